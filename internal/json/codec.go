@@ -1,0 +1,68 @@
+package json
+
+import (
+	"bytes"
+	"reflect"
+)
+
+// A Codec encodes and decodes values of one Go type. Make it with [For] at
+// start-up; it may be used by many goroutines at once.
+type Codec struct{ options Options }
+
+// For returns the codec of type t. Use the interface type any for values whose
+// type is known only at run time.
+func For(t reflect.Type) Codec {
+	return Codec{options(mayHoldNumber(t, map[reflect.Type]bool{}))}
+}
+
+// Options returns the options that make the engine follow the wire rules of
+// this package for the codec's type.
+func (c Codec) Options() Options { return c.options }
+
+// Encode appends the JSON form of *p to buf. p is a pointer, so that methods
+// with pointer receivers apply. Encode takes a [bytes.Buffer], because the engine
+// flushes piece by piece into any other writer. After an error the contents of
+// buf are as before.
+func (c Codec) Encode(buf *bytes.Buffer, p any) error {
+	n := buf.Len()
+	if err := marshalWrite(buf, p, c.options); err != nil {
+		buf.Truncate(n)
+		return err
+	}
+	return nil
+}
+
+// Decode reads the one JSON value that data holds into *p.
+func (c Codec) Decode(data []byte, p any) error {
+	return unmarshal(data, p, c.options)
+}
+
+// DecodeFrom reads the next value of dec into *p.
+func (c Codec) DecodeFrom(dec *Decoder, p any) error {
+	return unmarshalDecode(dec, p, c.options)
+}
+
+// mayHoldNumber reports whether a value of type t can hold a [Number] in what
+// the engine walks by itself. An interface may hold anything.
+func mayHoldNumber(t reflect.Type, seen map[reflect.Type]bool) bool {
+	if t == reflect.TypeFor[Number]() || t.Kind() == reflect.Interface {
+		return true
+	}
+	if seen[t] {
+		return false
+	}
+	seen[t] = true
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Array:
+		return mayHoldNumber(t.Elem(), seen)
+	case reflect.Map:
+		return mayHoldNumber(t.Key(), seen) || mayHoldNumber(t.Elem(), seen)
+	case reflect.Struct:
+		for field := range t.Fields() {
+			if mayHoldNumber(field.Type, seen) {
+				return true
+			}
+		}
+	}
+	return false
+}

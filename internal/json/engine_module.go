@@ -1,0 +1,143 @@
+//go:build !go1.27 || !goexperiment.jsonv2
+
+package json
+
+import (
+	"bytes"
+	"cmp"
+	v1 "encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+
+	v2 "github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	durations "github.com/go-json-experiment/json/v1"
+)
+
+// The names of the engine that the other packages need. This block and the
+// functions below stand in engine_std.go and engine_module.go to the letter: a
+// test holds the two together.
+type (
+	// Options is a set of options of the engine.
+	Options = v2.Options
+	// SemanticError tells of a value that does not fit its Go type.
+	SemanticError = v2.SemanticError
+	// Marshaler is a type that writes its own JSON value.
+	Marshaler = v2.Marshaler
+	// MarshalerTo is a type that writes its own JSON value to an [Encoder].
+	MarshalerTo = v2.MarshalerTo
+	// Unmarshaler is a type that reads its own JSON value.
+	Unmarshaler = v2.Unmarshaler
+	// UnmarshalerFrom is a type that reads its own JSON value from a [Decoder].
+	UnmarshalerFrom = v2.UnmarshalerFrom
+	// Encoder writes tokens and values.
+	Encoder = jsontext.Encoder
+	// Decoder reads tokens and values.
+	Decoder = jsontext.Decoder
+	// RawMessage is one JSON value as it is on the wire.
+	RawMessage = jsontext.Value
+	// Token is one lexical element.
+	Token = jsontext.Token
+	// Kind is the kind of a token or value, named by its first byte.
+	Kind = jsontext.Kind
+	// SyntacticError tells of text that is not JSON, with its offset.
+	SyntacticError = jsontext.SyntacticError
+	// Number is the number type of encoding/json.
+	Number = v1.Number
+)
+
+func marshalWrite(buf *bytes.Buffer, p any, opts Options) error { return v2.MarshalWrite(buf, p, opts) }
+
+func unmarshal(data []byte, p any, opts Options) error { return v2.Unmarshal(data, p, opts) }
+
+func unmarshalDecode(dec *Decoder, p any, opts Options) error {
+	return v2.UnmarshalDecode(dec, p, opts)
+}
+
+// EncodeTo writes the JSON form of *p to enc, with the options that enc has: it
+// is for MarshalJSONTo methods.
+func EncodeTo(enc *Encoder, p any) error { return v2.MarshalEncode(enc, p) }
+
+// DecodeFrom reads the next value of dec into *p, with the options that dec
+// has: it is for UnmarshalJSONFrom methods.
+func DecodeFrom(dec *Decoder, p any) error { return v2.UnmarshalDecode(dec, p) }
+
+// AppendUnquote appends the text of the JSON string src to dst. After an error
+// src is not a JSON string of valid UTF-8.
+func AppendUnquote(dst, src []byte) ([]byte, error) { return jsontext.AppendUnquote(dst, src) }
+
+// AppendQuote appends text to dst as a JSON string.
+func AppendQuote(dst []byte, text string) ([]byte, error) { return jsontext.AppendQuote(dst, text) }
+
+// NewDecoder returns a decoder of r. From a [bytes.Buffer] it reads without a
+// copy. Reset reuses it.
+func NewDecoder(r io.Reader) *Decoder { return jsontext.NewDecoder(r) }
+
+// IsDuplicateName reports whether err comes from a repeated object name.
+func IsDuplicateName(err error) bool { return errors.Is(err, jsontext.ErrDuplicateName) }
+
+// options returns the options that give the wire rules of this package. The
+// upstream engine takes [Number] for a string, which bridge mends; the engine
+// then looks for a function at every value, so only types that may hold a
+// Number pay for it (BenchmarkCodec).
+func options(bridge bool) Options {
+	opts := v2.JoinOptions(v2.Deterministic(true), durations.FormatDurationAsNano(true))
+	if !bridge {
+		return opts
+	}
+	return v2.JoinOptions(opts,
+		v2.WithMarshalers(v2.MarshalToFunc(encodeNumber)),
+		v2.WithUnmarshalers(v2.UnmarshalFromFunc(decodeNumber)),
+	)
+}
+
+// encodeNumber writes n as the standard library's engine does: verbatim, empty
+// as 0, quoted where an object name is due.
+func encodeNumber(enc *Encoder, n Number) error {
+	text := append(enc.AvailableBuffer(), cmp.Or(n, "0")...)
+	if !isNumber(text) {
+		return fmt.Errorf("json: %w: not a number", strconv.ErrSyntax)
+	}
+	stringify, _ := v2.GetOption(enc.Options(), v2.StringifyNumbers)
+	if kind, count := enc.StackIndex(enc.StackDepth()); stringify || kind == jsontext.KindBeginObject && count%2 == 0 {
+		text = strconv.AppendQuote(enc.AvailableBuffer(), string(text))
+	}
+	return enc.WriteValue(text)
+}
+
+// decodeNumber reads a number, a string that holds one, or null, as the
+// standard library's engine does.
+func decodeNumber(dec *Decoder, n *Number) error {
+	value, err := dec.ReadValue()
+	if err != nil {
+		return err
+	}
+	switch value.Kind() {
+	case jsontext.KindNull:
+		*n = ""
+		return nil
+	case jsontext.KindString:
+		text, err := jsontext.AppendUnquote(nil, value)
+		if err != nil {
+			return err
+		}
+		if isNumber(text) {
+			*n = Number(text)
+			return nil
+		}
+	case jsontext.KindNumber:
+		stringify, _ := v2.GetOption(dec.Options(), v2.StringifyNumbers)
+		if !stringify {
+			*n = Number(value)
+			return nil
+		}
+	}
+	return fmt.Errorf("json: %w: not a number", strconv.ErrSyntax)
+}
+
+// isNumber reports whether text is a JSON number without white space around it.
+func isNumber(text RawMessage) bool {
+	return text.Kind() == jsontext.KindNumber && text.IsValid() && len(bytes.TrimSpace(text)) == len(text)
+}

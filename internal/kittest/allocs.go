@@ -1,0 +1,70 @@
+package kittest
+
+import (
+	"net/http"
+	"testing"
+)
+
+// allocRuns is large enough that a pool emptied by the garbage collector in
+// between does not change the average, which is rounded down.
+const allocRuns = 200
+
+// Allocs fails t if fn allocates more than budget times per call on average.
+// Under the race detector, which allocates and empties pools at random, it
+// skips t: give a budget its own test or subtest. t must not be parallel.
+func Allocs(t *testing.T, budget float64, fn func()) {
+	t.Helper()
+	if RaceEnabled {
+		t.Skip("allocations are not counted under the race detector")
+	}
+	if got := testing.AllocsPerRun(allocRuns, fn); got > budget {
+		t.Errorf("%v allocations per call, budget %v", got, budget)
+	}
+}
+
+// A Sink is a [http.ResponseWriter] that counts the body and throws it away.
+// It allocates once, for its header, so it suits allocation tests and
+// benchmarks. The zero value is ready; one goroutine uses it at a time.
+type Sink struct {
+	// Status is the final status, or 0 as long as there is none.
+	Status int
+	// Bytes is the length of the body so far.
+	Bytes int
+
+	header http.Header
+}
+
+// Reset makes s ready for another response. The header map is emptied and kept.
+func (s *Sink) Reset() {
+	clear(s.header)
+	s.Status, s.Bytes = 0, 0
+}
+
+// Header returns the header map, the same one for the life of s.
+func (s *Sink) Header() http.Header {
+	if s.header == nil {
+		s.header = make(http.Header, 8)
+	}
+	return s.header
+}
+
+// WriteHeader records the first status that is not informational.
+func (s *Sink) WriteHeader(code int) {
+	if s.Status == 0 && (code >= http.StatusOK || code == http.StatusSwitchingProtocols) {
+		s.Status = code
+	}
+}
+
+// Write counts p.
+func (s *Sink) Write(p []byte) (int, error) {
+	s.WriteHeader(http.StatusOK)
+	s.Bytes += len(p)
+	return len(p), nil
+}
+
+// WriteString counts text.
+func (s *Sink) WriteString(text string) (int, error) {
+	s.WriteHeader(http.StatusOK)
+	s.Bytes += len(text)
+	return len(text), nil
+}

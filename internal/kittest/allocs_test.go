@@ -1,0 +1,74 @@
+package kittest_test
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tenonkit/tenon/internal/kittest"
+)
+
+func TestBrokenReader(t *testing.T) {
+	t.Parallel()
+	failed := errors.New("disk on fire")
+	body := kittest.BrokenReader("half of it", failed)
+	text, err := io.ReadAll(body)
+	require.ErrorIs(t, err, failed)
+	assert.Equal(t, "half of it", string(text))
+	_, err = body.Read(make([]byte, 1))
+	require.ErrorIs(t, err, failed)
+
+	assert.False(t, body.Closed())
+	require.NoError(t, body.Close())
+	assert.True(t, body.Closed())
+}
+
+func TestSink(t *testing.T) {
+	t.Parallel()
+	var sink kittest.Sink
+	sink.WriteHeader(http.StatusEarlyHints)
+	assert.Zero(t, sink.Status, "informational")
+	sink.WriteHeader(http.StatusCreated)
+	sink.WriteHeader(http.StatusTeapot)
+	assert.Equal(t, http.StatusCreated, sink.Status, "the first one counts")
+	_, _ = sink.Write([]byte("four"))
+	_, _ = io.WriteString(&sink, "five!")
+	assert.Equal(t, 9, sink.Bytes)
+
+	header := sink.Header()
+	header.Set("X-Field", "value")
+	sink.Reset()
+	assert.Zero(t, sink.Status)
+	assert.Zero(t, sink.Bytes)
+	assert.Empty(t, header, "the map is kept")
+	_, _ = io.WriteString(&sink, "")
+	assert.Equal(t, http.StatusOK, sink.Status)
+}
+
+func TestAllocs(t *testing.T) {
+	var sink kittest.Sink
+	body := []byte("body")
+	t.Run("sink", func(t *testing.T) {
+		kittest.Allocs(t, 0, func() {
+			sink.Reset()
+			sink.Header()["X-Field"] = nil
+			_, _ = sink.Write(body)
+			_, _ = io.WriteString(&sink, "text")
+		})
+		assert.False(t, kittest.RaceEnabled, "skipped under the race detector")
+	})
+	t.Run("over budget", func(t *testing.T) {
+		if kittest.RaceEnabled {
+			t.Skip("Allocs skips")
+		}
+		var other testing.T
+		var kept *[64]byte
+		kittest.Allocs(&other, 0.5, func() { kept = new([64]byte) })
+		assert.True(t, other.Failed())
+		assert.NotNil(t, kept)
+	})
+}

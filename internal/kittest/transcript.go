@@ -1,0 +1,140 @@
+package kittest
+
+import (
+	"bufio"
+	"context"
+	"go/parser"
+	"go/token"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// An Exchange is one command of a transcript and what it printed.
+type Exchange struct{ Command, Output string }
+
+// Transcript returns the commands and outputs in the package comment of the Go
+// file at path. A command is a line of a code block that begins with $; the
+// lines below it, up to the next command or the end of the block, are its
+// output. A command that ends in \ goes on in the next line.
+func Transcript(t *testing.T, path string) []Exchange {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments|parser.PackageClauseOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return exchanges(file.Doc.Text())
+}
+
+func exchanges(doc string) []Exchange {
+	var found []Exchange
+	inOutput, continued := false, false
+	for line := range strings.Lines(doc) {
+		line = strings.TrimSuffix(line, "\n")
+		code, isCode := strings.CutPrefix(line, "\t")
+		command, isCommand := strings.CutPrefix(code, "$ ")
+		last := len(found) - 1
+		switch {
+		case continued:
+			found[last].Command += "\n" + code
+			continued = strings.HasSuffix(code, `\`)
+		case isCode && isCommand:
+			found = append(found, Exchange{Command: command})
+			inOutput, continued = true, strings.HasSuffix(command, `\`)
+		case line != "" && !isCode:
+			inOutput = false
+		case inOutput:
+			found[last].Output += code + "\n"
+		}
+	}
+	return found
+}
+
+// documented is the address that transcripts show.
+const documented = "127.0.0.1:8080"
+
+// Replay builds the main package in dir, starts it with the flag -addr, and runs
+// the curl commands of transcript in their order through sh, each against the
+// running program. What a command prints must be what the transcript shows, Date
+// fields apart. The program has to log the URL it listens on to standard error.
+// Without curl the test is skipped.
+func Replay(t *testing.T, dir string, transcript []Exchange) {
+	t.Helper()
+	if _, err := exec.LookPath("curl"); err != nil {
+		t.Skip("curl is not installed; it replays the transcript")
+	}
+	address := startProgram(t, dir)
+	ran := 0
+	for _, exchange := range transcript {
+		if !strings.Contains(exchange.Command, "curl ") {
+			continue
+		}
+		ran++
+		t.Run(exchange.Command, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			defer cancel()
+			command := strings.ReplaceAll(exchange.Command, documented, address)
+			output, err := exec.CommandContext(ctx, "sh", "-c", command).Output()
+			if err != nil {
+				t.Fatalf("%v\n%s", err, output)
+			}
+			got := strings.ReplaceAll(normalize(string(output)), address, documented)
+			if want := normalize(exchange.Output); got != want {
+				t.Errorf("got:\n%s\nwant:\n%s", got, want)
+			}
+		})
+	}
+	if ran == 0 {
+		t.Error("the transcript has no curl command")
+	}
+}
+
+// normalize takes off what differs between two runs, and what a comment cannot
+// hold.
+func normalize(output string) string {
+	var lines []string
+	for line := range strings.Lines(strings.ReplaceAll(output, "\r", "")) {
+		if !strings.HasPrefix(line, "Date: ") {
+			lines = append(lines, strings.TrimRight(line, " \n"))
+		}
+	}
+	return strings.TrimRight(strings.Join(lines, "\n"), "\n")
+}
+
+// startProgram builds and starts the program and returns the address it logs.
+func startProgram(t *testing.T, dir string) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "program")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".")
+	build.Dir = dir
+	if output, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, output)
+	}
+	command := exec.CommandContext(t.Context(), program, "-addr", "127.0.0.1:0")
+	stderr, err := command.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = command.Process.Kill()
+		_ = command.Wait()
+	})
+	url := regexp.MustCompile(`http://(127\.0\.0\.1:\d+)`)
+	scanner := bufio.NewScanner(stderr)
+	for scanner.Scan() {
+		if found := url.FindStringSubmatch(scanner.Text()); found != nil {
+			// The program must be able to log on without filling the pipe.
+			go func() { _, _ = io.Copy(io.Discard, stderr) }()
+			return found[1]
+		}
+	}
+	t.Fatal("the program ended without logging the URL it listens on")
+	return ""
+}
