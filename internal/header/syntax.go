@@ -1,0 +1,115 @@
+// Package header reads and checks the values of HTTP fields (RFC 9110, section
+// 5). Nothing in it allocates unless its comment says so.
+package header
+
+import "strings"
+
+// IsToken reports whether s is a token (RFC 9110, section 5.6.2): a field name, a
+// method, the name of a parameter.
+func IsToken(s string) bool {
+	for i := range len(s) {
+		if !isTokenByte(s[i]) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func isTokenByte(c byte) bool {
+	switch {
+	case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9':
+		return true
+	}
+	return strings.IndexByte("!#$%&'*+-.^_`|~", c) >= 0
+}
+
+// IsValue reports whether s can be sent as a field value: it holds no control
+// characters but the tab (RFC 9110, section 5.5).
+func IsValue(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' && c != '\t' || c == 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// Cut splits s at the first sep that is not inside a quoted string (RFC 9110, section 5.6.4).
+// A quoted string without its end reaches to the end of s.
+func Cut(s string, sep byte) (before, after string, found bool) {
+	quoted := false
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case c == sep && !quoted:
+			return s[:i], s[i+1:], true
+		}
+	}
+	return s, "", false
+}
+
+// Trim removes optional whitespace (RFC 9110, section 5.6.3) from both ends of s.
+func Trim(s string) string { return strings.Trim(s, " \t") }
+
+// HasMember reports whether the comma-separated lists in values have a member
+// that is token, in any case of letters.
+func HasMember(values []string, token string) bool {
+	for _, list := range values {
+		for more := true; more; {
+			var member string
+			member, list, more = Cut(list, ',')
+			if strings.EqualFold(Trim(member), token) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isQuoted reports whether s is one complete quoted string.
+func isQuoted(s string) bool {
+	if len(s) < 2 || s[0] != '"' || s[len(s)-1] != '"' || !IsValue(s) {
+		return false
+	}
+	for i := 1; i < len(s)-1; i++ {
+		switch s[i] {
+		case '\\':
+			i++
+			if i == len(s)-1 {
+				return false
+			}
+		case '"':
+			return false
+		}
+	}
+	return true
+}
+
+// equalValue compares a parameter value as it was sent, a token or a quoted
+// string, with plain text in lower case.
+func equalValue(sent, lower string) bool {
+	if sent == "" || sent[0] != '"' {
+		return strings.EqualFold(sent, lower)
+	}
+	n := 0
+	for i := 1; i < len(sent)-1; i++ {
+		if sent[i] == '\\' {
+			i++
+		}
+		if n == len(lower) || lowerByte(sent[i]) != lower[n] {
+			return false
+		}
+		n++
+	}
+	return n == len(lower)
+}
+
+func lowerByte(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}

@@ -1,0 +1,196 @@
+package respond
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+	"sync"
+
+	"github.com/tenonkit/tenon/internal/rw"
+)
+
+const (
+	// lengthLimit is the size up to which net/http finds the Content-Length by
+	// itself on HTTP/1; on HTTP/2 it is twice that.
+	lengthLimit = 2048
+	// pooledCap is the largest buffer that is kept for the next response.
+	pooledCap = 64 << 10
+)
+
+//nolint:gochecknoglobals // a pool of private buffers has to outlive the request
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+func getBuffer() *bytes.Buffer {
+	buf, _ := buffers.Get().(*bytes.Buffer)
+	return buf
+}
+
+// putBuffer is never deferred: a marshaler that panicked may still hold the buffer.
+func putBuffer(buf *bytes.Buffer) {
+	if buf.Cap() <= pooledCap {
+		buf.Reset()
+		buffers.Put(buf)
+	}
+}
+
+var errStarted = errors.New("respond: the response has started already")
+
+// prepare checks the envelope and puts its fields on the response. After an error
+// the header is as it was.
+func (e *envelope) prepare(w http.ResponseWriter) error {
+	if rw.Started(w) {
+		return &sentError{errStarted}
+	}
+	if err := e.checkStatus(); err != nil {
+		return err
+	}
+	if e.header == nil && e.cookies == nil && e.location == "" && e.media == "" {
+		return nil
+	}
+	if err := e.checkFields(); err != nil {
+		return err
+	}
+	e.apply(w.Header())
+	return nil
+}
+
+// bodyAllowed reports whether a response with the status may have content. For
+// 205, RFC 9110, section 15.3.6 forbids what net/http would send.
+func bodyAllowed(status int) bool {
+	return status != http.StatusNoContent && status != http.StatusResetContent && status != http.StatusNotModified
+}
+
+// content describes a body that is about to be sent.
+type content struct {
+	media  string
+	length int64 // -1 if it is not known
+	// declare states the length at any size.
+	declare  bool
+	location string
+}
+
+// start sends everything before the body. For status 200 that waits for the
+// first write, if there is going to be one.
+func start(w http.ResponseWriter, r *http.Request, env *envelope, body content) error {
+	if err := env.prepare(w); err != nil {
+		return err
+	}
+	if env.media != "" {
+		body.media = env.media
+	}
+	body.declare = body.declare || body.length > lengthLimit || r.Method == http.MethodHead
+	body.location = env.location
+	setContent(w.Header(), body)
+	if env.status > http.StatusOK || body.length == 0 || r.Method == http.MethodHead {
+		w.WriteHeader(max(env.status, http.StatusOK))
+	}
+	return nil
+}
+
+// setContent sets the fields of a body, the media type only if the caller has
+// set none. One array backs the values: each is cut to capacity 1, so that a neighbor
+// who appends gets a copy. It is never shared between responses, because a
+// neighbor may also write into the values.
+func setContent(h http.Header, body content) {
+	// Looking into a header that is still empty costs nothing, so that comes first.
+	_, typed := h["Content-Type"]
+	guarded := len(h["X-Content-Type-Options"]) > 0
+	// A coded or chunked message has another length, or none.
+	declare := body.declare && len(h["Transfer-Encoding"]) == 0 && len(h["Trailer"]) == 0 &&
+		(len(h["Content-Encoding"]) == 0 || body.length == 0)
+	if body.length >= 0 {
+		delete(h, "Content-Length")
+	}
+	values := new([4]string)
+	if !typed {
+		values[0] = body.media
+		h["Content-Type"] = values[0:1:1]
+	}
+	if !guarded {
+		values[1] = "nosniff"
+		h["X-Content-Type-Options"] = values[1:2:2]
+	}
+	if declare && body.length >= 0 {
+		values[2] = strconv.FormatInt(body.length, 10)
+		h["Content-Length"] = values[2:3:3]
+	}
+	if body.location != "" {
+		values[3] = escapeURL(body.location)
+		h["Location"] = values[3:4:4]
+	}
+}
+
+// sendBytes answers with body. HEAD takes the same way, so that whoever looks
+// at the bytes on their way sees what GET would send; net/http drops them.
+func sendBytes(w http.ResponseWriter, r *http.Request, env *envelope, media string, body []byte) error {
+	if !bodyAllowed(env.status) {
+		return sendNothing(w, r, env)
+	}
+	if err := start(w, r, env, content{media: media, length: int64(len(body))}); err != nil {
+		return refuse(w, r, err)
+	}
+	if len(body) == 0 {
+		return nil
+	}
+	if _, err := w.Write(body); err != nil {
+		return &sentError{err}
+	}
+	return nil
+}
+
+// sendText is sendBytes without a copy of the text.
+func sendText(w http.ResponseWriter, r *http.Request, env *envelope, media, body string) error {
+	if !bodyAllowed(env.status) {
+		return sendNothing(w, r, env)
+	}
+	if err := start(w, r, env, content{media: media, length: int64(len(body))}); err != nil {
+		return refuse(w, r, err)
+	}
+	if body == "" {
+		return nil
+	}
+	if _, err := io.WriteString(w, body); err != nil {
+		return &sentError{err}
+	}
+	return nil
+}
+
+// sendNothing answers without a body, with 204 unless a wrapper says otherwise.
+func sendNothing(w http.ResponseWriter, r *http.Request, env *envelope) error {
+	if err := env.prepare(w); err != nil {
+		return refuse(w, r, err)
+	}
+	h := w.Header()
+	env.applyLocation(h)
+	status := env.status
+	if status == 0 {
+		status = http.StatusNoContent
+	}
+	delete(h, "Content-Length")
+	switch status {
+	case http.StatusNoContent, http.StatusNotModified:
+		// HTTP/2 would send what describes a body, and clients would wait for one.
+		dropContent(h)
+	case http.StatusResetContent:
+		dropContent(h)
+		fallthrough
+	default:
+		if r.Method == http.MethodHead {
+			h["Content-Length"] = []string{"0"}
+		}
+	}
+	w.WriteHeader(status)
+	return nil
+}
+
+// refuse answers a value that cannot be sent with a 500 and tells the caller why.
+func refuse(w http.ResponseWriter, r *http.Request, err error) error {
+	if sent, ok := err.(*sentError); ok { //nolint:errorlint // made here
+		return sent
+	}
+	// Whatever the fault of the value claims to be, it is the server's.
+	Error(w, r, (&Problem{Status: http.StatusInternalServerError}).WithCause(err))
+	return &sentError{err}
+}

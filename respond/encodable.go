@@ -1,0 +1,84 @@
+package respond
+
+import (
+	"fmt"
+	"reflect"
+)
+
+// check notes what keeps values of t from being sent as they are declared.
+func (c *compiler) check(t reflect.Type) {
+	k := c.responder.leaf(t).kind
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if k != kindValue {
+		if field, method, ok := hijacked(t, k); ok {
+			c.faults = append(c.faults, hijackFault(t.String(), method, field))
+		}
+		return
+	}
+	if c.responder.usesJSON() {
+		x := walk{seen: make(map[reflect.Type]bool)}
+		x.visit(t, t.String())
+		c.faults = append(c.faults, x.faults...)
+	}
+}
+
+func (rs *Responder) usesJSON() bool {
+	for _, offered := range rs.formats {
+		if offered.codec == codecJSON {
+			return true
+		}
+	}
+	return len(rs.formats) == 0
+}
+
+// walk looks for what the engine reaches and can never encode. The engine itself
+// reports it only when it meets a value.
+type walk struct {
+	seen   map[reflect.Type]bool
+	faults []string
+}
+
+func (x *walk) visit(t reflect.Type, path string) {
+	if x.seen[t] || t.Kind() == reflect.Interface {
+		return
+	}
+	x.seen[t] = true
+	if field, method, ok := hijacked(t, kindValue); ok {
+		x.faults = append(x.faults, hijackFault(path, method, field))
+		return
+	}
+	if marshals(t) || t.Kind() != reflect.Pointer && marshals(reflect.PointerTo(t)) {
+		return
+	}
+	switch t.Kind() {
+	case reflect.Chan, reflect.Complex64, reflect.Complex128, reflect.UnsafePointer:
+		x.faults = append(x.faults, fmt.Sprintf("%s: %s cannot be encoded as JSON", path, t))
+	case reflect.Func:
+		hint := ""
+		if t.CanSeq() || t.CanSeq2() {
+			hint = "; package stream sends sequences"
+		}
+		x.faults = append(x.faults, fmt.Sprintf("%s: %s cannot be encoded as JSON%s", path, t, hint))
+	case reflect.Pointer:
+		x.visit(t.Elem(), path)
+	case reflect.Slice, reflect.Array:
+		x.visit(t.Elem(), path+"[]")
+	case reflect.Map:
+		x.visit(t.Key(), path+" key")
+		x.visit(t.Elem(), path+"[]")
+	case reflect.Struct:
+		for field := range t.Fields() {
+			if field.Tag.Get("json") == "-" || !field.IsExported() && !field.Anonymous {
+				continue
+			}
+			x.visit(field.Type, path+"."+field.Name)
+		}
+	}
+}
+
+func hijackFault(path, method string, field reflect.StructField) string {
+	return fmt.Sprintf("%s: %s comes from the embedded field %s, so the other fields would be lost: name that field, or declare %s",
+		path, method, field.Name, method)
+}

@@ -1,0 +1,191 @@
+package respond
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/textproto"
+	"slices"
+
+	"github.com/tenonkit/tenon/internal/header"
+)
+
+// envelope is what the wrappers and methods of a value say about the response
+// around its body. Wrappers hand it inward by value.
+type envelope struct {
+	status   int // zero: nobody has said
+	header   http.Header
+	cookies  []*http.Cookie
+	location string
+	// media is the type that the value itself names.
+	media string
+}
+
+// wrap adds what a wrapper inside e says: the status further out wins, header
+// fields and cookies add up.
+func (e *envelope) wrap(status int, fields http.Header, cookies []*http.Cookie) {
+	if e.status == 0 {
+		e.status = status
+	}
+	e.header = join(e.header, fields)
+	if len(cookies) > 0 {
+		e.cookies = slices.Concat(e.cookies, cookies)
+	}
+}
+
+// join returns the fields of both, changing neither. A field that can stand only
+// once is taken from outer.
+func join(outer, inner http.Header) http.Header {
+	switch {
+	case len(outer) == 0:
+		return inner
+	case len(inner) == 0:
+		return outer
+	}
+	both := outer.Clone()
+	for name, values := range inner {
+		if len(both[name]) == 0 || !isSingleton(textproto.CanonicalMIMEHeaderKey(name)) {
+			both[name] = append(both[name], values...)
+		}
+	}
+	return both
+}
+
+type (
+	statusCoder  interface{ StatusCode() int }
+	headerer     interface{ Headers() http.Header }
+	contentTyper interface{ ContentType() string }
+)
+
+// describe adds what the value behind p says by its methods.
+func (e *envelope) describe(p any) {
+	if x, ok := p.(statusCoder); ok && e.status == 0 {
+		e.status = x.StatusCode()
+	}
+	if x, ok := p.(headerer); ok {
+		e.header = join(e.header, x.Headers())
+	}
+	if x, ok := p.(contentTyper); ok {
+		e.media = x.ContentType()
+	}
+}
+
+// checkStatus refuses a status that net/http would panic on, or that is not final.
+func (e *envelope) checkStatus() error {
+	if e.status != 0 && (e.status < 200 || e.status > 599) {
+		return fmt.Errorf("respond: status %d is not in 200..599", e.status)
+	}
+	return nil
+}
+
+// checkFields refuses what net/http would replace (HTTP/1) or drop (HTTP/2) in silence.
+func (e *envelope) checkFields() error {
+	for name, values := range e.header {
+		if !header.IsToken(name) {
+			return fmt.Errorf("respond: %q is not a header field name", name)
+		}
+		for _, value := range values {
+			if !header.IsValue(value) {
+				return fmt.Errorf("respond: control character in header field %s", name)
+			}
+		}
+	}
+	for _, cookie := range e.cookies {
+		if err := cookie.Valid(); err != nil {
+			return fmt.Errorf("respond: cookie: %w", err)
+		}
+	}
+	switch {
+	case !header.IsValue(e.location):
+		return errors.New("respond: control character in the location")
+	case !header.IsValue(e.media):
+		return errors.New("respond: control character in the content type")
+	}
+	return nil
+}
+
+// apply adds the header fields and the cookies to h.
+func (e *envelope) apply(h http.Header) {
+	for name, values := range e.header {
+		if name = textproto.CanonicalMIMEHeaderKey(name); !isFraming(name) {
+			addField(h, name, values)
+		}
+	}
+	for _, cookie := range e.cookies {
+		h["Set-Cookie"] = append(slices.Clip(h["Set-Cookie"]), cookie.String())
+	}
+}
+
+// applyLocation does for a response without a coerced body what setContent does
+// for one with it.
+func (e *envelope) applyLocation(h http.Header) {
+	if e.location != "" {
+		h["Location"] = []string{escapeURL(e.location)}
+	}
+}
+
+// addField adds values to what h has, or replaces it if the field can stand only once.
+func addField(h http.Header, name string, values []string) {
+	switch {
+	case len(values) == 0:
+	case isSingleton(name):
+		h[name] = []string{values[len(values)-1]}
+	default:
+		h[name] = slices.Concat(h[name], values)
+	}
+}
+
+// isFraming names the fields that frame a message: they belong to whoever
+// writes the body, not to a value.
+func isFraming(name string) bool {
+	switch name {
+	case "Content-Length", "Transfer-Encoding", "Connection", "Trailer":
+		return true
+	}
+	return false
+}
+
+// isSingleton names the common response fields that are not lists.
+func isSingleton(name string) bool {
+	switch name {
+	case "Content-Type", "Content-Location", "Content-Disposition", "Content-Range",
+		"Etag", "Last-Modified", "Location", "Retry-After", "Expires", "Date", "Age", "Server",
+		"X-Content-Type-Options":
+		return true
+	}
+	return false
+}
+
+// dropEntity removes the fields that describe a body which is not going to be
+// sent. Vary, cookies, CORS fields and the rest stay.
+func dropEntity(h http.Header) {
+	if len(h) == 0 {
+		return
+	}
+	dropContent(h)
+	delete(h, "Etag")
+	delete(h, "Last-Modified")
+}
+
+// dropContent removes the fields that describe the content of this message, and
+// keeps the validators of the resource.
+func dropContent(h http.Header) {
+	if len(h) == 0 {
+		return
+	}
+	delete(h, "Content-Type")
+	delete(h, "Content-Length")
+	delete(h, "Content-Encoding")
+	delete(h, "Content-Language")
+	delete(h, "Content-Range")
+	delete(h, "Content-Disposition")
+	delete(h, "Transfer-Encoding")
+	delete(h, "Trailer")
+}
+
+// locate adds the location of a Created, unless one further out has one.
+func (e *envelope) locate(location string) {
+	if e.location == "" {
+		e.location = location
+	}
+}

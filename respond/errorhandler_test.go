@@ -1,0 +1,109 @@
+package respond_test
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/tenonkit/tenon/internal/kittest"
+	"github.com/tenonkit/tenon/respond"
+)
+
+func says(text string) respond.ErrorHandler {
+	return func(w http.ResponseWriter, r *http.Request, err error) {
+		_ = respond.Write(w, r, respond.Status(respond.AsProblem(err).Status, text))
+	}
+}
+
+func TestUseErrorHandler_nearest(t *testing.T) {
+	t.Parallel()
+	fails := respond.Func(func(r *http.Request) (any, error) {
+		if r.URL.Path == "/redirect" {
+			return nil, respond.Found("/")
+		}
+		return nil, respond.NewProblem(http.StatusNotFound, "")
+	})
+	outer, inner := respond.UseErrorHandler(says("outer")), respond.UseErrorHandler(says("inner"))
+	passing := respond.UseErrorHandler(respond.Error)
+	for name, tc := range map[string]struct {
+		h    http.Handler
+		body string
+	}{
+		"one":             {outer(fails), "outer"},
+		"nearest":         {outer(inner(fails)), "inner"},
+		"handing on":      {outer(passing(fails)), "outer"},
+		"handing on, two": {outer(passing(passing(fails))), "outer"},
+		"handing on to the default": {
+			passing(passing(fails)),
+			`{"type":"about:blank","title":"Not Found","status":404}`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			kittest.ServeBehind(t, tc.h, func(t *testing.T, s *kittest.Server) {
+				t.Helper()
+				got := s.Get(t, "/")
+				assert.Equal(t, 404, got.StatusCode)
+				assert.Equal(t, tc.body, got.Text)
+				assert.Empty(t, s.Do(t, http.MethodHead, "/", nil, nil).Text)
+				assert.Equal(t, 302, s.Get(t, "/redirect").StatusCode, "serves itself")
+			})
+		})
+	}
+}
+
+func TestUseErrorHandler_logsOnce(t *testing.T) {
+	t.Parallel()
+	broken := errors.New("template is broken")
+	breaking := respond.UseErrorHandler(func(w http.ResponseWriter, r *http.Request, _ error) { respond.Error(w, r, broken) })
+	passing := respond.UseErrorHandler(respond.Error)
+	uncomparable := listed{errors.New("a")}
+	for _, tc := range []struct {
+		h    func(http.Handler) http.Handler
+		err  error
+		want int
+	}{
+		{passing, errors.New("down"), 1},
+		{func(h http.Handler) http.Handler { return passing(passing(h)) }, errors.New("down"), 1},
+		{breaking, errors.New("down"), 2},
+		{breaking, respond.NewProblem(404, ""), 1},
+		{breaking, broken, 1},
+		{passing, uncomparable, 2},
+		{passing, nil, 1},
+	} {
+		w, book := record(t, tc.h(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			respond.Error(w, r, tc.err)
+		})).ServeHTTP)
+		assert.Equal(t, 500, w.Code)
+		assert.Len(t, book.all(), tc.want, "%v", tc.err)
+	}
+}
+
+// listed cannot be compared.
+type listed []error
+
+func (listed) Error() string { return "several" }
+
+func TestUseErrorHandler_keepsPattern(t *testing.T) {
+	t.Parallel()
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /articles/{id}", func(w http.ResponseWriter, r *http.Request) {
+		if r.PathValue("id") == "0" {
+			panic(http.ErrAbortHandler)
+		}
+		_, _ = io.WriteString(w, r.PathValue("id"))
+	})
+	h := respond.UseErrorHandler(respond.Error)(mux)
+	for _, path := range []string{"/articles/7", "/articles/0"} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil)
+		func() {
+			defer func() { _ = recover() }()
+			h.ServeHTTP(httptest.NewRecorder(), r)
+		}()
+		assert.Equal(t, "GET /articles/{id}", r.Pattern)
+	}
+}

@@ -1,0 +1,171 @@
+package respond
+
+import (
+	"encoding"
+	"io"
+	"net/http"
+	"reflect"
+
+	"github.com/tenonkit/tenon/internal/json"
+)
+
+// kind is a row of the table in the package documentation.
+type kind uint8
+
+const (
+	kindValue kind = iota // encoded by a Format
+	kindShorthand
+	kindHandler
+	kindError
+	kindNone
+	kindHTML
+	kindText
+	kindBytes
+	kindRaw
+	kindReader
+)
+
+// leaf is how the values of one type are sent once the wrappers are off. It is
+// found once per type, in the same way for static and dynamic types.
+type leaf struct {
+	kind kind
+	// described types carry a status, header fields or a media type.
+	described bool
+	// pointer types reach send as they are, others behind a pointer.
+	pointer bool
+	// fn types are functions, which may be nil.
+	fn        bool
+	codec     json.Codec
+	shorthand func(w http.ResponseWriter, r *http.Request, v any) error
+}
+
+// newLeaf applies the table to t, which is not a wrapper and not an interface.
+func newLeaf(rs *Responder, t reflect.Type) *leaf {
+	p := t
+	if t.Kind() != reflect.Pointer {
+		p = reflect.PointerTo(t)
+	}
+	lf := &leaf{
+		pointer:   p == t,
+		fn:        t.Kind() == reflect.Func,
+		described: implements[statusCoder](p) || implements[headerer](p) || implements[contentTyper](p),
+		codec:     json.For(p.Elem()),
+	}
+	if short, ok := rs.shorthands[t]; ok {
+		lf.kind, lf.shorthand = kindShorthand, short.dynamic
+		return lf
+	}
+	lf.kind = kindOf(p)
+	return lf
+}
+
+// kindOf takes a pointer type, whose methods include those of its element.
+func kindOf(p reflect.Type) kind {
+	t := p.Elem()
+	switch {
+	case implements[http.Handler](p):
+		return kindHandler
+	case implements[error](p):
+		return kindError
+	case t == reflect.TypeFor[None]():
+		return kindNone
+	case t == reflect.TypeFor[HTML](), isNamed(t, "html/template", "HTML"):
+		return kindHTML
+	case t == reflect.TypeFor[json.RawMessage](), isNamed(t, "encoding/json", "RawMessage"):
+		return kindRaw
+	case marshals(p), t == reflect.TypeFor[json.Number]():
+		return kindValue
+	case t.Kind() == reflect.String:
+		return kindText
+	case t.Kind() == reflect.Slice && t.Elem() == reflect.TypeFor[byte]():
+		return kindBytes
+	case implements[io.Reader](p), implements[io.WriterTo](p):
+		return kindReader
+	}
+	return kindValue
+}
+
+// isNamed recognizes a type without importing its package, which would link
+// html/template into every program. The RawMessage of encoding/json is a type of
+// its own where that package is not built on the engine.
+func isNamed(t reflect.Type, pkg, name string) bool {
+	return t.PkgPath() == pkg && t.Name() == name
+}
+
+// marshals reports whether the engine lets values of the type write themselves.
+func marshals(p reflect.Type) bool {
+	return implements[json.MarshalerTo](p) || implements[json.Marshaler](p) ||
+		implements[encoding.TextAppender](p) || implements[encoding.TextMarshaler](p)
+}
+
+func implements[I any](t reflect.Type) bool { return t.Implements(reflect.TypeFor[I]()) }
+
+// send answers with the value that p points to, which is not nil.
+func (rs *Responder) send(lf *leaf, w http.ResponseWriter, r *http.Request, p any, env envelope) error {
+	if lf.fn && reflect.ValueOf(p).Elem().IsNil() {
+		return sendNothing(w, r, &env)
+	}
+	switch lf.kind {
+	case kindShorthand:
+		return sendSelf(w, r, &env, func() error { return lf.shorthand(w, r, lf.value(p)) })
+	case kindHandler:
+		h, _ := p.(http.Handler)
+		return sendSelf(w, r, &env, func() error { h.ServeHTTP(w, r); return nil })
+	case kindError:
+		err, ok := lf.value(p).(error)
+		if !ok {
+			err, _ = p.(error)
+		}
+		Error(w, r, err)
+		return nil
+	}
+	if lf.described {
+		env.describe(p)
+	}
+	switch lf.kind {
+	case kindNone:
+		return sendNothing(w, r, &env)
+	case kindHTML:
+		return sendText(w, r, &env, htmlType, reflect.ValueOf(p).Elem().String())
+	case kindText:
+		return sendText(w, r, &env, textType, reflect.ValueOf(p).Elem().String())
+	case kindBytes:
+		return sendBytes(w, r, &env, bytesType, reflect.ValueOf(p).Elem().Bytes())
+	case kindRaw:
+		return sendRaw(w, r, &env, reflect.ValueOf(p).Elem().Bytes())
+	case kindReader:
+		return sendReader(w, r, &env, p)
+	}
+	return rs.sendValue(lf, w, r, p, &env)
+}
+
+// value returns the value as it was returned by the handler.
+func (lf *leaf) value(p any) any {
+	if lf.pointer {
+		return p
+	}
+	return reflect.ValueOf(p).Elem().Interface()
+}
+
+// sendSelf lets a value answer by itself. The header fields of its wrappers
+// apply, their status does not.
+func sendSelf(w http.ResponseWriter, r *http.Request, env *envelope, send func() error) error {
+	env.status = 0
+	if err := env.prepare(w); err != nil {
+		return refuse(w, r, err)
+	}
+	env.applyLocation(w.Header())
+	if err := send(); err != nil {
+		Error(w, r, err)
+		return &sentError{err}
+	}
+	return nil
+}
+
+// sendRaw answers with JSON that is ready to be sent. Nil is null, as in a field.
+func sendRaw(w http.ResponseWriter, r *http.Request, env *envelope, text []byte) error {
+	if len(text) == 0 {
+		return sendText(w, r, env, jsonType, "null")
+	}
+	return sendBytes(w, r, env, jsonType, text)
+}

@@ -1,0 +1,93 @@
+package respond_test
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tenonkit/tenon/respond"
+)
+
+func TestShorthand(t *testing.T) {
+	t.Parallel()
+	opts := []respond.Option{
+		respond.Shorthand(func(w http.ResponseWriter, _ *http.Request, v slug) error {
+			w.WriteHeader(299)
+			_, err := io.WriteString(w, "slug "+string(v))
+			return err
+		}),
+		respond.Shorthand(func(w http.ResponseWriter, r *http.Request, v *article) error {
+			return respond.Write(w, r, "article "+v.Title)
+		}),
+		respond.Shorthand(func(http.ResponseWriter, *http.Request, flag) error {
+			return respond.NewProblem(409, "no flags")
+		}),
+		respond.Shorthand(func(w http.ResponseWriter, r *http.Request, v func() string) error {
+			return respond.Write(w, r, v())
+		}),
+		respond.Shorthand(func(w http.ResponseWriter, r *http.Request, v []chan int) error {
+			return respond.Write(w, r, v) // answers with 500 and returns the reason
+		}),
+	}
+	anything := respond.New(opts...)
+	for _, tc := range []struct {
+		name   string
+		answer func(http.ResponseWriter, *http.Request) error
+		v      any
+		status int
+		body   string
+	}{
+		{"value", sender[slug](opts, "a"), slug("a"), 299, "slug a"},
+		{"other string", sender[string](opts, "a"), "a", 200, "a"},
+		{
+			"in wrappers", sender[respond.Created[respond.OK[slug]]](opts, respond.Created[respond.OK[slug]]{Body: respond.OK[slug]{Body: "a"}}),
+			respond.Created[any]{Body: slug("a")},
+			299, "slug a",
+		},
+		{"pointer", sender[*article](opts, &article{Title: "b"}), &article{Title: "b"}, 200, "article b"},
+		{"nil pointer", sender[*article](opts, nil), (*article)(nil), 204, ""},
+		{"not for the pointer's element", sender[article](opts, article{}), article{}, 200, `{"id":0,"title":"","tags":[]}`},
+		{"error", sender[flag](opts, 1), flag(1), 409, `{"type":"about:blank","title":"Conflict","status":409,"detail":"no flags"}`},
+		{"function", sender[func() string](opts, func() string { return "f" }), func() string { return "f" }, 200, "f"},
+		{"nil function", sender[func() string](opts, nil), (func() string)(nil), 204, ""},
+		{
+			"error after an answer", sender[[]chan int](opts, make([]chan int, 1)), make([]chan int, 1), 500,
+			serverError,
+		},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			static, _ := record(t, func(w http.ResponseWriter, r *http.Request) { _ = tc.answer(w, r) })
+			dynamic, _ := record(t, func(w http.ResponseWriter, r *http.Request) { _ = anything.Write(w, r, tc.v) })
+			assert.Equal(t, tc.status, static.Code)
+			assert.Equal(t, tc.body, static.Body.String())
+			assert.Equal(t, static.Code, dynamic.Code)
+			assert.Equal(t, static.Body.String(), dynamic.Body.String())
+			assert.Equal(t, static.Header(), dynamic.Header())
+		})
+	}
+}
+
+func sender[T any](opts []respond.Option, v T) func(http.ResponseWriter, *http.Request) error {
+	writer := respond.For[T](opts...)
+	return func(w http.ResponseWriter, r *http.Request) error { return writer.Write(w, r, v) }
+}
+
+func TestFunc(t *testing.T) {
+	t.Parallel()
+	failure := errors.New("secret")
+	for name, h := range map[string]http.Handler{
+		"func":      respond.Func(func(*http.Request) (any, error) { return "ignored", failure }),
+		"responder": respond.New().Func(func(*http.Request) (any, error) { return "ignored", failure }),
+	} {
+		w, book := record(t, h.ServeHTTP)
+		assert.Equal(t, 500, w.Code, name)
+		assert.JSONEq(t, serverError, w.Body.String(), name)
+		require.Len(t, book.all(), 1, name)
+		assert.Equal(t, "respond: server error status=500 method=GET path=/articles/7 error=secret", book.all()[0], name)
+	}
+}

@@ -1,0 +1,106 @@
+package respond
+
+import (
+	"fmt"
+	"net/http"
+	"reflect"
+)
+
+// plan answers with a value of type T. It is compiled once, so that a request
+// neither looks at the type again nor boxes the value.
+type plan[T any] func(w http.ResponseWriter, r *http.Request, v T, env envelope) error
+
+// compiler collects the faults of all the types that a plan may write.
+type compiler struct {
+	responder *Responder
+	faults    []string
+}
+
+// compile returns the plan of T and notes the faults of T with c.
+func compile[T any](c *compiler) plan[T] {
+	rs := c.responder
+	t := reflect.TypeFor[T]()
+	var zero T
+	switch t.Kind() {
+	case reflect.Interface:
+		return dynamicPlan[T](rs)
+	case reflect.Pointer:
+		if _, ok := c.wrapperPlan(t.Elem()); ok {
+			return dynamicPlan[T](rs)
+		}
+	default:
+		if x, ok := c.wrapperPlan(t); ok {
+			p, _ := x.(plan[T])
+			return p
+		}
+	}
+	if short, ok := rs.shorthands[t]; ok && t.Kind() != reflect.Pointer && t.Kind() != reflect.Func {
+		fn, _ := short.typed.(func(http.ResponseWriter, *http.Request, T) error)
+		return func(w http.ResponseWriter, r *http.Request, v T, env envelope) error {
+			return sendSelf(w, r, &env, func() error { return fn(w, r, v) })
+		}
+	}
+	if p, ok := exactPlan[T](); ok {
+		return p
+	}
+	c.check(t)
+	lf := rs.leaf(t)
+	if t.Kind() == reflect.Pointer {
+		null := any(zero)
+		return func(w http.ResponseWriter, r *http.Request, v T, env envelope) error {
+			p := any(v)
+			if p == null {
+				return sendNothing(w, r, &env)
+			}
+			return rs.send(lf, w, r, p, env)
+		}
+	}
+	return func(w http.ResponseWriter, r *http.Request, v T, env envelope) error {
+		return rs.send(lf, w, r, &v, env)
+	}
+}
+
+// wrapperPlan returns the plan[W] of the wrapper type t and notes the faults of
+// its body.
+func (c *compiler) wrapperPlan(t reflect.Type) (any, bool) {
+	x, ok := reflect.TypeAssert[wrapper](reflect.Zero(t))
+	if !ok {
+		return nil, false
+	}
+	p := x.plan(c)
+	if reflect.TypeOf(p).In(2) != t {
+		c.faults = append(c.faults, fmt.Sprintf("%s embeds a wrapper, which would hide its other fields", t))
+	}
+	return p, true
+}
+
+func dynamicPlan[T any](rs *Responder) plan[T] {
+	return func(w http.ResponseWriter, r *http.Request, v T, env envelope) error {
+		return rs.dynamic(w, r, any(v), env)
+	}
+}
+
+// exactPlan returns the plan of the types that need no pointer to the value.
+func exactPlan[T any]() (plan[T], bool) {
+	var p plan[T]
+	var ok bool
+	for _, exact := range [...]any{
+		plan[string](func(w http.ResponseWriter, r *http.Request, v string, env envelope) error {
+			return sendText(w, r, &env, textType, v)
+		}),
+		plan[HTML](func(w http.ResponseWriter, r *http.Request, v HTML, env envelope) error {
+			return sendText(w, r, &env, htmlType, string(v))
+		}),
+		plan[[]byte](func(w http.ResponseWriter, r *http.Request, v []byte, env envelope) error {
+			return sendBytes(w, r, &env, bytesType, v)
+		}),
+		plan[None](func(w http.ResponseWriter, r *http.Request, _ None, env envelope) error {
+			return sendNothing(w, r, &env)
+		}),
+	} {
+		if p, ok = exact.(plan[T]); ok {
+			break
+		}
+	}
+	return p, ok
+}

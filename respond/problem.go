@@ -1,0 +1,145 @@
+package respond
+
+import (
+	"maps"
+	"net/http"
+	"net/textproto"
+	"slices"
+	"strconv"
+)
+
+// Problem is a failure as its author wants the client to see it: problem
+// details in the sense of RFC 9457, and an error to return from a handler.
+//
+// Every exported field is public. The cause that [Problem.WithCause] keeps is for the log and is
+// never sent.
+//
+// A Status outside 400..599, zero too, is sent as 500. An empty Type is
+// about:blank, and with it an empty Title is the phrase of the status (RFC
+// 9457, section 4.2.1).
+//
+// A Problem that nobody changes may be shared: this package and the With
+// methods never change it, so a package-level variable may be returned by many
+// goroutines at once.
+type Problem struct { //nolint:errname // the name RFC 9457 has for it
+	// Type is a URI reference that identifies the kind of problem.
+	Type string
+	// Title is a short text that is the same for every problem of the type.
+	Title string
+	// Status is the status of the response.
+	Status int
+	// Detail tells the client what went wrong this time.
+	Detail string
+	// Instance is a URI reference that identifies this occurrence.
+	Instance string
+	// Errors lists the faults in the request, if they can be told apart.
+	Errors []FieldError
+	// Extensions are further members (RFC 9457, section 3.2). A name that is not
+	// a letter followed by two or more of A-Z, a-z, 0-9 and _, the name of a
+	// member above, or a value that cannot be encoded as JSON is left out and
+	// logged.
+	Extensions map[string]any
+
+	cause  error
+	header http.Header
+}
+
+// FieldError is one fault in the request. It never holds the rejected value,
+// which may be a secret.
+type FieldError struct {
+	// In is where the value was sent: path, query, header, cookie, form or body.
+	In string `json:"in,omitempty"`
+	// Name is the name the client sent it under.
+	Name string `json:"name,omitempty"`
+	// Pointer is a JSON Pointer into the body, in the form of a URI fragment: #/tags/3.
+	Pointer string `json:"pointer,omitempty"`
+	// Code names the rule that was broken, for programs.
+	Code string `json:"code,omitempty"`
+	// Detail is a sentence for people.
+	Detail string `json:"detail,omitempty"`
+}
+
+// NewProblem returns a problem with the status and a detail for the client. An
+// empty detail is left out.
+func NewProblem(status int, detail string) *Problem {
+	return &Problem{Status: status, Detail: detail}
+}
+
+// WithCause returns a copy of p that wraps err, for the log and for
+// [errors.Is]. Neither the type nor the text of err reaches the client.
+func (p *Problem) WithCause(err error) *Problem {
+	q := *p
+	q.cause = err
+	return &q
+}
+
+// WithHeader returns a copy of p that adds a field to the header of its
+// response, such as WWW-Authenticate on a 401, Allow on a 405 or Retry-After
+// on a 503. Fields that describe the body or its transfer (Content-*,
+// Transfer-*, Connection, Trailer) and values that hold control characters are
+// not sent; Content-Range and Content-Language are.
+func (p *Problem) WithHeader(key, value string) *Problem {
+	q := *p
+	q.header = p.header.Clone()
+	if q.header == nil {
+		q.header = make(http.Header, 1)
+	}
+	key = textproto.CanonicalMIMEHeaderKey(key)
+	q.header[key] = append(q.header[key], value)
+	return &q
+}
+
+// With returns a copy of p that has one more of [Problem.Extensions].
+func (p *Problem) With(key string, value any) *Problem {
+	q := *p
+	q.Extensions = maps.Clone(p.Extensions)
+	if q.Extensions == nil {
+		q.Extensions = make(map[string]any, 1)
+	}
+	q.Extensions[key] = value
+	return &q
+}
+
+// Error returns the status, the title and the detail: what the client sees,
+// without the cause.
+func (p *Problem) Error() string {
+	text := strconv.Itoa(p.status())
+	if title := p.title(); title != "" {
+		text += " " + title
+	}
+	if p.Detail != "" {
+		text += ": " + p.Detail
+	}
+	return text
+}
+
+// Unwrap returns the error given to [Problem.WithCause], or nil.
+func (p *Problem) Unwrap() error { return p.cause }
+
+// problem finds p itself, and p in a type that embeds it.
+func (p *Problem) problem() *Problem { return p }
+
+// clone returns a copy that shares nothing that may be changed.
+func (p *Problem) clone() *Problem {
+	q := *p
+	q.Status = p.status()
+	q.Title = p.title()
+	q.Errors = slices.Clone(p.Errors)
+	q.Extensions = maps.Clone(p.Extensions)
+	q.header = p.header.Clone()
+	return &q
+}
+
+func (p *Problem) status() int {
+	if p.Status < 400 || p.Status > 599 {
+		return http.StatusInternalServerError
+	}
+	return p.Status
+}
+
+func (p *Problem) title() string {
+	if p.Title == "" && (p.Type == "" || p.Type == blankType) {
+		return http.StatusText(p.status())
+	}
+	return p.Title
+}

@@ -1,0 +1,128 @@
+package respond
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/tenonkit/tenon/internal/json"
+)
+
+const (
+	problemType = "application/problem+json"
+	blankType   = "about:blank"
+)
+
+// MarshalJSON returns the members of RFC 9457, in the order of the fields of
+// Problem, the Extensions last and sorted by name. Members that are empty are
+// left out, but for type, and the status is the one that is sent.
+func (p *Problem) MarshalJSON() ([]byte, error) {
+	if p == nil {
+		return []byte("null"), nil
+	}
+	var buf bytes.Buffer
+	p.encode(context.Background(), &buf)
+	return buf.Bytes(), nil
+}
+
+// encode appends p to buf. It uses the engine for the values of Extensions
+// alone, so that a problem can be written whatever its state.
+func (p *Problem) encode(ctx context.Context, buf *bytes.Buffer) {
+	b := append(buf.AvailableBuffer(), `{"type":`...)
+	if p.Type == "" {
+		b = append(b, `"`+blankType+`"`...)
+	} else {
+		b = appendText(b, p.Type)
+	}
+	b = appendMember(b, "title", p.title())
+	b = append(b, `,"status":`...)
+	b = strconv.AppendInt(b, int64(p.status()), 10)
+	b = appendMember(b, "detail", p.Detail)
+	b = appendMember(b, "instance", p.Instance)
+	if len(p.Errors) > 0 {
+		b = append(b, `,"errors":[`...)
+		for i := range p.Errors {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = p.Errors[i].append(b)
+		}
+		b = append(b, ']')
+	}
+	buf.Write(b)
+	if len(p.Extensions) > 0 {
+		for _, name := range slices.Sorted(maps.Keys(p.Extensions)) {
+			encodeExtension(ctx, buf, name, p.Extensions[name])
+		}
+	}
+	buf.WriteByte('}')
+}
+
+func (e *FieldError) append(b []byte) []byte {
+	start := len(b)
+	b = appendMember(b, "in", e.In)
+	b = appendMember(b, "name", e.Name)
+	b = appendMember(b, "pointer", e.Pointer)
+	b = appendMember(b, "code", e.Code)
+	b = appendMember(b, "detail", e.Detail)
+	if len(b) == start {
+		return append(b, '{', '}')
+	}
+	b[start] = '{'
+	return append(b, '}')
+}
+
+// appendMember appends a comma, the name and the text, unless the text is empty.
+func appendMember(b []byte, name, text string) []byte {
+	if text == "" {
+		return b
+	}
+	b = append(b, ',', '"')
+	b = append(b, name...)
+	b = append(b, '"', ':')
+	return appendText(b, text)
+}
+
+func appendText(b []byte, text string) []byte {
+	quoted, err := json.AppendQuote(b, text)
+	if err != nil {
+		quoted, _ = json.AppendQuote(b, strings.ToValidUTF8(text, "\uFFFD"))
+	}
+	return quoted
+}
+
+func encodeExtension(ctx context.Context, buf *bytes.Buffer, name string, value any) {
+	if !isExtensionName(name) {
+		slog.LogAttrs(ctx, slog.LevelError, "respond: problem extension left out",
+			slog.String("name", name), slog.String("reason", "not a name that RFC 9457, section 3.2 allows"))
+		return
+	}
+	start := buf.Len()
+	buf.WriteString(`,"` + name + `":`)
+	if err := json.Dynamic().Encode(buf, &value); err != nil {
+		buf.Truncate(start)
+		slog.LogAttrs(ctx, slog.LevelError, "respond: problem extension left out",
+			slog.String("name", name), slog.Any("reason", err))
+	}
+}
+
+// isExtensionName applies RFC 9457, section 3.2 and keeps the members of
+// [Problem] from being written twice.
+func isExtensionName(name string) bool {
+	switch name {
+	case "type", "title", "status", "detail", "instance", "errors":
+		return false
+	}
+	for i := range len(name) {
+		c := name[i]
+		letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+		if !letter && (i == 0 || c != '_' && (c < '0' || c > '9')) {
+			return false
+		}
+	}
+	return len(name) >= 3
+}

@@ -1,0 +1,188 @@
+package respond
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+)
+
+// peekSize is as much as net/http holds back on HTTP/2 before it gives up on
+// finding the length; on HTTP/1 it is half of that.
+const peekSize = 4096
+
+// sendReader answers with the bytes of p, an [io.Reader] or [io.WriterTo], and closes
+// it if it is an [io.Closer], whatever happens. Where the length is not known, the
+// first bytes are held back: a body that ends among them gets its length, also
+// for HEAD, and one that fails among them is a clean 500.
+func sendReader(w http.ResponseWriter, r *http.Request, env *envelope, p any) error {
+	if closer, ok := p.(io.Closer); ok {
+		defer func() { _ = closer.Close() }() // all that was wanted has been read
+	}
+	if !bodyAllowed(env.status) {
+		return sendNothing(w, r, env)
+	}
+	src, ok := p.(io.Reader)
+	if !ok {
+		to, _ := p.(io.WriterTo)
+		return sendHeld(w, r, env, to)
+	}
+	length := lengthOf(src)
+	if length < 0 {
+		return sendHeld(w, r, env, readerTo{src})
+	}
+	// sendfile(2) needs the length at any size.
+	if err := start(w, r, env, content{media: bytesType, length: length, declare: true}); err != nil {
+		return refuse(w, r, err)
+	}
+	if r.Method == http.MethodHead || length == 0 {
+		return nil
+	}
+	n, err := copyReader(w, src, length)
+	switch {
+	case err != nil && n == 0 && env.status <= http.StatusOK:
+		return refuse(w, r, fmt.Errorf("respond: body: %w", err)) // nothing has been sent
+	case err == nil && n < length:
+		err = io.ErrUnexpectedEOF
+	}
+	return breakOff(r, err)
+}
+
+// lengthOf returns how many bytes src has left, or -1 if it cannot tell.
+func lengthOf(src io.Reader) int64 {
+	switch x := src.(type) {
+	case interface{ Len() int }:
+		return int64(x.Len())
+	case *os.File:
+		info, err := x.Stat()
+		if err != nil || !info.Mode().IsRegular() {
+			return -1
+		}
+		return remaining(x, info.Size())
+	case interface {
+		io.Seeker
+		Size() int64
+	}:
+		return remaining(x, x.Size())
+	}
+	return -1
+}
+
+func remaining(s io.Seeker, size int64) int64 {
+	offset, err := s.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return -1
+	}
+	return max(size-offset, 0)
+}
+
+// copyReader copies length bytes so that net/http reaches sendfile(2): it
+// looks for a file, or a limited reader of one. A source that knows its Len
+// writes itself at once.
+func copyReader(w io.Writer, src io.Reader, length int64) (int64, error) {
+	if _, ok := src.(interface{ Len() int }); ok {
+		return io.Copy(w, src)
+	}
+	return io.Copy(w, io.LimitReader(src, length))
+}
+
+// breakOff ends a response whose body has failed half-way: the client must see
+// that it is truncated. A client that has left need not.
+func breakOff(r *http.Request, err error) error {
+	if err == nil {
+		return nil
+	}
+	if errors.Is(r.Context().Err(), context.Canceled) {
+		return &sentError{err}
+	}
+	logAbort(r, err)
+	panic(http.ErrAbortHandler)
+}
+
+// readerTo makes a source that only reads write itself.
+type readerTo struct{ io.Reader }
+
+func (x readerTo) WriteTo(w io.Writer) (int64, error) { return io.Copy(w, x.Reader) }
+
+// sendHeld answers with a source of unknown length.
+func sendHeld(w http.ResponseWriter, r *http.Request, env *envelope, src io.WriterTo) error {
+	held := &heldWriter{w: w, r: r, env: *env}
+	_, err := src.WriteTo(held)
+	switch {
+	case held.refused != nil:
+		return refuse(w, r, held.refused)
+	case held.started && r.Method == http.MethodHead:
+		return nil
+	case held.started:
+		return breakOff(r, err)
+	case err != nil:
+		return refuse(w, r, fmt.Errorf("respond: body: %w", err))
+	}
+	return sendBytes(w, r, env, bytesType, held.bytes)
+}
+
+// heldWriter holds the first bytes back and starts the response when there are
+// more of them than peekSize.
+type heldWriter struct {
+	w       http.ResponseWriter
+	r       *http.Request
+	env     envelope
+	bytes   []byte
+	started bool
+	refused error
+}
+
+// errHeadersOnly stops a source when HEAD has what it needs.
+var errHeadersOnly = errors.New("respond: HEAD needs no more of the body")
+
+// Write holds p back, or passes it on.
+func (x *heldWriter) Write(p []byte) (int, error) {
+	if x.started {
+		return x.w.Write(p)
+	}
+	if len(x.bytes)+len(p) <= peekSize {
+		x.bytes = append(x.bytes, p...)
+		return len(p), nil
+	}
+	if err := x.start(); err != nil {
+		return 0, err
+	}
+	return x.w.Write(p)
+}
+
+// ReadFrom passes the rest of src on in one piece once the response has started.
+func (x *heldWriter) ReadFrom(src io.Reader) (int64, error) {
+	head := make([]byte, peekSize+1-len(x.bytes))
+	n, err := io.ReadFull(src, head)
+	if n > 0 {
+		if _, werr := x.Write(head[:n]); werr != nil {
+			return int64(n), werr
+		}
+	}
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return int64(n), nil
+	case err != nil:
+		return int64(n), err
+	}
+	rest, err := io.Copy(x.w, src)
+	return int64(n) + rest, err
+}
+
+func (x *heldWriter) start() error {
+	if err := start(x.w, x.r, &x.env, content{media: bytesType, length: -1}); err != nil {
+		x.refused = err
+		return err
+	}
+	x.started = true
+	if x.r.Method == http.MethodHead {
+		return errHeadersOnly
+	}
+	if len(x.bytes) == 0 {
+		return nil
+	}
+	_, err := x.w.Write(x.bytes)
+	return err
+}

@@ -1,0 +1,134 @@
+package respond
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/tenonkit/tenon/internal/header"
+)
+
+// Redirect sends the client to another URL. It is a value to return from a
+// handler, an [http.Handler] and, because it stops whatever a handler was doing,
+// an error that [Error] lets serve itself.
+//
+// The response has a Location and no body. An empty or malformed URL, one with
+// control characters, and a Code that is no redirect are a 500.
+type Redirect struct { //nolint:errname // a value and a handler first
+	// URL is sent as it is, with bytes that a URL cannot hold percent-encoded. A
+	// relative one is resolved by the client (RFC 9110, section 10.2.2).
+	URL string
+	// Code is 301, 302, 303, 307 or 308; zero is 302.
+	Code int
+	// Local allows only a URL within the same site, for targets that come from
+	// the client: one with a scheme or host, with a backslash or with a control
+	// character is answered with 400 and not followed.
+	Local bool
+}
+
+// Found returns a redirect with status 302: clients may change POST to GET.
+func Found(url string) Redirect { return Redirect{URL: url, Code: http.StatusFound} }
+
+// SeeOther returns a redirect with status 303: the client goes on with GET.
+func SeeOther(url string) Redirect { return Redirect{URL: url, Code: http.StatusSeeOther} }
+
+// MovedPermanently returns a redirect with status 301: clients may remember it and change POST to GET.
+func MovedPermanently(url string) Redirect {
+	return Redirect{URL: url, Code: http.StatusMovedPermanently}
+}
+
+// TemporaryRedirect returns a redirect with status 307: method and body are kept.
+func TemporaryRedirect(url string) Redirect {
+	return Redirect{URL: url, Code: http.StatusTemporaryRedirect}
+}
+
+// PermanentRedirect returns a redirect with status 308: clients may remember
+// it, method and body are kept.
+func PermanentRedirect(url string) Redirect {
+	return Redirect{URL: url, Code: http.StatusPermanentRedirect}
+}
+
+// Error returns the status and the URL.
+func (x Redirect) Error() string {
+	return fmt.Sprintf("respond: redirect with %d to %q", x.status(), x.URL)
+}
+
+// ServeHTTP sends the redirect.
+func (x Redirect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if err := x.check(); err != nil {
+		Error(w, r, err)
+		return
+	}
+	env := envelope{status: x.status(), location: x.URL}
+	_ = sendNothing(w, r, &env) // the request has had its answer
+}
+
+func (x Redirect) status() int {
+	if x.Code == 0 {
+		return http.StatusFound
+	}
+	return x.Code
+}
+
+func (x Redirect) check() error {
+	switch x.status() {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
+		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+	default:
+		return fmt.Errorf("respond: redirect with status %d", x.Code)
+	}
+	if err := checkTarget(x.URL); err != nil {
+		if x.Local {
+			return NewProblem(http.StatusBadRequest, "the redirect target is not a valid URL").WithCause(err)
+		}
+		return err
+	}
+	if x.Local && !isLocal(x.URL) {
+		return NewProblem(http.StatusBadRequest, "the redirect target is not within this site")
+	}
+	return nil
+}
+
+func checkTarget(target string) error {
+	switch {
+	case target == "":
+		return errors.New("respond: redirect without a URL")
+	case !header.IsValue(target) || strings.Contains(target, "\t"):
+		return errors.New("respond: control character in the URL of a redirect")
+	}
+	_, err := url.Parse(target)
+	return err
+}
+
+// isLocal reports whether a browser stays on the site when it follows target,
+// which is a valid URL. Browsers take a backslash for a slash, and
+// three slashes for two.
+func isLocal(target string) bool {
+	u, err := url.Parse(target)
+	return err == nil && u.Scheme == "" && u.Host == "" && u.User == nil && u.Opaque == "" &&
+		!strings.HasPrefix(target, "//") && !strings.Contains(target, `\`)
+}
+
+// escapeURL encodes the bytes that cannot stand in a URL and leaves the others,
+// among them the percent sign of what is encoded already.
+func escapeURL(s string) string {
+	const hex = "0123456789ABCDEF"
+	var b strings.Builder
+	done := 0
+	for i := range len(s) {
+		if c := s[i]; c <= ' ' || c >= 0x7f || c == '"' || c == '<' || c == '>' {
+			b.WriteString(s[done:i])
+			b.WriteByte('%')
+			b.WriteByte(hex[c>>4])
+			b.WriteByte(hex[c&0xf])
+			done = i + 1
+		}
+	}
+	if done == 0 {
+		return s
+	}
+	b.WriteString(s[done:])
+	return b.String()
+}

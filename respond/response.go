@@ -1,0 +1,158 @@
+package respond
+
+import (
+	"net/http"
+	"slices"
+)
+
+// Response is a body of type T with a status, header fields and cookies. T
+// decides how the body is sent, as if the handler had returned it alone: a
+// wrapper may hold another one, and then the outer status wins while header
+// fields and cookies add up. A Body that serves or answers itself, an
+// [http.Handler] or an error, keeps its own status.
+//
+// The zero Status leaves the status to the body. One outside 200..599 is a 500.
+type Response[T any] struct {
+	Status int
+	// Header is added to the header of the response. Fields that can stand only
+	// once, such as Content-Type, replace. Content-Length, Transfer-Encoding,
+	// Connection and Trailer are ignored.
+	Header http.Header
+	// Cookies are added as they are. An invalid one is a 500.
+	Cookies []*http.Cookie
+	Body    T
+}
+
+// Status returns body with a status.
+func Status[T any](code int, body T) Response[T] {
+	return Response[T]{Status: code, Body: body}
+}
+
+// WithHeader returns a copy of x that adds a header field.
+func (x Response[T]) WithHeader(key, value string) Response[T] {
+	fields := x.Header.Clone()
+	if fields == nil {
+		fields = make(http.Header, 1)
+	}
+	fields.Add(key, value)
+	x.Header = fields
+	return x
+}
+
+// WithCookie returns a copy of x that adds a cookie.
+func (x Response[T]) WithCookie(c *http.Cookie) Response[T] {
+	x.Cookies = append(slices.Clip(x.Cookies), c)
+	return x
+}
+
+// OK is a [Response] with status 200.
+type OK[T any] struct {
+	Header  http.Header
+	Cookies []*http.Cookie
+	Body    T
+}
+
+// Created is a [Response] with status 201.
+type Created[T any] struct {
+	Header  http.Header
+	Cookies []*http.Cookie
+	// Location is the URL of what was created, absolute or relative (RFC 9110,
+	// section 10.2.2). Empty sends none.
+	Location string
+	Body     T
+}
+
+// Accepted is a [Response] with status 202.
+type Accepted[T any] struct {
+	Header  http.Header
+	Cookies []*http.Cookie
+	Body    T
+}
+
+// NoContent is a response with status 204 and without a body.
+type NoContent struct {
+	Header  http.Header
+	Cookies []*http.Cookie
+}
+
+// None is the type of a handler that has nothing to return: 204, and inside a
+// wrapper the status of the wrapper, without a body.
+type None = struct{}
+
+// HTML is text that is sent as text/html; charset=utf-8. The caller has escaped
+// what it contains.
+type HTML string
+
+// wrapper is a type that puts something around a body.
+type wrapper interface {
+	// plan returns the plan[W] of the wrapper type W.
+	plan(c *compiler) any
+	// peel is what the plan does for a body of a type known at run time only.
+	peel(env envelope) (body any, inner envelope)
+}
+
+func (Response[T]) plan(c *compiler) any {
+	body := compile[T](c)
+	return plan[Response[T]](func(w http.ResponseWriter, r *http.Request, v Response[T], env envelope) error {
+		env.wrap(v.Status, v.Header, v.Cookies)
+		return body(w, r, v.Body, env)
+	})
+}
+
+func (x Response[T]) peel(env envelope) (body any, inner envelope) {
+	env.wrap(x.Status, x.Header, x.Cookies)
+	return x.Body, env
+}
+
+func (OK[T]) plan(c *compiler) any {
+	body := compile[T](c)
+	return plan[OK[T]](func(w http.ResponseWriter, r *http.Request, v OK[T], env envelope) error {
+		env.wrap(http.StatusOK, v.Header, v.Cookies)
+		return body(w, r, v.Body, env)
+	})
+}
+
+func (x OK[T]) peel(env envelope) (body any, inner envelope) {
+	env.wrap(http.StatusOK, x.Header, x.Cookies)
+	return x.Body, env
+}
+
+func (Created[T]) plan(c *compiler) any {
+	body := compile[T](c)
+	return plan[Created[T]](func(w http.ResponseWriter, r *http.Request, v Created[T], env envelope) error {
+		env.wrap(http.StatusCreated, v.Header, v.Cookies)
+		env.locate(v.Location)
+		return body(w, r, v.Body, env)
+	})
+}
+
+func (x Created[T]) peel(env envelope) (body any, inner envelope) {
+	env.wrap(http.StatusCreated, x.Header, x.Cookies)
+	env.locate(x.Location)
+	return x.Body, env
+}
+
+func (Accepted[T]) plan(c *compiler) any {
+	body := compile[T](c)
+	return plan[Accepted[T]](func(w http.ResponseWriter, r *http.Request, v Accepted[T], env envelope) error {
+		env.wrap(http.StatusAccepted, v.Header, v.Cookies)
+		return body(w, r, v.Body, env)
+	})
+}
+
+func (x Accepted[T]) peel(env envelope) (body any, inner envelope) {
+	env.wrap(http.StatusAccepted, x.Header, x.Cookies)
+	return x.Body, env
+}
+
+func (NoContent) plan(*compiler) any {
+	return plan[NoContent](func(w http.ResponseWriter, r *http.Request, v NoContent, env envelope) error {
+		env.wrap(http.StatusNoContent, v.Header, v.Cookies)
+		return sendNothing(w, r, &env)
+	})
+}
+
+func (x NoContent) peel(env envelope) (body any, inner envelope) { //nolint:unparam // one method of wrapper
+	env.wrap(http.StatusNoContent, x.Header, x.Cookies)
+	return None{}, env
+}
