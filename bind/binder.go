@@ -1,0 +1,108 @@
+package bind
+
+import (
+	"bytes"
+	"net/http"
+	"reflect"
+	"sync"
+)
+
+// A Binder binds requests to values of type T. It is made by [For], is not
+// changed afterwards, and serves many goroutines at once.
+type Binder[T any] struct {
+	plan   *plan
+	config *config
+	pool   sync.Pool // of *scratch[T]
+}
+
+// For compiles the declaration of T. It panics with every fault that T has, so
+// call it at start-up.
+func For[T any](opts ...Option) *Binder[T] {
+	b := &Binder[T]{config: newConfig(opts)}
+	b.plan = compile(reflect.TypeFor[T](), b.config)
+	b.pool.New = func() any {
+		s := new(scratch[T])
+		s.request.in = reflect.ValueOf(&s.in).Elem()
+		s.config = b.config
+		return s
+	}
+	return b
+}
+
+// A scratch is the working space of one request.
+type scratch[T any] struct {
+	in T
+	request
+}
+
+// A request is what binding one request needs, whatever the type of In.
+type request struct {
+	in       reflect.Value // settable, zero at the start
+	r        *http.Request
+	config   *config
+	errs     collector
+	gathered gathered
+	host     [1]string
+	buf      bytes.Buffer
+	payload  []byte // the body as far as it was read
+	body     bodyReader
+	spool    *spool // the uploads that did not fit in memory
+}
+
+// Bind reads r into a T. The error is an [*Error] with status 400, 413 or 415,
+// what OnBodyError or a Validate method chose, or the context's error where the
+// client left while its body was read. The value shares no memory with other
+// calls.
+func (b *Binder[T]) Bind(r *http.Request) (T, error) {
+	s, _ := b.pool.Get().(*scratch[T])
+	s.r = r
+	err := b.plan.bind(&s.request, &s.in)
+	in := s.in
+	if err != nil {
+		in = *new(T)
+		s.spool.close()
+	}
+	s.in = *new(T)
+	s.reset()
+	b.pool.Put(s)
+	return in, err
+}
+
+// maxBuffer is the largest buffer that is kept for the next request.
+const maxBuffer = 64 << 10
+
+func (b *request) reset() {
+	b.r, b.errs.list, b.host[0] = nil, nil, ""
+	b.body, b.payload, b.spool = bodyReader{}, nil, nil
+	b.gathered.reset()
+	if b.buf.Cap() > maxBuffer {
+		b.buf = bytes.Buffer{}
+	}
+	b.buf.Reset()
+}
+
+// bind runs the plan. What refuses the body unread comes first, so that an
+// upload of the wrong kind or size is not read for the sake of other errors.
+func (p *plan) bind(b *request, in any) error {
+	if p.body != nil {
+		if err := p.body.accept(b); err != nil {
+			return err
+		}
+	}
+	b.requests(p.requests)
+	b.paths(&p.path)
+	b.query(&p.query)
+	b.headers(&p.header)
+	if len(p.cookie.params) > 0 {
+		b.cookies(&p.cookie)
+	}
+	if p.body != nil {
+		if err := p.body.read(b); err != nil {
+			return err
+		}
+	}
+	if len(b.errs.list) > 0 {
+		return &Error{Status: http.StatusBadRequest, Fields: b.errs.list}
+	}
+	return p.validate(b, in)
+}

@@ -1,0 +1,172 @@
+package bind
+
+import (
+	"net/http"
+	"reflect"
+	"strings"
+
+	"github.com/tenonkit/tenon/internal/tag"
+)
+
+// A body is the compiled reader of a request body: into one field, or into In
+// itself where index is empty.
+type body struct {
+	index    []int
+	optional bool  // nothing sent is no error
+	form     *form // answers that nothing was sent; nil where the body is no form
+	modes    []mode
+	media    string    // the tag contentType: a media type, "*" for any, "" for those of the modes
+	json     *jsonPlan // nil where the body is no JSON value
+}
+
+// A mode is one way to read a body, chosen by its media type.
+type mode struct {
+	// accepts reports whether the mode reads the media type.
+	accepts func(mediaType string) bool
+	// types is what a 415 names in Accept; empty for a mode that reads any.
+	types string
+	// streams says that the mode reads the body itself. For any other one the
+	// body is in b.buf and is not empty.
+	streams bool
+	// read reads the body into dst, which is settable and zero. Field errors go
+	// to b.errs; the error is one that answers by itself.
+	read func(b *request, dst reflect.Value) error
+}
+
+// field returns what the body is read into.
+func (p *body) field(in reflect.Value) reflect.Value {
+	if len(p.index) == 0 {
+		return in
+	}
+	return in.FieldByIndex(p.index)
+}
+
+// accept refuses a body by its header alone: its media type and its declared
+// length.
+func (p *body) accept(b *request) error {
+	if isEmpty(b.r) {
+		return nil
+	}
+	if b.r.ContentLength > b.config.maxBody {
+		return tooLarge(b.config.maxBody)
+	}
+	if p.mode(b.r) == nil && !mayBeEmpty(b.r) {
+		return p.unsupported()
+	}
+	return nil
+}
+
+// isEmpty reports whether r is known to have no content.
+func isEmpty(r *http.Request) bool {
+	return r.ContentLength == 0 || r.Body == nil || r.Body == http.NoBody
+}
+
+// mayBeEmpty reports whether only reading tells that r has content. A request
+// without content needs no Content-Type (RFC 9110, section 8.3).
+func mayBeEmpty(r *http.Request) bool {
+	return r.ContentLength < 0 && r.Header.Get("Content-Type") == ""
+}
+
+// mode returns the mode that reads the body of r, or nil.
+func (p *body) mode(r *http.Request) *mode {
+	mediaType := mediaType(r.Header.Get("Content-Type"))
+	switch {
+	case p.media == "*":
+		return &p.modes[0]
+	case p.media != "":
+		if strings.EqualFold(mediaType, p.media) {
+			return &p.modes[0]
+		}
+		return nil
+	}
+	for i := range p.modes {
+		if p.modes[i].accepts(mediaType) {
+			return &p.modes[i]
+		}
+	}
+	return nil
+}
+
+// read reads the body with the mode of its media type.
+func (p *body) read(b *request) error {
+	m := p.mode(b.r)
+	switch {
+	case isEmpty(b.r):
+		return p.empty(b)
+	case m != nil && m.streams:
+		return m.read(b, p.field(b.in))
+	}
+	if err := b.load(); err != nil {
+		return err
+	}
+	switch {
+	case b.buf.Len() == 0:
+		return p.empty(b)
+	case m == nil:
+		return p.unsupported()
+	}
+	return m.read(b, p.field(b.in))
+}
+
+// empty answers a body without content.
+func (p *body) empty(b *request) error {
+	switch {
+	case p.optional:
+		return nil
+	case p.form != nil:
+		return p.form.empty(b, p.field(b.in))
+	}
+	return b.bodyFault(&violation{"required", "is required"}, "a body is required", nil)
+}
+
+// bodyFault records a fault of the whole body, unless OnBodyError answers it.
+func (b *request) bodyFault(wrong *violation, detail string, cause error) error {
+	first := len(b.errs.list)
+	b.errs.add(tag.Body, "", "", wrong)
+	return b.asked(first, detail, cause)
+}
+
+// asked asks OnBodyError about the body's errors, those from first on.
+func (b *request) asked(first int, detail string, cause error) error {
+	if b.config.onBodyError == nil || len(b.errs.list) == first {
+		return nil
+	}
+	fault := &Error{Status: http.StatusBadRequest, Fields: b.errs.list[first:], detail: detail, cause: cause}
+	return b.config.onBodyError(fault, b.payload)
+}
+
+func (p *body) unsupported() error {
+	var types []string
+	for _, m := range p.modes {
+		if m.types != "" {
+			types = append(types, m.types)
+		}
+	}
+	if p.media != "" {
+		types = []string{p.media}
+	}
+	accept := strings.Join(types, ", ")
+	return &Error{
+		Status: http.StatusUnsupportedMediaType,
+		detail: "the Content-Type of the body must be " + strings.Join(types, " or "),
+		accept: accept,
+	}
+}
+
+// mediaType returns the type and subtype of a Content-Type field. Its
+// parameters make no difference: JSON and forms are UTF-8.
+func mediaType(contentType string) string {
+	mediaType, _, _ := strings.Cut(contentType, ";")
+	return strings.Trim(mediaType, " \t")
+}
+
+// isJSON reports whether mediaType is application/json or has the structured
+// suffix +json (RFC 6839, section 3.1).
+func isJSON(mediaType string) bool {
+	const suffix = "+json"
+	if strings.EqualFold(mediaType, "application/json") {
+		return true
+	}
+	cut := len(mediaType) - len(suffix)
+	return cut > 0 && strings.EqualFold(mediaType[cut:], suffix) && strings.Contains(mediaType[:cut], "/")
+}

@@ -1,0 +1,269 @@
+package bind
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math"
+	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// A check tests a stored value against one constraint and returns what is wrong
+// with it, or nil.
+type check func(v reflect.Value) *violation
+
+// valueKeywords are the constraints on one value; on a slice or a map they
+// apply to each element.
+func valueKeywords() []string {
+	return []string{
+		"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
+		"minLength", "maxLength", "pattern", "enum", "format",
+	}
+}
+
+// valueChecks compiles the constraints of tag on one value of type t, in a fixed
+// order. Pointers and Opts are already taken off t.
+func valueChecks(f *faults, path string, t reflect.Type, tag reflect.StructTag) []check {
+	var checks []check
+	before := len(f.list)
+	for _, key := range valueKeywords() {
+		arg, ok := tag.Lookup(key)
+		if !ok {
+			continue
+		}
+		c, err := valueCheck(key, arg, t)
+		if err != nil {
+			f.add(path, "has %s:%q: %v", key, arg, err)
+			continue
+		}
+		if c != nil {
+			checks = append(checks, c)
+		}
+	}
+	if len(f.list) == before {
+		refuseEmptyRange(f, path, tag)
+	}
+	return checks
+}
+
+// refuseEmptyRange reports pairs of constraints that no value satisfies.
+func refuseEmptyRange(f *faults, path string, tag reflect.StructTag) {
+	for _, pair := range []struct {
+		low, high string
+		strict    bool // equal limits leave nothing either
+	}{
+		{"minimum", "maximum", false},
+		{"minimum", "exclusiveMaximum", true},
+		{"exclusiveMinimum", "maximum", true},
+		{"exclusiveMinimum", "exclusiveMaximum", true},
+		{"minLength", "maxLength", false},
+	} {
+		low, errLow := strconv.ParseFloat(tag.Get(pair.low), 64)
+		high, errHigh := strconv.ParseFloat(tag.Get(pair.high), 64)
+		if errLow == nil && errHigh == nil && (low > high || pair.strict && low == high) {
+			f.add(path, "has %s:%q and %s:%q, which no value satisfies", pair.low, tag.Get(pair.low), pair.high, tag.Get(pair.high))
+		}
+	}
+}
+
+var errKeywordKind = errors.New("does not apply to its type")
+
+// valueCheck compiles one constraint. It returns no check for a format that
+// only chooses how the text of a time is read or that describes a type which
+// reads itself.
+func valueCheck(key, arg string, t reflect.Type) (check, error) {
+	switch key {
+	case "minLength", "maxLength", "pattern":
+		if t.Kind() != reflect.String {
+			return nil, errKeywordKind
+		}
+		return stringCheck(key, arg)
+	case "format":
+		switch {
+		case t == reflect.TypeFor[time.Time](), readsText(t):
+			return nil, nil
+		case t.Kind() != reflect.String:
+			return nil, errKeywordKind
+		}
+		return formatCheck(arg)
+	case "enum":
+		return enumCheck(arg, t)
+	}
+	switch {
+	case readsText(t):
+		return nil, errKeywordKind
+	case isSigned(t):
+		return numberCheck(key, arg, reflect.Value.Int, parseInt(t), isMultiple)
+	case isUnsigned(t):
+		return numberCheck(key, arg, reflect.Value.Uint, parseUint(t), isMultiple)
+	case isFloat(t):
+		return numberCheck(key, arg, reflect.Value.Float, parseFloat(t), isFloatMultiple(t.Bits()))
+	}
+	return nil, errKeywordKind
+}
+
+// parseInt returns the reader of constraints on t. Those of a [time.Duration]
+// may be written as "1h30m".
+func parseInt(t reflect.Type) func(string) (int64, error) {
+	return func(s string) (int64, error) {
+		if t == reflect.TypeFor[time.Duration]() {
+			if d, err := time.ParseDuration(s); err == nil {
+				return int64(d), nil
+			}
+		}
+		n, err := strconv.ParseInt(s, 10, t.Bits())
+		return n, numError(err)
+	}
+}
+
+func parseUint(t reflect.Type) func(string) (uint64, error) {
+	return func(s string) (uint64, error) {
+		n, err := strconv.ParseUint(s, 10, t.Bits())
+		return n, numError(err)
+	}
+}
+
+func parseFloat(t reflect.Type) func(string) (float64, error) {
+	return func(s string) (float64, error) {
+		n, err := strconv.ParseFloat(s, t.Bits())
+		if err == nil && (math.IsNaN(n) || math.IsInf(n, 0)) {
+			err = strconv.ErrRange
+		}
+		return n, numError(err)
+	}
+}
+
+// numError takes the function name and the text off an error of strconv.
+func numError(err error) error {
+	if e, ok := errors.AsType[*strconv.NumError](err); ok {
+		return e.Err
+	}
+	return err
+}
+
+func numberCheck[N int64 | uint64 | float64](
+	key, arg string, get func(reflect.Value) N, parse func(string) (N, error), isMultiple func(n, unit N) bool,
+) (check, error) {
+	limit, err := parse(arg)
+	if err != nil {
+		return nil, err
+	}
+	var holds func(N) bool
+	var words string
+	switch key {
+	case "minimum":
+		holds, words = func(n N) bool { return n >= limit }, "must be at least "
+	case "maximum":
+		holds, words = func(n N) bool { return n <= limit }, "must be at most "
+	case "exclusiveMinimum":
+		holds, words = func(n N) bool { return n > limit }, "must be greater than "
+	case "exclusiveMaximum":
+		holds, words = func(n N) bool { return n < limit }, "must be less than "
+	case "multipleOf":
+		if limit <= 0 {
+			return nil, errors.New("must be greater than 0")
+		}
+		holds, words = func(n N) bool { return isMultiple(n, limit) }, "must be a multiple of "
+	}
+	wrong := &violation{key, words + arg}
+	return func(v reflect.Value) *violation {
+		if holds(get(v)) {
+			return nil
+		}
+		return wrong
+	}, nil
+}
+
+func isMultiple[N int64 | uint64](n, unit N) bool { return n%unit == 0 }
+
+// isFloatMultiple returns the test of floats of this size. Neither 0.3 nor 0.1
+// is a binary fraction: both are rounded by half a unit in the last place, and
+// a quotient that is as near as that to an integer counts as one.
+func isFloatMultiple(bits int) func(n, unit float64) bool {
+	ulp := 0x1p-52
+	if bits == 32 {
+		ulp = 0x1p-23
+	}
+	return func(n, unit float64) bool {
+		quotient := n / unit
+		return math.Abs(quotient-math.Round(quotient)) <= 2*ulp*math.Abs(quotient)
+	}
+}
+
+func stringCheck(key, arg string) (check, error) {
+	if key == "pattern" {
+		re, err := regexp.Compile(arg)
+		if err != nil {
+			return nil, err
+		}
+		return matches(re.MatchString, &violation{key, "must match the pattern " + arg}), nil
+	}
+	n, err := strconv.ParseUint(arg, 10, 31)
+	if err != nil {
+		return nil, numError(err)
+	}
+	limit := int(n)
+	if key == "minLength" {
+		return matches(func(s string) bool { return len(s) >= limit && utf8.RuneCountInString(s) >= limit },
+			&violation{key, "must have at least " + count(limit, "character")}), nil
+	}
+	return matches(func(s string) bool { return len(s) <= limit || utf8.RuneCountInString(s) <= limit },
+		&violation{key, "must have at most " + count(limit, "character")}), nil
+}
+
+func matches(holds func(string) bool, wrong *violation) check {
+	return func(v reflect.Value) *violation {
+		if holds(v.String()) {
+			return nil
+		}
+		return wrong
+	}
+}
+
+func enumCheck(arg string, t reflect.Type) (check, error) {
+	words := strings.Split(arg, ",")
+	wrong := &violation{"enum", "must be one of " + strings.Join(words, ", ")}
+	switch {
+	case t.Kind() == reflect.String:
+		return oneOf(words, reflect.Value.String, func(s string) (string, error) { return s, nil }, wrong)
+	case readsText(t):
+		return nil, errKeywordKind
+	case isSigned(t):
+		return oneOf(words, reflect.Value.Int, parseInt(t), wrong)
+	case isUnsigned(t):
+		return oneOf(words, reflect.Value.Uint, parseUint(t), wrong)
+	case isFloat(t):
+		return oneOf(words, reflect.Value.Float, parseFloat(t), wrong)
+	}
+	return nil, errKeywordKind
+}
+
+func oneOf[N cmp.Ordered](words []string, get func(reflect.Value) N, parse func(string) (N, error), wrong *violation) (check, error) {
+	allowed := make(map[N]bool, len(words))
+	for _, word := range words {
+		n, err := parse(word)
+		if err != nil {
+			return nil, fmt.Errorf("%q: %w", word, err)
+		}
+		allowed[n] = true
+	}
+	return func(v reflect.Value) *violation {
+		if allowed[get(v)] {
+			return nil
+		}
+		return wrong
+	}, nil
+}
+
+// count returns "1 item", "2 items".
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
+}

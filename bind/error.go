@@ -1,0 +1,107 @@
+package bind
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/tenonkit/tenon/respond"
+)
+
+// maxErrors bounds the field errors of one answer.
+const maxErrors = 32
+
+// An Error tells why a request was not bound. Its texts name places and rules,
+// never a value that the client sent, so all of it may be shown to the client.
+type Error struct {
+	// Status is 400, 413 for a body over the limit, or 415 for a body of
+	// another media type.
+	Status int
+	// Fields are the invalid fields, at most 32, in the order path, query,
+	// header, cookie, body; within a source in the order of declaration, within
+	// a JSON body in that of the document. It is empty for 413 and 415, and for
+	// what a Validate method refused.
+	Fields []respond.FieldError
+
+	detail string
+	accept string // the media types that a 415 names in its Accept field
+	cause  error
+}
+
+// Error returns the faults in one line.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString("bind: ")
+	if len(e.Fields) == 0 {
+		b.WriteString(e.Detail())
+	}
+	for i, field := range e.Fields {
+		if i > 0 {
+			b.WriteString("; ")
+		}
+		b.WriteString(field.In)
+		switch {
+		case field.Name != "":
+			b.WriteString(" " + strconv.Quote(field.Name))
+		case field.Pointer != "":
+			b.WriteString(" " + field.Pointer)
+		}
+		b.WriteString(": " + field.Detail)
+	}
+	return b.String()
+}
+
+// Detail returns the sentence that becomes the detail of the problem.
+func (e *Error) Detail() string {
+	switch {
+	case e.detail != "":
+		return e.detail
+	case len(e.Fields) == 1:
+		return "1 field is invalid"
+	case len(e.Fields) > 1:
+		return strconv.Itoa(len(e.Fields)) + " fields are invalid"
+	}
+	return strings.ToLower(http.StatusText(e.StatusCode()))
+}
+
+// StatusCode returns Status, or 400 where Status is zero.
+func (e *Error) StatusCode() int {
+	if e.Status == 0 {
+		return http.StatusBadRequest
+	}
+	return e.Status
+}
+
+// Unwrap returns what caused the error: the error of a body that broke off, of
+// a Validate method, or nil.
+func (e *Error) Unwrap() error { return e.cause }
+
+// Problem returns the problem details of e, which [respond.Error] sends. A 415
+// carries Accept (RFC 9110, section 15.5.16).
+func (e *Error) Problem() *respond.Problem {
+	p := respond.NewProblem(e.StatusCode(), e.Detail()).WithCause(e.cause)
+	p.Errors = e.Fields
+	if e.accept != "" {
+		p = p.WithHeader("Accept", e.accept)
+	}
+	return p
+}
+
+// A violation is what is wrong with a value: a code for programs, and words
+// for people that follow the name of the field. Violations are made when the
+// plan is compiled, so that rejecting a value builds no text.
+type violation struct{ code, detail string }
+
+// A collector gathers the field errors of one request.
+type collector struct{ list []respond.FieldError }
+
+// add records one error. Errors past the limit are dropped.
+func (c *collector) add(in, name, pointer string, v *violation) {
+	if c.full() {
+		return
+	}
+	c.list = append(c.list, respond.FieldError{In: in, Name: name, Pointer: pointer, Code: v.code, Detail: v.detail})
+}
+
+// full reports whether no further error is recorded, so that a reader may stop.
+func (c *collector) full() bool { return len(c.list) >= maxErrors }

@@ -1,0 +1,351 @@
+package bind_test
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/tenonkit/tenon/bind"
+)
+
+// declared returns what For panics with, or "".
+func declared[In any]() (panicked string) {
+	defer func() {
+		if v := recover(); v != nil {
+			panicked, _ = v.(string)
+		}
+	}()
+	bind.For[In]()
+	return ""
+}
+
+type (
+	badSources struct {
+		Two     int    `query:"two" header:"X-Two"`
+		Three   int    `path:"a" cookie:"b" form:"c"`
+		Option  string `query:"o,requird"`
+		Deep    int    `header:"d,deep"`
+		Split   string `query:"s,csv"`
+		Both    []int  `query:"both,csv,deep"`
+		hidden  string `query:"hidden"`
+		Dup     int    `query:"dup"`
+		Again   int    `query:"dup"`
+		Lower   string `header:"x-a"`
+		Upper   string `header:"X-A"`
+		Spaced  string `header:"X A"`
+		Assign  string `cookie:"a=b"`
+		Several []int  `path:"several"`
+	}
+	badTypes struct {
+		Bytes  []byte           `query:"bytes"`
+		Octets []uint8          `header:"octets"`
+		Any    any              `query:"any"`
+		Struct struct{ A int }  `query:"struct"`
+		Chan   chan int         `query:"chan"`
+		Nested [][]int          `query:"nested"`
+		Array  [2]int           `query:"array"`
+		Func   func()           `cookie:"func"`
+		Cplx   complex128       `path:"cplx"`
+		Map    map[string]int   `query:"map"`
+		Field  map[string]int   `header:"field"`
+		Keys   map[int]string   `query:"keys,deep"`
+		Lists  map[string][]int `query:"lists,deep"`
+		Deep   int              `query:"deep,deep"`
+		Behind *struct {
+			A int `query:"a"`
+		} `query:"behind,deep"`
+		Inside struct {
+			Untagged int
+			A        int            `header:"a"`
+			B        map[string]int `query:"b,deep"`
+			C        int            `query:"c" default:"x"`
+			d        int            `query:"d"`
+		} `query:"inside,deep"`
+		Nothing struct{ A int } `query:"nothing,deep"`
+	}
+	badDefaults struct {
+		Number  int            `query:"number" default:"many"`
+		Range   int8           `query:"range" default:"300"`
+		Outside int            `query:"outside" default:"5" maximum:"4"`
+		Level   level          `query:"level" default:"middle"`
+		At      time.Time      `query:"at" default:"today"`
+		List    []int          `query:"list" default:"1,two"`
+		Long    []int          `query:"long" default:"1,2,3" maxItems:"2"`
+		Short   []int          `query:"short" default:"" minItems:"1"`
+		Word    *string        `query:"word" default:"long" maxLength:"3"`
+		Map     map[string]int `query:"map,deep" default:"1"`
+		Picky   even           `query:"picky" default:"3"`
+		Empty   int            `query:"empty" default:""`
+	}
+	badConstraints struct {
+		Pattern  string        `query:"pattern" pattern:"("`
+		Format   string        `query:"format" format:"zip"`
+		Layout   time.Time     `query:"layout" format:"2006"`
+		Length   string        `query:"length" minLength:"-1" maxLength:"x"`
+		Number   int           `query:"number" minimum:"1.5" maximum:"many"`
+		Small    uint8         `query:"small" minimum:"-1" maximum:"256"`
+		Multiple int           `query:"multiple" multipleOf:"0"`
+		Infinite float64       `query:"infinite" maximum:"Inf" minimum:"NaN"`
+		Enum     []int         `query:"enum" enum:"1,x"`
+		Wait     time.Duration `query:"wait" minimum:"1 hour"`
+		Items    []int         `query:"items" minItems:"x" maxItems:"-1" uniqueItems:"maybe"`
+		Crossed  []int         `query:"crossed" minItems:"3" maxItems:"2"`
+		Times    []time.Time   `query:"times" uniqueItems:"true"`
+	}
+	// A wrong keyword on each kind of type.
+	badKeywords struct {
+		Text   string         `query:"text" minimum:"1" maximum:"1" exclusiveMinimum:"1" exclusiveMaximum:"1" multipleOf:"1" minItems:"1" maxItems:"1" uniqueItems:"true"`
+		Number int            `query:"number" minLength:"1" maxLength:"1" pattern:"1" format:"uuid" minItems:"1"`
+		Bool   bool           `query:"bool" minimum:"1" maxLength:"1" enum:"true" format:"email" uniqueItems:"true"`
+		Time   time.Time      `query:"time" minimum:"1" minLength:"1" enum:"1" maxItems:"1"`
+		URL    url.URL        `query:"url" multipleOf:"1" pattern:"1" enum:"1" format:"uri"`
+		Self   level          `query:"self" maximum:"1" maxLength:"1" enum:"1"`
+		Bools  []bool         `query:"bools" minimum:"1" pattern:"1"`
+		Map    map[string]int `query:"map,deep" maxItems:"1" minLength:"1"`
+	}
+	badBodies struct {
+		Title string          `form:"title"`
+		Body  struct{ A int } `body:"json"`
+		More  struct{ B int } `body:"json"`
+		Kind  string          `body:"yaml"`
+	}
+	tagged struct {
+		A int `query:"a"`
+	}
+	badEmbedding struct {
+		*tagged
+		Pages
+		*Ring
+	}
+	Pages struct {
+		Limit int `query:"a" default:"x"`
+	}
+	Ring struct {
+		*Ring
+		B int `query:"b"`
+	}
+	pointerOnly struct{ *Pages }
+	twoChecks   struct {
+		check
+		Check
+		A int `query:"a"`
+	}
+	check struct{}
+	Check struct{}
+	even  int
+)
+
+func (check) Validate() error { return nil }
+func (Check) Validate() error { return nil }
+
+func (e even) Validate() error {
+	if e%2 != 0 {
+		return errOdd
+	}
+	return nil
+}
+
+// A faultCase is what For panics with, and the lines that it should have.
+type faultCase struct {
+	name, got string
+	want      []string
+}
+
+func fieldFaults() []faultCase {
+	return []faultCase{
+		{"sources", declared[badSources](), []string{
+			"bind: bind_test.badSources cannot be bound:",
+			"badSources.Two has more than one source: query, header",
+			"badSources.Three has more than one source: path, cookie, form",
+			`badSources.Option has an unknown query option "requird"`,
+			`badSources.Deep has an unknown header option "deep"`,
+			"badSources.Split has the option csv, which is for slices",
+			"badSources.Both has both csv and deep",
+			"badSources.hidden has a query tag but is not exported",
+			`badSources.Again reads query "dup", which another field reads already`,
+			`badSources.Upper reads header "X-A", which another field reads already`,
+			`badSources.Spaced has the name "X A", which no header can have`,
+			`badSources.Assign has the name "a=b", which no cookie can have`,
+			"badSources.Several is a slice, and a path has one value of a name",
+		}},
+		{"types", declared[badTypes](), []string{
+			"bind: bind_test.badTypes cannot be bound:",
+			"badTypes.Bytes is a []uint8, and bytes are no list of numbers here: use string",
+			"badTypes.Octets is a []uint8, and bytes are no list of numbers here: use string",
+			"badTypes.Any has type interface {}, which no text can be read into",
+			"badTypes.Struct has type struct { A int }, which no text can be read into",
+			"badTypes.Chan has type chan int, which no text can be read into",
+			"badTypes.Nested has type []int, which no text can be read into",
+			"badTypes.Array has type [2]int, which no text can be read into",
+			"badTypes.Func has type func(), which no text can be read into",
+			"badTypes.Cplx has type complex128, which no text can be read into",
+			"badTypes.Map is a map, which needs the option deep",
+			"badTypes.Field has type map[string]int, which no text can be read into",
+			"badTypes.Keys needs keys that are strings, not int",
+			"badTypes.Lists has type []int, which no text can be read into",
+			"badTypes.Deep has the option deep, which is for maps and structs, not int",
+			"badTypes.Behind has the option deep, which is for maps and structs, not *struct { A int \"query:\\\"a\\\"\" }",
+			"badTypes.Inside.A needs a query tag without deep",
+			"badTypes.Inside.B needs a query tag without deep",
+			`badTypes.Inside.C has default:"x": it must be an integer`,
+			"badTypes.Inside.d has a query tag but is not exported",
+			"badTypes.Nothing has the option deep and no field with a query tag",
+		}},
+	}
+}
+
+func valueFaults() []faultCase {
+	return []faultCase{
+		{"defaults", declared[badDefaults](), []string{
+			"bind: bind_test.badDefaults cannot be bound:",
+			`badDefaults.Number has default:"many": it must be an integer`,
+			`badDefaults.Range has default:"300": it must be between -128 and 127`,
+			`badDefaults.Outside has default:"5": it must be at most 4`,
+			`badDefaults.Level has default:"middle": it is not valid`,
+			`badDefaults.At has default:"today": it must be a time in RFC 3339 form such as 2006-01-02T15:04:05Z`,
+			`badDefaults.List has default:"1,two": it must be an integer`,
+			`badDefaults.Long has default:"1,2,3": it must have at most 2 items`,
+			`badDefaults.Short has default:"": it must have at least 1 item`,
+			`badDefaults.Word has default:"long": it must have at most 3 characters`,
+			`badDefaults.Map has default:"1": does not apply to a map`,
+			`badDefaults.Picky has default:"3": it must be even`,
+			`badDefaults.Empty has default:"": it must be an integer`,
+		}},
+		{"constraints", declared[badConstraints](), []string{
+			"bind: bind_test.badConstraints cannot be bound:",
+			"badConstraints.Pattern has pattern:\"(\": error parsing regexp: missing closing ): `(`",
+			`badConstraints.Format has format:"zip": is not a known format`,
+			`badConstraints.Layout has the unknown time format "2006"`,
+			`badConstraints.Length has minLength:"-1": invalid syntax`,
+			`badConstraints.Length has maxLength:"x": invalid syntax`,
+			`badConstraints.Number has minimum:"1.5": invalid syntax`,
+			`badConstraints.Number has maximum:"many": invalid syntax`,
+			`badConstraints.Small has minimum:"-1": invalid syntax`,
+			`badConstraints.Small has maximum:"256": value out of range`,
+			`badConstraints.Multiple has multipleOf:"0": must be greater than 0`,
+			`badConstraints.Infinite has minimum:"NaN": value out of range`,
+			`badConstraints.Infinite has maximum:"Inf": value out of range`,
+			`badConstraints.Enum has enum:"1,x": "x": invalid syntax`,
+			`badConstraints.Wait has minimum:"1 hour": invalid syntax`,
+			`badConstraints.Items has minItems:"x": invalid syntax`,
+			`badConstraints.Items has maxItems:"-1": invalid syntax`,
+			`badConstraints.Items has uniqueItems:"maybe": invalid syntax`,
+			"badConstraints.Crossed has minItems above maxItems",
+			`badConstraints.Times has uniqueItems:"true": needs elements that are strings, numbers or bools`,
+		}},
+	}
+}
+
+func keywordFaults() []faultCase {
+	return []faultCase{
+		{"keywords", declared[badKeywords](), []string{
+			"bind: bind_test.badKeywords cannot be bound:",
+			`badKeywords.Text has minimum:"1": does not apply to its type`,
+			`badKeywords.Text has maximum:"1": does not apply to its type`,
+			`badKeywords.Text has exclusiveMinimum:"1": does not apply to its type`,
+			`badKeywords.Text has exclusiveMaximum:"1": does not apply to its type`,
+			`badKeywords.Text has multipleOf:"1": does not apply to its type`,
+			`badKeywords.Text has minItems:"1": does not apply to its type`,
+			`badKeywords.Text has maxItems:"1": does not apply to its type`,
+			`badKeywords.Text has uniqueItems:"true": does not apply to its type`,
+			`badKeywords.Number has minLength:"1": does not apply to its type`,
+			`badKeywords.Number has maxLength:"1": does not apply to its type`,
+			`badKeywords.Number has pattern:"1": does not apply to its type`,
+			`badKeywords.Number has format:"uuid": does not apply to its type`,
+			`badKeywords.Number has minItems:"1": does not apply to its type`,
+			`badKeywords.Bool has minimum:"1": does not apply to its type`,
+			`badKeywords.Bool has maxLength:"1": does not apply to its type`,
+			`badKeywords.Bool has enum:"true": does not apply to its type`,
+			`badKeywords.Bool has format:"email": does not apply to its type`,
+			`badKeywords.Bool has uniqueItems:"true": does not apply to its type`,
+			`badKeywords.Time has minimum:"1": does not apply to its type`,
+			`badKeywords.Time has minLength:"1": does not apply to its type`,
+			`badKeywords.Time has enum:"1": does not apply to its type`,
+			`badKeywords.Time has maxItems:"1": does not apply to its type`,
+			`badKeywords.URL has multipleOf:"1": does not apply to its type`,
+			`badKeywords.URL has pattern:"1": does not apply to its type`,
+			`badKeywords.URL has enum:"1": does not apply to its type`,
+			`badKeywords.URL has format:"uri": does not apply to its type`,
+			`badKeywords.Self has maximum:"1": does not apply to its type`,
+			`badKeywords.Self has maxLength:"1": does not apply to its type`,
+			`badKeywords.Self has enum:"1": does not apply to its type`,
+			`badKeywords.Bools has minimum:"1": does not apply to its type`,
+			`badKeywords.Bools has pattern:"1": does not apply to its type`,
+			`badKeywords.Map has minLength:"1": does not apply to its type`,
+			`badKeywords.Map has maxItems:"1": does not apply to its type`,
+		}},
+	}
+}
+
+func structFaults() []faultCase {
+	return []faultCase{
+		{"bodies", declared[badBodies](), []string{
+			"bind: bind_test.badBodies cannot be bound:",
+			`badBodies.Kind has an unknown body kind "yaml"`,
+			"badBodies.More is a second body: a request has one",
+			"badBodies.Body is the body, which form fields read as well",
+		}},
+		{"embedding", declared[badEmbedding](), []string{
+			"bind: bind_test.badEmbedding cannot be bound:",
+			"badEmbedding.tagged is an embedded pointer: embed the struct itself",
+			`badEmbedding.Pages.Limit has default:"x": it must be an integer`,
+			"badEmbedding.Ring is an embedded pointer: embed the struct itself",
+		}},
+		{"only an embedded pointer", declared[pointerOnly](), []string{
+			"bind: bind_test.pointerOnly cannot be bound:",
+			"pointerOnly.Pages is an embedded pointer: embed the struct itself",
+		}},
+		{"pointer to In", declared[*tagged](), []string{
+			"bind: *bind_test.tagged cannot be bound:",
+			"*bind_test.tagged is not bound as a whole: use bind_test.tagged",
+		}},
+		{"Opt of In", declared[bind.Opt[tagged]](), []string{
+			"bind: bind.Opt[github.com/tenonkit/tenon/bind_test.tagged] cannot be bound:",
+			"bind.Opt[github.com/tenonkit/tenon/bind_test.tagged] is not bound as a whole: use bind_test.tagged",
+		}},
+		{"a check that reflection cannot call", declared[twoChecks](), []string{
+			"bind: bind_test.twoChecks cannot be bound:",
+			"twoChecks.check has a Validate method that cannot be called from outside: give bind_test.twoChecks one that calls it",
+		}},
+		{"a struct without a name", declared[struct {
+			A chan int `query:"a"`
+		}](), []string{
+			`bind: struct { A chan int "query:\"a\"" } cannot be bound:`,
+			"struct.A has type chan int, which no text can be read into",
+		}},
+	}
+}
+
+func TestFor_faults(t *testing.T) {
+	t.Parallel()
+	_, _ = badSources{}.hidden, twoChecks{}.check.Validate // otherwise reflection alone sees them
+	for _, tc := range slices.Concat(fieldFaults(), valueFaults(), keywordFaults(), structFaults()) {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			assert.Equal(t, strings.Join(tc.want, "\n\t"), tc.got)
+		})
+	}
+}
+
+// The options and Func and Request refuse what cannot work.
+func TestOptions_faults(t *testing.T) {
+	t.Parallel()
+	for want, call := range map[string]func(){
+		"bind: MaxBody of a negative number":   func() { bind.MaxBody(-1) },
+		"bind: a Format needs Type and Decode": func() { bind.Formats(bind.Format{Type: "application/cbor"}) },
+		"bind: PathValue of nil":               func() { bind.PathValue(nil) },
+		"bind: Validate of nil":                func() { bind.Validate(nil) },
+	} {
+		assert.PanicsWithValue(t, want, call)
+	}
+	want := declared[pointerOnly]()
+	assert.PanicsWithValue(t, want, func() { bind.Func(func(http.ResponseWriter, *http.Request, pointerOnly) {}) })
+	for range 2 {
+		assert.PanicsWithValue(t, want, func() { _, _ = bind.Request[pointerOnly](queryRequest("")) })
+	}
+}

@@ -1,0 +1,151 @@
+package bind
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/tenonkit/tenon/internal/tag"
+)
+
+const (
+	urlencodedType = "application/x-www-form-urlencoded"
+	multipartType  = "multipart/form-data"
+)
+
+// A form is the compiled reader of form fields, in either of their encodings.
+type form struct {
+	source
+
+	body      *body
+	open      open // through pointers and Opts to the struct of the fields
+	validates bool // the struct has a Validate method that nothing else calls
+}
+
+// formBody compiles the form fields of In into its body.
+func (c *compiler) formBody() *body {
+	f := &form{source: c.form}
+	f.body = &body{modes: f.modes(), form: f}
+	return f.body
+}
+
+// formField compiles a body of the kind form: a struct whose fields are those of
+// the form. Only a form that is nothing else may be empty, since an empty JSON
+// body is missing.
+func (c *compiler) formField(p *body, f bodyField) {
+	t, outer := unwrap(f.typ)
+	if t.Kind() != reflect.Struct || readsText(t) {
+		c.faults.add(f.path, "is a form of type %s, which is not a struct", t)
+		return
+	}
+	if p.media != "" {
+		c.faults.add(f.path, "has a contentType tag, but a form has two media types of its own")
+	}
+	faulty := len(c.faults.list)
+	if isTagged(t) {
+		c.formFields(t, f.path, nil)
+	} else {
+		c.jsonNamed(t, f.path)
+	}
+	if len(c.form.params) == 0 && len(c.faults.list) == faulty {
+		c.faults.add(f.path, "is a form without fields")
+	}
+	reader := &form{source: c.form, body: p, open: outer}
+	p.modes = append(p.modes, reader.modes()...)
+	if len(f.kinds) == 1 {
+		p.form = reader
+		reader.validates = hasValidate(t)
+	}
+}
+
+// isTagged reports whether a field of t, or of a struct embedded in it, has a
+// source tag.
+func isTagged(t reflect.Type) bool {
+	for f := range t.Fields() {
+		if tag.HasSource(f) || isEmbedded(f) && isTagged(f.Type) {
+			return true
+		}
+	}
+	return false
+}
+
+// formFields compiles the tagged fields of the struct t, which stands at index
+// in the form.
+func (c *compiler) formFields(t reflect.Type, path string, index []int) {
+	for f := range t.Fields() {
+		fieldPath := path + "." + f.Name
+		at := append(slices.Clip(index), f.Index...)
+		d, wrong := tag.Read(f)
+		switch {
+		case len(wrong) > 0:
+			for _, words := range wrong {
+				c.faults.add(fieldPath, "%s", words)
+			}
+		case d.Source == tag.Form:
+			c.field(fieldPath, at, f, d)
+		case d.Source != "":
+			c.faults.add(fieldPath, "has a %s tag, but the fields of a body are read from the body", d.Source)
+		case isEmbedded(f):
+			c.formFields(f.Type, fieldPath, at)
+		}
+	}
+}
+
+// jsonNamed compiles the fields of a struct without form tags, by the names and
+// options they have in JSON.
+func (c *compiler) jsonNamed(t reflect.Type, path string) {
+	names := jsonCompiler{faults: &faults{}}
+	for _, f := range names.structFields(path, t).members {
+		d := tag.Field{Source: tag.Form, Name: f.name, Optional: f.optional}
+		if f.behind {
+			c.faults.add(path+f.goPath, "is in an embedded pointer: embed the struct itself")
+			continue
+		}
+		c.field(path+f.goPath, f.index, f.StructField, d)
+	}
+}
+
+func (f *form) modes() []mode {
+	is := func(want string) func(string) bool {
+		return func(mediaType string) bool { return strings.EqualFold(mediaType, want) }
+	}
+	return []mode{
+		{accepts: is(urlencodedType), types: urlencodedType, read: f.urlencoded},
+		{accepts: is(multipartType), types: multipartType, read: f.multipart, streams: true},
+	}
+}
+
+// inside returns the struct of the fields in dst.
+func (f *form) inside(dst reflect.Value) reflect.Value {
+	if f.open == nil {
+		return dst
+	}
+	return f.open(dst)
+}
+
+// urlencoded reads a body of name=value pairs. The values are parts of its one
+// copy.
+func (f *form) urlencoded(b *request, dst reflect.Value) error {
+	return f.scanned(b, dst, b.buf.String())
+}
+
+// empty reads a form of which nothing was sent.
+func (f *form) empty(b *request, dst reflect.Value) error { return f.scanned(b, dst, "") }
+
+func (f *form) scanned(b *request, dst reflect.Value, text string) error {
+	first := len(b.errs.list)
+	f.scan(f.inside(dst), text, &b.gathered, &b.errs, tag.Form, b.config.strict)
+	return b.asked(first, "", nil)
+}
+
+// validate calls the Validate method of the struct in dst, if it was sent.
+func (f *form) validate(dst reflect.Value) error {
+	if !f.validates || f.open != nil && dst.IsZero() {
+		return nil
+	}
+	self, ok := reflect.TypeAssert[validator](f.inside(dst).Addr())
+	if !ok {
+		return nil
+	}
+	return self.Validate()
+}

@@ -1,0 +1,87 @@
+package bind
+
+import (
+	"net/http"
+	"reflect"
+
+	"github.com/tenonkit/tenon/internal/header"
+	"github.com/tenonkit/tenon/internal/tag"
+)
+
+// headers binds the header fields.
+func (b *request) headers(s *source) {
+	for _, p := range s.params {
+		if wrong := b.header(p); wrong != nil {
+			b.errs.add(tag.Header, p.name, "", wrong)
+		}
+	}
+}
+
+func (b *request) header(p *param) *violation {
+	lines := b.r.Header[p.name]
+	if len(lines) == 0 && p.name == "Host" {
+		lines = hostLine(b.r, &b.host)
+	}
+	if !p.list {
+		for _, line := range lines {
+			if !p.isAbsent(line) {
+				return p.one(b.in, line)
+			}
+		}
+		return p.absent(b.in)
+	}
+	b.gathered.texts = b.gathered.texts[:0]
+	for _, line := range lines {
+		b.gathered.texts = appendList(b.gathered.texts, line, min(p.items.max, maxPairs))
+	}
+	if len(b.gathered.texts) > maxPairs {
+		return &violation{"maxItems", "must have at most 10000 items"}
+	}
+	return p.all(b.in, b.gathered.texts)
+}
+
+// hostLine returns the Host field, which net/http takes out of the header.
+func hostLine(r *http.Request, line *[1]string) []string {
+	if r.Host == "" {
+		return nil
+	}
+	line[0] = r.Host
+	return line[:]
+}
+
+// appendList appends the elements of a list-based field (RFC 9110, section
+// 5.6.1): separated by commas outside quoted strings, empty ones left out. It
+// stops behind limit elements.
+func appendList(list []string, line string, limit int) []string {
+	for more := true; more && len(list) <= limit; {
+		var item string
+		item, line, more = header.Cut(line, ',')
+		if item = header.Trim(item); item != "" {
+			list = append(list, item)
+		}
+	}
+	return list
+}
+
+// paths binds the path values. A router does not tell an empty value, which the
+// rest of a path may be, from none: it is a value for a required string alone.
+func (b *request) paths(s *source) {
+	for _, p := range s.params {
+		var wrong *violation
+		if text := b.config.pathValue(b.r, p.name); text == "" && p.missing == nil {
+			wrong = p.absent(b.in)
+		} else {
+			wrong = p.one(b.in, text)
+		}
+		if wrong != nil {
+			b.errs.add(tag.Path, p.name, "", wrong)
+		}
+	}
+}
+
+// requests stores the request itself.
+func (b *request) requests(fields [][]int) {
+	for _, index := range fields {
+		b.in.FieldByIndex(index).Set(reflect.ValueOf(b.r))
+	}
+}

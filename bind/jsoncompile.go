@@ -1,0 +1,187 @@
+package bind
+
+import (
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/tenonkit/tenon/internal/json"
+)
+
+// A jsonCompiler builds the nodes of a plan. A node is registered before the
+// nodes inside it are built, so that recursive types end.
+type jsonCompiler struct {
+	*faults
+
+	strict bool
+	nodes  map[jsonKey]jsonNode
+}
+
+// A jsonKey tells apart what needs a node of its own.
+type jsonKey struct {
+	typ         reflect.Type
+	constraints reflect.StructTag
+	quoted      bool // the json option string
+}
+
+// compile returns the node of t. Of the tag only the constraints matter.
+func (c *jsonCompiler) compile(path string, t reflect.Type, tag reflect.StructTag, quoted bool) jsonNode {
+	key := jsonKey{t, constraintsOf(tag, append(valueKeywords(), itemKeywords()...)), quoted}
+	if n := c.nodes[key]; n != nil {
+		return n
+	}
+	if !hasValidate(t) {
+		return c.build(key, path)
+	}
+	n := &jsonValidated{}
+	c.nodes[key] = n
+	c.build(key, path)
+	return n
+}
+
+// itemKeywords are the constraints on a slice as a whole.
+func itemKeywords() []string { return []string{"minItems", "maxItems", "uniqueItems"} }
+
+// constraintsOf returns the part of tag that has the given keys.
+func constraintsOf(tag reflect.StructTag, keys []string) reflect.StructTag {
+	var b strings.Builder
+	for _, key := range keys {
+		if value, ok := tag.Lookup(key); ok {
+			b.WriteString(key + ":" + strconv.Quote(value) + " ")
+		}
+	}
+	return reflect.StructTag(b.String())
+}
+
+// build makes the node of key. The order is the engine's: methods come before
+// the kind, and time before methods.
+func (c *jsonCompiler) build(key jsonKey, path string) jsonNode {
+	t := key.typ
+	if _, step := unwrapOne(t); step != nil {
+		return c.wrapper(key, path)
+	}
+	if list := t.Kind() == reflect.Slice || t.Kind() == reflect.Array; !list || readsItself(t) || isBytes(t) {
+		c.noItems(path, key.constraints)
+	}
+	switch {
+	case t == reflect.TypeFor[File]():
+		c.faults.add(path, "is a bind.File, which comes with a form")
+		return c.add(key, &jsonString{})
+	case t == reflect.TypeFor[time.Time]():
+		return c.time(key, path)
+	case t == reflect.TypeFor[json.Number]():
+		return c.number(key, path)
+	case readsItself(t):
+		return c.self(key, path)
+	}
+	switch t.Kind() {
+	case reflect.String:
+		return c.add(key, &jsonString{c.leaf(key, path, "must be a string")})
+	case reflect.Bool:
+		return c.add(key, &jsonBool{c.leaf(key, path, "must be true or false")})
+	case reflect.Float32, reflect.Float64:
+		return c.float(key, path)
+	case reflect.Struct:
+		return c.object(key, path)
+	case reflect.Map:
+		return c.mapping(key, path)
+	case reflect.Slice, reflect.Array:
+		if isBytes(t) {
+			return c.bytes(key, path)
+		}
+		return c.list(key, path)
+	case reflect.Interface:
+		if t.NumMethod() == 0 {
+			return c.self(key, path)
+		}
+	}
+	if isSigned(t) || isUnsigned(t) {
+		return c.integer(key, path)
+	}
+	c.faults.add(path, "has type %s, which no JSON value can be read into", t)
+	return c.add(key, &jsonString{})
+}
+
+// add registers the node of key, behind its Validate method if there is one.
+func (c *jsonCompiler) add(key jsonKey, n jsonNode) jsonNode {
+	if v, ok := c.nodes[key].(*jsonValidated); ok {
+		v.jsonNode = n
+		return n
+	}
+	c.nodes[key] = n
+	return n
+}
+
+// leaf compiles what all values without others inside have. The words follow
+// the name of a field whose value is of another kind. The json option string is
+// a fault, except on the numbers, which ask for it themselves.
+func (c *jsonCompiler) leaf(key jsonKey, path, words string) jsonLeaf {
+	if key.quoted && !readsNumber(key.typ) {
+		c.faults.add(path, "has the json option string, which is for numbers")
+	}
+	return jsonLeaf{
+		wrong:  &violation{"type", words},
+		checks: valueChecks(c.faults, path, key.typ, key.constraints),
+	}
+}
+
+// noItems refuses the constraints on slices.
+func (c *jsonCompiler) noItems(path string, tag reflect.StructTag) {
+	for _, key := range itemKeywords() {
+		if arg, ok := tag.Lookup(key); ok {
+			c.faults.add(path, "has %s:%q: %v", key, arg, errKeywordKind)
+		}
+	}
+}
+
+// readsNumber reports whether values of type t are JSON numbers.
+func readsNumber(t reflect.Type) bool {
+	if t == reflect.TypeFor[json.Number]() {
+		return true
+	}
+	return !readsItself(t) && (isSigned(t) || isUnsigned(t) || isFloat(t))
+}
+
+// isBytes reports whether the engine writes a t as base64. A slice of a named
+// byte type is a list of numbers.
+func isBytes(t reflect.Type) bool {
+	list := t.Kind() == reflect.Slice || t.Kind() == reflect.Array
+	return list && t.Elem().Kind() == reflect.Uint8 && t.Elem().PkgPath() == ""
+}
+
+// reach returns the nodes at or below which there is a Validate method, or nil.
+func (c *jsonCompiler) reach() map[jsonNode]bool {
+	var above func(n jsonNode, seen map[jsonNode]bool) bool
+	above = func(n jsonNode, seen map[jsonNode]bool) bool {
+		if _, ok := n.(*jsonValidated); ok {
+			return true
+		}
+		if seen[n] {
+			return false
+		}
+		seen[n] = true
+		for _, inner := range n.nested() {
+			if above(inner, seen) {
+				return true
+			}
+		}
+		return false
+	}
+	var reach map[jsonNode]bool
+	for _, n := range c.nodes {
+		if above(n, map[jsonNode]bool{}) {
+			if reach == nil {
+				reach = map[jsonNode]bool{}
+			}
+			reach[n] = true
+		}
+	}
+	return reach
+}
+
+func isSigned(t reflect.Type) bool { return reflect.Int <= t.Kind() && t.Kind() <= reflect.Int64 }
+
+func isUnsigned(t reflect.Type) bool { return reflect.Uint <= t.Kind() && t.Kind() <= reflect.Uintptr }
+
+func isFloat(t reflect.Type) bool { return t.Kind() == reflect.Float32 || t.Kind() == reflect.Float64 }

@@ -1,0 +1,156 @@
+package bind
+
+import (
+	"math"
+	"reflect"
+)
+
+// A jsonInteger reads any number with an integral value: 1, 1.0 and 1e2 are
+// integers, as in JSON Schema. With the json option string it reads one in a
+// string.
+type jsonInteger struct {
+	jsonLeaf
+
+	quoted   bool
+	unsigned bool
+	above    uint64 // the largest value
+	below    uint64 // the magnitude of the smallest value
+	outside  *violation
+}
+
+func (c *jsonCompiler) integer(key jsonKey, path string) jsonNode {
+	t := key.typ
+	n := &jsonInteger{
+		jsonLeaf: c.leaf(key, path, quotedWords(key.quoted, "integer")),
+		quoted:   key.quoted,
+		unsigned: isUnsigned(t),
+		outside:  intRange(t),
+	}
+	if n.unsigned {
+		n.above = math.MaxUint64 >> (64 - t.Bits())
+	} else {
+		n.above = math.MaxInt64 >> (64 - t.Bits())
+		n.below = n.above + 1
+	}
+	return c.add(key, n)
+}
+
+func (n *jsonInteger) read(d *decoding, dst reflect.Value) error {
+	raw, ok, err := d.number(n.quoted, n.wrong)
+	if !ok {
+		return err
+	}
+	magnitude, negative, result := integer(raw)
+	switch {
+	case result == fractional:
+		return d.wrong(n.wrong)
+	case result == oversized, negative && magnitude > n.below, !negative && magnitude > n.above:
+		return d.wrong(n.outside)
+	case n.unsigned:
+		dst.SetUint(magnitude)
+	case negative:
+		dst.SetInt(int64(-magnitude)) //nolint:gosec // two's complement: the magnitude is at most that of the smallest value
+	default:
+		dst.SetInt(int64(magnitude)) //nolint:gosec // at most the largest value
+	}
+	return d.checked(n.checks, dst)
+}
+
+// An integral says what the text of a number is as an integer.
+type integral uint8
+
+const (
+	whole      integral = iota
+	fractional          // not an integer
+	oversized           // an integer beyond 64 bits
+)
+
+// integer returns the value of the JSON number text. Its time is linear in the
+// text, whatever the exponent says.
+func integer(text []byte) (magnitude uint64, negative bool, result integral) {
+	if text[0] == '-' {
+		negative, text = true, text[1:]
+	}
+	for _, c := range text {
+		digit := uint64(c - '0')
+		if digit > 9 || magnitude > (math.MaxUint64-digit)/10 {
+			magnitude, result = scaled(text)
+			return magnitude, negative, result
+		}
+		magnitude = magnitude*10 + digit
+	}
+	return magnitude, negative, whole
+}
+
+// scaled is integer for an unsigned text that has a fraction, an exponent or too
+// many digits.
+func scaled(text []byte) (uint64, integral) {
+	mantissa, exponent := text, int64(0)
+	for i, c := range text {
+		if c == 'e' || c == 'E' {
+			mantissa, exponent = text[:i], exponentOf(text[i+1:])
+			break
+		}
+	}
+	// The value is the digits from first to last, times ten to the power of
+	// exponent once that counts the zeros and decimals beside them.
+	first, last, point := int64(-1), int64(0), int64(len(mantissa))
+	for at, c := range mantissa {
+		i := int64(at)
+		switch {
+		case c == '.':
+			point = i
+		case c != '0':
+			if first < 0 {
+				first = i
+			}
+			last = i
+		}
+	}
+	if first < 0 {
+		return 0, whole
+	}
+	exponent += point - last - 1
+	if last > point {
+		exponent++ // the point itself is no digit
+	}
+	if exponent < 0 {
+		return 0, fractional
+	}
+	if last-first > int64(len("18446744073709551615.")) || exponent > int64(len("18446744073709551615")) {
+		return 0, oversized
+	}
+	var value uint64
+	for i := first; i <= last+exponent; i++ {
+		var digit uint64
+		if i <= last {
+			if i == point {
+				continue
+			}
+			digit = uint64(mantissa[i] - '0')
+		}
+		if value > (math.MaxUint64-digit)/10 {
+			return 0, oversized
+		}
+		value = value*10 + digit
+	}
+	return value, whole
+}
+
+// exponentOf returns the value of an exponent, held to a size that a sum with
+// the length of a text cannot overflow.
+func exponentOf(text []byte) int64 {
+	const limit = 1 << 50
+	negative := text[0] == '-'
+	if negative || text[0] == '+' {
+		text = text[1:]
+	}
+	var value int64
+	for _, c := range text {
+		value = min(value*10+int64(c-'0'), limit)
+	}
+	if negative {
+		return -value
+	}
+	return value
+}

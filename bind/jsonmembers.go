@@ -1,0 +1,175 @@
+package bind
+
+import (
+	"reflect"
+
+	"github.com/tenonkit/tenon/internal/json"
+)
+
+// object compiles the node of a struct.
+func (c *jsonCompiler) object(key jsonKey, path string) jsonNode {
+	n := &jsonObject{
+		jsonLeaf: c.leaf(key, path, "must be an object"),
+		strict:   c.strict,
+		byName:   map[string]int{},
+	}
+	c.add(key, n)
+	fields := c.structFields(path, key.typ)
+	n.need = make([]uint64, len(fields.members)/64+1)
+	for i := range fields.members {
+		c.member(n, path, &fields.members[i])
+	}
+	if len(n.members) > linearNames {
+		n.byQuoted = make(map[string]int, len(n.members))
+		for i := range n.members {
+			n.byQuoted[n.members[i].quoted] = i
+		}
+	}
+	if fields.rest != nil {
+		n.rest = c.rest(path, fields.rest)
+	}
+	return n
+}
+
+// member compiles the member of n that field f stands for.
+func (c *jsonCompiler) member(n *jsonObject, path string, f *jsonField) {
+	i := len(n.members)
+	path += f.goPath
+	m := jsonMember{
+		quoted:   `"` + f.name + `"`,
+		at:       token(f.name),
+		node:     c.compile(path, f.Type, f.Tag, f.quoted),
+		index:    f.index,
+		optional: f.optional || f.behind,
+	}
+	if text, ok := f.Tag.Lookup("default"); ok {
+		m.fallback = c.fallback(path, f, text)
+		n.defaults = append(n.defaults, i)
+	}
+	if m.fallback == nil && !m.optional && !isOptional(f.Type) {
+		n.need[i/64] |= 1 << (i % 64)
+	}
+	n.byName[f.name] = i
+	n.members = append(n.members, m)
+}
+
+// fallback compiles the default of a field. It is written as the value of a
+// parameter is, with commas between the items of a slice.
+func (c *jsonCompiler) fallback(path string, f *jsonField, text string) *param {
+	t, outer := unwrap(f.Type)
+	p := &param{index: f.index, open: outer, fallback: func(reflect.Value) {}}
+	elem := t
+	if t.Kind() == reflect.Slice && !readsItself(t) && !isBytes(t) {
+		p.list = true
+		elem, p.openItem = unwrap(t.Elem())
+	}
+	var err error
+	if p.parse, err = textParse(elem, fieldFormat(f.Tag)); err != nil || elem.Kind() == reflect.Struct && !readsItself(elem) {
+		c.faults.add(path, "has default:%q, which does not apply to type %s", text, f.Type)
+		return p
+	}
+	// The faults of the constraints are those of the member, which has them
+	// too.
+	unheard := &faults{}
+	p.checks = valueChecks(unheard, path, elem, f.Tag)
+	if p.list {
+		p.items = itemChecks(unheard, path, t, f.Tag)
+	}
+	if err := p.setDefault(t, text); err != nil {
+		c.faults.add(path, "has default:%q: %v", text, err)
+	}
+	return p
+}
+
+// A jsonRest reads the members that a struct has no field for into an embedded
+// map with string keys, or appends them to an embedded raw value.
+type jsonRest struct {
+	jsonMember
+
+	values *jsonMap // nil for a raw value
+}
+
+func (c *jsonCompiler) rest(path string, f *jsonField) *jsonRest {
+	r := &jsonRest{jsonMember: jsonMember{index: f.index}}
+	t := f.Type
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.Kind() == reflect.Map {
+		r.values = &jsonMap{typ: t, key: stringKey()}
+		r.values.elem = c.compile(path+f.goPath, t.Elem(), constraintsOf(f.Tag, valueKeywords()), false)
+	}
+	return r
+}
+
+// inside returns the map or raw value in the struct v, and false where there is
+// none yet.
+func (r *jsonRest) inside(v reflect.Value) (reflect.Value, bool) {
+	if !r.reachable(v) {
+		return v, false
+	}
+	v = r.field(v)
+	if v.Kind() == reflect.Pointer {
+		return v.Elem(), !v.IsNil()
+	}
+	return v, true
+}
+
+// read reads the value of the member raw of the struct dst.
+func (r *jsonRest) read(d *decoding, raw []byte, dst reflect.Value) error {
+	dst = r.field(dst)
+	if dst.Kind() == reflect.Pointer {
+		if dst.IsNil() {
+			dst.Set(reflect.New(dst.Type().Elem()))
+		}
+		dst = dst.Elem()
+	}
+	if r.values == nil {
+		return appendRaw(d, raw, dst)
+	}
+	key, elem := reflect.New(r.values.typ.Key()).Elem(), reflect.New(r.values.typ.Elem()).Elem()
+	if _, err := r.values.key.read(d, raw, key); err != nil {
+		return err
+	}
+	if err := r.values.elem.read(d, elem); err != nil {
+		return err
+	}
+	if dst.IsNil() {
+		dst.Set(reflect.MakeMap(r.values.typ))
+	}
+	dst.SetMapIndex(key, elem)
+	return nil
+}
+
+// appendRaw appends a member to the object in dst.
+func appendRaw(d *decoding, name []byte, dst reflect.Value) error {
+	object := dst.Addr().Interface().(*json.RawMessage) //nolint:errcheck,forcetypeassert // the engine takes no other type
+	open := byte(',')
+	if len(*object) == 0 {
+		open = '{'
+	} else {
+		*object = (*object)[:len(*object)-1]
+	}
+	text := append(append(append(*object, open), name...), ':')
+	if err := d.shallow(); err != nil {
+		return err
+	}
+	value, err := d.dec.ReadValue()
+	if err != nil {
+		return err
+	}
+	*object = append(append(text, value...), '}')
+	return nil
+}
+
+func (r *jsonRest) check(w *walk, v reflect.Value) {
+	if inner, ok := r.inside(v); ok && r.values != nil {
+		r.values.check(w, inner)
+	}
+}
+
+func (r *jsonRest) validate(w *walk, v reflect.Value) {
+	if inner, ok := r.inside(v); ok && r.values != nil {
+		r.values.validate(w, inner)
+	}
+}

@@ -1,0 +1,140 @@
+package bind
+
+import (
+	"encoding"
+	"reflect"
+	"time"
+
+	"github.com/tenonkit/tenon/internal/json"
+)
+
+// ownJSON reports whether a t reads its own JSON.
+func ownJSON(t reflect.Type) bool {
+	p := reflect.PointerTo(t)
+	return p.Implements(reflect.TypeFor[json.UnmarshalerFrom]()) || p.Implements(reflect.TypeFor[json.Unmarshaler]())
+}
+
+// readsItself reports whether a t has a method that reads it.
+func readsItself(t reflect.Type) bool {
+	return t == reflect.TypeFor[time.Time]() || ownJSON(t) || readsText(t)
+}
+
+// A jsonSelf reads what the type or the engine alone knows to read: types with
+// their own unmarshaler, and any.
+type jsonSelf struct {
+	jsonLeaf
+
+	codec json.Codec
+}
+
+// A jsonText reads a string into a type with UnmarshalText.
+type jsonText struct {
+	jsonLeaf
+
+	nullable bool
+	invalid  *violation
+}
+
+// self compiles a type that is not walked. Its error is one at its place, in
+// words of bind: the type's own text may quote the value.
+func (c *jsonCompiler) self(key jsonKey, path string) jsonNode {
+	t := key.typ
+	checks := valueChecks(c.faults, path, t, key.constraints)
+	invalid := &violation{"format", "is not valid"}
+	if format := fieldFormat(key.constraints); format != "" {
+		invalid = &violation{"format", "must be a valid " + format}
+	}
+	if t.Kind() == reflect.Interface {
+		invalid = &violation{"range", "has a number that is too large"}
+	}
+	if key.quoted && (t.Kind() == reflect.Interface || reflect.PointerTo(t).Implements(reflect.TypeFor[json.UnmarshalerFrom]())) {
+		c.faults.add(path, "has the json option string, which is for numbers")
+	}
+	if ownJSON(t) || t.Kind() == reflect.Interface {
+		return c.add(key, &jsonSelf{jsonLeaf{invalid, checks}, json.For(t)})
+	}
+	return c.add(key, &jsonText{
+		jsonLeaf: jsonLeaf{&violation{"type", "must be a string"}, checks},
+		nullable: t.Kind() == reflect.Slice || t.Kind() == reflect.Map,
+		invalid:  invalid,
+	})
+}
+
+func (n *jsonSelf) read(d *decoding, dst reflect.Value) error {
+	if err := d.shallow(); err != nil {
+		return err
+	}
+	raw, err := d.dec.ReadValue()
+	if err != nil {
+		return err
+	}
+	// A second decoder reads the value, because one that has met an error
+	// inside a value cannot go on behind it.
+	if n.codec.Decode(raw, dst.Addr().Interface()) != nil {
+		return d.wrong(n.wrong)
+	}
+	return d.checked(n.checks, dst)
+}
+
+// shallow refuses a value, about to be read by the engine alone, that is nested
+// too deep.
+func (d *decoding) shallow() error {
+	if !d.nestedTooDeep() {
+		return nil
+	}
+	if _, err := d.dec.ReadToken(); err != nil {
+		return err
+	}
+	return d.tooDeep()
+}
+
+// nestedTooDeep reports whether the next value goes below the limit, by its
+// brackets alone.
+func (d *decoding) nestedTooDeep() bool {
+	if kind := d.dec.PeekKind(); kind != '{' && kind != '[' {
+		return false
+	}
+	depth, inString := d.depth, false
+	rest := d.dec.UnreadBuffer()
+	for i := 0; i < len(rest); i++ {
+		switch c := rest[i]; {
+		case c == '"':
+			inString = !inString
+		case inString && c == '\\':
+			i++
+		case inString:
+		case c == '{', c == '[':
+			if depth++; depth > maxDepth {
+				return true
+			}
+		case c == '}', c == ']':
+			if depth--; depth <= d.depth {
+				return false
+			}
+		}
+	}
+	return false
+}
+
+func (n *jsonText) read(d *decoding, dst reflect.Value) error {
+	kind := d.dec.PeekKind()
+	if kind == 'n' && n.nullable {
+		return d.dec.SkipValue()
+	}
+	if kind != '"' {
+		return d.mismatch(kind, n.wrong)
+	}
+	raw, err := d.dec.ReadValue()
+	if err != nil {
+		return err
+	}
+	text, err := d.unquote(raw)
+	if err != nil {
+		return err
+	}
+	u, ok := reflect.TypeAssert[encoding.TextUnmarshaler](dst.Addr())
+	if !ok || u.UnmarshalText(text) != nil {
+		return d.wrong(n.invalid)
+	}
+	return d.checked(n.checks, dst)
+}

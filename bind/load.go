@@ -1,0 +1,124 @@
+package bind
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+
+	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/respond"
+)
+
+// A bodyReader reads a body up to a limit. Every kind of body is read through
+// one.
+type bodyReader struct {
+	body  io.Reader
+	limit int64
+	n     int64 // read so far, at most limit
+	err   error // that ended the body: io.EOF, a 413, or what the connection said
+}
+
+// Read fails with a 413 at the first byte past the limit.
+func (l *bodyReader) Read(p []byte) (int, error) {
+	if l.err != nil {
+		return 0, l.err
+	}
+	left := l.limit - l.n
+	if int64(len(p)) > left {
+		p = p[:left+1]
+	}
+	n, err := l.body.Read(p)
+	if int64(n) > left {
+		n, err = int(left), tooLarge(l.limit)
+	}
+	l.n += int64(n)
+	l.err = err
+	return n, err
+}
+
+// broken returns what ended the body before its end, or nil.
+func (l *bodyReader) broken() error {
+	if errors.Is(l.err, io.EOF) {
+		return nil
+	}
+	return l.err
+}
+
+// firstRead bounds the buffer made before anything is read: Content-Length is a
+// claim, not a fact.
+const firstRead = 16 << 10
+
+// minSpare is the room that [bytes.Buffer] wants behind the last byte to find the
+// end without growing.
+const minSpare = 512
+
+// load reads the whole body into b.buf, at most the limit.
+func (b *request) load() error {
+	if n := b.r.ContentLength; n > 0 {
+		b.buf.Grow(int(min(n, firstRead)) + minSpare)
+	}
+	b.body = bodyReader{body: b.r.Body, limit: b.config.maxBody}
+	_, err := b.buf.ReadFrom(&b.body)
+	b.payload = b.buf.Bytes()
+	if err != nil {
+		return b.broken(err)
+	}
+	return nil
+}
+
+// broken answers a body that could not be read to its end.
+func (b *request) broken(err error) error {
+	answer := unread(b.r.Context().Err(), err)
+	fault, ok := answer.(*Error) //nolint:errorlint // unread wraps no *Error
+	if !ok || len(fault.Fields) == 0 {
+		return answer
+	}
+	first := len(b.errs.list)
+	if !b.errs.full() {
+		b.errs.list = append(b.errs.list, fault.Fields...)
+	}
+	if chosen := b.asked(first, fault.detail, err); chosen != nil {
+		return chosen
+	}
+	fault.Fields = b.errs.list
+	return fault
+}
+
+// unread returns the answer to a body whose reading ended with err. Where the
+// client left there is nobody to answer, so that the context's error, gone, goes
+// up.
+func unread(gone, err error) error {
+	if own, ok := errors.AsType[*Error](err); ok {
+		return own
+	}
+	if tooMuch, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return tooLarge(tooMuch.Limit)
+	}
+	if gone != nil {
+		return fmt.Errorf("bind: reading the body: %w", gone)
+	}
+	detail := "the body could not be read"
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		detail = "the body ends early"
+	}
+	return bodyError(&violation{"read", "could not be read"}, detail, err)
+}
+
+// bodyError returns the answer to a body at fault as a whole.
+func bodyError(wrong *violation, detail string, cause error) *Error {
+	return &Error{
+		Status: http.StatusBadRequest,
+		Fields: []respond.FieldError{{In: tag.Body, Code: wrong.code, Detail: wrong.detail}},
+		detail: detail,
+		cause:  cause,
+	}
+}
+
+func tooLarge(limit int64) *Error {
+	return &Error{
+		Status: http.StatusRequestEntityTooLarge,
+		detail: "the body is larger than " + strconv.FormatInt(limit, 10) + " bytes",
+	}
+}

@@ -1,0 +1,105 @@
+package bind
+
+import (
+	"bytes"
+
+	"github.com/tenonkit/tenon/internal/json"
+)
+
+// An Opt is a value that may be absent or null, which a pointer cannot tell
+// apart. As a parameter it is present or absent; as a field of a JSON body it
+// is also null where the client sent null. The zero Opt is absent.
+//
+// In an output, give the field the json option omitzero: an absent Opt is then
+// left out, a null one is null.
+type Opt[T any] struct {
+	value T
+	state optState
+}
+
+// optState says what was sent.
+type optState uint8
+
+const (
+	absent optState = iota
+	null
+	set
+)
+
+// Some returns an Opt that holds v.
+func Some[T any](v T) Opt[T] { return Opt[T]{value: v, state: set} }
+
+// Null returns an Opt that is null.
+func Null[T any]() Opt[T] { return Opt[T]{state: null} }
+
+// Get returns the value and whether there is one. Null is no value.
+func (o Opt[T]) Get() (T, bool) { return o.value, o.state == set }
+
+// Or returns the value, or fallback where there is none.
+func (o Opt[T]) Or(fallback T) T {
+	if o.state == set {
+		return o.value
+	}
+	return fallback
+}
+
+// IsSet reports whether the field was sent, be it as null.
+func (o Opt[T]) IsSet() bool { return o.state != absent }
+
+// IsNull reports whether the field was sent as null.
+func (o Opt[T]) IsNull() bool { return o.state == null }
+
+// IsZero reports whether the field is absent. The json option omitzero asks it.
+func (o Opt[T]) IsZero() bool { return o.state == absent }
+
+// MarshalJSONTo writes the value, or null where there is none.
+func (o Opt[T]) MarshalJSONTo(enc *json.Encoder) error {
+	if o.state != set {
+		return enc.WriteValue(json.RawMessage("null"))
+	}
+	return json.EncodeTo(enc, &o.value)
+}
+
+// UnmarshalJSONFrom reads a value or null.
+func (o *Opt[T]) UnmarshalJSONFrom(dec *json.Decoder) error {
+	if dec.PeekKind() == 'n' {
+		*o = Null[T]()
+		return dec.SkipValue()
+	}
+	*o = Some(*new(T))
+	return json.DecodeFrom(dec, &o.value)
+}
+
+// MarshalJSON is MarshalJSONTo for encoding/json, which on Go 1.26 knows no
+// other method.
+func (o Opt[T]) MarshalJSON() ([]byte, error) {
+	if o.state != set {
+		return []byte("null"), nil
+	}
+	return json.Marshal(&o.value)
+}
+
+// UnmarshalJSON is UnmarshalJSONFrom for encoding/json.
+func (o *Opt[T]) UnmarshalJSON(data []byte) error {
+	if bytes.Equal(data, []byte("null")) {
+		*o = Null[T]()
+		return nil
+	}
+	*o = Some(*new(T))
+	return json.Unmarshal(data, &o.value)
+}
+
+// slot marks the Opt as set and returns a pointer to the value to fill.
+func (o *Opt[T]) slot() any {
+	o.state = set
+	return &o.value
+}
+
+// setNull makes the Opt null.
+func (o *Opt[T]) setNull() { *o = Null[T]() }
+
+// opt is what the plan needs of every Opt.
+type opt interface {
+	slot() any
+	setNull()
+}

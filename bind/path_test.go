@@ -1,0 +1,139 @@
+package bind_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tenonkit/tenon/bind"
+	"github.com/tenonkit/tenon/internal/kittest"
+)
+
+type pathIn struct {
+	ID    uint32           `path:"pk" minimum:"1"`
+	Level level            `path:"level" default:"low"`
+	Rest  string           `path:"rest"`
+	Extra *string          `path:"extra"`
+	Other bind.Opt[string] `path:"other"`
+	Last  string           `path:"last,optional"`
+	Title string           `path:"title" default:"none"`
+}
+
+func TestBind_path(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name   string
+		values map[string]string
+		want   pathIn
+		errs   []string
+	}{
+		{
+			"all",
+			map[string]string{"pk": "7", "level": "high", "rest": "a/b", "extra": "e", "other": "o", "last": "l", "title": "t"},
+			pathIn{7, 2, "a/b", point("e"), some("o"), "l", "t"},
+			nil,
+		},
+		{"empty is absent but for a required string", map[string]string{"pk": "7", "rest": ""}, pathIn{ID: 7, Level: 1, Title: "none"}, nil},
+		{"values are text as it is", map[string]string{"pk": "7", "rest": "a%20b+c"}, pathIn{ID: 7, Level: 1, Rest: "a%20b+c", Title: "none"}, nil},
+		{"checked", map[string]string{"pk": "0", "level": "5"}, pathIn{}, []string{"pk minimum", "level format"}},
+		{"missing", nil, pathIn{}, []string{"pk required"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			r := queryRequest("pk=9&rest=query")
+			for name, value := range tc.values {
+				r.SetPathValue(name, value)
+			}
+			got, err := bind.Request[pathIn](r)
+			if tc.errs != nil {
+				assert.Equal(t, tc.errs, faultsOf(t, err))
+				return
+			}
+			require.NoError(t, err)
+			assert.Equal(t, tc.want, got)
+
+			other, err := bind.For[pathIn](bind.PathValue(func(_ *http.Request, name string) string { return tc.values[name] })).Bind(queryRequest(""))
+			require.NoError(t, err)
+			assert.Equal(t, tc.want, other, "through the option")
+		})
+	}
+}
+
+// ServeMux and chi set the path values that bind reads.
+func TestFunc_routers(t *testing.T) {
+	t.Parallel()
+	type in struct {
+		Pk   int    `path:""`
+		Rest string `path:"rest,optional"`
+	}
+	h := bind.Func(func(w http.ResponseWriter, _ *http.Request, in in) {
+		w.Header().Set("X-Rest", in.Rest)
+		w.WriteHeader(200 + in.Pk)
+	})
+	mux, router := http.NewServeMux(), chi.NewRouter()
+	mux.Handle("GET /a/{pk}/{rest...}", h)
+	router.Get("/a/{pk}/{rest}", h.ServeHTTP)
+	for name, server := range map[string]http.Handler{"ServeMux": mux, "chi": router} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			kittest.ServeBehind(t, server, func(t *testing.T, s *kittest.Server) {
+				t.Helper()
+				got := s.Get(t, "/a/7/x")
+				assert.Equal(t, 207, got.StatusCode)
+				assert.Equal(t, "x", got.Header.Get("X-Rest"))
+				got = s.Get(t, "/a/seven/x")
+				assert.Equal(t, 400, got.StatusCode)
+				assert.Equal(t, "application/problem+json", got.Header.Get("Content-Type"))
+				assert.JSONEq(t, `{"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid",`+
+					`"errors":[{"in":"path","name":"pk","code":"type","detail":"must be an integer"}]}`, got.Text)
+			})
+		})
+	}
+}
+
+func TestBind_requestField(t *testing.T) {
+	t.Parallel()
+	type embedded struct{ R *http.Request }
+	type in struct {
+		embedded
+
+		Request *http.Request
+		hidden  *http.Request
+		A       int `query:"a"`
+	}
+	r := queryRequest("a=1")
+	got, err := bind.Request[in](r)
+	require.NoError(t, err)
+	assert.Same(t, r, got.Request)
+	assert.Same(t, r, got.R)
+	assert.Nil(t, got.hidden)
+	only, err := bind.Request[struct{ R *http.Request }](r)
+	require.NoError(t, err)
+	assert.Same(t, r, only.R)
+}
+
+// An empty struct binds nothing: not the query, not the body.
+func TestBind_nothing(t *testing.T) {
+	t.Parallel()
+	r := httptest.NewRequest(http.MethodPost, "/?%zz", http.NoBody)
+	_, err := bind.Request[struct{}](r)
+	require.NoError(t, err)
+}
+
+func TestBind_pathAllocs(t *testing.T) {
+	type in struct {
+		ID   int64          `path:"id"`
+		Name string         `path:"name"`
+		Opt  bind.Opt[bool] `path:"opt"`
+		R    *http.Request
+	}
+	b, r := bind.For[in](), queryRequest("")
+	r.SetPathValue("id", "123456")
+	r.SetPathValue("name", "n")
+	r.SetPathValue("opt", "true")
+	kittest.Allocs(t, 0, func() { _, _ = b.Bind(r) })
+}

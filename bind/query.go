@@ -1,0 +1,242 @@
+package bind
+
+import (
+	"reflect"
+	"strings"
+
+	"github.com/tenonkit/tenon/internal/tag"
+)
+
+// maxDeep is the number of entries that all deep maps of a request may have.
+const maxDeep = 1000
+
+// A slot holds what one parameter received in a scan.
+type slot struct {
+	text  string
+	n     int
+	wrong *violation // of the files
+}
+
+// A hit is one value of a parameter that takes several; key is the name in
+// brackets of a deep one.
+type hit struct {
+	param     int
+	key, text string
+}
+
+// gathered is the scratch space of one scan of pairs.
+type gathered struct {
+	slots []slot
+	hits  []hit
+	texts []string
+	files []uploaded
+}
+
+// maxKept bounds what a scratch space keeps for the next request.
+const maxKept = 128
+
+// reset forgets the texts of a request, so that the scratch space does not hold
+// its memory.
+func (g *gathered) reset() {
+	clear(g.slots)
+	clear(g.hits)
+	clear(g.texts)
+	g.slots, g.hits, g.texts, g.files = g.slots[:0], g.hits[:0], g.texts[:0], nil
+	if cap(g.hits) > maxKept {
+		g.hits = nil
+	}
+	if cap(g.texts) > maxKept {
+		g.texts = nil
+	}
+}
+
+// ready makes room for n parameters.
+func (g *gathered) ready(n int) {
+	g.reset()
+	if cap(g.slots) < n {
+		g.slots = make([]slot, n)
+	}
+	g.slots = g.slots[:n]
+}
+
+// scan gathers the values of the parameters of s from text, in one pass, and
+// then stores them in the order of declaration. Names that s does not know are
+// refused if strict.
+func (s *source) scan(in reflect.Value, text string, g *gathered, errs *collector, where string, strict bool) {
+	g.ready(len(s.params))
+	entries, last := 0, -1
+	walk := pairs{rest: text}
+	for {
+		ok, wrong := walk.next()
+		if wrong != nil {
+			errs.add(where, "", "", wrong)
+			return
+		}
+		if !ok {
+			break
+		}
+		name := unescape(walk.name, walk.escapedName)
+		i, key := s.find(name, last+1)
+		if last = i; i < 0 {
+			if strict {
+				errs.add(where, shorten(name), "", &violation{"unknown", "is not known"})
+			}
+			continue
+		}
+		p := s.params[i]
+		if p.deep {
+			entries++
+		}
+		if p.csv {
+			walk.n += strings.Count(walk.value, ",")
+		}
+		if p.deep || p.csv {
+			if wrong := overLimit(walk.n, entries); wrong != nil {
+				errs.add(where, p.name, "", wrong)
+				return
+			}
+		}
+		g.take(p, i, key, &walk.pair)
+	}
+	s.store(in, g, errs, where)
+}
+
+// store stores what was gathered for the parameters of s.
+func (s *source) store(in reflect.Value, g *gathered, errs *collector, where string) {
+	for i, p := range s.params {
+		if wrong := g.store(p, i, in); wrong != nil {
+			errs.add(where, p.name, "", wrong)
+		}
+	}
+}
+
+// overLimit returns what is wrong with this number of pairs, a part between
+// commas counting as one, and of deep entries.
+func overLimit(pairs, entries int) *violation {
+	switch {
+	case pairs > maxPairs:
+		return tooManyPairs()
+	case entries > maxDeep:
+		return &violation{"entries", "has more than 1000 entries"}
+	}
+	return nil
+}
+
+// find returns the parameter of name, and for a deep one the name in brackets.
+// The parameter at hint is tried first: most clients send names in the order in
+// which they were declared.
+func (s *source) find(name string, hint int) (param int, key string) {
+	i := hint
+	if i >= len(s.names.list) || s.names.list[i] != name {
+		i = s.names.find(name)
+	}
+	if i >= 0 && !s.params[i].deep {
+		return i, ""
+	}
+	base, rest, ok := strings.Cut(name, "[")
+	if !ok {
+		return -1, ""
+	}
+	key, ok = strings.CutSuffix(rest, "]")
+	i = s.names.find(base)
+	if !ok || key == "" || strings.ContainsAny(key, "[]") || i < 0 || !s.params[i].deep {
+		return -1, ""
+	}
+	return i, key
+}
+
+// take keeps the first value of a scalar, and of a slice as many as tell that
+// there are too many.
+func (g *gathered) take(p *param, i int, key string, found *pair) {
+	if found.bare && p.isBool {
+		found.value = "true"
+	}
+	if !p.csv {
+		g.add(p, i, key, unescape(found.value, found.escapedValue))
+		return
+	}
+	// The commas are split before unescaping, so that %2C is data.
+	for part := range strings.SplitSeq(found.value, ",") {
+		g.add(p, i, key, unescape(part, found.escapedValue))
+	}
+}
+
+func (g *gathered) add(p *param, i int, key, text string) {
+	s := &g.slots[i]
+	switch {
+	case p.isAbsent(text) || s.n > p.items.max:
+		return
+	case p.list || p.deep:
+		g.hits = append(g.hits, hit{i, key, text})
+	case s.n == 0:
+		s.text = text
+	}
+	s.n++
+}
+
+// store stores what was gathered for p.
+func (g *gathered) store(p *param, i int, in reflect.Value) *violation {
+	s := &g.slots[i]
+	switch {
+	case s.n == 0:
+		return p.absent(in)
+	case p.upload != nil:
+		return g.storeFiles(p, i, in)
+	case p.deep:
+		return g.entries(p, i, in)
+	case p.list:
+		g.texts = g.texts[:0]
+		for _, h := range g.hits {
+			if h.param == i {
+				g.texts = append(g.texts, h.text)
+			}
+		}
+		return p.all(in, g.texts)
+	}
+	return p.value(p.inner(in), s.text)
+}
+
+// entries stores the entries of a deep map. The first value of a key counts, as
+// it does for a scalar.
+func (g *gathered) entries(p *param, i int, in reflect.Value) *violation {
+	dst := p.inner(in)
+	if dst.IsNil() {
+		dst.Set(reflect.MakeMap(dst.Type()))
+	}
+	for _, h := range g.hits {
+		if h.param != i {
+			continue
+		}
+		key := reflect.ValueOf(h.key).Convert(dst.Type().Key())
+		if dst.MapIndex(key).IsValid() {
+			continue
+		}
+		item := reflect.New(dst.Type().Elem()).Elem()
+		value := item
+		if p.openItem != nil {
+			value = p.openItem(item)
+		}
+		if wrong := p.value(value, h.text); wrong != nil {
+			return wrong
+		}
+		dst.SetMapIndex(key, item)
+	}
+	return nil
+}
+
+// shorten bounds a name that the client chose.
+func shorten(name string) string {
+	const limit = 64
+	if len(name) <= limit {
+		return name
+	}
+	return strings.ToValidUTF8(name[:limit], "") + "…"
+}
+
+// query binds the query parameters.
+func (b *request) query(s *source) {
+	if len(s.params) == 0 && !b.config.strict {
+		return
+	}
+	s.scan(b.in, b.r.URL.RawQuery, &b.gathered, &b.errs, tag.Query, b.config.strict)
+}

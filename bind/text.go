@@ -1,0 +1,250 @@
+package bind
+
+import (
+	"encoding"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"net/url"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A parse stores the value that text stands for in dst, which is settable and
+// zero, or returns what is wrong with the text.
+type parse func(dst reflect.Value, text string) *violation
+
+// textParse compiles the reader of one value of type t, off which pointers and
+// Opts are already taken. The format chooses the layout of a time and the words
+// of an error.
+func textParse(t reflect.Type, format string) (parse, error) {
+	switch t {
+	case reflect.TypeFor[time.Time]():
+		return timeParse(format)
+	case reflect.TypeFor[time.Duration]():
+		return durationParse, nil
+	case reflect.TypeFor[url.URL]():
+		return urlParse, nil
+	}
+	switch {
+	case readsText(t):
+		return unmarshalerParse(format), nil
+	case t.Kind() == reflect.String:
+		return func(dst reflect.Value, text string) *violation { dst.SetString(text); return nil }, nil
+	case t.Kind() == reflect.Bool:
+		return boolParse, nil
+	case isSigned(t):
+		return intParse(t), nil
+	case isUnsigned(t):
+		return uintParse(t), nil
+	case isFloat(t):
+		return floatParse(t), nil
+	}
+	return nil, fmt.Errorf("has type %s, which no text can be read into", t)
+}
+
+// readsText reports whether a *t has UnmarshalText, which then reads the text
+// whatever the kind of t. A time reads other layouts too and is not counted.
+func readsText(t reflect.Type) bool {
+	return t != reflect.TypeFor[time.Time]() && reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
+}
+
+func unmarshalerParse(format string) parse {
+	wrong := &violation{"format", "is not valid"}
+	if format != "" {
+		wrong.detail = "must be a valid " + format
+	}
+	return func(dst reflect.Value, text string) *violation {
+		u, ok := reflect.TypeAssert[encoding.TextUnmarshaler](dst.Addr())
+		if !ok || u.UnmarshalText([]byte(text)) != nil {
+			return wrong
+		}
+		return nil
+	}
+}
+
+// boolParse reads the words of [strconv.ParseBool], and those that a browser sends
+// for a checkbox.
+func boolParse(dst reflect.Value, text string) *violation {
+	switch text {
+	case "true", "on":
+		dst.SetBool(true)
+		return nil
+	case "false", "off":
+		return nil
+	}
+	v, err := strconv.ParseBool(text)
+	if err != nil {
+		return &violation{"type", "must be true or false"}
+	}
+	dst.SetBool(v)
+	return nil
+}
+
+// intRange returns the violation of a number that t cannot hold.
+func intRange(t reflect.Type) *violation {
+	if isUnsigned(t) {
+		return &violation{"range", fmt.Sprintf("must be between 0 and %d", uint64(math.MaxUint64)>>(64-t.Bits()))}
+	}
+	largest := int64(math.MaxInt64) >> (64 - t.Bits())
+	return &violation{"range", fmt.Sprintf("must be between %d and %d", -largest-1, largest)}
+}
+
+func notInteger() *violation { return &violation{"type", "must be an integer"} }
+
+func intParse(t reflect.Type) parse {
+	bits, notInt, outside := t.Bits(), notInteger(), intRange(t)
+	return func(dst reflect.Value, text string) *violation {
+		n, err := strconv.ParseInt(text, 10, bits)
+		switch {
+		case strings.HasPrefix(text, "+"):
+			return notInt
+		case err == nil:
+			dst.SetInt(n)
+			return nil
+		case errors.Is(err, strconv.ErrRange):
+			return outside
+		}
+		return notInt
+	}
+}
+
+func uintParse(t reflect.Type) parse {
+	bits, notInt, outside := t.Bits(), notInteger(), intRange(t)
+	return func(dst reflect.Value, text string) *violation {
+		digits, negative := strings.CutPrefix(text, "-")
+		n, err := strconv.ParseUint(digits, 10, bits)
+		switch {
+		case errors.Is(err, strconv.ErrRange), err == nil && negative && n > 0:
+			return outside
+		case err != nil:
+			return notInt
+		}
+		dst.SetUint(n)
+		return nil
+	}
+}
+
+// floatParse reads decimal numbers only: [strconv.ParseFloat] also takes NaN,
+// which passes every check written as a comparison, infinities and hexadecimal.
+func floatParse(t reflect.Type) parse {
+	bits := t.Bits()
+	notNumber := &violation{"type", "must be a number"}
+	outside := &violation{"range", "is too large a number"}
+	return func(dst reflect.Value, text string) *violation {
+		if !isDecimal(text) {
+			return notNumber
+		}
+		n, err := strconv.ParseFloat(text, bits)
+		switch {
+		case err == nil:
+			dst.SetFloat(n)
+			return nil
+		case errors.Is(err, strconv.ErrRange):
+			return outside
+		}
+		return notNumber
+	}
+}
+
+// isDecimal reports whether text has only the bytes of a decimal number, and no
+// plus sign before it.
+func isDecimal(text string) bool {
+	for i := range len(text) {
+		switch c := text[i]; {
+		case '0' <= c && c <= '9', c == '-', c == '.', c == 'e', c == 'E', c == '+' && i > 0:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+func durationParse(dst reflect.Value, text string) *violation {
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		return &violation{"type", "must be a duration such as 1h30m"}
+	}
+	dst.SetInt(int64(d))
+	return nil
+}
+
+func urlParse(dst reflect.Value, text string) *violation {
+	u, err := url.Parse(text)
+	stored, ok := reflect.TypeAssert[*url.URL](dst.Addr())
+	if err != nil || !ok {
+		return &violation{"type", "must be a URL"}
+	}
+	*stored = *u
+	return nil
+}
+
+// timeParse compiles the reader of a [time.Time]. The layouts that [time.Parse]
+// reads more widely than their standard are held to it.
+func timeParse(format string) (parse, error) {
+	var read func(string) (time.Time, error)
+	var words string
+	switch format {
+	case "", "date-time":
+		read, words = rfc3339, "must be a time in RFC 3339 form such as 2006-01-02T15:04:05Z"
+	case "date":
+		read, words = layout(time.DateOnly), "must be a date such as 2006-01-02"
+	case "time":
+		read, words = layout(time.TimeOnly), "must be a time such as 15:04:05"
+	case "http":
+		read, words = http.ParseTime, "must be an HTTP date such as Mon, 02 Jan 2006 15:04:05 GMT"
+	case "unix":
+		read, words = unix, "must be a Unix time in seconds"
+	default:
+		return nil, fmt.Errorf("has the unknown time format %q", format)
+	}
+	wrong := &violation{"type", words}
+	return func(dst reflect.Value, text string) *violation {
+		t, err := read(text)
+		stored, ok := reflect.TypeAssert[*time.Time](dst.Addr())
+		if err != nil || !ok {
+			return wrong
+		}
+		*stored = t
+		return nil
+	}, nil
+}
+
+// layout reads text of one layout and no other length: [time.Parse] lets an hour
+// of one digit and a fraction pass.
+func layout(layout string) func(string) (time.Time, error) {
+	return func(text string) (time.Time, error) {
+		if len(text) != len(layout) {
+			return time.Time{}, strconv.ErrSyntax
+		}
+		return time.Parse(layout, text)
+	}
+}
+
+// rfc3339 refuses what [time.Parse] takes against RFC 3339, section 5.6: an hour of
+// one digit, a comma before the fraction, and an offset of a day or more or
+// with more than 59 minutes.
+func rfc3339(text string) (time.Time, error) {
+	if len(text) < len("2006-01-02T15:04:05Z") || text[len("2006-01-02T15")] != ':' || strings.Contains(text, ",") {
+		return time.Time{}, strconv.ErrSyntax
+	}
+	t, err := time.Parse(time.RFC3339, text)
+	if offset := text[len(text)-len("07:00"):]; err == nil && text[len(text)-1] != 'Z' && (offset[:2] > "23" || offset[3:] > "59") {
+		err = strconv.ErrRange
+	}
+	return t, err
+}
+
+// unix reads the seconds since 1970 of a time that RFC 3339 can write too: the
+// years 0 to 9999.
+func unix(text string) (time.Time, error) {
+	const first, last = -62167219200, 253402300799
+	seconds, err := strconv.ParseInt(text, 10, 64)
+	if err == nil && (text[0] == '+' || seconds < first || seconds > last) {
+		err = strconv.ErrRange
+	}
+	return time.Unix(seconds, 0).UTC(), err
+}

@@ -1,0 +1,60 @@
+package bind
+
+import "reflect"
+
+// An open returns the value inside pointers and Opts, making the pointers and
+// marking the Opts as set on its way.
+type open func(dst reflect.Value) reflect.Value
+
+// maxWraps bounds the pointers and Opts around a value: a type may point to
+// itself.
+const maxWraps = 8
+
+// unwrap takes pointers and Opts off t. The open is nil where there are none.
+func unwrap(t reflect.Type) (reflect.Type, open) {
+	var outer open
+	for range maxWraps {
+		inner, step := unwrapOne(t)
+		if step == nil {
+			break
+		}
+		t, outer = inner, chain(outer, step)
+	}
+	return t, outer
+}
+
+// unwrapOne takes one pointer or one Opt off t; the open is nil where t is
+// neither.
+func unwrapOne(t reflect.Type) (reflect.Type, open) {
+	if t.Kind() == reflect.Pointer {
+		elem := t.Elem()
+		return elem, func(dst reflect.Value) reflect.Value {
+			if dst.IsNil() {
+				dst.Set(reflect.New(elem))
+			}
+			return dst.Elem()
+		}
+	}
+	o, ok := reflect.TypeAssert[opt](reflect.New(t))
+	if !ok {
+		return t, nil
+	}
+	return reflect.TypeOf(o.slot()).Elem(), func(dst reflect.Value) reflect.Value {
+		o, _ := reflect.TypeAssert[opt](dst.Addr())
+		return reflect.ValueOf(o.slot()).Elem()
+	}
+}
+
+func chain(outer, inner open) open {
+	if outer == nil {
+		return inner
+	}
+	return func(dst reflect.Value) reflect.Value { return inner(outer(dst)) }
+}
+
+// isOptional reports whether t itself says that a value may be missing: the
+// types that can hold its absence.
+func isOptional(t reflect.Type) bool {
+	_, step := unwrapOne(t)
+	return step != nil
+}
