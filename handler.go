@@ -1,0 +1,61 @@
+package tenon
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/tenonkit/tenon/bind"
+	"github.com/tenonkit/tenon/respond"
+)
+
+// None is an In that reads nothing from the request, or an Out that answers 204
+// without a body.
+type None = struct{}
+
+// Handle returns the handler that binds the request to an In, calls fn, and
+// writes what fn returns.
+//
+// A request that does not fit In is answered by [respond.Error] without calling
+// fn: 400 with every invalid field, 413 or 415. An error from fn is answered by
+// [respond.Error] as well, and the Out beside it is ignored. Otherwise the Out
+// becomes the response by the rules of package respond.
+//
+// Handle panics if In cannot be bound or Out cannot be written, with all the
+// faults of the type. The handler is safe for concurrent use if fn is. In is
+// passed by value and belongs to fn.
+func Handle[In, Out any](fn func(ctx context.Context, in In) (Out, error), opts ...Option) http.Handler {
+	if fn == nil {
+		panic("tenon: Handle of a nil function")
+	}
+	return newHandler(fn, newConfig(opts))
+}
+
+type handler[In, Out any] struct {
+	fn     func(context.Context, In) (Out, error)
+	binder *bind.Binder[In]
+	writer *respond.Writer[Out]
+}
+
+func newHandler[In, Out any](fn func(context.Context, In) (Out, error), c *config) *handler[In, Out] {
+	return &handler[In, Out]{
+		fn:     fn,
+		binder: bind.For[In](c.bind...),
+		writer: respond.For[Out](c.respond...),
+	}
+}
+
+// ServeHTTP implements [http.Handler].
+func (h *handler[In, Out]) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	in, err := h.binder.Bind(r)
+	if err != nil {
+		h.writer.Error(w, r, err)
+		return
+	}
+	out, err := h.fn(r.Context(), in)
+	if err != nil {
+		h.writer.Error(w, r, err)
+		return
+	}
+	// A value that cannot be written has been answered and logged by Write.
+	_ = h.writer.Write(w, r, out)
+}
