@@ -1,0 +1,204 @@
+package tenon
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/tenonkit/tenon/internal/tag"
+)
+
+// Check reports everything that keeps the routes from being mounted, in one
+// error: methods and patterns that match nothing, two routes for the same
+// requests, routes of which neither is more specific, two routes of one name,
+// wildcards that the In of a typed route does not bind, path values of an In
+// that the pattern lacks. It returns nil if there is no fault.
+//
+// A wildcard may go unbound if In has a field of type [*http.Request].
+func (rs Routes) Check() error {
+	_, faults := rs.compile()
+	return faults.error()
+}
+
+// routeFaults are the faults of a table.
+type routeFaults []string
+
+func (f *routeFaults) add(r *Route, format string, args ...any) {
+	label := r.String()
+	if r.Name != "" && r.Name != label {
+		label += " (" + r.Name + ")"
+	}
+	*f = append(*f, label+" "+fmt.Sprintf(format, args...))
+}
+
+func (f *routeFaults) error() error {
+	if len(*f) == 0 {
+		return nil
+	}
+	return errors.New("tenon: the routes cannot be mounted:\n\t" + strings.Join(*f, "\n\t"))
+}
+
+// compile registers the routes on a mux of their own, which knows all the rules
+// of patterns, and returns it with the faults it has found.
+func (rs Routes) compile() (*http.ServeMux, routeFaults) {
+	var faults routeFaults
+	mux := http.NewServeMux()
+	names := map[string]*Route{}
+	for i := range rs {
+		r := &rs[i]
+		if words := methodFault(r.Method); words != "" {
+			faults.add(r, "%s", words)
+		}
+		if isNil(r.Handler) {
+			faults.add(r, "has no handler")
+		}
+		twin := rs[:i].compilePattern(r, mux, &faults)
+		if other := names[r.Name]; other == nil {
+			names[r.Name] = r
+		} else if r.Name != "" && !twin {
+			faults.add(r, "has the name %s, as %s has: use Named", r.Name, other)
+		}
+	}
+	return mux, faults
+}
+
+// methodFault returns what is wrong with a method. Methods are case-sensitive
+// (RFC 9110, section 9.1): a pattern with "get" would match no GET.
+func methodFault(method string) string {
+	if method == "" {
+		return "has no method"
+	}
+	if upper := strings.ToUpper(method); upper != method && slices.Contains(standardMethods(), upper) {
+		return "has the method " + method + ": write " + upper
+	}
+	if register(http.NewServeMux(), method+" /", http.NotFoundHandler()) != nil || strings.ContainsAny(method, " \t") {
+		return "has a bad method"
+	}
+	return ""
+}
+
+// isNil reports whether a handler is one that [http.ServeMux] refuses.
+func isNil(h http.Handler) bool {
+	f, ok := h.(http.HandlerFunc)
+	return h == nil || ok && f == nil
+}
+
+func standardMethods() []string {
+	return []string{
+		http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch,
+		http.MethodDelete, http.MethodConnect, http.MethodOptions, http.MethodTrace,
+	}
+}
+
+// compilePattern adds r to the mux of the routes before it. It reports whether
+// one of them is declared just as r is.
+func (rs Routes) compilePattern(r *Route, mux *http.ServeMux, faults *routeFaults) (twin bool) {
+	if host, _ := splitHost(r.Pattern); strings.ContainsAny(host, " \t") {
+		faults.add(r, "has a space before its path: the method stands apart")
+		return false
+	}
+	alone := register(http.NewServeMux(), defaultName(http.MethodGet, r.Pattern), http.NotFoundHandler())
+	if alone != nil {
+		faults.add(r, "has a bad pattern: %s", patternFault(alone))
+		return false
+	}
+	faults.checkInputs(r)
+	if methodFault(r.Method) != "" || register(mux, r.String(), http.NotFoundHandler()) == nil {
+		return false
+	}
+	for i := range rs {
+		other := &rs[i]
+		if other.Method == r.Method && other.Pattern == r.Pattern {
+			faults.add(r, "is declared twice%s", nameOfOther(other, r))
+			return true
+		}
+		if methodFault(other.Method) != "" {
+			continue
+		}
+		if conflict := conflictOf(other.String(), r.String()); conflict != nil {
+			faults.add(r, "conflicts with %s: %s", other, reasonOf(conflict))
+		}
+	}
+	return false
+}
+
+func nameOfOther(other, r *Route) string {
+	if other.Name == r.Name {
+		return ""
+	}
+	return ", the first time as " + other.Name
+}
+
+// conflictOf returns the reason why two patterns cannot be on one mux. The first
+// is known to be sound.
+func conflictOf(first, second string) error {
+	mux := http.NewServeMux()
+	_ = register(mux, first, http.NotFoundHandler())
+	return register(mux, second, http.NotFoundHandler())
+}
+
+// register is [http.ServeMux.Handle] with an error in place of a panic.
+func register(m muxer, pattern string, h http.Handler) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("%v", fault)
+		}
+	}()
+	m.Handle(pattern, h)
+	return nil
+}
+
+// patternFault returns the words of [http.ServeMux] about a pattern, without
+// the function and the offset it puts before them.
+func patternFault(err error) string {
+	text := err.Error()
+	if _, after, ok := strings.Cut(text, ": at offset "); ok {
+		_, text, _ = strings.Cut(after, ": ")
+	}
+	return text
+}
+
+// reasonOf returns the first line of the explanation of a conflict.
+func reasonOf(err error) string {
+	_, reason, ok := strings.Cut(err.Error(), "):\n")
+	if !ok {
+		reason = err.Error()
+	}
+	reason, _, _ = strings.Cut(reason, "\n")
+	return reason
+}
+
+// checkInputs compares the wildcards of the pattern with the path values of In.
+func (f *routeFaults) checkInputs(r *Route) {
+	if r.In == nil {
+		return
+	}
+	_, path := splitHost(r.Pattern)
+	wildcards := wildcardNames(segmentsOf(path))
+	var bound []string
+	for _, in := range inputsOf(r.In) {
+		if in.Source == tag.Path {
+			bound = append(bound, in.Name)
+		}
+	}
+	for _, name := range wildcards {
+		if !slices.Contains(bound, name) && !readsRequest(r.In) {
+			f.add(r, "has the wildcard {%s}, which %s does not bind", name, inName(r.In))
+		}
+	}
+	for _, name := range bound {
+		if !slices.Contains(wildcards, name) {
+			f.add(r, "lacks the wildcard {%s}, which %s binds", name, inName(r.In))
+		}
+	}
+}
+
+func inName(t reflect.Type) string {
+	if t.Name() == "" {
+		return "its In"
+	}
+	return t.String()
+}

@@ -1,0 +1,133 @@
+package tenon_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/tenonkit/tenon"
+)
+
+type articleIn struct {
+	ID int `path:"id"`
+}
+
+func getArticle(_ context.Context, in articleIn) (string, error) {
+	return fmt.Sprintf("article %d", in.ID), nil
+}
+
+func ExampleGet() {
+	route := tenon.Get("/articles/{id}", getArticle, tenon.Doc{Summary: "One article"})
+	fmt.Println(route, route.Name, route.In, route.Out)
+	// Output:
+	// GET /articles/{id} getArticle tenon_test.articleIn string
+}
+
+func ExampleOn() {
+	files := http.FileServer(http.Dir("testdata"))
+	route := tenon.On("GET", "/static/{path...}", files, tenon.Named("Static"))
+	fmt.Println(route, route.Name)
+	// Output:
+	// GET /static/{path...} Static
+}
+
+func ExampleRoutes_Mount() {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "home") })
+	tenon.Routes{tenon.Get("/articles/{id}", getArticle)}.Mount(mux)
+	show(mux, "GET", "/articles/7")
+	show(mux, "GET", "/elsewhere")
+	// Output:
+	// 200 article 7
+	// 200 home
+}
+
+// A table that cannot work says so at start-up, all at once.
+func ExampleRoutes_Check() {
+	routes := tenon.Routes{
+		tenon.Get("/articles/{id}", getArticle),
+		tenon.Get("/articles", getArticle, tenon.Named("Search")),
+		tenon.On("GET", "/articles/{name}", http.NotFoundHandler()),
+		tenon.On("get", "/{a}{b}", http.NotFoundHandler()),
+	}
+	fmt.Println(routes.Check())
+	// Output:
+	// tenon: the routes cannot be mounted:
+	// 	GET /articles (Search) lacks the wildcard {id}, which tenon_test.articleIn binds
+	// 	GET /articles/{name} conflicts with GET /articles/{id}: GET /articles/{name} matches the same requests as GET /articles/{id}
+	// 	get /{a}{b} has the method get: write GET
+	// 	get /{a}{b} has a bad pattern: bad wildcard name "a}{b"
+}
+
+func ExampleRoutes_URL() {
+	type In struct {
+		Author string    `path:"author"`
+		Tags   []string  `query:"tag"`
+		Limit  int       `default:"20" query:"limit"`
+		Since  time.Time `format:"date" query:"since,optional"`
+	}
+	list := func(context.Context, In) ([]string, error) { return nil, nil }
+	routes := tenon.Routes{tenon.Get("/authors/{author}/articles", list, tenon.Named("List"))}
+	for _, args := range [][]any{
+		{In{Author: "a/b", Tags: []string{"wood"}, Limit: 20}},
+		{"author", "eve", "limit", 5, "since", time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)},
+		{"limit", 5},
+	} {
+		address, err := routes.URL("List", args...)
+		fmt.Println(address, err)
+	}
+	// Output:
+	// /authors/a%2Fb/articles?tag=wood <nil>
+	// /authors/eve/articles?limit=5&since=2026-05-01 <nil>
+	//  tenon: URL of List: it needs a value for {author}
+}
+
+func ExampleRoutes_Prefix() {
+	routes := tenon.Routes{tenon.Get("/articles/{id}", getArticle)}.Prefix("/v1")
+	fmt.Println(routes[0], routes[0].Name)
+	// Output:
+	// GET /v1/articles/{id} getArticle
+}
+
+func ExampleMethods() {
+	h := tenon.Methods{
+		"GET": tenon.Handle(func(context.Context, tenon.None) (string, error) { return "read", nil }),
+		"PUT": tenon.Handle(func(context.Context, tenon.None) (string, error) { return "written", nil }),
+	}
+	show(h, "PUT", "/")
+	show(h, "PATCH", "/")
+	// Output:
+	// 200 written
+	// 405 {"type":"about:blank","title":"Method Not Allowed","status":405}
+}
+
+// Article is a view: its methods answer the requests of their method.
+type Article struct{}
+
+// Get is typed, as a function for Handle is.
+func (Article) Get(_ context.Context, in articleIn) (string, error) {
+	return fmt.Sprintf("article %d", in.ID), nil
+}
+
+// Delete is a plain handler.
+func (Article) Delete(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }
+
+func ExampleView() {
+	mux := http.NewServeMux()
+	mux.Handle("/articles/{id}", tenon.View(Article{}))
+	show(mux, "GET", "/articles/7")
+	show(mux, "DELETE", "/articles/7")
+	// Output:
+	// 200 article 7
+	// 204
+}
+
+func ExampleResource() {
+	for _, route := range tenon.Resource("/articles/{id}", Article{}) {
+		fmt.Println(route, route.Name, route.In)
+	}
+	// Output:
+	// GET /articles/{id} Article.Get tenon_test.articleIn
+	// DELETE /articles/{id} Article.Delete <nil>
+}

@@ -1,0 +1,103 @@
+package tenon
+
+import (
+	"encoding"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tenonkit/tenon/bind"
+	"github.com/tenonkit/tenon/internal/tag"
+)
+
+// An input is a field of an In that is read from the path or the query.
+type input struct {
+	tag.Field
+	index     []int
+	typ       reflect.Type
+	format    string
+	fallback  string // the default
+	isDefault bool   // there is a default
+}
+
+// inputsOf returns the inputs of t in the order of declaration, none where t is no
+// struct. It follows the rules by which package bind reads them.
+func inputsOf(t reflect.Type) []input { return appendInputs(nil, t, nil) }
+
+func appendInputs(list []input, t reflect.Type, index []int) []input {
+	if t == nil || t.Kind() != reflect.Struct {
+		return list
+	}
+	for f := range t.Fields() {
+		at := append(slices.Clip(index), f.Index...)
+		d, _ := tag.Read(f)
+		switch {
+		case d.Deep && f.Type.Kind() == reflect.Struct && !readsText(f.Type):
+			list = appendDeep(list, f, d, at)
+		case d.Source == tag.Path || d.Source == tag.Query:
+			list = append(list, newInput(f, d, at))
+		case d.Source == "" && f.Anonymous && f.Type.Kind() == reflect.Struct:
+			list = appendInputs(list, f.Type, at)
+		}
+	}
+	return list
+}
+
+func appendDeep(list []input, outer reflect.StructField, d tag.Field, index []int) []input {
+	for f := range outer.Type.Fields() {
+		inner, _ := tag.Read(f)
+		if inner.Source != tag.Query {
+			continue
+		}
+		inner.Name = d.Name + "[" + inner.Name + "]"
+		inner.Optional = inner.Optional || d.Optional
+		list = append(list, newInput(f, inner, append(slices.Clip(index), f.Index...)))
+	}
+	return list
+}
+
+func newInput(f reflect.StructField, d tag.Field, index []int) input {
+	fallback, isDefault := f.Tag.Lookup("default")
+	return input{
+		Field: d, index: index, typ: f.Type, format: f.Tag.Get("format"),
+		fallback: fallback, isDefault: isDefault,
+	}
+}
+
+// isRequired reports whether a request without the input is refused.
+func (in *input) isRequired() bool {
+	if in.isDefault || in.Optional || in.typ.Kind() == reflect.Pointer || isOpt(in.typ) {
+		return false
+	}
+	return in.Source == tag.Path || !isList(in.typ) && in.typ.Kind() != reflect.Map
+}
+
+// readsRequest reports whether a field of t is the request itself, from which a
+// function may take path values that In does not name.
+func readsRequest(t reflect.Type) bool {
+	if t == nil || t.Kind() != reflect.Struct {
+		return false
+	}
+	for f := range t.Fields() {
+		if f.Type == reflect.TypeFor[*http.Request]() || f.Anonymous && readsRequest(f.Type) {
+			return true
+		}
+	}
+	return false
+}
+
+// readsText reports whether values of type t read their text themselves. A time
+// has layouts instead.
+func readsText(t reflect.Type) bool {
+	return t != reflect.TypeFor[time.Time]() && reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
+}
+
+// isList reports whether a parameter of type t takes several values.
+func isList(t reflect.Type) bool { return t.Kind() == reflect.Slice && !readsText(t) }
+
+// isOpt reports whether t is a [bind.Opt].
+func isOpt(t reflect.Type) bool {
+	return t.PkgPath() == reflect.TypeFor[bind.Opt[int]]().PkgPath() && strings.HasPrefix(t.Name(), "Opt[")
+}

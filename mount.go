@@ -1,0 +1,147 @@
+package tenon
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// muxer is what Mount needs of a router. [http.ServeMux] has it, and so has
+// chi's.
+type muxer interface {
+	Handle(pattern string, h http.Handler)
+}
+
+// Mount registers the routes on m, an [http.ServeMux] or another that takes its
+// patterns. A router of chi is told by its method Method(method, pattern string,
+// h [http.Handler]), and gets the patterns in its own syntax: the routes answer the
+// same there, with the path values and the r.Pattern that ServeMux sets.
+//
+// Each pattern is registered for its method, never without one, so that the
+// routes stand beside a "/" or "GET /" of the caller. A route for GET answers
+// HEAD too. OPTIONS answers 204 with Allow where no route has it. For the path
+// of a route and another method the router answers 405 with Allow; middleware
+// RouterErrors gives that and the router's 404 the form of other failures.
+//
+// Mount panics with all that [Routes.Check] finds before it registers anything,
+// and with every route that m cannot take beside what it has, naming both; the
+// others are mounted then.
+//
+// # On chi
+//
+// chi does not clean paths, and a path that ServeMux would redirect for that
+// may be 404. Where a path has escapes that it does not need, such as %61, and
+// where it has an escaped slash, chi compares literal segments as they were sent.
+// Of two handlers for one pattern chi takes the last and says nothing, so that
+// only conflicts within the table are reported; that holds for the HEAD, OPTIONS
+// and redirects that Mount adds as well. A host, a literal segment with one of the
+// characters *{}, and a method that chi does not know are reported.
+func (rs Routes) Mount(m interface {
+	Handle(pattern string, h http.Handler)
+},
+) {
+	mux, faults := rs.compile()
+	if len(faults) == 0 {
+		if c, ok := m.(chiRouter); ok {
+			faults = rs.mountChi(c, mux)
+		} else {
+			faults = rs.mountMux(m, mux)
+		}
+	}
+	if err := faults.error(); err != nil {
+		panic(err.Error())
+	}
+}
+
+// mountMux registers the routes on a router that takes patterns of ServeMux. A
+// conflict does not end it, so that all of them are reported.
+func (rs Routes) mountMux(m muxer, own *http.ServeMux) routeFaults {
+	var faults routeFaults
+	for i := range rs {
+		if err := register(m, rs[i].String(), rs[i].Handler); err != nil {
+			faults.add(&rs[i], "%s", foreignConflict(err))
+		}
+	}
+	var asked asker = own
+	if a, ok := m.(asker); ok {
+		asked = a
+	}
+	for _, pattern := range rs.optionsPatterns(own) {
+		// An OPTIONS route that the caller has there already takes its place.
+		_ = register(m, http.MethodOptions+" "+pattern, &optionsHandler{asked.Handler, rs.methods()})
+	}
+	return faults
+}
+
+// conflictText is how [http.ServeMux] words a conflict. Where it words one in
+// another way, its own text is passed on.
+var conflictText = regexp.MustCompile(`conflicts with pattern ("(?:[^"\\]|\\.)*") \(registered at ([^)]*)\)`)
+
+// foreignConflict words the conflict of a route with one that the mux has.
+func foreignConflict(err error) string {
+	found := conflictText.FindStringSubmatch(err.Error())
+	if found == nil {
+		return "cannot be registered: " + err.Error()
+	}
+	other, unquoting := strconv.Unquote(found[1])
+	if unquoting != nil {
+		other = found[1]
+	}
+	return "conflicts with " + other + ", registered at " + found[2] + ": " + reasonOf(err)
+}
+
+// optionsPatterns returns the patterns at which OPTIONS is answered: those of
+// the routes, but for the ones that would themselves conflict. GET /a/{x} and
+// POST /{y}/b live side by side, OPTIONS for both would not.
+func (rs Routes) optionsPatterns(own *http.ServeMux) []string {
+	var patterns []string
+	for i := range rs {
+		pattern := rs[i].Pattern
+		if register(own, http.MethodOptions+" "+pattern, http.NotFoundHandler()) == nil {
+			patterns = append(patterns, pattern)
+		}
+	}
+	return patterns
+}
+
+// methods returns every method that an Allow of the routes may name.
+func (rs Routes) methods() []string {
+	methods := standardMethods()
+	for i := range rs {
+		if !slices.Contains(methods, rs[i].Method) {
+			methods = append(methods, rs[i].Method)
+		}
+	}
+	slices.Sort(methods)
+	return methods
+}
+
+// An asker tells which pattern a request would match, as [http.ServeMux] does.
+type asker interface {
+	Handler(r *http.Request) (h http.Handler, pattern string)
+}
+
+// An optionsHandler answers OPTIONS with the methods that routes of the mux take
+// for the path. It asks the mux: a path may match several patterns, and the mux
+// may have handlers that are no Routes.
+type optionsHandler struct {
+	ask     func(r *http.Request) (h http.Handler, pattern string)
+	methods []string
+}
+
+// ServeHTTP implements [http.Handler].
+func (o *optionsHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	var allowed []string
+	for _, method := range o.methods {
+		_, pattern := o.ask(&http.Request{Method: method, URL: r.URL, Host: r.Host})
+		// A pattern without a method is for all of them, and tells nothing.
+		of, _, _ := strings.Cut(pattern, " ")
+		if of == method || of == http.MethodGet && method == http.MethodHead {
+			allowed = append(allowed, method)
+		}
+	}
+	w.Header().Set("Allow", strings.Join(allowed, ", "))
+	w.WriteHeader(http.StatusNoContent)
+}

@@ -1,0 +1,228 @@
+package tenon_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/url"
+	"testing"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/internal/kittest"
+	"github.com/tenonkit/tenon/middleware"
+	"github.com/tenonkit/tenon/respond"
+)
+
+func mustParse(text string) *url.URL {
+	u, err := url.Parse(text)
+	if err != nil {
+		panic(err)
+	}
+	return u
+}
+
+func TestMount_besideTheCallersOwn(t *testing.T) {
+	t.Parallel()
+	check := func(own string, mux *http.ServeMux) {
+		assert.Equal(t, "GET by GET /users/{id} id=\"7\"", send(mux, "GET", "/users/7").Body.String(), own)
+		if own != "/" {
+			assert.Equal(t, http.StatusMethodNotAllowed, send(mux, "PATCH", "/users/7").Code, own)
+		}
+	}
+	own := []string{"/", "GET /", "GET /static/", "/static/", "POST /users/{id}/photo", "other.test/", "OPTIONS /"}
+	for _, own := range own {
+		mux := http.NewServeMux()
+		assert.NotPanics(t, func() { routerTable()[1:9].Mount(mux) }, own)
+		assert.NotPanics(t, func() { mux.Handle(own, echo) }, own)
+		check(own, mux)
+	}
+	// An OPTIONS of the caller is in the way only if it comes second.
+	for _, own := range append(own, "OPTIONS /users", "OPTIONS /{any}/photo") {
+		mux := http.NewServeMux()
+		assert.NotPanics(t, func() { mux.Handle(own, echo) }, own)
+		assert.NotPanics(t, func() { routerTable()[1:9].Mount(mux) }, own)
+		check(own, mux)
+	}
+}
+
+func TestMount_namesBothRoutes(t *testing.T) {
+	t.Parallel()
+	mux := http.NewServeMux()
+	mux.Handle("/users/me", echo)
+	mux.Handle("GET /pages/{page}", echo)
+	defer func() {
+		text, _ := recover().(string)
+		assert.Regexp(t, `^tenon: the routes cannot be mounted:
+	GET /users/\{id\} conflicts with /users/me, registered at [^ ]*mount_test.go:\d+: GET /users/\{id\} matches fewer methods than /users/me, but has a more general path pattern
+	GET /pages/\{id\} \(page\) conflicts with GET /pages/\{page\}, registered at [^ ]*mount_test.go:\d+: GET /pages/\{id\} matches the same requests as GET /pages/\{page\}$`, text)
+	}()
+	tenon.Routes{tenon.On("GET", "/users/{id}", echo), tenon.On("GET", "/fine", echo), tenon.Get("/pages/{id}", page)}.Mount(mux)
+}
+
+func TestMount_twoTables(t *testing.T) {
+	t.Parallel()
+	mux := http.NewServeMux()
+	tenon.Routes{tenon.On("GET", "/x", echo)}.Mount(mux)
+	tenon.Routes{tenon.On("POST", "/x", echo)}.Mount(mux)
+	mux.Handle("DELETE /x", echo)
+	mux.Handle("/", echo)
+	w := send(mux, "OPTIONS", "/x")
+	assert.Equal(t, http.StatusNoContent, w.Code)
+	assert.Equal(t, "DELETE, GET, HEAD, OPTIONS, POST", w.Header().Get("Allow"), "of all that the mux has")
+}
+
+func TestMount_options(t *testing.T) {
+	t.Parallel()
+	routes := tenon.Routes{tenon.On("GET", "/a/{x}", echo), tenon.On("POST", "/{y}/b", echo), tenon.On("PURGE", "/cache", echo)}
+	mux := http.NewServeMux()
+	routes.Mount(mux)
+	for path, want := range map[string]string{"/a/b": "GET, HEAD, OPTIONS, POST", "/a/c": "GET, HEAD, OPTIONS", "/cache": "OPTIONS, PURGE"} {
+		w := send(mux, "OPTIONS", path)
+		assert.Equal(t, http.StatusNoContent, w.Code, path)
+		assert.Equal(t, want, w.Header().Get("Allow"), path)
+	}
+	w := send(mux, "OPTIONS", "/c/b")
+	assert.Equal(t, http.StatusMethodNotAllowed, w.Code, "OPTIONS /{y}/b would conflict with OPTIONS /a/{x}")
+	assert.Equal(t, "POST", w.Header().Get("Allow"))
+}
+
+// plainRouter is neither of the two that Mount knows.
+type plainRouter map[string]http.Handler
+
+func (p plainRouter) Handle(pattern string, h http.Handler) { p[pattern] = h }
+
+func TestMount_anotherRouter(t *testing.T) {
+	t.Parallel()
+	router := plainRouter{}
+	tenon.Routes{tenon.On("GET", "/x", echo), tenon.On("POST", "/x", echo)}.Mount(router)
+	assert.Len(t, router, 3)
+	assert.Equal(t, "GET, HEAD, OPTIONS, POST", send(router["OPTIONS /x"], "OPTIONS", "/x").Header().Get("Allow"))
+}
+
+// order is the order of the decisions about a request: is there a path, is there
+// a method, do the values fit.
+func TestMount_order(t *testing.T) {
+	routes := tenon.Routes{tenon.Get("/pages/{id}", page)}
+	mux, router := http.NewServeMux(), chi.NewRouter()
+	router.Use(middleware.RouterErrors())
+	routes.Mount(mux)
+	routes.Mount(router)
+	for name, h := range map[string]http.Handler{"ServeMux": middleware.RouterErrors()(mux), "chi": router} {
+		t.Run(name, func(t *testing.T) {
+			kittest.ServeBehind(t, h, func(t *testing.T, s *kittest.Server) {
+				t.Helper()
+				for _, tc := range []struct {
+					method, path, allow string
+					status              int
+					text                string
+				}{
+					{"DELETE", "/none", "", 404, `{"type":"about:blank","title":"Not Found","status":404}`},
+					{"DELETE", "/pages/x", "GET, HEAD, OPTIONS", 405, `{"type":"about:blank","title":"Method Not Allowed","status":405}`},
+					{"GET", "/pages/x", "", 400, `{"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid",` +
+						`"errors":[{"in":"path","name":"id","code":"type","detail":"must be an integer"}]}`},
+					{"GET", "/pages/7", "", 200, "7"},
+					{"OPTIONS", "/pages/x", "GET, HEAD, OPTIONS", 204, ""},
+				} {
+					got := s.Do(t, tc.method, tc.path, nil, nil)
+					assert.Equal(t, tc.status, got.StatusCode, "%s %s", tc.method, tc.path)
+					assert.Equal(t, tc.allow, got.Header.Get("Allow"), "%s %s", tc.method, tc.path)
+					assert.Equal(t, tc.text, got.Text, "%s %s", tc.method, tc.path)
+					if tc.status >= 400 {
+						assert.Equal(t, "application/problem+json", got.Header.Get("Content-Type"))
+					}
+				}
+				get, head := s.Get(t, "/pages/7"), s.Do(t, "HEAD", "/pages/7", nil, nil)
+				get.Header.Del("Date")
+				head.Header.Del("Date")
+				assert.Equal(t, get.Header, head.Header)
+				assert.Empty(t, head.Text)
+			})
+		})
+	}
+}
+
+func TestMount_errorHandlerRendersTheRouters(t *testing.T) {
+	t.Parallel()
+	mux := http.NewServeMux()
+	tenon.Routes{tenon.Get("/pages/{id}", page)}.Mount(mux)
+	shout := respond.UseErrorHandler(func(w http.ResponseWriter, _ *http.Request, err error) {
+		w.WriteHeader(respond.AsProblem(err).Status)
+		_, _ = io.WriteString(w, "NO")
+	})
+	h := shout(middleware.RouterErrors()(mux))
+	for path, status := range map[string]int{"/none": 404, "/pages/x": 400} {
+		w := send(h, "GET", path)
+		assert.Equal(t, status, w.Code)
+		assert.Equal(t, "NO", w.Body.String())
+	}
+}
+
+func TestMount_handlersAreTheRoutesOwn(t *testing.T) {
+	t.Parallel()
+	h := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
+	router := plainRouter{}
+	tenon.Routes{tenon.On("GET", "/x", h)}.Mount(router)
+	_, isSame := router["GET /x"].(http.HandlerFunc)
+	assert.True(t, isSame, "nothing is put around a handler")
+}
+
+func newRequest(t *testing.T, method, target string) *http.Request {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, target, nil)
+	require.NoError(t, err)
+	return r
+}
+
+// TestMount_allocations holds typed handlers on a mux to the budget of handlers
+// by hand that do the same.
+func TestMount_allocations(t *testing.T) {
+	type in struct {
+		ID int `path:"id"`
+	}
+	typed := http.NewServeMux()
+	tenon.Routes{
+		tenon.Get("/none", func(context.Context, tenon.None) (tenon.None, error) { return tenon.None{}, nil }),
+		tenon.Get("/pages/{id}", func(context.Context, in) (tenon.None, error) { return tenon.None{}, nil }, tenon.Named("one")),
+	}.Mount(typed)
+	byHand := http.NewServeMux()
+	byHand.HandleFunc("GET /none", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	byHand.HandleFunc("GET /pages/{id}", func(w http.ResponseWriter, r *http.Request) {
+		_ = r.PathValue("id")
+		w.WriteHeader(http.StatusNoContent)
+	})
+	for _, path := range []string{"/none", "/pages/7"} {
+		t.Run(path, func(t *testing.T) {
+			var sink kittest.Sink
+			r := newRequest(t, "GET", path)
+			budget := testing.AllocsPerRun(200, func() { sink.Reset(); byHand.ServeHTTP(&sink, r) })
+			kittest.Allocs(t, budget, func() { sink.Reset(); typed.ServeHTTP(&sink, r) })
+			assert.Equal(t, http.StatusNoContent, sink.Status)
+		})
+	}
+}
+
+// TestMount_chiAllocations holds the translation to nothing but chi's own.
+func TestMount_chiAllocations(t *testing.T) {
+	h := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	translated, own := chi.NewRouter(), chi.NewRouter()
+	tenon.Routes{tenon.On("GET", "/pages/{id}", h), tenon.On("GET", "/files/{path...}", h), tenon.On("GET", "/static/", h)}.Mount(translated)
+	tenon.Routes{tenon.On("GET", "/sub/{id}", h)}.Mount(translated.Route("/in", func(chi.Router) {}))
+	own.Get("/pages/{id}", h)
+	own.Get("/files/*", h)
+	own.Get("/static/*", h)
+	own.Route("/in", func(r chi.Router) { r.Get("/sub/{id}", h) })
+	for _, path := range []string{"/pages/7", "/files/a/b", "/static/x", "/in/sub/7"} {
+		t.Run(path, func(t *testing.T) {
+			var sink kittest.Sink
+			request := newRequest(t, "GET", path)
+			// SetPathValue keeps its map in the request, which chi copies.
+			budget := testing.AllocsPerRun(200, func() { sink.Reset(); own.ServeHTTP(&sink, request) })
+			kittest.Allocs(t, budget, func() { sink.Reset(); translated.ServeHTTP(&sink, request) })
+			assert.Equal(t, http.StatusNoContent, sink.Status)
+		})
+	}
+}

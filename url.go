@@ -1,0 +1,223 @@
+package tenon
+
+import (
+	"fmt"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/tenonkit/tenon/internal/tag"
+)
+
+// URL returns the address of the route called name: the escaped path, and the
+// query if there is one. The values come from args, which are
+//
+//	"id", 42, "tag", []string{"a", "b"}   names of wildcards and of query parameters of In, each with its value
+//	In{ID: 42, Tags: []string{"a", "b"}}  the In of the route, or a pointer to it
+//
+// For a plain handler only wildcards have names, and an In is any struct with
+// path and query tags. Values are written as package bind reads them, so that
+// binding the address yields the In again, but for what a time loses to its
+// format. What an absent parameter would be bound to anyway is left out. Fields
+// from other sources are not part of an address. A pattern with a host yields
+// "//host/path".
+//
+// It is an error if there is no such route, if a value is missing, left over, of
+// a type that no text stands for, or one that cannot be sent, as an empty
+// segment, "." and ".." are, an Opt that is null or an empty number.
+func (rs Routes) URL(name string, args ...any) (string, error) {
+	route, ok := rs.Lookup(name)
+	if !ok {
+		return "", fmt.Errorf("tenon: there is no route named %q", name)
+	}
+	a := &address{path: map[string]string{}}
+	var err error
+	if len(args) == 1 {
+		err = a.addStruct(&route, args[0])
+	} else {
+		err = a.addPairs(&route, args)
+	}
+	var text string
+	if err == nil {
+		text, err = a.build(route.Pattern)
+	}
+	if err != nil {
+		return "", fmt.Errorf("tenon: URL of %s: %w", name, err)
+	}
+	return text, nil
+}
+
+// An address gathers the values of a URL.
+type address struct {
+	path  map[string]string
+	query []string // escaped pairs
+}
+
+// addStruct takes the values from an In.
+func (a *address) addStruct(route *Route, in any) error {
+	v := reflect.ValueOf(in)
+	if v.Kind() == reflect.Pointer && !v.IsNil() {
+		v = v.Elem()
+	}
+	switch {
+	case v.Kind() != reflect.Struct:
+		return fmt.Errorf("a single argument is an In, not %T", in)
+	case route.In != nil && v.Type() != route.In:
+		return fmt.Errorf("the In is %s, not %s", route.In, v.Type())
+	}
+	for _, input := range inputsOf(v.Type()) {
+		if err := a.add(&input, v.FieldByIndex(input.index)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addPairs takes the values from names and values in turn.
+func (a *address) addPairs(route *Route, args []any) error {
+	inputs := inputsOf(route.In)
+	_, path := splitHost(route.Pattern)
+	for _, name := range wildcardNames(segmentsOf(path)) {
+		known := func(in input) bool { return in.Source == tag.Path && in.Name == name }
+		if !slices.ContainsFunc(inputs, known) {
+			inputs = append(inputs, input{Field: tag.Field{Source: tag.Path, Name: name}})
+		}
+	}
+	given := map[string]bool{}
+	for pair := range slices.Chunk(args, 2) {
+		name, ok := pair[0].(string)
+		i := slices.IndexFunc(inputs, func(in input) bool { return in.Name == name })
+		switch {
+		case !ok || len(pair) == 1:
+			return fmt.Errorf("the arguments are pairs of a name and a value, and %v is no such name", pair[0])
+		case i < 0:
+			return fmt.Errorf("it takes no %q", name)
+		case given[name]:
+			return fmt.Errorf("%q is given twice", name)
+		}
+		given[name] = true
+		if err := a.add(holding(inputs[i], pair[1]), reflect.ValueOf(pair[1])); err != nil {
+			return err
+		}
+	}
+	for _, in := range inputs {
+		if in.Source == tag.Query && !given[in.Name] && in.isRequired() {
+			return fmt.Errorf("it needs a value for %q", in.Name)
+		}
+	}
+	return nil
+}
+
+// holding returns an input for a value of whatever type the caller has given. It
+// is sent even where it is the default, since the caller has named it.
+func holding(in input, value any) *input {
+	in.typ, in.isDefault, in.Optional = reflect.TypeOf(value), false, false
+	return &in
+}
+
+// add adds the value of one input.
+func (a *address) add(in *input, v reflect.Value) error {
+	v, present, err := opened(v)
+	if err != nil || !present {
+		return in.fault(err)
+	}
+	if in.Source == tag.Path {
+		plain, err := text(v, in.format)
+		if err == nil && plain == "" && !in.isRequired() {
+			err = errEmpty
+		}
+		a.path[in.Name] = plain
+		return in.fault(err)
+	}
+	switch {
+	case isList(v.Type()):
+		err = a.addList(in, v)
+	case v.Kind() == reflect.Map && in.Deep:
+		err = a.addMap(in, v)
+	default:
+		err = a.addScalar(in, v)
+	}
+	return in.fault(err)
+}
+
+func (in *input) fault(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s %q %w", in.Source, in.Name, err)
+}
+
+// build fills the pattern in.
+func (a *address) build(pattern string) (string, error) {
+	var b strings.Builder
+	host, path := splitHost(pattern)
+	if host != "" {
+		b.WriteString("//" + host)
+	}
+	for _, s := range segmentsOf(path) {
+		b.WriteByte('/')
+		switch s.kind {
+		case literal:
+			b.WriteString(url.PathEscape(s.text))
+		case wildcard:
+			if err := a.writeSegment(&b, s.text, a.path[s.text]); err != nil {
+				return "", err
+			}
+		case rest:
+			if err := a.writeRest(&b, s.text); err != nil {
+				return "", err
+			}
+		case end:
+		}
+		delete(a.path, s.text)
+	}
+	for name := range a.path {
+		return "", fmt.Errorf("the pattern lacks {%s}", name)
+	}
+	if len(a.query) > 0 {
+		b.WriteString("?" + strings.Join(a.query, "&"))
+	}
+	return b.String(), nil
+}
+
+// writeSegment writes the value of a wildcard. Routers and clients clean dots
+// away, also escaped ones (WHATWG URL, section 4.1).
+func (*address) writeSegment(b *strings.Builder, name, value string) error {
+	switch value {
+	case "":
+		return fmt.Errorf("it needs a value for {%s}", name)
+	case ".", "..":
+		return fmt.Errorf("{%s} cannot be %q, which clients clean away", name, value)
+	}
+	b.WriteString(url.PathEscape(value))
+	return nil
+}
+
+// writeRest writes what is left of the path, segment by segment. It may be empty
+// and may end in a slash; a subtree has nothing left.
+func (a *address) writeRest(b *strings.Builder, name string) error {
+	value, given := a.path[name]
+	if name != "" && !given {
+		return fmt.Errorf("it needs a value for {%s}", name)
+	}
+	if value == "" {
+		return nil
+	}
+	value, slash := strings.CutSuffix(value, "/")
+	for i, part := range strings.Split(value, "/") {
+		if i > 0 {
+			b.WriteByte('/')
+		}
+		if part == "" {
+			return fmt.Errorf("{%s} has an empty segment", name)
+		}
+		if err := a.writeSegment(b, name, part); err != nil {
+			return err
+		}
+	}
+	if slash {
+		b.WriteByte('/')
+	}
+	return nil
+}
