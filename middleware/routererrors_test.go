@@ -1,0 +1,160 @@
+package middleware_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/justinas/alice"
+	"github.com/stretchr/testify/assert"
+
+	"github.com/tenonkit/tenon/internal/kittest"
+	"github.com/tenonkit/tenon/middleware"
+)
+
+var _ alice.Constructor = middleware.RouterErrors()
+
+const (
+	notFound   = `{"type":"about:blank","title":"Not Found","status":404}`
+	notAllowed = `{"type":"about:blank","title":"Method Not Allowed","status":405}`
+)
+
+func handle(text string, status int) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-Own", "yes")
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, text)
+	}
+}
+
+func mux() http.Handler {
+	m := http.NewServeMux()
+	m.Handle("GET /ok", handle("fine", 200))
+	m.Handle("POST /ok", handle("fine", 200))
+	m.Handle("GET /missing", http.NotFoundHandler())
+	m.Handle("GET /refused", handle("no", 405))
+	m.Handle("GET /sub/", handle("below", 200))
+	m.HandleFunc("GET /file", func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.Copy(w, strings.NewReader("read from"))
+		_ = http.NewResponseController(w).Flush()
+	})
+	return middleware.RouterErrors()(m)
+}
+
+func router() http.Handler {
+	m := chi.NewRouter()
+	m.Use(middleware.RouterErrors())
+	m.Method("GET", "/ok", handle("fine", 200))
+	m.Method("HEAD", "/ok", handle("fine", 200))
+	m.Method("POST", "/ok", handle("fine", 200))
+	m.Method("GET", "/missing", http.NotFoundHandler())
+	m.Method("GET", "/refused", handle("no", 405))
+	m.Method("GET", "/sub/*", handle("below", 200))
+	m.MethodFunc("GET", "/file", func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.Copy(w, strings.NewReader("read from"))
+	})
+	return m
+}
+
+var cases = []struct {
+	method, path string
+	status       int
+	allow, text  string
+}{
+	{"GET", "/ok", 200, "", "fine"},
+	{"GET", "/none", 404, "", notFound},
+	{"PATCH", "/none", 404, "", notFound},
+	{"HEAD", "/none", 404, "", ""},
+	{"PATCH", "/ok", 405, "GET, HEAD, POST", notAllowed},
+	{"GET", "/missing", 404, "", "404 page not found\n"},
+	{"GET", "/refused", 405, "", "no"},
+	{"GET", "/sub/x", 200, "", "below"},
+	{"GET", "/file", 200, "", "read from"},
+}
+
+func TestRouterErrors(t *testing.T) {
+	for name, h := range map[string]http.Handler{"ServeMux": mux(), "chi": router()} {
+		t.Run(name, func(t *testing.T) {
+			kittest.ServeBehind(t, h, func(t *testing.T, s *kittest.Server) {
+				t.Helper()
+				for _, tc := range cases {
+					got := s.Do(t, tc.method, tc.path, nil, nil)
+					assert.Equal(t, tc.status, got.StatusCode, "%s %s", tc.method, tc.path)
+					assert.Equal(t, tc.text, got.Text, "%s %s", tc.method, tc.path)
+					assert.Equal(t, tc.allow, strings.Join(got.Header["Allow"], "|"), "%s %s", tc.method, tc.path)
+					if strings.HasPrefix(tc.text, "{") {
+						assert.Equal(t, []string{"application/problem+json"}, got.Header["Content-Type"])
+					}
+				}
+				assert.Empty(t, s.Log())
+			})
+		})
+	}
+}
+
+// Outside of chi its pattern is not seen, but a handler's own answer that is not
+// plain text still tells.
+func TestRouterErrors_outsideOfChi(t *testing.T) {
+	t.Parallel()
+	m := chi.NewRouter()
+	m.Get("/own", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusNotFound)
+		_, _ = io.WriteString(w, "{}")
+	})
+	h := middleware.RouterErrors()(m)
+	for path, want := range map[string]string{"/own": "{}", "/none": notFound} {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		assert.Equal(t, http.StatusNotFound, w.Code)
+		assert.Equal(t, want, w.Body.String())
+	}
+}
+
+// A router's answer that is written in other ways, and twice, is answered once.
+func TestRouterErrors_everyWayOfWriting(t *testing.T) {
+	t.Parallel()
+	for name, write := range map[string]func(http.ResponseWriter){
+		"Write":       func(w http.ResponseWriter) { _, _ = w.Write([]byte("text")) },
+		"WriteString": func(w http.ResponseWriter) { _, _ = io.WriteString(w, "text") },
+		"ReadFrom":    func(w http.ResponseWriter) { _, _ = io.Copy(w, strings.NewReader("text")) },
+		"Flush":       func(w http.ResponseWriter) { _ = http.NewResponseController(w).Flush() },
+		"WriteHeader": func(w http.ResponseWriter) { w.WriteHeader(http.StatusOK) },
+	} {
+		h := middleware.RouterErrors()(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusEarlyHints)
+			w.WriteHeader(http.StatusNotFound)
+			write(w)
+		}))
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+		assert.JSONEq(t, notFound, w.Body.String(), name)
+	}
+}
+
+func TestRouterErrors_allocations(t *testing.T) {
+	h := mux()
+	var sink kittest.Sink
+	r := httptest.NewRequest(http.MethodGet, "/ok", nil)
+	plain := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { handle("fine", 200)(w, nil) })
+	budget := testing.AllocsPerRun(200, func() { sink.Reset(); plain.ServeHTTP(&sink, r) })
+	kittest.Allocs(t, budget+2, func() { sink.Reset(); h.ServeHTTP(&sink, r) })
+}
+
+func ExampleRouterErrors() {
+	m := http.NewServeMux()
+	m.HandleFunc("GET /articles", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "articles") })
+	h := middleware.RouterErrors()(m)
+	for _, method := range []string{"GET", "POST"} {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(method, "/articles", nil))
+		fmt.Println(w.Code, w.Header().Get("Allow"), w.Body)
+	}
+	// Output:
+	// 200  articles
+	// 405 GET, HEAD {"type":"about:blank","title":"Method Not Allowed","status":405}
+}
