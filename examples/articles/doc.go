@@ -1,0 +1,159 @@
+// Command articles is the article service that three Python systems show their
+// handlers with, as typed functions on a standard mux behind an alice chain:
+//
+//	$ go run ./examples/articles
+//
+// A page, plain text and bytes. A string is never taken for HTML.
+//
+//	$ curl -i http://127.0.0.1:8080/
+//	HTTP/1.1 200 OK
+//	Content-Type: text/html; charset=utf-8
+//	X-Content-Type-Options: nosniff
+//	Content-Length: 155
+//
+//	<!doctype html>
+//	<title>Articles</title>
+//	<body class="light">
+//	<p><a href="/articles/1">Mortise and tenon</a>
+//	<p><a href="/articles/2">Dovetails</a>
+//	</body>
+//
+//	$ curl -i http://127.0.0.1:8080/robots.txt
+//	HTTP/1.1 200 OK
+//	Content-Type: text/plain; charset=utf-8
+//	X-Content-Type-Options: nosniff
+//	Content-Length: 24
+//
+//	User-agent: *
+//	Disallow:
+//
+//	$ curl -s http://127.0.0.1:8080/pixel.gif | od -An -c | head -n 1
+//	   G   I   F   8   9   a 001  \0 001  \0 200  \0  \0 377 377 377
+//
+// Lists, with a limit and repeated tags.
+//
+//	$ curl -i 'http://127.0.0.1:8080/articles?limit=1'
+//	HTTP/1.1 200 OK
+//	Content-Type: application/json
+//	X-Content-Type-Options: nosniff
+//	Content-Length: 100
+//
+//	[{"id":1,"title":"Mortise and tenon","body":"A joint that needs no glue.","tags":["joints","wood"]}]
+//
+//	$ curl 'http://127.0.0.1:8080/articles?tag=joints&tag=wood'
+//	[{"id":1,"title":"Mortise and tenon","body":"A joint that needs no glue.","tags":["joints","wood"]}]
+//
+//	$ curl 'http://127.0.0.1:8080/articles?tag=metal'
+//	[]
+//
+// One article: read, created, replaced, deleted.
+//
+//	$ curl http://127.0.0.1:8080/articles/1
+//	{"id":1,"title":"Mortise and tenon","body":"A joint that needs no glue.","tags":["joints","wood"]}
+//
+//	$ curl -i http://127.0.0.1:8080/articles --json '{"title":"Glue","body":"When all else fails."}'
+//	HTTP/1.1 201 Created
+//	Content-Type: application/json
+//	Location: /articles/3
+//	X-Content-Type-Options: nosniff
+//	Content-Length: 53
+//
+//	{"id":3,"title":"Glue","body":"When all else fails."}
+//
+//	$ curl -X PUT http://127.0.0.1:8080/articles/3 --json '{"title":"Glue","body":"When all else fails.","tags":["glue"]}'
+//	{"id":3,"title":"Glue","body":"When all else fails.","tags":["glue"]}
+//
+//	$ curl -i -X DELETE http://127.0.0.1:8080/articles/3
+//	HTTP/1.1 204 No Content
+//
+// A redirect, and a preference that a cookie carries.
+//
+//	$ curl -i http://127.0.0.1:8080/latest
+//	HTTP/1.1 302 Found
+//	Location: /articles/2
+//	Content-Length: 0
+//
+//	$ curl -i -X PUT http://127.0.0.1:8080/preference --json '{"theme":"dark"}'
+//	HTTP/1.1 204 No Content
+//	Set-Cookie: theme=dark; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax
+//
+//	$ curl -s -b theme=dark http://127.0.0.1:8080/ | grep body
+//	<body class="dark">
+//	</body>
+//
+// HEAD answers the header of GET.
+//
+//	$ curl -I http://127.0.0.1:8080/articles/1
+//	HTTP/1.1 200 OK
+//	Content-Length: 98
+//	Content-Type: application/json
+//	X-Content-Type-Options: nosniff
+//
+// What does not fit is answered with problem details that name the field, all
+// faults at once.
+//
+//	$ curl -i http://127.0.0.1:8080/articles/99
+//	HTTP/1.1 404 Not Found
+//	Content-Type: application/problem+json
+//	X-Content-Type-Options: nosniff
+//	Content-Length: 89
+//
+//	{"type":"about:blank","title":"Not Found","status":404,"detail":"there is no article 99"}
+//
+//	$ curl -i http://127.0.0.1:8080/nowhere
+//	HTTP/1.1 404 Not Found
+//	Content-Type: application/problem+json
+//	X-Content-Type-Options: nosniff
+//	Content-Length: 55
+//
+//	{"type":"about:blank","title":"Not Found","status":404}
+//
+//	$ curl -i 'http://127.0.0.1:8080/articles?limit=abc'
+//	HTTP/1.1 400 Bad Request
+//	Content-Type: application/problem+json
+//	X-Content-Type-Options: nosniff
+//	Content-Length: 172
+//
+//	{"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"query","name":"limit","code":"type","detail":"must be an integer"}]}
+//
+//	$ curl 'http://127.0.0.1:8080/articles/0'
+//	{"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"path","name":"id","code":"minimum","detail":"must be at least 1"}]}
+//
+//	$ curl http://127.0.0.1:8080/articles --json '{"title":"","tags":["Wood",7]}'
+//	{"type":"about:blank","title":"Bad Request","status":400,"detail":"4 fields are invalid","errors":[{"in":"body","pointer":"#/title","code":"minLength","detail":"must have at least 1 character"},{"in":"body","pointer":"#/tags/0","code":"pattern","detail":"must match the pattern ^[a-z]+$"},{"in":"body","pointer":"#/tags/1","code":"type","detail":"must be a string"},{"in":"body","pointer":"#/body","code":"required","detail":"is required"}]}
+//
+//	$ curl -i http://127.0.0.1:8080/articles --json '{"title":"Glue","body":'
+//	HTTP/1.1 400 Bad Request
+//	Content-Type: application/problem+json
+//	X-Content-Type-Options: nosniff
+//	Content-Length: 203
+//
+//	{"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"body","pointer":"#/body","code":"syntax","detail":"is not valid JSON: it ends at byte offset 23"}]}
+//
+//	$ curl -i http://127.0.0.1:8080/articles -d 'title=Glue'
+//	HTTP/1.1 415 Unsupported Media Type
+//	Accept: application/json
+//	Content-Type: application/problem+json
+//	X-Content-Type-Options: nosniff
+//	Content-Length: 133
+//
+//	{"type":"about:blank","title":"Unsupported Media Type","status":415,"detail":"the Content-Type of the body must be application/json"}
+//
+//	$ head -c 2097152 /dev/zero | curl -i http://127.0.0.1:8080/articles -H 'Content-Type: application/json' --data-binary @-
+//	HTTP/1.1 413 Request Entity Too Large
+//	Content-Type: application/problem+json
+//	X-Content-Type-Options: nosniff
+//	Content-Length: 119
+//	Connection: close
+//
+//	{"type":"about:blank","title":"Request Entity Too Large","status":413,"detail":"the body is larger than 1048576 bytes"}
+//
+//	$ curl -i -X PATCH http://127.0.0.1:8080/articles/1
+//	HTTP/1.1 405 Method Not Allowed
+//	Allow: DELETE, GET, HEAD, PUT
+//	Content-Type: application/problem+json
+//	X-Content-Type-Options: nosniff
+//	Content-Length: 64
+//
+//	{"type":"about:blank","title":"Method Not Allowed","status":405}
+package main

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"html/template"
+	"net/http"
+	"strings"
+
+	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/respond"
+)
+
+// A Service answers requests about the articles of a store. Each method is a
+// typed function; none sees an http.ResponseWriter.
+type Service struct{ store *Store }
+
+// ListIn is the input of List: both parameters have a way to be absent.
+type ListIn struct {
+	Limit int      `default:"20" maximum:"100" minimum:"1" query:"limit"`
+	Tags  []string `query:"tag"`
+}
+
+// List answers a slice as a JSON array, an empty one as [].
+func (s *Service) List(_ context.Context, in ListIn) ([]Article, error) {
+	return s.store.List(in.Limit, in.Tags), nil
+}
+
+// One is the input of every route about one article.
+type One struct {
+	ID int `minimum:"1" path:"id"`
+}
+
+// Get answers a struct as a JSON object.
+func (s *Service) Get(_ context.Context, in One) (Article, error) {
+	a, ok := s.store.Get(in.ID)
+	if !ok {
+		return a, notFound(in.ID)
+	}
+	return a, nil
+}
+
+func notFound(id int) error {
+	return respond.NewProblem(http.StatusNotFound, fmt.Sprintf("there is no article %d", id))
+}
+
+// Create answers 201 with the place of the new article. A struct without
+// source tags, as Draft, is the JSON body.
+func (s *Service) Create(_ context.Context, in Draft) (respond.Created[Article], error) {
+	a := s.store.Add(in)
+	return respond.Created[Article]{Location: fmt.Sprintf("/articles/%d", a.ID), Body: a}, nil
+}
+
+// ReplaceIn takes a path value and a JSON body.
+type ReplaceIn struct {
+	One
+	Draft Draft `body:"json"`
+}
+
+// Replace answers the article as it is now.
+func (s *Service) Replace(_ context.Context, in ReplaceIn) (Article, error) {
+	a, ok := s.store.Replace(in.ID, in.Draft)
+	if !ok {
+		return a, notFound(in.ID)
+	}
+	return a, nil
+}
+
+// Delete answers 204: None is a response without a body.
+func (s *Service) Delete(_ context.Context, in One) (tenon.None, error) {
+	if !s.store.Delete(in.ID) {
+		return tenon.None{}, notFound(in.ID)
+	}
+	return tenon.None{}, nil
+}
+
+// Latest answers a redirect.
+func (s *Service) Latest(context.Context, tenon.None) (respond.Redirect, error) {
+	id := s.store.Last()
+	if id == 0 {
+		return respond.Redirect{}, respond.NewProblem(http.StatusNotFound, "there are no articles")
+	}
+	return respond.Found(fmt.Sprintf("/articles/%d", id)), nil
+}
+
+// Robots answers a string as plain text.
+func (s *Service) Robots(context.Context, tenon.None) (string, error) {
+	return "User-agent: *\nDisallow:\n", nil
+}
+
+// Pixel answers bytes, of a media type that it names itself.
+func (s *Service) Pixel(context.Context, tenon.None) (respond.OK[[]byte], error) {
+	return respond.OK[[]byte]{
+		Header: http.Header{"Content-Type": {"image/gif"}},
+		Body:   []byte("GIF89a\x01\x00\x01\x00\x80\x00\x00\xff\xff\xff\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"),
+	}, nil
+}
+
+// Preference is the input of Prefer and the preference it keeps.
+type Preference struct {
+	Theme string `enum:"light,dark" json:"theme"`
+}
+
+// Prefer keeps a preference in a cookie and answers 204.
+func (s *Service) Prefer(_ context.Context, in Preference) (respond.NoContent, error) {
+	return respond.NoContent{Cookies: []*http.Cookie{{
+		Name: "theme", Value: in.Theme, Path: "/", MaxAge: 31536000, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	}}}, nil
+}
+
+// HomeIn reads the preference back.
+type HomeIn struct {
+	Theme string `cookie:"theme" default:"light"`
+}
+
+// Home answers a page: a string is text, only respond.HTML is HTML.
+func (s *Service) Home(_ context.Context, in HomeIn) (respond.HTML, error) {
+	var page strings.Builder
+	err := home.Execute(&page, map[string]any{"Theme": in.Theme, "Articles": s.store.List(100, nil)})
+	return respond.HTML(page.String()), err
+}
+
+var home = template.Must(template.New("home").Parse(`<!doctype html>
+<title>Articles</title>
+<body class="{{.Theme}}">
+{{range .Articles}}<p><a href="/articles/{{.ID}}">{{.Title}}</a>
+{{end}}</body>
+`))

@@ -1,0 +1,50 @@
+package routers
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/tenonkit/tenon"
+)
+
+// MountEcho mounts routes on echo. A final wildcard of echo takes the rest of the
+// path with its slashes, which http.ServeMux would not match: such a request is
+// answered as one without a route. Of two routes for the same requests the last
+// counts.
+func MountEcho(e *echo.Echo, routes tenon.Routes) {
+	for _, route := range routes {
+		rest := ""
+		pattern, names := wildcards(route.Pattern,
+			func(name string) string { return ":" + name },
+			func(name string) string { rest = name; return "*" })
+		handle := func(c echo.Context) error {
+			r := c.Request()
+			for _, name := range names {
+				value := c.Param(name)
+				switch {
+				case name == rest:
+					value = c.Param("*")
+				case strings.Contains(value, "/"):
+					return echo.ErrNotFound
+				}
+				// echo matches the path as it was sent only if it has escapes to keep.
+				if hasEscapes(r.URL) {
+					value = unescaped(value)
+				}
+				r.SetPathValue(name, value)
+			}
+			r.Pattern = route.String()
+			route.Handler.ServeHTTP(c.Response(), r)
+			return nil
+		}
+		e.Add(route.Method, pattern, handle)
+		if route.Method == http.MethodGet {
+			e.Add(http.MethodHead, pattern, handle)
+		}
+	}
+}
+
+func hasEscapes(u *url.URL) bool { return u.RawPath != "" }

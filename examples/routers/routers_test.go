@@ -1,0 +1,110 @@
+package routers_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/gin-gonic/gin"
+	"github.com/gorilla/mux"
+	"github.com/julienschmidt/httprouter"
+	"github.com/labstack/echo/v4"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tenonkit/tenon/examples/routers"
+)
+
+// A row is a request and its answer on http.ServeMux. Where a router answers
+// otherwise, but names the status.
+type row struct {
+	method, path string
+	status       int
+	text         string
+	but          map[string]int
+}
+
+const tooLong = `{"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid",` +
+	`"errors":[{"in":"path","name":"id","code":"maxLength","detail":"must have at most 9 characters"}]}`
+
+var table = []row{
+	{"GET", "/articles/7", 200, `{"id":"7"}`, nil},
+	{"HEAD", "/articles/7", 200, "", nil},
+	{"DELETE", "/articles/7", 204, "", nil},
+	{"GET", "/articles/a%20b", 200, `{"id":"a b"}`, nil},
+	{"GET", "/articles/50%25", 200, `{"id":"50%"}`, nil},
+	{"GET", "/articles/%E2%82%AC", 200, `{"id":"€"}`, nil},
+	{"GET", "/articles/a%2Fb", 200, `{"id":"a/b"}`, map[string]int{"httprouter": 404}},
+	{"GET", "/articles/a+b%2Fc", 200, `{"id":"a+b/c"}`, map[string]int{"httprouter": 404}},
+	{"GET", "/articles/far-too-long", 400, tooLong, nil},
+	{"GET", "/articles/7/8", 404, "", nil},
+	{"GET", "/files/a/b.txt", 200, "a/b.txt", nil},
+	{"GET", "/files/a%20b/50%25", 200, "a b/50%", nil},
+	{"GET", "/files/a%2Fb/c", 200, "a/b/c", nil},
+	{"GET", "/files/", 200, "", nil},
+	{"GET", "/pattern", 200, "GET /pattern", nil},
+	{"GET", "/none", 404, "", nil},
+	{"POST", "/articles/7", 405, "", nil},
+	{"OPTIONS", "/articles/7", 204, "", map[string]int{"gorilla": 405, "httprouter": 200, "gin": 405}},
+}
+
+func onServeMux() http.Handler {
+	m := http.NewServeMux()
+	routers.Routes().Mount(m)
+	return m
+}
+
+func onGorilla() http.Handler {
+	m := mux.NewRouter()
+	routers.MountGorilla(m, routers.Routes())
+	return m
+}
+
+func onHTTPRouter() http.Handler {
+	m := httprouter.New()
+	routers.MountHTTPRouter(m, routers.Routes())
+	return m
+}
+
+func onEcho() http.Handler {
+	e := echo.New()
+	routers.MountEcho(e, routers.Routes())
+	return e
+}
+
+func onGin() http.Handler {
+	gin.SetMode(gin.ReleaseMode)
+	e := gin.New()
+	routers.MountGin(e, routers.Routes())
+	return e
+}
+
+func TestRouters(t *testing.T) {
+	for name, h := range map[string]http.Handler{
+		"ServeMux": onServeMux(), "gorilla": onGorilla(), "httprouter": onHTTPRouter(), "echo": onEcho(), "gin": onGin(),
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := httptest.NewServer(h)
+			t.Cleanup(server.Close)
+			for _, tc := range table {
+				request, err := http.NewRequestWithContext(t.Context(), tc.method, server.URL+tc.path, nil)
+				require.NoError(t, err)
+				response, err := server.Client().Do(request)
+				require.NoError(t, err)
+				text, err := io.ReadAll(response.Body)
+				require.NoError(t, err)
+				require.NoError(t, response.Body.Close())
+
+				want := tc.status
+				if other, ok := tc.but[name]; ok {
+					want = other
+				}
+				assert.Equal(t, want, response.StatusCode, "%s %s", tc.method, tc.path)
+				if want == tc.status && want != http.StatusNotFound && want != http.StatusMethodNotAllowed {
+					assert.Equal(t, tc.text, string(text), "%s %s", tc.method, tc.path)
+				}
+			}
+		})
+	}
+}
