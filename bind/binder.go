@@ -54,6 +54,9 @@ type request struct {
 // client left while its body was read. The value shares no memory with other
 // calls.
 func (b *Binder[T]) Bind(r *http.Request) (T, error) {
+	if b.plan.isEmpty {
+		return *new(T), nil
+	}
 	s, _ := b.pool.Get().(*scratch[T])
 	s.r = r
 	err := b.plan.bind(&s.request, &s.in)

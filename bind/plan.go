@@ -16,6 +16,7 @@ type plan struct {
 	requests                    [][]int // fields of type *http.Request
 	body                        *body   // nil where nothing is read from the body
 	validators                  [][]int // structs with a Validate method that the body has not called
+	isEmpty                     bool    // nothing is read or checked
 }
 
 // A source is the parameters of one source, in the order of declaration.
@@ -34,6 +35,7 @@ func compile(t reflect.Type, config *config) *plan {
 	c := &compiler{faults: &faults{}, config: config}
 	c.in(t)
 	c.faults.panicIfAny(t)
+	c.plan.isEmpty = t.Kind() == reflect.Struct && t.NumField() == 0 && !hasValidate(t) && !config.strict && len(config.validate) == 0
 	return &c.plan
 }
 

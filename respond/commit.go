@@ -103,7 +103,13 @@ func setContent(h http.Header, body content) {
 	if body.length >= 0 {
 		delete(h, "Content-Length")
 	}
-	values := new([4]string)
+	declare = declare && body.length >= 0
+	var values []string
+	if declare || body.location != "" {
+		values = make([]string, 4)
+	} else {
+		values = make([]string, 2)
+	}
 	if !typed {
 		values[0] = body.media
 		h["Content-Type"] = values[0:1:1]
@@ -112,7 +118,7 @@ func setContent(h http.Header, body content) {
 		values[1] = "nosniff"
 		h["X-Content-Type-Options"] = values[1:2:2]
 	}
-	if declare && body.length >= 0 {
+	if declare {
 		values[2] = strconv.FormatInt(body.length, 10)
 		h["Content-Length"] = values[2:3:3]
 	}
