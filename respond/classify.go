@@ -70,8 +70,11 @@ func (f *findings) answer() *Problem {
 // went away. A cancellation while the client is still there is a server error.
 func (f *findings) clientLeft(r *http.Request) bool {
 	return f.canceled && f.problem == nil && f.declared == nil && !f.tooLarge &&
-		errors.Is(r.Context().Err(), context.Canceled)
+		hasLeft(r)
 }
+
+// hasLeft reports whether the client of r has gone away.
+func hasLeft(r *http.Request) bool { return errors.Is(r.Context().Err(), context.Canceled) }
 
 // inspect walks err once for all the rules. A walk per rule with [errors.As]
 // would call the methods of typed nil pointers.

@@ -27,7 +27,8 @@ func getBuffer() *bytes.Buffer {
 	return buf
 }
 
-// putBuffer is never deferred: a marshaler that panicked may still hold the buffer.
+// putBuffer is never deferred: a marshaler that panicked may still hold the
+// buffer.
 func putBuffer(buf *bytes.Buffer) {
 	if buf.Cap() <= pooledCap {
 		buf.Reset()
@@ -37,8 +38,8 @@ func putBuffer(buf *bytes.Buffer) {
 
 var errStarted = errors.New("respond: the response has started already")
 
-// prepare checks the envelope and puts its fields on the response. After an error
-// the header is as it was.
+// prepare checks the envelope and puts its fields on the response. After an
+// error the header is as it was.
 func (e *envelope) prepare(w http.ResponseWriter) error {
 	if rw.Started(w) {
 		return &sentError{errStarted}
@@ -90,20 +91,20 @@ func start(w http.ResponseWriter, r *http.Request, env *envelope, body content) 
 }
 
 // setContent sets the fields of a body, the media type only if the caller has
-// set none. One array backs the values: each is cut to capacity 1, so that a neighbor
-// who appends gets a copy. It is never shared between responses, because a
-// neighbor may also write into the values.
+// set none. One array backs the values: each is cut to capacity 1, so that a
+// neighbor who appends gets a copy. It is never shared between responses,
+// because a neighbor may also write into the values.
 func setContent(h http.Header, body content) {
-	// Looking into a header that is still empty costs nothing, so that comes first.
+	// Looking into a header that is still empty costs nothing, so that comes
+	// first.
 	_, typed := h["Content-Type"]
 	guarded := len(h["X-Content-Type-Options"]) > 0
-	// A coded or chunked message has another length, or none.
-	declare := body.declare && len(h["Transfer-Encoding"]) == 0 && len(h["Trailer"]) == 0 &&
-		(len(h["Content-Encoding"]) == 0 || body.length == 0)
 	if body.length >= 0 {
 		delete(h, "Content-Length")
 	}
-	declare = declare && body.length >= 0
+	// A coded or chunked message has another length, or none.
+	declare := body.declare && body.length >= 0 && len(h["Transfer-Encoding"]) == 0 && len(h["Trailer"]) == 0 &&
+		(len(h["Content-Encoding"]) == 0 || body.length == 0)
 	var values []string
 	if declare || body.location != "" {
 		values = make([]string, 4)
@@ -177,7 +178,8 @@ func sendNothing(w http.ResponseWriter, r *http.Request, env *envelope) error {
 	delete(h, "Content-Length")
 	switch status {
 	case http.StatusNoContent, http.StatusNotModified:
-		// HTTP/2 would send what describes a body, and clients would wait for one.
+		// HTTP/2 would send what describes a body, and clients would wait for
+		// one.
 		dropContent(h)
 	case http.StatusResetContent:
 		dropContent(h)
@@ -191,7 +193,8 @@ func sendNothing(w http.ResponseWriter, r *http.Request, env *envelope) error {
 	return nil
 }
 
-// refuse answers a value that cannot be sent with a 500 and tells the caller why.
+// refuse answers a value that cannot be sent with a 500 and tells the caller
+// why.
 func refuse(w http.ResponseWriter, r *http.Request, err error) error {
 	if sent, ok := err.(*sentError); ok { //nolint:errorlint // made here
 		return sent

@@ -7,30 +7,36 @@
 // # Values
 //
 // The first row that fits decides. Methods may belong to the type or to a
-// pointer to it, and a pointer is sent as what it points to.
+// pointer to it, and a pointer to one of these types is sent as what it points
+// to.
 //
 //	nil: an interface, pointer or function   204, no body
-//	Response, OK, Created, Accepted, ...     their status, header fields and cookies, then the row of Body
+//	Response, OK, Created, Accepted,         their status, header fields and
+//	    NoContent                                cookies, then the row of Body
 //	the type of a Shorthand                  its function
-//	http.Handler, such as Redirect           serves itself; header fields of wrappers are set first
+//	http.Handler, such as Redirect           serves itself; header fields of
+//	                                             wrappers are set first
 //	error                                    Error answers; wrappers do not apply
 //	None                                     204, no body
 //	HTML, and HTML of html/template          text/html; charset=utf-8
 //	RawMessage of encoding/json              application/json, byte for byte
-//	a type that marshals itself to JSON      application/json, or another of the Formats
-//	    or to text
+//	a type that marshals itself to JSON      application/json, or another of the
+//	    or to text                               Formats
 //	string and types of its kind             text/plain; charset=utf-8
-//	[]byte and types of its kind             application/octet-stream, byte for byte
-//	io.Reader, io.WriterTo                   application/octet-stream; closed if it is an io.Closer
-//	everything else                          application/json, or another of the Formats
+//	[]byte and types of its kind             application/octet-stream, byte for
+//	                                             byte
+//	io.Reader, io.WriterTo                   application/octet-stream; closed if
+//	                                             it is an io.Closer
+//	everything else                          application/json, or another of the
+//	                                             Formats
 //
 // The status is 200 unless a wrapper names another. Text is never taken for
-// HTML, whatever it looks like and whatever the client accepts. A Body that is nil or None has the
-// status of its wrapper and no body.
+// HTML, whatever it looks like and whatever the client accepts. A Body that is
+// nil or None has the status of its wrapper and no body.
 //
 // A value may carry more about its response, which wrappers override:
 //
-//	StatusCode() int           the status
+//	StatusCode() int           the status; zero says nothing
 //	Headers() http.Header      header fields to add
 //	ContentType() string       the media type
 //
@@ -38,26 +44,28 @@
 //
 // A value is encoded completely before the first header field is set, so what
 // cannot be encoded is a 500 and nothing else. The body is one write. The
-// Content-Type that a wrapper names, or else that is set on the response, wins over the table.
-// Every body carries X-Content-Type-Options: nosniff. HEAD gets the header of GET at every size. The statuses 204, 205
-// and 304 have no body and no fields that describe one (RFC 9110, section 15).
+// Content-Type that a wrapper names, or else the one that is set on the
+// response, wins over the table. Every body carries X-Content-Type-Options:
+// nosniff. HEAD gets the header of GET at every size. The statuses 204, 205 and
+// 304 have no body and no fields that describe one (RFC 9110, section 15).
 //
-// A status outside 200..599, a header field that holds a control character and an invalid cookie are
-// a 500.
+// A status outside 200..599, a header field that holds a control character and
+// an invalid cookie are a 500.
 //
 // # Readers
 //
-// A reader has a Content-Length if it is an [os.File] or has a method Len() int, or Size() int64
-// beside Seek; otherwise if it ends within 4 KiB. One that fails
-// before anything is sent is a 500, later the connection is broken off, so that the client
-// sees a truncated response.
+// A reader has a Content-Length if it has a method Len() int, or has Seek and
+// either Size() int64 or, like a regular [os.File], Stat; otherwise if it ends
+// within 4 KiB. One that fails before anything is sent is a 500, later the
+// connection is broken off, so that the client sees a truncated response.
 //
 // # Failures
 //
-// [Error] has the rules. Only what an author wrote for clients, a [Problem], is ever sent: the text of an error
-// goes to the log. [UseErrorHandler] gives failures another form below one point of a chain.
+// [Error] has the rules. Only what an author wrote for clients, a [Problem], is
+// ever sent: the text of an error goes to the log. [UseErrorHandler] gives
+// failures another form below one point of a chain.
 //
 // Requests do not make this package panic, with one exception that is meant for
-// net/http: a response that fails after it has started is broken off by a panic with
-// [http.ErrAbortHandler].
+// net/http: a response that fails after it has started is broken off by a panic
+// with [http.ErrAbortHandler].
 package respond

@@ -3,6 +3,8 @@ package respond
 import (
 	"fmt"
 	"reflect"
+
+	"github.com/tenonkit/tenon/internal/json"
 )
 
 // check notes what keeps values of t from being sent as they are declared.
@@ -33,8 +35,8 @@ func (rs *Responder) usesJSON() bool {
 	return len(rs.formats) == 0
 }
 
-// walk looks for what the engine reaches and can never encode. The engine itself
-// reports it only when it meets a value.
+// walk looks for what the engine reaches and can never encode. The engine
+// itself reports it only when it meets a value.
 type walk struct {
 	seen   map[reflect.Type]bool
 	faults []string
@@ -62,13 +64,18 @@ func (x *walk) visit(t reflect.Type, path string) {
 		}
 		x.faults = append(x.faults, fmt.Sprintf("%s: %s cannot be encoded as JSON%s", path, t, hint))
 	case reflect.Pointer:
-		x.visit(t.Elem(), path)
+		if !isOpaque(t.Elem()) { // The pointer may be nil, as the User of a url.URL mostly is.
+			x.visit(t.Elem(), path)
+		}
 	case reflect.Slice, reflect.Array:
 		x.visit(t.Elem(), path+"[]")
 	case reflect.Map:
 		x.visit(t.Key(), path+" key")
 		x.visit(t.Elem(), path+"[]")
 	case reflect.Struct:
+		if err := json.StructFault(t); err != nil {
+			x.faults = append(x.faults, fmt.Sprintf("%s: %v", path, err))
+		}
 		for field := range t.Fields() {
 			if field.Tag.Get("json") == "-" || !field.IsExported() && !field.Anonymous {
 				continue
@@ -76,6 +83,20 @@ func (x *walk) visit(t reflect.Type, path string) {
 			x.visit(field.Type, path+"."+field.Name)
 		}
 	}
+}
+
+// isOpaque reports whether t is a struct with fields, none of which can be
+// seen.
+func isOpaque(t reflect.Type) bool {
+	if t.Kind() != reflect.Struct {
+		return false
+	}
+	for field := range t.Fields() {
+		if field.IsExported() || field.Anonymous {
+			return false
+		}
+	}
+	return t.NumField() > 0
 }
 
 func hijackFault(path, method string, field reflect.StructField) string {

@@ -33,8 +33,15 @@ func (e *envelope) wrap(status int, fields http.Header, cookies []*http.Cookie) 
 	}
 }
 
-// join returns the fields of both, changing neither. A field that can stand only
-// once is taken from outer.
+// locate adds the location of a Created, unless one further out has one.
+func (e *envelope) locate(location string) {
+	if e.location == "" {
+		e.location = location
+	}
+}
+
+// join returns the fields of both, changing neither. A field that can stand
+// only once is taken from outer.
 func join(outer, inner http.Header) http.Header {
 	switch {
 	case len(outer) == 0:
@@ -70,7 +77,8 @@ func (e *envelope) describe(p any) {
 	}
 }
 
-// checkStatus refuses a status that net/http would panic on, or that is not final.
+// checkStatus refuses a status that net/http would panic on, or that is not
+// final.
 func (e *envelope) checkStatus() error {
 	if e.status != 0 && (e.status < 200 || e.status > 599) {
 		return fmt.Errorf("respond: status %d is not in 200..599", e.status)
@@ -78,7 +86,8 @@ func (e *envelope) checkStatus() error {
 	return nil
 }
 
-// checkFields refuses what net/http would replace (HTTP/1) or drop (HTTP/2) in silence.
+// checkFields refuses what net/http would replace (HTTP/1) or drop (HTTP/2) in
+// silence.
 func (e *envelope) checkFields() error {
 	for name, values := range e.header {
 		if !header.IsToken(name) {
@@ -124,7 +133,8 @@ func (e *envelope) applyLocation(h http.Header) {
 	}
 }
 
-// addField adds values to what h has, or replaces it if the field can stand only once.
+// addField adds values to what h has, or replaces it if the field can stand
+// only once.
 func addField(h http.Header, name string, values []string) {
 	switch {
 	case len(values) == 0:
@@ -145,12 +155,15 @@ func isFraming(name string) bool {
 	return false
 }
 
-// isSingleton names the common response fields that are not lists.
+// isSingleton names the common response fields that are not lists. Browsers
+// ignore those of CORS and of security if they come twice.
 func isSingleton(name string) bool {
 	switch name {
 	case "Content-Type", "Content-Location", "Content-Disposition", "Content-Range",
 		"Etag", "Last-Modified", "Location", "Retry-After", "Expires", "Date", "Age", "Server",
-		"X-Content-Type-Options":
+		"Access-Control-Allow-Origin", "Access-Control-Allow-Credentials", "Access-Control-Max-Age",
+		"Cross-Origin-Opener-Policy", "Cross-Origin-Embedder-Policy", "Cross-Origin-Resource-Policy",
+		"Strict-Transport-Security", "X-Content-Type-Options", "X-Frame-Options":
 		return true
 	}
 	return false
@@ -163,6 +176,8 @@ func dropEntity(h http.Header) {
 		return
 	}
 	dropContent(h)
+	delete(h, "Content-Location")
+	delete(h, "Repr-Digest")
 	delete(h, "Etag")
 	delete(h, "Last-Modified")
 }
@@ -176,16 +191,10 @@ func dropContent(h http.Header) {
 	delete(h, "Content-Type")
 	delete(h, "Content-Length")
 	delete(h, "Content-Encoding")
+	delete(h, "Content-Digest")
 	delete(h, "Content-Language")
 	delete(h, "Content-Range")
 	delete(h, "Content-Disposition")
 	delete(h, "Transfer-Encoding")
 	delete(h, "Trailer")
-}
-
-// locate adds the location of a Created, unless one further out has one.
-func (e *envelope) locate(location string) {
-	if e.location == "" {
-		e.location = location
-	}
 }

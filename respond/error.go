@@ -24,15 +24,15 @@ import (
 //	StatusCode() int in 400..599                that status, without the text
 //	anything else, nil too                      500
 //
-// The text of err itself is never sent. A typed nil counts as anything else, and its
-// methods are not called.
+// The text of err itself is never sent. A typed nil counts as anything else,
+// and its methods are not called.
 //
 // The answer is written by the nearest [ErrorHandler] that [UseErrorHandler]
 // put around the handler, else as application/problem+json (RFC 9457). Header
 // fields that describe the body that was to be sent (Content-Length,
-// Content-Encoding, ETag, Last-Modified and the like) are dropped first; others,
-// such as Set-Cookie, Vary and those of CORS, stay. The cause of a 5xx is logged once with
-// [slog.Default].
+// Content-Encoding, ETag, Last-Modified and the like) are dropped first;
+// others, such as Set-Cookie, Vary and those of CORS, stay. The cause of a 5xx
+// is logged once with [slog.Default].
 //
 // If the response has started, as far as the writer can tell, it can only be
 // broken off: Error logs err and panics with [http.ErrAbortHandler], so that
@@ -76,7 +76,8 @@ type sentError struct{ error }
 
 func (e *sentError) Unwrap() error { return e.error }
 
-// logCause logs a server error, unless a middleware collects it for its own record.
+// logCause logs a server error, unless a middleware collects it for its own
+// record.
 func logCause(w http.ResponseWriter, r *http.Request, p *Problem, err error) {
 	cause := printable(err)
 	if p.cause != nil && !isNil(err) {

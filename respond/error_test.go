@@ -221,7 +221,7 @@ func TestError_entityFields(t *testing.T) {
 	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for _, name := range []string{
 			"Content-Length", "Content-Encoding", "Content-Range", "Content-Disposition", "Content-Type",
-			"Content-Language", "Etag", "Last-Modified",
+			"Content-Language", "Content-Location", "Content-Digest", "Repr-Digest", "Etag", "Last-Modified",
 		} {
 			w.Header().Set(name, "7")
 		}

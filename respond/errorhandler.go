@@ -6,16 +6,16 @@ import (
 )
 
 // ErrorHandler answers a request that failed with err. [AsProblem] tells which
-// status and public text [Error] would send; the text of err is not for the client.
-// Header fields of the body that was to be sent are gone when it is called, and
-// the cause is logged. If it calls [Error] with the request it was given, the
-// handler further out answers.
+// status and public text [Error] would send; the text of err is not for the
+// client. Header fields of the body that was to be sent are gone when it is
+// called, and the cause is logged. If it calls [Error] with the request it was
+// given, the handler further out answers.
 type ErrorHandler func(w http.ResponseWriter, r *http.Request, err error)
 
 // UseErrorHandler returns middleware below which [Error] answers with h: of
-// several in a chain the innermost counts. Errors that serve themselves, such as a
-// [Redirect], do not reach h, nor do those of a client that has left. It panics if
-// h is nil. Many requests call h at once.
+// several in a chain the innermost counts. Errors that serve themselves, such
+// as a [Redirect], do not reach h, nor do those of a client that has left. It
+// panics if h is nil. Many requests call h at once.
 func UseErrorHandler(h ErrorHandler) func(http.Handler) http.Handler {
 	if h == nil {
 		panic("respond: UseErrorHandler: nil ErrorHandler")
@@ -24,7 +24,8 @@ func UseErrorHandler(h ErrorHandler) func(http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			outer, _ := r.Context().Value(scopeKey{}).(*scope)
 			inner := r.WithContext(context.WithValue(r.Context(), scopeKey{}, &scope{handler: h, outer: outer}))
-			// A router below sets the pattern on its copy; those outside read it from theirs.
+			// A router below sets the pattern on its copy; those outside read it
+			// from theirs.
 			defer func() { r.Pattern = inner.Pattern }()
 			next.ServeHTTP(w, inner)
 		})

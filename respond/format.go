@@ -25,9 +25,9 @@ const (
 type Format struct {
 	// Type is the media type, as it is sent in Content-Type.
 	Type string
-	// Encode writes v to w, a buffer: nothing is sent before it has returned, and
-	// an error becomes a 500. v is the value that the handler returned, without
-	// wrappers. Many goroutines call it at once.
+	// Encode writes v to w, a buffer: nothing is sent before it has returned,
+	// and an error becomes a 500. v is the value that the handler returned,
+	// without wrappers. Many goroutines call it at once.
 	Encode func(w io.Writer, v any) error
 
 	codec codec
@@ -51,7 +51,8 @@ type offer struct {
 
 // JSON returns application/json, which is the format where no other is given:
 // names are case-sensitive, a nil slice is [], a nil map {}, map keys are
-// sorted, a [time.Duration] is a number of nanoseconds, and nothing is escaped for HTML.
+// sorted, a [time.Duration] is a number of nanoseconds, and nothing is escaped
+// for HTML.
 func JSON() Format {
 	return Format{Type: jsonType, Encode: encodeJSON, codec: codecJSON}
 }
@@ -101,7 +102,8 @@ func (f *Format) encode(buf *bytes.Buffer, lf *leaf, p any) error {
 	return f.Encode(buf, lf.value(p))
 }
 
-// sendValue encodes the value behind p completely before it touches the response.
+// sendValue encodes the value behind p completely before it touches the
+// response.
 func (rs *Responder) sendValue(lf *leaf, w http.ResponseWriter, r *http.Request, p any, env *envelope) error {
 	if !bodyAllowed(env.status) {
 		return sendNothing(w, r, env)

@@ -40,8 +40,8 @@ type decision struct {
 }
 
 // decisive returns the methods that make a type of kind k, the one that counts
-// first. Each name is a constant at the call, because a variable makes the linker keep every
-// method of every type in the program.
+// first. Each name is a constant at the call, because a variable makes the
+// linker keep every method of every type in the program.
 func decisive(k kind) []decision {
 	switch k {
 	case kindHandler:
@@ -80,7 +80,8 @@ func decisive(k kind) []decision {
 	return nil
 }
 
-// embedded returns the embedded field of t that has the methods of the interface.
+// embedded returns the embedded field of t that has the methods of the
+// interface.
 func embedded(t, by reflect.Type) (reflect.StructField, bool) {
 	for field := range t.Fields() {
 		if field.Anonymous && (field.Type.Implements(by) || reflect.PointerTo(field.Type).Implements(by)) {

@@ -86,8 +86,8 @@ func kindOf(p reflect.Type) kind {
 }
 
 // isNamed recognizes a type without importing its package, which would link
-// html/template into every program. The RawMessage of encoding/json is a type of
-// its own where that package is not built on the engine.
+// html/template into every program. The RawMessage of encoding/json is a type
+// of its own where that package is not built on the engine.
 func isNamed(t reflect.Type, pkg, name string) bool {
 	return t.PkgPath() == pkg && t.Name() == name
 }
@@ -162,7 +162,8 @@ func sendSelf(w http.ResponseWriter, r *http.Request, env *envelope, send func()
 	return nil
 }
 
-// sendRaw answers with JSON that is ready to be sent. Nil is null, as in a field.
+// sendRaw answers with JSON that is ready to be sent. Nil is null, as in a
+// field.
 func sendRaw(w http.ResponseWriter, r *http.Request, env *envelope, text []byte) error {
 	if len(text) == 0 {
 		return sendText(w, r, env, jsonType, "null")

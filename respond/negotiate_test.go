@@ -118,6 +118,22 @@ func negotiated(tb testing.TB, writer *respond.Writer[article], accept []string)
 	return w
 }
 
+// Text is text, whatever the client prefers: taking it for HTML would be an XSS.
+func TestFormats_textStaysText(t *testing.T) {
+	t.Parallel()
+	html := respond.Format{Type: "text/html", Encode: lines().Encode}
+	writer := respond.For[string](respond.Formats(html, respond.JSON()), respond.AllowNotAcceptable())
+	for _, accept := range []string{"text/html", "application/json", "text/plain;q=0"} {
+		w, _ := record(t, func(w http.ResponseWriter, r *http.Request) {
+			r.Header.Set("Accept", accept)
+			_ = writer.Write(w, r, "<script>")
+		})
+		assert.Equal(t, 200, w.Code)
+		assert.Equal(t, asText, w.Header().Get("Content-Type"))
+		assert.Equal(t, "<script>", w.Body.String())
+	}
+}
+
 func TestFormats_bodies(t *testing.T) {
 	t.Parallel()
 	h := respond.New(formats()).Func(func(*http.Request) (any, error) { return respond.OK[any]{Body: article{7, "a", nil}}, nil })

@@ -14,9 +14,10 @@ type Option struct{ apply func(*Responder) }
 
 // Formats sets the formats that values are encoded in, the preferred one first;
 // without it there is [JSON] alone. With more than one, the Accept field of the
-// request chooses (RFC 9110, section 12.5.1) and every answer carries Vary: Accept.
-// Where Accept admits none of them, or is absent, the first is sent. A
-// Content-Type that the handler has set chooses the format that it fits instead.
+// request chooses (RFC 9110, section 12.5.1) and every answer carries Vary:
+// Accept. Where Accept admits none of them, or is absent, the first is sent. A
+// Content-Type that the handler has set chooses the format that it fits
+// instead.
 //
 // No format, an invalid one or one media type twice is a fault.
 func Formats(formats ...Format) Option {
@@ -49,8 +50,8 @@ func (rs *Responder) offer(format Format) {
 
 // AllowNotAcceptable answers with 406 where Accept admits none of the formats,
 // and makes a single format look at Accept too. The body of the 406 lists what
-// there is. Failures, and values that no [Format] encodes, such as text, are sent
-// whatever Accept says.
+// there is. Failures, and values that no [Format] encodes, such as text, are
+// sent whatever Accept says.
 func AllowNotAcceptable() Option {
 	return Option{func(rs *Responder) { rs.notAcceptable = true }}
 }

@@ -2,8 +2,10 @@ package respond_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -90,4 +92,30 @@ func TestFunc(t *testing.T) {
 		require.Len(t, book.all(), 1, name)
 		assert.Equal(t, "respond: server error status=500 method=GET path=/articles/7 error=secret", book.all()[0], name)
 	}
+}
+
+// TestWriter_concurrent fails under the race detector if requests share more
+// than they read.
+func TestWriter_concurrent(t *testing.T) {
+	t.Parallel()
+	writer := respond.For[respond.Created[article]](formats())
+	responder := respond.New(formats())
+	var wg sync.WaitGroup
+	for worker := range 8 {
+		wg.Go(func() {
+			for i := range 50 {
+				id := worker*100 + i
+				want := fmt.Sprintf(`{"id":%d,"title":"","tags":[]}`, id)
+				static, _ := record(t, func(w http.ResponseWriter, r *http.Request) {
+					_ = writer.Write(w, r, respond.Created[article]{Body: article{ID: id}})
+				})
+				assert.Equal(t, want, static.Body.String())
+				dynamic, _ := record(t, func(w http.ResponseWriter, r *http.Request) {
+					_ = responder.Write(w, r, &article{ID: id})
+				})
+				assert.Equal(t, want, dynamic.Body.String())
+			}
+		})
+	}
+	wg.Wait()
 }

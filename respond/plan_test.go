@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"net/http"
+	"net/url"
 	"os"
 	"reflect"
 	"testing"
@@ -93,7 +94,26 @@ type (
 	holder struct {
 		Stamp stamped
 	}
-	mixed struct {
+	opaque struct{ name string }
+	lists  struct {
+		Opaque []opaque
+		Untidy map[string]untidy
+		Maybe  *opaque
+	}
+	untidy struct {
+		Label // has no name in JSON
+
+		A int
+	}
+	inlined struct {
+		untidy
+		Mark
+	}
+	// Label and Mark are no structs.
+	Label       string
+	Mark        string
+	readsItself struct{ name string }
+	mixed       struct {
 		Created
 
 		Title string
@@ -105,6 +125,7 @@ type (
 func (stampedOwn) MarshalJSON() ([]byte, error)      { return []byte(`"own"`), nil }
 func (*stampedPointer) MarshalJSON() ([]byte, error) { return []byte(`"own"`), nil }
 func (genericOwn[T]) MarshalJSON() ([]byte, error)   { return []byte(`"own"`), nil }
+func (*readsItself) UnmarshalText([]byte) error      { panic("called at start-up") }
 func (Created) StatusCode() int                      { return http.StatusCreated }
 
 func panicOf(fn func()) (text string) {
@@ -142,6 +163,17 @@ func TestFor_panics(t *testing.T) {
 		}},
 		{"behind a pointer to a wrapper", func() { respond.For[*respond.Response[chan int]]() }, []string{"chan int cannot be encoded as JSON"}},
 		{"map key", func() { respond.For[map[chan int]int]() }, []string{"map[chan int]int key: chan int cannot"}},
+		{"no exported field", func() { respond.For[*opaque]() }, []string{
+			"For[*respond_test.opaque]: " + pkg + "opaque: Go struct has no exported fields",
+		}},
+		{"struct faults, at once", func() { respond.For[respond.OK[lists]]() }, []string{
+			pkg + "lists.Opaque[]: Go struct has no exported fields",
+			pkg + "lists.Untidy[]: embedded Go struct field Label of non-struct type",
+		}},
+		{"struct faults of an embedded field", func() { respond.For[inlined]() }, []string{
+			pkg + "inlined: embedded Go struct field Mark of non-struct type",
+			pkg + "inlined.untidy: embedded Go struct field Label of non-struct type",
+		}},
 		{"embedded time", func() { respond.For[stamped]() }, []string{pkg + "stamped" + lost("MarshalJSON", "Time")}},
 		{"embedded time in a field", func() { respond.For[[]holder]() }, []string{"[]" + pkg + "holder[].Stamp" + lost("MarshalJSON", "Time")}},
 		{"embedded time in a generic type", func() { respond.For[generic[int]]() }, []string{lost("MarshalJSON", "Time")}},
@@ -198,12 +230,16 @@ func TestFor_accepts(t *testing.T) {
 		"decorated handler":              func() { respond.For[decorated]() },
 		"embedded status":                func() { respond.For[mixed]() },
 		"channel for another format":     func() { respond.For[chan int](respond.Formats(lines())) },
+		"pointer to what nobody sees":    func() { respond.For[struct{ URL url.URL }]() },
+		"type that reads itself":         func() { respond.For[readsItself]() },
 		"zero option":                    func() { respond.For[int](respond.Option{}) },
 		"channel with its own shorthand": func() { respond.For[chan int](respond.Shorthand(sendCount)) },
 	} {
 		assert.Empty(t, panicOf(compile), name)
 	}
 	_ = leafy{quiet: nil}.quiet
+	_ = opaque{name: ""}.name
+	_ = readsItself{name: ""}.name
 	_ = stampOnly{note: ""}.note
 	_ = decorated{hidden: ""}.hidden
 }

@@ -11,8 +11,8 @@ import (
 // Problem is a failure as its author wants the client to see it: problem
 // details in the sense of RFC 9457, and an error to return from a handler.
 //
-// Every exported field is public. The cause that [Problem.WithCause] keeps is for the log and is
-// never sent.
+// Every exported field is public. The cause that [Problem.WithCause] keeps is
+// for the log and is never sent.
 //
 // A Status outside 400..599, zero too, is sent as 500. An empty Type is
 // about:blank, and with it an empty Title is the phrase of the status (RFC
@@ -34,9 +34,9 @@ type Problem struct { //nolint:errname // the name RFC 9457 has for it
 	Instance string
 	// Errors lists the faults in the request, if they can be told apart.
 	Errors []FieldError
-	// Extensions are further members (RFC 9457, section 3.2). A name that is not
-	// a letter followed by two or more of A-Z, a-z, 0-9 and _, the name of a
-	// member above, or a value that cannot be encoded as JSON is left out and
+	// Extensions are further members (RFC 9457, section 3.2). A name that is
+	// not a letter followed by two or more of A-Z, a-z, 0-9 and _, the name of
+	// a member above, or a value that cannot be encoded as JSON is left out and
 	// logged.
 	Extensions map[string]any
 
@@ -47,11 +47,13 @@ type Problem struct { //nolint:errname // the name RFC 9457 has for it
 // FieldError is one fault in the request. It never holds the rejected value,
 // which may be a secret.
 type FieldError struct {
-	// In is where the value was sent: path, query, header, cookie, form or body.
+	// In is where the value was sent: path, query, header, cookie, form or
+	// body.
 	In string `json:"in,omitempty"`
 	// Name is the name the client sent it under.
 	Name string `json:"name,omitempty"`
-	// Pointer is a JSON Pointer into the body, in the form of a URI fragment: #/tags/3.
+	// Pointer is a JSON Pointer into the body, in the form of a URI fragment:
+	// #/tags/3.
 	Pointer string `json:"pointer,omitempty"`
 	// Code names the rule that was broken, for programs.
 	Code string `json:"code,omitempty"`

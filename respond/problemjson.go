@@ -76,7 +76,8 @@ func (e *FieldError) append(b []byte) []byte {
 	return append(b, '}')
 }
 
-// appendMember appends a comma, the name and the text, unless the text is empty.
+// appendMember appends a comma, the name and the text, unless the text is
+// empty.
 func appendMember(b []byte, name, text string) []byte {
 	if text == "" {
 		return b

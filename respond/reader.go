@@ -1,22 +1,21 @@
 package respond
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
-	"os"
 )
 
 // peekSize is as much as net/http holds back on HTTP/2 before it gives up on
 // finding the length; on HTTP/1 it is half of that.
 const peekSize = 4096
 
-// sendReader answers with the bytes of p, an [io.Reader] or [io.WriterTo], and closes
-// it if it is an [io.Closer], whatever happens. Where the length is not known, the
-// first bytes are held back: a body that ends among them gets its length, also
-// for HEAD, and one that fails among them is a clean 500.
+// sendReader answers with the bytes of p, an [io.Reader] or [io.WriterTo], and
+// closes it if it is an [io.Closer], whatever happens. Where the length is not
+// known, the first bytes are held back: a body that ends among them gets its
+// length, also for HEAD, and one that fails among them is a clean 500.
 func sendReader(w http.ResponseWriter, r *http.Request, env *envelope, p any) error {
 	if closer, ok := p.(io.Closer); ok {
 		defer func() { _ = closer.Close() }() // all that was wanted has been read
@@ -41,13 +40,10 @@ func sendReader(w http.ResponseWriter, r *http.Request, env *envelope, p any) er
 		return nil
 	}
 	n, err := copyReader(w, src, length)
-	switch {
-	case err != nil && n == 0 && env.status <= http.StatusOK:
-		return refuse(w, r, fmt.Errorf("respond: body: %w", err)) // nothing has been sent
-	case err == nil && n < length:
+	if err == nil && n < length {
 		err = io.ErrUnexpectedEOF
 	}
-	return breakOff(r, err)
+	return endBody(w, r, err, n > 0 || env.status > http.StatusOK)
 }
 
 // lengthOf returns how many bytes src has left, or -1 if it cannot tell.
@@ -55,17 +51,18 @@ func lengthOf(src io.Reader) int64 {
 	switch x := src.(type) {
 	case interface{ Len() int }:
 		return int64(x.Len())
-	case *os.File:
-		info, err := x.Stat()
-		if err != nil || !info.Mode().IsRegular() {
-			return -1
-		}
-		return remaining(x, info.Size())
 	case interface {
 		io.Seeker
 		Size() int64
 	}:
 		return remaining(x, x.Size())
+	case interface {
+		io.Seeker
+		Stat() (fs.FileInfo, error)
+	}:
+		if info, err := x.Stat(); err == nil && info.Mode().IsRegular() {
+			return remaining(x, info.Size())
+		}
 	}
 	return -1
 }
@@ -88,14 +85,17 @@ func copyReader(w io.Writer, src io.Reader, length int64) (int64, error) {
 	return io.Copy(w, io.LimitReader(src, length))
 }
 
-// breakOff ends a response whose body has failed half-way: the client must see
-// that it is truncated. A client that has left need not.
-func breakOff(r *http.Request, err error) error {
-	if err == nil {
+// endBody ends a response whose body ended with err. Before it has started a
+// failure is a 500; later the client must see that the body is truncated. A
+// client that has left, which may be what made the source fail, needs neither.
+func endBody(w http.ResponseWriter, r *http.Request, err error, started bool) error {
+	switch {
+	case err == nil:
 		return nil
-	}
-	if errors.Is(r.Context().Err(), context.Canceled) {
+	case hasLeft(r):
 		return &sentError{err}
+	case !started:
+		return refuse(w, r, fmt.Errorf("respond: body: %w", err))
 	}
 	logAbort(r, err)
 	panic(http.ErrAbortHandler)
@@ -115,10 +115,8 @@ func sendHeld(w http.ResponseWriter, r *http.Request, env *envelope, src io.Writ
 		return refuse(w, r, held.refused)
 	case held.started && r.Method == http.MethodHead:
 		return nil
-	case held.started:
-		return breakOff(r, err)
-	case err != nil:
-		return refuse(w, r, fmt.Errorf("respond: body: %w", err))
+	case held.started, err != nil:
+		return endBody(w, r, err, held.started)
 	}
 	return sendBytes(w, r, env, bytesType, held.bytes)
 }
@@ -152,7 +150,8 @@ func (x *heldWriter) Write(p []byte) (int, error) {
 	return x.w.Write(p)
 }
 
-// ReadFrom passes the rest of src on in one piece once the response has started.
+// ReadFrom passes the rest of src on in one piece once the response has
+// started.
 func (x *heldWriter) ReadFrom(src io.Reader) (int64, error) {
 	head := make([]byte, peekSize+1-len(x.bytes))
 	n, err := io.ReadFull(src, head)

@@ -2,6 +2,7 @@ package respond_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -85,6 +87,9 @@ func TestWrite_readerLength(t *testing.T) {
 	section := io.NewSectionReader(strings.NewReader("0123456789"), 2, 5)
 	_, _ = section.Seek(1, io.SeekStart)
 	long := strings.Repeat("x", 5000)
+	plain, err := fstest.MapFS{"a": {Data: []byte(long)}}.Open("a")
+	require.NoError(t, err)
+	embedding := struct{ *os.File }{opened(7)}
 	for _, tc := range []struct {
 		name   string
 		v      any
@@ -94,6 +99,8 @@ func TestWrite_readerLength(t *testing.T) {
 		{"file", opened(0), "10", "0123456789"},
 		{"file from its offset", opened(7), "3", "789"},
 		{"file beyond its end", opened(20), "0", ""},
+		{"file of a file system", plain, "5000", long},
+		{"file in a struct", embedding, "3", "789"},
 		{"reader with a length", seeked, "6", "456789"},
 		{"buffer", bytes.NewBufferString("abc"), "3", "abc"},
 		{"size less the offset", &sizedSource{SectionReader: section}, "4", "3456"},
@@ -196,6 +203,15 @@ type shrinks struct{ io.Reader }
 
 func (shrinks) Len() int { return 20_000 }
 
+func open(t *testing.T, name string, flag int) *os.File {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	file, err := os.OpenFile(path, flag, 0o600)
+	require.NoError(t, err)
+	require.True(t, name == "" || os.Truncate(path, 9000) == nil)
+	return file
+}
+
 func TestWrite_readerFails(t *testing.T) {
 	t.Parallel()
 	failed := errors.New(secret)
@@ -206,6 +222,8 @@ func TestWrite_readerFails(t *testing.T) {
 		"/early/reader": func() any { return kittest.BrokenReader("short", failed) },
 		"/early/writer": func() any { return &writing{pieces: []string{"short"}, err: failed} },
 		"/early/known":  func() any { return shrinks{kittest.BrokenReader("", failed)} },
+		"/early/file":   func() any { return open(t, "unreadable", os.O_CREATE|os.O_WRONLY) },
+		"/early/folder": func() any { return open(t, "", os.O_RDONLY) },
 		"/late/reader":  func() any { return kittest.BrokenReader(long, failed) },
 		"/late/writer":  func() any { return &writing{pieces: []string{long}, err: failed} },
 		"/late/known":   func() any { return shrinks{kittest.BrokenReader(long, failed)} },
@@ -216,7 +234,7 @@ func TestWrite_readerFails(t *testing.T) {
 	}
 	kittest.ServeBehind(t, mux, func(t *testing.T, s *kittest.Server) {
 		t.Helper()
-		for _, path := range []string{"/early/empty", "/early/reader", "/early/writer", "/early/known"} {
+		for _, path := range []string{"/early/empty", "/early/reader", "/early/writer", "/early/known", "/early/file", "/early/folder"} {
 			got := s.Get(t, path)
 			assert.Equal(t, 500, got.StatusCode, path)
 			assert.Equal(t, asProblem, got.Header.Get("Content-Type"), path)
@@ -265,4 +283,23 @@ func TestWrite_headReadsNoMoreThanItNeeds(t *testing.T) {
 		_ = respond.Write(w, r, pieces)
 	})
 	assert.Empty(t, w.Body.String())
+}
+
+// A client that leaves makes the source of a body fail, if that uses the context of the
+// request: nobody needs an answer, or an entry in the log.
+func TestWrite_readerClientLeft(t *testing.T) {
+	t.Parallel()
+	for name, v := range map[string]any{
+		"unknown length": kittest.BrokenReader("short", context.Canceled),
+		"known length":   shrinks{kittest.BrokenReader("", context.Canceled)},
+		"late":           shrinks{kittest.BrokenReader("short", context.Canceled)},
+	} {
+		r, book := get(t)
+		ctx, cancel := context.WithCancel(r.Context())
+		cancel()
+		w := httptest.NewRecorder()
+		require.ErrorIs(t, respond.Write(w, r.WithContext(ctx), v), context.Canceled, name)
+		assert.Equal(t, 200, w.Code, name)
+		assert.Empty(t, book.all(), name)
+	}
 }

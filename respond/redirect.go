@@ -11,20 +11,21 @@ import (
 )
 
 // Redirect sends the client to another URL. It is a value to return from a
-// handler, an [http.Handler] and, because it stops whatever a handler was doing,
-// an error that [Error] lets serve itself.
+// handler, an [http.Handler] and, because it stops whatever a handler was
+// doing, an error that [Error] lets serve itself.
 //
-// The response has a Location and no body. An empty or malformed URL, one with
-// control characters, and a Code that is no redirect are a 500.
+// The response has a Location and no body. A Code that is no redirect is a 500,
+// and unless Local is set so is a URL that is empty, malformed or has control
+// characters.
 type Redirect struct { //nolint:errname // a value and a handler first
-	// URL is sent as it is, with bytes that a URL cannot hold percent-encoded. A
-	// relative one is resolved by the client (RFC 9110, section 10.2.2).
+	// URL is sent as it is, with bytes that a URL cannot hold percent-encoded.
+	// A relative one is resolved by the client (RFC 9110, section 10.2.2).
 	URL string
 	// Code is 301, 302, 303, 307 or 308; zero is 302.
 	Code int
 	// Local allows only a URL within the same site, for targets that come from
-	// the client: one with a scheme or host, with a backslash or with a control
-	// character is answered with 400 and not followed.
+	// the client: one with a scheme, a host, a backslash or a control character,
+	// an empty and a malformed one are answered with 400 and not followed.
 	Local bool
 }
 
@@ -34,12 +35,14 @@ func Found(url string) Redirect { return Redirect{URL: url, Code: http.StatusFou
 // SeeOther returns a redirect with status 303: the client goes on with GET.
 func SeeOther(url string) Redirect { return Redirect{URL: url, Code: http.StatusSeeOther} }
 
-// MovedPermanently returns a redirect with status 301: clients may remember it and change POST to GET.
+// MovedPermanently returns a redirect with status 301: clients may remember it
+// and change POST to GET.
 func MovedPermanently(url string) Redirect {
 	return Redirect{URL: url, Code: http.StatusMovedPermanently}
 }
 
-// TemporaryRedirect returns a redirect with status 307: method and body are kept.
+// TemporaryRedirect returns a redirect with status 307: method and body are
+// kept.
 func TemporaryRedirect(url string) Redirect {
 	return Redirect{URL: url, Code: http.StatusTemporaryRedirect}
 }

@@ -108,7 +108,8 @@ func (rs *Responder) dynamic(w http.ResponseWriter, r *http.Request, v any, env 
 	return rs.send(rs.leaf(t), w, r, v, env)
 }
 
-// leaf returns the leaf of t. There are no more of them than types in the program.
+// leaf returns the leaf of t. There are no more of them than types in the
+// program.
 func (rs *Responder) leaf(t reflect.Type) *leaf {
 	if found, ok := rs.leaves.Load(t); ok {
 		lf, _ := found.(*leaf)

@@ -143,3 +143,47 @@ func TestFor_staticFailure(t *testing.T) {
 	assert.Empty(t, w.Header().Get("Location"))
 	assert.Len(t, book.all(), 1)
 }
+
+type panicking struct{}
+
+func (panicking) MarshalJSON() ([]byte, error) { panic("marshaler") }
+
+// A panic is for a middleware to recover: it finds the response as it was.
+func TestWrite_marshalerPanics(t *testing.T) {
+	t.Parallel()
+	w, _ := record(t, func(w http.ResponseWriter, r *http.Request) {
+		assert.PanicsWithValue(t, "marshaler", func() {
+			_ = respond.Write(w, r, respond.Created[any]{Location: "/7", Body: []any{"before", panicking{}}})
+		})
+		assert.Empty(t, w.Header())
+		_ = respond.Write(w, r, []int{1})
+	})
+	assert.Equal(t, 200, w.Code)
+	assert.Equal(t, "[1]", w.Body.String())
+}
+
+// counting counts the pieces in which a body is written.
+type counting struct {
+	http.ResponseWriter
+
+	pieces int
+}
+
+func (c *counting) Write(p []byte) (int, error) { c.pieces++; return c.ResponseWriter.Write(p) }
+
+func (c *counting) WriteString(s string) (int, error) { return c.Write([]byte(s)) }
+
+func TestWrite_oneWrite(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", 100_000)
+	for name, v := range map[string]any{
+		"text": long, "bytes": []byte(long), "json": []string{long, long}, "problem": respond.NewProblem(404, long),
+		"pieces below the limit": report{4}, "reader with a length": strings.NewReader(long),
+	} {
+		_, _ = record(t, func(w http.ResponseWriter, r *http.Request) {
+			c := &counting{ResponseWriter: w}
+			_ = respond.Write(c, r, v)
+			assert.Equal(t, 1, c.pieces, name)
+		})
+	}
+}

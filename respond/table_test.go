@@ -17,6 +17,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	engine "github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/respond"
 )
@@ -78,7 +79,7 @@ type row struct {
 	name            string
 	static, dynamic http.HandlerFunc
 	// wrapped sends it inside Status(299, v), where static and dynamic types
-	// alternate.
+	// alternate, with header fields that come twice.
 	wrapped http.HandlerFunc
 
 	status      int
@@ -96,7 +97,9 @@ func value[T any](name string, v func() T, status int, media, body string) row {
 		static:  func(w http.ResponseWriter, r *http.Request) { _ = writer.Write(w, r, v()) },
 		dynamic: func(w http.ResponseWriter, r *http.Request) { _ = respond.Write(w, r, v()) },
 		wrapped: func(w http.ResponseWriter, r *http.Request) {
-			_ = wrapped.Write(w, r, respond.Status[any](299, respond.Response[T]{Body: v()}))
+			inner := respond.Response[T]{Body: v()}.WithHeader("X-Twice", "b").WithCookie(&http.Cookie{Name: "b"})
+			outer := respond.Status[any](299, inner).WithHeader("X-Twice", "a").WithCookie(&http.Cookie{Name: "a"})
+			_ = wrapped.Write(w, r, outer)
 		},
 	}
 }
@@ -167,6 +170,7 @@ func bodyRows() []row {
 		value("template html", is(template.HTML("<p>")), 200, asHTML, "<p>"),
 		value("pointer to html", is(new(respond.HTML("<p>"))), 200, asHTML, "<p>"),
 		value("raw message", is(json.RawMessage(`{ "a" : 1 }`)), 200, asJSON, `{ "a" : 1 }`),
+		value("raw message of the engine", is(engine.RawMessage(`{ "a" : 1 }`)), 200, asJSON, `{ "a" : 1 }`),
 		value("nil raw message", is[json.RawMessage](nil), 200, asJSON, "null"),
 
 		value("string", is("<script>alert(1)</script>"), 200, asText, "<script>alert(1)</script>"),
@@ -228,7 +232,12 @@ func TestWrite_table(t *testing.T) {
 				if tc.self {
 					status = tc.status
 				}
-				tc.check(t, status, s.Get(t, at("wrapped "+tc.name)))
+				wrapped := s.Get(t, at("wrapped "+tc.name))
+				tc.check(t, status, wrapped)
+				if tc.media != asProblem { // a failure has no wrappers
+					assert.Equal(t, []string{"a", "b"}, wrapped.Header["X-Twice"])
+					assert.Equal(t, []string{"a=", "b="}, wrapped.Header["Set-Cookie"])
+				}
 			})
 		}
 		assert.Empty(t, s.Log())

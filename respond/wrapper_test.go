@@ -13,8 +13,11 @@ import (
 
 // nest returns the same nested wrappers as static and as dynamic types.
 func nest() (static respond.OK[respond.Created[respond.Response[respond.Accepted[string]]]], dynamic any) {
-	inner := respond.Accepted[string]{Header: http.Header{"Link": {"<4>"}}, Body: "x"}
-	response := respond.Status(500, inner).WithHeader("link", "<3>").WithCookie(&http.Cookie{Name: "b", Value: "2"})
+	inner := respond.Accepted[string]{
+		Header: http.Header{"Link": {"<4>"}, "Access-Control-Allow-Origin": {"https://b.example"}}, Body: "x",
+	}
+	response := respond.Status(500, inner).WithHeader("link", "<3>").
+		WithHeader("Access-Control-Allow-Origin", "https://a.example").WithCookie(&http.Cookie{Name: "b", Value: "2"})
 	created := respond.Created[respond.Response[respond.Accepted[string]]]{
 		Location: "/outer", Header: http.Header{"Link": {"<2>"}, "Etag": {`"inner"`}}, Body: response,
 	}
@@ -45,17 +48,20 @@ func TestWrappers_flatten(t *testing.T) {
 				w, _ := record(t, func(w http.ResponseWriter, r *http.Request) {
 					w.Header().Add("Link", "<0>")
 					w.Header().Set("Etag", `"outer"`)
+					w.Header().Set("Access-Control-Allow-Origin", "*")
 					w.Header().Add("Set-Cookie", "z=0")
 					answer(w, r)
 				})
 				assert.Equal(t, 200, w.Code, "the outer status wins")
 				assert.Equal(t, http.Header{
-					"Link":                   {"<0>", "<1>", "<2>", "<3>", "<4>"},
-					"Set-Cookie":             {"z=0", "a=1", "b=2"},
-					"Etag":                   {`"inner"`},
-					"Location":               {"/outer"},
-					"Content-Type":           {asText},
-					"X-Content-Type-Options": {"nosniff"},
+					"Link":       {"<0>", "<1>", "<2>", "<3>", "<4>"},
+					"Set-Cookie": {"z=0", "a=1", "b=2"},
+					"Etag":       {`"inner"`},
+
+					"Access-Control-Allow-Origin": {"https://a.example"}, // comes once
+					"Location":                    {"/outer"},
+					"Content-Type":                {asText},
+					"X-Content-Type-Options":      {"nosniff"},
 				}, w.Header())
 			}
 		})

@@ -6,9 +6,10 @@ import "net/http"
 // Write of a Responder without options.
 //
 // If v cannot be sent, Write answers with a 500, or with a 406 under
-// [AllowNotAcceptable], and returns the reason; a reason that came up after the response had
-// started, such as a connection that is gone, is returned too. In every case
-// the request has had its answer: passing the error to [Error] does nothing more.
+// [AllowNotAcceptable], and returns the reason; a reason that came up after the
+// response had started, such as a connection that is gone, is returned too. In
+// every case the request has had its answer: passing the error to [Error] does
+// nothing more.
 func Write(w http.ResponseWriter, r *http.Request, v any) error {
 	return standard.Write(w, r, v)
 }

@@ -6,20 +6,22 @@ import (
 )
 
 // Writer answers with values of type T, in the way that [For] has found for T.
-// It may be used by many goroutines at once.
+// The zero value is of no use. It may be used by many goroutines at once.
 type Writer[T any] struct {
 	responder *Responder
 	plan      plan[T]
 }
 
 // For returns the Writer of T. The rows of the table in the package
-// documentation are decided here; for an interface type T they are decided by the value.
+// documentation are decided here; for an interface type T they are decided by
+// the value.
 //
-// For panics if an option is invalid, if T or a field of it that JSON would reach has a type
-// that can never be encoded (a channel, a function such as an [iter.Seq], a
-// complex number), or if a method that decides how a struct is sent comes from
-// an embedded field while the struct has other exported fields, which would be
-// lost. The panic names every fault with its field path.
+// For panics if an option is invalid, if T or a field of it that JSON would
+// reach has a type that can never be encoded (a channel, a function such as an
+// [iter.Seq], a complex number, a struct without exported fields or with faults
+// in its json tags), or if a method that decides how a struct is sent comes
+// from an embedded field while the struct has other exported fields, which
+// would be lost. The panic names every fault with its field path.
 func For[T any](opts ...Option) *Writer[T] {
 	rs := configure(opts)
 	c := &compiler{responder: rs, faults: rs.faults}

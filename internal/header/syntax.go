@@ -4,8 +4,8 @@ package header
 
 import "strings"
 
-// IsToken reports whether s is a token (RFC 9110, section 5.6.2): a field name, a
-// method, the name of a parameter.
+// IsToken reports whether s is a token (RFC 9110, section 5.6.2): a field name,
+// a method, the name of a parameter.
 func IsToken(s string) bool {
 	for i := range len(s) {
 		if !isTokenByte(s[i]) {
@@ -34,8 +34,8 @@ func IsValue(s string) bool {
 	return true
 }
 
-// Cut splits s at the first sep that is not inside a quoted string (RFC 9110, section 5.6.4).
-// A quoted string without its end reaches to the end of s.
+// Cut splits s at the first sep that is not inside a quoted string (RFC 9110,
+// section 5.6.4). A quoted string without its end reaches to the end of s.
 func Cut(s string, sep byte) (before, after string, found bool) {
 	quoted := false
 	for i := 0; i < len(s); i++ {
@@ -51,7 +51,8 @@ func Cut(s string, sep byte) (before, after string, found bool) {
 	return s, "", false
 }
 
-// Trim removes optional whitespace (RFC 9110, section 5.6.3) from both ends of s.
+// Trim removes optional whitespace (RFC 9110, section 5.6.3) from both ends of
+// s.
 func Trim(s string) string { return strings.Trim(s, " \t") }
 
 // HasMember reports whether the comma-separated lists in values have a member
