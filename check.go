@@ -1,6 +1,7 @@
 package tenon
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -27,11 +28,16 @@ func (rs Routes) Check() error {
 type routeFaults []string
 
 func (f *routeFaults) add(r *Route, format string, args ...any) {
-	label := r.String()
-	if r.Name != "" && r.Name != label {
+	*f = append(*f, labelOf(r)+" "+fmt.Sprintf(format, args...))
+}
+
+// labelOf names a route, also one of which half is missing.
+func labelOf(r *Route) string {
+	label := cmp.Or(strings.TrimSpace(r.String()), "a route")
+	if r.Name != "" && r.Name != r.String() {
 		label += " (" + r.Name + ")"
 	}
-	*f = append(*f, label+" "+fmt.Sprintf(format, args...))
+	return label
 }
 
 func (f *routeFaults) error() error {
@@ -96,6 +102,10 @@ func standardMethods() []string {
 // compilePattern adds r to the mux of the routes before it. It reports whether
 // one of them is declared just as r is.
 func (rs Routes) compilePattern(r *Route, mux *http.ServeMux, faults *routeFaults) (twin bool) {
+	if r.Pattern == "" {
+		faults.add(r, "has no pattern")
+		return false
+	}
 	if host, _ := splitHost(r.Pattern); strings.ContainsAny(host, " \t") {
 		faults.add(r, "has a space before its path: the method stands apart")
 		return false
@@ -138,17 +148,6 @@ func conflictOf(first, second string) error {
 	mux := http.NewServeMux()
 	_ = register(mux, first, http.NotFoundHandler())
 	return register(mux, second, http.NotFoundHandler())
-}
-
-// register is [http.ServeMux.Handle] with an error in place of a panic.
-func register(m muxer, pattern string, h http.Handler) (err error) {
-	defer func() {
-		if fault := recover(); fault != nil {
-			err = fmt.Errorf("%v", fault)
-		}
-	}()
-	m.Handle(pattern, h)
-	return nil
 }
 
 // patternFault returns the words of [http.ServeMux] about a pattern, without

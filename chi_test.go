@@ -195,18 +195,15 @@ func TestMount_chiSubRouter(t *testing.T) {
 	router := chi.NewRouter()
 	router.Use(middleware.RouterErrors())
 	router.Route("/v1", func(outer chi.Router) {
-		outer.Route("/{tenant}", func(inner chi.Router) { routerTable().Mount(inner) })
+		outer.Route("/{tenant}", func(inner chi.Router) {
+			inner.Use(middleware.RouterErrors())
+			routerTable().Mount(inner)
+		})
 	})
 	onMux := middleware.RouterErrors()(mux)
 	for _, path := range routerPaths {
 		for _, method := range routerMethods {
-			target := "/v1/acme" + path
-			want, got := send(onMux, method, target), send(router, method, target)
-			if want.Code == http.StatusNotFound || want.Code == http.StatusMethodNotAllowed {
-				assert.Equal(t, want.Code, got.Code, "%s %s", method, target)
-				continue // RouterErrors is outside of the inner router
-			}
-			assertSame(t, onMux, router, method, target)
+			assertSame(t, onMux, router, method, "/v1/acme"+path)
 		}
 	}
 }

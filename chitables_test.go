@@ -2,11 +2,15 @@ package tenon_test
 
 import (
 	"math/rand/v2"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/go-chi/chi/v5"
+
 	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/middleware"
 )
 
 // pick returns n random elements joined by slashes, with one before each.
@@ -37,6 +41,19 @@ func randomTable(r *rand.Rand) tenon.Routes {
 	return routes
 }
 
+// belowPrefix are the same routes below /v1 on both routers, on chi in a
+// sub-router.
+func belowPrefix(routes tenon.Routes) (onMux, onChi http.Handler) {
+	mux := http.NewServeMux()
+	routes.Prefix("/v1").Mount(mux)
+	router := chi.NewRouter()
+	router.Route("/v1", func(inner chi.Router) {
+		inner.Use(middleware.RouterErrors())
+		routes.Mount(inner.With(func(next http.Handler) http.Handler { return next }))
+	})
+	return middleware.RouterErrors()(mux), router
+}
+
 // TestMount_chiRandomTables compares the routers over tables that nobody chose.
 func TestMount_chiRandomTables(t *testing.T) {
 	t.Parallel()
@@ -44,8 +61,13 @@ func TestMount_chiRandomTables(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 2))
 		routes := randomTable(r)
 		onMux, onChi := bothRouters(routes)
+		prefix := ""
+		if seed%2 == 1 {
+			prefix = "/v1"
+			onMux, onChi = belowPrefix(routes)
+		}
 		for range 150 {
-			path := pick(r, 1+r.IntN(4), []string{"a", "b", "c", "%C3%A9", "d", "x%2Fy", "50%25"})
+			path := prefix + pick(r, 1+r.IntN(4), []string{"a", "b", "c", "%C3%A9", "d", "x%2Fy", "50%25"})
 			if r.IntN(3) == 0 {
 				path += "/"
 			}

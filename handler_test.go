@@ -3,6 +3,7 @@ package tenon_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -64,6 +65,9 @@ func newMux() *http.ServeMux {
 	mux.Handle("GET /map", tenon.Handle(func(context.Context, tenon.None) (map[string]int, error) { return map[string]int{"b": 2, "a": 1}, nil }))
 	mux.Handle("DELETE /none", tenon.Handle(func(context.Context, tenon.None) (tenon.None, error) { return tenon.None{}, nil }))
 	mux.Handle("GET /moved", tenon.Handle(func(context.Context, tenon.None) (respond.Redirect, error) { return respond.SeeOther("/text"), nil }))
+	mux.Handle("GET /away", tenon.Handle(func(context.Context, tenon.None) (string, error) {
+		return "ignored", fmt.Errorf("not here: %w", respond.TemporaryRedirect("/text"))
+	}))
 	mux.Handle("GET /self", tenon.Handle(func(context.Context, tenon.None) (http.Handler, error) {
 		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }), nil
 	}))
@@ -136,6 +140,7 @@ var requests = []struct {
 	{"map", "GET", "/map", "", nil, 200, "application/json", `{"a":1,"b":2}`},
 	{"none", "DELETE", "/none", "", nil, 204, "", ""},
 	{"redirect", "GET", "/moved", "", nil, 303, "", ""},
+	{"redirect as an error", "GET", "/away", "", nil, 307, "", ""},
 	{"a handler of its own", "GET", "/self", "", nil, 418, "", ""},
 }
 

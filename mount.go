@@ -1,8 +1,10 @@
 package tenon
 
 import (
+	"fmt"
 	"net/http"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,9 +23,11 @@ type muxer interface {
 //
 // Each pattern is registered for its method, never without one, so that the
 // routes stand beside a "/" or "GET /" of the caller. A route for GET answers
-// HEAD too. OPTIONS answers 204 with Allow where no route has it. For the path
-// of a route and another method the router answers 405 with Allow; middleware
-// RouterErrors gives that and the router's 404 the form of other failures.
+// HEAD too. OPTIONS answers 204 with Allow, unless the table or m has a route for
+// it; register your own at the same pattern before Mount. For the path of a route
+// and another method the router answers 405 with Allow, but a "/" without a method
+// takes that too. Middleware RouterErrors gives the router's 404 and 405 the form
+// of other failures.
 //
 // Mount panics with all that [Routes.Check] finds before it registers anything,
 // and with every route that m cannot take beside what it has, naming both; the
@@ -42,6 +46,9 @@ func (rs Routes) Mount(m interface {
 	Handle(pattern string, h http.Handler)
 },
 ) {
+	if m == nil {
+		panic("tenon: Mount on a nil router")
+	}
 	mux, faults := rs.compile()
 	if len(faults) == 0 {
 		if c, ok := m.(chiRouter); ok {
@@ -75,6 +82,17 @@ func (rs Routes) mountMux(m muxer, own *http.ServeMux) routeFaults {
 	return faults
 }
 
+// register is [http.ServeMux.Handle] with an error in place of a panic.
+func register(m muxer, pattern string, h http.Handler) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("%v", fault)
+		}
+	}()
+	m.Handle(pattern, h)
+	return nil
+}
+
 // conflictText is how [http.ServeMux] words a conflict. Where it words one in
 // another way, its own text is passed on.
 var conflictText = regexp.MustCompile(`conflicts with pattern ("(?:[^"\\]|\\.)*") \(registered at ([^)]*)\)`)
@@ -89,7 +107,11 @@ func foreignConflict(err error) string {
 	if unquoting != nil {
 		other = found[1]
 	}
-	return "conflicts with " + other + ", registered at " + found[2] + ": " + reasonOf(err)
+	place := ", registered at " + found[2]
+	if _, self, _, ok := runtime.Caller(0); ok && strings.HasPrefix(found[2], self+":") {
+		place = ", mounted before" // by register, whose line says nothing about the caller
+	}
+	return "conflicts with " + other + place + ": " + reasonOf(err)
 }
 
 // optionsPatterns returns the patterns at which OPTIONS is answered: those of

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/go-chi/chi/v5"
@@ -29,9 +30,11 @@ func TestMount_besideTheCallersOwn(t *testing.T) {
 	t.Parallel()
 	check := func(own string, mux *http.ServeMux) {
 		assert.Equal(t, "GET by GET /users/{id} id=\"7\"", send(mux, "GET", "/users/7").Body.String(), own)
-		if own != "/" {
-			assert.Equal(t, http.StatusMethodNotAllowed, send(mux, "PATCH", "/users/7").Code, own)
+		if own == "/" {
+			assert.Equal(t, "PATCH by /", send(mux, "PATCH", "/users/7").Body.String(), "it takes every method that is left")
+			return
 		}
+		assert.Equal(t, http.StatusMethodNotAllowed, send(mux, "PATCH", "/users/7").Code, own)
 	}
 	own := []string{"/", "GET /", "GET /static/", "/static/", "POST /users/{id}/photo", "other.test/", "OPTIONS /"}
 	for _, own := range own {
@@ -75,6 +78,30 @@ func TestMount_twoTables(t *testing.T) {
 	assert.Equal(t, "DELETE, GET, HEAD, OPTIONS, POST", w.Header().Get("Allow"), "of all that the mux has")
 }
 
+func TestMount_conflictOfTwoTables(t *testing.T) {
+	t.Parallel()
+	mux := http.NewServeMux()
+	tenon.Routes{tenon.Get("/pages/{id}", page)}.Mount(mux)
+	assert.PanicsWithValue(t, `tenon: the routes cannot be mounted:
+	GET /pages/{any} conflicts with GET /pages/{id}, mounted before: GET /pages/{any} matches the same requests as GET /pages/{id}`,
+		func() { tenon.Routes{tenon.On("GET", "/pages/{any}", echo)}.Mount(mux) })
+}
+
+func TestMount_nil(t *testing.T) {
+	t.Parallel()
+	assert.PanicsWithValue(t, "tenon: Mount on a nil router", func() { tenon.Routes{tenon.On("GET", "/x", echo)}.Mount(nil) })
+}
+
+func TestMount_hosts(t *testing.T) {
+	t.Parallel()
+	mux := http.NewServeMux()
+	tenon.Routes{tenon.On("GET", "api.test/x", echo), tenon.On("PUT", "api.test/x", echo), tenon.On("GET", "/x", echo)}.Mount(mux)
+	assert.Equal(t, "GET by GET api.test/x", send(mux, "GET", "http://api.test:80/x").Body.String())
+	assert.Equal(t, "GET by GET /x", send(mux, "GET", "http://other.test/x").Body.String())
+	assert.Equal(t, "GET, HEAD, OPTIONS, PUT", send(mux, "OPTIONS", "http://api.test/x").Header().Get("Allow"))
+	assert.Equal(t, "GET, HEAD, OPTIONS", send(mux, "OPTIONS", "http://other.test/x").Header().Get("Allow"))
+}
+
 func TestMount_options(t *testing.T) {
 	t.Parallel()
 	routes := tenon.Routes{tenon.On("GET", "/a/{x}", echo), tenon.On("POST", "/{y}/b", echo), tenon.On("PURGE", "/cache", echo)}
@@ -104,9 +131,9 @@ func TestMount_anotherRouter(t *testing.T) {
 }
 
 // order is the order of the decisions about a request: is there a path, is there
-// a method, do the values fit.
+// a method, is the body of the type, do the values fit.
 func TestMount_order(t *testing.T) {
-	routes := tenon.Routes{tenon.Get("/pages/{id}", page)}
+	routes := tenon.Routes{tenon.Get("/pages/{id}", page), tenon.Put("/notes/{id}", (&Notes{}).Put)}
 	mux, router := http.NewServeMux(), chi.NewRouter()
 	router.Use(middleware.RouterErrors())
 	routes.Mount(mux)
@@ -124,10 +151,11 @@ func TestMount_order(t *testing.T) {
 					{"DELETE", "/pages/x", "GET, HEAD, OPTIONS", 405, `{"type":"about:blank","title":"Method Not Allowed","status":405}`},
 					{"GET", "/pages/x", "", 400, `{"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid",` +
 						`"errors":[{"in":"path","name":"id","code":"type","detail":"must be an integer"}]}`},
+					{"PUT", "/notes/x", "", 415, `{"type":"about:blank","title":"Unsupported Media Type","status":415,"detail":"the Content-Type of the body must be application/json"}`},
 					{"GET", "/pages/7", "", 200, "7"},
 					{"OPTIONS", "/pages/x", "GET, HEAD, OPTIONS", 204, ""},
 				} {
-					got := s.Do(t, tc.method, tc.path, nil, nil)
+					got := s.Do(t, tc.method, tc.path, strings.NewReader("x"), nil)
 					assert.Equal(t, tc.status, got.StatusCode, "%s %s", tc.method, tc.path)
 					assert.Equal(t, tc.allow, got.Header.Get("Allow"), "%s %s", tc.method, tc.path)
 					assert.Equal(t, tc.text, got.Text, "%s %s", tc.method, tc.path)

@@ -17,7 +17,7 @@ type Route struct {
 	Pattern string
 	// Name finds the route and is the base of its operation in a document:
 	// that of the function, such as "Users.Get" or "Health", or what [Named]
-	// says. A closure has none, its route is called "GET /users". Empty means
+	// says. A closure has none: its route is called "GET /users". Empty means
 	// that the route cannot be looked up.
 	Name string
 	// Doc is the documentation.

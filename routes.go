@@ -13,8 +13,8 @@ type Routes []Route
 
 // Prefix returns the routes with p before each path. p begins with a slash and
 // may hold wildcards, which the In of every typed route then has to bind; a slash
-// at its end is dropped. A name that was made of method and pattern follows.
-// Prefix panics if p does not begin with a slash.
+// at its end is dropped. The empty pattern becomes p itself. A name that was made
+// of method and pattern follows. Prefix panics if p does not begin with a slash.
 func (rs Routes) Prefix(p string) Routes {
 	if !strings.HasPrefix(p, "/") {
 		panic("tenon: Prefix: " + p + " does not begin with a slash")
@@ -24,6 +24,9 @@ func (rs Routes) Prefix(p string) Routes {
 	for i := range changed {
 		r := &changed[i]
 		hasDefaultName := r.Name == defaultName(r.Method, r.Pattern)
+		if r.Pattern != "" && !strings.Contains(r.Pattern, "/") {
+			continue // it is for Check to report
+		}
 		host, path := splitHost(r.Pattern)
 		r.Pattern = host + p + path
 		if hasDefaultName {

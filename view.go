@@ -23,8 +23,9 @@ import (
 // be bound or written, or if there is none; with all the faults at once.
 //
 // A typed method of a View is called by reflection, because its types are not
-// known to the compiler: see BenchmarkView for the cost. [Methods] of [Handle]
-// does without it.
+// known to the compiler: see BenchmarkView for the cost. A [Get] of v.Get and
+// [Methods] of [Handle] do without it. The handler is safe for concurrent use if
+// the methods are.
 func View(v any, opts ...Option) http.Handler {
 	found := compileView("View", v, newConfig(opts))
 	if found[0].method == "" {

@@ -13,17 +13,26 @@ import (
 // RouterErrors answers with [respond.Error] where a router answers by itself
 // that it has no route, 404, or none for the method, 405, so that these look as
 // every other failure does. The 405 keeps the methods of Allow, in one line.
+// Everything else passes untouched, the redirects of a router as well.
 //
-// Put it around an [http.ServeMux], and inside a router of chi by its method Use.
-// The mark of a router's own answer is that [http.Request.Pattern] is empty and
-// the content, if it has a type, is the plain text of [http.Error]. A handler's
-// own 404 behind a pattern is left alone. In a request that was cloned on the way
-// to the router, as [http.StripPrefix] does, its pattern is not seen here: put
-// RouterErrors next to the router.
+// Put it around an [http.ServeMux]. In a router of chi give it to the method
+// Use, and in each of its sub-routers again.
+//
+// The mark of a router's own answer is that the router has set no
+// [http.Request.Pattern], and that the content, if it has a type, is the plain
+// text of [http.Error]. So a handler's own 404 is left alone. But where the
+// request is cloned on the way to the router, as [http.StripPrefix] and
+// middleware that adds to the context do, its pattern is not seen here: put
+// RouterErrors next to the router, inside of them.
 func RouterErrors() func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			next.ServeHTTP(&routerWriter{Writer: rw.Wrap(w), r: r}, r)
+			routed := &routerWriter{Writer: rw.Wrap(w), r: r, outer: r.Pattern}
+			// A router of chi that finds nothing leaves the pattern of the router
+			// around it, and http.ServeMux takes that away.
+			r.Pattern = ""
+			next.ServeHTTP(routed, r)
+			routed.restorePattern()
 		})
 	}
 }
@@ -33,7 +42,15 @@ type routerWriter struct {
 	*rw.Writer
 
 	r        *http.Request
+	outer    string // the pattern by which a router further out came here
 	answered bool
+}
+
+// restorePattern gives the request its pattern back where no router has set one.
+func (w *routerWriter) restorePattern() {
+	if w.r.Pattern == "" {
+		w.r.Pattern = w.outer
+	}
 }
 
 // Unwrap returns the writer that answers.
@@ -49,6 +66,7 @@ func (w *routerWriter) WriteHeader(status int) {
 		return
 	}
 	w.answered = true
+	w.restorePattern()
 	if allow := w.Header()["Allow"]; len(allow) > 0 {
 		w.Header()["Allow"] = []string{joinMethods(allow)}
 	}

@@ -11,9 +11,11 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/justinas/alice"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/middleware"
+	"github.com/tenonkit/tenon/respond"
 )
 
 var _ alice.Constructor = middleware.RouterErrors()
@@ -134,6 +136,115 @@ func TestRouterErrors_everyWayOfWriting(t *testing.T) {
 		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
 		assert.JSONEq(t, notFound, w.Body.String(), name)
 	}
+}
+
+// belowPattern are routers that another came to by a pattern of its own.
+func belowPattern(mw func(http.Handler) http.Handler) map[string]http.Handler {
+	inner := http.NewServeMux()
+	inner.Handle("GET /in/ok", handle("fine", 200))
+	inner.Handle("GET /in/missing", http.NotFoundHandler())
+	outer := http.NewServeMux()
+	outer.Handle("/in/", mw(inner))
+	router := chi.NewRouter()
+	router.Use(mw)
+	router.Route("/in", func(r chi.Router) {
+		r.Use(mw)
+		r.Method("GET", "/ok", handle("fine", 200))
+		r.Method("HEAD", "/ok", handle("fine", 200))
+		r.Method("GET", "/missing", http.NotFoundHandler())
+	})
+	return map[string]http.Handler{"ServeMux": mw(outer), "chi": router}
+}
+
+func TestRouterErrors_innerRouter(t *testing.T) {
+	for name, h := range belowPattern(middleware.RouterErrors()) {
+		t.Run(name, func(t *testing.T) {
+			kittest.Serve(t, h, func(t *testing.T, s *kittest.Server) {
+				t.Helper()
+				assert.Equal(t, "fine", s.Get(t, "/in/ok").Text)
+				assert.JSONEq(t, notFound, s.Get(t, "/in/none").Text)
+				assert.JSONEq(t, notFound, s.Get(t, "/none").Text)
+				assert.Equal(t, "404 page not found\n", s.Get(t, "/in/missing").Text)
+				got := s.Do(t, "PATCH", "/in/ok", nil, nil)
+				assert.JSONEq(t, notAllowed, got.Text)
+				assert.Equal(t, []string{"GET, HEAD"}, got.Header["Allow"])
+			})
+		})
+	}
+}
+
+// The answer of the inner router is not answered again by the outer one, though
+// it is plain text.
+func TestRouterErrors_innerErrorHandler(t *testing.T) {
+	t.Parallel()
+	plain := respond.UseErrorHandler(func(w http.ResponseWriter, r *http.Request, err error) {
+		http.Error(w, "below "+r.Pattern, respond.AsProblem(err).Status)
+	})
+	for name, h := range belowPattern(middleware.RouterErrors()) {
+		w := httptest.NewRecorder()
+		plain(h).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/in/none", nil))
+		want := map[string]string{"ServeMux": "below /in/\n", "chi": "below /in/*\n"}[name]
+		assert.Equal(t, want, w.Body.String())
+		assert.Equal(t, "text/plain; charset=utf-8", w.Header().Get("Content-Type"))
+	}
+}
+
+// The pattern is what the routers have set, and that of the outer one where the
+// inner has none.
+func TestRouterErrors_pattern(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]string{"/ok": "GET /ok", "/none": "outer"} {
+		r := httptest.NewRequest(http.MethodGet, path, nil)
+		r.Pattern = "outer"
+		mux().ServeHTTP(httptest.NewRecorder(), r)
+		assert.Equal(t, want, r.Pattern)
+	}
+}
+
+// What is no 404 or 405 of the router passes: redirects of every method, and
+// CONNECT.
+func TestRouterErrors_redirects(t *testing.T) {
+	kittest.Serve(t, mux(), func(t *testing.T, s *kittest.Server) {
+		t.Helper()
+		for path, want := range map[string]string{"/sub": "/sub/", "/sub//x?q": "/sub/x?q"} {
+			for _, method := range []string{"GET", "HEAD"} {
+				got := s.Do(t, method, path, nil, nil)
+				assert.Equal(t, http.StatusTemporaryRedirect, got.StatusCode)
+				assert.Equal(t, want, got.Header.Get("Location"))
+				assert.Equal(t, "text/html; charset=utf-8", got.Header.Get("Content-Type"))
+			}
+		}
+	})
+	for path, status := range map[string]int{"/none": 404, "/ok": 405} {
+		w := httptest.NewRecorder()
+		mux().ServeHTTP(w, httptest.NewRequest(http.MethodConnect, path, nil))
+		assert.Equal(t, status, w.Code)
+		assert.Equal(t, "application/problem+json", w.Header().Get("Content-Type"))
+	}
+}
+
+func TestRouterErrors_hijack(t *testing.T) {
+	t.Parallel()
+	m := http.NewServeMux()
+	m.HandleFunc("GET /raw", func(w http.ResponseWriter, _ *http.Request) {
+		conn, buf, err := http.NewResponseController(w).Hijack()
+		if !assert.NoError(t, err) {
+			return
+		}
+		_, _ = buf.WriteString("HTTP/1.1 404 Not Found\r\nContent-Length: 3\r\nConnection: close\r\n\r\nraw")
+		assert.NoError(t, buf.Flush())
+		assert.NoError(t, conn.Close())
+	})
+	server := httptest.NewServer(middleware.RouterErrors()(m))
+	t.Cleanup(server.Close)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/raw", nil)
+	require.NoError(t, err)
+	got, err := server.Client().Do(request)
+	require.NoError(t, err)
+	text, err := io.ReadAll(got.Body)
+	require.NoError(t, err)
+	require.NoError(t, got.Body.Close())
+	assert.Equal(t, "raw", string(text))
 }
 
 func TestRouterErrors_allocations(t *testing.T) {

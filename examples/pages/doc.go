@@ -52,19 +52,22 @@
 //	HTTP/1.1 404 Not Found
 //	Content-Type: application/json
 //	X-Content-Type-Options: nosniff
-//	Content-Length: 67
+//	Content-Length: 71
 //
-//	{"error":"Not Found","status":404,"detail":"there is no such page"}
+//	{"error":"404 Not Found","status":404,"detail":"there is no such page"}
+//
+//	$ curl -s http://127.0.0.1:8080/api/pages/x
+//	{"error":"400 Bad Request","status":400,"detail":{"pk":"must be an integer"}}
 //
 //	$ curl -s http://127.0.0.1:8080/api/failing
-//	{"error":"Internal Server Error","status":500}
+//	{"error":"500 Internal Server Error","status":500}
 //
 //	$ curl -i -s -X POST http://127.0.0.1:8080/api/missing
 //	HTTP/1.1 405 Method Not Allowed
 //	Allow: GET, HEAD
 //	Content-Type: application/json
 //	X-Content-Type-Options: nosniff
-//	Content-Length: 43
+//	Content-Length: 47
 //
-//	{"error":"Method Not Allowed","status":405}
+//	{"error":"405 Method Not Allowed","status":405}
 package main

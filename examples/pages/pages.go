@@ -2,11 +2,15 @@ package main
 
 import (
 	"bytes"
+	"cmp"
+	"context"
 	_ "embed"
 	"errors"
+	"fmt"
 	"html/template"
 	"net/http"
 
+	"github.com/tenonkit/tenon"
 	"github.com/tenonkit/tenon/middleware"
 	"github.com/tenonkit/tenon/respond"
 )
@@ -44,15 +48,24 @@ func errorPage(w http.ResponseWriter, r *http.Request, err error) {
 	_ = respond.Write(w, r, respond.Status(p.Status, respond.HTML(text.String())))
 }
 
-// errorObject answers failures in the shape of Bocadillo.
+// errorObject answers failures in a shape that clients of an older service know:
+// the detail is a sentence, or a sentence for each field.
 func errorObject(w http.ResponseWriter, r *http.Request, err error) {
 	type object struct {
 		Error  string `json:"error"`
 		Status int    `json:"status"`
-		Detail string `json:"detail,omitempty"`
+		Detail any    `json:"detail,omitempty"`
 	}
 	p := respond.AsProblem(err)
-	_ = respond.Write(w, r, respond.Status(p.Status, object{http.StatusText(p.Status), p.Status, p.Detail}))
+	answer := object{fmt.Sprint(p.Status, " ", http.StatusText(p.Status)), p.Status, p.Detail}
+	if len(p.Errors) > 0 {
+		fields := map[string]string{}
+		for _, f := range p.Errors {
+			fields[cmp.Or(f.Name, f.Pointer)] = f.Detail
+		}
+		answer.Detail = fields
+	}
+	_ = respond.Write(w, r, respond.Status(p.Status, answer))
 }
 
 func home(*http.Request) (any, error) {
@@ -71,6 +84,15 @@ func failing(*http.Request) (any, error) {
 	return nil, errors.New("the password of the database is hunter2")
 }
 
+// OneIn names a page by its number.
+type OneIn struct {
+	PK int `path:"pk"`
+}
+
+func one(_ context.Context, in OneIn) (string, error) {
+	return fmt.Sprint("page ", in.PK), nil
+}
+
 func newHandler() http.Handler {
 	pages := respond.New(respond.Shorthand(render))
 	site := http.NewServeMux()
@@ -80,6 +102,7 @@ func newHandler() http.Handler {
 
 	api := http.NewServeMux()
 	api.Handle("GET /api/missing", respond.Func(missing))
+	api.Handle("GET /api/pages/{pk}", tenon.Handle(one))
 	api.Handle("GET /api/failing", respond.Func(failing))
 	site.Handle("/api/", respond.UseErrorHandler(errorObject)(middleware.RouterErrors()(api)))
 	return respond.UseErrorHandler(errorPage)(middleware.RouterErrors()(site))

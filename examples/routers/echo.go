@@ -1,8 +1,7 @@
-package routers
+package main
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -46,5 +45,3 @@ func MountEcho(e *echo.Echo, routes tenon.Routes) {
 		}
 	}
 }
-
-func hasEscapes(u *url.URL) bool { return u.RawPath != "" }

@@ -1,4 +1,4 @@
-package routers
+package main
 
 import (
 	"net/http"
@@ -9,9 +9,10 @@ import (
 )
 
 // MountGorilla mounts routes on a router of gorilla/mux. The router has to match
-// the path as it was sent, by UseEncodedPath, to carry %2F in a segment. It
-// answers 405 without Allow and takes the first of two routes for one path, so
-// that a literal has to come before a wildcard in the table.
+// the path as it was sent, by UseEncodedPath, to carry %2F in a segment; a literal
+// beyond ASCII is then not found. It answers 405 without Allow and takes the first
+// of two routes for one path, so that a literal has to come before a wildcard in
+// the table.
 func MountGorilla(m *mux.Router, routes tenon.Routes) {
 	m.UseEncodedPath()
 	for _, route := range routes {

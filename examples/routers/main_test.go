@@ -1,4 +1,4 @@
-package routers_test
+package main
 
 import (
 	"io"
@@ -6,18 +6,14 @@ import (
 	"net/http/httptest"
 	"testing"
 
-	"github.com/gin-gonic/gin"
-	"github.com/gorilla/mux"
-	"github.com/julienschmidt/httprouter"
-	"github.com/labstack/echo/v4"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/tenonkit/tenon/examples/routers"
+	"github.com/tenonkit/tenon/internal/kittest"
 )
 
-// A row is a request and its answer on http.ServeMux. Where a router answers
-// otherwise, but names the status.
+// A row is a request and its answer on http.ServeMux and on chi. Where another
+// router answers otherwise, but names the status.
 type row struct {
 	method, path string
 	status       int
@@ -44,47 +40,33 @@ var table = []row{
 	{"GET", "/files/a%2Fb/c", 200, "a/b/c", nil},
 	{"GET", "/files/", 200, "", nil},
 	{"GET", "/pattern", 200, "GET /pattern", nil},
+	{"GET", "/tree/", 200, "GET /tree/", nil},
+	{"GET", "/tree/a/b", 200, "GET /tree/", nil},
+	{"GET", "/end/", 200, "GET /end/{$}", nil},
+	{"GET", "/end/x", 404, "", nil},
 	{"GET", "/none", 404, "", nil},
 	{"POST", "/articles/7", 405, "", nil},
 	{"OPTIONS", "/articles/7", 204, "", map[string]int{"gorilla": 405, "httprouter": 200, "gin": 405}},
 }
 
-func onServeMux() http.Handler {
-	m := http.NewServeMux()
-	routers.Routes().Mount(m)
-	return m
+// TestTranscript replays the transcript on every router.
+func TestTranscript(t *testing.T) {
+	for _, router := range routers() {
+		t.Run(router, func(t *testing.T) {
+			kittest.Replay(t, ".", kittest.Transcript(t, "doc.go"), "-router", router)
+		})
+	}
 }
 
-func onGorilla() http.Handler {
-	m := mux.NewRouter()
-	routers.MountGorilla(m, routers.Routes())
-	return m
-}
-
-func onHTTPRouter() http.Handler {
-	m := httprouter.New()
-	routers.MountHTTPRouter(m, routers.Routes())
-	return m
-}
-
-func onEcho() http.Handler {
-	e := echo.New()
-	routers.MountEcho(e, routers.Routes())
-	return e
-}
-
-func onGin() http.Handler {
-	gin.SetMode(gin.ReleaseMode)
-	e := gin.New()
-	routers.MountGin(e, routers.Routes())
-	return e
+func routers() []string {
+	return []string{"servemux", "chi", "gorilla", "httprouter", "echo", "gin"}
 }
 
 func TestRouters(t *testing.T) {
-	for name, h := range map[string]http.Handler{
-		"ServeMux": onServeMux(), "gorilla": onGorilla(), "httprouter": onHTTPRouter(), "echo": onEcho(), "gin": onGin(),
-	} {
+	for _, name := range routers() {
 		t.Run(name, func(t *testing.T) {
+			h, err := newHandler(name)
+			require.NoError(t, err)
 			server := httptest.NewServer(h)
 			t.Cleanup(server.Close)
 			for _, tc := range table {

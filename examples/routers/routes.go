@@ -1,18 +1,8 @@
-// Package routers mounts one table of routes on routers that are no
-// http.ServeMux: gorilla/mux, httprouter, echo and gin. Each file is all that a
-// program needs for its router; none of it is specific to these routes.
-//
-// What has to be done is the same each time: translate the patterns, copy the
-// values of the wildcards to the request, unescaped, and set its Pattern. What a
-// router cannot carry stands in the comment of its function, and in the table
-// that the tests share.
-package routers
+package main
 
 import (
 	"context"
 	"net/http"
-	"net/url"
-	"strings"
 
 	"github.com/tenonkit/tenon"
 )
@@ -44,37 +34,13 @@ func Routes() tenon.Routes {
 		tenon.Get("/articles/{id}", GetArticle),
 		tenon.Delete("/articles/{id}", DeleteArticle),
 		tenon.Get("/files/{path...}", GetFile),
-		tenon.On(http.MethodGet, "/pattern", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			_, _ = w.Write([]byte(r.Pattern))
-		})),
+		tenon.On(http.MethodGet, "/pattern", pattern),
+		tenon.On(http.MethodGet, "/tree/", pattern),
+		tenon.On(http.MethodGet, "/end/{$}", pattern),
 	}
 }
 
-// wildcards rewrites the segments of a pattern that are wildcards: one is called
-// for {name}, rest for {name...}. It returns the names too.
-func wildcards(pattern string, one, rest func(name string) string) (translated string, names []string) {
-	segments := strings.Split(pattern, "/")
-	for i, segment := range segments {
-		name, ok := strings.CutPrefix(segment, "{")
-		if !ok {
-			continue
-		}
-		name = strings.TrimSuffix(name, "}")
-		if base, ok := strings.CutSuffix(name, "..."); ok {
-			name, segments[i] = base, rest(base)
-		} else {
-			segments[i] = one(name)
-		}
-		names = append(names, name)
-	}
-	return strings.Join(segments, "/"), names
-}
-
-// unescaped returns a value as http.ServeMux does, from a router that matches
-// the path as it was sent.
-func unescaped(value string) string {
-	if plain, err := url.PathUnescape(value); err == nil {
-		return plain
-	}
-	return value
-}
+// pattern is a plain handler that answers the pattern of its route.
+var pattern = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	_, _ = w.Write([]byte(r.Pattern))
+})

@@ -57,17 +57,17 @@ func exchanges(doc string) []Exchange {
 // documented is the address that transcripts show.
 const documented = "127.0.0.1:8080"
 
-// Replay builds the main package in dir, starts it with the flag -addr, and runs
-// the curl commands of transcript in their order through sh, each against the
-// running program. What a command prints must be what the transcript shows, Date
-// fields apart. The program has to log the URL it listens on to standard error.
-// Without curl the test is skipped.
-func Replay(t *testing.T, dir string, transcript []Exchange) {
+// Replay builds the main package in dir, starts it with the flag -addr and with
+// args, and runs the curl commands of transcript in their order through sh, each
+// against the running program. What a command prints must be what the transcript
+// shows, Date fields apart. The program has to log the URL it listens on to
+// standard error. Without curl the test is skipped.
+func Replay(t *testing.T, dir string, transcript []Exchange, args ...string) {
 	t.Helper()
 	if _, err := exec.LookPath("curl"); err != nil {
 		t.Skip("curl is not installed; it replays the transcript")
 	}
-	address := startProgram(t, dir)
+	address := startProgram(t, dir, args)
 	ran := 0
 	for _, exchange := range transcript {
 		if !strings.Contains(exchange.Command, "curl ") {
@@ -106,7 +106,7 @@ func normalize(output string) string {
 }
 
 // startProgram builds and starts the program and returns the address it logs.
-func startProgram(t *testing.T, dir string) string {
+func startProgram(t *testing.T, dir string, args []string) string {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), "program")
 	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".")
@@ -114,7 +114,7 @@ func startProgram(t *testing.T, dir string) string {
 	if output, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, output)
 	}
-	command := exec.CommandContext(t.Context(), program, "-addr", "127.0.0.1:0")
+	command := exec.CommandContext(t.Context(), program, append([]string{"-addr", "127.0.0.1:0"}, args...)...)
 	stderr, err := command.StderrPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,115 @@
+package tenon_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tenonkit/tenon"
+)
+
+type freeIn struct {
+	Request *http.Request
+	Other   string `path:"other"`
+}
+
+func free(context.Context, freeIn) (string, error)        { return "", nil }
+func nothing(context.Context, tenon.None) (string, error) { return "", nil }
+
+// checkCases are tables and their faults.
+var checkCases = []struct {
+	name   string
+	routes tenon.Routes
+	want   []string
+}{
+	{"nothing", nil, nil},
+	{"one", tenon.Routes{tenon.Get("/pages/{id}", page)}, nil},
+	{"literals before wildcards", tenon.Routes{tenon.On("GET", "/a/{x}", echo), tenon.On("GET", "/a/b", echo), tenon.On("HEAD", "/a/b", echo)}, nil},
+	{"methods apart", tenon.Routes{tenon.On("GET", "/a/{x}", echo), tenon.On("POST", "/{y}/b", echo)}, nil},
+	{"no names", tenon.Routes{{Method: "GET", Pattern: "/a", Handler: echo}, {Method: "GET", Pattern: "/b", Handler: echo}}, nil},
+	{"the request stands for wildcards", tenon.Routes{tenon.Get("/{any}/{other}", free)}, nil},
+	{"bad patterns", tenon.Routes{
+		tenon.On("GET", "foo", echo), tenon.On("GET", "/{id", echo), tenon.On("GET", "/{a}/{a}", echo), tenon.On("GET", "/a//b", echo),
+		tenon.On("GET", "/{p...}/x", echo), tenon.On("GET", "POST /x", echo), tenon.On("GET", "", echo), tenon.On("B AD", "/", echo),
+	}, []string{
+		"GET foo has a bad pattern: host/path missing /",
+		"GET /{id has a bad pattern: bad wildcard segment (must end with '}')",
+		`GET /{a}/{a} has a bad pattern: duplicate wildcard name "a"`,
+		"GET /a//b has a bad pattern: non-CONNECT pattern with unclean path can never match",
+		"GET /{p...}/x has a bad pattern: {...} wildcard not at end",
+		"GET POST /x has a space before its path: the method stands apart",
+		"GET has no pattern",
+		`B AD / has a bad method`,
+	}},
+	{"bad methods", tenon.Routes{tenon.On("get", "/a", echo), tenon.On("", "/b", echo), tenon.On("GET,POST", "/d", echo), tenon.On("G(ET", "/c", echo)}, []string{
+		"get /a has the method get: write GET",
+		"/b has no method",
+		`GET,POST /d has a bad method`,
+		`G(ET /c has a bad method`,
+	}},
+	{"nothing at all", tenon.Routes{{}, {Name: "Lost"}}, []string{
+		"a route has no method", "a route has no handler", "a route has no pattern",
+		"a route (Lost) has no method", "a route (Lost) has no handler", "a route (Lost) has no pattern",
+	}},
+	{"wildcards in a segment", tenon.Routes{tenon.On("GET", "/{id}.json", echo), tenon.On("GET", "/{a-b}", echo)}, []string{
+		"GET /{id}.json has a bad pattern: bad wildcard segment (must end with '}')",
+		`GET /{a-b} has a bad pattern: bad wildcard name "a-b"`,
+	}},
+	{"two kinds of a generic function", tenon.Routes{tenon.Get("/i", generic[int]), tenon.Get("/s", generic[string])}, []string{
+		"GET /s (generic) has the name generic, as GET /i has: use Named",
+	}},
+	{"no handler", tenon.Routes{tenon.On("GET", "/a", nil), tenon.On("GET", "/b", http.HandlerFunc(nil))}, []string{
+		"GET /a has no handler", "GET /b has no handler",
+	}},
+	{"declared twice", tenon.Routes{tenon.On("GET", "/a", echo), tenon.On("GET", "/a", echo), tenon.On("GET", "/a", echo, tenon.Named("a"))}, []string{
+		"GET /a is declared twice",
+		"GET /a (a) is declared twice, the first time as GET /a",
+	}},
+	{"conflicts", tenon.Routes{tenon.On("GET", "/{a}", echo), tenon.On("GET", "/{b}", echo), tenon.On("GET", "/{x}/b", echo), tenon.On("GET", "/a/{y}", echo)}, []string{
+		"GET /{b} conflicts with GET /{a}: GET /{b} matches the same requests as GET /{a}",
+		`GET /a/{y} conflicts with GET /{x}/b: GET /a/{y} and GET /{x}/b both match some paths, like "/a/b".`,
+	}},
+	{"one name twice", tenon.Routes{tenon.Get("/a", health), tenon.Get("/b", health), tenon.Get("/c", health, tenon.Named("c"))}, []string{
+		"GET /b (health) has the name health, as GET /a has: use Named",
+	}},
+	{"one table below two prefixes", append(
+		tenon.Routes{tenon.Get("/a", health), tenon.On("GET", "/b", echo)}.Prefix("/v1"),
+		tenon.Routes{tenon.Get("/a", health), tenon.On("GET", "/b", echo)}.Prefix("/v2")...,
+	), []string{
+		"GET /v2/a (health) has the name health, as GET /v1/a has: use Named",
+	}},
+	{"middleware that makes nothing", tenon.Routes{tenon.On("GET", "/a", echo), tenon.On("GET", "/b", nil)}.With(func(http.Handler) http.Handler { return nil }), []string{
+		"GET /a has no handler", "GET /b has no handler",
+	}},
+	{"path values", tenon.Routes{tenon.Get("/a/{id}", nothing), tenon.Get("/b", page), tenon.Get("/c/{other}", page, tenon.Named("c")), tenon.Get("/{tenant}", free)}, []string{
+		"GET /a/{id} (nothing) has the wildcard {id}, which its In does not bind",
+		"GET /b (page) lacks the wildcard {id}, which tenon_test.pageIn binds",
+		"GET /c/{other} (c) has the wildcard {other}, which tenon_test.pageIn does not bind",
+		"GET /c/{other} (c) lacks the wildcard {id}, which tenon_test.pageIn binds",
+		"GET /{tenant} (free) lacks the wildcard {other}, which tenon_test.freeIn binds",
+	}},
+}
+
+func TestRoutes_Check(t *testing.T) {
+	t.Parallel()
+	for _, tc := range checkCases {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			err := tc.routes.Check()
+			if tc.want == nil {
+				require.NoError(t, err)
+				return
+			}
+			want := "tenon: the routes cannot be mounted:\n\t" + strings.Join(tc.want, "\n\t")
+			require.EqualError(t, err, want)
+			mux := http.NewServeMux()
+			assert.PanicsWithValue(t, want, func() { tc.routes.Mount(mux) })
+			_, pattern := mux.Handler(&http.Request{Method: "GET", URL: mustParse("/a")})
+			assert.Empty(t, pattern, "nothing is mounted")
+		})
+	}
+}
