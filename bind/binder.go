@@ -50,9 +50,9 @@ type request struct {
 }
 
 // Bind reads r into a T. The error is an [*Error] with status 400, 413 or 415,
-// what OnBodyError or a Validate method chose, or the context's error where the
-// client left while its body was read. The value shares no memory with other
-// calls.
+// what OnBodyError or a Validate method chose, the context's error where the
+// client left while its body was read, or that of a file system which could not
+// store an upload. The value shares no memory with other calls.
 func (b *Binder[T]) Bind(r *http.Request) (T, error) {
 	if b.plan.isEmpty {
 		return *new(T), nil

@@ -98,7 +98,7 @@ func textConstraints() []constraintCase {
 		}]("minLength", "minLength", "must have at least 1 character", []string{"a", "ä"}, []string{""}),
 		constrained[struct {
 			V word `query:"v" maxLength:"2"`
-		}]("maxLength", "maxLength", "must have at most 2 characters", []string{"", "ab", "äö", "\xff\xff"}, []string{"abc", "äöü"}),
+		}]("maxLength", "maxLength", "must have at most 2 characters", []string{"", "ab", "äö"}, []string{"abc", "äöü"}),
 		constrained[struct {
 			V string `query:"v" minLength:"2" maxLength:"2"`
 		}]("characters, not bytes", "minLength", "must have at least 2 characters", []string{"ää"}, []string{"ä", "a"}),
@@ -143,9 +143,6 @@ func textConstraints() []constraintCase {
 			V string `query:"v" format:"uuid"`
 		}]("uuid", "format", "must be a valid uuid", []string{"f81d4fae-7dec-11d0-a765-00a0c91e6bf6", "F81D4FAE-7DEC-11D0-A765-00A0C91E6BF6"},
 			[]string{"", "f81d4fae7dec11d0a76500a0c91e6bf6", "g81d4fae-7dec-11d0-a765-00a0c91e6bf6", "f81d4fae-7dec-11d0-a765_00a0c91e6bf6", "{f81d4fae-7dec-11d0-a765-00a0c91e6bf6}"}),
-		constrained[struct {
-			V string `query:"v" format:"regex"`
-		}]("regex", "format", "must be a valid regex", []string{"", "a+b"}, []string{"(", "a**"}),
 		constrained[struct {
 			V string `query:"v" format:"json-pointer"`
 		}]("json-pointer", "format", "must be a valid json-pointer", []string{"", "/", "/a~0b~1c/0"}, []string{"a", "/~", "/~2", "#/a"}),

@@ -14,22 +14,24 @@
 //	body:"json"       the whole body: json, form, text, bytes, stream, multipart or a list of these
 //
 // A field of type *[http.Request] is the request. Other fields without a tag
-// are left alone, fields of an embedded struct count as those of the outer
-// one, and a type without any source is the JSON body itself. An empty name is
-// derived from the Go name, as in user_id, for a header as in User-Id. Names are
-// exact, except that the case of a header's does not count. A field has one source.
+// are left alone, fields of an embedded struct count as those of the outer one,
+// and a type without any source is the JSON body itself. An empty name is
+// derived from the Go name, as in user_id, for a header as in User-Id. Names
+// are exact, except that the case of a header's does not count. A field has one
+// source.
 //
 // # Required
 //
 // A value is required unless its declaration says how to live without it: a
-// default tag, a pointer, an [Opt], the option ",optional", or, of a parameter, a
-// slice or a map; an empty slice is what minItems may refuse. A value counts as
-// sent if its name is there: 0, false and "" are values. Empty text is none for
-// any type but a string, and an empty path value none where it may be missing.
+// default tag, a pointer, an [Opt], the option ",optional", in JSON
+// ",omitempty" or ",omitzero", or, of a parameter, a slice or a map; an empty
+// slice is what minItems may refuse. A value counts as sent if its name is
+// there: 0, false and "" are values. Empty text is none for any type but a
+// string, and an empty path value none where it may be missing.
 //
 // # Values
 //
-//	string              the text as it is
+//	string              the text as it is, which must be UTF-8
 //	bool                the words of strconv.ParseBool, on and off; a bare ?name is true
 //	integers            decimal, in the range of the type; no plus sign
 //	floats              decimal, in the range of the type; no NaN, infinity or hexadecimal
@@ -45,44 +47,62 @@
 // A scalar that is sent more than once takes the first value, and so does a key
 // of a map. A comma of ,csv separates before unescaping, so that %2C is data.
 //
+// # JSON
+//
+// A JSON body is read in one pass. Names are exact and not repeated, text is
+// UTF-8, and nothing follows the value. An integer is any number with an
+// integral value, such as 1.0 or 1e2. Pointers, slices, maps, an Opt and any
+// hold null; for other types it is an error. Values are nested at most 1,000
+// levels deep.
+//
+// The strings of a value are parts of copies of the body, up to 4 KiB long. One
+// that outlives its request keeps its copy alive; [strings.Clone] sets it free.
+//
 // # Constraints
 //
 // The tags minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf,
-// minLength, maxLength (in characters), pattern (not anchored, RE2), enum (a,b),
-// minItems, maxItems, uniqueItems and format (date-time, date, time, email,
-// hostname, ipv4, ipv6, uri, uri-reference, uuid, regex, json-pointer) have the
-// meaning of JSON Schema and are checked on the stored value, those of one value
-// on each element of a slice or map. A type with a Validate() error method checks
-// itself afterwards; the option [Validate] adds a check of the whole.
+// minLength, maxLength (in characters), pattern (not anchored, RE2), enum
+// (a,b), minItems, maxItems, uniqueItems and format (date-time, date, time,
+// email, hostname, ipv4, ipv6, uri, uri-reference, uuid, json-pointer)
+// have the meaning of JSON Schema and are checked on the stored value, those of
+// one value on each element of a slice or map. A type with a Validate() error
+// method checks itself afterwards; the option [Validate] adds a check of the
+// whole.
 //
 // # Errors
 //
-// A request that does not fit is a 400: an [*Error] lists up to 32 fields by place,
-// code and a sentence, and never repeats a value. The codes of parameters are the
-// constraint's name, or required, type, range, format (text that UnmarshalText
-// refuses), invalid (a value that checks itself), unknown, syntax, pairs, entries
-// and cookies. The text of an error that a check of the whole returns is sent in a
-// 400, unless [respond.Error] has an answer of its own to it.
+// A request that does not fit is a 400: an [*Error] lists up to 32 fields by
+// place, code and a sentence, and never repeats a value. The place is a name,
+// for a map in a query name[key], and within a JSON body a JSON Pointer (RFC
+// 6901, section 6).
+//
+// The codes are the constraint's name, required, type, range, format (what
+// UnmarshalText or UnmarshalJSON refuses), invalid (a value that checks
+// itself), unknown (by [Strict]), syntax, pairs, entries and cookies; in JSON
+// also null, duplicate and depth, in multipart forms boundary, headers, parts,
+// maxSize and contentMediaType, and read for a body that breaks off. The text
+// of an error that a check of the whole returns is sent in a 400, unless
+// [respond.Error] has an answer of its own to it.
 //
 // # Bodies
 //
 // Form fields come urlencoded or as multipart/form-data, a [File] only as the
 // latter. The kind form reads a struct by its form tags or, if it has none, by
-// its JSON names, so that body:"json,form" takes either. text is for a string or
-// a type with UnmarshalText, bytes for a []byte, stream for an [io.Reader] or
-// [io.ReadCloser], multipart for [Parts]; the last two are read by the handler.
-// text, bytes and stream take any media type, the others answer 415; the tag
-// contentType asks for another type, or with "*" for none. An empty body is
-// missing, unless its field is a pointer or an Opt, or it is a form.
+// its JSON names, so that body:"json,form" takes either. text is for a string
+// or a type with UnmarshalText, bytes for a []byte, stream for an [io.Reader]
+// or [io.ReadCloser], multipart for [Parts]; the last two are read by the
+// handler. text, bytes and stream take any media type, the others answer 415;
+// the tag contentType asks for another type, or with "*" for none. An empty
+// body is missing, unless its field is a pointer or an Opt, or it is a form.
 //
 // # Limits
 //
-// A query or form has at most 10,000 pairs, a part between commas of ,csv counted
-// as one, and 1,000 entries of maps; a header has at most 10,000 items of a list,
-// and a request 3,000 cookies. A multipart body has at most 1,000 parts, 10,000
-// header fields in all and 16 KiB of header in one part. More is a 400, and so is
-// a malformed escape or a semicolon anywhere in a query that In reads. A slice is
-// read no further than maxItems.
+// A query or form has at most 10,000 pairs, a part between commas of ,csv
+// counted as one, and 1,000 entries of maps; a header has at most 10,000 items
+// of a list, and a request 3,000 cookies. A multipart body has at most 1,000
+// parts, 10,000 header fields in all and 16 KiB of header in one part. More is
+// a 400, and so is a malformed escape or a semicolon anywhere in a query that
+// In reads. A slice is read no further than maxItems.
 //
 // A body has at most 1 MiB or [MaxBody], the text of a multipart form at most
 // 10 MiB; more is a 413. The files of a form take as much memory as [MaxMemory]

@@ -15,6 +15,16 @@ func (f *faults) add(path, format string, args ...any) {
 	f.list = append(f.list, path+" "+fmt.Sprintf(format, args...))
 }
 
+// noKeywords records the tags among keys, which mean nothing for the type of the
+// field at path.
+func (f *faults) noKeywords(path string, tag reflect.StructTag, keys ...string) {
+	for _, key := range keys {
+		if arg, ok := tag.Lookup(key); ok {
+			f.add(path, "has %s:%q: %v", key, arg, errKeywordKind)
+		}
+	}
+}
+
 // panicIfAny panics with every fault of the declaration of t.
 func (f *faults) panicIfAny(t reflect.Type) {
 	if len(f.list) == 0 {

@@ -6,13 +6,13 @@ import (
 	"net/netip"
 	"net/url"
 	"reflect"
-	"regexp"
 	"strings"
 	"time"
 )
 
 // formatCheck compiles the constraint format on a string. The names are those of
-// JSON Schema 2020-12, validation, section 7.3.
+// JSON Schema 2020-12, validation, section 7.3. There is no regex among them:
+// reading one takes memory out of proportion to its length.
 func formatCheck(name string) (check, error) {
 	holds, ok := formats()[name]
 	if !ok {
@@ -33,7 +33,6 @@ func formats() map[string]func(string) bool {
 		"uri":           func(s string) bool { u, err := url.Parse(s); return err == nil && u.IsAbs() && isURI(s) },
 		"uri-reference": func(s string) bool { _, err := url.Parse(s); return err == nil && isURI(s) },
 		"uuid":          isUUID,
-		"regex":         func(s string) bool { _, err := regexp.Compile(s); return err == nil },
 		"json-pointer":  isPointer,
 	}
 }

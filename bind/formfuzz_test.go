@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -38,8 +39,11 @@ func FuzzForm(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body string) {
 		got, err := bound(text, urlencoded, body)
 		want, wantErr := url.ParseQuery(body)
-		if len(body) > bind.DefaultMaxBody {
+		switch {
+		case len(body) > bind.DefaultMaxBody:
 			wantErr = errors.New("too large")
+		case wantErr == nil && !utf8.ValidString(want.Get("title")+"/"+strings.Join(want["tag"], "/")):
+			wantErr = errors.New("not UTF-8")
 		}
 		require.Equal(t, wantErr == nil, err == nil, "%v, %v", err, wantErr)
 		if err == nil {

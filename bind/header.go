@@ -2,7 +2,6 @@ package bind
 
 import (
 	"net/http"
-	"reflect"
 
 	"github.com/tenonkit/tenon/internal/header"
 	"github.com/tenonkit/tenon/internal/tag"
@@ -61,27 +60,4 @@ func appendList(list []string, line string, limit int) []string {
 		}
 	}
 	return list
-}
-
-// paths binds the path values. A router does not tell an empty value, which the
-// rest of a path may be, from none: it is a value for a required string alone.
-func (b *request) paths(s *source) {
-	for _, p := range s.params {
-		var wrong *violation
-		if text := b.config.pathValue(b.r, p.name); text == "" && p.missing == nil {
-			wrong = p.absent(b.in)
-		} else {
-			wrong = p.one(b.in, text)
-		}
-		if wrong != nil {
-			b.errs.add(tag.Path, p.name, "", wrong)
-		}
-	}
-}
-
-// requests stores the request itself.
-func (b *request) requests(fields [][]int) {
-	for _, index := range fields {
-		b.in.FieldByIndex(index).Set(reflect.ValueOf(b.r))
-	}
 }

@@ -14,13 +14,16 @@ type items struct {
 	checks []check // minItems and uniqueItems, on the whole slice
 }
 
+// itemKeywords are the constraints on a slice as a whole.
+func itemKeywords() []string { return []string{"minItems", "maxItems", "uniqueItems"} }
+
 // itemChecks compiles minItems, maxItems and uniqueItems for a field whose type,
 // without pointers and Opts, is t.
 func itemChecks(f *faults, path string, t reflect.Type, tag reflect.StructTag) items {
 	list := items{max: math.MaxInt}
 	isList := t.Kind() == reflect.Slice || t.Kind() == reflect.Array
 	minimum := 0
-	for _, key := range []string{"minItems", "maxItems", "uniqueItems"} {
+	for _, key := range itemKeywords() {
 		arg, ok := tag.Lookup(key)
 		if !ok {
 			continue

@@ -7,29 +7,6 @@ import (
 	"github.com/tenonkit/tenon/internal/tag"
 )
 
-// wholeBody compiles the body that one field, or In itself, takes.
-func (c *compiler) wholeBody(f bodyField) *body {
-	p := &body{index: f.index, optional: isOptional(f.typ)}
-	p.media = f.tag.Get("contentType")
-	for i, kind := range f.kinds {
-		if i > 0 && takesAny(f.kinds[i-1]) {
-			c.faults.add(f.path, "has the body kind %s behind %s, which takes any media type", kind, f.kinds[i-1])
-		}
-		switch kind {
-		case "json":
-			plan := compileJSON(c.faults, f.path, f.typ, f.tag, c.config.strict)
-			p.json = plan
-			p.modes = append(p.modes, jsonMode(plan))
-			for _, format := range c.config.formats {
-				p.modes = append(p.modes, formatMode(plan, format))
-			}
-		default:
-			c.otherKind(p, f, kind)
-		}
-	}
-	return p
-}
-
 // jsonMode decodes a JSON body.
 func jsonMode(plan *jsonPlan) mode {
 	read := func(b *request, dst reflect.Value) error {

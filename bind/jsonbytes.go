@@ -20,19 +20,11 @@ func (c *jsonCompiler) bytes(key jsonKey, path string) jsonNode {
 }
 
 func (n *jsonBytes) read(d *decoding, dst reflect.Value) error {
-	kind := d.dec.PeekKind()
-	if kind == 'n' && dst.Kind() == reflect.Slice {
+	if dst.Kind() == reflect.Slice && d.dec.PeekKind() == 'n' {
 		return d.dec.SkipValue()
 	}
-	if kind != '"' {
-		return d.mismatch(kind, n.wrong)
-	}
-	raw, err := d.dec.ReadValue()
-	if err != nil {
-		return err
-	}
-	text, err := d.unquote(raw)
-	if err != nil {
+	text, ok, err := d.quoted(n.wrong)
+	if !ok {
 		return err
 	}
 	// The package takes line ends, which section 3.3 does not.

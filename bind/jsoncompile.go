@@ -40,9 +40,6 @@ func (c *jsonCompiler) compile(path string, t reflect.Type, tag reflect.StructTa
 	return n
 }
 
-// itemKeywords are the constraints on a slice as a whole.
-func itemKeywords() []string { return []string{"minItems", "maxItems", "uniqueItems"} }
-
 // constraintsOf returns the part of tag that has the given keys.
 func constraintsOf(tag reflect.StructTag, keys []string) reflect.StructTag {
 	var b strings.Builder
@@ -61,8 +58,11 @@ func (c *jsonCompiler) build(key jsonKey, path string) jsonNode {
 	if _, step := unwrapOne(t); step != nil {
 		return c.wrapper(key, path)
 	}
+	if key.quoted && !takesString(t) {
+		c.faults.add(path, "has the json option string, which is for numbers")
+	}
 	if list := t.Kind() == reflect.Slice || t.Kind() == reflect.Array; !list || readsItself(t) || isBytes(t) {
-		c.noItems(path, key.constraints)
+		c.noKeywords(path, key.constraints, itemKeywords()...)
 	}
 	switch {
 	case t == reflect.TypeFor[File]():
@@ -113,34 +113,13 @@ func (c *jsonCompiler) add(key jsonKey, n jsonNode) jsonNode {
 	return n
 }
 
-// leaf compiles what all values without others inside have. The words follow
-// the name of a field whose value is of another kind. The json option string is
-// a fault, except on the numbers, which ask for it themselves.
+// leaf compiles what the values without others inside have in common. The words
+// follow the name of a field whose value is of another kind.
 func (c *jsonCompiler) leaf(key jsonKey, path, words string) jsonLeaf {
-	if key.quoted && !readsNumber(key.typ) {
-		c.faults.add(path, "has the json option string, which is for numbers")
-	}
 	return jsonLeaf{
 		wrong:  &violation{"type", words},
 		checks: valueChecks(c.faults, path, key.typ, key.constraints),
 	}
-}
-
-// noItems refuses the constraints on slices.
-func (c *jsonCompiler) noItems(path string, tag reflect.StructTag) {
-	for _, key := range itemKeywords() {
-		if arg, ok := tag.Lookup(key); ok {
-			c.faults.add(path, "has %s:%q: %v", key, arg, errKeywordKind)
-		}
-	}
-}
-
-// readsNumber reports whether values of type t are JSON numbers.
-func readsNumber(t reflect.Type) bool {
-	if t == reflect.TypeFor[json.Number]() {
-		return true
-	}
-	return !readsItself(t) && (isSigned(t) || isUnsigned(t) || isFloat(t))
 }
 
 // isBytes reports whether the engine writes a t as base64. A slice of a named

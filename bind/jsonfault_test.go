@@ -52,7 +52,7 @@ func TestJSONFaults(t *testing.T) {
 			B []func()
 			C map[string]complex64
 			D struct{ E io.Reader }
-		}](".A has type chan int", ".B has type func()", ".C has type complex64", ".D.E has type io.Reader"),
+		}]("\n\tstruct.A has type chan int", ".B has type func()", ".C has type complex64", ".D.E has type io.Reader"),
 		"constraints on the wrong kind": refuses[struct {
 			A string          `minimum:"1"`
 			B int             `maxLength:"1"`

@@ -7,8 +7,7 @@ import (
 
 // A jsonList reads an array into a slice.
 type jsonList struct {
-	jsonLeaf
-
+	wrong *violation // of a value of another kind
 	item  jsonNode
 	items items
 	first int           // how many items the first allocation holds
@@ -21,19 +20,15 @@ const firstItems = 64
 func (c *jsonCompiler) list(key jsonKey, path string) jsonNode {
 	t := key.typ
 	items := itemChecks(c.faults, path, t, key.constraints)
-	leaf := jsonLeaf{wrong: &violation{"type", "must be an array"}}
-	if key.quoted {
-		c.faults.add(path, "has the json option string, which is for numbers")
-	}
 	inner := constraintsOf(key.constraints, valueKeywords())
 	if t.Kind() == reflect.Array {
-		leaf.wrong = &violation{"type", "must be an array of " + count(t.Len(), "item")}
-		n := &jsonArray{jsonLeaf: leaf, items: items, size: t.Len()}
+		wrong := &violation{"type", "must be an array of " + count(t.Len(), "item")}
+		n := &jsonArray{wrong: wrong, items: items, size: t.Len()}
 		c.add(key, n)
 		n.item = c.compile(path, t.Elem(), inner, false)
 		return n
 	}
-	n := &jsonList{jsonLeaf: leaf, items: items, empty: reflect.MakeSlice(t, 0, 0)}
+	n := &jsonList{wrong: &violation{"type", "must be an array"}, items: items, empty: reflect.MakeSlice(t, 0, 0)}
 	n.first = max(1, firstItems/max(1, int(t.Elem().Size())))
 	n.first = min(n.first, max(1, items.max))
 	c.add(key, n)
@@ -121,8 +116,7 @@ func (n *jsonList) nested() []jsonNode { return []jsonNode{n.item} }
 
 // A jsonArray reads an array of one length into a Go array.
 type jsonArray struct {
-	jsonLeaf
-
+	wrong *violation // of a value of another kind or an array of another length
 	item  jsonNode
 	items items
 	size  int

@@ -4,28 +4,28 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/tenonkit/tenon/internal/tag"
 )
 
 // A jsonMap reads an object into a map.
 type jsonMap struct {
-	jsonLeaf
-
-	typ  reflect.Type
-	key  jsonMapKey
-	elem jsonNode
+	wrong *violation // of a value of another kind
+	typ   reflect.Type
+	key   jsonMapKey
+	elem  jsonNode
 }
 
 func (c *jsonCompiler) mapping(key jsonKey, path string) jsonNode {
 	t := key.typ
-	n := &jsonMap{jsonLeaf: jsonLeaf{wrong: &violation{"type", "must be an object"}}, typ: t}
-	if key.quoted {
-		c.faults.add(path, "has the json option string, which is for numbers")
-	}
+	n := &jsonMap{wrong: notObject(), typ: t}
 	c.add(key, n)
 	n.key = c.mapKey(path, t.Key())
 	n.elem = c.compile(path, t.Elem(), constraintsOf(key.constraints, valueKeywords()), false)
 	return n
 }
+
+func notObject() *violation { return &violation{"type", "must be an object"} }
 
 func (n *jsonMap) read(d *decoding, dst reflect.Value) error {
 	switch kind := d.dec.PeekKind(); kind {
@@ -73,7 +73,7 @@ func (n *jsonMap) members(d *decoding, dst reflect.Value) error {
 			continue
 		case !n.key.unique && dst.MapIndex(key).IsValid():
 			// Two names that are one key, such as 0 and -0.
-			d.errs.add("body", "", d.pointer(), repeatedName())
+			d.errs.add(tag.Body, "", d.pointer(), repeatedName())
 			return errStop
 		}
 		elem.SetZero()

@@ -9,10 +9,11 @@ import (
 // object compiles the node of a struct.
 func (c *jsonCompiler) object(key jsonKey, path string) jsonNode {
 	n := &jsonObject{
-		jsonLeaf: c.leaf(key, path, "must be an object"),
-		strict:   c.strict,
-		byName:   map[string]int{},
+		wrong:  notObject(),
+		strict: c.strict,
+		byName: map[string]int{},
 	}
+	valueChecks(c.faults, path, key.typ, key.constraints) // none applies
 	c.add(key, n)
 	fields := c.structFields(path, key.typ)
 	n.need = make([]uint64, len(fields.members)/64+1)

@@ -8,8 +8,7 @@ import (
 
 // A jsonObject reads an object into a struct.
 type jsonObject struct {
-	jsonLeaf
-
+	wrong   *violation // of a value of another kind
 	members []jsonMember
 	// byName finds a member by its name, byQuoted by its name as the client
 	// writes it without escapes. The latter is nil where there are few members.
@@ -162,7 +161,6 @@ func (m *jsonMember) reachable(v reflect.Value) bool {
 }
 
 func (n *jsonObject) check(w *walk, v reflect.Value) {
-	n.jsonLeaf.check(w, v)
 	for i := range n.members {
 		m := &n.members[i]
 		if w.errs.full() {

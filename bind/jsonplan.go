@@ -40,8 +40,9 @@ func compileJSON(f *faults, path string, t reflect.Type, tag reflect.StructTag, 
 }
 
 // decode reads the one JSON value in body into dst, which is settable and zero.
-// The body stays unread. Every fault is recorded in errs. The error is the engine's own, where the text
-// is not JSON: it may quote the text and is not for the client.
+// The body stays unread. Every fault is recorded in errs. The error is the
+// engine's own, where the text is not JSON: it may quote the text and is not for
+// the client.
 func (p *jsonPlan) decode(body *bytes.Buffer, dst reflect.Value, errs *collector) error {
 	d, _ := p.pool.Get().(*decoding)
 	if d == nil {

@@ -7,7 +7,7 @@ import (
 	"github.com/tenonkit/tenon/internal/json"
 )
 
-// A jsonLeaf is what the nodes have in common.
+// A jsonLeaf is what the nodes of values without others inside have in common.
 type jsonLeaf struct {
 	wrong  *violation // of a value of another kind
 	checks []check
@@ -107,23 +107,32 @@ func (n *jsonFloat) read(d *decoding, dst reflect.Value) error {
 // number reads the text of a number. Without ok there is none, and the error
 // says whether decoding goes on.
 func (d *decoding) number(quoted bool, wrong *violation) (raw []byte, ok bool, err error) {
-	want := json.Kind('0')
 	if quoted {
-		want = '"'
+		raw, ok, err = d.quoted(wrong)
+		if ok && !isNumber(raw) {
+			return nil, false, d.wrong(wrong)
+		}
+		return raw, ok, err
 	}
-	if kind := d.dec.PeekKind(); kind != want {
+	if kind := d.dec.PeekKind(); kind != '0' {
 		return nil, false, d.mismatch(kind, wrong)
 	}
-	if raw, err = d.dec.ReadValue(); err != nil || !quoted {
-		return raw, err == nil, err
+	raw, err = d.dec.ReadValue()
+	return raw, err == nil, err
+}
+
+// quoted reads the text of a string, valid until the next read. Without ok
+// there is none, and the error says whether decoding goes on.
+func (d *decoding) quoted(wrong *violation) (text []byte, ok bool, err error) {
+	if kind := d.dec.PeekKind(); kind != '"' {
+		return nil, false, d.mismatch(kind, wrong)
 	}
-	if raw, err = d.unquote(raw); err != nil {
+	raw, err := d.dec.ReadValue()
+	if err != nil {
 		return nil, false, err
 	}
-	if !isNumber(raw) {
-		return nil, false, d.wrong(wrong)
-	}
-	return raw, true, nil
+	text, err = d.unquote(raw)
+	return text, err == nil, err
 }
 
 // isNumber reports whether text is a JSON number and nothing else.

@@ -19,6 +19,20 @@ func readsItself(t reflect.Type) bool {
 	return t == reflect.TypeFor[time.Time]() || ownJSON(t) || readsText(t)
 }
 
+// takesString reports whether the json option string means something to the
+// engine for a t: on numbers, and on types whose methods do not know of options.
+func takesString(t reflect.Type) bool {
+	switch {
+	case t == reflect.TypeFor[json.Number]():
+		return true
+	case t == reflect.TypeFor[time.Time]():
+		return false
+	case readsItself(t):
+		return !reflect.PointerTo(t).Implements(reflect.TypeFor[json.UnmarshalerFrom]())
+	}
+	return isSigned(t) || isUnsigned(t) || isFloat(t)
+}
+
 // A jsonSelf reads what the type or the engine alone knows to read: types with
 // their own unmarshaler, and any.
 type jsonSelf struct {
@@ -46,9 +60,6 @@ func (c *jsonCompiler) self(key jsonKey, path string) jsonNode {
 	}
 	if t.Kind() == reflect.Interface {
 		invalid = &violation{"range", "has a number that is too large"}
-	}
-	if key.quoted && (t.Kind() == reflect.Interface || reflect.PointerTo(t).Implements(reflect.TypeFor[json.UnmarshalerFrom]())) {
-		c.faults.add(path, "has the json option string, which is for numbers")
 	}
 	if ownJSON(t) || t.Kind() == reflect.Interface {
 		return c.add(key, &jsonSelf{jsonLeaf{invalid, checks}, json.For(t)})
@@ -117,19 +128,11 @@ func (d *decoding) nestedTooDeep() bool {
 }
 
 func (n *jsonText) read(d *decoding, dst reflect.Value) error {
-	kind := d.dec.PeekKind()
-	if kind == 'n' && n.nullable {
+	if n.nullable && d.dec.PeekKind() == 'n' {
 		return d.dec.SkipValue()
 	}
-	if kind != '"' {
-		return d.mismatch(kind, n.wrong)
-	}
-	raw, err := d.dec.ReadValue()
-	if err != nil {
-		return err
-	}
-	text, err := d.unquote(raw)
-	if err != nil {
+	text, ok, err := d.quoted(n.wrong)
+	if !ok {
 		return err
 	}
 	u, ok := reflect.TypeAssert[encoding.TextUnmarshaler](dst.Addr())

@@ -19,15 +19,8 @@ func (c *jsonCompiler) time(key jsonKey, path string) jsonNode {
 }
 
 func (n *jsonTime) read(d *decoding, dst reflect.Value) error {
-	if kind := d.dec.PeekKind(); kind != '"' {
-		return d.mismatch(kind, n.wrong)
-	}
-	raw, err := d.dec.ReadValue()
-	if err != nil {
-		return err
-	}
-	text, err := d.unquote(raw)
-	if err != nil {
+	text, ok, err := d.quoted(n.wrong)
+	if !ok {
 		return err
 	}
 	if wrong := n.parse(dst, string(text)); wrong != nil {

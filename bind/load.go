@@ -88,7 +88,9 @@ func (b *request) broken(err error) error {
 
 // unread returns the answer to a body whose reading ended with err. Where the
 // client left there is nobody to answer, so that the context's error, gone, goes
-// up.
+// up. A body that ends early is answered all the same: net/http also counts a
+// client as gone that has only closed its half of the connection, and would
+// send it an empty 200.
 func unread(gone, err error) error {
 	if own, ok := errors.AsType[*Error](err); ok {
 		return own
@@ -96,14 +98,14 @@ func unread(gone, err error) error {
 	if tooMuch, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return tooLarge(tooMuch.Limit)
 	}
-	if gone != nil {
+	wrong := &violation{"read", "could not be read"}
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return bodyError(wrong, "the body ends early", err)
+	case gone != nil:
 		return fmt.Errorf("bind: reading the body: %w", gone)
 	}
-	detail := "the body could not be read"
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		detail = "the body ends early"
-	}
-	return bodyError(&violation{"read", "could not be read"}, detail, err)
+	return bodyError(wrong, "the body could not be read", err)
 }
 
 // bodyError returns the answer to a body at fault as a whole.

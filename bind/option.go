@@ -60,7 +60,7 @@ type Format struct {
 	// Type is the media type without parameters, such as application/cbor.
 	Type string
 	// Decode reads the body into v, a pointer. Its error answers 400, and its
-	// text stays on the server.
+	// text stays on the server. The bytes of r are valid until Decode returns.
 	Decode func(r io.Reader, v any) error
 }
 

@@ -39,6 +39,7 @@ func TestBind_path(t *testing.T) {
 		},
 		{"empty is absent but for a required string", map[string]string{"pk": "7", "rest": ""}, pathIn{ID: 7, Level: 1, Title: "none"}, nil},
 		{"values are text as it is", map[string]string{"pk": "7", "rest": "a%20b+c"}, pathIn{ID: 7, Level: 1, Rest: "a%20b+c", Title: "none"}, nil},
+		{"text that is not UTF-8", map[string]string{"pk": "1", "rest": "\xff"}, pathIn{}, []string{"rest syntax"}},
 		{"checked", map[string]string{"pk": "0", "level": "5"}, pathIn{}, []string{"pk minimum", "level format"}},
 		{"missing", nil, pathIn{}, []string{"pk required"}},
 	} {

@@ -67,13 +67,21 @@ func (c *compiler) in(t reflect.Type) {
 	case isStruct && hasSources(base, nil) && base != t:
 		c.faults.add(t.String(), "is not bound as a whole: use %s", base)
 	case isStruct && hasSources(base, nil):
-		c.fields(t, cmp.Or(t.Name(), "struct"), nil)
+		c.fields(t, goPath(t), nil)
 		c.validator(t, nil)
 		c.finish()
 	default:
-		c.bodies = []bodyField{{path: t.String(), typ: t, kinds: []string{"json"}}}
+		c.bodies = []bodyField{{path: goPath(t), typ: t, kinds: []string{"json"}}}
 		c.finish()
 	}
+}
+
+// goPath is where the Go field paths of an In of type t start.
+func goPath(t reflect.Type) string {
+	if t.Kind() == reflect.Struct {
+		return cmp.Or(t.Name(), "struct")
+	}
+	return t.String()
 }
 
 // hasSources reports whether a field of t, or of a struct embedded in it, comes

@@ -50,9 +50,12 @@ func (g *gathered) reset() {
 	}
 }
 
-// ready makes room for n parameters.
+// ready makes room for n parameters. Only a form comes after another scan, that
+// of the query.
 func (g *gathered) ready(n int) {
-	g.reset()
+	if len(g.slots) > 0 {
+		g.reset()
+	}
 	if cap(g.slots) < n {
 		g.slots = make([]slot, n)
 	}
@@ -104,6 +107,10 @@ func (s *source) scan(in reflect.Value, text string, g *gathered, errs *collecto
 // store stores what was gathered for the parameters of s.
 func (s *source) store(in reflect.Value, g *gathered, errs *collector, where string) {
 	for i, p := range s.params {
+		if p.deep && g.slots[i].n > 0 {
+			g.entries(p, i, in, errs, where)
+			continue
+		}
 		if wrong := g.store(p, i, in); wrong != nil {
 			errs.add(where, p.name, "", wrong)
 		}
@@ -182,8 +189,6 @@ func (g *gathered) store(p *param, i int, in reflect.Value) *violation {
 		return p.absent(in)
 	case p.upload != nil:
 		return g.storeFiles(p, i, in)
-	case p.deep:
-		return g.entries(p, i, in)
 	case p.list:
 		g.texts = g.texts[:0]
 		for _, h := range g.hits {
@@ -196,9 +201,9 @@ func (g *gathered) store(p *param, i int, in reflect.Value) *violation {
 	return p.value(p.inner(in), s.text)
 }
 
-// entries stores the entries of a deep map. The first value of a key counts, as
-// it does for a scalar.
-func (g *gathered) entries(p *param, i int, in reflect.Value) *violation {
+// entries stores the entries of a deep map. An error has the name of its entry,
+// name[key].
+func (g *gathered) entries(p *param, i int, in reflect.Value, errs *collector, where string) {
 	dst := p.inner(in)
 	if dst.IsNil() {
 		dst.Set(reflect.MakeMap(dst.Type()))
@@ -207,21 +212,29 @@ func (g *gathered) entries(p *param, i int, in reflect.Value) *violation {
 		if h.param != i {
 			continue
 		}
-		key := reflect.ValueOf(h.key).Convert(dst.Type().Key())
-		if dst.MapIndex(key).IsValid() {
-			continue
+		if wrong := p.entry(dst, h.key, h.text); wrong != nil {
+			errs.add(where, p.name+"["+shorten(h.key)+"]", "", wrong)
 		}
-		item := reflect.New(dst.Type().Elem()).Elem()
-		value := item
-		if p.openItem != nil {
-			value = p.openItem(item)
-		}
-		if wrong := p.value(value, h.text); wrong != nil {
-			return wrong
-		}
-		dst.SetMapIndex(key, item)
 	}
-	return nil
+}
+
+// entry stores one entry of the map dst. The first value of a key counts, as it
+// does for a scalar.
+func (p *param) entry(dst reflect.Value, name, text string) *violation {
+	key, item := reflect.New(dst.Type().Key()).Elem(), reflect.New(dst.Type().Elem()).Elem()
+	if wrong := stringParse(key, name); wrong != nil {
+		return wrong
+	}
+	if dst.MapIndex(key).IsValid() {
+		return nil
+	}
+	value := item
+	if p.openItem != nil {
+		value = p.openItem(item)
+	}
+	wrong := p.value(value, text)
+	dst.SetMapIndex(key, item)
+	return wrong
 }
 
 // shorten bounds a name that the client chose.

@@ -81,7 +81,9 @@ func queryReference(query string) (in plainQuery, faults []string) {
 	}
 	if q := texts(pairs, "q", true); len(q) == 0 {
 		fault("q", "required")
-	} else if in.Text = q[0]; utf8.RuneCountInString(in.Text) > 5 {
+	} else if in.Text = q[0]; !utf8.ValidString(in.Text) {
+		fault("q", "syntax")
+	} else if utf8.RuneCountInString(in.Text) > 5 {
 		fault("q", "maxLength")
 	}
 	in.Limit = 7
@@ -115,12 +117,14 @@ func queryReference(query string) (in plainQuery, faults []string) {
 	in.Tags = texts(pairs, "tag", true)
 	if len(in.Tags) > 3 {
 		fault("tag", "maxItems")
+	} else if !utf8.ValidString(strings.Join(in.Tags, "/")) {
+		fault("tag", "syntax")
 	} else if sorted := slices.Sorted(slices.Values(in.Tags)); len(slices.Compact(sorted)) < len(in.Tags) {
 		fault("tag", "uniqueItems")
 	}
 	fault("ids", in.readIDs(pairs))
-	fault("filter", in.readFilter(pairs))
-	return in, faults
+	in.readFilter(pairs, fault)
+	return in, faults[:min(len(faults), 32)]
 }
 
 func readFloat(text string) (n float64, code string) {
@@ -159,7 +163,7 @@ func (in *plainQuery) readIDs(pairs []sent) (code string) {
 	return ""
 }
 
-func (in *plainQuery) readFilter(pairs []sent) (code string) {
+func (in *plainQuery) readFilter(pairs []sent, fault func(name, code string)) {
 	for _, p := range pairs {
 		key, ok := strings.CutPrefix(p.name, "filter[")
 		key, end := strings.CutSuffix(key, "]")
@@ -169,16 +173,21 @@ func (in *plainQuery) readFilter(pairs []sent) (code string) {
 		if _, repeated := in.Deep[key]; repeated {
 			continue
 		}
-		n, wrong := readInt(p.text(), 8)
-		if wrong != "" {
-			return wrong
-		}
 		if in.Deep == nil {
 			in.Deep = map[string]int8{}
 		}
+		name := "filter[" + key + "]"
+		if len(key) > 64 {
+			name = "filter[" + strings.ToValidUTF8(key[:64], "") + "…]"
+		}
+		if !utf8.ValidString(key) {
+			fault(name, "syntax")
+			continue
+		}
+		n, wrong := readInt(p.text(), 8)
+		fault(name, wrong)
 		in.Deep[key] = int8(n)
 	}
-	return ""
 }
 
 // FuzzQuery compares with net/url and strconv: a query is refused as a whole

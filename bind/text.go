@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // A parse stores the value that text stands for in dst, which is settable and
@@ -33,7 +34,7 @@ func textParse(t reflect.Type, format string) (parse, error) {
 	case readsText(t):
 		return unmarshalerParse(format), nil
 	case t.Kind() == reflect.String:
-		return func(dst reflect.Value, text string) *violation { dst.SetString(text); return nil }, nil
+		return stringParse, nil
 	case t.Kind() == reflect.Bool:
 		return boolParse, nil
 	case isSigned(t):
@@ -65,6 +66,18 @@ func unmarshalerParse(format string) parse {
 		return nil
 	}
 }
+
+// stringParse refuses what no JSON string can hold: an answer that repeats the
+// text would be a 500.
+func stringParse(dst reflect.Value, text string) *violation {
+	if !utf8.ValidString(text) {
+		return notUTF8()
+	}
+	dst.SetString(text)
+	return nil
+}
+
+func notUTF8() *violation { return &violation{"syntax", "is not valid UTF-8"} }
 
 // boolParse reads the words of [strconv.ParseBool], and those that a browser sends
 // for a checkbox.

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -81,7 +82,7 @@ func reference(name, text string) (value any, ok bool) {
 		v, err := strconv.ParseBool(text)
 		return v || text == "on", err == nil || text == "on" || text == "off"
 	case "string":
-		return text, true
+		return text, utf8.ValidString(text)
 	case "duration":
 		d, err := time.ParseDuration(text)
 		return d, err == nil
@@ -148,7 +149,7 @@ func FuzzText(f *testing.F) {
 // allWords are the sentences of bind in which a text of the fuzzer may occur by
 // chance.
 const allWords = `bind: query "v": must be an integer between 0 and 9223372036854775807 -9223372036854775808 18446744073709551615
-	4294967295 2147483647 -2147483648 65535 32767 -32768 a number true or false a duration such as 1h30m a URL is too large a number is required is not valid
+	4294967295 2147483647 -2147483648 65535 32767 -32768 a number true or false a duration such as 1h30m a URL is too large a number is required is not valid is not valid UTF-8
 	must be a time in RFC 3339 form such as 2006-01-02T15:04:05Z must be a date such as 2006-01-02 must be a time such as 15:04:05
 	must be an HTTP date such as Mon, 02 Jan 2006 15:04:05 GMT must be a Unix time in seconds must be between must be true`
 

@@ -4,40 +4,7 @@ import (
 	"bytes"
 	"io"
 	"reflect"
-	"unicode/utf8"
 )
-
-// takesAny reports whether bodies of the kind may have any media type, so that no
-// other kind can follow it.
-func takesAny(kind string) bool { return kind == "text" || kind == "bytes" || kind == "stream" }
-
-// otherKind compiles a kind of body other than JSON into p.
-func (c *compiler) otherKind(p *body, f bodyField, kind string) {
-	if kind == "form" {
-		c.formField(p, f)
-		return
-	}
-	keywords := append(itemKeywords(), "default")
-	var m mode
-	switch kind {
-	case "text":
-		m = c.textMode(f)
-	case "bytes":
-		keywords = append(keywords, valueKeywords()...)
-		m = c.bytesMode(f)
-	case "stream":
-		keywords = append(keywords, valueKeywords()...)
-		m = c.streamMode(f)
-	case "multipart":
-		keywords = append(keywords, valueKeywords()...)
-		m = c.partsMode(f)
-	}
-	c.noKeywords(f.path, f.tag, keywords...)
-	p.modes = append(p.modes, m)
-}
-
-// anyType accepts every media type.
-func anyType(string) bool { return true }
 
 // textMode compiles a body that is a string.
 func (c *compiler) textMode(f bodyField) mode {
@@ -55,9 +22,6 @@ func (c *compiler) textMode(f bodyField) mode {
 	m.read = func(b *request, dst reflect.Value) error {
 		if outer != nil {
 			dst = outer(dst)
-		}
-		if !utf8.Valid(b.buf.Bytes()) {
-			return b.bodyFault(&violation{"syntax", "is not valid UTF-8"}, "", nil)
 		}
 		if wrong := p.value(dst, b.buf.String()); wrong != nil {
 			return b.bodyFault(wrong, "", nil)

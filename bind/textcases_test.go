@@ -187,8 +187,9 @@ func timeTypes() []textType {
 
 func otherTypes() []textType {
 	return []textType{
-		of[string]("string", is("", ""), is(" a b ", " a b "), is("ü€", "ü€"), is("a+b&c=d;e%", "a+b&c=d;e%"), is("\x00", "\x00")),
-		of[word]("named string", is("", word("")), is("x", word("x"))),
+		of[string]("string", is("", ""), is(" a b ", " a b "), is("ü€", "ü€"), is("a+b&c=d;e%", "a+b&c=d;e%"), is("\x00", "\x00"),
+			not("syntax", "\xff"), not("syntax", "a\xc3"), not("syntax", "\xed\xa0\x80")),
+		of[word]("named string", is("", word("")), is("x", word("x")), not("syntax", "\xff")),
 		of[bool]("bool", is("true", true), is("false", false), is("on", true), is("off", false), is("1", true), is("0", false), is("t", true), is("f", false),
 			is("T", true), is("F", false), is("TRUE", true), is("False", false), not("type", "yes"), not("type", "no"), not("type", "2"), not("type", "ON"),
 			not("type", "tRuE"), not("type", " true"), not("required", "")),

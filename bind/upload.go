@@ -29,7 +29,7 @@ func (c *compiler) upload(path string, index []int, f reflect.StructField, d tag
 		return false
 	}
 	p := &param{source: d.Source, name: d.Name, index: index, list: list, open: outer, upload: &upload{maxSize: math.MaxInt64}}
-	c.noKeywords(path, f.Tag, append(valueKeywords(), "default")...)
+	c.faults.noKeywords(path, f.Tag, append(valueKeywords(), "default")...)
 	if d.CSV {
 		c.faults.add(path, "has the option csv, which is for text")
 	}
@@ -53,15 +53,6 @@ func (c *compiler) upload(path string, index []int, f reflect.StructField, d tag
 	}
 	c.put(path, p)
 	return true
-}
-
-// noKeywords refuses tags that mean nothing for the type of a field.
-func (c *compiler) noKeywords(path string, t reflect.StructTag, keys ...string) {
-	for _, key := range keys {
-		if arg, ok := t.Lookup(key); ok {
-			c.faults.add(path, "has %s:%q: %v", key, arg, errKeywordKind)
-		}
-	}
 }
 
 func (u *upload) limitSize(arg string) error {

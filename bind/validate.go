@@ -13,6 +13,12 @@ import (
 // error is sent to the client.
 type validator interface{ Validate() error }
 
+// hasValidate reports whether a *t has a Validate method.
+func hasValidate(t reflect.Type) bool {
+	return t.Kind() != reflect.Pointer && t.Kind() != reflect.Interface &&
+		reflect.PointerTo(t).Implements(reflect.TypeFor[validator]())
+}
+
 // validate calls the Validate methods and functions, once every constraint
 // holds: what is inside before what is around it.
 func (p *plan) validate(b *request, in any) error {

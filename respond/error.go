@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"reflect"
+	"time"
 
 	"github.com/tenonkit/tenon/internal/rw"
 )
@@ -51,6 +52,7 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 		panic(http.ErrAbortHandler)
 	}
 	if left {
+		abandon(w)
 		return
 	}
 	dropEntity(w.Header())
@@ -68,6 +70,14 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	current.handler(w, r.WithContext(context.WithValue(r.Context(), scopeKey{}, current.after(err))), err)
+}
+
+// abandon keeps net/http from finishing the response once the handler has
+// returned, be it as an empty 200. It counts a client as gone that has only
+// closed its half of the connection, and that would take the answer for a
+// complete one. A writer without deadlines has nobody behind it to be misled.
+func abandon(w http.ResponseWriter) {
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Unix(1, 0))
 }
 
 // sentError is an error that has had its answer: it keeps a caller who passes

@@ -93,6 +93,7 @@ func endBody(w http.ResponseWriter, r *http.Request, err error, started bool) er
 	case err == nil:
 		return nil
 	case hasLeft(r):
+		abandon(w)
 		return &sentError{err}
 	case !started:
 		return refuse(w, r, fmt.Errorf("respond: body: %w", err))

@@ -1,0 +1,30 @@
+package bind
+
+import (
+	"reflect"
+
+	"github.com/tenonkit/tenon/internal/tag"
+)
+
+// paths binds the path values. A router does not tell an empty value, which the
+// rest of a path may be, from none: it is a value for a required string alone.
+func (b *request) paths(s *source) {
+	for _, p := range s.params {
+		var wrong *violation
+		if text := b.config.pathValue(b.r, p.name); text == "" && p.missing == nil {
+			wrong = p.absent(b.in)
+		} else {
+			wrong = p.one(b.in, text)
+		}
+		if wrong != nil {
+			b.errs.add(tag.Path, p.name, "", wrong)
+		}
+	}
+}
+
+// requests stores the request itself.
+func (b *request) requests(fields [][]int) {
+	for _, index := range fields {
+		b.in.FieldByIndex(index).Set(reflect.ValueOf(b.r))
+	}
+}
