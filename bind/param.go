@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/tenonkit/tenon/internal/tag"
 )
@@ -77,6 +78,10 @@ func (p *param) value(dst reflect.Value, text string) *violation {
 	if wrong := p.parse(dst, text); wrong != nil {
 		return wrong
 	}
+	return p.checked(dst)
+}
+
+func (p *param) checked(dst reflect.Value) *violation {
 	for _, c := range p.checks {
 		if wrong := c(dst); wrong != nil {
 			return wrong
@@ -101,6 +106,9 @@ func (p *param) fill(dst reflect.Value, texts []string) *violation {
 	if len(texts) > p.items.max {
 		return p.items.tooBig
 	}
+	if list, ok := reflect.TypeAssert[*[]string](dst.Addr()); ok {
+		return p.fillStrings(list, dst, texts)
+	}
 	dst.Grow(len(texts))
 	dst.SetLen(len(texts))
 	for i, text := range texts {
@@ -109,6 +117,24 @@ func (p *param) fill(dst reflect.Value, texts []string) *violation {
 			item = p.openItem(item)
 		}
 		if wrong := p.value(item, text); wrong != nil {
+			return wrong
+		}
+	}
+	return p.items.check(dst)
+}
+
+// fillStrings is fill for the most common list, which needs no reflection to be
+// stored: BenchmarkHandler/get=six-inputs.
+func (p *param) fillStrings(list *[]string, dst reflect.Value, texts []string) *violation {
+	*list = append(make([]string, 0, len(texts)), texts...)
+	for i, text := range texts {
+		if !utf8.ValidString(text) {
+			return notUTF8()
+		}
+		if len(p.checks) == 0 {
+			continue
+		}
+		if wrong := p.checked(dst.Index(i)); wrong != nil {
 			return wrong
 		}
 	}
