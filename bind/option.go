@@ -8,8 +8,9 @@ import (
 // DefaultMaxBody is the limit of a body without [MaxBody]: 1 MiB.
 const DefaultMaxBody = 1 << 20
 
-// An Option changes how a request is bound. Options are read once, by [For].
-type Option func(*config)
+// An Option changes how a request is bound. Options are read once, by [For]. The
+// zero Option changes nothing.
+type Option struct{ apply func(*config) }
 
 type config struct {
 	maxBody     int64
@@ -24,7 +25,9 @@ type config struct {
 func newConfig(opts []Option) *config {
 	c := &config{maxBody: DefaultMaxBody, maxMemory: DefaultMaxMemory, pathValue: (*http.Request).PathValue}
 	for _, opt := range opts {
-		opt(c)
+		if opt.apply != nil {
+			opt.apply(c)
+		}
 	}
 	return c
 }
@@ -36,7 +39,7 @@ func MaxBody(n int64) Option {
 	if n < 0 {
 		panic("bind: MaxBody of a negative number")
 	}
-	return func(c *config) { c.maxBody = n }
+	return Option{func(c *config) { c.maxBody = n }}
 }
 
 // DefaultMaxMemory is how much memory the files of a form take without
@@ -52,7 +55,7 @@ func MaxMemory(n int64) Option {
 	if n < 0 {
 		panic("bind: MaxMemory of a negative number")
 	}
-	return func(c *config) { c.maxMemory = n }
+	return Option{func(c *config) { c.maxMemory = n }}
 }
 
 // A Format decodes bodies of a media type other than JSON.
@@ -73,7 +76,7 @@ func Formats(formats ...Format) Option {
 			panic("bind: a Format needs Type and Decode")
 		}
 	}
-	return func(c *config) { c.formats = append(c.formats, formats...) }
+	return Option{func(c *config) { c.formats = append(c.formats, formats...) }}
 }
 
 // PathValue makes value the reader of path values, for routers that do not set
@@ -83,7 +86,7 @@ func PathValue(value func(r *http.Request, name string) string) Option {
 	if value == nil {
 		panic("bind: PathValue of nil")
 	}
-	return func(c *config) { c.pathValue = value }
+	return Option{func(c *config) { c.pathValue = value }}
 }
 
 // OnBodyError lets f choose the answer when a body does not fit: f gets the
@@ -94,13 +97,13 @@ func PathValue(value func(r *http.Request, name string) string) Option {
 // bodies and streams, which are not kept. The failures of [Parts] and streams
 // come while the handler reads them.
 func OnBodyError(f func(err error, payload []byte) error) Option {
-	return func(c *config) { c.onBodyError = f }
+	return Option{func(c *config) { c.onBodyError = f }}
 }
 
 // Strict refuses names that In does not know, in the query, in forms and in JSON
 // bodies, with a 400. Without it they are ignored.
 func Strict() Option {
-	return func(c *config) { c.strict = true }
+	return Option{func(c *config) { c.strict = true }}
 }
 
 // Validate adds a check of the bound value, called with a pointer to In after
@@ -112,5 +115,5 @@ func Validate(f func(in any) error) Option {
 	if f == nil {
 		panic("bind: Validate of nil")
 	}
-	return func(c *config) { c.validate = append(c.validate, f) }
+	return Option{func(c *config) { c.validate = append(c.validate, f) }}
 }
