@@ -50,10 +50,29 @@ func (p *body) accept(b *request) error {
 	if b.r.ContentLength > b.config.maxBody {
 		return tooLarge(b.config.maxBody)
 	}
-	if p.mode(b.r) == nil && !mayBeEmpty(b.r) {
+	m := p.mode(b.r)
+	switch {
+	case m == nil && !mayBeEmpty(b.r):
 		return p.unsupported()
+	case m != nil && m.types != "" && isCoded(b.r):
+		return coded()
 	}
 	return nil
+}
+
+// isCoded reports whether the content of r has a coding, such as gzip. Nothing is
+// decompressed unasked: that is for middleware, which then drops the field.
+func isCoded(r *http.Request) bool {
+	coding := r.Header.Get("Content-Encoding")
+	return coding != "" && !strings.EqualFold(coding, "identity")
+}
+
+func coded() error {
+	return &Error{
+		Status: http.StatusUnsupportedMediaType,
+		detail: "the body must have no Content-Encoding",
+		header: [2]string{"Accept-Encoding", "identity"},
+	}
 }
 
 // isEmpty reports whether r is known to have no content.
@@ -145,11 +164,10 @@ func (p *body) unsupported() error {
 	if p.media != "" {
 		types = []string{p.media}
 	}
-	accept := strings.Join(types, ", ")
 	return &Error{
 		Status: http.StatusUnsupportedMediaType,
 		detail: "the Content-Type of the body must be " + strings.Join(types, " or "),
-		accept: accept,
+		header: [2]string{"Accept", strings.Join(types, ", ")},
 	}
 }
 

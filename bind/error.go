@@ -15,7 +15,7 @@ const maxErrors = 32
 // never a value that the client sent, so all of it may be shown to the client.
 type Error struct {
 	// Status is 400, 413 for a body over the limit, or 415 for a body of
-	// another media type.
+	// another media type or with a content coding.
 	Status int
 	// Fields are the invalid fields, at most 32, in the order path, query,
 	// header, cookie, body; within a source in the order of declaration, within
@@ -24,7 +24,7 @@ type Error struct {
 	Fields []respond.FieldError
 
 	detail string
-	accept string // the media types that a 415 names in its Accept field
+	header [2]string // the field in which a 415 says what it takes, and its value
 	cause  error
 }
 
@@ -77,12 +77,12 @@ func (e *Error) StatusCode() int {
 func (e *Error) Unwrap() error { return e.cause }
 
 // Problem returns the problem details of e, which [respond.Error] sends. A 415
-// carries Accept (RFC 9110, section 15.5.16).
+// carries Accept or Accept-Encoding (RFC 9110, section 15.5.16).
 func (e *Error) Problem() *respond.Problem {
 	p := respond.NewProblem(e.StatusCode(), e.Detail()).WithCause(e.cause)
 	p.Errors = e.Fields
-	if e.accept != "" {
-		p = p.WithHeader("Accept", e.accept)
+	if name, value := e.header[0], e.header[1]; name != "" {
+		p = p.WithHeader(name, value)
 	}
 	return p
 }
