@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"strconv"
 	"time"
+	"unicode/utf8"
 )
 
 // text returns the text that package bind reads as v, off which pointers and
@@ -28,7 +29,7 @@ func text(v reflect.Value, format string) (string, error) {
 	case readsText(t):
 		return marshaledText(v)
 	case t.Kind() == reflect.String:
-		return v.String(), nil
+		return stringText(v.String())
 	case t.Kind() == reflect.Bool:
 		return strconv.FormatBool(v.Bool()), nil
 	case v.CanInt():
@@ -39,6 +40,14 @@ func text(v reflect.Value, format string) (string, error) {
 		return floatText(v.Float(), t.Bits())
 	}
 	return "", fmt.Errorf("has the type %s, which no text stands for", t)
+}
+
+// stringText refuses what package bind refuses.
+func stringText(s string) (string, error) {
+	if !utf8.ValidString(s) {
+		return "", errors.New("is not valid UTF-8")
+	}
+	return s, nil
 }
 
 func floatText(f float64, bits int) (string, error) {

@@ -77,6 +77,9 @@ func (a *address) addMap(in *input, v reflect.Value) error {
 		if key.String() == "" || strings.ContainsAny(key.String(), "[]") {
 			return fmt.Errorf("has the key %q, which is empty or has a bracket", key.String())
 		}
+		if _, err := stringText(key.String()); err != nil {
+			return fmt.Errorf("has the key %q, which %w", key.String(), err)
+		}
 		plain, err := elementText(v.MapIndex(key), in.format)
 		if err != nil {
 			return err
