@@ -175,15 +175,17 @@ func FuzzURL_bindsToTheSame(f *testing.F) {
 	})
 }
 
+// search is an In of every kind of parameter that a table of URLs needs.
+type search struct {
+	Kind  string            `path:"kind"`
+	Tags  []string          `query:"tag"`
+	Limit int               `default:"10" query:"limit"`
+	Since time.Time         `format:"date" query:"since,optional"`
+	Label map[string]string `query:"label,deep"`
+}
+
 func TestURL(t *testing.T) {
 	t.Parallel()
-	type search struct {
-		Kind  string            `path:"kind"`
-		Tags  []string          `query:"tag"`
-		Limit int               `default:"10" query:"limit"`
-		Since time.Time         `format:"date" query:"since,optional"`
-		Label map[string]string `query:"label,deep"`
-	}
 	found := func(context.Context, search) (string, error) { return "", nil }
 	routes := tenon.Routes{
 		tenon.Get("/search/{kind}", found, tenon.Named("search")),
