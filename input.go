@@ -1,12 +1,10 @@
 package tenon
 
 import (
-	"encoding"
 	"net/http"
 	"reflect"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/internal/tag"
@@ -34,7 +32,7 @@ func appendInputs(list []input, t reflect.Type, index []int) []input {
 		at := append(slices.Clip(index), f.Index...)
 		d, _ := tag.Read(f)
 		switch {
-		case d.Deep && f.Type.Kind() == reflect.Struct && !readsText(f.Type):
+		case d.Deep && f.Type.Kind() == reflect.Struct && !tag.ReadsText(f.Type):
 			list = appendDeep(list, f, d, at)
 		case d.Source == tag.Path || d.Source == tag.Query:
 			list = append(list, newInput(f, d, at))
@@ -51,9 +49,7 @@ func appendDeep(list []input, outer reflect.StructField, d tag.Field, index []in
 		if inner.Source != tag.Query {
 			continue
 		}
-		inner.Name = d.Name + "[" + inner.Name + "]"
-		inner.Optional = inner.Optional || d.Optional
-		list = append(list, newInput(f, inner, append(slices.Clip(index), f.Index...)))
+		list = append(list, newInput(f, d.Inside(inner), append(slices.Clip(index), f.Index...)))
 	}
 	return list
 }
@@ -88,14 +84,8 @@ func readsRequest(t reflect.Type) bool {
 	return false
 }
 
-// readsText reports whether values of type t read their text themselves. A time
-// has layouts instead.
-func readsText(t reflect.Type) bool {
-	return t != reflect.TypeFor[time.Time]() && reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
-}
-
 // isList reports whether a parameter of type t takes several values.
-func isList(t reflect.Type) bool { return t.Kind() == reflect.Slice && !readsText(t) }
+func isList(t reflect.Type) bool { return t.Kind() == reflect.Slice && !tag.ReadsText(t) }
 
 // isOpt reports whether t is a [bind.Opt].
 func isOpt(t reflect.Type) bool {

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"time"
 	"unicode/utf8"
+
+	"github.com/tenonkit/tenon/internal/tag"
 )
 
 // text returns the text that package bind reads as v, off which pointers and
@@ -26,7 +28,7 @@ func text(v reflect.Value, format string) (string, error) {
 		return x.String(), nil
 	}
 	switch {
-	case readsText(t):
+	case tag.ReadsText(t):
 		return marshaledText(v)
 	case t.Kind() == reflect.String:
 		return stringText(v.String())

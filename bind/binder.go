@@ -87,8 +87,10 @@ func (b *request) reset() {
 // bind runs the plan. What refuses the body unread comes first, so that an
 // upload of the wrong kind or size is not read for the sake of other errors.
 func (p *plan) bind(b *request, in any) error {
+	var m *mode
 	if p.body != nil {
-		if err := p.body.accept(b); err != nil {
+		var err error
+		if m, err = p.body.accept(b); err != nil {
 			return err
 		}
 	}
@@ -100,7 +102,7 @@ func (p *plan) bind(b *request, in any) error {
 		b.cookies(&p.cookie)
 	}
 	if p.body != nil {
-		if err := p.body.read(b); err != nil {
+		if err := p.body.read(b, m); err != nil {
 			return err
 		}
 	}

@@ -41,23 +41,24 @@ func (p *body) field(in reflect.Value) reflect.Value {
 	return in.FieldByIndex(p.index)
 }
 
-// accept refuses a body by its header alone: its media type and its declared
-// length.
-func (p *body) accept(b *request) error {
+// accept returns the mode that reads the body, or refuses the body by its header
+// alone: its media type, its coding and its declared length. There is no mode
+// for a body that is empty or may turn out to be.
+func (p *body) accept(b *request) (*mode, error) {
 	if isEmpty(b.r) {
-		return nil
+		return nil, nil
 	}
 	if b.r.ContentLength > b.config.maxBody {
-		return tooLarge(b.config.maxBody)
+		return nil, tooLarge(b.config.maxBody)
 	}
 	m := p.mode(b.r)
 	switch {
 	case m == nil && !mayBeEmpty(b.r):
-		return p.unsupported()
+		return nil, p.unsupported()
 	case m != nil && m.types != "" && isCoded(b.r):
-		return coded()
+		return nil, coded()
 	}
-	return nil
+	return m, nil
 }
 
 // isCoded reports whether the content of r has a coding, such as gzip. Nothing is
@@ -106,9 +107,8 @@ func (p *body) mode(r *http.Request) *mode {
 	return nil
 }
 
-// read reads the body with the mode of its media type.
-func (p *body) read(b *request) error {
-	m := p.mode(b.r)
+// read reads the body with the mode m of its media type.
+func (p *body) read(b *request, m *mode) error {
 	switch {
 	case isEmpty(b.r):
 		return p.empty(b)
@@ -135,14 +135,14 @@ func (p *body) empty(b *request) error {
 	case p.form != nil:
 		return p.form.empty(b, p.field(b.in))
 	}
-	return b.bodyFault(&violation{"required", "is required"}, "a body is required", nil)
+	return b.bodyFault(missing(), "a body is required")
 }
 
 // bodyFault records a fault of the whole body, unless OnBodyError answers it.
-func (b *request) bodyFault(wrong *violation, detail string, cause error) error {
+func (b *request) bodyFault(wrong *violation, detail string) error {
 	first := len(b.errs.list)
 	b.errs.add(tag.Body, "", "", wrong)
-	return b.asked(first, detail, cause)
+	return b.asked(first, detail, nil)
 }
 
 // asked asks OnBodyError about the body's errors, those from first on.

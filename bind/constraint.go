@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/tenonkit/tenon/internal/tag"
 )
 
 // A check tests a stored value against one constraint and returns what is wrong
@@ -85,7 +87,7 @@ func valueCheck(key, arg string, t reflect.Type) (check, error) {
 		return stringCheck(key, arg)
 	case "format":
 		switch {
-		case t == reflect.TypeFor[time.Time](), readsText(t):
+		case t == reflect.TypeFor[time.Time](), tag.ReadsText(t):
 			return nil, nil
 		case t.Kind() != reflect.String:
 			return nil, errKeywordKind
@@ -95,7 +97,7 @@ func valueCheck(key, arg string, t reflect.Type) (check, error) {
 		return enumCheck(arg, t)
 	}
 	switch {
-	case readsText(t):
+	case tag.ReadsText(t):
 		return nil, errKeywordKind
 	case isSigned(t):
 		return numberCheck(key, arg, reflect.Value.Int, parseInt(t), isMultiple)
@@ -231,7 +233,7 @@ func enumCheck(arg string, t reflect.Type) (check, error) {
 	switch {
 	case t.Kind() == reflect.String:
 		return oneOf(words, reflect.Value.String, func(s string) (string, error) { return s, nil }, wrong)
-	case readsText(t):
+	case tag.ReadsText(t):
 		return nil, errKeywordKind
 	case isSigned(t):
 		return oneOf(words, reflect.Value.Int, parseInt(t), wrong)

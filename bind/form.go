@@ -34,7 +34,7 @@ func (c *compiler) formBody() *body {
 // body is missing.
 func (c *compiler) formField(p *body, f bodyField) {
 	t, outer := unwrap(f.typ)
-	if t.Kind() != reflect.Struct || readsText(t) {
+	if t.Kind() != reflect.Struct || tag.ReadsText(t) {
 		c.faults.add(f.path, "is a form of type %s, which is not a struct", t)
 		return
 	}

@@ -94,7 +94,7 @@ func isUUID(s string) bool {
 			if c != '-' {
 				return false
 			}
-		} else if !isAlnum(c) || (c|0x20) > 'f' {
+		} else if !isHex(c) {
 			return false
 		}
 	}

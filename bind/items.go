@@ -5,6 +5,8 @@ import (
 	"math"
 	"reflect"
 	"strconv"
+
+	"github.com/tenonkit/tenon/internal/tag"
 )
 
 // items are the constraints on the length and the elements of a slice.
@@ -19,16 +21,16 @@ func itemKeywords() []string { return []string{"minItems", "maxItems", "uniqueIt
 
 // itemChecks compiles minItems, maxItems and uniqueItems for a field whose type,
 // without pointers and Opts, is t.
-func itemChecks(f *faults, path string, t reflect.Type, tag reflect.StructTag) items {
+func itemChecks(f *faults, path string, t reflect.Type, of reflect.StructTag) items {
 	list := items{max: math.MaxInt}
 	isList := t.Kind() == reflect.Slice || t.Kind() == reflect.Array
 	minimum := 0
 	for _, key := range itemKeywords() {
-		arg, ok := tag.Lookup(key)
+		arg, ok := of.Lookup(key)
 		if !ok {
 			continue
 		}
-		if !isList || readsText(t) {
+		if !isList || tag.ReadsText(t) {
 			f.add(path, "has %s:%q: %v", key, arg, errKeywordKind)
 			continue
 		}

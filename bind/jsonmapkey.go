@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/tag"
 )
 
 // A jsonMapKey reads the names of an object as the keys of a map.
@@ -38,7 +39,7 @@ func (c *jsonCompiler) mapKey(path string, t reflect.Type) jsonMapKey {
 	case t.Kind() == reflect.Pointer, t.Kind() == reflect.Interface:
 	case ownJSON(t):
 		return engineKey(t)
-	case readsText(t):
+	case tag.ReadsText(t):
 		return parsedKey("must have valid names", func(key reflect.Value, text []byte) bool {
 			u, ok := reflect.TypeAssert[encoding.TextUnmarshaler](key.Addr())
 			return ok && u.UnmarshalText(text) == nil

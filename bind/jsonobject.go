@@ -116,7 +116,7 @@ func (n *jsonObject) absent(d *decoding, dst reflect.Value, seen []uint64) error
 	for word, need := range n.need {
 		for left := need &^ seen[word]; left != 0; left &= left - 1 {
 			m := &n.members[word*64+bits.TrailingZeros64(left)]
-			if err := d.wrongAt(bound(d.pointer()+m.at), &violation{"required", "is required"}); err != nil {
+			if err := d.wrongAt(bound(d.pointer()+m.at), missing()); err != nil {
 				return err
 			}
 		}

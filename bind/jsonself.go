@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/tag"
 )
 
 // ownJSON reports whether a t reads its own JSON.
@@ -16,7 +17,7 @@ func ownJSON(t reflect.Type) bool {
 
 // readsItself reports whether a t has a method that reads it.
 func readsItself(t reflect.Type) bool {
-	return t == reflect.TypeFor[time.Time]() || ownJSON(t) || readsText(t)
+	return t == reflect.TypeFor[time.Time]() || ownJSON(t) || tag.ReadsText(t)
 }
 
 // takesString reports whether the json option string means something to the

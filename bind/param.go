@@ -192,7 +192,7 @@ func (p *param) shape(f *faults, path string, declared reflect.Type, d tag.Field
 	t, _ := unwrap(declared)
 	elem = t
 	switch {
-	case t.Kind() == reflect.Slice && !readsText(t):
+	case t.Kind() == reflect.Slice && !tag.ReadsText(t):
 		p.list = true
 		elem, p.openItem = unwrap(t.Elem())
 		if t.Elem().Kind() == reflect.Uint8 {
@@ -207,7 +207,7 @@ func (p *param) shape(f *faults, path string, declared reflect.Type, d tag.Field
 		if t.Key().Kind() != reflect.String {
 			f.add(path, "needs keys that are strings, not %s", t.Key())
 		}
-	case t.Kind() == reflect.Map && d.Source == tag.Query && !readsText(t):
+	case t.Kind() == reflect.Map && d.Source == tag.Query && !tag.ReadsText(t):
 		f.add(path, "is a map, which needs the option deep")
 	case d.Deep:
 		f.add(path, "has the option deep, which is for maps and structs, not %s", declared)

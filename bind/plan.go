@@ -60,7 +60,7 @@ type bodyField struct {
 // itself; without fields it reads nothing.
 func (c *compiler) in(t reflect.Type) {
 	base, _ := unwrap(t)
-	isStruct := base.Kind() == reflect.Struct && !readsText(base)
+	isStruct := base.Kind() == reflect.Struct && !tag.ReadsText(base)
 	switch {
 	case t.Kind() == reflect.Struct && t.NumField() == 0:
 		c.validator(t, nil)
@@ -167,7 +167,7 @@ func (c *compiler) field(path string, index []int, f reflect.StructField, d tag.
 		c.bodies = append(c.bodies, bodyField{path, index, f.Type, f.Tag, d.Kinds})
 		return
 	}
-	if d.Deep && f.Type.Kind() == reflect.Struct && !readsText(f.Type) {
+	if d.Deep && f.Type.Kind() == reflect.Struct && !tag.ReadsText(f.Type) {
 		known, faulty := len(c.plan.query.params), len(c.faults.list)
 		c.deepStruct(path, index, f.Type, d)
 		if len(c.plan.query.params) == known && len(c.faults.list) == faulty {
@@ -206,9 +206,7 @@ func (c *compiler) deepStruct(path string, index []int, t reflect.Type, d tag.Fi
 		if len(wrong) > 0 {
 			continue
 		}
-		sub.Name = d.Name + "[" + sub.Name + "]"
-		sub.Optional = sub.Optional || d.Optional
-		if p := c.param(innerPath, at, inner, sub); p != nil {
+		if p := c.param(innerPath, at, inner, d.Inside(sub)); p != nil {
 			c.put(innerPath, p)
 		}
 	}

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/tenonkit/tenon/internal/tag"
 )
 
 // A parse stores the value that text stands for in dst, which is settable and
@@ -31,7 +33,7 @@ func textParse(t reflect.Type, format string) (parse, error) {
 		return urlParse, nil
 	}
 	switch {
-	case readsText(t):
+	case tag.ReadsText(t):
 		return unmarshalerParse(format), nil
 	case t.Kind() == reflect.String:
 		return stringParse, nil
@@ -45,12 +47,6 @@ func textParse(t reflect.Type, format string) (parse, error) {
 		return floatParse(t), nil
 	}
 	return nil, fmt.Errorf("has type %s, which no text can be read into", t)
-}
-
-// readsText reports whether a *t has UnmarshalText, which then reads the text
-// whatever the kind of t. A time reads other layouts too and is not counted.
-func readsText(t reflect.Type) bool {
-	return t != reflect.TypeFor[time.Time]() && reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
 }
 
 func unmarshalerParse(format string) parse {

@@ -4,13 +4,15 @@ import (
 	"bytes"
 	"io"
 	"reflect"
+
+	"github.com/tenonkit/tenon/internal/tag"
 )
 
 // textMode compiles a body that is a string.
 func (c *compiler) textMode(f bodyField) mode {
 	t, outer := unwrap(f.typ)
 	m := mode{accepts: anyType}
-	if t.Kind() != reflect.String && !readsText(t) {
+	if t.Kind() != reflect.String && !tag.ReadsText(t) {
 		c.faults.add(f.path, "is a text body of type %s, which is not a string", t)
 		return m
 	}
@@ -24,7 +26,7 @@ func (c *compiler) textMode(f bodyField) mode {
 			dst = outer(dst)
 		}
 		if wrong := p.value(dst, b.buf.String()); wrong != nil {
-			return b.bodyFault(wrong, "", nil)
+			return b.bodyFault(wrong, "")
 		}
 		return nil
 	}

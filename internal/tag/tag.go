@@ -124,3 +124,11 @@ func (d *Field) readKinds(value string) (faults []string) {
 	}
 	return faults
 }
+
+// Inside returns the parameter of a field inner of a struct that d reads with
+// ",deep": it is called name[field], and may be missing where the struct may.
+func (d *Field) Inside(inner Field) Field {
+	inner.Name = d.Name + "[" + inner.Name + "]"
+	inner.Optional = inner.Optional || d.Optional
+	return inner
+}

@@ -3,6 +3,7 @@ package tag_test
 import (
 	"reflect"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 
@@ -78,4 +79,27 @@ func TestRead_derivedNames(t *testing.T) {
 		dash, _ := tag.Read(reflect.StructField{Name: goName, Tag: `header:""`})
 		assert.Equal(t, want[1], dash.Name)
 	}
+}
+
+// word reads text by a method with a pointer receiver.
+type word string
+
+func (w *word) UnmarshalText(text []byte) error {
+	*w = word(text)
+	return nil
+}
+
+func TestReadsText(t *testing.T) {
+	for typ, want := range map[reflect.Type]bool{
+		reflect.TypeFor[word]():      true,
+		reflect.TypeFor[string]():    false,
+		reflect.TypeFor[time.Time](): false,
+	} {
+		assert.Equal(t, want, tag.ReadsText(typ), typ)
+	}
+}
+
+func TestField_Inside(t *testing.T) {
+	outer := tag.Field{Source: tag.Query, Name: "filter", Deep: true, Optional: true}
+	assert.Equal(t, tag.Field{Source: tag.Query, Name: "filter[by]", Optional: true}, outer.Inside(tag.Field{Source: tag.Query, Name: "by"}))
 }
