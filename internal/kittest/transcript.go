@@ -64,9 +64,7 @@ const documented = "127.0.0.1:8080"
 // standard error. Without curl the test is skipped.
 func Replay(t *testing.T, dir string, transcript []Exchange, args ...string) {
 	t.Helper()
-	if _, err := exec.LookPath("curl"); err != nil {
-		t.Skip("curl is not installed; it replays the transcript")
-	}
+	Need(t, "curl")
 	address := startProgram(t, dir, args)
 	ran := 0
 	for _, exchange := range transcript {

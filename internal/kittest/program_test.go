@@ -1,0 +1,62 @@
+package kittest_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tenonkit/tenon/internal/kittest"
+)
+
+func TestNeed(t *testing.T) {
+	t.Setenv("TENON_PROGRAMS", "")
+	assert.NotEmpty(t, kittest.Need(t, "go"))
+	skipped := false
+	t.Run("missing", func(t *testing.T) {
+		defer func() { skipped = t.Skipped() }()
+		kittest.Need(t, "no-such-program")
+	})
+	assert.True(t, skipped)
+}
+
+func TestChromium(t *testing.T) {
+	t.Parallel()
+	reports := make(chan string, 1)
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		_, _ = io.WriteString(w, `<script>fetch("/report", {method: "POST", body: "sum " + (20 + 22)})</script>`)
+	})
+	mux.HandleFunc("POST /report", func(_ http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		reports <- string(body)
+	})
+	server := httptest.NewServer(mux)
+	defer server.Close()
+	kittest.Chromium(t, server.URL)
+	select {
+	case report := <-reports:
+		assert.Equal(t, "sum 42", report)
+	case <-time.After(30 * time.Second):
+		t.Fatal("the page reported nothing")
+	}
+}
+
+func TestStrace(t *testing.T) {
+	path := filepath.Join(os.TempDir(), "tenon-strace-test")
+	trace, ok := kittest.Strace(t, "unlinkat", func() {
+		require.NoError(t, os.WriteFile(path, nil, 0o600))
+		require.NoError(t, os.Remove(path))
+	})
+	if ok {
+		assert.Contains(t, trace, path)
+		assert.NotContains(t, trace, "openat(")
+	}
+}
