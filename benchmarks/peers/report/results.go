@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// results are the figures of all benchmarks, in the order of their first run.
+type results struct {
+	order []key
+	by    map[key]*figures
+}
+
+// A key is a benchmark's name apart from who was measured.
+type key struct{ group, row, system string }
+
+// figures are what the rounds gave for one benchmark.
+type figures struct {
+	ns     []float64
+	allocs float64
+	bytes  float64
+}
+
+func (f *figures) median() float64 { return median(f.ns) }
+
+func median(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	middle := len(sorted) / 2
+	if len(sorted)%2 == 0 {
+		return (sorted[middle-1] + sorted[middle]) / 2
+	}
+	return sorted[middle]
+}
+
+// measure builds the benchmarks in dir once and runs them round by round.
+func (r *results) measure(ctx context.Context, dir, work string, o options) error {
+	binary := filepath.Join(work, fmt.Sprintf("bench%d.test", len(dir)))
+	build := exec.CommandContext(ctx, "go", "test", "-c", "-o", binary, ".")
+	build.Dir = dir
+	if out, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w\n%s", dir, err, out)
+	}
+	for round := range o.rounds {
+		log.Printf("%s: round %d of %d", dir, round+1, o.rounds)
+		run := exec.CommandContext(ctx, binary, "-test.run=NONE", "-test.bench="+o.match, "-test.benchtime="+o.benchtime.String(), "-test.benchmem")
+		run.Dir = dir
+		out, err := run.CombinedOutput()
+		if err != nil {
+			return fmt.Errorf("%s: %w\n%s", dir, err, out)
+		}
+		for line := range strings.Lines(string(out)) {
+			r.add(line)
+		}
+	}
+	return nil
+}
+
+var suffix = regexp.MustCompile(`-\d+$`)
+
+// add reads a line of the form "BenchmarkX/a=b/by=c-2 100 12.3 ns/op 0 B/op 0
+// allocs/op". What is not named by somebody is not compared.
+func (r *results) add(line string) {
+	fields := strings.Fields(line)
+	if len(fields) < 4 || !strings.HasPrefix(fields[0], "Benchmark") {
+		return
+	}
+	group, row, _ := strings.Cut(strings.TrimPrefix(suffix.ReplaceAllString(fields[0], ""), "Benchmark"), "/")
+	k := key{group: group}
+	var rest []string
+	// The name of a system may hold a slash, so it is all that follows.
+	row, by, ok := strings.Cut("/"+row, "/by=")
+	if !ok {
+		return
+	}
+	k.system = by
+	if i := strings.IndexByte(by, '='); i >= 0 {
+		j := strings.LastIndexByte(by[:i], '/')
+		k.system, rest = by[:j], []string{by[j+1:]}
+	}
+	k.row = strings.Join(append(rest, strings.Trim(row, "/")), " ")
+	found := r.by[k]
+	if found == nil {
+		if r.by == nil {
+			r.by = map[key]*figures{}
+		}
+		found = &figures{allocs: -1}
+		r.by[k], r.order = found, append(r.order, k)
+	}
+	for i := 2; i+1 < len(fields); i += 2 {
+		value, err := strconv.ParseFloat(fields[i], 64)
+		if err != nil {
+			continue
+		}
+		switch fields[i+1] {
+		case "ns/op":
+			found.ns = append(found.ns, value)
+		case "B/op":
+			found.bytes = value
+		case "allocs/op":
+			found.allocs = value
+		}
+	}
+}

@@ -1,0 +1,49 @@
+package systems
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/bind"
+)
+
+type tenonIn struct {
+	ID      int      `path:"id"`
+	Limit   int      `query:"limit" default:"20"`
+	Tags    []string `query:"tag"`
+	Full    bool     `query:"full,optional"`
+	Token   string   `header:"X-Token"`
+	Session string   `cookie:"session"`
+}
+
+type tenonForm struct {
+	Title string   `form:"title"`
+	Body  string   `form:"body"`
+	Tags  []string `form:"tag"`
+	Stars int      `form:"stars"`
+	Draft bool     `form:"draft"`
+}
+
+func tenonService() http.Handler {
+	mux := http.NewServeMux()
+	tenon.Routes{
+		tenon.Get("/articles/{id}", func(_ context.Context, in tenonIn) (Article, error) {
+			return Article{ID: in.ID, Title: in.Token, Body: in.Session, Tags: in.Tags, Draft: in.Full && in.Limit > 0}, nil
+		}),
+		tenon.Post("/articles", func(_ context.Context, in Draft) (Article, error) { return in.article(), nil }),
+		tenon.Post("/batches", func(_ context.Context, in Batch) (Sum, error) { return in.sum(), nil }, tenon.Bind(bind.MaxBody(limit))),
+		tenon.Post("/forms", func(_ context.Context, in tenonForm) (Article, error) {
+			return Article{ID: in.Stars, Title: in.Title, Body: in.Body, Tags: in.Tags, Draft: in.Draft}, nil
+		}),
+		tenon.Get("/robots.txt", func(context.Context, tenon.None) (string, error) { return robots, nil }),
+		tenon.Get("/articles", func(context.Context, tenon.None) ([]Article, error) { return articles, nil }),
+		tenon.Delete("/articles/{id}", func(_ context.Context, in struct {
+			ID int `path:"id"`
+		},
+		) (tenon.None, error) {
+			return tenon.None{}, nil
+		}),
+	}.Mount(mux)
+	return mux
+}
