@@ -1,0 +1,111 @@
+package compress
+
+import (
+	"io"
+	"sync"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+// Encoder compresses what is written to it. It serves one response at a time,
+// and many in turn.
+type Encoder interface {
+	// Close writes what is left and the end of the compressed body. It does not
+	// close the writer below.
+	io.WriteCloser
+	// Flush writes out everything so far in a form that the client can decode.
+	Flush() error
+	// Reset makes the encoder as good as new, with w as the writer below. It is
+	// called before the first Write, and with nil after the last use.
+	Reset(w io.Writer)
+}
+
+// A coding is a content coding with the encoders that wait for a response.
+type coding struct {
+	name   string
+	suffix string // the end of an entity tag, with its quotation mark
+	pool   sync.Pool
+}
+
+// codec is what is pooled: an encoder with the buffer that readers are copied
+// through.
+type codec struct {
+	Encoder
+
+	buffer []byte
+}
+
+func newCoding(name string, newEncoder func() Encoder) *coding {
+	return &coding{
+		name:   name,
+		suffix: "-" + name + `"`,
+		pool:   sync.Pool{New: func() any { return &codec{Encoder: newEncoder()} }},
+	}
+}
+
+func (c *coding) get(w io.Writer) *codec {
+	enc, _ := c.pool.Get().(*codec)
+	enc.Reset(w)
+	return enc
+}
+
+// put keeps enc for another response. An encoder that has failed in any way is
+// not put back.
+func (c *coding) put(enc *codec) {
+	enc.Reset(nil)
+	c.pool.Put(enc)
+}
+
+// copyBufferSize is that of [io.Copy].
+const copyBufferSize = 32 << 10
+
+// readFrom compresses all of src. It hides the encoder's own ReadFrom: that of
+// zstd reads into a block whose rest is from an earlier response, and a reader
+// that panics would leave it like that.
+func (enc *codec) readFrom(src io.Reader) (int64, error) {
+	if enc.buffer == nil {
+		enc.buffer = make([]byte, copyBufferSize)
+	}
+	return io.CopyBuffer(enc, src, enc.buffer)
+}
+
+// level chooses among the levels of both built-in codings.
+type level int
+
+const (
+	fastest level = iota
+	balanced
+	smallest
+)
+
+func (l level) newGzip() Encoder {
+	of := [...]int{fastest: gzip.BestSpeed, balanced: gzip.DefaultCompression, smallest: gzip.BestCompression}
+	enc, err := gzip.NewWriterLevel(nil, of[l])
+	if err != nil {
+		panic(err) // the levels above are valid
+	}
+	return enc
+}
+
+// zstdWindow bounds the memory of an encoder and of the client's decoder. RFC
+// 9659 allows up to 8 MiB.
+const zstdWindow = 128 << 10
+
+func (l level) newZstd() Encoder {
+	of := [...]zstd.EncoderLevel{fastest: zstd.SpeedFastest, balanced: zstd.SpeedDefault, smallest: zstd.SpeedBestCompression}
+	enc, err := zstd.NewWriter(nil,
+		zstd.WithEncoderLevel(of[l]),
+		zstd.WithWindowSize(zstdWindow),
+		// With one goroutine the handler's own does the work, and an encoder that is
+		// never closed leaks nothing.
+		zstd.WithEncoderConcurrency(1),
+		zstd.WithLowerEncoderMem(true),
+		// A body that was flushed but stayed empty is a frame too.
+		zstd.WithZeroFrames(true),
+	)
+	if err != nil {
+		panic(err) // the options above are valid
+	}
+	return enc
+}

@@ -1,0 +1,61 @@
+// Package compress compresses the bodies of responses.
+//
+//	chain := alice.New(middleware.Recover(), compress.New())
+//
+// The client's Accept-Encoding decides among zstd and gzip, and codings such as
+// br that are added by [Coding]: by weight, over all lines of the field; then a
+// coding that is named before one that only "*" covers, which is gzip where
+// possible; then the last added first, and zstd before gzip. A client that
+// weighs identity highest gets it.
+//
+//	response                                          is compressed
+//	a type of DefaultTypes or Types, of MinSize       yes
+//	without Content-Type                              if net/http finds such a type in it
+//	shorter than MinSize                              no; yes if it is flushed, or the client refuses identity
+//	empty                                             no
+//	HEAD                                              has the fields of GET, no codec runs
+//	204, 205, 206, 304, 416, Content-Range            no
+//	with Content-Encoding, or a digest of the content no
+//	Cache-Control: no-transform, there or in request  no
+//	text/event-stream                                 only if Types names it
+//	CONNECT, or a request with Upgrade                no, and the handler sees the writer as it is
+//
+// A compressed response has Content-Encoding, which is set when it starts and
+// not before, and neither Content-Length nor Accept-Ranges. Every response that
+// another Accept-Encoding might have changed has Vary: Accept-Encoding, those to
+// HEAD, 206 and 304 too.
+//
+// # Validators
+//
+// A strong entity tag gets the coding as a suffix, "abc-gzip", because the bytes
+// are others; a weak one stays. The handler sees the tags of If-Match and
+// If-None-Match without their suffixes in the first line of the field, followed
+// by the lines as they came, and a 304 tells the client the tag that it has sent.
+//
+// A range is one of the plain body, under its own tag. If-Range with a tag of a
+// compressed body does not match that, and one with a date could mean either
+// body: for a client that takes a coding Range is then ignored, so that two
+// bodies are never mixed.
+//
+// # Streams and failures
+//
+// The beginning of a body is held back until it has the minimum size, and Flush
+// ends that at once. Of a reader without Content-Type 512 bytes are looked at.
+// What is not compressed passes in one piece, so that net/http reaches
+// sendfile(2).
+//
+// A panic while the body is held back leaves nothing of the response. Later, and
+// where a reader fails in the middle of a body or the body falls short of its
+// Content-Length, the compressed body does not get its end, and the connection is
+// aborted by [http.ErrAbortHandler], so that the client sees the failure.
+//
+// # Secrets
+//
+// The length of a compressed body tells about its content. An attacker who can
+// make a browser send requests, whose text comes back in the response, and who
+// sees the length of the response under TLS, finds out a secret in it, such as a
+// CSRF token, character by character (BREACH). Keep responses that carry a secret
+// beside text from the request uncompressed by Cache-Control: no-transform, or
+// mask the secret anew for every response. This package adds no random length: it
+// makes the attack slower and does not end it.
+package compress

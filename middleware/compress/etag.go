@@ -1,0 +1,127 @@
+package compress
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/tenonkit/tenon/internal/header"
+)
+
+// codedTag returns a strong entity tag with the suffix of the coding, since a
+// body in another coding is another representation (RFC 9110, section 8.8.3.3).
+// A weak tag may stand for all of them and stays.
+func (c *coding) codedTag(tag string) string {
+	if !header.IsETag(tag) || tag[0] != '"' {
+		return tag
+	}
+	return tag[:len(tag)-1] + c.suffix
+}
+
+// baseTag takes the suffix of the coding from a strong entity tag.
+func (c *coding) baseTag(tag string) (base string, ok bool) {
+	base, ok = strings.CutSuffix(tag, c.suffix)
+	if !ok || base == "" || base[0] != '"' {
+		return tag, false
+	}
+	return base + `"`, true
+}
+
+// translate returns the request for the handler, which knows nothing of
+// codings: r itself in most cases, and otherwise a copy with a header of its
+// own. accepted is the coding that the client wants, or nil.
+func (c *config) translate(r *http.Request, accepted *coding) *http.Request {
+	match := c.baseTags(r.Header["If-Match"], nil)
+	// A cache that holds a coded body may only be told by a reader of that coding
+	// that it is still good.
+	var accept []string
+	if isRead(r) {
+		accept = r.Header["Accept-Encoding"]
+	}
+	var noneMatch []string
+	if accepted != nil || !isRead(r) {
+		noneMatch = c.baseTags(r.Header["If-None-Match"], accept)
+	}
+	unsure := accepted != nil && hasDate(r.Header["If-Range"])
+	if match == nil && noneMatch == nil && !unsure {
+		return r
+	}
+	r = r.WithContext(r.Context())
+	r.Header = r.Header.Clone()
+	if match != nil {
+		r.Header["If-Match"] = match
+	}
+	if noneMatch != nil {
+		r.Header["If-None-Match"] = noneMatch
+	}
+	if unsure {
+		// A date is the same for every coding, so it does not tell whether the client
+		// holds a part of this one (RFC 9110, section 8.8.1).
+		delete(r.Header, "Range")
+	}
+	return r
+}
+
+func isRead(r *http.Request) bool { return r.Method == http.MethodGet || r.Method == http.MethodHead }
+
+// hasDate reports whether an If-Range field holds something else than a tag.
+func hasDate(lines []string) bool { return len(lines) > 0 && !header.IsETag(lines[0]) }
+
+// baseTags returns the lines of If-Match or If-None-Match for the handler: first
+// a list without suffixes, which is all that many handlers look at, and then the
+// lines as they came, because a handler may have tags of its own that end like
+// that. It is nil if there is no suffix. With accept, the lines of an
+// Accept-Encoding field, only the suffixes of codings that it admits count.
+func (c *config) baseTags(lines, accept []string) []string {
+	if len(lines) == 0 {
+		return nil
+	}
+	found := false
+	var list strings.Builder
+	for tag := range header.ETags(lines) {
+		if list.Len() > 0 {
+			list.WriteString(", ")
+		}
+		_, base := c.decodedTag(tag, accept)
+		found = found || base != tag
+		list.WriteString(base)
+	}
+	if !found {
+		return nil
+	}
+	return append([]string{list.String()}, lines...)
+}
+
+// decodedTag returns the coding whose suffix a tag has, and the tag without it.
+func (c *config) decodedTag(tag string, accept []string) (*coding, string) {
+	for _, offered := range c.codings {
+		if base, ok := offered.baseTag(tag); ok {
+			if accept == nil || header.CodingWeight(accept, offered.name) > 0 {
+				return offered, base
+			}
+		}
+	}
+	return nil, tag
+}
+
+// clientTag returns the tag that a 304 has to carry: of those in the request that
+// the handler's tag stands for, that of the coding that would have been sent, or
+// else the first.
+func (c *config) clientTag(r *http.Request, wanted *coding, tag string) string {
+	if wanted == nil {
+		return tag
+	}
+	known := tag
+	for sent := range header.ETags(r.Header["If-None-Match"]) {
+		of, base := c.decodedTag(sent, r.Header["Accept-Encoding"])
+		if of == nil || base != tag {
+			continue
+		}
+		if of == wanted {
+			return sent
+		}
+		if known == tag {
+			known = sent
+		}
+	}
+	return known
+}

@@ -1,0 +1,188 @@
+package compress_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tenonkit/tenon/internal/kittest"
+	"github.com/tenonkit/tenon/middleware/compress"
+)
+
+// What the handler sees of a conditional request, and what those outside do.
+func TestNew_request(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name      string
+		method    string
+		sent      http.Header
+		match     []string
+		noneMatch []string
+		ranged    bool
+	}{
+		{"nothing", "GET", gz, nil, nil, false},
+		{"tags", "GET", request(ae, "gzip", "If-None-Match", `"a"`), nil, []string{`"a"`}, false},
+		{"coded", "GET", request(ae, "gzip", "If-None-Match", `"a-gzip"`), nil, []string{`"a"`, `"a-gzip"`}, false},
+		{"coded list", "GET", request(ae, "gzip", "If-None-Match", `"a-gzip", W/"b-gzip",`, "If-None-Match", `"c,-gzip"`), nil, []string{`"a", W/"b-gzip", "c,"`, `"a-gzip", W/"b-gzip",`, `"c,-gzip"`}, false},
+		{"nothing else", "GET", request(ae, "gzip", "If-None-Match", `"-gzip"`), nil, []string{`""`, `"-gzip"`}, false},
+		{"not accepted", "GET", request(ae, "gzip", "If-None-Match", `"a-zstd"`), nil, []string{`"a-zstd"`}, false},
+		{"weight 0", "GET", request(ae, "gzip, zstd;q=0", "If-None-Match", `"a-zstd"`), nil, []string{`"a-zstd"`}, false},
+		{"for a write", "PUT", request("If-None-Match", `"a-zstd"`, "If-Match", `"a-gzip", *`), []string{`"a", *`, `"a-gzip", *`}, []string{`"a"`, `"a-zstd"`}, false},
+		{"no-transform", "GET", request(ae, "gzip", "Cache-Control", "no-transform", "If-None-Match", `"a-gzip"`), nil, []string{`"a-gzip"`}, false},
+		{"range", "GET", request(ae, "gzip", "Range", "bytes=0-"), nil, nil, true},
+		{"range if tag", "GET", request(ae, "gzip", "Range", "bytes=0-", "If-Range", `"a"`), nil, nil, true},
+		{"range if date", "GET", request(ae, "gzip", "Range", "bytes=0-", "If-Range", date), nil, nil, false},
+		{"range if date, plain", "GET", request("Range", "bytes=0-", "If-Range", date), nil, nil, true},
+	} {
+		mux := http.NewServeMux()
+		mux.HandleFunc("/{path}", func(_ http.ResponseWriter, r *http.Request) {
+			assert.Equal(t, tc.match, r.Header["If-Match"], tc.name)
+			assert.Equal(t, tc.noneMatch, r.Header["If-None-Match"], tc.name)
+			assert.Equal(t, tc.ranged, r.Header.Get("Range") != "", tc.name)
+			panic("seen")
+		})
+		r := httptest.NewRequest(tc.method, "/x", nil)
+		r.Header = tc.sent.Clone()
+		assert.PanicsWithValue(t, "seen", func() { compress.New()(mux).ServeHTTP(httptest.NewRecorder(), r) })
+		assert.Equal(t, tc.sent, r.Header, tc.name)
+		assert.Equal(t, "/{path}", r.Pattern, tc.name)
+	}
+}
+
+// The files of a form are removed by the server, which knows only its own
+// request.
+func TestNew_requestForm(t *testing.T) {
+	t.Parallel()
+	h := compress.New()(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		assert.Equal(t, "1", r.FormValue("a"))
+		assert.Equal(t, `"x"`, r.Header.Get("If-Match"))
+	}))
+	body := "--b\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n--b--\r\n"
+	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
+	r.Header.Set(ct, "multipart/form-data; boundary=b")
+	r.Header.Set("If-Match", `"x-gzip"`)
+	h.ServeHTTP(httptest.NewRecorder(), r)
+	assert.NotNil(t, r.MultipartForm)
+}
+
+// Another protocol gets the writer as it is.
+func TestNew_otherProtocol(t *testing.T) {
+	t.Parallel()
+	w := httptest.NewRecorder()
+	connect := httptest.NewRequest(http.MethodConnect, "example.com:80", nil)
+	upgrade := httptest.NewRequest(http.MethodGet, "/", nil)
+	upgrade.Header.Set("Upgrade", "websocket")
+	for _, r := range []*http.Request{connect, upgrade} {
+		r.Header.Set(ae, "gzip")
+		compress.New()(http.HandlerFunc(func(got http.ResponseWriter, seen *http.Request) {
+			assert.Same(t, w, got)
+			assert.Same(t, r, seen)
+		})).ServeHTTP(w, r)
+	}
+}
+
+func TestNew_faults(t *testing.T) {
+	t.Parallel()
+	require.PanicsWithValue(t, `compress: MinSize: -1 is negative
+compress: Types: no type
+compress: Types: "text" is not a media type, nor like text/* or +json
+compress: Types: "*/*" is not a media type, nor like text/* or +json
+compress: Types: "+" is not a media type, nor like text/* or +json
+compress: Types: "text/html; charset=utf-8" is not a media type, nor like text/* or +json
+compress: Types: "text/x*" is not a media type, nor like text/* or +json
+compress: Coding: "identity" is not the name of a content coding
+compress: Coding: "*" is not the name of a content coding
+compress: Coding: "" is not the name of a content coding
+compress: Coding: br has no function`, func() {
+		compress.New(compress.MinSize(-1), compress.Types(), compress.Types("text", "*/*", "+", "text/html; charset=utf-8", "text/x*"),
+			compress.Coding("identity", deflate), compress.Coding("*", deflate), compress.Coding("", deflate), compress.Coding("br", nil))
+	})
+	require.NotPanics(t, func() { compress.New(compress.Option{}) })
+}
+
+// The levels differ, and what takes longer is smaller.
+func TestNew_levels(t *testing.T) {
+	t.Parallel()
+	source, err := os.ReadFile("table_test.go")
+	require.NoError(t, err)
+	body := string(source)
+	for _, coding := range []string{"gzip", "zstd"} {
+		var sizes []int
+		for _, opts := range [][]compress.Option{nil, {compress.Balanced()}, {compress.Smallest()}} {
+			w := httptest.NewRecorder()
+			r := httptest.NewRequest(http.MethodGet, "/", nil)
+			r.Header.Set(ae, coding)
+			compress.New(opts...)(send(200, body)).ServeHTTP(w, r)
+			got, err := decode(coding, w.Body.String())
+			require.NoError(t, err)
+			assert.Equal(t, body, got)
+			sizes = append(sizes, w.Body.Len())
+		}
+		assert.Greater(t, sizes[0], sizes[1], coding)
+		assert.Greater(t, sizes[1], sizes[2], coding)
+	}
+}
+
+// A coding of one's own may take the place of one of ours.
+func TestCoding_replaces(t *testing.T) {
+	t.Parallel()
+	h := compress.New(compress.Coding("gzip", deflate))(send(200, text, ct, html))
+	w := httptest.NewRecorder()
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	r.Header.Set(ae, "*")
+	h.ServeHTTP(w, r)
+	assert.Equal(t, "gzip", w.Header().Get(ce))
+	body, err := decode("deflate", w.Body.String())
+	require.NoError(t, err)
+	assert.Equal(t, text, body)
+}
+
+func TestNew_headersAreTheResponses(t *testing.T) {
+	for _, fields := range [][]string{{}, {"Vary", "Accept"}, {ct, html, "ETag", `"a"`}} {
+		for _, accept := range []string{"gzip", ""} {
+			kittest.CheckHeaders(t, compress.New()(send(200, text, fields...)), func() *http.Request {
+				r := httptest.NewRequest(http.MethodGet, "/", nil)
+				r.Header.Set(ae, accept)
+				return r
+			})
+		}
+	}
+}
+
+// allocations counts those that compress adds to a handler that has none.
+func TestNew_allocs(t *testing.T) {
+	body := []byte(text)
+	media, tag := []string{html}, []string{`"a"`}
+	h := compress.New()(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header()[ct] = media
+		w.Header()["Etag"] = tag
+		_, _ = w.Write(body)
+	}))
+	for _, tc := range []struct {
+		name, accept string
+		budget       float64
+	}{
+		{"without Accept-Encoding", "", 2},     // the shared writer, Vary
+		{"identity", "br", 2},                  // the same
+		{"gzip", "gzip, deflate, br", 5},       // and a writer, the tag in two parts
+		{"zstd", "gzip, deflate, br, zstd", 5}, // the same
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			r := httptest.NewRequest(http.MethodGet, "/", nil)
+			if tc.accept != "" {
+				r.Header.Set(ae, tc.accept)
+			}
+			var w kittest.Sink
+			kittest.Allocs(t, tc.budget, func() {
+				w.Reset()
+				h.ServeHTTP(&w, r)
+			})
+			assert.Equal(t, tc.budget > 2, w.Bytes < len(text))
+		})
+	}
+}

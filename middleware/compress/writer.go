@@ -1,0 +1,165 @@
+package compress
+
+import (
+	"errors"
+	"io"
+	"net/http"
+
+	"github.com/tenonkit/tenon/internal/rw"
+)
+
+// writer holds the beginning of a response back until it is clear whether the
+// body is compressed. Until then nothing reaches the writer below, so a handler
+// that panics leaves no trace there.
+type writer struct {
+	below    *rw.Writer
+	config   *config
+	request  *http.Request
+	coding   *coding // the one that the client wants, or nil
+	mustCode bool    // the client refuses to go without one
+
+	state    state
+	begun    bool  // the handler has sent a status or content
+	broken   bool  // the body has ended before its time
+	status   int   // the status that the handler has sent, or 0
+	declared int64 // the length that the handler has declared, or -1
+	written  int64 // the length of what it has written
+	media    string
+	held     []byte
+	header   http.Header // as it was when the response began
+	encoder  *codec      // nil for HEAD
+	values   [2]string   // back the fields that are added
+}
+
+type state int
+
+const (
+	undecided state = iota
+	plain           // everything passes
+	coded           // the body passes through the encoder
+	finished        // the encoder serves others
+)
+
+var errFinished = errors.New("compress: write after the handler has returned")
+
+var _ rw.Layer = (*writer)(nil)
+
+// Unwrap returns the writer below, for [http.ResponseController].
+func (x *writer) Unwrap() http.ResponseWriter { return x.below }
+
+// Header returns the header of the writer below.
+func (x *writer) Header() http.Header { return x.below.Header() }
+
+// Started reports whether the handler has begun to answer, be it that nothing of
+// that has passed yet.
+func (x *writer) Started() bool { return x.state == undecided && x.begun || x.below.Started() }
+
+// Restart forgets what is held, if nothing has passed yet.
+func (x *writer) Restart() bool {
+	if x.below.Started() {
+		return false
+	}
+	x.state, x.begun, x.broken, x.status, x.written = undecided, false, false, 0, 0
+	x.media, x.held, x.header = "", nil, nil
+	return true
+}
+
+// WriteHeader takes the final status. An informational one passes.
+func (x *writer) WriteHeader(status int) {
+	switch {
+	case x.state != undecided, status < http.StatusOK && status != http.StatusSwitchingProtocols:
+		x.below.WriteHeader(status)
+	case !x.begun:
+		x.status = status
+		x.begin()
+		if x.state == undecided && x.media != "" && x.declared >= 0 {
+			x.commit(coded)
+		}
+		x.keepHeader()
+	}
+}
+
+// Write takes a part of the body.
+func (x *writer) Write(p []byte) (int, error) {
+	x.begin()
+	if x.state == plain {
+		return x.below.Write(p)
+	}
+	if x.declared >= 0 && x.written+int64(len(p)) > x.declared {
+		return 0, http.ErrContentLength
+	}
+	if x.state == undecided && !x.decide(p) {
+		x.hold(p)
+		return len(p), nil
+	}
+	return x.pass(p)
+}
+
+// WriteString is Write, without a copy of s where the body is not compressed.
+func (x *writer) WriteString(s string) (int, error) {
+	x.begin()
+	if x.state == plain {
+		return x.below.WriteString(s)
+	}
+	return x.Write([]byte(s))
+}
+
+// ReadFrom looks at the first bytes of src where they decide, and passes the
+// rest on in one piece.
+func (x *writer) ReadFrom(src io.Reader) (total int64, err error) {
+	x.begin()
+	for x.state == undecided {
+		n, err := x.holdFrom(src)
+		total += int64(n)
+		switch {
+		case err == nil:
+		case err == io.EOF: //nolint:errorlint // as io.Copy compares it
+			x.keepHeader()
+			return total, nil
+		case x.written == 0 && x.status == 0:
+			// The handler may still answer the failure with a status.
+			x.begun, x.media, x.header = false, "", nil
+			return total, err
+		default:
+			x.broken = true
+			x.keepHeader()
+			return total, err
+		}
+	}
+	rest, err := x.passFrom(src)
+	return total + rest, err
+}
+
+// pass sends p on, now that the decision is made.
+func (x *writer) pass(p []byte) (int, error) {
+	switch {
+	case x.state == plain:
+		return x.below.Write(p)
+	case x.state == finished:
+		return 0, errFinished
+	case x.encoder == nil:
+		x.written += int64(len(p))
+		return len(p), nil
+	}
+	n, err := x.encoder.Write(p)
+	x.written += int64(n)
+	x.broken = x.broken || err != nil
+	return n, err
+}
+
+// passFrom is pass for a reader.
+func (x *writer) passFrom(src io.Reader) (n int64, err error) {
+	switch {
+	case x.state == plain:
+		return x.below.ReadFrom(src)
+	case x.state == finished:
+		return 0, errFinished
+	case x.encoder == nil:
+		n, err = io.Copy(io.Discard, src)
+	default:
+		n, err = x.encoder.readFrom(src)
+	}
+	x.written += n
+	x.broken = x.broken || err != nil
+	return n, err
+}
