@@ -1,0 +1,151 @@
+package middleware
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/tenonkit/tenon/internal/header"
+	"github.com/tenonkit/tenon/internal/rw"
+	"github.com/tenonkit/tenon/respond"
+)
+
+// DefaultETagBuffer is how much of a body [ETag] holds back without
+// [ETagBuffer]: 64 KiB.
+const DefaultETagBuffer = 64 << 10
+
+// An ETagOption changes how [ETag] works. Options are read once. The zero
+// ETagOption changes nothing.
+type ETagOption struct{ apply func(*etagConfig) }
+
+type etagConfig struct{ limit int }
+
+// ETagBuffer lets [ETag] hold back up to n bytes of a body, 64 KiB by default. A
+// longer body has no computed tag. It panics if n is negative.
+func ETagBuffer(n int) ETagOption {
+	if n < 0 {
+		panic("middleware: ETagBuffer of a negative number")
+	}
+	return ETagOption{func(c *etagConfig) { c.limit = n }}
+}
+
+// ETag gives the answers to GET a strong entity tag made from the body and its
+// media type, and answers 304 without the body where If-None-Match has the tag
+// (weak comparison), and 412 where If-Match is there and does not have it (strong
+// comparison; RFC 9110, section 13.1). HEAD is treated like GET if the handler
+// writes the body for it too, and has no tag otherwise. Other methods pass: the
+// tag of what they are going to change is not known here.
+//
+// A tag that the handler has set itself is used, and then nothing is held back.
+// To compute one the body has to be held back until the handler returns, up to
+// the limit of [ETagBuffer]; it is sent with its Content-Length. These pass
+// untouched, without a tag:
+//
+//	a status other than 200, so a 206 and every failure
+//	a body that is empty or longer than the limit: if Content-Length tells, from
+//	    its first byte, so that a file still goes out by sendfile(2)
+//	a response that is flushed or hijacked, has trailers, a Set-Cookie or a
+//	    Cache-Control with no-store
+//
+// The work of the handler is done before the 304; what is saved is the transfer.
+// A handler that panics or fails while its body is held back has sent nothing,
+// so the answer is a clean one. Put it inside of compress, which changes the
+// tags of what it encodes.
+func ETag(opts ...ETagOption) func(http.Handler) http.Handler {
+	c := etagConfig{limit: DefaultETagBuffer}
+	for _, opt := range opts {
+		if opt.apply != nil {
+			opt.apply(&c)
+		}
+	}
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method != http.MethodGet && r.Method != http.MethodHead {
+				next.ServeHTTP(w, r)
+				return
+			}
+			held := &etagWriter{Writer: rw.Wrap(w), r: r, limit: c.limit}
+			next.ServeHTTP(held, r)
+			held.finish()
+		})
+	}
+}
+
+// mayTag reports whether a response with status 200 may have a tag of ours, or
+// be a 304 by the handler's.
+func mayTag(h http.Header) bool {
+	return len(h["Set-Cookie"]) == 0 && len(h["Content-Range"]) == 0 && len(h["Transfer-Encoding"]) == 0 &&
+		len(h["Trailer"]) == 0 && !header.HasMember(h["Cache-Control"], "no-store")
+}
+
+// hasTrailers reports whether the handler has set trailers that it had not
+// announced.
+func hasTrailers(h http.Header) bool {
+	for name := range h {
+		if strings.HasPrefix(name, http.TrailerPrefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// declaredLength returns the Content-Length, or -1.
+func declaredLength(h http.Header) int64 {
+	text := h.Get("Content-Length")
+	if text == "" {
+		return -1
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
+// entityTag makes a tag of 128 bits, which is the same in every process.
+func entityTag(body []byte, media string) string {
+	sum := sha256.Sum256(body)
+	if media != "" {
+		// A 304 brings no Content-Type, so another one has to be another tag.
+		var mixed [128]byte
+		sum = sha256.Sum256(append(append(mixed[:0], sum[:]...), media...))
+	}
+	var text [len(`""`) + 22]byte
+	text[0], text[len(text)-1] = '"', '"'
+	base64.RawURLEncoding.Encode(text[1:], sum[:16])
+	return string(text[:])
+}
+
+// answerCondition answers r if the conditions on tag fail, in the order of RFC
+// 9110, section 13.2.2, and reports whether it has.
+func answerCondition(w http.ResponseWriter, r *http.Request, tag string) bool {
+	if lines := r.Header["If-Match"]; len(lines) > 0 && !header.MatchStrong(lines, tag) {
+		respond.Error(w, r, respond.NewProblem(http.StatusPreconditionFailed, ""))
+		return true
+	}
+	if !header.MatchWeak(r.Header["If-None-Match"], tag) {
+		return false
+	}
+	notModified(w)
+	return true
+}
+
+// notModified sends a 304 with those of the fields that a cache is to update:
+// what describes the body is the same as in its copy (RFC 9110, section 15.4.5).
+func notModified(w http.ResponseWriter) {
+	h := w.Header()
+	for name := range h {
+		switch name {
+		case "Content-Location", "Content-Security-Policy", "Content-Security-Policy-Report-Only":
+		case "Last-Modified", "Repr-Digest", "Digest", "Transfer-Encoding":
+			delete(h, name)
+		default:
+			if strings.HasPrefix(name, "Content-") {
+				delete(h, name)
+			}
+		}
+	}
+	w.WriteHeader(http.StatusNotModified)
+}

@@ -1,0 +1,236 @@
+package middleware
+
+import (
+	"bufio"
+	"io"
+	"net"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/tenonkit/tenon/internal/header"
+	"github.com/tenonkit/tenon/internal/rw"
+)
+
+// What an etagWriter does with the body.
+const (
+	etagUndecided = iota // nothing has been written
+	etagHolds
+	etagPasses
+	etagDrops // the answer was 304 or 412
+)
+
+// An etagWriter holds a body back until it is complete or too long.
+type etagWriter struct {
+	*rw.Writer
+
+	r     *http.Request
+	limit int
+	state int
+	held  []byte
+}
+
+// Unwrap returns the writer that sends.
+func (w *etagWriter) Unwrap() http.ResponseWriter { return w.Writer }
+
+// Started implements [rw.Layer].
+func (w *etagWriter) Started() bool { return w.state == etagHolds || w.Writer.Started() }
+
+// Restart implements [rw.Layer].
+func (w *etagWriter) Restart() bool {
+	if w.Writer.Started() {
+		return false
+	}
+	w.state, w.held = etagUndecided, nil
+	return true
+}
+
+// WriteHeader decides by the status and the header.
+func (w *etagWriter) WriteHeader(status int) {
+	switch {
+	case w.state == etagDrops:
+		return
+	case status < http.StatusOK && status != http.StatusSwitchingProtocols:
+	case w.state == etagUndecided:
+		w.decide(status)
+		if w.state != etagPasses {
+			return
+		}
+	default:
+		w.pass()
+	}
+	w.Writer.WriteHeader(status)
+}
+
+func (w *etagWriter) decide(status int) {
+	w.state = etagPasses
+	h := w.Header()
+	if status != http.StatusOK || rw.Started(w.Writer) || !mayTag(h) {
+		return
+	}
+	if own := h["Etag"]; len(own) > 0 {
+		if header.IsETag(own[0]) && answerCondition(w.Writer, w.r, own[0]) {
+			w.state = etagDrops
+		}
+		return
+	}
+	if declaredLength(h) <= int64(w.limit) {
+		w.state = etagHolds
+	}
+}
+
+// pass sends what is held, without a tag, and from now on holds nothing.
+func (w *etagWriter) pass() {
+	held := w.held
+	if w.state == etagHolds {
+		w.Writer.WriteHeader(http.StatusOK)
+	}
+	w.state, w.held = etagPasses, nil
+	if len(held) > 0 {
+		_, _ = w.Writer.Write(held) // a client that has left shows at the next write too
+	}
+}
+
+// Write holds p back, or passes it on.
+func (w *etagWriter) Write(p []byte) (int, error) {
+	switch w.begin(); {
+	case w.state == etagDrops:
+		return len(p), nil
+	case w.state == etagHolds && len(w.held) == 0 && declaredLength(w.Header()) == int64(len(p)) && len(p) > 0:
+		// It is complete, so nothing has to be copied.
+		if !w.send(p) {
+			return len(p), nil
+		}
+	case w.hold(len(p)):
+		w.held = append(w.held, p...)
+		return len(p), nil
+	}
+	return w.Writer.Write(p)
+}
+
+// WriteString is Write for a string.
+func (w *etagWriter) WriteString(s string) (int, error) {
+	switch w.begin(); {
+	case w.state == etagDrops:
+		return len(s), nil
+	case w.hold(len(s)):
+		w.held = append(w.held, s...)
+		return len(s), nil
+	}
+	return w.Writer.WriteString(s)
+}
+
+func (w *etagWriter) begin() {
+	if w.state == etagUndecided {
+		w.decide(http.StatusOK)
+	}
+}
+
+// hold reports whether n more bytes are held back. If not, what was held is on
+// its way.
+func (w *etagWriter) hold(n int) bool {
+	if w.state == etagHolds && n > w.limit-len(w.held) {
+		w.pass()
+	}
+	return w.state == etagHolds
+}
+
+// ReadFrom holds back what src has up to the limit. Beyond it the writer below
+// reads by itself.
+func (w *etagWriter) ReadFrom(src io.Reader) (int64, error) {
+	fresh := w.state == etagUndecided
+	w.begin()
+	switch w.state {
+	case etagDrops:
+		return io.Copy(io.Discard, src)
+	case etagPasses:
+		return w.Writer.ReadFrom(src)
+	}
+	n, err := w.fill(src)
+	if len(w.held) > w.limit {
+		w.pass()
+		if err == nil {
+			rest, err := w.Writer.ReadFrom(src)
+			return n + rest, err
+		}
+	}
+	if fresh && n == 0 {
+		// An error can still be answered with a status.
+		w.state = etagUndecided
+	}
+	if err == io.EOF { //nolint:errorlint // Readers return it as it is
+		err = nil
+	}
+	return n, err
+}
+
+// fill reads from src until it ends or one byte too many is held.
+func (w *etagWriter) fill(src io.Reader) (n int64, err error) {
+	for err == nil && len(w.held) <= w.limit {
+		if len(w.held) == cap(w.held) {
+			w.held = slices.Grow(w.held, 512)
+		}
+		room := min(cap(w.held), w.limit+1)
+		var more int
+		more, err = src.Read(w.held[len(w.held):room])
+		w.held = w.held[:len(w.held)+more]
+		n += int64(more)
+	}
+	return n, err
+}
+
+// FlushError sends what is held back.
+func (w *etagWriter) FlushError() error {
+	if w.state != etagDrops {
+		w.pass()
+	}
+	return w.Writer.FlushError()
+}
+
+// Flush is FlushError for an [http.Flusher].
+func (w *etagWriter) Flush() { _ = w.FlushError() }
+
+// Hijack gives up what is held back to the connection.
+func (w *etagWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	if w.state == etagHolds {
+		w.pass()
+	}
+	return w.Writer.Hijack()
+}
+
+// finish answers with what is held back, once the handler has returned.
+func (w *etagWriter) finish() {
+	if w.state != etagHolds {
+		return
+	}
+	h := w.Header()
+	length := declaredLength(h)
+	if len(w.held) == 0 || length >= 0 && length != int64(len(w.held)) || !mayTag(h) || hasTrailers(h) {
+		w.pass()
+		return
+	}
+	body := w.held
+	if w.send(body) {
+		_, _ = w.Writer.Write(body)
+	}
+}
+
+// send answers by the tag of a complete body, or sends the header for it and
+// reports true.
+func (w *etagWriter) send(body []byte) bool {
+	h := w.Header()
+	w.held, w.state = nil, etagDrops
+	// The values of one response, each cut to its capacity.
+	values := []string{entityTag(body, h.Get("Content-Type")), ""}
+	h["Etag"] = values[0:1:1]
+	if answerCondition(w.Writer, w.r, values[0]) {
+		return false
+	}
+	w.state = etagPasses
+	if _, declared := h["Content-Length"]; !declared {
+		values[1] = strconv.Itoa(len(body))
+		h["Content-Length"] = values[1:2:2]
+	}
+	w.Writer.WriteHeader(http.StatusOK)
+	return true
+}

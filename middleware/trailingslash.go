@@ -1,0 +1,199 @@
+package middleware
+
+import (
+	"net/http"
+	"net/url"
+	"path"
+	"reflect"
+	"strings"
+
+	"github.com/tenonkit/tenon/internal/rw"
+	"github.com/tenonkit/tenon/respond"
+)
+
+// TrailingSlash redirects a request whose path the router does not know to the
+// same path with one slash more or less at its end, where the router knows that
+// one: GET and HEAD with 302, other methods with 307, so that the client sends
+// the body again. The query is kept and an escaped slash stays escaped. OPTIONS,
+// which browsers do not let be redirected, CONNECT, the path / and paths that
+// [http.ServeMux] would clean are left alone. The target is always a path on the
+// same host.
+//
+// The router is asked before it serves. It is the one given by [AskMux],
+// [AskMatch] or [AskFunc], else the handler around which TrailingSlash is put if
+// that has the method Handler of [http.ServeMux], whose own redirects to a slash
+// are then answered here, by the rules above.
+//
+// Where there is nobody to ask, only a path that ends in a slash is redirected,
+// to the one without, and only if the router answers 404 by itself, which is
+// told as [RouterErrors] tells it. The other direction would send a client in
+// circles.
+//
+// Put it next to the router, inside of RouterErrors, unless it has a router to
+// ask; and outside of [http.StripPrefix], because the prefix would be missing in
+// the target.
+func TrailingSlash(opts ...TrailingSlashOption) func(http.Handler) http.Handler {
+	var c slashConfig
+	for _, opt := range opts {
+		if opt.apply != nil {
+			opt.apply(&c)
+		}
+	}
+	return func(next http.Handler) http.Handler {
+		known := c.known
+		if mux, ok := next.(muxer); ok && known == nil {
+			known = muxKnows(mux)
+		}
+		if known == nil {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { dropSlash(next, w, r) })
+		}
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if canRedirect(r) && !known(r) {
+				if other := otherForm(r); known(other) {
+					redirectTo(other.URL, w, r)
+					return
+				}
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+// A TrailingSlashOption tells [TrailingSlash] which router to ask. Options are
+// read once, and the last one counts. The zero TrailingSlashOption changes
+// nothing.
+type TrailingSlashOption struct{ apply func(*slashConfig) }
+
+type slashConfig struct{ known func(*http.Request) bool }
+
+type muxer interface {
+	Handler(r *http.Request) (h http.Handler, pattern string)
+}
+
+// AskMux asks a router that has the method of [http.ServeMux]: a path is known
+// if it has a pattern. It panics if mux is nil.
+func AskMux(mux interface {
+	Handler(r *http.Request) (h http.Handler, pattern string)
+},
+) TrailingSlashOption {
+	if mux == nil {
+		panic("middleware: AskMux of nil")
+	}
+	return AskFunc(muxKnows(mux))
+}
+
+// AskMatch asks a router that has the method of chi's, the outermost one: each
+// question gets a new context of type C. HEAD is known where GET is. It panics if
+// router is nil.
+func AskMatch[C any](router interface {
+	Match(rctx *C, method, path string) bool
+},
+) TrailingSlashOption {
+	if router == nil {
+		panic("middleware: AskMatch of nil")
+	}
+	return AskFunc(func(r *http.Request) bool {
+		routed := r.URL.RawPath
+		if routed == "" {
+			routed = r.URL.Path
+		}
+		return router.Match(new(C), r.Method, routed) ||
+			r.Method == http.MethodHead && router.Match(new(C), http.MethodGet, routed)
+	})
+}
+
+// AskFunc asks a function whether the router has a handler for the method and
+// the URL of a request, which it may not change. Many requests call it at once.
+// It panics if known is nil.
+func AskFunc(known func(r *http.Request) bool) TrailingSlashOption {
+	if known == nil {
+		panic("middleware: AskFunc of nil")
+	}
+	return TrailingSlashOption{func(c *slashConfig) { c.known = known }}
+}
+
+// muxKnows does not count as known what the mux would only redirect to the form
+// with a slash. It does so with a pattern, as if it were a route.
+func muxKnows(mux muxer) func(*http.Request) bool {
+	redirect := reflect.TypeOf(http.RedirectHandler("/", http.StatusFound))
+	return func(r *http.Request) bool {
+		h, pattern := mux.Handler(r)
+		if pattern == "" || reflect.TypeOf(h) != redirect || strings.HasSuffix(r.URL.EscapedPath(), "/") {
+			return pattern != ""
+		}
+		// A redirect that is a route of its own serves both paths or has another
+		// pattern.
+		slashed, other := mux.Handler(otherForm(r))
+		return pattern != other || h == slashed
+	}
+}
+
+// canRedirect reports whether the path of r has another form, which a browser
+// takes for a path of the same host: a second slash, and the backslash that it
+// takes for one, would begin the name of another. Encoded ones count too, for
+// what decodes a target before it looks.
+func canRedirect(r *http.Request) bool {
+	if r.Method == http.MethodOptions || r.Method == http.MethodConnect {
+		return false
+	}
+	if p := r.URL.Path; len(p) < 2 || p[0] != '/' || p[1] == '/' || p[1] == '\\' {
+		return false
+	}
+	escaped := r.URL.EscapedPath()
+	return path.Clean(escaped) == strings.TrimSuffix(escaped, "/")
+}
+
+// otherForm returns a request like r, but for the slash at the end of its path.
+// Its URL is what parsing its target would give: RawPath is set only where it
+// differs from the usual spelling of Path.
+func otherForm(r *http.Request) *http.Request {
+	u := *r.URL
+	escaped, found := strings.CutSuffix(u.EscapedPath(), "/")
+	if found {
+		u.Path = strings.TrimSuffix(u.Path, "/")
+	} else {
+		u.Path, escaped = u.Path+"/", escaped+"/"
+	}
+	u.RawPath = ""
+	if u.EscapedPath() != escaped {
+		u.RawPath = escaped
+	}
+	other := *r
+	other.URL = &u
+	return &other
+}
+
+// dropSlash redirects where the router itself answers 404.
+func dropSlash(next http.Handler, w http.ResponseWriter, r *http.Request) {
+	if !canRedirect(r) || !strings.HasSuffix(r.URL.EscapedPath(), "/") {
+		next.ServeHTTP(w, r)
+		return
+	}
+	serveRouter(next, w, r, redirectNotFound)
+}
+
+// redirectNotFound is an [rw.Hook].
+func redirectNotFound(w *rw.Writer, r *http.Request, status int) bool {
+	if status != http.StatusNotFound || !isRouters(w, r, status) {
+		return true
+	}
+	// What http.Error has set describes the text that is not sent.
+	delete(w.Header(), "Content-Type")
+	delete(w.Header(), "X-Content-Type-Options")
+	redirectTo(otherForm(r).URL, w, r)
+	return false
+}
+
+// redirectTo sends the client of r to the path and the query of u.
+func redirectTo(u *url.URL, w http.ResponseWriter, r *http.Request) {
+	target := u.EscapedPath()
+	if u.RawQuery != "" || u.ForceQuery {
+		// Neither belongs into a query, and each would mean something in a target.
+		target += "?" + strings.ReplaceAll(strings.ReplaceAll(u.RawQuery, `\`, "%5C"), "#", "%23")
+	}
+	code := http.StatusTemporaryRedirect
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		code = http.StatusFound
+	}
+	respond.Redirect{URL: target, Code: code, Local: true}.ServeHTTP(w, r)
+}
