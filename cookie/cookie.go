@@ -1,0 +1,161 @@
+package cookie
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// A Cookie is the declaration of a cookie with values of type T. Make it with
+// [Plain], [Signed] or [Sealed]; the zero value is of no use. It is not changed
+// afterwards and may be used by many goroutines at once, as a package variable
+// too.
+type Cookie[T any] struct {
+	identity   identity
+	start, end string // the Set-Cookie field around the value
+	gone       string // the field that deletes
+	lifetime   int64
+	payload    payload[T]
+	form       form
+	scratches  scratches
+}
+
+// Meta is what a signed or sealed cookie tells besides its value. For a plain
+// cookie it is zero.
+type Meta struct {
+	// Issued is when the value was set, to the second. Compare it with the time
+	// since when the sessions of a user count, to end those that are older.
+	Issued time.Time
+	// Expires is from when on the value is [ErrExpired], to the second.
+	Expires time.Time
+	// OldKey says that the value was set with one of the previous keys: Set it
+	// anew, so that it outlives them.
+	OldKey bool
+}
+
+// Plain declares a cookie that client and scripts can read and change: what it
+// holds is input like a query parameter. Text and JSON stand in it as they are,
+// with %XX for what a cookie cannot carry, which encodeURIComponent writes and
+// decodeURIComponent reads; a []byte stands in base64url.
+//
+// Plain panics, with every fault of the declaration, if browsers or net/http
+// would not take its name and attributes ([Check] has the rules), MaxAge is
+// negative, over 400 days or not in whole seconds, there is a Context, or T can
+// never be encoded.
+func Plain[T any](name string, opts ...Option) *Cookie[T] {
+	return declare[T]("plain", name, opts, func(c *config, binary bool) (form, error) {
+		if c.context != "" {
+			return nil, errors.New("Context needs a signed or sealed cookie")
+		}
+		return &plain{binary}, nil
+	})
+}
+
+// Signed declares a cookie that clients can read but not change, by
+// HMAC-SHA256. It panics where [Plain] does, and without keys.
+func Signed[T any](keys *Keys, name string, opts ...Option) *Cookie[T] {
+	return declare[T]("signed", name, opts, func(c *config, _ bool) (form, error) { return newSigner(keys, c) })
+}
+
+// Sealed declares a cookie that clients can neither read nor change, by
+// AES-256-GCM with random nonces. It panics where [Plain] does, and without
+// keys. Length and day of issue show.
+//
+// One secret may seal 2^32 values of one cookie name in a day (UTC), in all
+// processes together, which is 49,710 in every second. The chance that two of
+// them share a nonce, which would expose both and let values of that day be
+// forged, is 2^-33 then. The days have keys of their own and do not add up.
+func Sealed[T any](keys *Keys, name string, opts ...Option) *Cookie[T] {
+	return declare[T]("sealed", name, opts, func(c *config, _ bool) (form, error) { return newSealer(keys, c) })
+}
+
+// Set sets the cookie to v, in the place of any value that this response has
+// set or deleted before. Call it before the response starts; Set is an error
+// after that, as far as w can tell, which it can behind the middleware of this
+// module. Other errors are [ErrTooLarge] and that v cannot be encoded. With an
+// error nothing is set.
+func (c *Cookie[T]) Set(w http.ResponseWriter, v T) error {
+	s := c.scratches.get()
+	defer c.scratches.put(s)
+	at := stamp{issued: time.Now().Unix(), lifetime: c.lifetime}
+	head := at.bytes()
+	s.plain.Write(head[:])
+	if err := c.payload.encode(&s.plain, v); err != nil {
+		return c.cannot(err)
+	}
+	if s.plain.Len()-stampSize > maxSize {
+		return c.cannot(ErrTooLarge)
+	}
+	s.line = append(s.line[:0], c.start...)
+	if err := c.form.close(s, at); err != nil {
+		return c.cannot(err)
+	}
+	// The equals sign does not count.
+	if len(s.line)-1 > maxSize {
+		return c.cannot(ErrTooLarge)
+	}
+	s.line = append(s.line, c.end...)
+	return put(w, c.identity, string(s.line))
+}
+
+// cannot says which cookie is not set, and never to what.
+func (c *Cookie[T]) cannot(err error) error {
+	return fmt.Errorf("cookie: the value of %q: %w", c.identity.name, err)
+}
+
+// Get returns the value of the cookie that r brings. An error is
+// [http.ErrNoCookie], [ErrInvalid] or [ErrExpired], for [errors.Is]: treat all
+// three as no cookie. Of several cookies of the name the first that is genuine
+// counts; eight are looked at.
+func (c *Cookie[T]) Get(r *http.Request) (T, error) {
+	v, _, err := c.Read(r)
+	return v, err
+}
+
+// Read is [Cookie.Get] with what else the cookie tells. With [ErrExpired] the
+// value is zero, but Meta is set.
+func (c *Cookie[T]) Read(r *http.Request) (T, Meta, error) {
+	s := c.scratches.get()
+	defer c.scratches.put(s)
+	var none T
+	var expired Meta
+	failed := errAbsent
+	now := time.Now().Unix()
+	for raw := range candidates(r, c.identity.name) {
+		v, meta, err := c.read(s, raw, now)
+		switch {
+		case err == nil:
+			return v, meta, nil
+		case errors.Is(failed, ErrExpired):
+		case errors.Is(err, ErrExpired):
+			failed, expired = err, meta
+		default:
+			failed = err
+		}
+	}
+	return none, expired, failed
+}
+
+func (c *Cookie[T]) read(s *scratch, raw string, now int64) (v T, meta Meta, err error) {
+	if len(c.identity.name)+len(raw) > maxSize {
+		return v, meta, ErrInvalid
+	}
+	text, meta, err := c.form.open(s, raw, now)
+	if err != nil {
+		return v, meta, err
+	}
+	v, err = c.payload.decode(text)
+	if err != nil {
+		var none T
+		return none, Meta{}, ErrInvalid
+	}
+	return v, meta, nil
+}
+
+// Delete makes the browser drop the cookie, and takes back a Set in this
+// response. It is an error if the response has started, as in [Cookie.Set]: a
+// logout has to know. A client that kept a copy of the value can still send it.
+func (c *Cookie[T]) Delete(w http.ResponseWriter) error {
+	return put(w, c.identity, c.gone)
+}

@@ -1,0 +1,199 @@
+package cookie_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"time"
+
+	"github.com/tenonkit/tenon/cookie"
+)
+
+// Session is what the examples keep in a cookie.
+type Session struct {
+	User string `json:"user"`
+}
+
+// back returns the request that a browser would send after the response of w.
+func back(w *httptest.ResponseRecorder) *http.Request {
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	for _, c := range w.Result().Cookies() {
+		r.AddCookie(c)
+	}
+	return r
+}
+
+// The secret comes from the configuration of the service; GenerateKey makes one.
+func ExampleSealed() {
+	keys, err := cookie.NewKeys(cookie.GenerateKey())
+	if err != nil {
+		panic(err)
+	}
+	session := cookie.Sealed[Session](keys, "__Host-session", cookie.MaxAge(12*time.Hour))
+
+	w := httptest.NewRecorder()
+	if err := session.Set(w, Session{User: "ada"}); err != nil {
+		fmt.Println(err)
+	}
+	_, attributes, _ := strings.Cut(w.Header().Get("Set-Cookie"), ";")
+	fmt.Println(attributes)
+	fmt.Println(session.Get(back(w)))
+
+	_, err = session.Get(httptest.NewRequest(http.MethodGet, "/", nil))
+	fmt.Println(errors.Is(err, http.ErrNoCookie), err)
+	// Output:
+	// Path=/; Max-Age=43200; HttpOnly; Secure; SameSite=Lax
+	// {ada} <nil>
+	// true cookie: the request has no such cookie
+}
+
+// A flash message is set before a redirect, and shown and deleted by the next
+// page.
+func ExampleSigned() {
+	keys, _ := cookie.NewKeys(bytes.Repeat([]byte("k"), 32)) // a real secret is random
+	flash := cookie.Signed[string](keys, "flash")
+
+	w := httptest.NewRecorder()
+	_ = flash.Set(w, "Saved.")
+	fmt.Println(flash.Get(back(w)))
+
+	forged := httptest.NewRequest(http.MethodGet, "/", nil)
+	forged.Header.Set("Cookie", "flash=U2F2ZWQu.AQAA")
+	_, err := flash.Get(forged)
+	fmt.Println(errors.Is(err, cookie.ErrInvalid))
+	// Output:
+	// Saved. <nil>
+	// true
+}
+
+func ExamplePlain() {
+	theme := cookie.Plain[string]("theme", cookie.ScriptReadable(), cookie.MaxAge(400*24*time.Hour))
+	w := httptest.NewRecorder()
+	_ = theme.Set(w, "dark & warm")
+	fmt.Println(w.Header().Get("Set-Cookie"))
+	fmt.Println(theme.Get(back(w)))
+	// Output:
+	// theme=dark%20&%20warm; Path=/; Max-Age=34560000; Secure; SameSite=Lax
+	// dark & warm <nil>
+}
+
+// A declaration that browsers would not follow panics when the program starts.
+func ExamplePlain_panics() {
+	defer func() { fmt.Println(recover()) }()
+	cookie.Plain[string]("__Host-lang", cookie.Domain("example.com"), cookie.SameSite(http.SameSiteNoneMode), cookie.Insecure())
+	// Output:
+	// cookie: plain cookie "__Host-lang": SameSite=None needs Secure; the prefix of the name needs Secure; the prefix of the name needs Path=/ and no Domain
+}
+
+// A handler takes every error of Get as no cookie.
+func ExampleCookie_Get() {
+	keys, _ := cookie.NewKeys(cookie.GenerateKey())
+	session := cookie.Sealed[Session](keys, "session")
+	handler := func(w http.ResponseWriter, r *http.Request) {
+		s, err := session.Get(r)
+		if err != nil {
+			_ = session.Delete(w) // nothing has been written yet
+			http.Redirect(w, r, "/login", http.StatusSeeOther)
+			return
+		}
+		fmt.Fprintln(w, "hello,", s.User)
+	}
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	r.Header.Set("Cookie", "session=forged")
+	w := httptest.NewRecorder()
+	handler(w, r)
+	fmt.Println(w.Code, w.Header().Get("Location"))
+	fmt.Println(w.Header().Get("Set-Cookie"))
+	// Output:
+	// 303 /login
+	// session=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Secure; SameSite=Lax
+}
+
+// After a change of keys, cookies of the old one are set anew when they come.
+func ExampleCookie_Read() {
+	before, after := cookie.GenerateKey(), cookie.GenerateKey()
+	oldKeys, _ := cookie.NewKeys(before)
+	w := httptest.NewRecorder()
+	_ = cookie.Sealed[Session](oldKeys, "session").Set(w, Session{User: "ada"})
+	r := back(w)
+
+	keys, _ := cookie.NewKeys(after, before)
+	session := cookie.Sealed[Session](keys, "session")
+	w = httptest.NewRecorder()
+	s, meta, err := session.Read(r)
+	if err == nil && meta.OldKey {
+		_ = session.Set(w, s)
+	}
+	fmt.Println(s.User, meta.OldKey, err, meta.Expires.Sub(meta.Issued))
+	_, meta, err = session.Read(back(w))
+	fmt.Println(meta.OldKey, err)
+	// Output:
+	// ada true <nil> 720h0m0s
+	// false <nil>
+}
+
+// Whoever is logged out by a deletion has to know that it was sent.
+func ExampleCookie_Delete() {
+	keys, _ := cookie.NewKeys(cookie.GenerateKey())
+	session := cookie.Sealed[Session](keys, "session", cookie.Path("/app"), cookie.Partitioned())
+	w := httptest.NewRecorder()
+	_ = session.Set(w, Session{User: "ada"})
+	fmt.Println(session.Delete(w))
+	fmt.Println(strings.Join(w.Header()["Set-Cookie"], "\n"))
+	// Output:
+	// <nil>
+	// session=; Path=/app; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Secure; SameSite=Lax; Partitioned
+}
+
+// Production and its copy for tests have the same keys here, but not the same
+// cookies.
+func ExampleContext() {
+	keys, _ := cookie.NewKeys(cookie.GenerateKey())
+	staging := cookie.Sealed[string](keys, "user", cookie.Context("staging"))
+	production := cookie.Sealed[string](keys, "user", cookie.Context("production"))
+	w := httptest.NewRecorder()
+	_ = staging.Set(w, "admin")
+	_, err := production.Get(back(w))
+	fmt.Println(errors.Is(err, cookie.ErrInvalid))
+	// Output: true
+}
+
+// What browsers would ignore is not sent.
+func ExampleSet() {
+	w := httptest.NewRecorder()
+	fmt.Println(cookie.Set(w, &http.Cookie{Name: "lang", Value: "nl", Path: "/", MaxAge: 3600}))
+	fmt.Println(cookie.Set(w, &http.Cookie{Name: "embedded", Value: "x", SameSite: http.SameSiteNoneMode}))
+	fmt.Println(errors.Is(cookie.Set(w, &http.Cookie{Name: "a", Value: strings.Repeat("b", 4096)}), cookie.ErrTooLarge))
+	fmt.Println(w.Header()["Set-Cookie"])
+	// Output:
+	// <nil>
+	// cookie: SameSite=None needs Secure
+	// true
+	// [lang=nl; Path=/; Max-Age=3600]
+}
+
+func ExampleDelete() {
+	w := httptest.NewRecorder()
+	fmt.Println(cookie.Delete(w, &http.Cookie{Name: "lang", Path: "/"}))
+	fmt.Println(w.Header().Get("Set-Cookie"))
+	// Output:
+	// <nil>
+	// lang=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0
+}
+
+func ExampleCheck() {
+	fmt.Println(cookie.Check(&http.Cookie{Name: "__Host-id", Value: "7", MaxAge: 1 << 26}))
+	// Output:
+	// cookie: the maximum age is over 400 days
+	// cookie: the prefix of the name needs Secure
+	// cookie: the prefix of the name needs Path=/ and no Domain
+}
+
+func ExampleNewKeys() {
+	_, err := cookie.NewKeys([]byte("password"))
+	fmt.Println(err)
+	// Output: cookie: NewKeys: secret 0 has 8 bytes, at least 32
+}
