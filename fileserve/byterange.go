@@ -1,0 +1,161 @@
+package fileserve
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/tenonkit/tenon/internal/header"
+)
+
+const (
+	// maxParts is how many parts a multipart response has at most. The file as a
+	// whole answers a request for more.
+	maxParts = 16
+	// maxSpecs and maxRangeField bound what a Range field may cost. No client
+	// that knows what it wants comes near them.
+	maxSpecs      = 64
+	maxRangeField = 2048
+	// maxGap is the gap between two ranges that is sent along: about what the
+	// fields of another part would take (RFC 9110, section 15.3.7.2).
+	maxGap = 80
+)
+
+// A span is a range of bytes of a representation, not empty. order is its place
+// in the request.
+type span struct {
+	start, length int64
+	order         int
+}
+
+// spans are the ranges that a request asks for. They live on the stack.
+type spans struct {
+	all [maxSpecs]span
+	n   int
+}
+
+// requested are the spans in use.
+func (s *spans) requested() []span { return s.all[:s.n] }
+
+// A scope is how much of a representation a Range field asks for.
+type scope uint8
+
+const (
+	// wholeFile also answers a field that must or may be ignored.
+	wholeFile scope = iota
+	someRanges
+	noRange // none of the ranges is within the representation
+)
+
+// parse reads a Range field for a representation of size bytes (RFC 9110,
+// section 14.1.2). A field of another unit and one that breaks the grammar
+// anywhere are ignored, as sections 14.2 and 14.1.1 want or allow. So is every
+// field for an empty representation, which has no bytes to choose from.
+func (s *spans) parse(field string, size int64) scope {
+	s.n = 0
+	if size == 0 || len(field) > maxRangeField {
+		return wholeFile
+	}
+	unit, list, ok := strings.Cut(field, "=")
+	if !ok || !strings.EqualFold(unit, "bytes") {
+		return wholeFile
+	}
+	elements, specs := 0, 0
+	for more := true; more; {
+		var spec string
+		spec, list, more = strings.Cut(list, ",")
+		if elements++; elements > maxSpecs {
+			return wholeFile
+		}
+		if spec = header.Trim(spec); spec == "" {
+			continue // RFC 9110, section 5.6.1.2
+		}
+		specs++
+		found, ok := parseSpec(spec, size)
+		if !ok {
+			return wholeFile
+		}
+		if found.length > 0 {
+			found.order = s.n
+			s.all[s.n] = found
+			s.n++
+		}
+	}
+	switch {
+	case specs == 0:
+		return wholeFile
+	case s.n == 0:
+		return noRange
+	}
+	return someRanges
+}
+
+// parseSpec reads one range-spec. The span is empty if the range is not
+// satisfiable, and ok is false if the spec is not valid.
+func parseSpec(spec string, size int64) (found span, ok bool) {
+	first, last, dash := strings.Cut(spec, "-")
+	if !dash {
+		return span{}, false
+	}
+	if first == "" {
+		suffix, ok := parsePosition(last)
+		length := min(suffix, size)
+		return span{start: size - length, length: length}, ok
+	}
+	start, ok := parsePosition(first)
+	if !ok {
+		return span{}, false
+	}
+	end := int64(math.MaxInt64)
+	if last != "" {
+		if end, ok = parsePosition(last); !ok || end < start {
+			return span{}, false
+		}
+	}
+	if start >= size {
+		return span{}, true
+	}
+	return span{start: start, length: min(end, size-1) - start + 1}, true
+}
+
+// parsePosition reads 1*DIGIT. A number past 63 bits counts as the largest: no
+// file reaches it.
+func parsePosition(s string) (int64, bool) {
+	var n int64
+	for i := range len(s) {
+		digit := int64(s[i]) - '0'
+		if digit < 0 || digit > 9 {
+			return 0, false
+		}
+		if n > (math.MaxInt64-digit)/10 {
+			n = math.MaxInt64
+			continue
+		}
+		n = n*10 + digit
+	}
+	return n, s != ""
+}
+
+// coalesce joins the spans that overlap, touch, or have less between them than
+// another part would cost. The joined span stands where the first of its members
+// stood (RFC 9110, section 15.3.7.2).
+func (s *spans) coalesce() {
+	if s.n < 2 {
+		return
+	}
+	slices.SortFunc(s.requested(), func(a, b span) int { return cmp.Compare(a.start, b.start) })
+	last := 0
+	for _, next := range s.all[1:s.n] {
+		joined := &s.all[last]
+		if next.start-(joined.start+joined.length) > maxGap {
+			last++
+			s.all[last] = next
+			continue
+		}
+		joined.length = max(joined.length, next.start+next.length-joined.start)
+		joined.order = min(joined.order, next.order)
+	}
+	s.n = last + 1
+	slices.SortFunc(s.requested(), func(a, b span) int { return cmp.Compare(a.order, b.order) })
+}

@@ -1,0 +1,167 @@
+package fileserve_test
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tenonkit/tenon/fileserve"
+	"github.com/tenonkit/tenon/internal/kittest"
+)
+
+// A requestLog notes what ranges were asked for, and how they were answered.
+type requestLog struct {
+	mu    sync.Mutex
+	asked []string
+	lines []string
+}
+
+func (l *requestLog) wrap(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		l.mu.Lock()
+		l.asked = append(l.asked, r.Header.Get("Range"))
+		l.mu.Unlock()
+		next.ServeHTTP(w, r)
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.lines = append(l.lines, r.Header.Get("Range")+" -> "+w.Header().Get("Content-Range"))
+	})
+}
+
+func (l *requestLog) all() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return append([]string(nil), l.lines...)
+}
+
+// download lets a program fetch a file of which it has the first part already.
+func download(t *testing.T, has int, program string, args ...string) *requestLog {
+	t.Helper()
+	path := kittest.Need(t, program)
+	body := letters(6 << 20)
+	var requests requestLog
+	server := httptest.NewServer(requests.wrap(openDir(t, writeTree(t, map[string]string{"big.bin": string(body)}), fileserve.Options{})))
+	t.Cleanup(server.Close)
+	dir := t.TempDir()
+	if has > 0 {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "big.bin"), body[:has], 0o600))
+	}
+	command := exec.CommandContext(t.Context(), path, append(args, server.URL+"/big.bin")...)
+	command.Dir = dir
+	output, err := command.CombinedOutput()
+	require.NoError(t, err, string(output))
+	got, err := os.ReadFile(filepath.Join(dir, "big.bin"))
+	require.NoError(t, err)
+	require.True(t, bytes.Equal(body, got), "the file is another")
+	return &requests
+}
+
+func TestCurl_resumes(t *testing.T) {
+	t.Parallel()
+	requests := download(t, 2_000_000, "curl", "-sS", "-C", "-", "-O")
+	assert.Equal(t, []string{"bytes=2000000- -> bytes 2000000-6291455/6291456"}, requests.all())
+}
+
+// TestCurl_complete holds that a client which has everything gets a 416 that says
+// so, and not all of it again.
+func TestCurl_complete(t *testing.T) {
+	t.Parallel()
+	requests := download(t, 6<<20, "curl", "-sS", "-C", "-", "-O")
+	assert.Equal(t, []string{"bytes=6291456- -> bytes */6291456"}, requests.all())
+}
+
+func TestWget_resumes(t *testing.T) {
+	t.Parallel()
+	requests := download(t, 2_000_000, "wget", "-q", "-c")
+	assert.Equal(t, []string{"bytes=2000000- -> bytes 2000000-6291455/6291456"}, requests.all())
+}
+
+func TestAria2_eightConnections(t *testing.T) {
+	t.Parallel()
+	requests := download(t, 0, "aria2c", "-q", "--no-conf", "-x8", "-s8", "-k1M", "--file-allocation=none")
+	ranges := map[string]bool{}
+	for _, line := range requests.all() {
+		ranges[line] = true
+	}
+	assert.Greater(t, len(ranges), 4, "it asks for pieces: %v", requests.all())
+}
+
+// wave is a WAV file of that many seconds, 8 bits at 44,100 Hz: a format that
+// needs no encoder.
+func wave(seconds int) []byte {
+	const rate = 44_100
+	size := uint32(seconds * rate)
+	var b bytes.Buffer
+	b.WriteString("RIFF")
+	_ = binary.Write(&b, binary.LittleEndian, size+36)
+	b.WriteString("WAVEfmt ")
+	for _, field := range []any{uint32(16), uint16(1), uint16(1), uint32(rate), uint32(rate), uint16(1), uint16(8)} {
+		_ = binary.Write(&b, binary.LittleEndian, field)
+	}
+	b.WriteString("data")
+	_ = binary.Write(&b, binary.LittleEndian, size)
+	for i := range size {
+		b.WriteByte(byte(128 + 40*(i/100%2)))
+	}
+	return b.Bytes()
+}
+
+const player = `<!doctype html><video id="v" src="/media/tone.wav" preload="metadata" muted></video><script>
+const v = document.getElementById("v"), report = text => fetch("/report", {method: "POST", body: text});
+v.onerror = () => report("error " + v.error.message);
+v.onloadedmetadata = () => {
+  v.currentTime = v.duration - 5;
+  v.onseeked = () => report(v.currentTime > v.duration - 6 && v.readyState >= 2 ? "seeked" : "stands at " + v.currentTime);
+};
+</script>`
+
+// TestChromium_seeks plays the end of a file that the browser has not loaded.
+func TestChromium_seeks(t *testing.T) {
+	t.Parallel()
+	kittest.Need(t, "chromium")
+	reports := make(chan string, 8)
+	var requests requestLog
+	media := openDir(t, writeTree(t, map[string]string{"tone.wav": string(wave(1200))}), fileserve.Options{})
+	mux := http.NewServeMux()
+	mux.Handle("GET /media/", requests.wrap(http.StripPrefix("/media/", media)))
+	mux.Handle("GET /{$}", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		_, _ = io.WriteString(w, player)
+	}))
+	mux.Handle("POST /report", http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		text, _ := io.ReadAll(r.Body)
+		reports <- string(text)
+	}))
+	server := httptest.NewServer(mux)
+	defer func() {
+		server.CloseClientConnections()
+		server.Close()
+	}()
+	kittest.Chromium(t, server.URL)
+	select {
+	case report := <-reports:
+		assert.Equal(t, "seeked", report)
+		requests.mu.Lock()
+		defer requests.mu.Unlock()
+		assert.True(t, slices.ContainsFunc(requests.asked, func(field string) bool {
+			var start int
+			_, err := fmt.Sscanf(field, "bytes=%d-", &start)
+			return err == nil && start > 1000*44_100
+		}), "it asks for the end: %v", requests.asked)
+	case <-time.After(40 * time.Second):
+		t.Fatalf("the page reported nothing; requests: %v", requests.all())
+	}
+}

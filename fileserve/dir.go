@@ -1,0 +1,201 @@
+package fileserve
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"path"
+
+	"github.com/tenonkit/tenon/internal/header"
+)
+
+// Dir is an [http.Handler] that serves the files of a directory by the path of
+// the URL; [http.StripPrefix] takes a prefix off. It answers as the package
+// documentation says, and many requests at once. [Open] and [FS] make one; the
+// zero value must not be used.
+type Dir struct {
+	fsys    fs.FS
+	options Options
+	closer  io.Closer
+	// index describes the files that cannot change, by name.
+	index map[string]indexed
+	page  *listingPage
+}
+
+// Open returns a Dir of the directory dir, which is opened as an [os.Root]:
+// symbolic links lead anywhere below dir, and one that leads out of it, or that
+// is absolute, is a file that does not exist. The Dir holds the directory until
+// it is closed.
+//
+// The error is that of opening dir or, with [Options].Immutable, of reading the
+// files in it.
+func Open(dir string, options Options) (*Dir, error) {
+	options = options.withDefaults()
+	opened, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("fileserve: %w", err)
+	}
+	d, err := newDir(rootFS{opened}, options)
+	if err != nil {
+		_ = opened.Close() // nothing was written
+		return nil, err
+	}
+	d.closer = opened
+	return d, nil
+}
+
+// FS returns a Dir of the files in fsys. It panics if fsys has no root directory,
+// as after an [fs.Sub] of a name that is not there, and if files that cannot
+// change cannot be read.
+//
+// What a name may reach is for fsys to say. That of [os.DirFS] follows every
+// symbolic link, out of its directory too: that is what [Open] is for, or the
+// file system of an [os.Root]. Files that are no [io.Seeker], such as those of an
+// archive, are served as a whole only.
+func FS(fsys fs.FS, options Options) *Dir {
+	d, err := newDir(fsys, options.withDefaults())
+	if err != nil {
+		panic(err.Error())
+	}
+	return d
+}
+
+func newDir(fsys fs.FS, options Options) (*Dir, error) {
+	d := &Dir{fsys: fsys, options: options}
+	top, err := fsys.Open(root)
+	if err != nil {
+		return nil, fmt.Errorf("fileserve: %w", err)
+	}
+	defer func() { _ = top.Close() }() // nothing is read
+	if options.Immutable || isEmbedded(top) {
+		if d.index, err = newIndex(fsys); err != nil {
+			return nil, err
+		}
+	}
+	if options.Browse {
+		d.page = newListingPage()
+	}
+	return d, nil
+}
+
+// Close closes the directory that [Open] holds: after it every request fails.
+// That of a Dir from [FS] does nothing.
+func (d *Dir) Close() error {
+	if d.closer == nil {
+		return nil
+	}
+	return d.closer.Close()
+}
+
+// ServeHTTP serves the file or directory that the path of the URL names.
+func (d *Dir) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !answersMethod(w, r) {
+		return
+	}
+	name, dir, ok := splitPath(r.URL.Path)
+	switch {
+	case !ok || !d.options.Hidden && isHidden(name):
+		fail(w, r, fs.ErrNotExist)
+	case lacksSlash(r):
+		redirectToDir(w, r)
+	case dir:
+		d.serveDir(w, r, name)
+	default:
+		d.serveNamed(w, r, name)
+	}
+}
+
+// serveNamed answers a path without a slash at its end.
+func (d *Dir) serveNamed(w http.ResponseWriter, r *http.Request, name string) {
+	found, err := d.find(name, r.Header["Accept-Encoding"])
+	switch {
+	case err != nil:
+		d.miss(w, r, name, err)
+	case found.dir:
+		_ = found.Close() // nothing was read
+		if d.leads(name) {
+			redirectToDir(w, r)
+			return
+		}
+		d.miss(w, r, name, fs.ErrNotExist)
+	default:
+		d.send(w, r, name, found)
+	}
+}
+
+// serveDir answers a path with a slash at its end.
+func (d *Dir) serveDir(w http.ResponseWriter, r *http.Request, name string) {
+	for _, index := range d.options.Index {
+		index = path.Join(name, index)
+		found, err := d.find(index, r.Header["Accept-Encoding"])
+		switch {
+		case err == nil && !found.dir:
+			d.send(w, r, index, found)
+			return
+		case err == nil:
+			_ = found.Close() // nothing was read
+		case !isMissing(err):
+			fail(w, r, err)
+			return
+		}
+	}
+	if d.options.Browse {
+		found, err := open(d.fsys, name)
+		if err == nil && found.dir {
+			d.serveListing(w, r, name, found.File)
+			return
+		}
+		if err == nil {
+			_ = found.Close() // nothing was read
+		}
+	}
+	d.miss(w, r, name, fs.ErrNotExist)
+}
+
+// leads reports whether the directory name has something to show.
+func (d *Dir) leads(name string) bool {
+	for _, index := range d.options.Index {
+		if info, err := fs.Stat(d.fsys, path.Join(name, index)); err == nil && info.Mode().IsRegular() {
+			return true
+		}
+	}
+	return d.options.Browse
+}
+
+// miss answers for a name that cannot be served because of err.
+func (d *Dir) miss(w http.ResponseWriter, r *http.Request, name string, err error) {
+	fallback := d.options.Fallback
+	if fallback == "" || !isMissing(err) || name != root && path.Ext(name) != "" {
+		fail(w, r, err)
+		return
+	}
+	found, err := d.find(fallback, r.Header["Accept-Encoding"])
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	d.send(w, r, fallback, found)
+}
+
+// send answers with a file of the Dir.
+func (d *Dir) send(w http.ResponseWriter, r *http.Request, name string, f found) {
+	defer func() { _ = f.Close() }() // nothing was written
+	if f.dir {
+		fail(w, r, fs.ErrNotExist)
+		return
+	}
+	h := w.Header()
+	if len(d.options.Precompressed) > 0 && !header.HasMember(h["Vary"], "Accept-Encoding") {
+		h["Vary"] = append(h["Vary"], "Accept-Encoding")
+	}
+	rep := representation{
+		body: f.File, size: f.size, stamp: f.stamp, coding: f.coding,
+		name: name, types: d.options.ContentTypes, timeout: d.options.WriteTimeout,
+	}
+	if d.options.CacheControl != nil {
+		rep.cacheControl = d.options.CacheControl(name)
+	}
+	rep.serve(w, r)
+}

@@ -1,0 +1,96 @@
+package fileserve
+
+import (
+	"time"
+
+	"github.com/tenonkit/tenon/internal/header"
+)
+
+// A found is a stored file: the one that was named, or the one beside it in a
+// content coding that the client prefers. It may be a directory too.
+type found struct {
+	opened
+
+	stamp  stamp
+	coding string
+}
+
+// find opens the file name, or its best coding by the lines of Accept-Encoding.
+func (d *Dir) find(name string, accept []string) (found, error) {
+	// A file that cannot change need not be opened to know that it is there.
+	if _, indexed := d.index[name]; indexed {
+		if coded, ok := d.findCoded(name, accept, d.isIndexed); ok {
+			return coded, nil
+		}
+		return d.open(name, "")
+	}
+	plain, err := d.open(name, "")
+	if err != nil || plain.dir {
+		return plain, err
+	}
+	if coded, ok := d.findCoded(name, accept, anyName); ok {
+		_ = plain.Close() // nothing was read
+		return coded, nil
+	}
+	return plain, nil
+}
+
+func (d *Dir) isIndexed(name string) bool {
+	_, ok := d.index[name]
+	return ok
+}
+
+func anyName(string) bool { return true }
+
+// findCoded opens the coding of the file that has the greatest weight, of equal
+// ones the first in the options. It finds none if the client likes the plain
+// file better.
+func (d *Dir) findCoded(name string, accept []string, mayExist func(string) bool) (found, bool) {
+	codings := d.options.Precompressed
+	if len(accept) == 0 || len(codings) == 0 {
+		return found{}, false
+	}
+	least := max(header.CodingWeight(accept, "identity"), 1)
+	var tried [maxCodings]bool
+	for range codings {
+		best, weight := 0, -1
+		for i, coding := range codings {
+			if w := header.CodingWeight(accept, coding); w > weight && !tried[i] {
+				best, weight = i, w
+			}
+		}
+		if weight < least {
+			break
+		}
+		tried[best] = true
+		stored := name + extension(codings[best])
+		if !mayExist(stored) {
+			continue
+		}
+		coded, err := d.open(stored, codings[best])
+		if err == nil && !coded.dir {
+			return coded, true
+		}
+		if err == nil {
+			_ = coded.Close() // nothing was read
+		}
+	}
+	return found{}, false
+}
+
+// open opens one stored file and describes it.
+func (d *Dir) open(name, coding string) (found, error) {
+	if known, ok := d.index[name]; ok {
+		file, err := d.fsys.Open(name)
+		return found{opened{File: file, size: known.size}, known.stamp, coding}, err
+	}
+	file, err := open(d.fsys, name)
+	if err != nil {
+		return found{}, err
+	}
+	x := found{opened: file, coding: coding}
+	if !file.dir {
+		x.stamp = newStamp(file.size, file.mtime, time.Now(), coding)
+	}
+	return x, nil
+}

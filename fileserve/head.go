@@ -1,0 +1,89 @@
+package fileserve
+
+import (
+	"net/http"
+	"strconv"
+)
+
+// A head is what a response says before its body, besides the representation.
+type head struct {
+	status       int
+	contentType  string // if it is another than that of the representation
+	length       string
+	contentRange string
+}
+
+// fields are the values of a response's header, which lie in one array. Each is
+// cut to capacity 1, so that who appends to it gets a copy. The array belongs to
+// the response alone.
+type fields struct {
+	values [10]string
+	n      int
+}
+
+func (f *fields) set(h http.Header, key, value string) {
+	if value == "" {
+		return
+	}
+	f.values[f.n] = value
+	h[key] = f.values[f.n : f.n+1 : f.n+1]
+	f.n++
+}
+
+// begin sends all that stands before the body. For status 200 that waits for the
+// first write, if there is going to be one.
+func (rep *representation) begin(w http.ResponseWriter, hd head, empty bool) {
+	h := w.Header()
+	ranges := "none"
+	if rep.seeks() {
+		ranges = "bytes"
+	}
+	if hd.contentType == "" {
+		hd.contentType = rep.contentType
+	}
+	f := &rep.fields
+	f.set(h, "Accept-Ranges", ranges)
+	f.set(h, "Cache-Control", rep.cacheControl)
+	f.set(h, "Content-Disposition", rep.disposition)
+	f.set(h, "Content-Encoding", rep.coding)
+	f.set(h, "Content-Length", hd.length)
+	f.set(h, "Content-Range", hd.contentRange)
+	f.set(h, "Content-Type", hd.contentType)
+	f.set(h, "Etag", rep.etag)
+	f.set(h, "Last-Modified", rep.lastModified)
+	f.set(h, "X-Content-Type-Options", "nosniff")
+	if hd.status != http.StatusOK || empty {
+		w.WriteHeader(hd.status)
+	}
+}
+
+// sendNotModified answers with 304 and the fields that guide a cache (RFC 9110,
+// section 15.4.5), besides those that are on the response already.
+func (rep *representation) sendNotModified(w http.ResponseWriter) {
+	h := w.Header()
+	for _, key := range []string{
+		"Content-Type", "Content-Length", "Content-Encoding", "Content-Language", "Content-Range", "Content-Disposition",
+	} {
+		delete(h, key)
+	}
+	f := &rep.fields
+	f.set(h, "Cache-Control", rep.cacheControl)
+	f.set(h, "Etag", rep.etag)
+	if rep.etag == "" {
+		f.set(h, "Last-Modified", rep.lastModified)
+	}
+	w.WriteHeader(http.StatusNotModified)
+}
+
+// contentRangeSize is more than the value of Content-Range is long.
+const contentRangeSize = 80
+
+// appendContentRange appends the value of Content-Range (RFC 9110, section 14.4).
+func appendContentRange(text []byte, s span, size string) []byte {
+	text = append(text, "bytes "...)
+	text = strconv.AppendInt(text, s.start, 10)
+	text = append(text, '-')
+	text = strconv.AppendInt(text, s.start+s.length-1, 10)
+	text = append(text, '/')
+	return append(text, size...)
+}

@@ -1,0 +1,81 @@
+package fileserve
+
+import (
+	"io/fs"
+	"net/http"
+	"net/url"
+	"path"
+	"runtime"
+	"strings"
+
+	"github.com/tenonkit/tenon/respond"
+)
+
+// root is the name of the directory itself.
+const root = "."
+
+// splitPath returns the name that the path of a URL stands for, in the form of
+// [fs.ValidPath], and whether it is that of a directory. Nothing is cleaned: a
+// path with an empty element, "." or ".." names nothing.
+func splitPath(urlPath string) (name string, dir, ok bool) {
+	name = strings.TrimPrefix(urlPath, "/")
+	if name == "" {
+		return root, true, true
+	}
+	name, dir = strings.CutSuffix(name, "/")
+	return name, dir, name != root && fs.ValidPath(name)
+}
+
+// wellKnown holds what a site has to offer under names that begin with a dot
+// (RFC 8615).
+const wellKnown = ".well-known"
+
+// isHidden reports whether an element of name begins with a dot, or on Windows
+// could be the short form of one that does.
+func isHidden(name string) bool {
+	if name == root {
+		return false
+	}
+	if rest, ok := strings.CutPrefix(name, wellKnown); ok && (rest == "" || rest[0] == '/') {
+		name = strings.TrimPrefix(rest, "/")
+	}
+	for element := range strings.SplitSeq(name, "/") {
+		if strings.HasPrefix(element, ".") || runtime.GOOS == "windows" && strings.Contains(element, "~") {
+			return true
+		}
+	}
+	return false
+}
+
+// redirectToDir sends the client of a directory to the same path with a slash at
+// its end, where relative links lead into the directory. The target is relative
+// itself, so that it holds behind a prefix that was stripped.
+func redirectToDir(w http.ResponseWriter, r *http.Request) {
+	target := "./" + lastElement(r) + "/"
+	if r.URL.RawQuery != "" {
+		target += "?" + r.URL.RawQuery
+	}
+	respond.Found(target).ServeHTTP(w, r)
+}
+
+// lastElement returns the last element of the path that the client asked for,
+// escaped.
+func lastElement(r *http.Request) string {
+	if r.URL.Path == "" {
+		// The whole of the path was stripped as a prefix.
+		if asked, err := url.ParseRequestURI(r.RequestURI); err == nil {
+			return url.PathEscape(path.Base(asked.Path))
+		}
+	}
+	return url.PathEscape(path.Base(r.URL.Path))
+}
+
+// lacksSlash reports whether the client asked for the directory that r names
+// without the slash at its end.
+func lacksSlash(r *http.Request) bool {
+	if r.URL.Path != "" {
+		return false
+	}
+	asked, err := url.ParseRequestURI(r.RequestURI)
+	return err == nil && asked.Path != "" && !strings.HasSuffix(asked.Path, "/")
+}

@@ -1,0 +1,120 @@
+package fileserve
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"mime"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Options say how a [Dir] serves its files. The zero value serves them, and the
+// index.html of a directory. Open and FS copy the options; what is wrong in them
+// is a programming error, which panics with all the faults.
+type Options struct {
+	// Index are the names of the files that stand for their directory, of which
+	// the first that is there is served. Nil is index.html, and an empty list none.
+	Index []string
+
+	// Browse lists the directories that have no index: at most 10,000 entries,
+	// sorted by ?sort=name, size or time and ?order=asc or desc.
+	Browse bool
+
+	// Fallback is the file that answers for paths that name none and have no
+	// extension, as a single-page application wants it. A missing asset stays 404.
+	Fallback string
+
+	// Precompressed are the content codings, the preferred one first, whose files
+	// may lie beside a file: "zstd" (.zst), "br" (.br) and "gzip" (.gz). The client
+	// gets the one that it likes best. Nothing checks that they hold the same as the
+	// file. Nil is none.
+	Precompressed []string
+
+	// Hidden serves and lists names that begin with a dot, and on Windows those
+	// that hold a tilde, which may be short forms of other names. Without it the
+	// only one that is there is .well-known at the top.
+	Hidden bool
+
+	// Immutable promises that the files which are there at the start do not change
+	// as long as the Dir is used. They are read once, for strong entity tags of their
+	// content. The files of an [embed.FS] are immutable in any case.
+	Immutable bool
+
+	// CacheControl returns the Cache-Control of the file name, such as
+	// "assets/app.js", or "" for none. Nil is none for every file. Many requests
+	// call it at once.
+	CacheControl func(name string) string
+
+	// ContentTypes are media types by extension, as in ".glb", which win over those
+	// that the package knows.
+	ContentTypes map[string]string
+
+	// WriteTimeout is how long a client may take nothing of a file that is being
+	// sent, before the connection is broken off. It takes the place of the
+	// WriteTimeout of [http.Server], which is for the whole of a response and would
+	// cut a long download. Zero is 30 seconds; a negative one leaves the deadlines
+	// of the server alone.
+	WriteTimeout time.Duration
+}
+
+// withDefaults returns a copy of o that nobody else can change.
+func (o Options) withDefaults() Options {
+	if err := o.check(); err != nil {
+		panic("fileserve: " + err.Error())
+	}
+	if o.Index == nil {
+		o.Index = []string{"index.html"}
+	}
+	o.Index = slices.Clone(o.Index)
+	o.Precompressed = slices.Clone(o.Precompressed)
+	types := make(map[string]string, len(o.ContentTypes))
+	for ext, media := range o.ContentTypes {
+		types[strings.ToLower(ext)] = media
+	}
+	o.ContentTypes = types
+	return o
+}
+
+// check returns all that is wrong.
+func (o Options) check() error {
+	var faults []error
+	for _, name := range o.Index {
+		if !fs.ValidPath(name) || name == root || strings.Contains(name, "/") {
+			faults = append(faults, fmt.Errorf("option Index: %q is not the name of a file", name))
+		}
+	}
+	if o.Fallback != "" && (!fs.ValidPath(o.Fallback) || o.Fallback == root) {
+		faults = append(faults, fmt.Errorf("option Fallback: %q is not the path of a file, which has no slash at its start", o.Fallback))
+	}
+	for i, coding := range o.Precompressed {
+		if extension(coding) == "" || slices.Contains(o.Precompressed[:i], coding) {
+			faults = append(faults, fmt.Errorf("option Precompressed: %q is not one of zstd, br and gzip, or stands there twice", coding))
+		}
+	}
+	for _, ext := range slices.Sorted(maps.Keys(o.ContentTypes)) {
+		if _, _, err := mime.ParseMediaType(o.ContentTypes[ext]); err != nil || len(ext) < 2 || ext[0] != '.' {
+			faults = append(faults, fmt.Errorf("option ContentTypes: %q: %q is not a media type of an extension with its dot", ext, o.ContentTypes[ext]))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// maxCodings is how many codings extension knows.
+const maxCodings = 3
+
+// extension returns what the file of a content coding has at the end of its
+// name, or "" if the coding is not known.
+func extension(coding string) string {
+	switch coding {
+	case "zstd":
+		return ".zst"
+	case "br":
+		return ".br"
+	case "gzip":
+		return ".gz"
+	}
+	return ""
+}

@@ -1,0 +1,95 @@
+package fileserve
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// rootFS is the file system of an [os.Root]. That of [os.Root.FS] waits for the
+// writer of a FIFO.
+type rootFS struct{ root *os.Root }
+
+// Open opens a file or directory below the root.
+func (x rootFS) Open(name string) (fs.File, error) {
+	local, err := filepath.Localize(name)
+	if err != nil {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrInvalid}
+	}
+	file, err := x.root.OpenFile(local, openFlags, 0)
+	if err != nil {
+		return nil, err
+	}
+	return file, nil
+}
+
+// Stat follows symbolic links as far as they stay below the root.
+func (x rootFS) Stat(name string) (fs.FileInfo, error) {
+	local, err := filepath.Localize(name)
+	if err != nil {
+		return nil, &fs.PathError{Op: "stat", Path: name, Err: fs.ErrInvalid}
+	}
+	return x.root.Stat(local)
+}
+
+// osFS opens paths of the operating system, wherever they lead.
+type osFS struct{}
+
+// Open opens the file at a path of the operating system.
+func (osFS) Open(path string) (fs.File, error) {
+	file, err := os.OpenFile(path, openFlags, 0) //nolint:gosec // where it leads is for the caller to know
+	if err != nil {
+		return nil, err
+	}
+	return file, nil
+}
+
+// An opened is a regular file or a directory that was opened.
+type opened struct {
+	fs.File
+
+	size  int64
+	mtime time.Time
+	dir   bool
+}
+
+// open opens what the name stands for in fsys and refuses what is neither a
+// regular file nor a directory: reading that may never end.
+func open(fsys fs.FS, name string) (opened, error) {
+	// A file system of somebody else may wait when it opens such a thing. That one
+	// appears between the two calls is a race nobody wins: it is refused below.
+	if x, ok := fsys.(fs.StatFS); ok && !opensAtOnce(fsys) {
+		info, err := x.Stat(name)
+		if err != nil {
+			return opened{}, err
+		}
+		if !isServed(info) {
+			return opened{}, &fs.PathError{Op: "open", Path: name, Err: errIrregular}
+		}
+	}
+	file, err := fsys.Open(name)
+	if err != nil {
+		return opened{}, err
+	}
+	info, err := file.Stat()
+	if err == nil && !isServed(info) {
+		err = &fs.PathError{Op: "open", Path: name, Err: errIrregular}
+	}
+	if err != nil {
+		_ = file.Close() // nothing was read
+		return opened{}, err
+	}
+	return opened{File: file, size: info.Size(), mtime: info.ModTime(), dir: info.IsDir()}, nil
+}
+
+func opensAtOnce(fsys fs.FS) bool {
+	_, ok := fsys.(rootFS)
+	return ok
+}
+
+func isServed(info fs.FileInfo) bool { return info.Mode().IsRegular() || info.IsDir() }
+
+// errIrregular says that a name stands for no file or directory.
+var errIrregular = errors.New("neither a regular file nor a directory")
