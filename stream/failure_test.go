@@ -1,0 +1,284 @@
+package stream_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tenonkit/tenon/internal/kittest"
+	"github.com/tenonkit/tenon/internal/rw"
+	"github.com/tenonkit/tenon/respond"
+	"github.com/tenonkit/tenon/stream"
+)
+
+var errDown = errors.New("secret: the database is down")
+
+// TestFailure_early holds that a failure before the first byte has a status of
+// its own and nothing of the stream's header.
+func TestFailure_early(t *testing.T) {
+	t.Parallel()
+	gone := respond.NewProblem(http.StatusGone, "the table was dropped")
+	for name, h := range map[string]http.Handler{
+		"sse":    stream.SSE[int]{Seq: broken[int](gone)},
+		"ndjson": stream.NDJSON[int]{Seq: broken[int](gone)},
+		"array":  stream.Array[int]{Seq: broken[int](gone)},
+		"auto":   stream.Auto[int]{Seq: broken[int](gone)},
+		"text":   stream.Text{Seq: broken[string](gone)},
+		"bytes":  stream.Bytes{Seq: broken[[]byte](gone)},
+		"body":   stream.Body{Reader: kittest.BrokenReader("", gone)},
+		"serve": http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			assert.ErrorIs(t, stream.Text{Seq: broken[string](gone)}.Serve(w, r), gone)
+		}),
+		"encoding": stream.NDJSON[any]{Seq: of[any](selfProblem{gone})},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			kittest.Serve(t, h, func(t *testing.T, s *kittest.Server) {
+				t.Helper()
+				got := s.Get(t, "/early-"+name)
+				want := http.StatusGone
+				if name == "encoding" {
+					want = http.StatusInternalServerError
+				}
+				assert.Equal(t, want, got.StatusCode)
+				assert.Equal(t, "application/problem+json", got.Header.Get("Content-Type"))
+				assert.Empty(t, got.Header.Get("X-Accel-Buffering"))
+				assert.Empty(t, got.Header.Get("Cache-Control"))
+			})
+		})
+	}
+}
+
+// selfProblem cannot be encoded, and its error claims a status.
+type selfProblem struct{ problem *respond.Problem }
+
+func (s selfProblem) MarshalJSON() ([]byte, error) { return nil, s.problem }
+
+// TestFailure_late holds that the client gets what came before the failure, the
+// record of OnError, and then sees that the response is truncated.
+func TestFailure_late(t *testing.T) {
+	t.Parallel()
+	record := func(v any) *stream.Options {
+		return &stream.Options{OnError: func(err error) any {
+			assert.ErrorIs(t, err, errDown)
+			return v
+		}}
+	}
+	for name, tc := range map[string]struct {
+		h    http.Handler
+		want string
+	}{
+		"sse":        {stream.SSE[int]{Seq: broken(errDown, 1)}, ":\n\ndata: 1\n\n"},
+		"sse event":  {stream.SSE[int]{Seq: broken(errDown, 1), Options: record(stream.Event{Type: "failed"})}, ":\n\ndata: 1\n\nevent: failed\ndata: \n\n"},
+		"sse value":  {stream.SSE[int]{Seq: broken(errDown, 1), Options: record("bad")}, ":\n\ndata: 1\n\ndata: \"bad\"\n\n"},
+		"ndjson":     {stream.NDJSON[int]{Seq: broken(errDown, 1, 2), Options: record(map[string]string{"error": "bad"})}, "1\n2\n{\"error\":\"bad\"}\n"},
+		"array":      {stream.Array[int]{Seq: broken(errDown, 1, 2)}, "[1,2"},
+		"array tail": {stream.Array[int]{Seq: broken(errDown, 1), Options: record("bad")}, `[1,"bad"`},
+		"text":       {stream.Text{Seq: broken(errDown, "a"), Options: record(" (truncated)")}, "a (truncated)"},
+		"bytes":      {stream.Bytes{Seq: broken(errDown, []byte("a")), Options: record([]byte("!"))}, "a!"},
+		"no record":  {stream.Bytes{Seq: broken(errDown, []byte("a")), Options: record(nil)}, "a"},
+		"bad record": {stream.Bytes{Seq: broken(errDown, []byte("a")), Options: record(1)}, "a"},
+		"body": {http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			stream.Body{Reader: kittest.BrokenReader("abc", errDown)}.ServeHTTP(w, r)
+		}), "abc"},
+		"encoding": {stream.NDJSON[any]{Seq: of[any](1, []any{"half", errorValue{}})}, "1\n"},
+		"event":    {stream.SSE[stream.Event]{Seq: of(stream.Event{Data: "1"}, stream.Event{ID: "a\nb"})}, ":\n\ndata: 1\n\n"},
+		"serve": {http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			assert.ErrorIs(t, stream.Text{Seq: broken(errDown, "a")}.Serve(w, r), errDown)
+		}), "a"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			kittest.Serve(t, tc.h, func(t *testing.T, s *kittest.Server) {
+				t.Helper()
+				path := "/late-" + strings.ReplaceAll(name+s.Proto, " ", "-")
+				before := len(logged.about(path))
+				got, err := s.TryDo(http.MethodGet, path, nil, nil)
+				require.Error(t, err, "a truncated body must not look complete")
+				require.NotNil(t, got)
+				assert.Equal(t, http.StatusOK, got.StatusCode)
+				assert.Equal(t, tc.want, got.Text)
+				if name == "serve" {
+					assert.Len(t, logged.about(path), before, "the caller has the error")
+				} else {
+					assert.Len(t, logged.about(path), before+1)
+				}
+				assert.Empty(t, s.Log())
+			})
+		})
+	}
+}
+
+type errorValue struct{}
+
+func (errorValue) MarshalJSON() ([]byte, error) { return nil, errDown }
+
+// TestFailure_bareWriter holds that truncation shows where neither a flush nor
+// a deadline reaches the connection.
+func TestFailure_bareWriter(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", 100_000)
+	for name, h := range map[string]http.Handler{
+		"serveHTTP": stream.Text{Seq: broken(errDown, long)},
+		"serve": http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			_ = stream.Text{Seq: broken(errDown, long)}.Serve(w, r)
+		}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, neighbor := range kittest.Neighbors() {
+				kittest.Serve(t, neighbor.Wrap(h), func(t *testing.T, s *kittest.Server) {
+					t.Helper()
+					_, err := s.TryDo(http.MethodGet, "/bare", nil, nil)
+					assert.Error(t, err)
+				})
+			}
+		})
+	}
+}
+
+// TestFailure_startedBefore holds that a stream which comes too late for its
+// header is broken off, if the writer can tell.
+func TestFailure_startedBefore(t *testing.T) {
+	t.Parallel()
+	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		own := rw.Wrap(w)
+		_, _ = own.Write([]byte(kittest.Early))
+		stream.Text{Seq: of("late")}.ServeHTTP(own, r)
+	})
+	kittest.Serve(t, h, func(t *testing.T, s *kittest.Server) {
+		t.Helper()
+		got, err := s.TryDo(http.MethodGet, "/", nil, nil)
+		require.Error(t, err)
+		if got != nil {
+			assert.NotContains(t, got.Text, "late")
+		}
+	})
+}
+
+// TestFailure_options holds that no header is split by a media type.
+func TestFailure_options(t *testing.T) {
+	t.Parallel()
+	w := httptest.NewRecorder()
+	stream.Text{Seq: of("a"), Options: &stream.Options{ContentType: "text/plain\r\nX-Evil: 1"}}.ServeHTTP(w, newRequest(""))
+	assert.Equal(t, http.StatusInternalServerError, w.Code)
+}
+
+// TestOnEnd holds when OnEnd is called, and with what.
+func TestOnEnd(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		seq    iter.Seq2[string, error]
+		method string
+		want   []error
+	}{
+		"complete": {of("a"), http.MethodGet, []error{nil}},
+		"empty":    {nil, http.MethodGet, []error{nil}},
+		"early":    {broken[string](errDown), http.MethodGet, []error{errDown}},
+		"head":     {of("a"), http.MethodHead, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var got []error
+			s := stream.Text{Seq: tc.seq, Options: &stream.Options{OnEnd: func(err error) { got = append(got, err) }}}
+			err := s.Serve(httptest.NewRecorder(), httptest.NewRequest(tc.method, "/", nil))
+			assert.Equal(t, tc.want, got)
+			if len(got) > 0 {
+				assert.Equal(t, got[0], err)
+			}
+		})
+	}
+}
+
+// TestPanic holds that a panic of the sequence goes on after OnEnd, and breaks
+// the response off.
+func TestPanic(t *testing.T) {
+	t.Parallel()
+	ended := make(chan error, 2)
+	h := stream.Text{Seq: func(yield func(string, error) bool) {
+		yield("a", nil)
+		panic("in the sequence")
+	}, Options: &stream.Options{OnEnd: func(err error) { ended <- err }}}
+	recovered := make(chan any, 1)
+	recovers := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			recovered <- recover()
+			panic(http.ErrAbortHandler)
+		}()
+		h.ServeHTTP(w, r)
+	})
+	kittest.Serve(t, recovers, func(t *testing.T, s *kittest.Server) {
+		t.Helper()
+		_, err := s.TryDo(http.MethodGet, "/", nil, nil)
+		require.Error(t, err)
+		require.Error(t, <-ended)
+		assert.Equal(t, "in the sequence", <-recovered)
+	})
+}
+
+// panicWriter panics at the first Write.
+type panicWriter struct {
+	http.ResponseWriter
+
+	with any
+}
+
+func (w panicWriter) Write([]byte) (int, error) { panic(w.with) }
+
+func (w panicWriter) Flush() {}
+
+// headerPanics panics when the response starts.
+type headerPanics struct{ http.ResponseWriter }
+
+func (headerPanics) WriteHeader(int) { panic(http.ErrAbortHandler) }
+
+// TestPanic_writer holds that a panic of the writer reaches the goroutine of
+// the handler, though another one has called it.
+func TestPanic_writer(t *testing.T) {
+	t.Parallel()
+	serve := func(with any) (recovered any) {
+		defer func() { recovered = recover() }()
+		stream.Text{Seq: of("a", "b")}.ServeHTTP(panicWriter{httptest.NewRecorder(), with}, newRequest(""))
+		return nil
+	}
+	assert.Equal(t, http.ErrAbortHandler, serve(http.ErrAbortHandler), "compared by identity")
+	err, ok := serve(errDown).(error)
+	require.True(t, ok)
+	require.ErrorIs(t, err, errDown)
+	assert.Contains(t, err.Error(), "panicWriter.Write", "the stack of the goroutine that wrote")
+	// At the end as well, where the goroutine of the handler writes.
+	func() {
+		defer func() { assert.Equal(t, http.ErrAbortHandler, recover()) }()
+		stream.Text{Seq: of[string](), Options: nil}.ServeHTTP(headerPanics{httptest.NewRecorder()}, newRequest(""))
+	}()
+	err, ok = serve("text").(error)
+	require.True(t, ok)
+	assert.Contains(t, err.Error(), "text\n")
+}
+
+// TestHTTP10 holds that a client of HTTP/1.0 gets the body without chunks.
+func TestHTTP10(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(stream.NDJSON[int]{Seq: of(1, 2)})
+	defer server.Close()
+	conn, err := new(net.Dialer).DialContext(context.Background(), "tcp", server.Listener.Addr().String())
+	require.NoError(t, err)
+	defer conn.Close()
+	_, err = io.WriteString(conn, "GET / HTTP/1.0\r\nHost: a\r\n\r\n")
+	require.NoError(t, err)
+	answer, err := io.ReadAll(conn)
+	require.NoError(t, err)
+	head, body, _ := strings.Cut(string(answer), "\r\n\r\n")
+	assert.Equal(t, "1\n2\n", body)
+	assert.NotContains(t, head, "chunked")
+	assert.Contains(t, head, "HTTP/1.0 200 OK\r\n")
+}

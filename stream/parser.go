@@ -1,0 +1,157 @@
+package stream
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"iter"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// maxEvent bounds what a server can make the parser hold.
+const maxEvent = 16 << 20
+
+var errTooLong = errors.New("stream: an event is longer than 16 MiB")
+
+// Events returns the events of an event stream as a client dispatches them
+// (WHATWG HTML, section 9.2.6). ID is the last event ID in force, which an event
+// inherits from the one before it. Type is empty where the stream names none.
+// Retry is set where the stream has sent one since the event before. Comments,
+// unknown fields and events without data are passed over, as is an event that
+// is not complete at the end.
+//
+// The sequence ends with r, or with its error, or with an error after an event
+// of more than 16 MiB. It reads on only when asked for the next event, and is
+// for one goroutine.
+func Events(r io.Reader) iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		p := parser{yield: yield}
+		buf := make([]byte, 4096)
+		for {
+			n, err := r.Read(buf)
+			if !p.take(buf[:n]) {
+				return
+			}
+			switch {
+			case p.size() > maxEvent:
+				yield(Event{}, errTooLong)
+				return
+			case errors.Is(err, io.EOF):
+				return
+			case err != nil:
+				yield(Event{}, err)
+				return
+			}
+		}
+	}
+}
+
+// A parser keeps what a client keeps between lines.
+type parser struct {
+	yield  func(Event, error) bool
+	line   []byte // the beginning of a line that is not complete
+	sawCR  bool   // the last line ended in CR, so that an LF belongs to it
+	sawAny bool   // the first line, which may have a byte order mark, is over
+	next   Event  // without Data
+	data   []byte // each line with an LF behind it
+}
+
+func (p *parser) size() int { return len(p.line) + len(p.data) + len(p.next.Type) + len(p.next.ID) }
+
+// take reads on and reports whether the events are still wanted.
+func (p *parser) take(chunk []byte) bool {
+	for len(chunk) > 0 {
+		if p.sawCR && chunk[0] == '\n' {
+			chunk = chunk[1:]
+		}
+		p.sawCR = false
+		end := lineEnd(chunk)
+		if end < 0 {
+			p.line = append(p.line, chunk...)
+			return true
+		}
+		line := chunk[:end]
+		if len(p.line) > 0 {
+			p.line = append(p.line, line...)
+			line = p.line
+		}
+		p.sawCR = chunk[end] == '\r'
+		chunk = chunk[end+1:]
+		wanted := p.takeLine(line)
+		p.line = p.line[:0]
+		if !wanted {
+			return false
+		}
+	}
+	return true
+}
+
+// lineEnd returns the index of the first CR or LF, or -1. It is faster than
+// [bytes.IndexAny].
+func lineEnd(chunk []byte) int {
+	end := bytes.IndexByte(chunk, '\n')
+	before := chunk
+	if end >= 0 {
+		before = chunk[:end]
+	}
+	if cr := bytes.IndexByte(before, '\r'); cr >= 0 {
+		return cr
+	}
+	return end
+}
+
+func (p *parser) takeLine(line []byte) bool {
+	if !p.sawAny {
+		p.sawAny = true
+		line = bytes.TrimPrefix(line, []byte("\ufeff"))
+	}
+	if len(line) == 0 {
+		return p.dispatch()
+	}
+	name, value, _ := bytes.Cut(line, []byte(":"))
+	value = bytes.TrimPrefix(value, []byte(" "))
+	switch string(name) {
+	case "data":
+		p.data = append(append(p.data, value...), '\n')
+	case "event":
+		p.next.Type = text(value)
+	case "id":
+		if bytes.IndexByte(value, 0) < 0 {
+			p.next.ID = text(value)
+		}
+	case "retry":
+		if retry, ok := parseRetry(string(value)); ok {
+			p.next.Retry = retry
+		}
+	}
+	return true
+}
+
+func (p *parser) dispatch() bool {
+	if len(p.data) == 0 {
+		p.next.Type = ""
+		return true
+	}
+	event := p.next
+	event.Data = text(p.data[:len(p.data)-1])
+	p.next = Event{ID: event.ID}
+	p.data = p.data[:0]
+	return p.yield(event, nil)
+}
+
+// text decodes UTF-8, which event streams are always in.
+func text(b []byte) string { return strings.ToValidUTF8(string(b), "\ufffd") }
+
+func parseRetry(s string) (time.Duration, bool) {
+	if strings.Trim(s, "0123456789") != "" {
+		return 0, false
+	}
+	ms, err := strconv.ParseInt(s, 10, 64)
+	const most = int64(1<<63-1) / int64(time.Millisecond)
+	if err != nil || ms > most {
+		return 0, false
+	}
+	return time.Duration(ms) * time.Millisecond, true
+}

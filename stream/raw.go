@@ -1,0 +1,137 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"net/http"
+	"reflect"
+	"sync"
+)
+
+// Text answers with text, text/plain; charset=utf-8, piece by piece.
+type Text struct {
+	// Seq yields the pieces and ends with its first error. Nil is empty. It runs
+	// on the goroutine of the handler; when the client has left, yield returns
+	// false and the context of the request is canceled.
+	Seq iter.Seq2[string, error]
+	// Options may be nil, which asks for the defaults.
+	Options *Options
+}
+
+// ServeHTTP implements [http.Handler] by the rules of the package.
+func (s Text) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	serveHTTP(w, r, &plainText, s.Options, rawItems(s.Seq))
+}
+
+// Serve is ServeHTTP that returns what ended the stream, as Serve of [SSE] does.
+func (s Text) Serve(w http.ResponseWriter, r *http.Request) error {
+	return serve(w, r, &plainText, s.Options, rawItems(s.Seq))
+}
+
+// StreamType describes the body, as StreamType of [SSE] does.
+func (Text) StreamType() (mediaTypes []string, item reflect.Type) {
+	return []string{textType}, reflect.TypeFor[string]()
+}
+
+// Bytes answers with bytes, application/octet-stream, piece by piece.
+type Bytes struct {
+	// Seq yields the pieces, which are copied before yield returns, and ends
+	// with its first error. Nil is empty. It runs on the goroutine of the
+	// handler; when the client has left, yield returns false and the context of
+	// the request is canceled.
+	Seq iter.Seq2[[]byte, error]
+	// Options may be nil, which asks for the defaults.
+	Options *Options
+}
+
+// ServeHTTP implements [http.Handler] by the rules of the package.
+func (s Bytes) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	serveHTTP(w, r, &octets, s.Options, rawItems(s.Seq))
+}
+
+// Serve is ServeHTTP that returns what ended the stream, as Serve of [SSE] does.
+func (s Bytes) Serve(w http.ResponseWriter, r *http.Request) error {
+	return serve(w, r, &octets, s.Options, rawItems(s.Seq))
+}
+
+// StreamType describes the body, as StreamType of [SSE] does.
+func (Bytes) StreamType() (mediaTypes []string, item reflect.Type) {
+	return []string{bytesType}, reflect.TypeFor[[]byte]()
+}
+
+// Body answers with what a reader yields, application/octet-stream, each piece
+// as soon as it has been read: the output of a command, an answer from another
+// server. For a file or anything else whose bytes are all there, return the
+// reader itself or use package fileserve.
+type Body struct {
+	// Reader is read once. Nil is empty. If it is an [io.Closer], it is closed in
+	// the end, and as soon as the client leaves, which has to make a Read that
+	// waits return.
+	Reader io.Reader
+	// Options may be nil, which asks for the defaults.
+	Options *Options
+}
+
+// ServeHTTP implements [http.Handler] by the rules of the package.
+func (b Body) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	defer b.closing(r.Context())()
+	serveHTTP(w, r, &octets, b.Options, b.items)
+}
+
+// Serve is ServeHTTP that returns what ended the stream, as Serve of [SSE] does.
+func (b Body) Serve(w http.ResponseWriter, r *http.Request) error {
+	defer b.closing(r.Context())()
+	return serve(w, r, &octets, b.Options, b.items)
+}
+
+// StreamType describes the body, as StreamType of [SSE] does.
+func (Body) StreamType() (mediaTypes []string, item reflect.Type) {
+	return []string{bytesType}, reflect.TypeFor[[]byte]()
+}
+
+// closing closes the reader when the client leaves, and returns what closes it
+// otherwise.
+func (b Body) closing(ctx context.Context) func() {
+	closer, ok := b.Reader.(io.Closer)
+	if !ok {
+		return func() {}
+	}
+	closeOnce := sync.OnceFunc(func() { _ = closer.Close() }) // all that was wanted has been read
+	stop := context.AfterFunc(ctx, closeOnce)
+	return func() {
+		stop()
+		closeOnce()
+	}
+}
+
+const (
+	readSize = 16 << 10
+	// maxEmptyReads is how many reads in a row may bring nothing.
+	maxEmptyReads = 100
+)
+
+// items feeds what the reader yields.
+func (b Body) items(p *pump) error {
+	if b.Reader == nil {
+		return nil
+	}
+	buf := make([]byte, readSize)
+	for empty := 0; empty < maxEmptyReads; empty++ {
+		n, err := b.Reader.Read(buf)
+		if n > 0 {
+			empty = 0
+			if !put(p, buf[:n]) {
+				return nil
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return io.ErrNoProgress
+}

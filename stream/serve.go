@@ -1,0 +1,239 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/tenonkit/tenon/internal/header"
+	"github.com/tenonkit/tenon/internal/rw"
+	"github.com/tenonkit/tenon/respond"
+)
+
+// A feed hands the items of a sequence to the pump until one is not taken, and
+// returns the error of the sequence.
+type feed func(p *pump) error
+
+// serveHTTP answers r with the items of feed. A response that fails half-way is
+// logged and broken off.
+func serveHTTP(w http.ResponseWriter, r *http.Request, f *format, o *Options, items feed) {
+	p := newPump(w, r, f, o)
+	if err := p.serve(w, items); p.broken {
+		respond.Error(p.w, r, err) // does not return
+	}
+}
+
+// serve is serveHTTP that tells how it went, and does not panic in order to
+// break the response off where it can make the connection fail.
+func serve(w http.ResponseWriter, r *http.Request, f *format, o *Options, items feed) error {
+	p := newPump(w, r, f, o)
+	err := p.serve(w, items)
+	if p.broken && !p.cut() {
+		panic(http.ErrAbortHandler)
+	}
+	return err
+}
+
+func newPump(w http.ResponseWriter, r *http.Request, f *format, o *Options) *pump {
+	own := rw.Wrap(w)
+	p := &pump{
+		w: own, control: http.NewResponseController(own), r: r, ctx: r.Context(),
+		format: f, flushes: canFlush(w),
+	}
+	p.options.settle(o, f)
+	p.changed.L = &p.mu
+	return p
+}
+
+// serve sends everything up to the end of the response or its failure. The
+// frames from here to the sequence are small, because the stack of an idle
+// stream is most of what it costs.
+func (p *pump) serve(w http.ResponseWriter, items feed) error {
+	if err := p.check(w); err != nil {
+		respond.Error(w, p.r, err)
+		return err
+	}
+	if p.r.Method == http.MethodHead {
+		setHeader(w.Header(), p.options.ContentType)
+		w.WriteHeader(http.StatusOK)
+		return nil
+	}
+	return p.run(items)
+}
+
+var (
+	errStarted     = errors.New("stream: the response has started already")
+	errContentType = errors.New("stream: control character in the content type")
+	errCannotFlush = errors.New("stream: SSE needs a response writer that can flush, and a middleware hides that ability")
+)
+
+// check refuses a stream that cannot start.
+func (p *pump) check(w http.ResponseWriter) error {
+	switch {
+	case rw.Started(w):
+		return errStarted
+	case !header.IsValue(p.options.ContentType):
+		return errContentType
+	case p.format.endless && !p.flushes:
+		return errCannotFlush
+	}
+	return nil
+}
+
+// run lets the sequence run and ends the response as it ends.
+func (p *pump) run(items feed) error {
+	member := p.enter()
+	defer member.leave()
+	p.begin()
+	returned := false
+	defer func() {
+		if !returned {
+			p.cut()
+			p.join()
+			p.ended(errPanicked)
+		}
+	}()
+	err := items(p)
+	err = p.finish(err, member)
+	returned = true
+	p.ended(err)
+	return err
+}
+
+// begin takes the place of the server's write deadline and starts the timer.
+func (p *pump) begin() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.setDeadline(time.Time{})
+	if p.options.Grace > 0 {
+		p.timer = time.AfterFunc(p.options.Grace, p.tick)
+		return
+	}
+	p.timer = time.AfterFunc(0, p.tick)
+}
+
+// ended tells the caller's function, once.
+func (p *pump) ended(err error) {
+	if tell := p.options.OnEnd; tell != nil {
+		p.options.OnEnd = nil
+		tell(err)
+	}
+}
+
+// finish ends a response whose sequence has ended with err.
+func (p *pump) finish(err error, member *member) error {
+	gone := p.ctx.Err()
+	drained := gone != nil && isDraining(p.ctx)
+	left := errors.Is(gone, context.Canceled) && !drained
+	if left {
+		p.cut()
+	}
+	p.join()
+	if left || p.err != nil {
+		return p.abandon()
+	}
+	if drained && (errors.Is(err, context.Canceled) || errors.Is(err, ErrDraining)) {
+		err = nil
+	}
+	if gone != nil && !drained && err == nil {
+		err = context.Cause(p.ctx) // The sequence was stopped by a deadline.
+	}
+	switch {
+	case err != nil && p.started:
+		return p.breakOff(err)
+	case err != nil:
+		p.arm()
+		respond.Error(p.w, p.r, err)
+		return err
+	}
+	p.open()
+	p.pending = append(p.pending, p.format.close...)
+	if drained {
+		err = ErrDraining
+		p.pending = member.farewell(p.pending)
+	}
+	p.flushing = true
+	p.drain(true)
+	if p.err != nil {
+		return p.abandon()
+	}
+	return err
+}
+
+// abandon ends the response when the writer has failed or the client has gone,
+// and then nobody is left to tell.
+func (p *pump) abandon() error {
+	err := p.explain()
+	switch {
+	case p.thrown != nil:
+		p.cut()
+		p.ended(err)
+		panic(p.thrown)
+	case errors.Is(err, http.ErrContentLength):
+		p.broken = true
+		return err
+	}
+	// Without a deadline that is over, only a panic keeps net/http from ending
+	// the body as if it were complete. An event stream never is.
+	if !p.cut() && p.started && !p.format.endless {
+		p.ended(err)
+		panic(http.ErrAbortHandler)
+	}
+	return err
+}
+
+// breakOff sends the last record, if there is one, and leaves the response
+// without its end.
+func (p *pump) breakOff(err error) error {
+	p.broken = true
+	if p.options.OnError == nil {
+		return err
+	}
+	record := p.options.OnError(err)
+	if record == nil {
+		return err
+	}
+	buf := getFrame()
+	if fault := p.format.frame(p.format, buf, record, p.frames == 0); fault != nil {
+		return errors.Join(err, fault)
+	}
+	p.open()
+	p.pending = append(p.pending, buf.Bytes()...)
+	putFrame(buf)
+	p.flushing = true
+	p.drain(false)
+	if p.thrown != nil {
+		return p.abandon()
+	}
+	return err
+}
+
+// setHeader sets the fields of a stream that nobody has set. One array backs
+// the values, each cut to capacity 1. It is never shared between responses,
+// because a neighbor may write into the values.
+func setHeader(h http.Header, media string) {
+	values := [...]string{media, "no-cache", "no", "nosniff"}
+	for i, name := range [...]string{"Content-Type", "Cache-Control", "X-Accel-Buffering", "X-Content-Type-Options"} {
+		if _, ok := h[name]; !ok {
+			h[name] = values[i : i+1 : i+1]
+		}
+	}
+}
+
+// canFlush reports whether [http.ResponseController] reaches a method that
+// flushes. Flush itself would start the response. A layer that reports an error
+// answers for the one below it.
+func canFlush(w http.ResponseWriter) bool {
+	for {
+		_, reports := w.(interface{ FlushError() error })
+		_, flushes := w.(http.Flusher)
+		below, unwraps := w.(interface{ Unwrap() http.ResponseWriter })
+		switch {
+		case unwraps && (reports || !flushes):
+			w = below.Unwrap()
+		default:
+			return reports || flushes
+		}
+	}
+}
