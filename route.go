@@ -26,6 +26,10 @@ type Route struct {
 	Handler http.Handler
 	// In and Out are the types of a typed function, nil for a plain handler.
 	In, Out reflect.Type
+	// Meta is what packages attach to the route and look for in a document or a
+	// log, each for types of its own; the guards of package openapi are here.
+	// Whoever adds to it copies it first.
+	Meta []any
 }
 
 // Get returns the route that answers GET and HEAD requests with fn, as [Handle]
@@ -65,6 +69,7 @@ func On(method, pattern string, h http.Handler, opts ...Option) Route {
 		Name:    cmp.Or(c.name, defaultName(method, pattern)),
 		Doc:     c.doc,
 		Handler: h,
+		Meta:    described(h),
 	}
 }
 
@@ -73,14 +78,16 @@ func newRoute[In, Out any](method, pattern string, fn func(context.Context, In) 
 		panic("tenon: " + method + " " + pattern + " has a nil function")
 	}
 	c := newConfig(opts)
+	h := newHandler(fn, c)
 	return Route{
 		Method:  method,
 		Pattern: pattern,
 		Name:    cmp.Or(c.name, funcName(fn), defaultName(method, pattern)),
 		Doc:     c.doc,
-		Handler: newHandler(fn, c),
+		Handler: h,
 		In:      reflect.TypeFor[In](),
 		Out:     reflect.TypeFor[Out](),
+		Meta:    described(h),
 	}
 }
 

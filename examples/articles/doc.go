@@ -150,10 +150,32 @@
 //
 //	$ curl -i -X PATCH http://127.0.0.1:8080/articles/1
 //	HTTP/1.1 405 Method Not Allowed
-//	Allow: DELETE, GET, HEAD, PUT
+//	Allow: DELETE, GET, HEAD, OPTIONS, PUT
 //	Content-Type: application/problem+json
 //	X-Content-Type-Options: nosniff
 //	Content-Length: 64
 //
 //	{"type":"about:blank","title":"Method Not Allowed","status":405}
+//
+// The document that the routes make of themselves is OpenAPI 3.1.
+//
+//	$ curl -s http://127.0.0.1:8080/openapi.json | grep -o '"operationId":"[A-Za-z]*"'
+//	"operationId":"ServiceHome"
+//	"operationId":"ServiceList"
+//	"operationId":"ServiceCreate"
+//	"operationId":"ServiceGet"
+//	"operationId":"ServiceReplace"
+//	"operationId":"ServiceDelete"
+//	"operationId":"ServiceLatest"
+//	"operationId":"ServicePixel"
+//	"operationId":"ServicePrefer"
+//	"operationId":"ServiceRobots"
+//
+//	$ curl -s http://127.0.0.1:8080/openapi.json | sed 's/.*"Draft":\(.*\),"Preference".*/\1/'
+//	{"type":"object","properties":{"title":{"type":"string","minLength":1,"maxLength":80},"body":{"type":"string","maxLength":10000},"tags":{"type":["array","null"],"items":{"type":"string","pattern":"^[a-z]+$"},"maxItems":8,"uniqueItems":true}},"required":["title","body"]}
+//
+// The page about it, for browsers, is at /docs.
+//
+//	$ curl -s http://127.0.0.1:8080/docs | grep -o '<title>.*</title>'
+//	<title>Articles 1.0.0</title>
 package main

@@ -88,12 +88,15 @@ func (s *Service) Robots(context.Context, tenon.None) (string, error) {
 	return "User-agent: *\nDisallow:\n", nil
 }
 
-// Pixel answers bytes, of a media type that it names itself.
-func (s *Service) Pixel(context.Context, tenon.None) (respond.OK[[]byte], error) {
-	return respond.OK[[]byte]{
-		Header: http.Header{"Content-Type": {"image/gif"}},
-		Body:   []byte("GIF89a\x01\x00\x01\x00\x80\x00\x00\xff\xff\xff\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"),
-	}, nil
+// A GIF is bytes of a media type that it names itself.
+type GIF []byte
+
+// ContentType is the media type of the response.
+func (GIF) ContentType() string { return "image/gif" }
+
+// Pixel answers bytes.
+func (s *Service) Pixel(context.Context, tenon.None) (GIF, error) {
+	return GIF("GIF89a\x01\x00\x01\x00\x80\x00\x00\xff\xff\xff\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"), nil
 }
 
 // Preference is the input of Prefer and the preference it keeps.

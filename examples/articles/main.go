@@ -10,8 +10,8 @@ import (
 
 	"github.com/justinas/alice"
 
-	"github.com/tenonkit/tenon"
 	"github.com/tenonkit/tenon/middleware"
+	"github.com/tenonkit/tenon/openapi"
 )
 
 func main() {
@@ -29,27 +29,30 @@ func run(addr string) error {
 		return err
 	}
 	slog.Info("listening", "url", "http://"+listener.Addr().String())
-	server := &http.Server{Handler: newHandler(), ReadHeaderTimeout: 5 * time.Second}
+	handler, err := newHandler()
+	if err != nil {
+		return err
+	}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second}
 	return server.Serve(listener)
 }
 
-// newHandler mounts the typed functions on a standard mux. RouterErrors gives the
-// mux's own 404 and 405 the form of every other failure.
-func newHandler() http.Handler {
+// newHandler mounts the routes on a standard mux, and beside them the document
+// about them and the page that shows it. RouterErrors gives the mux's own 404 and 405 the form of every other
+// failure.
+func newHandler() (http.Handler, error) {
 	s := &Service{NewStore(
 		Draft{Title: "Mortise and tenon", Body: "A joint that needs no glue.", Tags: []string{"joints", "wood"}},
 		Draft{Title: "Dovetails", Body: "A joint that pulls itself tight.", Tags: []string{"joints"}},
 	)}
+	routes := s.routes()
+	doc, err := openapi.New(openapi.Info{Title: "Articles", Version: "1.0.0"}, routes)
+	if err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
-	mux.Handle("GET /{$}", tenon.Handle(s.Home))
-	mux.Handle("GET /articles", tenon.Handle(s.List))
-	mux.Handle("POST /articles", tenon.Handle(s.Create))
-	mux.Handle("GET /articles/{id}", tenon.Handle(s.Get))
-	mux.Handle("PUT /articles/{id}", tenon.Handle(s.Replace))
-	mux.Handle("DELETE /articles/{id}", tenon.Handle(s.Delete))
-	mux.Handle("GET /latest", tenon.Handle(s.Latest))
-	mux.Handle("GET /robots.txt", tenon.Handle(s.Robots))
-	mux.Handle("GET /pixel.gif", tenon.Handle(s.Pixel))
-	mux.Handle("PUT /preference", tenon.Handle(s.Prefer))
-	return alice.New(middleware.RouterErrors()).Then(mux)
+	routes.Mount(mux)
+	mux.Handle("GET /openapi.json", doc)
+	mux.Handle("GET /docs", openapi.Docs(doc))
+	return alice.New(middleware.RouterErrors()).Then(mux), nil
 }

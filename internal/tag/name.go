@@ -15,6 +15,9 @@ func derive(source, goName string) string {
 	return strings.ToLower(join(goName, '_'))
 }
 
+// Words returns the words of a Go name with spaces between.
+func Words(goName string) string { return join(goName, ' ') }
+
 // join puts sep between the words of a Go name: before an upper-case letter
 // that follows a lower-case one or a digit, and before the last upper-case
 // letter of an initialism that a lower-case letter follows. The s of a plural

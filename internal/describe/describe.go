@@ -1,0 +1,117 @@
+// Package describe is what packages bind and respond say about a handler, for
+// package openapi to write down. They say it from the plans that they run, so
+// that a document cannot differ from what happens.
+package describe
+
+import "reflect"
+
+// An Input is what a request is bound from. The zero Input reads nothing.
+type Input struct {
+	// Params are the parameters, in the order path, query, header, cookie and
+	// by declaration within each.
+	Params []Param
+	// Body is nil where nothing is read from the body.
+	Body *Body
+	// Refuses says that a request may be answered 400.
+	Refuses bool
+}
+
+// A Param is a parameter or a form field.
+type Param struct {
+	// Source is one of the sources of package tag.
+	Source string
+	// Name is the name on the wire; of a field in a struct with the option
+	// deep it is that in the brackets.
+	Name string
+	// Outer is the name before the brackets, else empty.
+	Outer string
+	// Field is the struct field, with its type and constraints.
+	Field reflect.StructField
+	// Required says that a request without the parameter is refused.
+	Required bool
+	// CSV says that commas separate the items of a slice.
+	CSV bool
+	// File says that the field takes files.
+	File bool
+}
+
+// The kinds of content that package bind tells apart besides those of a body
+// tag.
+const (
+	JSON   = "json"
+	Form   = "form"
+	Parts  = "multipart"
+	Text   = "text"
+	Bytes  = "bytes"
+	Stream = "stream"
+)
+
+// A Body is what is read from a request body.
+type Body struct {
+	// Required says that a request without content is refused.
+	Required bool
+	// Typed says that a body of another media type is answered 415.
+	Typed   bool
+	Content []Content
+}
+
+// Content is one way to read a body.
+type Content struct {
+	// Kind is one of the constants above.
+	Kind string
+	// MediaTypes are those it is chosen by. None means any.
+	MediaTypes []string
+	// Type is what is read.
+	Type reflect.Type
+	// Tag holds the constraints on it.
+	Tag reflect.StructTag
+	// Strict says that names which Type does not know are refused.
+	Strict bool
+	// Fields are the fields of a form.
+	Fields []Param
+}
+
+// The ways in which package respond sends a value.
+const (
+	Value   = "value"   // encoded by a format
+	Raw     = "raw"     // JSON as it is
+	HTML    = "html"    // text/html
+	Nothing = "nothing" // no body
+	Reader  = "reader"  // bytes of any length
+	Handler = "handler" // by itself
+	Any     = "any"     // known at run time only
+)
+
+// An Output is what a value of some type is answered with.
+type Output struct {
+	// Type is the type inside all wrappers.
+	Type reflect.Type
+	// Kind is one of the constants above, or [Text] or [Bytes].
+	Kind string
+	// Status is the status that the type alone decides; zero means that values
+	// choose, and 200 or 204 where they do not.
+	Status int
+	// Location says that a Location field is sent.
+	Location bool
+	// MayBeNothing says that a nil is answered with 204.
+	MayBeNothing bool
+	// MayBeEmpty says that a nil has the status and no body.
+	MayBeEmpty bool
+	// MediaTypes are those of the body, empty for [Handler], [Nothing], [Any].
+	MediaTypes []string
+	// NotAcceptable says that 406 is a possible answer.
+	NotAcceptable bool
+}
+
+// A Describer is a handler that can describe itself.
+type Describer interface {
+	// Input returns what requests are bound from.
+	Input() *Input
+	// Output returns what the values of the handler are answered with.
+	Output() Output
+	// OutputOf returns what the handler would answer a value of type t with.
+	OutputOf(t reflect.Type) Output
+}
+
+// A Plain is the type of a handler that cannot.
+type Plain struct{ Type reflect.Type }

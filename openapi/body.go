@@ -1,0 +1,143 @@
+package openapi
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+)
+
+// maxChecked is how much of a body, or of a line of a stream, is looked at.
+const maxChecked = 1 << 20
+
+// A bodyCheck compares a body with its schema while it is written.
+type bodyCheck interface {
+	write(p []byte) error
+	close() error
+}
+
+// newBodyCheck returns the check of a body of a media type, nil where there is
+// nothing to check.
+func newBodyCheck(c *checker, sent string, x *schema) bodyCheck {
+	switch {
+	case x == nil:
+		return nil
+	case sent == jsonType || strings.HasSuffix(sent, "+json"):
+		return &wholeBody{checker: c, schema: x}
+	case sent == ndjsonType:
+		return &lines{check: func(line []byte) error { return c.json(x, line) }}
+	case sent == sseType && x.Event != nil:
+		e := &events{check: func(data []byte) error { return c.json(x.Event, data) }}
+		return &lines{check: e.line}
+	case strings.HasPrefix(sent, "text/") && slices.Contains(x.Type, "string"):
+		return &wholeBody{checker: c, schema: x, isText: true}
+	}
+	return nil
+}
+
+// A wholeBody is one value.
+type wholeBody struct {
+	checker *checker
+	schema  *schema
+	isText  bool
+	buf     bytes.Buffer
+	isOver  bool
+}
+
+func (b *wholeBody) write(p []byte) error {
+	if b.buf.Len()+len(p) > maxChecked {
+		b.isOver = true
+	}
+	if !b.isOver {
+		b.buf.Write(p)
+	}
+	return nil
+}
+
+func (b *wholeBody) close() error {
+	switch {
+	case b.isOver:
+		return nil
+	case b.isText:
+		return b.checker.check(b.schema, value{kind: kindString, text: b.buf.String()}, "#", 0)
+	}
+	return b.checker.json(b.schema, b.buf.Bytes())
+}
+
+// lines are checked one by one. Only the first fault is told: a stream is as long
+// as it likes.
+type lines struct {
+	check  func(line []byte) error
+	buf    []byte
+	isOver bool // the current line is too long
+	told   bool
+}
+
+func (l *lines) write(p []byte) error {
+	for len(p) > 0 && !l.told {
+		line, rest, ended := bytes.Cut(p, []byte{'\n'})
+		if len(l.buf)+len(line) > maxChecked {
+			l.isOver = true
+		}
+		if !l.isOver {
+			l.buf = append(l.buf, line...)
+		}
+		if p = rest; !ended {
+			break
+		}
+		if err := l.end(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// end checks the line that is complete.
+func (l *lines) end() error {
+	line, isOver := l.buf, l.isOver
+	l.buf, l.isOver = l.buf[:0], false
+	if isOver {
+		return nil
+	}
+	err := l.check(line)
+	l.told = err != nil
+	return err
+}
+
+func (l *lines) close() error {
+	if len(l.buf) == 0 || l.told {
+		return nil
+	}
+	return l.end()
+}
+
+// events gathers the data of server-sent events from their lines (WHATWG HTML,
+// section 9.2.6).
+type events struct {
+	check  func(data []byte) error
+	data   []byte
+	isOver bool
+}
+
+func (e *events) line(line []byte) error {
+	line = bytes.TrimSuffix(line, []byte{'\r'})
+	if len(line) == 0 {
+		data, isOver := e.data, e.isOver
+		e.data, e.isOver = e.data[:0], false
+		if len(data) == 0 || isOver {
+			return nil
+		}
+		return e.check(data)
+	}
+	data, ok := bytes.CutPrefix(line, []byte("data:"))
+	if !ok {
+		return nil
+	}
+	if e.isOver = e.isOver || len(e.data)+len(data) > maxChecked; e.isOver {
+		return nil
+	}
+	if len(e.data) > 0 {
+		e.data = append(e.data, '\n')
+	}
+	e.data = append(e.data, bytes.TrimPrefix(data, []byte{' '})...)
+	return nil
+}

@@ -1,0 +1,8 @@
+// Package conformance holds the documents of package openapi against tools that
+// others have written: a JSON Schema validator, OpenAPI validators and linters,
+// and generators of clients. It has only tests, in a module of its own, so that
+// the tools are no dependency of tenon.
+//
+// The tests of linters and of TypeScript need `npm ci --ignore-scripts` in this
+// directory, and say so where it has not been run.
+package conformance

@@ -1,0 +1,53 @@
+package conformance_test
+
+import (
+	"encoding/json"
+	"errors"
+	"math/big"
+	"net/http"
+	"strconv"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/tenonkit/tenon/respond"
+)
+
+// write sends v as a handler would.
+func write(w http.ResponseWriter, v any) error {
+	r, err := http.NewRequest(http.MethodGet, "/", nil)
+	if err != nil {
+		return err
+	}
+	return respond.Write(w, r, v)
+}
+
+// numberFormats are those of the OpenAPI format registry that the validator does
+// not know.
+func numberFormats() []*jsonschema.Format {
+	fits := func(name string, holds func(json.Number) bool) *jsonschema.Format {
+		return &jsonschema.Format{Name: name, Validate: func(v any) error {
+			if n, ok := v.(json.Number); ok && !holds(n) {
+				return errors.New("is out of range")
+			}
+			return nil
+		}}
+	}
+	integer := func(holds func(*big.Int) bool) func(json.Number) bool {
+		return func(n json.Number) bool {
+			r, ok := new(big.Rat).SetString(string(n))
+			return ok && (!r.IsInt() || holds(r.Num()))
+		}
+	}
+	float := func(bits int) func(json.Number) bool {
+		return func(n json.Number) bool {
+			_, err := strconv.ParseFloat(string(n), bits)
+			return err == nil
+		}
+	}
+	return []*jsonschema.Format{
+		fits("int64", integer((*big.Int).IsInt64)),
+		fits("uint64", integer((*big.Int).IsUint64)),
+		fits("float", float(32)),
+		fits("double", float(64)),
+	}
+}

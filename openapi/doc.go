@@ -1,0 +1,53 @@
+// Package openapi writes the OpenAPI 3.1 document of [tenon.Routes], and tells
+// whether what they send is what the document says.
+//
+//	doc, err := openapi.New(openapi.Info{Title: "Articles", Version: "1.0.0"}, routes)
+//	mux.Handle("GET /openapi.json", doc)
+//
+// The document comes from the plans by which package bind reads requests and
+// package respond writes responses, and from the same struct tags:
+//
+//	In            parameters with style and explode, bodies by media type, forms, files
+//	Out           the status, headers and media types of its type; nil is 204
+//	tags          default, minimum, pattern, enum and the other constraints; doc is the
+//	              description, example and deprecated are what they say
+//	Doc           further responses, the failures of the function itself, words
+//	name          the operation id (ArticlesGet) and the summary (Articles Get)
+//	In, options   400, 413, 415 and 406, where the route can answer them
+//	any failure   default: problem details
+//	Guard         middleware, its security scheme, 401 and 403
+//
+// # Types
+//
+// A struct with a name becomes a component of its name, Page[Article] one that is
+// called Page_Article, and types that share a name are qualified by their
+// packages, all of them. A type has one schema, which says what is true on the
+// sides where it is met:
+//
+//   - In a response a slice or map is never null. A type that requests hold too
+//     offers null for them, because package bind reads it as an empty one.
+//   - A property is required by the one rule of tenon: unless it has a default, is
+//     a pointer or a bind.Opt, or has omitempty or omitzero.
+//   - additionalProperties is false for a type that only routes with bind.Strict
+//     read.
+//   - Constraints are promises of the type, which the encoder does not enforce:
+//     [Verify] reports an answer that breaks one.
+//
+// What a request may hold is what package bind accepts, and no more, with these
+// exceptions, of which JSON Schema has no words: Validate methods, what the
+// methods of a type read and write (state it by a method JSONSchema() string, or
+// by [Schema]), limits of a number that is written in a string, limits of a
+// [time.Duration] in a parameter, and floats beyond 64 bits in an any. Of the
+// texts that a parameter takes for a bool or a number, a document knows those of
+// JSON. Integers of 64 bits have their limits in their format. A pattern that
+// ECMA-262 cannot read is a fault.
+//
+// # Limits
+//
+// OpenAPI has no word for the items of a stream. The schema of one line stands
+// for that of an NDJSON body, and that of the data of an event in x-event-data.
+// HEAD and OPTIONS that tenon answers by itself are left out, and so are header
+// parameters called Accept, Content-Type and Authorization, which OpenAPI
+// ignores. A route whose handler is no typed function is described by its Doc and
+// its pattern.
+package openapi

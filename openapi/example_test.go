@@ -1,0 +1,106 @@
+package openapi_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+
+	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/openapi"
+	"github.com/tenonkit/tenon/respond"
+)
+
+type greetIn struct {
+	Name string `doc:"Whom to greet" maxLength:"20" query:"name"`
+}
+
+type greeting struct {
+	Text string `json:"text"`
+}
+
+func greet(_ context.Context, in greetIn) (greeting, error) {
+	return greeting{"Hello, " + in.Name}, nil
+}
+
+func ExampleNew() {
+	routes := tenon.Routes{tenon.Get("/greeting", greet, tenon.Named("Greet"))}
+	doc, err := openapi.New(openapi.Info{Title: "Greetings", Version: "1.0.0"}, routes)
+	if err != nil {
+		panic(err)
+	}
+	mux := http.NewServeMux()
+	routes.Mount(mux)
+	mux.Handle("GET /openapi.json", doc)
+
+	w := httptest.NewRecorder()
+	mux.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/openapi.json", nil))
+	fmt.Println(w.Header().Get("Content-Type"))
+	_, operation, _ := strings.Cut(w.Body.String(), `"paths":`)
+	operation, _, _ = strings.Cut(operation, `,"responses"`)
+	fmt.Println(operation)
+	// Output:
+	// application/json
+	// {"/greeting":{"get":{"operationId":"Greet","summary":"Greet","parameters":[{"name":"name","in":"query","description":"Whom to greet","required":true,"schema":{"type":"string","maxLength":20}}]
+}
+
+func ExampleGuard() {
+	token := openapi.Guard{
+		Name:   "token",
+		Scheme: openapi.Bearer(""),
+		Middleware: func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Header.Get("Authorization") != "Bearer secret" {
+					problem := respond.NewProblem(http.StatusUnauthorized, "").WithHeader("WWW-Authenticate", "Bearer")
+					respond.Error(w, r, problem)
+					return
+				}
+				next.ServeHTTP(w, r)
+			})
+		},
+	}
+	routes := token.Protect(tenon.Routes{tenon.Get("/greeting", greet, tenon.Named("Greet"))})
+
+	w := httptest.NewRecorder()
+	routes[0].Handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/greeting?name=Ada", nil))
+	fmt.Println(w.Code)
+	doc, err := openapi.New(openapi.Info{Title: "Greetings", Version: "1.0.0"}, routes)
+	fmt.Println(err, len(doc.JSON()) > 0)
+	// Output:
+	// 401
+	// <nil> true
+}
+
+func ExampleVerify() {
+	routes := tenon.Routes{tenon.Get("/greeting", greet)}
+	doc, err := openapi.New(openapi.Info{Title: "Greetings", Version: "1.0.0"}, routes)
+	if err != nil {
+		panic(err)
+	}
+	// A middleware that answers in a way that no document foresees.
+	broken := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "try again later", http.StatusServiceUnavailable)
+	})
+	watched := openapi.Verify(doc, broken, func(err error) { fmt.Println(err) })
+	watched.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/greeting?name=Ada", nil))
+	// Output:
+	// openapi: GET /greeting (greet): the media type text/plain is not declared for the status 503
+}
+
+func ExampleSchema() {
+	routes := tenon.Routes{tenon.Get("/last", func(context.Context, tenon.None) (map[string]version, error) {
+		return nil, errors.New("none yet")
+	}, tenon.Named("Last"))}
+	_, err := openapi.New(openapi.Info{Title: "Versions", Version: "1.0.0"}, routes,
+		openapi.Schema[version](`{"type": "string", "pattern": "^v[0-9]+$"}`))
+	fmt.Println(err)
+	// Output:
+	// <nil>
+}
+
+// version writes itself, so that its fields say nothing.
+type version struct{ n int }
+
+func (v version) MarshalText() ([]byte, error) { return fmt.Appendf(nil, "v%d", v.n), nil }

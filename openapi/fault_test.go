@@ -1,0 +1,115 @@
+package openapi_test
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/openapi"
+)
+
+// documented is a route with a plain handler: what faults are about stands in Doc.Responses, where
+// no plan has checked it.
+func documented(pattern string, value any) tenon.Route {
+	return tenon.On("GET", pattern, http.NotFoundHandler(), tenon.Doc{Responses: map[int]any{200: value}})
+}
+
+func TestNew_faults(t *testing.T) {
+	t.Parallel()
+	type twin struct{ A int }
+	first := documented("/first", twin{})
+	second := func() tenon.Route {
+		type twin struct{ B int }
+		return documented("/second", twin{})
+	}()
+	for _, tc := range []struct {
+		name   string
+		routes tenon.Routes
+		want   string
+	}{
+		{"no wildcard", tenon.Routes{tenon.Get("/{id}", answer[tenon.None, string])}, "has the wildcard {id}"},
+		{"one path", tenon.Routes{
+			tenon.On("GET", "/f/{id}", http.NotFoundHandler()), tenon.On("GET", "/f/{rest...}", http.NotFoundHandler()),
+		}, "GET /f/{id} and GET /f/{rest...} are both GET /f/{id} in a document: hide one"},
+		{"one path on two hosts", tenon.Routes{
+			tenon.On("GET", "a.example/x", http.NotFoundHandler()), tenon.On("GET", "b.example/x", http.NotFoundHandler()),
+		}, "are both GET /x in a document"},
+		{"one id", tenon.Routes{
+			tenon.On("GET", "/a", http.NotFoundHandler(), tenon.Named("A.B")), tenon.On("GET", "/b", http.NotFoundHandler(), tenon.Named("AB")),
+		}, "GET /a (A.B) and GET /b (AB) both have the operation id AB: use Named"},
+		{"one name", tenon.Routes{first, second}, "two types of package github.com/tenonkit/tenon/openapi_test are called twin: rename one"},
+		{"a channel", tenon.Routes{documented("/x", struct{ C chan int }{})}, "GET /x.C has type chan int, which JSON cannot write"},
+		{"a bad struct", tenon.Routes{documented("/x", struct{ a int }{1})}, "cannot be JSON"},
+		{"a bad limit", tenon.Routes{documented("/x", struct {
+			N int `minimum:"one"`
+		}{})}, `N has minimum:"one": "one" is no int`},
+		{"a bad example", tenon.Routes{documented("/x", struct {
+			N int `example:"one"`
+		}{})}, `N has example:"one": "one" is no int`},
+		{"a foreign pattern", tenon.Routes{documented("/x", struct {
+			S string `pattern:"(?i)a"`
+		}{})}, "those of ECMA-262, have no (?i"},
+		{"a bad schema", tenon.Routes{documented("/x", liar{})}, "the schema that openapi_test.liar states is not valid"},
+		{"a bad status", tenon.Routes{tenon.On("GET", "/x", http.NotFoundHandler(), tenon.Doc{Responses: map[int]any{100: nil}})}, "has the status 100 in Doc.Responses"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := openapi.New(info(), tc.routes)
+			require.Error(t, err)
+			assert.Contains(t, err.Error(), tc.want)
+		})
+	}
+	_, err := openapi.New(openapi.Info{}, nil)
+	assert.ErrorContains(t, err, "Info lacks the title or the version")
+}
+
+type liar struct{ A int }
+
+func (liar) JSONSchema() string { return "{" }
+
+// A guard of one name with two schemes is two guards.
+func TestGuard_faults(t *testing.T) {
+	t.Parallel()
+	routes := tenon.Routes{tenon.Get("/a", answer[tenon.None, string], tenon.Named("A"))}
+	other := tenon.Routes{tenon.Get("/b", answer[tenon.None, string], tenon.Named("B"))}
+	g := openapi.Guard{Name: "g", Scheme: openapi.Basic(), Middleware: passThrough}
+	h := openapi.Guard{Name: "g", Scheme: openapi.Header("X-Key"), Middleware: passThrough}
+	_, err := openapi.New(info(), append(g.Protect(routes), h.Protect(other)...))
+	require.ErrorContains(t, err, "GET /b (B): the guard g has another scheme on another route")
+	assert.Panics(t, func() { openapi.Guard{}.Protect(routes) })
+	assert.Panics(t, func() { openapi.Verify(nil, nil, nil) })
+}
+
+// Protect leaves the routes that it was given alone.
+func TestGuard_copies(t *testing.T) {
+	t.Parallel()
+	routes := tenon.Routes{tenon.Get("/a", answer[tenon.None, string], tenon.Named("A"))}
+	before := len(routes[0].Meta)
+	g := openapi.Guard{Name: "g", Scheme: openapi.Basic(), Middleware: passThrough}
+	assert.Len(t, g.Protect(routes)[0].Meta, before+1)
+	assert.Len(t, routes[0].Meta, before)
+}
+
+type clocked struct {
+	At time.Time `json:"at"`
+}
+
+// Types of one name are qualified on both sides, whatever their order.
+func TestNew_qualifies(t *testing.T) {
+	t.Parallel()
+	type Contact struct{ Phone string }
+	own := tenon.Get("/own", func(context.Context, tenon.None) (Contact, error) { return Contact{}, nil }, tenon.Named("Own"))
+	other := tenon.Get("/other", answer[tenon.None, openapi.Contact], tenon.Named("Other"))
+	list := tenon.Get("/list", answer[tenon.None, page[openapi.Contact]], tenon.Named("List"))
+	for _, routes := range []tenon.Routes{{own, other, list}, {list, other, own}} {
+		names := componentNames(t, newDocument(t, routes))
+		assert.Equal(t, []string{"Problem", "openapi.Contact", "openapi_test.Contact", "page_Contact"}, names)
+	}
+	alone := componentNames(t, newDocument(t, tenon.Routes{other, tenon.Get("/at", answer[tenon.None, clocked], tenon.Named("At"))}))
+	assert.Equal(t, []string{"Contact", "Problem", "clocked"}, alone)
+}

@@ -1,0 +1,145 @@
+package openapi
+
+import (
+	"net/http"
+	"reflect"
+	"strconv"
+
+	"github.com/tenonkit/tenon/respond"
+)
+
+// A streamer is a sequence that package stream writes: it names the media types
+// that the body may have, and the type of an item.
+type streamer interface {
+	StreamType() (mediaTypes []string, item reflect.Type)
+}
+
+// byItself adds the answers of a type that serves itself. A status that is not
+// empty is the one that a Doc has for it.
+func (a *answers) byItself(t reflect.Type, status string) {
+	elem := t
+	if t.Kind() == reflect.Pointer {
+		elem = t.Elem()
+	}
+	if x, ok := reflect.TypeAssert[streamer](reflect.Zero(elem)); ok {
+		a.stream(x, status)
+		return
+	}
+	switch {
+	case elem == reflect.TypeFor[respond.Redirect]():
+		a.redirect(status)
+	case isFile(elem):
+		a.file(status)
+		if elem.Name() == "Dir" {
+			a.redirect("") // to a directory with its slash
+		}
+	default:
+		a.opaque(status)
+	}
+}
+
+// redirect adds a redirect. The type leaves its status open.
+func (a *answers) redirect(status string) {
+	if status == "" {
+		status = "3XX"
+	}
+	a.at(status).Headers.set("Location", &header{
+		Description: "Where to go on",
+		Schema:      formatted("string", "uri-reference"),
+	})
+}
+
+// isFile reports whether t is a type of package fileserve that answers with a
+// file. Their names suffice, and a document links nothing of the package.
+func isFile(t reflect.Type) bool {
+	const pkg = "github.com/tenonkit/tenon/fileserve"
+	return t.PkgPath() == pkg && (t.Name() == "File" || t.Name() == "Content" || t.Name() == "Dir")
+}
+
+// file adds the answers of a file (RFC 9110, sections 13 and 14).
+func (a *answers) file(status string) {
+	if status != "" && status != strconv.Itoa(http.StatusOK) {
+		a.at(status).Content.set(anyType, &mediaType{Schema: binary("")})
+		return
+	}
+	for _, code := range []int{http.StatusOK, http.StatusPartialContent} {
+		x := a.at(strconv.Itoa(code))
+		x.Content.set(anyType, &mediaType{Schema: binary("")})
+		x.Headers.set("ETag", &header{Schema: typed("string")})
+		x.Headers.set("Accept-Ranges", &header{Schema: typed("string")})
+		if code == http.StatusPartialContent {
+			x.Headers.set("Content-Range", &header{Description: "The part of the file", Schema: typed("string")})
+		}
+	}
+	a.at(strconv.Itoa(http.StatusNotModified))
+	for _, code := range []int{http.StatusNotFound, http.StatusPreconditionFailed, http.StatusRequestedRangeNotSatisfiable} {
+		a.failure(strconv.Itoa(code))
+	}
+}
+
+// opaque adds the answer of a handler about which nothing is known.
+func (a *answers) opaque(status string) {
+	if status == "" {
+		status = "default"
+	}
+	a.at(status).Content.set(anyType, &mediaType{})
+}
+
+// plain adds the answers of a handler that is no typed function.
+func (a *answers) plain(t reflect.Type) {
+	if t == nil {
+		a.opaque("")
+		return
+	}
+	a.byItself(t, "")
+}
+
+const (
+	sseType    = "text/event-stream"
+	ndjsonType = "application/x-ndjson"
+)
+
+// stream adds the body of a stream. OpenAPI 3.1 has no words for a sequence of
+// items in a body: the schema of a line, or of the data of an event, stands where
+// tools look for that of the body.
+func (a *answers) stream(x streamer, status string) {
+	if status == "" {
+		status = strconv.Itoa(http.StatusOK)
+	}
+	mediaTypes, item := x.StreamType()
+	for _, name := range mediaTypes {
+		name = essence(name)
+		a.add(a.at(status), name, a.streamed(name, item))
+	}
+}
+
+func (a *answers) streamed(name string, item reflect.Type) *schema {
+	s := site{path: a.path, typ: item, use: use{out: true}}
+	switch name {
+	case jsonType:
+		list := typed("array")
+		list.Items = a.json(s)
+		return list
+	case ndjsonType:
+		line := a.json(s)
+		line.Description = "One value per line."
+		return line
+	case sseType:
+		events := typed("string")
+		events.Description = "A stream of events."
+		if !isEvent(item) {
+			events.Event = a.json(s)
+			events.Description += " The data of each is JSON: x-event-data is its schema."
+		}
+		return events
+	case bytesType:
+		return binary(bytesType)
+	}
+	return typed("string")
+}
+
+// isEvent reports whether the items of a stream are events as a whole, whose data
+// is free text.
+func isEvent(t reflect.Type) bool {
+	return t.PkgPath() == "github.com/tenonkit/tenon/stream" && t.Name() == "Event"
+}

@@ -1,0 +1,122 @@
+package openapi_test
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"slices"
+	"sync"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/fileserve"
+	"github.com/tenonkit/tenon/internal/kittest"
+	"github.com/tenonkit/tenon/openapi"
+	"github.com/tenonkit/tenon/stream"
+)
+
+func points() []score {
+	return []score{{1, "a@example.com"}, {2, "b@example.com"}, {3, "c@example.com"}}
+}
+
+// leafRoutes answer with the values of the packages that serve themselves.
+func leafRoutes() tenon.Routes {
+	files := fstest.MapFS{"a.txt": {Data: []byte("0123456789")}, "dir/b.txt": {Data: []byte("b")}}
+	return tenon.Routes{
+		tenon.Get("/sse", func(context.Context, tenon.None) (stream.SSE[score], error) {
+			return stream.SSE[score]{Seq: stream.Values(slices.Values(points()))}, nil
+		}, tenon.Named("SSE")),
+		tenon.Get("/events", func(context.Context, tenon.None) (stream.SSE[stream.Event], error) {
+			return stream.SSE[stream.Event]{Seq: stream.Values(slices.Values([]stream.Event{{Data: "free text"}}))}, nil
+		}, tenon.Named("Events")),
+		tenon.Get("/lines", func(context.Context, tenon.None) (stream.NDJSON[score], error) {
+			return stream.NDJSON[score]{Seq: stream.Values(slices.Values(points()))}, nil
+		}, tenon.Named("Lines")),
+		tenon.Get("/array", func(context.Context, tenon.None) (*stream.Array[score], error) {
+			return &stream.Array[score]{Seq: stream.Values(slices.Values(points()))}, nil
+		}, tenon.Named("Array")),
+		tenon.Get("/auto", func(context.Context, tenon.None) (stream.Auto[score], error) {
+			return stream.Auto[score]{Seq: stream.Values(slices.Values(points()))}, nil
+		}, tenon.Named("Auto")),
+		tenon.Get("/text", func(context.Context, tenon.None) (stream.Text, error) {
+			return stream.Text{Seq: stream.Values(slices.Values([]string{"a", "b"}))}, nil
+		}, tenon.Named("Text")),
+		tenon.Get("/file", func(context.Context, tenon.None) (fileserve.File, error) {
+			return fileserve.File{FS: files, Path: "a.txt"}, nil
+		}, tenon.Named("File")),
+		tenon.On("GET", "/files/", http.StripPrefix("/files", fileserve.FS(files, fileserve.Options{})), tenon.Named("Files"),
+			tenon.Doc{Responses: map[int]any{200: &fileserve.Dir{}}}),
+	}
+}
+
+// contents returns the media types that a document has for the responses of an
+// operation, by status.
+func contents(t *testing.T, doc *openapi.Document, path string) map[string][]string {
+	t.Helper()
+	var parsed struct {
+		Paths map[string]map[string]struct {
+			Responses map[string]struct {
+				Content map[string]any `json:"content"`
+			} `json:"responses"`
+		} `json:"paths"`
+	}
+	require.NoError(t, json.Unmarshal(doc.JSON(), &parsed))
+	types := map[string][]string{}
+	for status, response := range parsed.Paths[path]["get"].Responses {
+		types[status] = slices.Sorted(maps.Keys(response.Content))
+	}
+	return types
+}
+
+func TestNew_leaves(t *testing.T) {
+	t.Parallel()
+	doc := newDocument(t, leafRoutes())
+	problem := []string{"application/problem+json"}
+	file := map[string][]string{"200": {"*/*"}, "206": {"*/*"}, "304": nil, "404": problem, "412": problem, "416": problem, "default": problem}
+	for path, want := range map[string]map[string][]string{
+		"/sse":   {"200": {"text/event-stream"}, "default": problem},
+		"/lines": {"200": {"application/x-ndjson"}, "default": problem},
+		"/array": {"200": {"application/json"}, "204": nil, "default": problem},
+		"/auto":  {"200": {"application/json", "application/x-ndjson", "text/event-stream"}, "default": problem},
+		"/text":  {"200": {"text/plain"}, "default": problem},
+		"/file":  file,
+	} {
+		assert.Equal(t, want, contents(t, doc, path), path)
+	}
+	delete(file, "default")
+	file["3XX"] = nil
+	assert.Equal(t, file, contents(t, doc, "/files/{path}"))
+}
+
+// What the leaves send is what the document says of them.
+func TestVerify_leaves(t *testing.T) {
+	t.Parallel()
+	routes := leafRoutes()
+	mux := http.NewServeMux()
+	routes.Mount(mux)
+	var mu sync.Mutex
+	var reports []string
+	watched := openapi.Verify(newDocument(t, routes), mux, func(err error) {
+		mu.Lock()
+		defer mu.Unlock()
+		reports = append(reports, err.Error())
+	})
+	kittest.Serve(t, watched, func(t *testing.T, s *kittest.Server) {
+		t.Helper()
+		for _, path := range []string{"/sse", "/events", "/lines", "/array", "/auto", "/text", "/file", "/files/a.txt", "/files/dir/b.txt"} {
+			assert.Equal(t, 200, s.Get(t, path).StatusCode, path)
+		}
+		for header, value := range map[string]string{"text/event-stream": "200", "application/x-ndjson": "200"} {
+			assert.Equal(t, value, s.Do(t, "GET", "/auto", nil, http.Header{"Accept": {header}}).Status[:3])
+		}
+		assert.Equal(t, 206, s.Do(t, "GET", "/file", nil, http.Header{"Range": {"bytes=2-4"}}).StatusCode)
+		assert.Equal(t, 416, s.Do(t, "GET", "/file", nil, http.Header{"Range": {"bytes=20-"}}).StatusCode)
+		assert.Equal(t, 404, s.Get(t, "/files/none.txt").StatusCode)
+	})
+	assert.Empty(t, reports)
+}

@@ -1,0 +1,78 @@
+package openapi
+
+import (
+	"math"
+	"reflect"
+	"strconv"
+
+	"github.com/tenonkit/tenon/internal/json"
+)
+
+const (
+	numberPattern  = `^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$`
+	integerPattern = `^-?(0|[1-9][0-9]*)$`
+	naturalPattern = `^(0|[1-9][0-9]*)$`
+)
+
+func isSigned(t reflect.Type) bool { return reflect.Int <= t.Kind() && t.Kind() <= reflect.Int64 }
+
+func isUnsigned(t reflect.Type) bool { return reflect.Uint <= t.Kind() && t.Kind() <= reflect.Uintptr }
+
+func isFloat(t reflect.Type) bool { return t.Kind() == reflect.Float32 || t.Kind() == reflect.Float64 }
+
+// number returns the schema of a number, or nil for another type. Integers of 64
+// bits have no limits but 0: many a tool reads them as floats, of which the
+// largest integer is not one. Their format says as much.
+func number(t reflect.Type) *schema {
+	switch {
+	case isSigned(t):
+		x := formatted("integer", "int"+strconv.Itoa(t.Bits()))
+		if t.Bits() < 64 {
+			largest := int64(math.MaxInt64) >> (64 - t.Bits())
+			x.Minimum, x.Maximum = integer(-largest-1), integer(largest)
+		}
+		return x
+	case isUnsigned(t):
+		x := formatted("integer", "uint"+strconv.Itoa(t.Bits()))
+		x.Minimum = "0"
+		if t.Bits() < 64 {
+			x.Maximum = integer(int64(1)<<t.Bits() - 1)
+		}
+		return x
+	case t.Kind() == reflect.Float32:
+		return formatted("number", "float")
+	case t.Kind() == reflect.Float64:
+		return formatted("number", "double")
+	}
+	return nil
+}
+
+func integer(n int64) json.Number { return json.Number(strconv.FormatInt(n, 10)) }
+
+// quote returns the schema of a number that is written in a string. The limits of
+// the number cannot be said of a string.
+func quote(x *schema) *schema {
+	quoted := &schema{Type: typeList{"string"}, Format: x.Format, Pattern: numberPattern}
+	if x.Type[0] == "integer" {
+		quoted.Pattern = integerPattern
+		if x.Minimum == "0" {
+			quoted.Pattern = naturalPattern
+		}
+	}
+	for _, value := range x.Enum {
+		quoted.Enum = append(quoted.Enum, json.RawMessage(`"`+string(value)+`"`))
+	}
+	return quoted
+}
+
+// jsonNumber returns the schema of a [json.Number], which requests may write in
+// a string too.
+func jsonNumber(s site) *schema {
+	switch {
+	case s.quoted:
+		return &schema{Type: typeList{"string"}, Pattern: numberPattern}
+	case s.use.in:
+		return &schema{Type: typeList{"number", "string"}, Pattern: numberPattern}
+	}
+	return typed("number")
+}

@@ -1,0 +1,94 @@
+package openapi
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/tenonkit/tenon"
+)
+
+// A template is the path of a route as a document has it.
+type template struct {
+	path   string
+	shape  string   // the same for paths that differ in names alone
+	params []string // in their order
+}
+
+// templateOf returns the template of a pattern: without the host, {name} for
+// {name...}, nothing for {$}, and {path} for what a final slash matches.
+func templateOf(pattern string) template {
+	var t template
+	_, path, _ := strings.Cut(pattern, "/")
+	var shape strings.Builder
+	for segment := range strings.SplitSeq(path, "/") {
+		inner, isParam := strings.CutPrefix(segment, "{")
+		inner = strings.TrimSuffix(strings.TrimSuffix(inner, "}"), "...")
+		switch {
+		case segment == "":
+			segment, inner, isParam = "{path}", "path", true
+		case inner == "$" && isParam:
+			segment, isParam = "", false
+		case isParam:
+			segment = "{" + inner + "}"
+		}
+		t.path += "/" + segment
+		if isParam {
+			t.params = append(t.params, inner)
+			segment = "{}"
+		}
+		shape.WriteString("/" + segment)
+	}
+	t.shape = shape.String()
+	return t
+}
+
+// documentedMethods are those that a path item can have.
+func documentedMethods() []string {
+	return []string{
+		http.MethodGet, http.MethodPut, http.MethodPost, http.MethodDelete,
+		http.MethodOptions, http.MethodHead, http.MethodPatch, http.MethodTrace,
+	}
+}
+
+// isDocumented reports whether a route is part of the document.
+func isDocumented(r *tenon.Route) bool {
+	return !r.Doc.Hidden && slices.Contains(documentedMethods(), r.Method)
+}
+
+// A place is a path item and the routes that have given it operations.
+type place struct {
+	template
+	item   *pathItem
+	routes map[string]*tenon.Route // by method
+}
+
+// place returns the path item for the route, where its path parameters are called
+// as those of the first route with the path. A second route with its method is a
+// fault.
+func (b *builder) place(r *tenon.Route) (item *pathItem, names map[string]string) {
+	t := templateOf(r.Pattern)
+	p := b.places[t.shape]
+	if p == nil {
+		p = &place{template: t, item: &pathItem{}, routes: map[string]*tenon.Route{}}
+		b.places[t.shape] = p
+		b.model.Paths = append(b.model.Paths, member[*pathItem]{t.path, p.item})
+	}
+	if other := p.routes[r.Method]; other != nil {
+		b.fault("%s and %s are both %s %s in a document: hide one", label(other), label(r), r.Method, p.path)
+	}
+	p.routes[r.Method] = r
+	names = map[string]string{}
+	for i, name := range t.params {
+		names[name] = p.params[i]
+	}
+	return p.item, names
+}
+
+// label names a route in a fault.
+func label(r *tenon.Route) string {
+	if r.Name == "" || r.Name == r.String() {
+		return r.String()
+	}
+	return r.String() + " (" + r.Name + ")"
+}

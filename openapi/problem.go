@@ -1,0 +1,49 @@
+package openapi
+
+import "github.com/tenonkit/tenon/internal/json"
+
+const problemType = "application/problem+json"
+
+// problemRef returns a reference to the schema of problem details.
+func problemRef() *schema { return &schema{Ref: "#/components/schemas/Problem"} }
+
+// problemSchema is what package respond writes of a failure (RFC 9457, section
+// 3). Further members are allowed.
+const problemSchema = `{
+	"description": "Problem details (RFC 9457)",
+	"type": "object",
+	"properties": {
+		"type": {"type": "string", "format": "uri-reference", "description": "Identifies the kind of problem; about:blank is that of the status"},
+		"title": {"type": "string", "description": "The same for every problem of the type"},
+		"status": {"type": "integer", "minimum": 400, "maximum": 599},
+		"detail": {"type": "string", "description": "What went wrong this time"},
+		"instance": {"type": "string", "format": "uri-reference", "description": "Identifies this occurrence"},
+		"errors": {
+			"type": "array",
+			"description": "The faults in the request",
+			"items": {
+				"type": "object",
+				"properties": {
+					"in": {"type": "string", "description": "path, query, header, cookie, form or body"},
+					"name": {"type": "string", "description": "The name the value was sent under"},
+					"pointer": {"type": "string", "description": "A JSON Pointer into the body, as a URI fragment"},
+					"code": {"type": "string", "description": "The rule that was broken"},
+					"detail": {"type": "string"}
+				}
+			}
+		}
+	},
+	"required": ["type", "status"]
+}`
+
+// addProblem adds the schema of problem details, where a response refers to it.
+func (b *builder) addProblem() {
+	if !b.usesProblem {
+		return
+	}
+	x := &schema{}
+	if err := json.Unmarshal([]byte(problemSchema), x); err != nil {
+		b.fault("the schema of problem details is not valid: %v", err)
+	}
+	b.model.Components.Schemas = append(b.model.Components.Schemas, member[*schema]{"Problem", x})
+}

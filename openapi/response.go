@@ -1,0 +1,218 @@
+package openapi
+
+import (
+	"cmp"
+	"maps"
+	"net/http"
+	"reflect"
+	"slices"
+	"strconv"
+
+	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/internal/describe"
+	"github.com/tenonkit/tenon/respond"
+)
+
+// responses adds what a route answers: with the values of its function, with
+// those of its Doc, and with failures.
+func (b *builder) responses(op *operation, r *tenon.Route, handler describe.Describer, input *describe.Input) {
+	a := &answers{builder: b, path: label(r), byStatus: map[string]*response{}}
+	of := respond.New().Describe
+	if handler != nil {
+		of = handler.OutputOf
+	}
+	for _, status := range slices.Sorted(maps.Keys(r.Doc.Responses)) {
+		a.documented(status, r.Doc.Responses[status], of)
+	}
+	switch {
+	case handler != nil:
+		a.output(handler.Output(), declaresSuccess(r.Doc))
+	case declaresSuccess(r.Doc):
+	default:
+		a.plain(plainType(r))
+	}
+	for _, status := range slices.Concat(r.Doc.Errors, inputErrors(input)) {
+		a.failure(strconv.Itoa(status))
+	}
+	for _, guard := range guardsOf(r) {
+		for _, status := range guard.statuses() {
+			a.failure(strconv.Itoa(status))
+		}
+	}
+	if handler != nil {
+		a.failure("default")
+	}
+	for _, status := range slices.SortedFunc(maps.Keys(a.byStatus), compareStatus) {
+		op.Responses = append(op.Responses, member[*response]{status, a.byStatus[status]})
+	}
+}
+
+// declaresSuccess reports whether a Doc says what success is, so that a type
+// which leaves its status to its values adds none.
+func declaresSuccess(d tenon.Doc) bool {
+	for status := range d.Responses {
+		if status < http.StatusBadRequest {
+			return true
+		}
+	}
+	return false
+}
+
+// compareStatus puts ranges behind the statuses in them, and default last.
+func compareStatus(a, b string) int {
+	rank := func(status string) string {
+		if status == "default" {
+			return "~"
+		}
+		return status
+	}
+	return cmp.Compare(rank(a), rank(b))
+}
+
+// inputErrors returns the statuses by which a request is refused.
+func inputErrors(input *describe.Input) []int {
+	var statuses []int
+	if input.Refuses {
+		statuses = append(statuses, http.StatusBadRequest)
+	}
+	if input.Body != nil {
+		statuses = append(statuses, http.StatusRequestEntityTooLarge)
+		if input.Body.Typed {
+			statuses = append(statuses, http.StatusUnsupportedMediaType)
+		}
+	}
+	return statuses
+}
+
+// answers are the responses of one operation.
+type answers struct {
+	*builder
+
+	path     string
+	byStatus map[string]*response
+}
+
+// at returns the response of a status, which it makes if need be.
+func (a *answers) at(status string) *response {
+	x := a.byStatus[status]
+	if x == nil {
+		x = &response{Description: phrase(status)}
+		a.byStatus[status] = x
+	}
+	return x
+}
+
+// phrase returns what a document says about a status in words.
+func phrase(status string) string {
+	switch status {
+	case "default":
+		return "Any other answer"
+	case "3XX":
+		return "Redirection"
+	}
+	code, _ := strconv.Atoi(status)
+	return cmp.Or(http.StatusText(code), "Status "+status)
+}
+
+// failure adds a status that is answered with problem details, unless there is
+// another answer of the status.
+func (a *answers) failure(status string) {
+	if a.byStatus[status] != nil {
+		return
+	}
+	a.usesProblem = true
+	x := a.at(status)
+	if status == "default" {
+		x.Description = "Any other failure"
+	}
+	x.Content.set(problemType, &mediaType{Schema: problemRef()})
+}
+
+// documented adds a value from a Doc under the status that it has there.
+func (a *answers) documented(status int, value any, of func(reflect.Type) describe.Output) {
+	if status < 200 || status > 599 {
+		a.fault("%s has the status %d in Doc.Responses", a.path, status)
+		return
+	}
+	if value == nil {
+		a.at(strconv.Itoa(status))
+		return
+	}
+	out := of(reflect.TypeOf(value))
+	out.Status, out.MayBeNothing, out.MayBeEmpty = status, false, false
+	if out.Kind == describe.Handler {
+		a.byItself(out.Type, strconv.Itoa(status))
+		return
+	}
+	a.output(out, false)
+}
+
+// output adds what the values of a type are answered with. isDeclared says that
+// the Doc knows the successes better than a type that leaves them open.
+func (a *answers) output(out describe.Output, isDeclared bool) {
+	isOpen := out.Status == 0
+	if out.MayBeNothing {
+		a.at(strconv.Itoa(http.StatusNoContent))
+	}
+	switch {
+	case isOpen && isDeclared:
+		return
+	case out.Kind == describe.Handler:
+		a.byItself(out.Type, "")
+		return
+	}
+	status := cmp.Or(out.Status, http.StatusOK)
+	if isOpen && out.Kind == describe.Nothing {
+		status = http.StatusNoContent
+	}
+	x := a.at(strconv.Itoa(status))
+	x.mayBeEmpty = x.mayBeEmpty || out.MayBeEmpty
+	if out.Location {
+		x.Headers.set("Location", &header{Description: "Where the result is", Schema: formatted("string", "uri-reference")})
+	}
+	if out.Kind == describe.Any {
+		x.Content.set(anyType, &mediaType{})
+	}
+	for _, name := range out.MediaTypes {
+		a.add(x, name, a.bodyOf(out, name))
+	}
+	if out.NotAcceptable {
+		a.failure(strconv.Itoa(http.StatusNotAcceptable))
+	}
+}
+
+// add adds one body to a response. Several of one media type are alternatives, of
+// which a value may fit more than one.
+func (a *answers) add(x *response, name string, s *schema) {
+	known, ok := x.Content.get(name)
+	switch {
+	case !ok:
+		x.Content.set(name, &mediaType{Schema: s})
+	case known.Schema == nil || s == nil:
+		known.Schema = nil
+	case known.isUnion:
+		known.Schema.AnyOf = append(known.Schema.AnyOf, s)
+	default:
+		known.Schema, known.isUnion = &schema{AnyOf: []*schema{known.Schema, s}}, true
+	}
+}
+
+// bodyOf returns the schema of a body, nil where there is nothing to say.
+func (a *answers) bodyOf(out describe.Output, name string) *schema {
+	t := out.Type
+	switch out.Kind {
+	case describe.Value:
+		if isXML(name) {
+			return nil
+		}
+		for t.Kind() == reflect.Pointer {
+			t = t.Elem()
+		}
+		return a.json(site{path: a.path, typ: t, use: use{out: true}})
+	case describe.HTML, describe.Text:
+		return typed("string")
+	case describe.Bytes, describe.Reader:
+		return binary(name)
+	}
+	return &schema{}
+}

@@ -1,0 +1,182 @@
+package openapi
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// A documented is the operation behind a pattern. As a handler it only stands for
+// itself in the mux that finds it.
+type documented struct {
+	label     string
+	operation *operation
+}
+
+// ServeHTTP implements [http.Handler].
+func (*documented) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	w.WriteHeader(http.StatusNotFound)
+}
+
+// Verify returns next, watched: report gets an error for every response that doc
+// does not allow, which names the route and says what is wrong. That is a status
+// that is not declared, a media type that is not declared for the status, a body
+// where there is to be none, or a body that breaks its schema. The response
+// itself is sent as it is, and report is called once it is complete; a line of a
+// stream is looked at when it ends. It is called from the goroutines of the
+// requests, of many at once.
+//
+// Verify belongs around the router, in tests and on a staging server: it reads
+// every JSON body a second time. Of a body, or a line of a stream, it looks at
+// 1 MiB at most, and at none behind that. It says nothing about requests for
+// routes that the document leaves out, of which the router's own 404 and 405
+// are some. Verify panics if an argument is nil.
+func Verify(doc *Document, next http.Handler, report func(error)) http.Handler {
+	if doc == nil || next == nil || report == nil {
+		panic("openapi: Verify of nil")
+	}
+	checker := newChecker(doc.model.Components.Schemas)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		found, _ := doc.routes.Handler(r)
+		route, ok := found.(*documented)
+		if !ok {
+			next.ServeHTTP(w, r)
+			return
+		}
+		watched := &watchedWriter{ResponseWriter: w, isHead: r.Method == http.MethodHead}
+		watched.begin = func(status int) *verdict { return newVerdict(checker, route.operation, status) }
+		next.ServeHTTP(watched, r)
+		watched.end()
+		for _, fault := range watched.verdict.faults {
+			report(fmt.Errorf("openapi: %s: %w", route.label, fault))
+		}
+	})
+}
+
+// A verdict is what is found about one response.
+type verdict struct {
+	checker  *checker
+	status   int
+	declared *response // nil where the status is not
+	faults   []error
+	isOpen   bool // the body has begun
+	body     bodyCheck
+}
+
+func newVerdict(c *checker, op *operation, status int) *verdict {
+	v := &verdict{checker: c, status: status, declared: op.responseOf(status)}
+	if v.declared == nil {
+		v.add("the status %d is not declared", status)
+	}
+	return v
+}
+
+func (v *verdict) add(format string, args ...any) {
+	v.faults = append(v.faults, fmt.Errorf(format, args...))
+}
+
+// open looks at the header of a response with a body, which begins with p.
+func (v *verdict) open(h http.Header, p []byte) {
+	v.isOpen = true
+	sent := essence(h.Get("Content-Type"))
+	switch {
+	case v.declared == nil:
+		return
+	case len(v.declared.Content) == 0:
+		v.add("the status %d is declared without a body", v.status)
+		return
+	case sent == "":
+		sent = essence(http.DetectContentType(p)) // as net/http does
+	}
+	m := v.declared.contentOf(sent)
+	switch {
+	case m == nil:
+		v.add("the media type %s is not declared for the status %d", sent, v.status)
+	case h.Get("Content-Encoding") == "":
+		v.body = newBodyCheck(v.checker, sent, m.Schema)
+	}
+}
+
+// write looks at bytes of the body.
+func (v *verdict) write(h http.Header, p []byte) {
+	if len(p) == 0 {
+		return
+	}
+	if !v.isOpen {
+		v.open(h, p)
+	}
+	if v.body != nil {
+		v.failed(v.body.write(p))
+	}
+}
+
+// close looks at the body as a whole. The answer to a HEAD request has none, but
+// the header of one.
+func (v *verdict) close(h http.Header, isHead bool) {
+	switch {
+	case isHead && h.Get("Content-Type") != "":
+		v.open(h, nil)
+		return
+	case isHead:
+		return
+	case v.body != nil:
+		v.failed(v.body.close())
+	case !v.isOpen && v.declared != nil && v.declared.needsBody():
+		v.add("the status %d is declared with a body and has none", v.status)
+	}
+}
+
+// needsBody reports whether no media type of a response can be empty.
+func (x *response) needsBody() bool {
+	for _, m := range x.Content {
+		if m.name != jsonType && m.name != problemType {
+			return false
+		}
+	}
+	return len(x.Content) > 0 && !x.mayBeEmpty
+}
+
+// failed notes what is wrong with the body.
+func (v *verdict) failed(err error) {
+	if err != nil {
+		v.faults = append(v.faults, fmt.Errorf("the body of status %d breaks its schema: %w", v.status, err))
+	}
+}
+
+// responseOf returns the declared response of a status, nil if there is none. A
+// default is about failures: New writes it for nothing else but handlers of which
+// it knows nothing.
+func (op *operation) responseOf(status int) *response {
+	code := strconv.Itoa(status)
+	for _, key := range []string{code, code[:1] + "XX"} {
+		if x, ok := op.Responses.get(key); ok {
+			return x
+		}
+	}
+	x, ok := op.Responses.get("default")
+	if !ok {
+		return nil
+	}
+	_, isOpaque := x.Content.get(anyType)
+	if status >= http.StatusBadRequest || isOpaque {
+		return x
+	}
+	return nil
+}
+
+// contentOf returns what is declared of a media type, nil if nothing is.
+func (x *response) contentOf(sent string) *mediaType {
+	for _, m := range x.Content {
+		if m.name == anyType || strings.EqualFold(m.name, sent) {
+			return m.value
+		}
+	}
+	return nil
+}
+
+// essence returns a media type without its parameters.
+func essence(contentType string) string {
+	name, _, _ := strings.Cut(contentType, ";")
+	return strings.ToLower(strings.TrimSpace(name))
+}

@@ -1,0 +1,131 @@
+package respond
+
+import (
+	"net/http"
+	"reflect"
+
+	"github.com/tenonkit/tenon/internal/describe"
+	"github.com/tenonkit/tenon/internal/header"
+)
+
+// Describe returns what values of type t are answered with under the options of
+// x, for package openapi.
+func (x *Writer[T]) Describe(t reflect.Type) describe.Output { return x.responder.Describe(t) }
+
+// Describe returns what values of type t are answered with under the options of
+// rs, for package openapi.
+func (rs *Responder) Describe(t reflect.Type) describe.Output {
+	out := describe.Output{Type: t}
+	isOpen := peelType(&out)
+	if out.Type.Kind() == reflect.Interface {
+		out.Kind = describe.Any
+		out.MayBeNothing = !out.MayBeEmpty
+		return out
+	}
+	rs.describeLeaf(&out)
+	if out.Status == 0 && !isOpen && out.Kind != describe.Handler {
+		out.Status = http.StatusOK
+		if out.Kind == describe.Nothing {
+			out.Status = http.StatusNoContent
+		}
+	}
+	return out
+}
+
+// peelType takes wrappers off the type of out and notes what they say. It reports
+// whether one of them leaves the status to its values.
+func peelType(out *describe.Output) (isOpen bool) {
+	for {
+		elem := out.Type
+		isPointer := elem.Kind() == reflect.Pointer
+		if isPointer {
+			elem = elem.Elem()
+		}
+		if isPointer && (out.Status != 0 || isOpen) {
+			out.MayBeEmpty = true
+		} else if isPointer {
+			out.MayBeNothing = true
+		}
+		if elem.Kind() == reflect.Interface {
+			return isOpen
+		}
+		x, ok := reflect.TypeAssert[wrapper](reflect.Zero(elem))
+		if !ok {
+			return isOpen
+		}
+		_, env := x.peel(envelope{status: out.Status})
+		out.Status = env.status
+		isOpen = isOpen || out.Status == 0
+		if _, ok := elem.FieldByName("Location"); ok {
+			out.Location = true
+		}
+		body, ok := elem.FieldByName("Body")
+		if !ok {
+			out.Type = reflect.TypeFor[None]()
+			return isOpen
+		}
+		out.Type = body.Type
+	}
+}
+
+// describeLeaf adds how the type inside the wrappers is sent.
+func (rs *Responder) describeLeaf(out *describe.Output) {
+	lf := rs.leaf(out.Type)
+	out.MayBeNothing = out.MayBeNothing || lf.fn
+	switch lf.kind {
+	case kindShorthand, kindHandler, kindError:
+		out.Kind, out.Status = describe.Handler, 0
+		return
+	case kindNone:
+		out.Kind = describe.Nothing
+	case kindHTML:
+		out.Kind, out.MediaTypes = describe.HTML, []string{htmlType}
+	case kindText:
+		out.Kind, out.MediaTypes = describe.Text, []string{textType}
+	case kindBytes:
+		out.Kind, out.MediaTypes = describe.Bytes, []string{bytesType}
+	case kindRaw:
+		out.Kind, out.MediaTypes = describe.Raw, []string{jsonType}
+	case kindReader:
+		out.Kind, out.MediaTypes = describe.Reader, []string{bytesType}
+	case kindValue:
+		out.Kind, out.MediaTypes, out.NotAcceptable = describe.Value, rs.mediaTypes(), rs.notAcceptable
+	}
+	if lf.described {
+		describeMethods(out)
+	}
+	for i, text := range out.MediaTypes {
+		if media, ok := header.ParseMediaType(text); ok {
+			out.MediaTypes[i] = media.Type + "/" + media.Subtype
+		}
+	}
+}
+
+func (rs *Responder) mediaTypes() []string {
+	if len(rs.formats) == 0 {
+		return []string{jsonType}
+	}
+	types := make([]string, 0, len(rs.formats))
+	for _, format := range rs.formats {
+		types = append(types, format.Type)
+	}
+	return types
+}
+
+// describeMethods adds what the methods of a zero value say. A type whose methods
+// need more than that says nothing.
+func describeMethods(out *describe.Output) {
+	defer func() { _ = recover() }()
+	t := out.Type
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	var env envelope
+	env.describe(reflect.New(t).Interface())
+	if out.Status == 0 && env.checkStatus() == nil {
+		out.Status = env.status
+	}
+	if media := env.mediaType(); media != "" {
+		out.MediaTypes = []string{media}
+	}
+}
