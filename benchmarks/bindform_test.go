@@ -15,14 +15,6 @@ import (
 	"github.com/tenonkit/tenon/bind"
 )
 
-type formFields struct {
-	Title  string  `form:"title"`
-	Rating int     `form:"rating"`
-	Price  float64 `form:"price"`
-	Draft  bool    `form:"draft"`
-	Note   string  `form:"note"`
-}
-
 const formBody = "title=On+oak&rating=5&price=2.50&draft=true&note=none"
 
 // handFields reads the fields as a careful handler does that has net/http alone.

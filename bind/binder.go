@@ -2,6 +2,7 @@ package bind
 
 import (
 	"bytes"
+	"io"
 	"net/http"
 	"reflect"
 	"sync"
@@ -46,7 +47,8 @@ type request struct {
 	buf      bytes.Buffer
 	payload  []byte // the body as far as it was read
 	body     bodyReader
-	spool    *spool // the uploads that did not fit in memory
+	piece    io.LimitedReader // of body
+	spool    *spool           // the uploads that did not fit in memory
 }
 
 // Bind reads r into a T. The error is an [*Error] with status 400, 413 or 415,
@@ -66,22 +68,32 @@ func (b *Binder[T]) Bind(r *http.Request) (T, error) {
 		s.spool.close()
 	}
 	s.in = *new(T)
-	s.reset()
+	s.reset(b.plan)
 	b.pool.Put(s)
 	return in, err
 }
 
-// maxBuffer is the largest buffer that is kept for the next request.
-const maxBuffer = 64 << 10
+// maxBuffer is the largest buffer that is kept for the next request in any case,
+// and maxFull one that this request has used a quarter of: large buffers stay as
+// long as bodies are large.
+const (
+	maxBuffer = 64 << 10
+	maxFull   = 2 << 20
+)
 
-func (b *request) reset() {
+// reset forgets the request that the plan p has bound.
+func (b *request) reset(p *plan) {
 	b.r, b.errs.list, b.host[0] = nil, nil, ""
-	b.body, b.payload, b.spool = bodyReader{}, nil, nil
 	b.gathered.reset()
-	if b.buf.Cap() > maxBuffer {
+	if p.body == nil {
+		return
+	}
+	b.body, b.piece.R, b.spool = bodyReader{}, nil, nil
+	if size := b.buf.Cap(); size > maxBuffer && (size > maxFull || len(b.payload) < size/4) {
 		b.buf = bytes.Buffer{}
 	}
 	b.buf.Reset()
+	b.payload = nil
 }
 
 // bind runs the plan. What refuses the body unread comes first, so that an

@@ -28,6 +28,8 @@ type mode struct {
 	// streams says that the mode reads the body itself. For any other one the
 	// body is in b.buf and is not empty.
 	streams bool
+	// fields are those of a form, else nil.
+	fields *source
 	// read reads the body into dst, which is settable and zero. Field errors go
 	// to b.errs; the error is one that answers by itself.
 	read func(b *request, dst reflect.Value) error

@@ -21,12 +21,7 @@ type check func(v reflect.Value) *violation
 
 // valueKeywords are the constraints on one value; on a slice or a map they
 // apply to each element.
-func valueKeywords() []string {
-	return []string{
-		"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
-		"minLength", "maxLength", "pattern", "enum", "format",
-	}
-}
+func valueKeywords() []string { return tag.ValueKeywords() }
 
 // valueChecks compiles the constraints of tag on one value of type t, in a fixed
 // order. Pointers and Opts are already taken off t.

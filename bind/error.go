@@ -100,6 +100,9 @@ func (c *collector) add(in, name, pointer string, v *violation) {
 	if c.full() {
 		return
 	}
+	if c.list == nil {
+		c.list = make([]respond.FieldError, 0, 4) // more than most answers have
+	}
 	c.list = append(c.list, respond.FieldError{In: in, Name: name, Pointer: pointer, Code: v.code, Detail: v.detail})
 }
 

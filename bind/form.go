@@ -95,13 +95,13 @@ func (c *compiler) formFields(t reflect.Type, path string, index []int) {
 // options they have in JSON.
 func (c *compiler) jsonNamed(t reflect.Type, path string) {
 	names := jsonCompiler{faults: &faults{}}
-	for _, f := range names.structFields(path, t).members {
-		d := tag.Field{Source: tag.Form, Name: f.name, Optional: f.optional}
-		if f.behind {
-			c.faults.add(path+f.goPath, "is in an embedded pointer: embed the struct itself")
+	for _, f := range names.structFields(path, t).List {
+		d := tag.Field{Source: tag.Form, Name: f.Name, Optional: f.Optional}
+		if f.Behind {
+			c.faults.add(path+f.GoPath, "is in an embedded pointer: embed the struct itself")
 			continue
 		}
-		c.field(path+f.goPath, f.index, f.StructField, d)
+		c.field(path+f.GoPath, f.Index, f.Field, d)
 	}
 }
 
@@ -110,8 +110,8 @@ func (f *form) modes() []mode {
 		return func(mediaType string) bool { return strings.EqualFold(mediaType, want) }
 	}
 	return []mode{
-		{accepts: is(urlencodedType), types: urlencodedType, read: f.urlencoded},
-		{accepts: is(multipartType), types: multipartType, read: f.multipart, streams: true},
+		{accepts: is(urlencodedType), types: urlencodedType, fields: &f.source, read: f.urlencoded},
+		{accepts: is(multipartType), types: multipartType, fields: &f.source, read: f.multipart, streams: true},
 	}
 }
 

@@ -35,7 +35,7 @@ func (b *TypeBinder) Bind(r *http.Request) (reflect.Value, error) {
 		s.spool.close()
 	}
 	s.in = reflect.Value{}
-	s.reset()
+	s.reset(b.plan)
 	b.pool.Put(s)
 	if err != nil {
 		return reflect.Zero(b.typ), err

@@ -17,7 +17,7 @@ type items struct {
 }
 
 // itemKeywords are the constraints on a slice as a whole.
-func itemKeywords() []string { return []string{"minItems", "maxItems", "uniqueItems"} }
+func itemKeywords() []string { return tag.ItemKeywords() }
 
 // itemChecks compiles minItems, maxItems and uniqueItems for a field whose type,
 // without pointers and Opts, is t.

@@ -163,7 +163,7 @@ func TestJSONAllocs(t *testing.T) {
 	r.ContentLength = int64(len(body))
 	reader := strings.NewReader(body)
 	r.Body = readerOnly{reader}
-	kittest.Allocs(t, 4, func() {
+	kittest.Allocs(t, 2, func() {
 		reader.Reset(body)
 		if _, err := binder.Bind(r); err != nil {
 			t.Fatal(err)

@@ -2,11 +2,10 @@ package bind
 
 import (
 	"reflect"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/tag"
 )
 
 // A jsonCompiler builds the nodes of a plan. A node is registered before the
@@ -40,15 +39,9 @@ func (c *jsonCompiler) compile(path string, t reflect.Type, tag reflect.StructTa
 	return n
 }
 
-// constraintsOf returns the part of tag that has the given keys.
-func constraintsOf(tag reflect.StructTag, keys []string) reflect.StructTag {
-	var b strings.Builder
-	for _, key := range keys {
-		if value, ok := tag.Lookup(key); ok {
-			b.WriteString(key + ":" + strconv.Quote(value) + " ")
-		}
-	}
-	return reflect.StructTag(b.String())
+// constraintsOf returns the part of tags that has the given keys.
+func constraintsOf(tags reflect.StructTag, keys []string) reflect.StructTag {
+	return tag.Only(tags, keys...)
 }
 
 // build makes the node of key. The order is the engine's: methods come before

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"fmt"
 	"math"
 	"reflect"
 )
@@ -11,28 +12,13 @@ import (
 type jsonInteger struct {
 	jsonLeaf
 
-	quoted   bool
-	unsigned bool
-	above    uint64 // the largest value
-	below    uint64 // the magnitude of the smallest value
-	outside  *violation
+	limits integerLimits
+	quoted bool
 }
 
 func (c *jsonCompiler) integer(key jsonKey, path string) jsonNode {
-	t := key.typ
-	n := &jsonInteger{
-		jsonLeaf: c.leaf(key, path, quotedWords(key.quoted, "integer")),
-		quoted:   key.quoted,
-		unsigned: isUnsigned(t),
-		outside:  intRange(t),
-	}
-	if n.unsigned {
-		n.above = math.MaxUint64 >> (64 - t.Bits())
-	} else {
-		n.above = math.MaxInt64 >> (64 - t.Bits())
-		n.below = n.above + 1
-	}
-	return c.add(key, n)
+	leaf := c.leaf(key, path, quotedWords(key.quoted, "integer"))
+	return c.add(key, &jsonInteger{leaf, limitsOf(key.typ), key.quoted})
 }
 
 func (n *jsonInteger) read(d *decoding, dst reflect.Value) error {
@@ -41,11 +27,40 @@ func (n *jsonInteger) read(d *decoding, dst reflect.Value) error {
 		return err
 	}
 	magnitude, negative, result := integer(raw)
-	switch {
-	case result == fractional:
+	switch result {
+	case fractional:
 		return d.wrong(n.wrong)
-	case result == oversized, negative && magnitude > n.below, !negative && magnitude > n.above:
-		return d.wrong(n.outside)
+	case oversized:
+		return d.wrong(n.limits.outside)
+	}
+	if wrong := n.limits.store(dst, magnitude, negative); wrong != nil {
+		return d.wrong(wrong)
+	}
+	return d.checked(n.checks, dst)
+}
+
+// integerLimits are what an integer type can hold.
+type integerLimits struct {
+	unsigned bool
+	above    uint64 // the largest value
+	below    uint64 // the magnitude of the smallest value
+	outside  *violation
+}
+
+func limitsOf(t reflect.Type) integerLimits {
+	if isUnsigned(t) {
+		largest := uint64(math.MaxUint64) >> (64 - t.Bits())
+		return integerLimits{true, largest, 0, &violation{"range", fmt.Sprintf("must be between 0 and %d", largest)}}
+	}
+	largest := uint64(math.MaxInt64) >> (64 - t.Bits())
+	return integerLimits{false, largest, largest + 1, &violation{"range", fmt.Sprintf("must be between -%d and %d", largest+1, largest)}}
+}
+
+// store stores an integer, unless it is outside of the limits.
+func (n *integerLimits) store(dst reflect.Value, magnitude uint64, negative bool) *violation {
+	switch {
+	case negative && magnitude > n.below, !negative && magnitude > n.above:
+		return n.outside
 	case n.unsigned:
 		dst.SetUint(magnitude)
 	case negative:
@@ -53,7 +68,7 @@ func (n *jsonInteger) read(d *decoding, dst reflect.Value) error {
 	default:
 		dst.SetInt(int64(magnitude)) //nolint:gosec // at most the largest value
 	}
-	return d.checked(n.checks, dst)
+	return nil
 }
 
 // An integral says what the text of a number is as an integer.

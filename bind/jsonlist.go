@@ -56,7 +56,7 @@ func (n *jsonList) read(d *decoding, dst reflect.Value) error {
 			return n.overflow(d)
 		}
 		if size == dst.Cap() {
-			dst.Grow(max(1, n.first-size))
+			dst.Grow(max(1, n.first-size, size))
 		}
 		dst.SetLen(size + 1)
 		if err := n.item.read(d, dst.Index(size)); err != nil {

@@ -4,6 +4,7 @@ import (
 	"reflect"
 
 	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/tag"
 )
 
 // object compiles the node of a struct.
@@ -16,9 +17,9 @@ func (c *jsonCompiler) object(key jsonKey, path string) jsonNode {
 	valueChecks(c.faults, path, key.typ, key.constraints) // none applies
 	c.add(key, n)
 	fields := c.structFields(path, key.typ)
-	n.need = make([]uint64, len(fields.members)/64+1)
-	for i := range fields.members {
-		c.member(n, path, &fields.members[i])
+	n.need = make([]uint64, len(fields.List)/64+1)
+	for i := range fields.List {
+		c.member(n, path, &fields.List[i])
 	}
 	if len(n.members) > linearNames {
 		n.byQuoted = make(map[string]int, len(n.members))
@@ -26,55 +27,55 @@ func (c *jsonCompiler) object(key jsonKey, path string) jsonNode {
 			n.byQuoted[n.members[i].quoted] = i
 		}
 	}
-	if fields.rest != nil {
-		n.rest = c.rest(path, fields.rest)
+	if fields.Rest != nil {
+		n.rest = c.rest(path, fields.Rest)
 	}
 	return n
 }
 
 // member compiles the member of n that field f stands for.
-func (c *jsonCompiler) member(n *jsonObject, path string, f *jsonField) {
+func (c *jsonCompiler) member(n *jsonObject, path string, f *tag.Member) {
 	i := len(n.members)
-	path += f.goPath
+	path += f.GoPath
 	m := jsonMember{
-		quoted:   `"` + f.name + `"`,
-		at:       token(f.name),
-		node:     c.compile(path, f.Type, f.Tag, f.quoted),
-		index:    f.index,
-		optional: f.optional || f.behind,
+		quoted:   `"` + f.Name + `"`,
+		at:       token(f.Name),
+		node:     c.compile(path, f.Field.Type, f.Field.Tag, f.Quoted),
+		index:    f.Index,
+		optional: f.Optional || f.Behind,
 	}
-	if text, ok := f.Tag.Lookup("default"); ok {
+	if text, ok := f.Field.Tag.Lookup("default"); ok {
 		m.fallback = c.fallback(path, f, text)
 		n.defaults = append(n.defaults, i)
 	}
-	if m.fallback == nil && !m.optional && !isOptional(f.Type) {
+	if m.fallback == nil && !m.optional && !isOptional(f.Field.Type) {
 		n.need[i/64] |= 1 << (i % 64)
 	}
-	n.byName[f.name] = i
+	n.byName[f.Name] = i
 	n.members = append(n.members, m)
 }
 
 // fallback compiles the default of a field. It is written as the value of a
 // parameter is, with commas between the items of a slice.
-func (c *jsonCompiler) fallback(path string, f *jsonField, text string) *param {
-	t, outer := unwrap(f.Type)
-	p := &param{index: f.index, open: outer, fallback: func(reflect.Value) {}}
+func (c *jsonCompiler) fallback(path string, f *tag.Member, text string) *param {
+	t, outer := unwrap(f.Field.Type)
+	p := &param{index: f.Index, open: outer, fallback: func(reflect.Value) {}}
 	elem := t
 	if t.Kind() == reflect.Slice && !readsItself(t) && !isBytes(t) {
 		p.list = true
 		elem, p.openItem = unwrap(t.Elem())
 	}
 	var err error
-	if p.parse, err = textParse(elem, fieldFormat(f.Tag)); err != nil || elem.Kind() == reflect.Struct && !readsItself(elem) {
-		c.faults.add(path, "has default:%q, which does not apply to type %s", text, f.Type)
+	if p.parse, err = textParse(elem, fieldFormat(f.Field.Tag)); err != nil || elem.Kind() == reflect.Struct && !readsItself(elem) {
+		c.faults.add(path, "has default:%q, which does not apply to type %s", text, f.Field.Type)
 		return p
 	}
 	// The faults of the constraints are those of the member, which has them
 	// too.
 	unheard := &faults{}
-	p.checks = valueChecks(unheard, path, elem, f.Tag)
+	p.checks = valueChecks(unheard, path, elem, f.Field.Tag)
 	if p.list {
-		p.items = itemChecks(unheard, path, t, f.Tag)
+		p.items = itemChecks(unheard, path, t, f.Field.Tag)
 	}
 	if err := p.setDefault(t, text); err != nil {
 		c.faults.add(path, "has default:%q: %v", text, err)
@@ -90,15 +91,15 @@ type jsonRest struct {
 	values *jsonMap // nil for a raw value
 }
 
-func (c *jsonCompiler) rest(path string, f *jsonField) *jsonRest {
-	r := &jsonRest{jsonMember: jsonMember{index: f.index}}
-	t := f.Type
+func (c *jsonCompiler) rest(path string, f *tag.Member) *jsonRest {
+	r := &jsonRest{jsonMember: jsonMember{index: f.Index}}
+	t := f.Field.Type
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
 	if t.Kind() == reflect.Map {
 		r.values = &jsonMap{typ: t, key: stringKey()}
-		r.values.elem = c.compile(path+f.goPath, t.Elem(), constraintsOf(f.Tag, valueKeywords()), false)
+		r.values.elem = c.compile(path+f.GoPath, t.Elem(), constraintsOf(f.Field.Tag, valueKeywords()), false)
 	}
 	return r
 }

@@ -46,9 +46,13 @@ func (l *bodyReader) broken() error {
 	return l.err
 }
 
-// firstRead bounds the buffer made before anything is read: Content-Length is a
-// claim, not a fact.
-const firstRead = 16 << 10
+// Content-Length is a claim, not a fact: the buffer made before anything is read
+// holds firstRead bytes at most, and later ones readAhead times as many as have
+// come. Fewer steps are fewer copies: BenchmarkHandler/post=json-1MB.
+const (
+	firstRead = 16 << 10
+	readAhead = 8
+)
 
 // minSpare is the room that [bytes.Buffer] wants behind the last byte to find the
 // end without growing.
@@ -56,16 +60,29 @@ const minSpare = 512
 
 // load reads the whole body into b.buf, at most the limit.
 func (b *request) load() error {
-	if n := b.r.ContentLength; n > 0 {
-		b.buf.Grow(int(min(n, firstRead)) + minSpare)
-	}
 	b.body = bodyReader{body: b.r.Body, limit: b.config.maxBody}
-	_, err := b.buf.ReadFrom(&b.body)
+	err := b.fill(b.r.ContentLength)
 	b.payload = b.buf.Bytes()
 	if err != nil {
 		return b.broken(err)
 	}
 	return nil
+}
+
+// fill reads the body, which claims to have this length; -1 claims nothing.
+func (b *request) fill(claim int64) error {
+	for size := int64(firstRead); size < claim; size *= readAhead {
+		b.buf.Grow(int(size) - b.buf.Len() + minSpare)
+		b.piece = io.LimitedReader{R: &b.body, N: size - int64(b.buf.Len())}
+		if _, err := b.buf.ReadFrom(&b.piece); err != nil || b.piece.N > 0 {
+			return err
+		}
+	}
+	if claim > 0 {
+		b.buf.Grow(int(claim) - b.buf.Len() + minSpare)
+	}
+	_, err := b.buf.ReadFrom(&b.body)
+	return err
 }
 
 // broken answers a body that could not be read to its end.

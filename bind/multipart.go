@@ -37,6 +37,7 @@ func (f *form) multipart(b *request, dst reflect.Value) error {
 	for {
 		part, err := m.parts.next()
 		if err == nil {
+			b.gathered.in = f.inside(dst)
 			err = m.take(part)
 		}
 		switch {
@@ -45,7 +46,8 @@ func (f *form) multipart(b *request, dst reflect.Value) error {
 		case m.parts.isBlank():
 			return f.body.empty(b)
 		case errors.Is(err, io.EOF):
-			f.store(f.inside(dst), &b.gathered, &b.errs, tag.Form)
+			b.gathered.in = f.inside(dst)
+			f.store(&b.gathered, &b.errs, tag.Form)
 			return b.asked(first, "", nil)
 		}
 		return m.failed(err)

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/tenonkit/tenon/internal/tag"
 )
@@ -128,7 +127,7 @@ func (p *param) fill(dst reflect.Value, texts []string) *violation {
 func (p *param) fillStrings(list *[]string, dst reflect.Value, texts []string) *violation {
 	*list = append(make([]string, 0, len(texts)), texts...)
 	for i, text := range texts {
-		if !utf8.ValidString(text) {
+		if !isUTF8(text) {
 			return notUTF8()
 		}
 		if len(p.checks) == 0 {

@@ -10,11 +10,10 @@ import (
 // maxDeep is the number of entries that all deep maps of a request may have.
 const maxDeep = 1000
 
-// A slot holds what one parameter received in a scan.
+// A slot counts what one parameter received in a scan.
 type slot struct {
-	text  string
 	n     int
-	wrong *violation // of the files
+	wrong *violation // of the first value, or of the files
 }
 
 // A hit is one value of a parameter that takes several; key is the name in
@@ -24,8 +23,10 @@ type hit struct {
 	key, text string
 }
 
-// gathered is the scratch space of one scan of pairs.
+// gathered is the scratch space of one scan of pairs. A scalar is stored where it
+// is met; what takes several values waits for the last of them.
 type gathered struct {
+	in    reflect.Value // what the parameters are fields of
 	slots []slot
 	hits  []hit
 	texts []string
@@ -33,7 +34,7 @@ type gathered struct {
 }
 
 // maxKept bounds what a scratch space keeps for the next request.
-const maxKept = 128
+const maxKept = 2 << 10
 
 // reset forgets the texts of a request, so that the scratch space does not hold
 // its memory.
@@ -41,7 +42,7 @@ func (g *gathered) reset() {
 	clear(g.slots)
 	clear(g.hits)
 	clear(g.texts)
-	g.slots, g.hits, g.texts, g.files = g.slots[:0], g.hits[:0], g.texts[:0], nil
+	g.in, g.slots, g.hits, g.texts, g.files = reflect.Value{}, g.slots[:0], g.hits[:0], g.texts[:0], nil
 	if cap(g.hits) > maxKept {
 		g.hits = nil
 	}
@@ -67,6 +68,7 @@ func (g *gathered) ready(n int) {
 // refused if strict.
 func (s *source) scan(in reflect.Value, text string, g *gathered, errs *collector, where string, strict bool) {
 	g.ready(len(s.params))
+	g.in = in
 	entries, last := 0, -1
 	walk := pairs{rest: text}
 	for {
@@ -101,17 +103,17 @@ func (s *source) scan(in reflect.Value, text string, g *gathered, errs *collecto
 		}
 		g.take(p, i, key, &walk.pair)
 	}
-	s.store(in, g, errs, where)
+	s.store(g, errs, where)
 }
 
 // store stores what was gathered for the parameters of s.
-func (s *source) store(in reflect.Value, g *gathered, errs *collector, where string) {
+func (s *source) store(g *gathered, errs *collector, where string) {
 	for i, p := range s.params {
 		if p.deep && g.slots[i].n > 0 {
-			g.entries(p, i, in, errs, where)
+			g.entries(p, i, errs, where)
 			continue
 		}
-		if wrong := g.store(p, i, in); wrong != nil {
+		if wrong := g.store(p, i); wrong != nil {
 			errs.add(where, p.name, "", wrong)
 		}
 	}
@@ -175,20 +177,20 @@ func (g *gathered) add(p *param, i int, key, text string) {
 		return
 	case p.list || p.deep:
 		g.hits = append(g.hits, hit{i, key, text})
-	case s.n == 0:
-		s.text = text
+	case s.n == 0 && p.upload == nil:
+		s.wrong = p.value(p.inner(g.in), text)
 	}
 	s.n++
 }
 
 // store stores what was gathered for p.
-func (g *gathered) store(p *param, i int, in reflect.Value) *violation {
+func (g *gathered) store(p *param, i int) *violation {
 	s := &g.slots[i]
 	switch {
 	case s.n == 0:
-		return p.absent(in)
+		return p.absent(g.in)
 	case p.upload != nil:
-		return g.storeFiles(p, i, in)
+		return g.storeFiles(p, i)
 	case p.list:
 		g.texts = g.texts[:0]
 		for _, h := range g.hits {
@@ -196,15 +198,15 @@ func (g *gathered) store(p *param, i int, in reflect.Value) *violation {
 				g.texts = append(g.texts, h.text)
 			}
 		}
-		return p.all(in, g.texts)
+		return p.all(g.in, g.texts)
 	}
-	return p.value(p.inner(in), s.text)
+	return s.wrong
 }
 
 // entries stores the entries of a deep map. An error has the name of its entry,
 // name[key].
-func (g *gathered) entries(p *param, i int, in reflect.Value, errs *collector, where string) {
-	dst := p.inner(in)
+func (g *gathered) entries(p *param, i int, errs *collector, where string) {
+	dst := p.inner(g.in)
 	if dst.IsNil() {
 		dst.Set(reflect.MakeMap(dst.Type()))
 	}

@@ -39,10 +39,8 @@ func textParse(t reflect.Type, format string) (parse, error) {
 		return stringParse, nil
 	case t.Kind() == reflect.Bool:
 		return boolParse, nil
-	case isSigned(t):
-		return intParse(t), nil
-	case isUnsigned(t):
-		return uintParse(t), nil
+	case isSigned(t), isUnsigned(t):
+		return integerParse(t), nil
 	case isFloat(t):
 		return floatParse(t), nil
 	}
@@ -66,11 +64,22 @@ func unmarshalerParse(format string) parse {
 // stringParse refuses what no JSON string can hold: an answer that repeats the
 // text would be a 500.
 func stringParse(dst reflect.Value, text string) *violation {
-	if !utf8.ValidString(text) {
+	if !isUTF8(text) {
 		return notUTF8()
 	}
 	dst.SetString(text)
 	return nil
+}
+
+// isUTF8 is [utf8.ValidString] for parameters, which mostly are a few bytes of
+// ASCII: BenchmarkBindPath.
+func isUTF8(text string) bool {
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return utf8.ValidString(text[i:])
+		}
+	}
+	return true
 }
 
 func notUTF8() *violation { return &violation{"syntax", "is not valid UTF-8"} }
@@ -93,48 +102,44 @@ func boolParse(dst reflect.Value, text string) *violation {
 	return nil
 }
 
-// intRange returns the violation of a number that t cannot hold.
-func intRange(t reflect.Type) *violation {
-	if isUnsigned(t) {
-		return &violation{"range", fmt.Sprintf("must be between 0 and %d", uint64(math.MaxUint64)>>(64-t.Bits()))}
-	}
-	largest := int64(math.MaxInt64) >> (64 - t.Bits())
-	return &violation{"range", fmt.Sprintf("must be between %d and %d", -largest-1, largest)}
-}
-
 func notInteger() *violation { return &violation{"type", "must be an integer"} }
 
-func intParse(t reflect.Type) parse {
-	bits, notInt, outside := t.Bits(), notInteger(), intRange(t)
+// integerParse reads decimal digits. It has no error of [strconv] to make for
+// text that is none.
+func integerParse(t reflect.Type) parse {
+	limits, notInt := limitsOf(t), notInteger()
+	ceiling := uint64(math.MaxUint64) >> (64 - t.Bits())
 	return func(dst reflect.Value, text string) *violation {
-		n, err := strconv.ParseInt(text, 10, bits)
-		switch {
-		case strings.HasPrefix(text, "+"):
+		magnitude, negative, result := digits(text, ceiling)
+		switch result {
+		case fractional:
 			return notInt
-		case err == nil:
-			dst.SetInt(n)
-			return nil
-		case errors.Is(err, strconv.ErrRange):
-			return outside
+		case oversized:
+			return limits.outside
 		}
-		return notInt
+		return limits.store(dst, magnitude, negative)
 	}
 }
 
-func uintParse(t reflect.Type) parse {
-	bits, notInt, outside := t.Bits(), notInteger(), intRange(t)
-	return func(dst reflect.Value, text string) *violation {
-		digits, negative := strings.CutPrefix(text, "-")
-		n, err := strconv.ParseUint(digits, 10, bits)
-		switch {
-		case errors.Is(err, strconv.ErrRange), err == nil && negative && n > 0:
-			return outside
-		case err != nil:
-			return notInt
-		}
-		dst.SetUint(n)
-		return nil
+// digits returns the value of text, which is digits behind a minus sign or none.
+// Like [strconv.ParseInt], it does not look behind what is above the ceiling, the
+// largest value of so many bits.
+func digits(text string, ceiling uint64) (magnitude uint64, negative bool, result integral) {
+	text, negative = strings.CutPrefix(text, "-")
+	if text == "" {
+		return 0, negative, fractional
 	}
+	for i := range len(text) {
+		digit := uint64(text[i] - '0')
+		switch {
+		case digit > 9:
+			return 0, negative, fractional
+		case magnitude > (ceiling-digit)/10:
+			return 0, negative, oversized
+		}
+		magnitude = magnitude*10 + digit
+	}
+	return magnitude, negative, whole
 }
 
 // floatParse reads decimal numbers only: [strconv.ParseFloat] also takes NaN,
@@ -220,31 +225,6 @@ func timeParse(format string) (parse, error) {
 		*stored = t
 		return nil
 	}, nil
-}
-
-// layout reads text of one layout and no other length: [time.Parse] lets an hour
-// of one digit and a fraction pass.
-func layout(layout string) func(string) (time.Time, error) {
-	return func(text string) (time.Time, error) {
-		if len(text) != len(layout) {
-			return time.Time{}, strconv.ErrSyntax
-		}
-		return time.Parse(layout, text)
-	}
-}
-
-// rfc3339 refuses what [time.Parse] takes against RFC 3339, section 5.6: an hour of
-// one digit, a comma before the fraction, and an offset of a day or more or
-// with more than 59 minutes.
-func rfc3339(text string) (time.Time, error) {
-	if len(text) < len("2006-01-02T15:04:05Z") || text[len("2006-01-02T15")] != ':' || strings.Contains(text, ",") {
-		return time.Time{}, strconv.ErrSyntax
-	}
-	t, err := time.Parse(time.RFC3339, text)
-	if offset := text[len(text)-len("07:00"):]; err == nil && text[len(text)-1] != 'Z' && (offset[:2] > "23" || offset[3:] > "59") {
-		err = strconv.ErrRange
-	}
-	return t, err
 }
 
 // unix reads the seconds since 1970 of a time that RFC 3339 can write too: the

@@ -116,7 +116,7 @@ type uploaded struct {
 
 // files stores the files that came for p. An urlencoded body has none: what a
 // browser sends there is their name.
-func (g *gathered) storeFiles(p *param, i int, in reflect.Value) *violation {
+func (g *gathered) storeFiles(p *param, i int) *violation {
 	if wrong := g.slots[i].wrong; wrong != nil {
 		return wrong
 	}
@@ -130,10 +130,10 @@ func (g *gathered) storeFiles(p *param, i int, in reflect.Value) *violation {
 	case len(files) == 0:
 		return &violation{"type", "must be a file"}
 	case p.list:
-		dst := p.inner(in)
+		dst := p.inner(g.in)
 		dst.Set(reflect.ValueOf(files).Convert(dst.Type()))
 		return p.items.check(dst)
 	}
-	p.inner(in).Set(reflect.ValueOf(files[0]))
+	p.inner(g.in).Set(reflect.ValueOf(files[0]))
 	return nil
 }

@@ -22,7 +22,7 @@ func TestWriter_allocs(t *testing.T) {
 		budget float64
 		answer http.HandlerFunc
 	}{
-		{"json struct", 2, writes(respond.For[article](), body)},
+		{"json struct", 1, writes(respond.For[article](), body)},
 		{"json pointer", 1, writes(respond.For[*article](), &body)},
 		{"created", 2, writes(respond.For[respond.Created[article]](), respond.Created[article]{Location: "/articles/7", Body: body})},
 		{"string", 1, writes(respond.For[string](), "hello")},

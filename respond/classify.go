@@ -73,6 +73,11 @@ func (f *findings) clientLeft(r *http.Request) bool {
 		hasLeft(r)
 }
 
+// isDeadline reports whether the rule for [context.DeadlineExceeded] decides.
+func (f *findings) isDeadline() bool {
+	return f.deadline && f.handler == nil && f.problem == nil && f.declared == nil && !f.tooLarge
+}
+
 // hasLeft reports whether the client of r has gone away.
 func hasLeft(r *http.Request) bool { return errors.Is(r.Context().Err(), context.Canceled) }
 

@@ -2,6 +2,7 @@ package respond
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"net/http"
@@ -15,8 +16,11 @@ const (
 	// lengthLimit is the size up to which net/http finds the Content-Length by
 	// itself on HTTP/1; on HTTP/2 it is twice that.
 	lengthLimit = 2048
-	// pooledCap is the largest buffer that is kept for the next response.
-	pooledCap = 64 << 10
+	// pooledCap is the largest buffer that is kept for the next response in any
+	// case, and largestCap one that this response has used a quarter of: large
+	// buffers stay as long as answers are large.
+	pooledCap  = 64 << 10
+	largestCap = 1 << 20
 )
 
 //nolint:gochecknoglobals // a pool of private buffers has to outlive the request
@@ -30,7 +34,7 @@ func getBuffer() *bytes.Buffer {
 // putBuffer is never deferred: a marshaler that panicked may still hold the
 // buffer.
 func putBuffer(buf *bytes.Buffer) {
-	if buf.Cap() <= pooledCap {
+	if size := buf.Cap(); size <= pooledCap || size <= largestCap && buf.Len() >= size/4 {
 		buf.Reset()
 		buffers.Put(buf)
 	}
@@ -47,13 +51,13 @@ func (e *envelope) prepare(w http.ResponseWriter) error {
 	if err := e.checkStatus(); err != nil {
 		return err
 	}
-	if e.header == nil && e.cookies == nil && e.location == "" && e.media == "" {
+	if e.more == nil {
 		return nil
 	}
-	if err := e.checkFields(); err != nil {
+	if err := e.more.check(); err != nil {
 		return err
 	}
-	e.apply(w.Header())
+	e.more.apply(w.Header())
 	return nil
 }
 
@@ -78,11 +82,10 @@ func start(w http.ResponseWriter, r *http.Request, env *envelope, body content) 
 	if err := env.prepare(w); err != nil {
 		return err
 	}
-	if env.media != "" {
-		body.media = env.media
+	if env.more != nil {
+		body.media, body.location = cmp.Or(env.more.media, body.media), env.more.location
 	}
 	body.declare = body.declare || body.length > lengthLimit || r.Method == http.MethodHead
-	body.location = env.location
 	setContent(w.Header(), body)
 	if env.status > http.StatusOK || body.length == 0 || r.Method == http.MethodHead {
 		w.WriteHeader(max(env.status, http.StatusOK))
@@ -95,21 +98,22 @@ func start(w http.ResponseWriter, r *http.Request, env *envelope, body content) 
 // neighbor who appends gets a copy. It is never shared between responses,
 // because a neighbor may also write into the values.
 func setContent(h http.Header, body content) {
-	// Looking into a header that is still empty costs nothing, so that comes
-	// first.
-	_, typed := h["Content-Type"]
-	guarded := len(h["X-Content-Type-Options"]) > 0
-	if body.length >= 0 {
-		delete(h, "Content-Length")
+	typed, guarded, declare := false, false, body.declare && body.length >= 0
+	if len(h) > 0 {
+		_, typed = h["Content-Type"]
+		guarded = len(h["X-Content-Type-Options"]) > 0
+		if body.length >= 0 {
+			delete(h, "Content-Length")
+		}
+		// A coded or chunked message has another length, or none.
+		declare = declare && len(h["Transfer-Encoding"]) == 0 && len(h["Trailer"]) == 0 &&
+			(len(h["Content-Encoding"]) == 0 || body.length == 0)
 	}
-	// A coded or chunked message has another length, or none.
-	declare := body.declare && body.length >= 0 && len(h["Transfer-Encoding"]) == 0 && len(h["Trailer"]) == 0 &&
-		(len(h["Content-Encoding"]) == 0 || body.length == 0)
 	var values []string
 	if declare || body.location != "" {
-		values = make([]string, 4)
+		values = new([4]string)[:]
 	} else {
-		values = make([]string, 2)
+		values = new([2]string)[:]
 	}
 	if !typed {
 		values[0] = body.media

@@ -35,6 +35,16 @@ func (rs *Responder) usesJSON() bool {
 	return len(rs.formats) == 0
 }
 
+// usesJSONAlone reports whether every value is encoded by the codec of its leaf.
+func (rs *Responder) usesJSONAlone() bool {
+	for _, offered := range rs.formats {
+		if offered.codec != codecJSON {
+			return false
+		}
+	}
+	return true
+}
+
 // walk looks for what the engine reaches and can never encode. The engine
 // itself reports it only when it meets a value.
 type walk struct {

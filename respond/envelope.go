@@ -13,12 +13,33 @@ import (
 // envelope is what the wrappers and methods of a value say about the response
 // around its body. Wrappers hand it inward by value.
 type envelope struct {
-	status   int // zero: nobody has said
+	status int     // zero: nobody has said
+	more   *extras // nil: nothing else
+}
+
+// extras are what most values do not say.
+type extras struct {
 	header   http.Header
 	cookies  []*http.Cookie
 	location string
 	// media is the type that the value itself names.
 	media string
+}
+
+// say returns the extras of e to add to.
+func (e *envelope) say() *extras {
+	if e.more == nil {
+		e.more = new(extras)
+	}
+	return e.more
+}
+
+// mediaType returns the type that the value itself names, or "".
+func (e *envelope) mediaType() string {
+	if e.more == nil {
+		return ""
+	}
+	return e.more.media
 }
 
 // wrap adds what a wrapper inside e says: the status further out wins, header
@@ -27,16 +48,20 @@ func (e *envelope) wrap(status int, fields http.Header, cookies []*http.Cookie) 
 	if e.status == 0 {
 		e.status = status
 	}
-	e.header = join(e.header, fields)
+	if len(fields) > 0 {
+		x := e.say()
+		x.header = join(x.header, fields)
+	}
 	if len(cookies) > 0 {
-		e.cookies = slices.Concat(e.cookies, cookies)
+		x := e.say()
+		x.cookies = slices.Concat(x.cookies, cookies)
 	}
 }
 
 // locate adds the location of a Created, unless one further out has one.
 func (e *envelope) locate(location string) {
-	if e.location == "" {
-		e.location = location
+	if location != "" && e.say().location == "" {
+		e.more.location = location
 	}
 }
 
@@ -70,10 +95,11 @@ func (e *envelope) describe(p any) {
 		e.status = x.StatusCode()
 	}
 	if x, ok := p.(headerer); ok {
-		e.header = join(e.header, x.Headers())
+		more := e.say()
+		more.header = join(more.header, x.Headers())
 	}
 	if x, ok := p.(contentTyper); ok {
-		e.media = x.ContentType()
+		e.say().media = x.ContentType()
 	}
 }
 
@@ -88,7 +114,7 @@ func (e *envelope) checkStatus() error {
 
 // checkFields refuses what net/http would replace (HTTP/1) or drop (HTTP/2) in
 // silence.
-func (e *envelope) checkFields() error {
+func (e *extras) check() error {
 	for name, values := range e.header {
 		if !header.IsToken(name) {
 			return fmt.Errorf("respond: %q is not a header field name", name)
@@ -114,7 +140,7 @@ func (e *envelope) checkFields() error {
 }
 
 // apply adds the header fields and the cookies to h.
-func (e *envelope) apply(h http.Header) {
+func (e *extras) apply(h http.Header) {
 	for name, values := range e.header {
 		if name = textproto.CanonicalMIMEHeaderKey(name); !isFraming(name) {
 			addField(h, name, values)
@@ -128,8 +154,8 @@ func (e *envelope) apply(h http.Header) {
 // applyLocation does for a response without a coerced body what setContent does
 // for one with it.
 func (e *envelope) applyLocation(h http.Header) {
-	if e.location != "" {
-		h["Location"] = []string{escapeURL(e.location)}
+	if e.more != nil && e.more.location != "" {
+		h["Location"] = []string{escapeURL(e.more.location)}
 	}
 }
 

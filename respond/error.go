@@ -21,7 +21,7 @@ import (
 //	a type with a method Problem() *Problem     that problem, unless it is nil
 //	*http.MaxBytesError                         413
 //	context.Canceled, once the client has left  nothing is written or logged
-//	context.DeadlineExceeded                    504
+//	context.DeadlineExceeded                    504, or 503 where middleware Timeout has set the deadline
 //	StatusCode() int in 400..599                that status, without the text
 //	anything else, nil too                      500
 //
@@ -37,7 +37,8 @@ import (
 //
 // If the response has started, as far as the writer can tell, it can only be
 // broken off: Error logs err and panics with [http.ErrAbortHandler], so that
-// the client sees a truncated response. An err that [Write] has returned is
+// the client sees a truncated response. What middleware still holds back of it
+// is dropped, and the failure answered. An err that [Write] has returned is
 // answered already, and Error does nothing.
 func Error(w http.ResponseWriter, r *http.Request, err error) {
 	found := inspect(err)
@@ -45,9 +46,9 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	left := found.handler == nil && found.clientLeft(r)
-	if rw.Started(w) {
+	if !rw.Restart(w) {
 		if !left {
-			logAbort(r, err)
+			logAbort(w, r, err)
 		}
 		panic(http.ErrAbortHandler)
 	}
@@ -56,6 +57,10 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	dropEntity(w.Header())
+	if found.isDeadline() && rw.Exceeded(w) {
+		err = &timeoutError{err}
+		found = inspect(err)
+	}
 	if found.handler != nil {
 		found.handler.ServeHTTP(w, r)
 		return
@@ -101,9 +106,23 @@ func logCause(w http.ResponseWriter, r *http.Request, p *Problem, err error) {
 		slog.String("path", r.URL.Path), slog.Any("error", cause))
 }
 
-func logAbort(r *http.Request, err error) {
+func logAbort(w http.ResponseWriter, r *http.Request, err error) {
+	if rw.RecordCause(w, printable(err)) {
+		return
+	}
 	slog.LogAttrs(r.Context(), slog.LevelError, "respond: response broken off",
 		slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Any("error", printable(err)))
+}
+
+// timeoutError is the end of a deadline that middleware Timeout has set: the
+// server could not do it in the time it gives itself.
+type timeoutError struct{ error }
+
+func (e *timeoutError) Unwrap() error { return e.error }
+
+// Problem is for [AsProblem] as well.
+func (e *timeoutError) Problem() *Problem {
+	return &Problem{Status: http.StatusServiceUnavailable}
 }
 
 // printable keeps the log from calling the methods of a typed nil.

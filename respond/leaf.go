@@ -100,6 +100,10 @@ func marshals(p reflect.Type) bool {
 
 func implements[I any](t reflect.Type) bool { return t.Implements(reflect.TypeFor[I]()) }
 
+// isPure reports whether the value is encoded as JSON and none of its methods is
+// called.
+func (lf *leaf) isPure() bool { return lf.kind == kindValue && !lf.described && lf.codec.IsPure() }
+
 // send answers with the value that p points to, which is not nil.
 func (rs *Responder) send(lf *leaf, w http.ResponseWriter, r *http.Request, p any, env envelope) error {
 	if lf.fn && reflect.ValueOf(p).Elem().IsNil() {

@@ -53,15 +53,17 @@ func (rs *Responder) negotiate(accept []string) int {
 // contentType returns the media type that the handler has chosen by itself:
 // in a wrapper, on the response or by a method of the value.
 func (e *envelope) contentType(h http.Header) string {
-	for name, values := range e.header {
-		if strings.EqualFold(name, "Content-Type") && len(values) > 0 {
-			return values[len(values)-1]
+	if e.more != nil {
+		for name, values := range e.more.header {
+			if strings.EqualFold(name, "Content-Type") && len(values) > 0 {
+				return values[len(values)-1]
+			}
 		}
 	}
 	if own := h.Get("Content-Type"); own != "" {
 		return own
 	}
-	return e.media
+	return e.mediaType()
 }
 
 // fitting returns the format whose bytes the media type can label: the same

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"sync"
 )
 
 // plan answers with a value of type T. It is compiled once, so that a request
@@ -55,8 +56,26 @@ func compile[T any](c *compiler) plan[T] {
 			return rs.send(lf, w, r, p, env)
 		}
 	}
+	if lf.isPure() && rs.usesJSONAlone() {
+		return lendingPlan[T](rs, lf)
+	}
 	return func(w http.ResponseWriter, r *http.Request, v T, env envelope) error {
 		return rs.send(lf, w, r, &v, env)
+	}
+}
+
+// lendingPlan is for values that are encoded by way of a pointer which nobody
+// can keep: the place that it points to is used again. A panic of the writer
+// loses it.
+func lendingPlan[T any](rs *Responder, lf *leaf) plan[T] {
+	places := &sync.Pool{New: func() any { return new(T) }}
+	return func(w http.ResponseWriter, r *http.Request, v T, env envelope) error {
+		place, _ := places.Get().(*T)
+		*place = v
+		err := rs.sendValue(lf, w, r, place, &env)
+		*place = *new(T)
+		places.Put(place)
+		return err
 	}
 }
 

@@ -98,7 +98,7 @@ func endBody(w http.ResponseWriter, r *http.Request, err error, started bool) er
 	case !started:
 		return refuse(w, r, fmt.Errorf("respond: body: %w", err))
 	}
-	logAbort(r, err)
+	logAbort(w, r, err)
 	panic(http.ErrAbortHandler)
 }
 

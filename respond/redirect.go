@@ -64,7 +64,7 @@ func (x Redirect) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		Error(w, r, err)
 		return
 	}
-	env := envelope{status: x.status(), location: x.URL}
+	env := envelope{status: x.status(), more: &extras{location: x.URL}}
 	_ = sendNothing(w, r, &env) // the request has had its answer
 }
 

@@ -120,12 +120,14 @@ func (rs *Responder) leaf(t reflect.Type) *leaf {
 	return lf
 }
 
-// vary tells caches that the answer depends on Accept, once.
+// vary tells caches that the answer depends on Accept, if it does.
 func (rs *Responder) vary(w http.ResponseWriter) {
-	if len(rs.formats) < 2 && !rs.notAcceptable {
-		return
+	if len(rs.formats) > 1 || rs.notAcceptable {
+		rs.addVary(w.Header())
 	}
-	h := w.Header()
+}
+
+func (rs *Responder) addVary(h http.Header) {
 	if values := h["Vary"]; !header.HasMember(values, "Accept") && !header.HasMember(values, "*") {
 		h["Vary"] = append(slices.Clip(values), "Accept")
 	}

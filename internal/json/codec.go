@@ -7,13 +7,23 @@ import (
 
 // A Codec encodes and decodes values of one Go type. Make it with [For] at
 // start-up; it may be used by many goroutines at once.
-type Codec struct{ options Options }
+type Codec struct {
+	options Options
+	typ     reflect.Type
+	plan    appender // nil where the engine encodes by itself
+	pure    bool
+}
 
 // For returns the codec of type t. Use the interface type any for values whose
 // type is known only at run time.
 func For(t reflect.Type) Codec {
-	return Codec{options(mayHoldNumber(t, map[reflect.Type]bool{}))}
+	plan, pure := newPlan(t)
+	return Codec{options(mayHoldNumber(t, map[reflect.Type]bool{})), t, plan, pure}
 }
+
+// IsPure reports whether Encode calls no method of the value and of what it
+// holds, so that nobody can keep its pointer.
+func (c Codec) IsPure() bool { return c.pure }
 
 // Options returns the options that make the engine follow the wire rules of
 // this package for the codec's type.
@@ -24,12 +34,33 @@ func (c Codec) Options() Options { return c.options }
 // flushes piece by piece into any other writer. After an error the contents of
 // buf are as before.
 func (c Codec) Encode(buf *bytes.Buffer, p any) error {
+	if c.plan != nil && c.byPlan(buf, p) {
+		return nil
+	}
 	n := buf.Len()
 	if err := marshalWrite(buf, p, c.options); err != nil {
 		buf.Truncate(n)
 		return err
 	}
 	return nil
+}
+
+// byPlan encodes *p by the plan of its type.
+func (c Codec) byPlan(buf *bytes.Buffer, p any) bool {
+	v := reflect.ValueOf(p)
+	if v.Kind() != reflect.Pointer || v.IsNil() || v.Type().Elem() != c.typ {
+		return false
+	}
+	b, ok := c.plan(buf.AvailableBuffer(), v.Elem(), 0)
+	switch {
+	case !ok:
+		return false
+	case buf.Len() == 0:
+		*buf = *bytes.NewBuffer(b) // without a copy of what has outgrown buf
+	default:
+		buf.Write(b)
+	}
+	return true
 }
 
 // Decode reads the one JSON value that data holds into *p.

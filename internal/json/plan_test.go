@@ -1,0 +1,250 @@
+package json_test
+
+import (
+	"bytes"
+	"encoding"
+	"math"
+	"net/netip"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tenonkit/tenon/internal/json"
+)
+
+type (
+	label   string
+	written string // by MarshalText
+	zeroing int    // with a zero of its own
+	base    struct {
+		ID   int `json:"id"`
+		Note string
+	}
+	// shapes has a field of each kind that a plan knows, and some for the engine.
+	shapes struct {
+		base
+
+		Text    string             `json:"text"`
+		Label   label              `json:"läbel <&>"`
+		Bool    bool               `json:"bool,omitempty"`
+		Int     int8               `json:"int,omitzero"`
+		Uint    uint64             `json:"uint,omitempty"`
+		Float   float64            `json:"float"`
+		Float32 float32            `json:"float32"`
+		Wait    time.Duration      `json:"wait"`
+		Time    time.Time          `json:"time,omitzero"`
+		Bytes   []byte             `json:"bytes,omitempty"`
+		Four    [4]byte            `json:"four"`
+		Texts   []string           `json:"texts,omitempty"`
+		Pair    [2]label           `json:"pair"`
+		Pointer **string           `json:"pointer,omitempty"`
+		Written written            `json:"written,omitempty"`
+		Addr    *netip.Addr        `json:"addr,omitzero"`
+		Zeroing zeroing            `json:"zeroing,omitzero"`
+		Map     map[label]*float64 `json:"map,omitempty"`
+		Empty   struct{}           `json:"empty"`
+		Inside  []shapes           `json:"inside,omitzero"`
+		Any     any                `json:"any,omitempty"`
+		Number  json.Number        `json:"number"`
+		Hidden  string             `json:"-"`
+		Odd     map[int]string     `json:"odd,omitempty"`
+	}
+)
+
+func (w written) MarshalText() ([]byte, error) { return []byte(w), nil }
+
+func (z *zeroing) IsZero() bool { return *z == 7 }
+
+// likeEngine encodes v by its plan and by the engine alone.
+func likeEngine[T any](t *testing.T, v *T) {
+	t.Helper()
+	var plan, engine bytes.Buffer
+	plan.WriteString("before")
+	got, want := json.For(reflect.TypeFor[T]()).Encode(&plan, v), json.Dynamic().Encode(&engine, v)
+	if want != nil {
+		require.EqualError(t, got, want.Error())
+	} else {
+		require.NoError(t, got)
+	}
+	require.Equal(t, "before"+engine.String(), plan.String())
+}
+
+func newShapes(text string, f float64, n int64, u uint64, data []byte) shapes {
+	p := &text
+	v := shapes{
+		base: base{int(n), text}, Text: text, Label: label(text), Bool: n > 0, Int: int8(n), Uint: u, Float: f, Float32: float32(f),
+		Wait: time.Duration(n), Time: time.Unix(n, int64(u%1e9)).In(time.FixedZone("", int(n%100_000))), Bytes: data,
+		Texts: strings.Split(text, ","), Pair: [2]label{label(text), "b"}, Pointer: &p, Written: written(text), Zeroing: zeroing(u),
+		Map: map[label]*float64{label(text): &f, "a": nil, "é": &f}, Any: map[string]any{text: data}, Number: json.Number(text),
+		Odd: map[int]string{int(n): text, 1: ""},
+	}
+	copy(v.Four[:], data)
+	if addr, ok := netip.AddrFromSlice(data); ok {
+		v.Addr = &addr
+	}
+	return v
+}
+
+// FuzzPlan holds that a plan writes what the engine writes, and fails where the
+// engine fails.
+func FuzzPlan(f *testing.F) {
+	for _, text := range []string{"", "a,b", "\"\\/<>&'\x7f", "\x00\x1f\n\t\r\b\f", "é\u2028\U0001F600", "a\xff", "\xed\xa0\x80", "12.50", "1e5", strings.Repeat("plain ", 20) + "\x01"} {
+		f.Add(text, 1.5, int64(len(text)), uint64(7), []byte{127, 0, 0, 1})
+	}
+	for _, number := range []float64{0, math.Copysign(0, -1), 1e20, 1e21, 1e-6, 1e-7, 9.9e-7, 1e-10, 1.7976931348623157e308, 5e-324, 3.4e38} {
+		f.Add("1", number, int64(number), uint64(1), []byte("0123456789abcdef"))
+	}
+	f.Fuzz(func(t *testing.T, text string, number float64, n int64, u uint64, data []byte) {
+		v := newShapes(text, number, n, u, data)
+		likeEngine(t, &v)
+		v.Number, v.Any = "", nil
+		v.Inside = []shapes{{Inside: []shapes{}}, v}
+		likeEngine(t, &v)
+		likeEngine(t, &v.Map)
+		likeEngine(t, &v.Texts)
+		likeEngine(t, &v.Written)
+		likeEngine(t, &text)
+		likeEngine(t, &number)
+	})
+}
+
+type (
+	shadow struct{ ID int }
+	// The rest are structs that a plan leaves to the engine, or that are close.
+	clashing struct {
+		base
+		shadow
+
+		ID string
+	}
+	embedding struct {
+		*base
+
+		X int
+	}
+	tagged struct {
+		base `json:"base"`
+	}
+	reading struct{ A int }
+	nilZero struct {
+		P *zeroing `json:"p,omitzero"`
+	}
+	ring   struct{ Next *ring }
+	viaMap struct{ M map[string]viaMap }
+	quoted struct {
+		A int `json:"'a,b'"`
+	}
+	rest struct {
+		A int
+		R map[string]int `json:",embed"`
+	}
+	unsaid struct {
+		T encoding.TextMarshaler
+		E error
+	}
+)
+
+func (*reading) UnmarshalJSON([]byte) error { return nil }
+
+func TestPlan_likeEngine(t *testing.T) {
+	t.Parallel()
+	likeEngine(t, &clashing{base{1, "n"}, shadow{2}, "3"})
+	likeEngine(t, &embedding{nil, 1})
+	likeEngine(t, &embedding{&base{}, 1})
+	likeEngine(t, &tagged{base{1, "n"}})
+	likeEngine(t, &reading{1})
+	likeEngine(t, &nilZero{})
+	likeEngine(t, &nilZero{new(zeroing(7))})
+	likeEngine(t, &quoted{1})
+	likeEngine(t, &rest{1, map[string]int{"b": 2}})
+	likeEngine(t, &rest{1, map[string]int{"A": 2}})
+	likeEngine(t, &unsaid{T: written("\""), E: nil})
+	likeEngine(t, &viaMap{map[string]viaMap{"a": {map[string]viaMap{"b": {}}}}})
+	likeEngine(t, &[]any{1, []shapes{{}}})
+	likeEngine(t, new(chan int))
+	likeEngine(t, &struct{ F func() }{})
+	for _, depth := range []int{1, 900, 1100, 11_000} {
+		r := &ring{}
+		for range depth {
+			r = &ring{r}
+		}
+		likeEngine(t, r)
+	}
+	loop := &ring{}
+	loop.Next = loop
+	likeEngine(t, loop)
+	var buf bytes.Buffer
+	require.NoError(t, json.For(reflect.TypeFor[ring]()).Encode(&buf, (*ring)(nil)))
+	assert.Equal(t, "null", buf.String())
+}
+
+// A codec takes a value of another type, and grows the buffer it is given.
+func TestPlan_buffer(t *testing.T) {
+	t.Parallel()
+	codec := json.For(reflect.TypeFor[[]string]())
+	var buf bytes.Buffer
+	require.NoError(t, codec.Encode(&buf, new(5)))
+	list := []string{strings.Repeat("x", 10_000), "y"}
+	require.NoError(t, codec.Encode(&buf, &list))
+	assert.Equal(t, `5["`+list[0]+`","y"]`, buf.String())
+	assert.True(t, codec.IsPure())
+	for _, t2 := range []reflect.Type{reflect.TypeFor[shapes](), reflect.TypeFor[*written](), reflect.TypeFor[any](), reflect.TypeFor[nilZero]()} {
+		assert.False(t, json.For(t2).IsPure(), "%v", t2)
+	}
+	assert.True(t, json.For(reflect.TypeFor[struct {
+		T time.Time `json:",omitzero"`
+	}]()).IsPure())
+}
+
+// BenchmarkPlan has lists of one kind, by a plan and by the engine.
+func BenchmarkPlan(b *testing.B) {
+	benchPlan(b, "kind=struct", account{7, "Ada", "ada@example.com", true, 9.5})
+	benchPlan(b, "kind=time", time.Unix(1e9, 0).UTC())
+	benchPlan(b, "kind=map", map[string]int{"a": 1, "b": 2, "c": 3})
+	benchPlan(b, "kind=any", any("a"))
+	benchPlan(b, "kind=mixed", struct {
+		A, B, C int
+		D       any
+	}{1, 2, 3, 4})
+}
+
+func benchPlan[T any](b *testing.B, name string, v T) {
+	b.Helper()
+	list := []T{v, v, v, v, v, v, v, v, v, v}
+	for by, codec := range map[string]json.Codec{"plan": json.For(reflect.TypeFor[[]T]()), "engine": json.Dynamic()} {
+		b.Run(name+"/by="+by, func(b *testing.B) {
+			var buf bytes.Buffer
+			b.ReportAllocs()
+			for b.Loop() {
+				buf.Reset()
+				if err := codec.Encode(&buf, &list); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkAppendText has text that needs no escapes and text that does.
+func BenchmarkAppendText(b *testing.B) {
+	codec := json.For(reflect.TypeFor[string]())
+	for name, text := range map[string]string{
+		"text=7":           "article",
+		"text=150":         strings.Repeat("A joint needs no glue at all. ", 5),
+		"text=150-escaped": strings.Repeat("A joint needs no \"glue\" at all. ", 5),
+	} {
+		b.Run(name, func(b *testing.B) {
+			var buf bytes.Buffer
+			b.ReportAllocs()
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				buf.Reset()
+				_ = codec.Encode(&buf, &text)
+			}
+		})
+	}
+}
