@@ -6,6 +6,8 @@ import (
 	"path"
 	"strings"
 	"sync/atomic"
+
+	"github.com/tenonkit/tenon/internal/rw"
 )
 
 // A chiHandler serves a route on chi as it is served on ServeMux.
@@ -31,6 +33,8 @@ func newChiHandler(r *Route, segments []segment, next http.Handler) *chiHandler 
 // ServeHTTP implements [http.Handler].
 func (h *chiHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r.Pattern = h.shown(r.Pattern)
+	// Outside of chi, which clones the request, it would not be seen.
+	rw.RecordPattern(w, r.Pattern)
 	sent := r.URL.RawPath
 	if sent == "" {
 		sent = r.URL.Path

@@ -1,7 +1,6 @@
 package middleware
 
 import (
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -23,62 +22,57 @@ import (
 // text of [http.Error]. So a handler's own 404 is left alone. But where the
 // request is cloned on the way to the router, as [http.StripPrefix] and
 // middleware that adds to the context do, its pattern is not seen here: put
-// RouterErrors next to the router, inside of them.
+// RouterErrors next to the router, inside of them. A route that was mounted on
+// chi by [github.com/tenonkit/tenon.Routes] is seen everywhere.
 func RouterErrors() func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			routed := &routerWriter{Writer: rw.Wrap(w), r: r, outer: r.Pattern}
-			// A router of chi that finds nothing leaves the pattern of the router
-			// around it, and http.ServeMux takes that away.
-			r.Pattern = ""
-			next.ServeHTTP(routed, r)
-			routed.restorePattern()
+			serveRouter(next, w, r, answerRouter)
 		})
 	}
 }
 
-// A routerWriter answers in place of the router. Everything else passes.
-type routerWriter struct {
-	*rw.Writer
-
-	r        *http.Request
-	outer    string // the pattern by which a router further out came here
-	answered bool
-}
-
-// restorePattern gives the request its pattern back where no router has set one.
-func (w *routerWriter) restorePattern() {
-	if w.r.Pattern == "" {
-		w.r.Pattern = w.outer
-	}
-}
-
-// Unwrap returns the writer that answers.
-func (w *routerWriter) Unwrap() http.ResponseWriter { return w.Writer }
-
-// WriteHeader looks whether the status is a router's.
-func (w *routerWriter) WriteHeader(status int) {
-	if w.answered {
+// serveRouter serves next with a hook that can tell the answers of a router from
+// those of its handlers, by isRouters. It leaves the pattern of the route for
+// those further out.
+func serveRouter(next http.Handler, w http.ResponseWriter, r *http.Request, hook rw.Hook) {
+	own, outer := rw.Wrap(w), r.Pattern
+	before := own.EnterRouter(outer)
+	mark := own.Hook(r, hook)
+	// A router of chi that finds nothing leaves the pattern of the router around
+	// it, and http.ServeMux takes that away.
+	r.Pattern = ""
+	next.ServeHTTP(own, r)
+	own.Unhook(mark)
+	own.LeaveRouter(before)
+	if r.Pattern != "" {
+		rw.RecordPattern(own, r.Pattern)
 		return
 	}
-	if w.Started() || !w.isRouters(status) {
-		w.Writer.WriteHeader(status)
-		return
+	r.Pattern = outer
+}
+
+// isRouters reports, to a hook of serveRouter, whether the response is a 404 or
+// 405 of the router itself.
+func isRouters(w *rw.Writer, r *http.Request, status int) bool {
+	if status != http.StatusNotFound && status != http.StatusMethodNotAllowed || r.Pattern != "" || w.Pattern() != "" {
+		return false
 	}
-	w.answered = true
-	w.restorePattern()
+	media := w.Header()["Content-Type"]
+	return len(media) == 0 || media[0] == "text/plain; charset=utf-8"
+}
+
+// answerRouter is an [rw.Hook].
+func answerRouter(w *rw.Writer, r *http.Request, status int) bool {
+	if !isRouters(w, r, status) {
+		return true
+	}
+	r.Pattern = w.OuterPattern()
 	if allow := w.Header()["Allow"]; len(allow) > 0 {
 		w.Header()["Allow"] = []string{joinMethods(allow)}
 	}
-	respond.Error(w.Writer, w.r, respond.NewProblem(status, ""))
-}
-
-func (w *routerWriter) isRouters(status int) bool {
-	if status != http.StatusNotFound && status != http.StatusMethodNotAllowed || w.r.Pattern != "" {
-		return false
-	}
-	media := w.Header().Get("Content-Type")
-	return media == "" || media == "text/plain; charset=utf-8"
+	respond.Error(w, r, respond.NewProblem(status, ""))
+	return false
 }
 
 // joinMethods makes one line of several, in the order of [http.ServeMux].
@@ -89,28 +83,4 @@ func joinMethods(lines []string) string {
 	}
 	slices.Sort(methods)
 	return strings.Join(slices.Compact(methods), ", ")
-}
-
-// Write drops the router's text once there is an answer.
-func (w *routerWriter) Write(p []byte) (int, error) {
-	if w.answered {
-		return len(p), nil
-	}
-	return w.Writer.Write(p)
-}
-
-// WriteString is Write for a string.
-func (w *routerWriter) WriteString(s string) (int, error) {
-	if w.answered {
-		return len(s), nil
-	}
-	return w.Writer.WriteString(s)
-}
-
-// ReadFrom is Write for a reader.
-func (w *routerWriter) ReadFrom(src io.Reader) (int64, error) {
-	if w.answered {
-		return io.Copy(io.Discard, src)
-	}
-	return w.Writer.ReadFrom(src)
 }

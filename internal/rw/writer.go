@@ -1,29 +1,43 @@
 // Package rw is the one response writer that the middleware of this module puts
-// around another. It knows what has been sent and passes everything on.
+// around another: one allocation for a request, however long the chain. It knows
+// what has been sent, passes everything on, and carries what the middleware
+// further out wants to know of the request.
 package rw
 
 import (
 	"bufio"
-	"io"
+	"errors"
 	"net"
 	"net/http"
+	"time"
 )
 
 // Writer passes a response on and counts it. All the abilities of the writer
 // below are still reached: through the methods here, or by
-// [http.ResponseController] through Unwrap. It is used by one request at a time.
+// [http.ResponseController] through Unwrap. It is used by one request at a time
+// and never pooled, so that a goroutine that writes late stays harmless.
 type Writer struct {
-	below    http.ResponseWriter
-	status   int
-	bytes    int64
-	hijacked bool
-	collects bool
-	cause    error
+	below     http.ResponseWriter
+	status    int
+	bytes     int64
+	hijacked  bool
+	broken    bool
+	collects  bool
+	muted     bool
+	answerer  int // the place of the hook that has answered, if muted
+	hooks     []hook
+	room      [3]hook // for the first of hooks
+	limit     Limit
+	cause     error
+	pattern   string
+	outer     string // what the pattern was outside of the router
+	requestID string
 }
 
 // Wrap returns w itself if it is a Writer, so that one serves a whole chain of
 // middleware, and a new Writer around w otherwise. A Writer that lies below
-// somebody else's wrapper is not reused: what is written has to pass the wrapper.
+// another wrapper, a [Layer] too, is not reused: what is written has to pass the
+// wrapper.
 func Wrap(w http.ResponseWriter) *Writer {
 	if own, ok := w.(*Writer); ok {
 		return own
@@ -50,16 +64,17 @@ func Find(w http.ResponseWriter) *Writer {
 // self finds the Writer in a type that embeds it.
 func (w *Writer) self() *Writer { return w }
 
-// Started reports whether the response of w has started, as far as a Writer in
-// the chain can tell.
-func Started(w http.ResponseWriter) bool {
-	found := Find(w)
-	return found != nil && found.Started()
+// Innermost returns the writer that w unwraps to at last: that of the server.
+// [http.MaxBytesReader] closes the connection only if it is given that one.
+func Innermost(w http.ResponseWriter) http.ResponseWriter {
+	for {
+		x, ok := w.(interface{ Unwrap() http.ResponseWriter })
+		if !ok {
+			return w
+		}
+		w = x.Unwrap()
+	}
 }
-
-// Started reports whether a final status or a part of the body has been passed
-// on, or the connection was taken over.
-func (w *Writer) Started() bool { return w.status != 0 || w.hijacked }
 
 // Status returns the final status that was passed on, or 0 before.
 func (w *Writer) Status() int { return w.status }
@@ -67,74 +82,76 @@ func (w *Writer) Status() int { return w.status }
 // Bytes returns how many bytes of the body have been passed on.
 func (w *Writer) Bytes() int64 { return w.bytes }
 
+// Hijacked reports whether the connection was taken over.
+func (w *Writer) Hijacked() bool { return w.hijacked }
+
+// Broken reports whether a part of the body could not be passed on.
+func (w *Writer) Broken() bool { return w.broken }
+
 // Unwrap returns the writer below, for [http.ResponseController].
 func (w *Writer) Unwrap() http.ResponseWriter { return w.below }
 
 // Header returns the header of the writer below.
 func (w *Writer) Header() http.Header { return w.below.Header() }
 
-// WriteHeader passes the status on. An informational status does not start the
-// response, apart from 101, which ends it.
-func (w *Writer) WriteHeader(status int) {
-	w.below.WriteHeader(status)
-	if w.status == 0 && (status >= 200 || status == http.StatusSwitchingProtocols) {
-		w.status = status
-	}
-}
-
-// Write passes a part of the body on.
-func (w *Writer) Write(p []byte) (int, error) {
-	w.implyOK()
-	n, err := w.below.Write(p)
-	w.bytes += int64(n)
-	return n, err
-}
-
-// WriteString is Write without a copy where the writer below can do that.
-func (w *Writer) WriteString(s string) (int, error) {
-	w.implyOK()
-	n, err := io.WriteString(w.below, s)
-	w.bytes += int64(n)
-	return n, err
-}
-
-// ReadFrom lets the writer below read src by itself, which is how net/http
-// reaches sendfile(2).
-func (w *Writer) ReadFrom(src io.Reader) (int64, error) {
+// FlushError sends what is buffered below, or returns [http.ErrNotSupported]. A
+// response that is flushed is a stream: that lifts the [Limit].
+func (w *Writer) FlushError() error {
 	fresh := w.status == 0
-	w.implyOK()
-	n, err := io.Copy(w.below, src)
-	w.bytes += n
-	if fresh && n == 0 {
-		// Nothing was passed on: an error can still be answered with a status.
+	if fresh && !CanFlush(w.below) {
+		return http.ErrNotSupported
+	}
+	w.lift()
+	w.begin()
+	err := http.NewResponseController(w.below).Flush()
+	if fresh && errors.Is(err, http.ErrNotSupported) {
 		w.status = 0
 	}
-	return n, err
-}
-
-func (w *Writer) implyOK() {
-	if w.status == 0 {
-		w.status = http.StatusOK
-	}
-}
-
-// FlushError sends what is buffered below, or returns [http.ErrNotSupported].
-func (w *Writer) FlushError() error {
-	err := http.NewResponseController(w.below).Flush()
-	if err == nil {
-		w.implyOK()
-	}
+	w.note(err)
 	return err
+}
+
+// CanFlush reports whether w can flush, as far as its methods tell. A [Layer] has
+// the methods in any case, and is looked through.
+func CanFlush(w http.ResponseWriter) bool {
+	for {
+		switch x := w.(type) {
+		case Layer:
+			w = x.Unwrap()
+		case interface{ FlushError() error }, http.Flusher:
+			return true
+		case interface{ Unwrap() http.ResponseWriter }:
+			w = x.Unwrap()
+		default:
+			return false
+		}
+	}
 }
 
 // Flush is FlushError for callers that ask for an [http.Flusher].
 func (w *Writer) Flush() { _ = w.FlushError() }
 
-// Hijack takes the connection over, or returns [http.ErrNotSupported].
+// Hijack takes the connection over, or returns [http.ErrNotSupported]. It lifts
+// the [Limit].
 func (w *Writer) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	w.lift()
 	conn, buf, err := http.NewResponseController(w.below).Hijack()
 	if err == nil {
 		w.hijacked = true
 	}
 	return conn, buf, err
+}
+
+// SetReadDeadline sets the deadline of the connection, or returns
+// [http.ErrNotSupported]. A handler that does so minds the time itself: it lifts
+// the [Limit].
+func (w *Writer) SetReadDeadline(t time.Time) error {
+	w.lift()
+	return http.NewResponseController(w.below).SetReadDeadline(t)
+}
+
+// SetWriteDeadline is SetReadDeadline for writing.
+func (w *Writer) SetWriteDeadline(t time.Time) error {
+	w.lift()
+	return http.NewResponseController(w.below).SetWriteDeadline(t)
 }

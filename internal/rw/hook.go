@@ -1,0 +1,55 @@
+package rw
+
+import "net/http"
+
+// A Hook is called before the Writer w passes the final status on. It may change
+// the header. It returns true to let the response go on. It returns false if it
+// has answered r with w itself: then the rest of what the handler writes is
+// dropped, until the hook is taken off. It has to be static, or to belong to
+// something that the request has allocated anyway, for it to cost nothing.
+type Hook func(w *Writer, r *http.Request, status int) bool
+
+// hook is a Hook and the request of the middleware that has put it on.
+type hook struct {
+	run Hook
+	r   *http.Request
+}
+
+// Hook puts a hook on, for the time until Unhook is called with what it returns.
+// The hook runs once, also where the body or a flush implies the status; it does
+// not if there is no response at all or the connection is taken over. Of several
+// the last one, which is the innermost in the chain, runs first. The hooks of the
+// middleware further out also run for the answer of one that answers itself.
+func (w *Writer) Hook(r *http.Request, run Hook) (mark int) {
+	mark = len(w.hooks)
+	if mark == 0 {
+		w.hooks = w.room[:0]
+	}
+	w.hooks = append(w.hooks, hook{run, r})
+	return mark
+}
+
+// Unhook takes the hook off that was put on at mark, and those put on later that
+// a panic has left there.
+func (w *Writer) Unhook(mark int) {
+	if len(w.hooks) > mark {
+		w.hooks = w.hooks[:mark]
+	}
+	if w.muted && mark <= w.answerer {
+		w.muted = false
+	}
+}
+
+// runHooks runs the hooks that have not run, and reports whether none of them
+// has answered.
+func (w *Writer) runHooks(status int) bool {
+	for last := len(w.hooks) - 1; last >= 0; last = len(w.hooks) - 1 {
+		h := w.hooks[last]
+		w.hooks = w.hooks[:last]
+		if !h.run(w, h.r, status) {
+			w.muted, w.answerer = true, last
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,131 @@
+package rw_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/tenonkit/tenon/internal/kittest"
+	"github.com/tenonkit/tenon/internal/rw"
+)
+
+// marks is a hook that leaves its name in the header.
+func marks(name string) rw.Hook {
+	return func(w *rw.Writer, _ *http.Request, _ int) bool {
+		w.Header().Add("X-Hooks", name)
+		return true
+	}
+}
+
+func TestWriter_Hook(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		send func(w *rw.Writer)
+		want []string
+	}{
+		"WriteHeader": {func(w *rw.Writer) { w.WriteHeader(201); w.WriteHeader(500) }, []string{"4", "3", "2", "1"}},
+		"101":         {func(w *rw.Writer) { w.WriteHeader(101) }, []string{"4", "3", "2", "1"}},
+		"Write":       {func(w *rw.Writer) { _, _ = w.Write([]byte("a")); _, _ = w.Write([]byte("b")) }, []string{"4", "3", "2", "1"}},
+		"WriteString": {func(w *rw.Writer) { _, _ = w.WriteString("a") }, []string{"4", "3", "2", "1"}},
+		"ReadFrom":    {func(w *rw.Writer) { _, _ = w.ReadFrom(strings.NewReader("a")) }, []string{"4", "3", "2", "1"}},
+		"Flush":       {func(w *rw.Writer) { w.Flush() }, []string{"4", "3", "2", "1"}},
+		"1xx":         {func(w *rw.Writer) { w.WriteHeader(103) }, nil},
+		"Hijack":      {func(w *rw.Writer) { _, _, _ = w.Hijack() }, nil},
+		"nothing":     {func(*rw.Writer) {}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			below := httptest.NewRecorder()
+			w := rw.Wrap(below)
+			r := httptest.NewRequest(http.MethodGet, "/", nil)
+			for _, name := range []string{"1", "2", "3", "4"} {
+				w.Hook(r, marks(name))
+			}
+			tc.send(w)
+			assert.Equal(t, tc.want, below.Header()["X-Hooks"])
+		})
+	}
+}
+
+// A writer that cannot flush does not run the hooks, and a status can follow.
+func TestWriter_Hook_cannotFlush(t *testing.T) {
+	t.Parallel()
+	below := httptest.NewRecorder()
+	w := rw.Wrap(opaque{below})
+	w.Hook(httptest.NewRequest(http.MethodGet, "/", nil), marks("1"))
+	w.Flush()
+	assert.Empty(t, below.Header())
+	w.WriteHeader(http.StatusTeapot)
+	assert.Equal(t, []string{"1"}, below.Header()["X-Hooks"])
+	assert.Equal(t, 418, below.Code)
+}
+
+func TestWriter_Unhook(t *testing.T) {
+	t.Parallel()
+	below := httptest.NewRecorder()
+	w := rw.Wrap(below)
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	w.Hook(r, marks("stays"))
+	mark := w.Hook(r, marks("goes"))
+	w.Hook(r, marks("was left by a panic"))
+	w.Unhook(mark)
+	w.WriteHeader(http.StatusOK)
+	w.Unhook(mark)
+	assert.Equal(t, []string{"stays"}, below.Header()["X-Hooks"])
+}
+
+// A hook that answers has the last word until it is taken off.
+func TestWriter_Hook_answers(t *testing.T) {
+	t.Parallel()
+	for name, write := range map[string]func(w *rw.Writer){
+		"Write":       func(w *rw.Writer) { _, _ = w.Write([]byte("text")) },
+		"WriteString": func(w *rw.Writer) { _, _ = io.WriteString(w, "text") },
+		"ReadFrom":    func(w *rw.Writer) { _, _ = w.ReadFrom(strings.NewReader("text")) },
+		"Flush":       func(w *rw.Writer) { w.Flush() },
+		"WriteHeader": func(w *rw.Writer) { w.WriteHeader(404) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			below := httptest.NewRecorder()
+			w := rw.Wrap(below)
+			r := httptest.NewRequest(http.MethodGet, "/", nil)
+			w.Hook(r, marks("outer"))
+			mark := w.Hook(r, func(w *rw.Writer, got *http.Request, status int) bool {
+				assert.Same(t, r, got)
+				w.WriteHeader(status + 1)
+				_, _ = w.WriteString("answer")
+				return false
+			})
+			write(w)
+			write(w)
+			w.Unhook(mark)
+			_, _ = w.WriteString(", after")
+			want := 201
+			if name == "WriteHeader" {
+				want = 405
+			}
+			assert.Equal(t, want, below.Code)
+			assert.Equal(t, "answer, after", below.Body.String())
+			assert.Equal(t, []string{"outer"}, below.Header()["X-Hooks"])
+			assert.EqualValues(t, len("answer, after"), w.Bytes())
+		})
+	}
+}
+
+func TestWriter_Hook_allocs(t *testing.T) {
+	var sink kittest.Sink
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	static := func(*rw.Writer, *http.Request, int) bool { return true }
+	kittest.Allocs(t, 1, func() {
+		sink.Reset()
+		w := rw.Wrap(&sink)
+		for range 3 {
+			w.Hook(r, static)
+		}
+		w.WriteHeader(http.StatusOK)
+	})
+}

@@ -1,0 +1,75 @@
+package rw
+
+import "net/http"
+
+// What middleware further in, a router or a handler leaves for the middleware
+// further out goes to every Writer between them, so that it passes the writers
+// of others. It costs less than a value in the context, and shows to those
+// outside as well.
+
+// CollectCause makes w keep the cause of a server error for the caller, who
+// then logs it with the request. Without it the cause is logged where it arises.
+func (w *Writer) CollectCause() { w.collects = true }
+
+// Cause returns the cause that [RecordCause] handed over, or nil.
+func (w *Writer) Cause() error { return w.cause }
+
+// RecordCause hands the cause of a server error to the writer in the chain of w
+// that collects it. It reports false if there is none, and then the caller logs
+// the cause.
+func RecordCause(w http.ResponseWriter, cause error) bool {
+	for found := Find(w); found != nil; found = Find(found.below) {
+		if found.collects {
+			found.cause = cause
+			return true
+		}
+	}
+	return false
+}
+
+// Pattern returns what [RecordPattern] has left, or "".
+func (w *Writer) Pattern() string { return w.pattern }
+
+// A Routing is what a Writer knows of the pattern between two routers.
+type Routing struct{ recorded, outer string }
+
+// EnterRouter forgets what [RecordPattern] has left, and keeps outer, the pattern
+// that the request has so far, for OuterPattern. What it returns is for
+// LeaveRouter.
+func (w *Writer) EnterRouter(outer string) Routing {
+	before := Routing{w.pattern, w.outer}
+	w.pattern, w.outer = "", outer
+	return before
+}
+
+// LeaveRouter brings back what was known before EnterRouter, but for a pattern
+// that was recorded meanwhile.
+func (w *Writer) LeaveRouter(before Routing) {
+	w.outer = before.outer
+	if w.pattern == "" {
+		w.pattern = before.recorded
+	}
+}
+
+// OuterPattern returns the pattern that the request had outside of the innermost
+// router that was entered.
+func (w *Writer) OuterPattern() string { return w.outer }
+
+// RecordPattern leaves the pattern of the route for those who do not see it in
+// their request, because it was cloned on the way to the router.
+func RecordPattern(w http.ResponseWriter, pattern string) {
+	for found := Find(w); found != nil; found = Find(found.below) {
+		found.pattern = pattern
+	}
+}
+
+// RequestID returns what [RecordRequestID] has left, or "".
+func (w *Writer) RequestID() string { return w.requestID }
+
+// RecordRequestID leaves the ID of the request for those who are outside of the
+// context that has it.
+func RecordRequestID(w http.ResponseWriter, id string) {
+	for found := Find(w); found != nil; found = Find(found.below) {
+		found.requestID = id
+	}
+}

@@ -1,0 +1,331 @@
+package middleware_test
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/textproto"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tenonkit/tenon/internal/kittest"
+)
+
+// An ability is something that net/http can do, and how to see it done.
+type ability struct {
+	name  string
+	serve http.HandlerFunc
+	check func(t *testing.T, path string)
+}
+
+// conn is how the abilities reach a member of the table.
+type conn struct {
+	*kittest.Server
+
+	outside *probe // nil behind a neighbor
+	member  member
+}
+
+// abilities returns those that a writer which hides some of net/http's cannot
+// keep, and contents.
+func abilities(c *conn) []ability {
+	list := []ability{
+		c.file(), c.firstEvent(), c.flushOfNothing(), c.hijack(), c.deadlines(), c.duplex(), c.clientLeaves(),
+		c.earlyHints(), c.trailers(), c.undeclaredTrailers(), c.brokenOff(), c.brokenOffSmall(),
+	}
+	return append(list, contents(c)...)
+}
+
+// open sends a request whose answer is read while the handler runs.
+func (c *conn) open(t *testing.T, path string, body io.Reader) *http.Response {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	t.Cleanup(cancel)
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, c.URL+path, body)
+	require.NoError(t, err)
+	if body == nil {
+		r.Method = http.MethodGet
+	}
+	response, err := c.Client.Do(r)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = response.Body.Close() })
+	return response
+}
+
+// wait fails t if ch is not closed in time.
+func wait(t *testing.T, ch <-chan struct{}, what string) {
+	t.Helper()
+	select {
+	case <-ch:
+	case <-time.After(5 * time.Second):
+		t.Error(what)
+	}
+}
+
+// file has to reach the ReadFrom of net/http, which is where sendfile(2) is.
+func (c *conn) file() ability {
+	path := bigFile()
+	return ability{"file", func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, path) }, func(t *testing.T, path string) {
+		t.Helper()
+		c.outside.files()
+		got := c.Get(t, path)
+		assert.Equal(t, 200, got.StatusCode)
+		assert.Len(t, got.Text, bigSize)
+		c.outside.end(path) <- c.outside.pattern(path) // the handler has returned
+		if c.Proto == "HTTP/1.1" {
+			assert.GreaterOrEqual(t, c.outside.files(), int64(bigSize-512))
+		}
+	}}
+}
+
+// firstEvent of a stream has to arrive while the handler waits.
+func (c *conn) firstEvent() ability {
+	arrived := make(chan struct{})
+	serve := func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		_, _ = io.WriteString(w, "data: 1\n\n")
+		if http.NewResponseController(w).Flush() != nil {
+			return
+		}
+		select {
+		case <-arrived:
+			_, _ = io.WriteString(w, "data: 2\n\n")
+		case <-r.Context().Done():
+		}
+	}
+	return ability{"first event", serve, func(t *testing.T, path string) {
+		t.Helper()
+		body := c.open(t, path, nil).Body
+		first := make([]byte, len("data: 1\n\n"))
+		_, err := io.ReadFull(body, first)
+		require.NoError(t, err)
+		assert.Equal(t, "data: 1\n\n", string(first))
+		close(arrived)
+		rest, err := io.ReadAll(body)
+		require.NoError(t, err)
+		assert.Equal(t, "data: 2\n\n", string(rest))
+	}}
+}
+
+// flushOfNothing sends the header, which is all a client may wait for.
+func (c *conn) flushOfNothing() ability {
+	arrived := make(chan struct{})
+	serve := func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		w.WriteHeader(http.StatusAccepted)
+		flusher, ok := w.(http.Flusher)
+		if !ok {
+			return
+		}
+		flusher.Flush()
+		select {
+		case <-arrived:
+		case <-r.Context().Done():
+		}
+	}
+	return ability{"flush of nothing", serve, func(t *testing.T, path string) {
+		t.Helper()
+		assert.Equal(t, 202, c.open(t, path, nil).StatusCode)
+		close(arrived)
+	}}
+}
+
+// hijack takes the connection of HTTP/1, and leaves that of HTTP/2 usable.
+func (c *conn) hijack() ability {
+	serve := func(w http.ResponseWriter, _ *http.Request) {
+		taken, buf, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusNotImplemented)
+			return
+		}
+		_, _ = buf.WriteString("HTTP/1.1 299 Hijacked\r\nContent-Length: 3\r\nConnection: close\r\n\r\nraw")
+		_ = buf.Flush()
+		_ = taken.Close()
+	}
+	return ability{"hijack", serve, func(t *testing.T, path string) {
+		t.Helper()
+		got := c.Get(t, path)
+		if c.Proto == "HTTP/2" {
+			assert.Equal(t, 501, got.StatusCode)
+			assert.Contains(t, got.Text, http.ErrNotSupported.Error())
+			return
+		}
+		assert.Equal(t, 299, got.StatusCode)
+		assert.Equal(t, "raw", got.Text)
+	}}
+}
+
+// deadlines reach the connection: a deadline in the past ends the reading.
+func (c *conn) deadlines() ability {
+	serve := func(w http.ResponseWriter, r *http.Request) {
+		control := http.NewResponseController(w)
+		if err := control.SetWriteDeadline(time.Now().Add(time.Minute)); err != nil {
+			http.Error(w, "write deadline: "+err.Error(), http.StatusInternalServerError)
+			return
+		}
+		if err := control.SetReadDeadline(time.Now().Add(-time.Minute)); err != nil {
+			http.Error(w, "read deadline: "+err.Error(), http.StatusInternalServerError)
+			return
+		}
+		if _, err := io.ReadAll(r.Body); err == nil {
+			http.Error(w, "the deadline did nothing", http.StatusInternalServerError)
+			return
+		}
+		_, _ = io.WriteString(w, "ended")
+	}
+	return ability{"deadlines", serve, func(t *testing.T, path string) {
+		t.Helper()
+		body, hold := io.Pipe()
+		t.Cleanup(func() { _ = hold.Close() })
+		response := c.open(t, path, body)
+		text, err := io.ReadAll(response.Body)
+		require.NoError(t, err)
+		assert.Equal(t, "ended", string(text))
+	}}
+}
+
+// duplex answers each line before the next is sent.
+func (c *conn) duplex() ability {
+	serve := func(w http.ResponseWriter, r *http.Request) {
+		control := http.NewResponseController(w)
+		if err := control.EnableFullDuplex(); err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		_ = control.Flush()
+		for lines := bufio.NewScanner(r.Body); lines.Scan(); {
+			_, _ = io.WriteString(w, "got "+lines.Text()+"\n")
+			_ = control.Flush()
+		}
+	}
+	return ability{"full duplex", serve, func(t *testing.T, path string) {
+		t.Helper()
+		body, client := io.Pipe()
+		answers := bufio.NewReader(c.open(t, path, body).Body)
+		for _, line := range []string{"a\n", "b\n"} {
+			_, err := io.WriteString(client, line)
+			require.NoError(t, err)
+			got, err := answers.ReadString('\n')
+			require.NoError(t, err)
+			assert.Equal(t, "got "+line, got)
+		}
+		require.NoError(t, client.Close())
+		_, err := answers.ReadByte()
+		assert.ErrorIs(t, err, io.EOF)
+	}}
+}
+
+// clientLeaves ends the context of the handler.
+func (c *conn) clientLeaves() ability {
+	left := make(chan struct{})
+	serve := func(w http.ResponseWriter, r *http.Request) {
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+		close(left)
+	}
+	return ability{"client leaves", serve, func(t *testing.T, path string) {
+		t.Helper()
+		require.NoError(t, c.open(t, path, nil).Body.Close())
+		wait(t, left, "the handler was not told")
+	}}
+}
+
+// earlyHints go out before the final status, which they do not replace.
+func (c *conn) earlyHints() ability {
+	serve := func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Link", "</style.css>; rel=preload")
+		w.WriteHeader(http.StatusEarlyHints)
+		w.WriteHeader(http.StatusCreated)
+		_, _ = io.WriteString(w, "created")
+	}
+	return ability{"early hints", serve, func(t *testing.T, path string) {
+		t.Helper()
+		var hints []string
+		ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{
+			Got1xxResponse: func(code int, h textproto.MIMEHeader) error {
+				assert.Equal(t, http.StatusEarlyHints, code)
+				assert.Empty(t, h["Content-Encoding"])
+				hints = append(hints, h.Get("Link"))
+				return nil
+			},
+		})
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, c.URL+path, nil)
+		require.NoError(t, err)
+		response, err := c.Client.Do(r)
+		require.NoError(t, err)
+		defer response.Body.Close()
+		assert.Equal(t, []string{"</style.css>; rel=preload"}, hints)
+		assert.Equal(t, 201, response.StatusCode)
+		text, err := io.ReadAll(response.Body)
+		require.NoError(t, err)
+		assert.Equal(t, "created", string(text))
+	}}
+}
+
+func (c *conn) trailers() ability {
+	serve := func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Trailer", "X-Sum")
+		_, _ = io.WriteString(w, "text")
+		w.Header().Set("X-Sum", "4")
+	}
+	return ability{"trailers", serve, func(t *testing.T, path string) {
+		t.Helper()
+		got := c.Get(t, path)
+		assert.Equal(t, "text", got.Text)
+		assert.Equal(t, http.Header{"X-Sum": {"4"}}, got.Trailer)
+	}}
+}
+
+func (c *conn) undeclaredTrailers() ability {
+	serve := func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, "text")
+		_ = http.NewResponseController(w).Flush()
+		w.Header().Set(http.TrailerPrefix+"X-Sum", "4")
+	}
+	return ability{"undeclared trailers", serve, func(t *testing.T, path string) {
+		t.Helper()
+		got := c.Get(t, path)
+		assert.Equal(t, "text", got.Text)
+		assert.Equal(t, http.Header{"X-Sum": {"4"}}, got.Trailer)
+	}}
+}
+
+// brokenOff responses must be seen as such, with or without a recoverer.
+func (c *conn) brokenOff() ability {
+	serve := func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, strings.Repeat("x", 10_000))
+		_ = http.NewResponseController(w).Flush()
+		if r.URL.RawQuery == "abort" {
+			panic(http.ErrAbortHandler)
+		}
+		panic("planned")
+	}
+	return ability{"broken off", serve, func(t *testing.T, path string) {
+		t.Helper()
+		for _, query := range []string{"", "?abort"} {
+			got, err := c.TryDo(http.MethodGet, path+query, nil, nil)
+			require.Error(t, err)
+			require.NotNil(t, got)
+			assert.Equal(t, 200, got.StatusCode)
+		}
+	}}
+}
+
+// brokenOffSmall responses are still in somebody's buffer.
+func (c *conn) brokenOffSmall() ability {
+	serve := func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, "small")
+		panic(http.ErrAbortHandler)
+	}
+	return ability{"broken off while small", serve, func(t *testing.T, path string) {
+		t.Helper()
+		_, err := c.TryDo(http.MethodGet, path, nil, nil)
+		require.Error(t, err)
+	}}
+}

@@ -1,0 +1,181 @@
+package middleware
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/tenonkit/tenon/internal/rw"
+)
+
+// AccessLog writes one record to logger for every request, once it is answered,
+// with the message "request":
+//
+//	method, path  of the request; the path is the one that came, unescaped
+//	pattern       of the route, as in http.Request.Pattern; left out where no router has set one
+//	status        that was sent; see below
+//	bytes         of the body that were handed to the server
+//	duration      from the call of AccessLog until its handler returned
+//	request_id    of RequestID; left out without it
+//	remote        address of the client, as in http.Request.RemoteAddr; RemoteFrom gives another
+//	error         the cause of a 5xx, or of a response that was broken off; left out without one
+//	aborted       true if the client did not get the whole response, as far as the server can tell, else left out
+//	hijacked      true if the handler took the connection over, else left out
+//
+// The level is Error for a status from 500 on and for what is broken off with an
+// error, else Info. AccessLog takes the causes over that
+// [github.com/tenonkit/tenon/respond.Error] would log by itself. For levels that
+// logger does not have enabled nothing is done.
+//
+// The status of a handler that sends none is 200, as net/http sends it; after
+// Hijack it is 101; if the client left before there was one it is 499, which is
+// never sent (it is the code of nginx for that); and if the handler broke the
+// connection off before it sent one it is 0.
+//
+// A nil logger is [slog.Default], looked up for each request. A panic passes
+// through AccessLog, after the record. Many requests use logger at once.
+func AccessLog(logger *slog.Logger, opts ...AccessLogOption) func(http.Handler) http.Handler {
+	c := &accessLog{logger: logger, remote: remoteAddr}
+	for _, opt := range opts {
+		if opt.apply != nil {
+			opt.apply(c)
+		}
+	}
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			logger := c.loggerFor()
+			if !logger.Enabled(r.Context(), slog.LevelError) {
+				next.ServeHTTP(w, r)
+				return
+			}
+			own := rw.Wrap(w)
+			own.CollectCause()
+			e := exchange{w: own, r: r, method: r.Method, path: r.URL.Path, start: time.Now(), aborted: true}
+			defer c.log(r.Context(), logger, &e)
+			next.ServeHTTP(own, r)
+			e.aborted = false
+		})
+	}
+}
+
+// An AccessLogOption changes what [AccessLog] writes. Options are read once. The
+// zero AccessLogOption changes nothing.
+type AccessLogOption struct{ apply func(*accessLog) }
+
+// RemoteFrom makes address tell where a request came from, in place of
+// [http.Request.RemoteAddr], which behind a proxy is the address of the proxy. A
+// function that reads X-Forwarded-For has to know which proxies to trust, as the
+// middleware ClientIPFromXFF of chi does, which has to be further out then. An
+// empty address is left out. RemoteFrom panics if address is nil. Many requests
+// call it at once.
+func RemoteFrom(address func(r *http.Request) string) AccessLogOption {
+	if address == nil {
+		panic("middleware: RemoteFrom of nil")
+	}
+	return AccessLogOption{func(c *accessLog) { c.remote = address }}
+}
+
+func remoteAddr(r *http.Request) string { return r.RemoteAddr }
+
+type accessLog struct {
+	logger *slog.Logger
+	remote func(*http.Request) string
+}
+
+func (c *accessLog) loggerFor() *slog.Logger {
+	if c.logger == nil {
+		return slog.Default()
+	}
+	return c.logger
+}
+
+// An exchange is a request and its response.
+type exchange struct {
+	w       *rw.Writer
+	r       *http.Request
+	method  string // both as they came: a handler may change them
+	path    string
+	start   time.Time
+	aborted bool
+}
+
+// log is deferred, because a response that is broken off panics.
+func (c *accessLog) log(ctx context.Context, logger *slog.Logger, e *exchange) {
+	status := e.status()
+	level := slog.LevelInfo
+	if status >= http.StatusInternalServerError || e.aborted && e.w.Cause() != nil {
+		level = slog.LevelError
+	}
+	if !logger.Enabled(ctx, level) {
+		return
+	}
+	now := time.Now()
+	var room [11]slog.Attr
+	attrs := append(room[:0], slog.String("method", e.method), slog.String("path", e.path))
+	attrs = appendText(attrs, "pattern", e.pattern())
+	attrs = append(attrs, slog.Int("status", status), slog.Int64("bytes", e.bytes()),
+		slog.Duration("duration", now.Sub(e.start)))
+	attrs = appendText(attrs, "request_id", e.requestID(ctx))
+	attrs = appendText(attrs, "remote", c.remote(e.r))
+	if cause := e.w.Cause(); cause != nil {
+		attrs = append(attrs, slog.Any("error", cause))
+	}
+	if e.aborted || e.w.Broken() || status == statusClientLeft {
+		attrs = append(attrs, slog.Bool("aborted", true))
+	}
+	if e.w.Hijacked() {
+		attrs = append(attrs, slog.Bool("hijacked", true))
+	}
+	// Without the place in the source, which would always be this one.
+	record := slog.NewRecord(now, level, "request", 0)
+	record.AddAttrs(attrs...)
+	_ = logger.Handler().Handle(ctx, record)
+}
+
+func appendText(attrs []slog.Attr, key, text string) []slog.Attr {
+	if text == "" {
+		return attrs
+	}
+	return append(attrs, slog.String(key, text))
+}
+
+const statusClientLeft = 499
+
+func (e *exchange) status() int {
+	sent := e.w.Status()
+	switch {
+	case sent != 0:
+		return sent
+	case e.w.Hijacked():
+		return http.StatusSwitchingProtocols
+	case errors.Is(e.r.Context().Err(), context.Canceled):
+		return statusClientLeft
+	case e.aborted:
+		return 0
+	}
+	return http.StatusOK
+}
+
+// bytes leaves out what the server does not send.
+func (e *exchange) bytes() int64 {
+	if e.method == http.MethodHead {
+		return 0
+	}
+	return e.w.Bytes()
+}
+
+func (e *exchange) pattern() string {
+	if e.r.Pattern != "" {
+		return e.r.Pattern
+	}
+	return e.w.Pattern()
+}
+
+func (e *exchange) requestID(ctx context.Context) string {
+	if id := e.w.RequestID(); id != "" {
+		return id
+	}
+	return RequestIDFrom(ctx)
+}

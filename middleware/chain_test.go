@@ -1,0 +1,76 @@
+package middleware_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/justinas/alice"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tenonkit/tenon/internal/kittest"
+	"github.com/tenonkit/tenon/middleware"
+	"github.com/tenonkit/tenon/middleware/compress"
+)
+
+// TestChain_sendfile sends a large file through the whole chain and looks at the
+// system calls: the kernel has to copy it, for a client that takes gzip as well.
+func TestChain_sendfile(t *testing.T) {
+	const size = 100 << 20
+	trace, ok := kittest.Strace(t, "sendfile", func() {
+		path := filepath.Join(t.TempDir(), "film.mp4")
+		require.NoError(t, os.WriteFile(path, nil, 0o600))
+		require.NoError(t, os.Truncate(path, size))
+		server := httptest.NewServer(chain()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, path) })))
+		defer server.Close()
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL, nil)
+		require.NoError(t, err)
+		r.Header.Set("Accept-Encoding", "gzip")
+		response, err := server.Client().Do(r)
+		require.NoError(t, err)
+		n, err := io.Copy(io.Discard, response.Body)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		assert.EqualValues(t, size, n)
+	})
+	if !ok {
+		return
+	}
+	var sent int
+	for _, call := range regexp.MustCompile(`(?m)(?:sendfile\([^=]*|<\.\.\. sendfile resumed>[^=]*)= (\d+)$`).FindAllStringSubmatch(trace, -1) {
+		n, err := strconv.Atoi(call[1])
+		require.NoError(t, err)
+		sent += n
+	}
+	assert.GreaterOrEqual(t, sent, size-512, "all but what net/http reads to guess the type")
+}
+
+// enabled is a slog handler that takes every record and throws it away.
+type enabled struct{ slog.Handler }
+
+func (enabled) Enabled(context.Context, slog.Level) bool { return true }
+
+// TestChain_allocs holds the chain of issue-sized services to twelve allocations.
+func TestChain_allocs(t *testing.T) {
+	h := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, strings.Repeat("x", 200))
+	})
+	all := alice.New(
+		middleware.RequestID(), middleware.AccessLog(slog.New(enabled{slog.DiscardHandler})), middleware.Recover(), middleware.Secure(),
+		middleware.BodyLimit(1<<20), compress.New(),
+	).Then(h)
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	var sink kittest.Sink
+	bare := testing.AllocsPerRun(200, func() { sink.Reset(); h.ServeHTTP(&sink, r) })
+	kittest.Allocs(t, bare+12, func() { sink.Reset(); all.ServeHTTP(&sink, r) })
+}

@@ -1,0 +1,72 @@
+package middleware
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+
+	"github.com/tenonkit/tenon/internal/rw"
+	"github.com/tenonkit/tenon/respond"
+)
+
+// Recover turns a panic of the handler into a response the client can tell from
+// a good one, where net/http only closes the connection. The value and the stack
+// go to the log, in the field error: to the record of [AccessLog] if that is
+// further out, else to [slog.Default].
+//
+//	nothing was sent          500 by respond.Error, without the text of the panic; header fields of the body
+//	                          that was to be sent are dropped, and so are Cache-Control, but for no-store, and Expires
+//	the response has started  it is broken off by http.ErrAbortHandler, so that the client sees it truncated
+//	the connection was taken  nothing is written; the handler's defers close it
+//	http.ErrAbortHandler      passes: the handler wants the connection closed, and no log
+//
+// Put it outside of the middleware that may panic and inside of AccessLog. What
+// compress or ETag hold back when the handler panics is dropped. A panic in
+// another goroutine than that of the handler cannot be recovered here and ends
+// the program.
+func Recover() func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			own := rw.Wrap(w)
+			defer func() {
+				if value := recover(); value != nil {
+					answerPanic(own, r, value)
+				}
+			}()
+			next.ServeHTTP(own, r)
+		})
+	}
+}
+
+func answerPanic(w *rw.Writer, r *http.Request, value any) {
+	if value == http.ErrAbortHandler { //nolint:errorlint // as net/http compares it
+		panic(value)
+	}
+	err := &panicError{value: value, stack: debug.Stack()}
+	if w.Hijacked() {
+		if !rw.RecordCause(w, err) {
+			slog.LogAttrs(r.Context(), slog.LevelError, "middleware: panic after hijack",
+				slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Any("error", err))
+		}
+		return
+	}
+	if h := w.Header(); rw.Restart(w) && !strings.Contains(h.Get("Cache-Control"), "no-store") {
+		delete(h, "Cache-Control")
+		delete(h, "Expires")
+	}
+	respond.Error(w, r, err)
+}
+
+// panicError is what a handler panicked with. Its text is for the log, and it is
+// nothing that respond.Error could take for an answer: an error that was thrown is
+// not one that was returned.
+type panicError struct {
+	value any
+	stack []byte
+}
+
+func (e *panicError) Error() string {
+	return fmt.Sprintf("panic: %v\n\n%s", e.value, e.stack)
+}

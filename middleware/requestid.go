@@ -1,0 +1,114 @@
+package middleware
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/hex"
+	"math/rand/v2"
+	"net/http"
+
+	"github.com/tenonkit/tenon/internal/rw"
+)
+
+const requestIDField = "X-Request-Id"
+
+// RequestID gives every request an ID of 128 random bits, 32 hexadecimal digits,
+// by which its log records are found: it is in the context, for
+// [RequestIDFrom], in the header field X-Request-Id of the response, and in the
+// record of [AccessLog], which may be further in or out. The ID of a RequestID
+// further out is kept. What the client sends counts only with
+// [TrustInboundRequestID].
+func RequestID(opts ...RequestIDOption) func(http.Handler) http.Handler {
+	var c requestIDConfig
+	for _, opt := range opts {
+		if opt.apply != nil {
+			opt.apply(&c)
+		}
+	}
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if RequestIDFrom(r.Context()) != "" {
+				next.ServeHTTP(w, r)
+				return
+			}
+			ctx := &requestContext{Context: r.Context(), id: c.idOf(r)}
+			ctx.values[0] = ctx.id
+			w.Header()[requestIDField] = ctx.values[:]
+			rw.RecordRequestID(w, ctx.id)
+			inner := r.WithContext(ctx) //nolint:contextcheck // it is that of r, with the ID
+			defer bringBack(r, inner)
+			next.ServeHTTP(w, inner)
+		})
+	}
+}
+
+// A RequestIDOption changes where [RequestID] takes the ID from. Options are read
+// once. The zero RequestIDOption changes nothing.
+type RequestIDOption struct{ apply func(*requestIDConfig) }
+
+type requestIDConfig struct{ inbound bool }
+
+// TrustInboundRequestID takes the ID that the client sends in X-Request-Id, if it
+// is one field of at most 128 letters, digits and characters of -._~+/=:@, else
+// it is as if there were none. It is for a server that only a proxy can reach
+// which sets the field: others could send the ID of somebody else's request, or
+// one and the same every time.
+func TrustInboundRequestID() RequestIDOption {
+	return RequestIDOption{func(c *requestIDConfig) { c.inbound = true }}
+}
+
+// RequestIDFrom returns the ID that [RequestID] gave to the request of ctx, or ""
+// without one.
+func RequestIDFrom(ctx context.Context) string {
+	id, _ := ctx.Value(requestIDKey{}).(string)
+	return id
+}
+
+type requestIDKey struct{}
+
+// requestContext is the context with the ID, and the array behind the header
+// field: one allocation for both.
+type requestContext struct {
+	context.Context
+
+	id     string
+	values [1]string
+}
+
+// Value implements [context.Context].
+func (c *requestContext) Value(key any) any {
+	if _, ok := key.(requestIDKey); ok {
+		return c.id
+	}
+	return c.Context.Value(key)
+}
+
+func (c *requestIDConfig) idOf(r *http.Request) string {
+	if c.inbound {
+		if sent := r.Header[requestIDField]; len(sent) == 1 && isRequestID(sent[0]) {
+			return sent[0]
+		}
+	}
+	// ChaCha8, seeded by the system: an ID is no secret, but nobody guesses it.
+	var random [16]byte
+	binary.LittleEndian.PutUint64(random[:], rand.Uint64())  //nolint:gosec // as above
+	binary.LittleEndian.PutUint64(random[8:], rand.Uint64()) //nolint:gosec // as above
+	var text [2 * len(random)]byte
+	hex.Encode(text[:], random[:])
+	return string(text[:])
+}
+
+func isRequestID(id string) bool {
+	if id == "" || len(id) > 128 {
+		return false
+	}
+	for i := range len(id) {
+		switch c := id[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9':
+		case c == '-', c == '.', c == '_', c == '~', c == '+', c == '/', c == '=', c == ':', c == '@':
+		default:
+			return false
+		}
+	}
+	return true
+}
