@@ -14,7 +14,8 @@ import (
 	"github.com/tenonkit/tenon/internal/kittest"
 )
 
-// The budgets of Set are the field and the slice that holds it, of Get the value.
+// The budgets of Set are the field and the slice that holds it, of Issue the
+// cookie and its value, of Get the value.
 func TestCookie_allocs(t *testing.T) {
 	keys := keysOf(t, 3, 2, 1)
 	text := "a payload of a hundred bytes, which is what a session of a user with some claims in it takes: 0123456"
@@ -36,6 +37,13 @@ func TestCookie_allocs(t *testing.T) {
 		t.Run(name+" replace", func(t *testing.T) {
 			var sink kittest.Sink
 			kittest.Allocs(t, 2, func() { _ = c.Set(&sink, text) })
+		})
+		t.Run(name+" issue", func(t *testing.T) {
+			kittest.Allocs(t, 2, func() {
+				if _, err := c.Issue(text); err != nil {
+					t.Error(err)
+				}
+			})
 		})
 		t.Run(name+" get", func(t *testing.T) {
 			kittest.Allocs(t, 1, func() {

@@ -12,6 +12,7 @@ import (
 // afterwards and may be used by many goroutines at once, as a package variable
 // too.
 type Cookie[T any] struct {
+	attributes http.Cookie // without a value
 	identity   identity
 	start, end string // the Set-Cookie field around the value
 	gone       string // the field that deletes
@@ -42,7 +43,8 @@ type Meta struct {
 // Plain panics, with every fault of the declaration, if browsers or net/http
 // would not take its name and attributes ([Check] has the rules), MaxAge is
 // negative, over 400 days or not in whole seconds, there is a Context, or T can
-// never be encoded.
+// never be encoded, is an interface with methods, or has one of MarshalText and
+// UnmarshalText without the other.
 func Plain[T any](name string, opts ...Option) *Cookie[T] {
 	return declare[T]("plain", name, opts, func(c *config, binary bool) (form, error) {
 		if c.context != "" {
@@ -64,8 +66,9 @@ func Signed[T any](keys *Keys, name string, opts ...Option) *Cookie[T] {
 //
 // One secret may seal 2^32 values of one cookie name in a day (UTC), in all
 // processes together, which is 49,710 in every second. The chance that two of
-// them share a nonce, which would expose both and let values of that day be
-// forged, is 2^-33 then. The days have keys of their own and do not add up.
+// them share a nonce, which would tell how their texts differ and let values of
+// that day be forged, is 2^-33 then. Each day has a key of its own, so the days
+// do not add up.
 func Sealed[T any](keys *Keys, name string, opts ...Option) *Cookie[T] {
 	return declare[T]("sealed", name, opts, func(c *config, _ bool) (form, error) { return newSealer(keys, c) })
 }
@@ -78,6 +81,33 @@ func Sealed[T any](keys *Keys, name string, opts ...Option) *Cookie[T] {
 func (c *Cookie[T]) Set(w http.ResponseWriter, v T) error {
 	s := c.scratches.get()
 	defer c.scratches.put(s)
+	if err := c.close(s, v); err != nil {
+		return err
+	}
+	s.line = append(s.line, c.end...)
+	return put(w, c.identity, string(s.line))
+}
+
+// Issue returns the cookie that [Cookie.Set] would set, for a function that has
+// no [http.ResponseWriter] and returns its cookies, as in
+// [github.com/tenonkit/tenon/respond.Response]. Errors are [ErrTooLarge] and that
+// v cannot be encoded; there is no cookie then.
+//
+// The cookie is the caller's. Nothing is taken back: of two cookies of one
+// declaration in one response browsers keep the last.
+func (c *Cookie[T]) Issue(v T) (*http.Cookie, error) {
+	s := c.scratches.get()
+	defer c.scratches.put(s)
+	if err := c.close(s, v); err != nil {
+		return nil, err
+	}
+	issued := c.attributes //nolint:gosec // G124: the attributes are those of the declaration
+	issued.Value = string(s.line[len(c.start):])
+	return &issued, nil
+}
+
+// close makes s.line the name of the cookie, an equals sign and the value for v.
+func (c *Cookie[T]) close(s *scratch, v T) error {
 	at := stamp{issued: time.Now().Unix(), lifetime: c.lifetime}
 	head := at.bytes()
 	s.plain.Write(head[:])
@@ -95,8 +125,7 @@ func (c *Cookie[T]) Set(w http.ResponseWriter, v T) error {
 	if len(s.line)-1 > maxSize {
 		return c.cannot(ErrTooLarge)
 	}
-	s.line = append(s.line, c.end...)
-	return put(w, c.identity, string(s.line))
+	return nil
 }
 
 // cannot says which cookie is not set, and never to what.
@@ -159,3 +188,8 @@ func (c *Cookie[T]) read(s *scratch, raw string, now int64) (v T, meta Meta, err
 func (c *Cookie[T]) Delete(w http.ResponseWriter) error {
 	return put(w, c.identity, c.gone)
 }
+
+// Expire returns the cookie that [Cookie.Delete] would set, as [Cookie.Issue]
+// does for a value. An error can bring it as a Set-Cookie field, in the text of
+// its String method, by WithHeader of [github.com/tenonkit/tenon/respond.Problem].
+func (c *Cookie[T]) Expire() *http.Cookie { return deletion(&c.attributes) }

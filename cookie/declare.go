@@ -25,13 +25,14 @@ func declare[T any](kind, name string, opts []Option, makeForm func(c *config, b
 	}
 	attributes, start := c.attributes(), name+"="
 	return &Cookie[T]{
-		identity: identityOf(attributes),
-		start:    start,
-		end:      strings.TrimPrefix(attributes.String(), start),
-		gone:     deletion(attributes).String(),
-		lifetime: int64(lifetime / time.Second),
-		payload:  p,
-		form:     f,
+		attributes: *attributes,
+		identity:   identityOf(attributes),
+		start:      start,
+		end:        strings.TrimPrefix(attributes.String(), start),
+		gone:       deletion(attributes).String(),
+		lifetime:   int64(lifetime / time.Second),
+		payload:    p,
+		form:       f,
 	}
 }
 

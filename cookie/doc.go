@@ -6,7 +6,9 @@
 //	Sealed   clients can neither read nor change it: a session
 //
 // [Cookie.Set], [Cookie.Get] and [Cookie.Delete] share one set of attributes,
-// so a deletion always meets its cookie. [Set], [Delete] and [Check] are for an
+// so a deletion always meets its cookie. [Cookie.Issue] and [Cookie.Expire]
+// return what the first and the last would send, for a typed handler to return in
+// a wrapper of package respond. [Set], [Delete] and [Check] are for an
 // [http.Cookie] of your own.
 //
 // # Attributes
@@ -41,7 +43,8 @@
 //	                      treat all three as absent
 //	too large             over 4096 bytes of name and value, ErrTooLarge from Set; signed
 //	                      and sealed values carry some 3,000 bytes
-//	set twice             the last one counts; a deletion after Set is all that is sent
+//	set twice             the last one counts; a deletion after Set is all that is sent;
+//	                      cookies of Issue and Expire take nothing back
 //	several of one name   the first genuine one; eight are looked at
 //	no cookie at all      a request with more than 3,000, as in net/http
 //	response has started  Set and Delete return an error, where the middleware of this

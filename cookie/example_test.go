@@ -2,6 +2,7 @@ package cookie_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -9,7 +10,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tenonkit/tenon"
 	"github.com/tenonkit/tenon/cookie"
+	"github.com/tenonkit/tenon/respond"
 )
 
 // Session is what the examples keep in a cookie.
@@ -133,6 +136,47 @@ func ExampleCookie_Read() {
 	// Output:
 	// ada true <nil> 720h0m0s
 	// false <nil>
+}
+
+// A typed handler returns its cookies with its answer. It reads them from the
+// request, which is a field of its input.
+func ExampleCookie_Issue() {
+	keys, _ := cookie.NewKeys(cookie.GenerateKey())
+	visits := cookie.Sealed[int](keys, "__Host-visits", cookie.MaxAge(time.Hour))
+
+	type Visit struct{ Request *http.Request }
+	h := tenon.Handle(func(_ context.Context, in Visit) (respond.Response[string], error) {
+		n, _ := visits.Get(in.Request) // a first visit has none, a forged cookie counts as none
+		c, err := visits.Issue(n + 1)
+		if err != nil {
+			return respond.Response[string]{}, err
+		}
+		return respond.Status(http.StatusOK, fmt.Sprintf("visit %d", n+1)).WithCookie(c), nil
+	})
+
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	for range 3 {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		fmt.Println(w.Body)
+		r = back(w)
+	}
+	// Output:
+	// visit 1
+	// visit 2
+	// visit 3
+}
+
+func ExampleCookie_Expire() {
+	lang := cookie.Plain[string]("lang", cookie.Path("/docs"))
+	h := tenon.Handle(func(context.Context, tenon.None) (respond.NoContent, error) {
+		return respond.NoContent{Cookies: []*http.Cookie{lang.Expire()}}, nil
+	})
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/reset", nil))
+	fmt.Println(w.Code, w.Header().Get("Set-Cookie"))
+	// Output:
+	// 204 lang=; Path=/docs; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Secure; SameSite=Lax
 }
 
 // Whoever is logged out by a deletion has to know that it was sent.

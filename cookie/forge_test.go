@@ -47,7 +47,8 @@ func TestCookie_forged(t *testing.T) {
 	}
 }
 
-// TestCookie_spelling gives a value the other forms that base64 or quotes allow.
+// TestCookie_spelling gives a value the other forms that base64 or quotes allow,
+// and more bytes.
 func TestCookie_spelling(t *testing.T) {
 	t.Parallel()
 	for name, c := range authentic(keysOf(t, 1), "session") {
@@ -56,7 +57,7 @@ func TestCookie_spelling(t *testing.T) {
 			respelled := []string{
 				raw + "=", raw + "==", `"` + raw + `"`, raw[:5] + "\n" + raw[5:], raw[:5] + "\r" + raw[5:], "%" + raw,
 				strings.Replace(raw, ".", "=.", 1), strings.Replace(raw, ".", "..", 1), raw + ".", "." + raw,
-				strings.ReplaceAll(raw, "-", "+"), strings.ReplaceAll(raw, "_", "/"),
+				raw + "AA", raw + "AAAA", "AAAA" + raw, raw + ".AAAA", strings.ReplaceAll(raw, "-", "+"), strings.ReplaceAll(raw, "_", "/"),
 			}
 			const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 			for i := range alphabet {

@@ -201,4 +201,9 @@ func TestCookie_slices(t *testing.T) {
 		_, _ = c.Get(requestOf("v=" + rawOf(t, c, []byte("another"))))
 		assert.Equal(t, "payload", string(two), "another call does not write into it")
 	}
+	verbatim := cookie.Signed[json.RawMessage](keys, "v")
+	one, err := verbatim.Get(requestOf("v=" + rawOf(t, verbatim, json.RawMessage("[111]"))))
+	require.NoError(t, err)
+	_, _ = verbatim.Get(requestOf("v=" + rawOf(t, verbatim, json.RawMessage("[222]"))))
+	assert.Equal(t, "[111]", string(one), "another call does not write into it")
 }

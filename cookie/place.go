@@ -26,8 +26,9 @@ func canonicalDomain(domain string) string {
 // isSetBy reports whether a Set-Cookie line sets the cookie.
 func (id identity) isSetBy(line string) bool {
 	pair, attributes, _ := strings.Cut(line, ";")
-	name, _, _ := strings.Cut(pair, "=")
-	if textproto.TrimString(name) != id.name {
+	// Without an equals sign it is a value without a name.
+	name, _, named := strings.Cut(pair, "=")
+	if !named || textproto.TrimString(name) != id.name {
 		return false
 	}
 	other := identity{name: id.name}

@@ -33,6 +33,7 @@ func TestSet_replaces(t *testing.T) {
 		{"other domain", []string{"a=old; Path=/; Domain=example.com"}, []string{"a=old; Path=/; Domain=example.com"}},
 		{"other jar", []string{"a=old; Path=/; Secure; Partitioned"}, []string{"a=old; Path=/; Secure; Partitioned"}},
 		{"other names", []string{"aa=1; Path=/", "A=2; Path=/", "=a; Path=/", "a2; Path=/"}, []string{"aa=1; Path=/", "A=2; Path=/", "=a; Path=/", "a2; Path=/"}},
+		{"a value without a name", []string{"a; Path=/"}, []string{"a; Path=/"}},
 		{"not a cookie", []string{"", ";;", "\x00"}, []string{"", ";;", "\x00"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -1,7 +1,6 @@
 package cookie
 
 import (
-	"fmt"
 	"net/http"
 	"time"
 )
@@ -24,7 +23,7 @@ func Set(w http.ResponseWriter, c *http.Cookie) error {
 // MaxAge and Expires of c do not count. Errors are those of [Set].
 func Delete(w http.ResponseWriter, c *http.Cookie) error {
 	if c == nil {
-		return fmt.Errorf("cookie: %w", c.Valid())
+		return Check(nil)
 	}
 	return Set(w, deletion(c))
 }

@@ -26,8 +26,8 @@ const (
 //   - the name prefixes __Secure-, __Host-, __Http- and __Host-Http-, in any case
 //     of letters, have what they ask for
 //   - Path begins with a slash
-//   - name and value have at most 4096 bytes, which is [ErrTooLarge], Path and
-//     Domain at most 1024
+//   - name and value, with the quotes that net/http puts around some, have at
+//     most 4096 bytes, which is [ErrTooLarge]; Path and Domain at most 1024
 //   - MaxAge and Expires are at most 400 days from now
 //   - Unparsed is empty, because net/http does not write it
 func Check(c *http.Cookie) error {
@@ -57,7 +57,11 @@ func faults(c *http.Cookie) []error {
 	refuse(int64(c.MaxAge) > int64(maxLifetime/time.Second), "the maximum age is over 400 days")
 	refuse(!c.Expires.IsZero() && time.Until(c.Expires) > maxLifetime, "it expires in more than 400 days")
 	refuse(len(c.Unparsed) > 0, "unparsed attributes are not written")
-	if len(c.Name)+len(c.Value) > maxSize {
+	size := len(c.Name) + len(c.Value)
+	if c.Quoted || strings.ContainsAny(c.Value, " ,") {
+		size += len(`""`) // which net/http puts around it
+	}
+	if size > maxSize {
 		found = append(found, ErrTooLarge)
 	}
 

@@ -43,7 +43,7 @@ func newSealer(keys *Keys, c *config) (*sealer, error) {
 }
 
 func (x *sealer) close(s *scratch, at stamp) error {
-	day := uint32(at.issued / secondsPerDay) //nolint:gosec // chooses a key; a clock before 1970 chooses one too
+	day := dayOf(at.issued)
 	key, err := x.keys[0].of(day)
 	if err != nil {
 		return err
@@ -75,11 +75,20 @@ func (x *sealer) open(s *scratch, raw string, now int64) ([]byte, Meta, error) {
 		}
 		s.line = stamped
 		at := readStamp(stamped)
+		// A key that has been found out is good for its day alone.
+		if dayOf(at.issued) != day {
+			return nil, Meta{}, ErrInvalid
+		}
 		meta := at.meta()
 		meta.OldKey = i > 0
 		return stamped[stampSize:], meta, at.check(now)
 	}
 	return nil, Meta{}, ErrInvalid
+}
+
+// dayOf returns the day of a time that is not before 1970.
+func dayOf(unix int64) uint32 {
+	return uint32(unix / secondsPerDay) //nolint:gosec // before 1970, the day is one in the future, and the value invalid
 }
 
 // A sealingKey remembers the keys of as many days as a value lives by default.
@@ -104,7 +113,7 @@ func (k *sealingKey) of(day uint32) (*dailyKey, error) {
 	}
 	derived, err := k.derive(day)
 	if err == nil && (known == nil || known.day < day) {
-		slot.Store(derived)
+		slot.CompareAndSwap(known, derived)
 	}
 	return derived, err
 }

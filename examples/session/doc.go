@@ -3,14 +3,14 @@
 //
 //	$ go run ./examples/session
 //
-// A login answers with two cookies: the session, which only the server can
-// read, and the message that the next page shows. sed hides what is random.
+// A login answers with two cookies: the message that the next page shows, and
+// the session, which only the server can read. sed hides what is random.
 //
 //	$ rm -f /tmp/tenon-session.jar; curl -i -s http://127.0.0.1:8080/login -d user=ada -c /tmp/tenon-session.jar | sed 's/\(=[A-Za-z0-9]\{4\}\)[A-Za-z0-9_.-]*/\1.../'
 //	HTTP/1.1 303 See Other
 //	Location: /
-//	Set-Cookie: __Host-session=AQAA...; Path=/; Max-Age=43200; HttpOnly; Secure; SameSite=Lax
 //	Set-Cookie: __Host-flash=V2Vs...; Path=/; HttpOnly; Secure; SameSite=Lax
+//	Set-Cookie: __Host-session=AQAA...; Path=/; Max-Age=43200; HttpOnly; Secure; SameSite=Lax
 //	Content-Length: 0
 //
 // The message is shown once.

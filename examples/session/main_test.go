@@ -29,18 +29,25 @@ func TestSession_slides(t *testing.T) {
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, login)
 		require.Equal(t, http.StatusSeeOther, w.Code)
-		session := w.Result().Cookies()[0]
+		jar := map[string]*http.Cookie{}
+		keep := func(w *httptest.ResponseRecorder) {
+			for _, c := range w.Result().Cookies() {
+				jar[c.Name] = c
+			}
+		}
+		keep(w)
 
 		visit := func() string {
 			r := httptest.NewRequest(http.MethodGet, "/", nil)
-			r.AddCookie(session)
+			for _, c := range jar {
+				r.AddCookie(c)
+			}
 			w := httptest.NewRecorder()
 			h.ServeHTTP(w, r)
-			for _, c := range w.Result().Cookies() {
-				session = c
-			}
+			keep(w)
 			return w.Body.String()
 		}
+		assert.JSONEq(t, `{"user":"ada","message":"Welcome, ada."}`, visit())
 		for range 20 {
 			time.Sleep(5 * time.Hour)
 			assert.JSONEq(t, `{"user":"ada"}`, visit())

@@ -1,11 +1,12 @@
 package main
 
 import (
+	"context"
 	"net/http"
 	"sync/atomic"
 	"time"
 
-	"github.com/tenonkit/tenon/bind"
+	"github.com/tenonkit/tenon"
 	"github.com/tenonkit/tenon/cookie"
 	"github.com/tenonkit/tenon/respond"
 )
@@ -49,10 +50,10 @@ func newHandler(secret []byte) (http.Handler, error) {
 	var s Site
 	s.cookies.Store(cookies)
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", s.home)
-	mux.Handle("POST /login", bind.Func(s.login))
-	mux.HandleFunc("POST /logout", s.logout)
-	mux.HandleFunc("POST /rotate", s.rotate)
+	mux.Handle("GET /{$}", tenon.Handle(s.home))
+	mux.Handle("POST /login", tenon.Handle(s.login))
+	mux.Handle("POST /logout", tenon.Handle(s.logout))
+	mux.Handle("POST /rotate", tenon.Handle(s.rotate))
 	// Requests of other sites cannot log anybody in or out.
 	return http.NewCrossOriginProtection().Handler(mux), nil
 }
@@ -62,23 +63,32 @@ type Login struct {
 	User string `form:"user" maxLength:"40" minLength:"1"`
 }
 
-func (s *Site) login(w http.ResponseWriter, r *http.Request, in Login) {
+// Landing leads to the home page, with cookies.
+type Landing = respond.Response[respond.Redirect]
+
+func (s *Site) login(_ context.Context, in Login) (Landing, error) {
 	cookies := s.cookies.Load()
-	if err := cookies.session.Set(w, Session{in.User, time.Now().UTC()}); err != nil {
-		respond.Error(w, r, err)
-		return
+	session, err := cookies.session.Issue(Session{in.User, time.Now().UTC()})
+	if err != nil {
+		return Landing{}, err
 	}
-	s.redirect(w, r, "Welcome, "+in.User+".")
+	return cookies.land("Welcome, "+in.User+".", session)
 }
 
-// redirect leads to the home page, which shows the message once.
-func (s *Site) redirect(w http.ResponseWriter, r *http.Request, message string) {
-	if err := s.cookies.Load().flash.Set(w, message); err != nil {
-		respond.Error(w, r, err)
-		return
-	}
-	respond.SeeOther("/").ServeHTTP(w, r)
+func (s *Site) logout(context.Context, tenon.None) (Landing, error) {
+	cookies := s.cookies.Load()
+	return cookies.land("Good-bye.", cookies.session.Expire())
 }
+
+// land has the home page show a message once. The session comes last: curl 7.88
+// with a cookie file loses a deletion that another cookie follows.
+func (c *Cookies) land(message string, session *http.Cookie) (Landing, error) {
+	flash, err := c.flash.Issue(message)
+	return Landing{Body: respond.SeeOther("/"), Cookies: []*http.Cookie{flash, session}}, err
+}
+
+// Visit is a request for its cookies.
+type Visit struct{ Request *http.Request }
 
 // Home is what the home page says.
 type Home struct {
@@ -86,58 +96,34 @@ type Home struct {
 	Message string `json:"message,omitempty"`
 }
 
-func (s *Site) home(w http.ResponseWriter, r *http.Request) {
-	home, err := s.welcome(w, r)
-	if err != nil {
-		respond.Error(w, r, err)
-		return
-	}
-	_ = respond.Write(w, r, home)
-}
-
-// welcome takes every error of reading a cookie for nobody and nothing, and
-// returns those of setting one.
-func (s *Site) welcome(w http.ResponseWriter, r *http.Request) (home Home, err error) {
+// home takes every error of reading a cookie for nobody and nothing.
+func (s *Site) home(_ context.Context, in Visit) (page respond.OK[Home], err error) {
 	cookies := s.cookies.Load()
-	if session, meta, err := cookies.session.Read(r); err == nil {
-		home.User = session.User
+	if session, meta, err := cookies.session.Read(in.Request); err == nil {
+		page.Body.User = session.User
 		// A session under an old key outlives it only if it is sealed anew, and one
 		// whose time is half over goes on as long as its user comes back.
 		if meta.OldKey || time.Until(meta.Expires) < 6*time.Hour {
-			if err := cookies.session.Set(w, session); err != nil {
-				return home, err
+			renewed, err := cookies.session.Issue(session)
+			if err != nil {
+				return page, err
 			}
+			page.Cookies = append(page.Cookies, renewed)
 		}
 	}
-	if message, err := cookies.flash.Get(r); err == nil {
-		home.Message = message
-		return home, cookies.flash.Delete(w)
+	if message, err := cookies.flash.Get(in.Request); err == nil {
+		page.Body.Message = message
+		page.Cookies = append(page.Cookies, cookies.flash.Expire())
 	}
-	return home, nil
-}
-
-func (s *Site) logout(w http.ResponseWriter, r *http.Request) {
-	if err := s.cookies.Load().flash.Set(w, "Good-bye."); err != nil {
-		respond.Error(w, r, err)
-		return
-	}
-	// The deletion comes last: curl 7.88 with a cookie file loses one that another
-	// cookie follows.
-	if err := s.cookies.Load().session.Delete(w); err != nil {
-		respond.Error(w, r, err)
-		return
-	}
-	respond.SeeOther("/").ServeHTTP(w, r)
+	return page, nil
 }
 
 // rotate seals with a new secret from now on; what the one before has sealed can
 // still be opened, and nothing older.
-func (s *Site) rotate(w http.ResponseWriter, r *http.Request) {
+func (s *Site) rotate(context.Context, tenon.None) (tenon.None, error) {
 	cookies, err := newCookies(cookie.GenerateKey(), s.cookies.Load().secret)
-	if err != nil {
-		respond.Error(w, r, err)
-		return
+	if err == nil {
+		s.cookies.Store(cookies)
 	}
-	s.cookies.Store(cookies)
-	w.WriteHeader(http.StatusNoContent)
+	return tenon.None{}, err
 }

@@ -35,19 +35,29 @@ func Workloads() []Workload {
 		panic(err)
 	}
 	return []Workload{
-		{Name: "get", Title: "GET, six inputs from four sources, JSON answer", Method: "GET", Header: inputs, Status: 200,
+		{
+			Name: "get", Title: "GET, six inputs from four sources, JSON answer", Method: "GET", Header: inputs, Status: 200,
 			Target: "/articles/42?limit=10&tag=wood&tag=joints&full=true",
-			JSON:   `{"id":42,"title":"d0c5f3","body":"31d4d96e407aad42","tags":["wood","joints"],"draft":true}`},
-		{Name: "json-250B", Title: "POST, JSON of 250 bytes, JSON answer", Method: "POST", Target: "/articles", Header: typed, Body: draftJSON, Status: 200,
-			JSON: `{"id":5,` + draftJSON[1:strings.Index(draftJSON, `"stars"`)] + `"draft":false}`},
-		{Name: "json-10KB", Title: "POST, JSON of 10 KB", Method: "POST", Target: "/batches", Header: typed, Body: batch(40), Status: 200,
-			JSON: `{"count":40,"stars":200}`},
-		{Name: "json-1MB", Title: "POST, JSON of 1 MB", Method: "POST", Target: "/batches", Header: typed, Body: batch(4000), Status: 200,
-			JSON: `{"count":4000,"stars":20000}`},
-		{Name: "form", Title: "POST, form of five fields, JSON answer", Method: "POST", Target: "/forms", Status: 200,
+			JSON:   `{"id":42,"title":"d0c5f3","body":"31d4d96e407aad42","tags":["wood","joints"],"draft":true}`,
+		},
+		{
+			Name: "json-250B", Title: "POST, JSON of 250 bytes, JSON answer", Method: "POST", Target: "/articles", Header: typed, Body: draftJSON, Status: 200,
+			JSON: `{"id":5,` + draftJSON[1:strings.Index(draftJSON, `"stars"`)] + `"draft":false}`,
+		},
+		{
+			Name: "json-10KB", Title: "POST, JSON of 10 KB", Method: "POST", Target: "/batches", Header: typed, Body: batch(40), Status: 200,
+			JSON: `{"count":40,"stars":200}`,
+		},
+		{
+			Name: "json-1MB", Title: "POST, JSON of 1 MB", Method: "POST", Target: "/batches", Header: typed, Body: batch(4000), Status: 200,
+			JSON: `{"count":4000,"stars":20000}`,
+		},
+		{
+			Name: "form", Title: "POST, form of five fields, JSON answer", Method: "POST", Target: "/forms", Status: 200,
 			Header: map[string]string{"Content-Type": "application/x-www-form-urlencoded"},
 			Body:   "title=Mortise+and+tenon&body=No+glue+at+all&tag=joints&tag=wood&stars=5&draft=true",
-			JSON:   `{"id":5,"title":"Mortise and tenon","body":"No glue at all","tags":["joints","wood"],"draft":true}`},
+			JSON:   `{"id":5,"title":"Mortise and tenon","body":"No glue at all","tags":["joints","wood"],"draft":true}`,
+		},
 		{Name: "text", Title: "GET, text", Method: "GET", Target: "/robots.txt", Status: 200, Text: robots},
 		{Name: "list", Title: "GET, list of 100 structs", Method: "GET", Target: "/articles", Status: 200, JSON: string(list)},
 		{Name: "no-content", Title: "DELETE, no content", Method: "DELETE", Target: "/articles/42", Status: 204},
