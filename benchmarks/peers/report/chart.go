@@ -12,20 +12,22 @@ const (
 	longest = 5.0
 )
 
-// chart draws the table of a group as bars: time as a multiple of tenon's.
+// chart draws the table of a benchmark of this module as bars: time as a multiple
+// of tenon's.
 func (r *results) chart(group string) []byte {
-	rows, columns := r.shape(group)
+	table := key{dir: ".", group: group}
+	rows, columns := r.shape(table)
 	var body bytes.Buffer
 	y := 24
 	for _, row := range rows {
-		base := r.by[key{group, row, baseline}]
+		base := r.by[key{table.dir, group, row, baseline}]
 		if base == nil {
 			continue
 		}
 		fmt.Fprintf(&body, `<text class="t" x="0" y="%d">%s</text>`+"\n", y, html.EscapeString(title(row)))
 		y += 8
 		for _, column := range columns {
-			f := r.by[key{group, row, column}]
+			f := r.by[key{table.dir, group, row, column}]
 			if f == nil {
 				continue
 			}

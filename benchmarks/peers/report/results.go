@@ -18,8 +18,9 @@ type results struct {
 	by    map[key]*figures
 }
 
-// A key is a benchmark's name apart from who was measured.
-type key struct{ group, row, system string }
+// A key is a benchmark's name apart from who was measured, and the directory that
+// it is in.
+type key struct{ dir, group, row, system string }
 
 // figures are what the rounds gave for one benchmark.
 type figures struct {
@@ -56,7 +57,7 @@ func (r *results) measure(ctx context.Context, dir, work string, o options) erro
 			return fmt.Errorf("%s: %w\n%s", dir, err, out)
 		}
 		for line := range strings.Lines(string(out)) {
-			r.add(line)
+			r.add(dir, line)
 		}
 	}
 	return nil
@@ -66,13 +67,13 @@ var suffix = regexp.MustCompile(`-\d+$`)
 
 // add reads a line of the form "BenchmarkX/a=b/by=c-2 100 12.3 ns/op 0 B/op 0
 // allocs/op". What is not named by somebody is not compared.
-func (r *results) add(line string) {
+func (r *results) add(dir, line string) {
 	fields := strings.Fields(line)
 	if len(fields) < 4 || !strings.HasPrefix(fields[0], "Benchmark") {
 		return
 	}
 	group, row, _ := strings.Cut(strings.TrimPrefix(suffix.ReplaceAllString(fields[0], ""), "Benchmark"), "/")
-	k := key{group: group}
+	k := key{dir: dir, group: group}
 	var rest []string
 	// The name of a system may hold a slash, so it is all that follows.
 	row, by, ok := strings.Cut("/"+row, "/by=")

@@ -14,9 +14,10 @@ const baseline = "tenon"
 // tables writes one table for each benchmark that measured tenon.
 func (r *results) tables() string {
 	var b strings.Builder
-	for _, group := range r.groups() {
-		rows, columns := r.shape(group)
-		fmt.Fprintf(&b, "\n### %s\n\nTime as a multiple of tenon's · allocations. Tenon's own time stands beside its 1.\n\n| |", group)
+	b.WriteString("\nIn each cell: time as a multiple of tenon's · allocations. Beside tenon's 1 stands its time; bold is faster than tenon.\n")
+	for _, table := range r.groups() {
+		rows, columns := r.shape(table)
+		fmt.Fprintf(&b, "\n### %s\n\n`go test -run=NONE -bench='%s$' %s`\n\n| |", table.group, table.group, command(table.dir))
 		for _, column := range columns {
 			fmt.Fprintf(&b, " %s |", column)
 		}
@@ -24,7 +25,7 @@ func (r *results) tables() string {
 		for _, row := range rows {
 			fmt.Fprintf(&b, "| %s |", title(row))
 			for _, column := range columns {
-				fmt.Fprintf(&b, " %s |", r.cell(group, row, column))
+				fmt.Fprintf(&b, " %s |", r.cell(key{table.dir, table.group, row, column}))
 			}
 			b.WriteByte('\n')
 		}
@@ -32,21 +33,31 @@ func (r *results) tables() string {
 	return b.String()
 }
 
-func (r *results) groups() []string {
-	var groups []string
+// command is how a directory is named from the root of the repository.
+func command(dir string) string {
+	if dir == "." {
+		return ". (in benchmarks/peers)"
+	}
+	return "./benchmarks"
+}
+
+// groups returns the benchmarks that measured tenon, as keys of no row.
+func (r *results) groups() []key {
+	var groups []key
 	for _, k := range r.order {
-		if k.system == baseline && !slices.Contains(groups, k.group) {
-			groups = append(groups, k.group)
+		table := key{dir: k.dir, group: k.group}
+		if k.system == baseline && !slices.Contains(groups, table) {
+			groups = append(groups, table)
 		}
 	}
 	return groups
 }
 
-// shape returns the rows and columns of a group's table, tenon's column first.
-func (r *results) shape(group string) (rows, columns []string) {
+// shape returns the rows and columns of a table, tenon's column first.
+func (r *results) shape(table key) (rows, columns []string) {
 	columns = []string{baseline}
 	for _, k := range r.order {
-		if k.group != group {
+		if k.dir != table.dir || k.group != table.group {
 			continue
 		}
 		if !slices.Contains(rows, k.row) {
@@ -60,8 +71,11 @@ func (r *results) shape(group string) (rows, columns []string) {
 }
 
 // cell bolds what is faster than tenon, beyond the noise of a rounded figure.
-func (r *results) cell(group, row, system string) string {
-	f, base := r.by[key{group, row, system}], r.by[key{group, row, baseline}]
+func (r *results) cell(k key) string {
+	system := k.system
+	f := r.by[k]
+	k.system = baseline
+	base := r.by[k]
 	if f == nil || len(f.ns) == 0 {
 		return "–"
 	}
