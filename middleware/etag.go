@@ -35,8 +35,8 @@ func ETagBuffer(n int) ETagOption {
 // media type, and answers 304 without the body where If-None-Match has the tag
 // (weak comparison), and 412 where If-Match is there and does not have it (strong
 // comparison; RFC 9110, section 13.1). HEAD is treated like GET if the handler
-// writes the body for it too, and has no tag otherwise. Other methods pass: the
-// tag of what they are going to change is not known here.
+// writes the body for it too or sets the tag itself, and has no tag otherwise.
+// Other methods pass: the tag of what they are going to change is not known here.
 //
 // A tag that the handler has set itself is used, and then nothing is held back.
 // To compute one the body has to be held back until the handler returns, up to
@@ -50,9 +50,10 @@ func ETagBuffer(n int) ETagOption {
 //	    Cache-Control with no-store
 //
 // The work of the handler is done before the 304; what is saved is the transfer.
-// A handler that panics or fails while its body is held back has sent nothing,
-// so the answer is a clean one. Put it inside of compress, which changes the
-// tags of what it encodes.
+// What the handler does to the header once it has begun to write has no effect,
+// as without ETag. A handler that panics or fails while its body is held back has
+// sent nothing, so the answer is a clean one. Put ETag inside of compress, which
+// changes the tags of what it encodes.
 func ETag(opts ...ETagOption) func(http.Handler) http.Handler {
 	c := etagConfig{limit: DefaultETagBuffer}
 	for _, opt := range opts {
@@ -91,31 +92,25 @@ func hasTrailers(h http.Header) bool {
 	return false
 }
 
-// declaredLength returns the Content-Length, or -1.
-func declaredLength(h http.Header) int64 {
-	text := h.Get("Content-Length")
-	if text == "" {
-		return -1
-	}
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil {
-		return -1
-	}
-	return n
-}
+// tagLength is that of a computed tag: 128 bits in base64url, and two quotation
+// marks.
+const tagLength = 22 + 2
 
-// entityTag makes a tag of 128 bits, which is the same in every process.
-func entityTag(body []byte, media string) string {
+// entityTag makes a tag that is the same in every process, and the length of the
+// body, out of one string.
+func entityTag(body []byte, media []string) (tag, length string) {
 	sum := sha256.Sum256(body)
-	if media != "" {
+	if len(media) > 0 {
 		// A 304 brings no Content-Type, so another one has to be another tag.
 		var mixed [128]byte
-		sum = sha256.Sum256(append(append(mixed[:0], sum[:]...), media...))
+		sum = sha256.Sum256(append(append(mixed[:0], sum[:]...), media[0]...))
 	}
-	var text [len(`""`) + 22]byte
-	text[0], text[len(text)-1] = '"', '"'
-	base64.RawURLEncoding.Encode(text[1:], sum[:16])
-	return string(text[:])
+	var room [tagLength + len("9223372036854775807")]byte
+	text := append(room[:0], '"')
+	text = base64.RawURLEncoding.AppendEncode(text, sum[:16])
+	text = strconv.AppendInt(append(text, '"'), int64(len(body)), 10)
+	both := string(text)
+	return both[:tagLength], both[tagLength:]
 }
 
 // answerCondition answers r if the conditions on tag fail, in the order of RFC

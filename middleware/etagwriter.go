@@ -3,10 +3,10 @@ package middleware
 import (
 	"bufio"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"slices"
-	"strconv"
 
 	"github.com/tenonkit/tenon/internal/header"
 	"github.com/tenonkit/tenon/internal/rw"
@@ -24,10 +24,13 @@ const (
 type etagWriter struct {
 	*rw.Writer
 
-	r     *http.Request
-	limit int
-	state int
-	held  []byte
+	r        *http.Request
+	limit    int
+	state    int
+	declared int64 // the length that the handler has declared, or -1
+	held     []byte
+	begun    header.Snapshot // the header that belongs to what is held
+	values   [2]string       // back the fields that are added
 }
 
 // Unwrap returns the writer that sends.
@@ -41,7 +44,7 @@ func (w *etagWriter) Restart() bool {
 	if w.Writer.Started() {
 		return false
 	}
-	w.state, w.held = etagUndecided, nil
+	w.state, w.held, w.begun = etagUndecided, nil, header.Snapshot{}
 	return true
 }
 
@@ -53,6 +56,9 @@ func (w *etagWriter) WriteHeader(status int) {
 	case status < http.StatusOK && status != http.StatusSwitchingProtocols:
 	case w.state == etagUndecided:
 		w.decide(status)
+		if w.state == etagHolds {
+			w.begun.Take(w.Header())
+		}
 		if w.state != etagPasses {
 			return
 		}
@@ -74,7 +80,7 @@ func (w *etagWriter) decide(status int) {
 		}
 		return
 	}
-	if declaredLength(h) <= int64(w.limit) {
+	if w.declared = header.Length(h); w.declared <= int64(w.limit) {
 		w.state = etagHolds
 	}
 }
@@ -83,7 +89,10 @@ func (w *etagWriter) decide(status int) {
 func (w *etagWriter) pass() {
 	held := w.held
 	if w.state == etagHolds {
+		h := w.Header()
+		late := w.begun.Restore(h)
 		w.Writer.WriteHeader(http.StatusOK)
+		maps.Copy(h, late)
 	}
 	w.state, w.held = etagPasses, nil
 	if len(held) > 0 {
@@ -96,7 +105,7 @@ func (w *etagWriter) Write(p []byte) (int, error) {
 	switch w.begin(); {
 	case w.state == etagDrops:
 		return len(p), nil
-	case w.state == etagHolds && len(w.held) == 0 && declaredLength(w.Header()) == int64(len(p)) && len(p) > 0:
+	case w.state == etagHolds && len(w.held) == 0 && w.declared == int64(len(p)) && len(p) > 0:
 		// It is complete, so nothing has to be copied.
 		if !w.send(p) {
 			return len(p), nil
@@ -132,7 +141,11 @@ func (w *etagWriter) hold(n int) bool {
 	if w.state == etagHolds && n > w.limit-len(w.held) {
 		w.pass()
 	}
-	return w.state == etagHolds
+	if w.state != etagHolds {
+		return false
+	}
+	w.begun.Take(w.Header())
+	return true
 }
 
 // ReadFrom holds back what src has up to the limit. Beyond it the writer below
@@ -154,9 +167,12 @@ func (w *etagWriter) ReadFrom(src io.Reader) (int64, error) {
 			return n + rest, err
 		}
 	}
-	if fresh && n == 0 {
+	switch {
+	case fresh && n == 0:
 		// An error can still be answered with a status.
 		w.state = etagUndecided
+	case w.state == etagHolds:
+		w.begun.Take(w.Header())
 	}
 	if err == io.EOF { //nolint:errorlint // Readers return it as it is
 		err = nil
@@ -200,16 +216,17 @@ func (w *etagWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 
 // finish answers with what is held back, once the handler has returned.
 func (w *etagWriter) finish() {
+	if w.state == etagUndecided && len(w.Header()["Etag"]) > 0 {
+		w.decide(http.StatusOK) // as net/http will, which is common for HEAD
+	}
 	if w.state != etagHolds {
 		return
 	}
-	h := w.Header()
-	length := declaredLength(h)
-	if len(w.held) == 0 || length >= 0 && length != int64(len(w.held)) || !mayTag(h) || hasTrailers(h) {
+	body := w.held
+	if len(body) == 0 || w.declared >= 0 && w.declared != int64(len(body)) || hasTrailers(w.Header()) {
 		w.pass()
 		return
 	}
-	body := w.held
 	if w.send(body) {
 		_, _ = w.Writer.Write(body)
 	}
@@ -219,18 +236,18 @@ func (w *etagWriter) finish() {
 // reports true.
 func (w *etagWriter) send(body []byte) bool {
 	h := w.Header()
+	late := w.begun.Restore(h)
 	w.held, w.state = nil, etagDrops
-	// The values of one response, each cut to its capacity.
-	values := []string{entityTag(body, h.Get("Content-Type")), ""}
-	h["Etag"] = values[0:1:1]
-	if answerCondition(w.Writer, w.r, values[0]) {
+	w.values[0], w.values[1] = entityTag(body, h["Content-Type"])
+	h["Etag"] = w.values[0:1:1]
+	if answerCondition(w.Writer, w.r, w.values[0]) {
 		return false
 	}
 	w.state = etagPasses
-	if _, declared := h["Content-Length"]; !declared {
-		values[1] = strconv.Itoa(len(body))
-		h["Content-Length"] = values[1:2:2]
+	if w.declared < 0 {
+		h["Content-Length"] = w.values[1:2:2]
 	}
 	w.Writer.WriteHeader(http.StatusOK)
+	maps.Copy(h, late)
 	return true
 }

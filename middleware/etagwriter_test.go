@@ -148,7 +148,7 @@ func TestETag_allocs(t *testing.T) {
 		h      http.HandlerFunc
 		budget float64
 	}{
-		"held":     {write(short, ""), 5},
+		"held":     {write(short, ""), 6},
 		"declared": {write(long, "5000"), 4},
 		"passed":   {write(long, "100000"), 2},
 	} {

@@ -16,8 +16,9 @@ import (
 // one: GET and HEAD with 302, other methods with 307, so that the client sends
 // the body again. The query is kept and an escaped slash stays escaped. OPTIONS,
 // which browsers do not let be redirected, CONNECT, the path / and paths that
-// [http.ServeMux] would clean are left alone. The target is always a path on the
-// same host.
+// [http.ServeMux] would clean are left alone. The target is relative, "../a" or
+// "./a/", so it cannot lead to another host, and it is right as well where
+// [http.StripPrefix] or a proxy further out has taken a prefix from the path.
 //
 // The router is asked before it serves. It is the one given by [AskMux],
 // [AskMatch] or [AskFunc], else the handler around which TrailingSlash is put if
@@ -30,8 +31,7 @@ import (
 // circles.
 //
 // Put it next to the router, inside of RouterErrors, unless it has a router to
-// ask; and outside of [http.StripPrefix], because the prefix would be missing in
-// the target.
+// ask. In a sub-router of chi ask the outermost router.
 func TrailingSlash(opts ...TrailingSlashOption) func(http.Handler) http.Handler {
 	var c slashConfig
 	for _, opt := range opts {
@@ -184,9 +184,15 @@ func redirectNotFound(w *rw.Writer, r *http.Request, status int) bool {
 	return false
 }
 
-// redirectTo sends the client of r to the path and the query of u.
+// redirectTo sends the client of r to the path and the query of u, which is the
+// other form of its own. No part of a path can be taken for a scheme or a host
+// after the dots.
 func redirectTo(u *url.URL, w http.ResponseWriter, r *http.Request) {
-	target := u.EscapedPath()
+	whole, slash := strings.CutSuffix(u.EscapedPath(), "/")
+	target := "../" + path.Base(whole)
+	if slash {
+		target = "./" + path.Base(whole) + "/"
+	}
 	if u.RawQuery != "" || u.ForceQuery {
 		// Neither belongs into a query, and each would mean something in a target.
 		target += "?" + strings.ReplaceAll(strings.ReplaceAll(u.RawQuery, `\`, "%5C"), "#", "%23")

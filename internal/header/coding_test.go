@@ -1,6 +1,7 @@
 package header_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -50,11 +51,18 @@ func TestCodingWeight(t *testing.T) {
 		})
 	}
 	assert.Equal(t, -1, header.CodingWeight(nil, "gzip"))
+}
 
-	named, others := header.CodingWeights([]string{"gzip;q=0.2, *;q=0.1", "br"}, "gzip")
-	assert.Equal(t, []int{200, 100}, []int{named, others})
-	named, others = header.CodingWeights([]string{"gzip;q=0.2"}, "br")
-	assert.Equal(t, []int{-1, -1}, []int{named, others})
+func TestCodings(t *testing.T) {
+	t.Parallel()
+	var got []string
+	for name, weight := range header.Codings([]string{"GZIP;q=0.2, *;q=0, b d", ",br;q=2", "zstd", "gzip"}) {
+		got = append(got, fmt.Sprint(name, " ", weight))
+		if name == "zstd" {
+			break
+		}
+	}
+	assert.Equal(t, []string{"GZIP 200", "* 0", "zstd 1000"}, got)
 }
 
 func TestCodingWeight_allocs(t *testing.T) {

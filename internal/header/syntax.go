@@ -53,7 +53,17 @@ func Cut(s string, sep byte) (before, after string, found bool) {
 
 // Trim removes optional whitespace (RFC 9110, section 5.6.3) from both ends of
 // s.
-func Trim(s string) string { return strings.Trim(s, " \t") }
+func Trim(s string) string {
+	for s != "" && isSpace(s[0]) {
+		s = s[1:]
+	}
+	for s != "" && isSpace(s[len(s)-1]) {
+		s = s[:len(s)-1]
+	}
+	return s
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' }
 
 // HasMember reports whether the comma-separated lists in values have a member
 // that is token, in any case of letters.

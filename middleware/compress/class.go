@@ -2,7 +2,6 @@ package compress
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
 )
 
@@ -12,7 +11,7 @@ type class int
 const (
 	fixed     class = iota // it is the same for every Accept-Encoding
 	unchanged              // another Accept-Encoding might have changed the content of the 200
-	open                   // it may be compressed, by its type if it has one
+	open                   // it may be compressed, by its type if it has one, unless isBound
 )
 
 func (c *config) classify(h http.Header, status int) class {
@@ -31,23 +30,12 @@ func (c *config) classify(h http.Header, status int) class {
 	case http.StatusPartialContent, http.StatusNotModified:
 		return unchanged
 	}
-	if len(h["Content-Range"]) > 0 || hasDigest(h) {
-		return fixed
-	}
 	return open
 }
 
-// hasDigest reports whether the handler vouches for the bytes of the content, or
-// of the representation (RFC 9530).
-func hasDigest(h http.Header) bool {
-	return len(h["Content-Digest"]) > 0 || len(h["Repr-Digest"]) > 0 || len(h["Digest"]) > 0 || len(h["Content-Md5"]) > 0
-}
-
-func contentLength(h http.Header) int64 {
-	if values := h["Content-Length"]; len(values) > 0 {
-		if n, err := strconv.ParseInt(values[0], 10, 64); err == nil && n >= 0 {
-			return n
-		}
-	}
-	return -1
+// isBound reports whether a field of the response holds for its very bytes: a
+// range, or a digest of the content or of the representation (RFC 9530).
+func isBound(h http.Header) bool {
+	return len(h["Content-Range"]) > 0 || len(h["Content-Digest"]) > 0 || len(h["Repr-Digest"]) > 0 || len(h["Digest"]) > 0 ||
+		len(h["Content-Md5"]) > 0
 }

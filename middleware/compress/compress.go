@@ -47,7 +47,9 @@ func configure(opts []Option) *config {
 	c.varies = func(w *rw.Writer, _ *http.Request, status int) bool {
 		h := w.Header()
 		if c.classify(h, status) >= unchanged {
-			addVary(h)
+			if vary := varyOf(h); vary != "" {
+				h["Vary"] = []string{vary}
+			}
 		}
 		return true
 	}

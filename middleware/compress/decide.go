@@ -5,6 +5,8 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+
+	"github.com/tenonkit/tenon/internal/header"
 )
 
 // sniffSize is how much [http.DetectContentType] looks at.
@@ -18,7 +20,7 @@ func (x *writer) begin() {
 	}
 	x.begun = true
 	h := x.below.Header()
-	x.declared = contentLength(h)
+	x.declared = header.Length(h)
 	if values := h["Content-Type"]; len(values) > 0 {
 		x.media = values[0]
 	}
@@ -27,9 +29,9 @@ func (x *writer) begin() {
 	}
 	class := x.config.classify(h, x.status)
 	if class != fixed {
-		addVary(h)
+		x.addVary(h)
 	}
-	if class != open || x.declared >= 0 && x.declared < x.minimum() {
+	if class != open || x.declared >= 0 && x.declared < x.minimum() || isBound(h) {
 		x.commit(plain)
 	}
 }
@@ -144,7 +146,7 @@ func (x *writer) spare(n int) []byte {
 // held.
 func (x *writer) commit(to state) {
 	h := x.below.Header()
-	late := x.recallHeader(h)
+	late := x.header.Restore(h)
 	if to == coded {
 		x.describe(h)
 		if x.status == 0 {

@@ -30,12 +30,13 @@
 // A strong entity tag gets the coding as a suffix, "abc-gzip", because the bytes
 // are others; a weak one stays. The handler sees the tags of If-Match and
 // If-None-Match without their suffixes in the first line of the field, followed
-// by the lines as they came, and a 304 tells the client the tag that it has sent.
+// by the lines as they came, and a 304 has the tag with the suffix again. A proxy
+// may have made the tag in If-None-Match a weak one.
 //
 // A range is one of the plain body, under its own tag. If-Range with a tag of a
-// compressed body does not match that, and one with a date could mean either
-// body: for a client that takes a coding Range is then ignored, so that two
-// bodies are never mixed.
+// compressed body does not match that. Where If-Match names a compressed body, or
+// If-Range or If-Unmodified-Since a date, which could mean either body of a client
+// that takes a coding, Range is ignored, so that two bodies are never mixed.
 //
 // # Streams and failures
 //

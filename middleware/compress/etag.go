@@ -17,10 +17,11 @@ func (c *coding) codedTag(tag string) string {
 	return tag[:len(tag)-1] + c.suffix
 }
 
-// baseTag takes the suffix of the coding from a strong entity tag.
+// baseTag takes the suffix of the coding from an entity tag. The tag was strong
+// when it was sent, but proxies that encode anew make it a weak one.
 func (c *coding) baseTag(tag string) (base string, ok bool) {
 	base, ok = strings.CutSuffix(tag, c.suffix)
-	if !ok || base == "" || base[0] != '"' {
+	if !ok || !strings.HasPrefix(base, `"`) && !strings.HasPrefix(base, `W/"`) {
 		return tag, false
 	}
 	return base + `"`, true
@@ -31,17 +32,19 @@ func (c *coding) baseTag(tag string) (base string, ok bool) {
 // own. accepted is the coding that the client wants, or nil.
 func (c *config) translate(r *http.Request, accepted *coding) *http.Request {
 	match := c.baseTags(r.Header["If-Match"], nil)
-	// A cache that holds a coded body may only be told by a reader of that coding
-	// that it is still good.
-	var accept []string
-	if isRead(r) {
-		accept = r.Header["Accept-Encoding"]
-	}
 	var noneMatch []string
-	if accepted != nil || !isRead(r) {
-		noneMatch = c.baseTags(r.Header["If-None-Match"], accept)
+	switch {
+	case !isRead(r):
+		noneMatch = c.baseTags(r.Header["If-None-Match"], nil)
+	case accepted != nil:
+		// A cache that holds a coded body may only be told by a reader of that coding
+		// that it is still good.
+		noneMatch = c.baseTags(r.Header["If-None-Match"], r.Header["Accept-Encoding"])
 	}
-	unsure := accepted != nil && hasDate(r.Header["If-Range"])
+	// The client may hold a part of a coded body, which none of the plain one
+	// continues: it says so by its tag, or by a date, which is the same for both
+	// (RFC 9110, section 8.8.1).
+	unsure := len(r.Header["Range"]) > 0 && (match != nil || accepted != nil && hasDate(r.Header))
 	if match == nil && noneMatch == nil && !unsure {
 		return r
 	}
@@ -54,8 +57,6 @@ func (c *config) translate(r *http.Request, accepted *coding) *http.Request {
 		r.Header["If-None-Match"] = noneMatch
 	}
 	if unsure {
-		// A date is the same for every coding, so it does not tell whether the client
-		// holds a part of this one (RFC 9110, section 8.8.1).
 		delete(r.Header, "Range")
 	}
 	return r
@@ -63,8 +64,11 @@ func (c *config) translate(r *http.Request, accepted *coding) *http.Request {
 
 func isRead(r *http.Request) bool { return r.Method == http.MethodGet || r.Method == http.MethodHead }
 
-// hasDate reports whether an If-Range field holds something else than a tag.
-func hasDate(lines []string) bool { return len(lines) > 0 && !header.IsETag(lines[0]) }
+// hasDate reports whether a range is asked for on the condition of a date.
+func hasDate(h http.Header) bool {
+	ifRange := h["If-Range"]
+	return len(ifRange) > 0 && !header.IsETag(ifRange[0]) || len(h["If-Unmodified-Since"]) > 0
+}
 
 // baseTags returns the lines of If-Match or If-None-Match for the handler: first
 // a list without suffixes, which is all that many handlers look at, and then the
@@ -113,14 +117,14 @@ func (c *config) clientTag(r *http.Request, wanted *coding, tag string) string {
 	known := tag
 	for sent := range header.ETags(r.Header["If-None-Match"]) {
 		of, base := c.decodedTag(sent, r.Header["Accept-Encoding"])
-		if of == nil || base != tag {
+		if of == nil || !header.EqualWeak(base, tag) {
 			continue
 		}
 		if of == wanted {
-			return sent
+			return of.codedTag(tag)
 		}
 		if known == tag {
-			known = sent
+			known = of.codedTag(tag)
 		}
 	}
 	return known

@@ -1,37 +1,22 @@
 package compress
 
 import (
-	"maps"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/tenonkit/tenon/internal/header"
 )
 
-// keepHeader remembers the header as the response began with it, since the
-// handler may go on to change it, if only to set trailers.
+// keepHeader remembers the header if the handler goes on while the response is
+// held back.
 func (x *writer) keepHeader() {
-	if x.state == undecided && x.begun && x.header == nil {
-		x.header = x.below.Header().Clone()
+	if x.state == undecided {
+		x.header.Take(x.below.Header())
 	}
-}
-
-// recallHeader makes h what it was when the response began, and returns the
-// fields that the handler has changed since.
-func (x *writer) recallHeader(h http.Header) (late http.Header) {
-	if x.header == nil || maps.EqualFunc(h, x.header, slices.Equal) {
-		return nil
-	}
-	late = maps.Clone(h)
-	maps.DeleteFunc(late, func(name string, values []string) bool { return slices.Equal(values, x.header[name]) })
-	clear(h)
-	maps.Copy(h, x.header)
-	return late
 }
 
 // describe turns the header fields of the plain body into those of the coded
-// one. One array backs the values, each cut to capacity 1.
+// one. The values of all fields are in one array, each cut to capacity 1.
 func (x *writer) describe(h http.Header) {
 	if _, typed := h["Content-Type"]; !typed {
 		x.values[0] = x.media
@@ -42,28 +27,40 @@ func (x *writer) describe(h http.Header) {
 	delete(h, "Content-Length")
 	delete(h, "Accept-Ranges")
 	if tags := h["Etag"]; len(tags) > 0 {
-		h["Etag"] = []string{x.coding.codedTag(tags[0])}
+		x.setTag(h, x.coding.codedTag(tags[0]))
 	}
 }
 
 // addVary tells caches that the answer depends on Accept-Encoding (RFC 9110,
 // section 12.5.5).
-func addVary(h http.Header) {
+func (x *writer) addVary(h http.Header) {
+	if vary := varyOf(h); vary != "" {
+		x.values[2] = vary
+		h["Vary"] = x.values[2:3:3]
+	}
+}
+
+// varyOf returns what Vary has to be, or "" if it is that already.
+func varyOf(h http.Header) string {
 	const name = "Accept-Encoding"
 	lines := h["Vary"]
 	switch {
 	case len(lines) == 0:
-		h["Vary"] = []string{name}
-	case !header.HasMember(lines, name) && !header.HasMember(lines, "*"):
-		h["Vary"] = []string{strings.Join(lines, ", ") + ", " + name}
+		return name
+	case header.HasMember(lines, name), header.HasMember(lines, "*"):
+		return ""
 	}
+	return strings.Join(lines, ", ") + ", " + name
 }
 
 // restoreTag gives the client back the entity tag that it knows.
 func (x *writer) restoreTag(h http.Header) {
 	if tags := h["Etag"]; len(tags) > 0 {
-		if known := x.config.clientTag(x.request, x.coding, tags[0]); known != tags[0] {
-			h["Etag"] = []string{known}
-		}
+		x.setTag(h, x.config.clientTag(x.request, x.coding, tags[0]))
 	}
+}
+
+func (x *writer) setTag(h http.Header, tag string) {
+	x.values[3] = tag
+	h["Etag"] = x.values[3:4:4]
 }

@@ -11,7 +11,7 @@ import (
 // FlushError sends what there is, which decides about the response, or returns
 // [http.ErrNotSupported] and does nothing.
 func (x *writer) FlushError() error {
-	if !canFlush(x.below) {
+	if !rw.CanFlush(x.below) {
 		return http.ErrNotSupported
 	}
 	x.begin()
@@ -29,24 +29,6 @@ func (x *writer) FlushError() error {
 
 // Flush is FlushError for callers that ask for an [http.Flusher].
 func (x *writer) Flush() { _ = x.FlushError() }
-
-// canFlush looks past the writers that have the method in any case.
-func canFlush(w http.ResponseWriter) bool {
-	for {
-		switch below := w.(type) {
-		case *rw.Writer:
-			w = below.Unwrap()
-		case *writer:
-			w = below.below
-		case http.Flusher, interface{ FlushError() error }:
-			return true
-		case interface{ Unwrap() http.ResponseWriter }:
-			w = below.Unwrap()
-		default:
-			return false
-		}
-	}
-}
 
 // Hijack takes the connection over, and whatever is held with it.
 func (x *writer) Hijack() (net.Conn, *bufio.ReadWriter, error) {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 
+	"github.com/tenonkit/tenon/internal/header"
 	"github.com/tenonkit/tenon/internal/rw"
 )
 
@@ -26,9 +27,9 @@ type writer struct {
 	written  int64 // the length of what it has written
 	media    string
 	held     []byte
-	header   http.Header // as it was when the response began
-	encoder  *codec      // nil for HEAD
-	values   [2]string   // back the fields that are added
+	header   header.Snapshot // that belongs to what is held
+	encoder  *codec          // nil for HEAD
+	values   [4]string       // back the fields that are added
 }
 
 type state int
@@ -60,7 +61,7 @@ func (x *writer) Restart() bool {
 		return false
 	}
 	x.state, x.begun, x.broken, x.status, x.written = undecided, false, false, 0, 0
-	x.media, x.held, x.header = "", nil, nil
+	x.media, x.held, x.header = "", nil, header.Snapshot{}
 	return true
 }
 
@@ -118,7 +119,7 @@ func (x *writer) ReadFrom(src io.Reader) (total int64, err error) {
 			return total, nil
 		case x.written == 0 && x.status == 0:
 			// The handler may still answer the failure with a status.
-			x.begun, x.media, x.header = false, "", nil
+			x.begun, x.media, x.header = false, "", header.Snapshot{}
 			return total, err
 		default:
 			x.broken = true

@@ -1,0 +1,122 @@
+package benchmarks_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/tenonkit/tenon/internal/kittest"
+	"github.com/tenonkit/tenon/middleware"
+)
+
+// A smallMiddleware is one of tenon beside what one writes by hand for it.
+type smallMiddleware struct {
+	name        string
+	tenon, hand func(http.Handler) http.Handler
+}
+
+func smallMiddlewares() []smallMiddleware {
+	setting := func(names, values []string) func(http.Handler) http.Handler {
+		return func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				for i, name := range names {
+					w.Header().Set(name, values[i])
+				}
+				next.ServeHTTP(w, r)
+			})
+		}
+	}
+	return []smallMiddleware{
+		{"NoStore", middleware.NoStore(), setting([]string{"Cache-Control"}, []string{"no-store"})},
+		{"Secure", middleware.Secure(), setting(
+			[]string{"Cross-Origin-Opener-Policy", "Referrer-Policy", "X-Content-Type-Options", "X-Frame-Options"},
+			[]string{"same-origin", "strict-origin-when-cross-origin", "nosniff", "DENY"})},
+		{"ETag", middleware.ETag(), etagByHand},
+	}
+}
+
+// etagByHand holds the body back in a recorder of its own.
+func etagByHand(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		held := &handHolder{ResponseWriter: w}
+		next.ServeHTTP(held, r)
+		sum := sha256.Sum256(held.body)
+		tag := `"` + hex.EncodeToString(sum[:16]) + `"`
+		w.Header().Set("ETag", tag)
+		if strings.Contains(r.Header.Get("If-None-Match"), tag) {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		_, _ = w.Write(held.body)
+	})
+}
+
+type handHolder struct {
+	http.ResponseWriter
+
+	body []byte
+}
+
+func (w *handHolder) Write(p []byte) (int, error) {
+	w.body = append(w.body, p...)
+	return len(p), nil
+}
+
+// plainText is an answer of 200 bytes.
+func plainText() http.Handler {
+	text, media := []byte(strings.Repeat("x", 200)), []string{"text/plain; charset=utf-8"}
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header()["Content-Type"] = media
+		_, _ = w.Write(text)
+	})
+}
+
+func TestMiddleware_alike(t *testing.T) {
+	for _, mw := range smallMiddlewares() {
+		var answers []*http.Response
+		for _, wrap := range []func(http.Handler) http.Handler{mw.tenon, mw.hand} {
+			w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil)
+			wrap(plainText()).ServeHTTP(w, r)
+			assert.Len(t, w.Body.String(), 200)
+			got := w.Result()
+			// How a tag is made is up to each, and the length net/http would add.
+			if tag := got.Header.Get("ETag"); tag != "" {
+				got.Header.Set("ETag", "some")
+				r.Header.Set("If-None-Match", tag)
+				w = httptest.NewRecorder()
+				wrap(plainText()).ServeHTTP(w, r)
+				assert.Equal(t, http.StatusNotModified, w.Code)
+			}
+			got.Header.Del("Content-Length")
+			answers = append(answers, got)
+		}
+		assert.Equal(t, answers[0].Header, answers[1].Header, mw.name)
+	}
+}
+
+// BenchmarkMiddleware serves 200 bytes through one middleware, by=tenon and
+// by=hand, and through none.
+func BenchmarkMiddleware(b *testing.B) {
+	run := func(name string, h http.Handler) {
+		b.Run(name, func(b *testing.B) {
+			r := httptest.NewRequest(http.MethodGet, "/", nil)
+			var sink kittest.Sink
+			b.ReportAllocs()
+			for b.Loop() {
+				sink.Reset()
+				h.ServeHTTP(&sink, r)
+			}
+		})
+	}
+	bare := plainText()
+	run("none", bare)
+	for _, mw := range smallMiddlewares() {
+		run(mw.name+"/by=tenon", mw.tenon(bare))
+		run(mw.name+"/by=hand", mw.hand(bare))
+	}
+}
