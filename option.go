@@ -56,7 +56,8 @@ type Doc struct {
 	// Errors are the statuses of failures that the function itself answers.
 	Errors []int
 	// Responses are further values that the function may answer with, by
-	// status; a value stands for its type.
+	// status; a value stands for its type, and names its header fields and
+	// cookies.
 	Responses map[int]any
 	// Deprecated marks a route that clients should leave.
 	Deprecated bool

@@ -83,7 +83,11 @@ const (
 
 // reset forgets the request that the plan p has bound.
 func (b *request) reset(p *plan) {
-	b.r, b.errs.list, b.host[0] = nil, nil, ""
+	b.r, b.errs.list = nil, nil
+	if p.onlyPath {
+		return
+	}
+	b.host[0] = ""
 	b.gathered.reset()
 	if p.body == nil {
 		return
@@ -99,6 +103,10 @@ func (b *request) reset(p *plan) {
 // bind runs the plan. What refuses the body unread comes first, so that an
 // upload of the wrong kind or size is not read for the sake of other errors.
 func (p *plan) bind(b *request, in any) error {
+	if p.onlyPath {
+		b.paths(&p.path)
+		return b.errs.refusal()
+	}
 	var m *mode
 	if p.body != nil {
 		var err error
@@ -118,8 +126,8 @@ func (p *plan) bind(b *request, in any) error {
 			return err
 		}
 	}
-	if len(b.errs.list) > 0 {
-		return &Error{Status: http.StatusBadRequest, Fields: b.errs.list}
+	if err := b.errs.refusal(); err != nil {
+		return err
 	}
 	return p.validate(b, in)
 }

@@ -23,7 +23,7 @@ func (b *request) cookies(s *source) {
 }
 
 func (b *request) cookie(p *param, lines []string) *violation {
-	b.gathered.texts = b.gathered.texts[:0]
+	b.gathered.freshTexts()
 	for _, line := range lines {
 		for line != "" {
 			var part string

@@ -17,7 +17,7 @@ func (b *Binder[T]) Describe() *describe.Input {
 func (b *TypeBinder) Describe() *describe.Input { return b.plan.describe(b.typ, b.config) }
 
 func (p *plan) describe(t reflect.Type, config *config) *describe.Input {
-	in := &describe.Input{}
+	in := &describe.Input{Strict: config.strict}
 	for _, s := range []*source{&p.path, &p.query, &p.header, &p.cookie} {
 		in.Params = append(in.Params, s.describe(t)...)
 	}
@@ -41,10 +41,10 @@ func (s *source) describe(t reflect.Type) []describe.Param {
 			File:     p.upload != nil,
 		}
 		for i := 1; i < len(p.index); i++ {
-			outer, _ := tag.Read(t.FieldByIndex(p.index[:i]))
-			if outer.Deep {
+			around := t.FieldByIndex(p.index[:i])
+			if outer, _ := tag.Read(around); outer.Deep {
 				inner, _ := tag.Read(d.Field)
-				d.Outer, d.Name = outer.Name, inner.Name
+				d.Outer, d.OuterTag, d.Name = outer.Name, around.Tag, inner.Name
 			}
 		}
 		params = append(params, d)

@@ -106,5 +106,13 @@ func (c *collector) add(in, name, pointer string, v *violation) {
 	c.list = append(c.list, respond.FieldError{In: in, Name: name, Pointer: pointer, Code: v.code, Detail: v.detail})
 }
 
+// refusal returns the answer to a request with errors, and nil to one without.
+func (c *collector) refusal() error {
+	if len(c.list) == 0 {
+		return nil
+	}
+	return &Error{Status: http.StatusBadRequest, Fields: c.list}
+}
+
 // full reports whether no further error is recorded, so that a reader may stop.
 func (c *collector) full() bool { return len(c.list) >= maxErrors }

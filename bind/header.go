@@ -29,7 +29,7 @@ func (b *request) header(p *param) *violation {
 		}
 		return p.absent(b.in)
 	}
-	b.gathered.texts = b.gathered.texts[:0]
+	b.gathered.freshTexts()
 	for _, line := range lines {
 		b.gathered.texts = appendList(b.gathered.texts, line, min(p.items.max, maxPairs))
 	}

@@ -50,13 +50,13 @@ func (n *jsonList) read(d *decoding, dst reflect.Value) error {
 	if err := d.enter(); err != nil {
 		return err
 	}
-	before, size := len(d.errs.list), 0
+	before, start, size := len(d.errs.list), d.dec.InputOffset(), 0
 	for ; d.dec.PeekKind() != ']'; size++ {
 		if size >= n.items.max {
 			return n.overflow(d)
 		}
 		if size == dst.Cap() {
-			dst.Grow(max(1, n.first-size, size))
+			dst.Grow(max(n.first-size, d.expected(size, start)))
 		}
 		dst.SetLen(size + 1)
 		if err := n.item.read(d, dst.Index(size)); err != nil {
@@ -70,6 +70,20 @@ func (n *jsonList) read(d *decoding, dst reflect.Value) error {
 		return err
 	}
 	return n.whole(d, dst)
+}
+
+// expected returns for how many more items an array gets room that starts at
+// start and has this number of items so far: for as many as the body can hold, if
+// those to come are as long. That is exact for the last array of a body, and a
+// guess for one inside others, so that it may add no more than three times what is
+// there.
+func (d *decoding) expected(size int, start int64) int {
+	if size == 0 {
+		return 1
+	}
+	at := d.dec.InputOffset()
+	each := max(1, (at-start)/int64(size))
+	return int(min((int64(len(d.body))-at)/each+1, int64(size)*3))
 }
 
 // whole checks the slice that was read last.

@@ -17,6 +17,7 @@ type plan struct {
 	body                        *body   // nil where nothing is read from the body
 	validators                  [][]int // structs with a Validate method that the body has not called
 	isEmpty                     bool    // nothing is read or checked
+	onlyPath                    bool    // no more than path values is read or checked
 }
 
 // A source is the parameters of one source, in the order of declaration.
@@ -35,8 +36,11 @@ func compile(t reflect.Type, config *config) *plan {
 	c := &compiler{faults: &faults{}, config: config}
 	c.in(t)
 	c.faults.panicIfAny(t)
-	c.plan.isEmpty = t.Kind() == reflect.Struct && t.NumField() == 0 && !hasValidate(t) && !config.strict && len(config.validate) == 0
-	return &c.plan
+	p := &c.plan
+	p.onlyPath = p.body == nil && len(p.query.params)+len(p.header.params)+len(p.cookie.params)+len(p.requests) == 0 &&
+		len(p.validators)+len(config.validate) == 0 && !config.strict
+	p.isEmpty = p.onlyPath && len(p.path.params) == 0
+	return p
 }
 
 type compiler struct {

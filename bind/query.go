@@ -51,6 +51,13 @@ func (g *gathered) reset() {
 	}
 }
 
+// freshTexts makes texts empty for the next parameter. What is behind the end of
+// a slice would not be forgotten by reset.
+func (g *gathered) freshTexts() {
+	clear(g.texts)
+	g.texts = g.texts[:0]
+}
+
 // ready makes room for n parameters. Only a form comes after another scan, that
 // of the query.
 func (g *gathered) ready(n int) {
@@ -192,7 +199,7 @@ func (g *gathered) store(p *param, i int) *violation {
 	case p.upload != nil:
 		return g.storeFiles(p, i)
 	case p.list:
-		g.texts = g.texts[:0]
+		g.freshTexts()
 		for _, h := range g.hits {
 			if h.param == i {
 				g.texts = append(g.texts, h.text)

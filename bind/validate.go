@@ -26,8 +26,8 @@ func (p *plan) validate(b *request, in any) error {
 		if err := p.body.json.validate(p.body.field(b.in), &b.errs); err != nil {
 			return err
 		}
-		if len(b.errs.list) > 0 {
-			return &Error{Status: http.StatusBadRequest, Fields: b.errs.list}
+		if err := b.errs.refusal(); err != nil {
+			return err
 		}
 	}
 	if p.body != nil && p.body.form != nil {

@@ -48,8 +48,10 @@ func (e *envelope) prepare(w http.ResponseWriter) error {
 	if rw.Started(w) {
 		return &sentError{errStarted}
 	}
-	if err := e.checkStatus(); err != nil {
-		return err
+	if e.status != 0 {
+		if err := e.checkStatus(); err != nil {
+			return err
+		}
 	}
 	if e.more == nil {
 		return nil

@@ -125,6 +125,9 @@ func describeMethods(out *describe.Output) {
 	if out.Status == 0 && env.checkStatus() == nil {
 		out.Status = env.status
 	}
+	if env.more != nil {
+		out.Header = env.more.header
+	}
 	if media := env.mediaType(); media != "" {
 		out.MediaTypes = []string{media}
 	}

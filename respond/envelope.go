@@ -103,16 +103,16 @@ func (e *envelope) describe(p any) {
 	}
 }
 
-// checkStatus refuses a status that net/http would panic on, or that is not
-// final.
+// checkStatus refuses a status, which is not zero, that net/http would panic on
+// or that is not final.
 func (e *envelope) checkStatus() error {
-	if e.status != 0 && (e.status < 200 || e.status > 599) {
+	if e.status < 200 || e.status > 599 {
 		return fmt.Errorf("respond: status %d is not in 200..599", e.status)
 	}
 	return nil
 }
 
-// checkFields refuses what net/http would replace (HTTP/1) or drop (HTTP/2) in
+// check refuses what net/http would replace (HTTP/1) or drop (HTTP/2) in
 // silence.
 func (e *extras) check() error {
 	for name, values := range e.header {

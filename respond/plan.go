@@ -93,6 +93,14 @@ func (c *compiler) wrapperPlan(t reflect.Type) (any, bool) {
 	return p, true
 }
 
+// varyingPlan is p where the answer depends on Accept.
+func varyingPlan[T any](rs *Responder, p plan[T]) plan[T] {
+	return func(w http.ResponseWriter, r *http.Request, v T, env envelope) error {
+		rs.vary(w)
+		return p(w, r, v, env)
+	}
+}
+
 func dynamicPlan[T any](rs *Responder) plan[T] {
 	return func(w http.ResponseWriter, r *http.Request, v T, env envelope) error {
 		return rs.dynamic(w, r, any(v), env)

@@ -120,14 +120,15 @@ func (rs *Responder) leaf(t reflect.Type) *leaf {
 	return lf
 }
 
+// varies reports whether the answer depends on Accept.
+func (rs *Responder) varies() bool { return len(rs.formats) > 1 || rs.notAcceptable }
+
 // vary tells caches that the answer depends on Accept, if it does.
 func (rs *Responder) vary(w http.ResponseWriter) {
-	if len(rs.formats) > 1 || rs.notAcceptable {
-		rs.addVary(w.Header())
+	if !rs.varies() {
+		return
 	}
-}
-
-func (rs *Responder) addVary(h http.Header) {
+	h := w.Header()
 	if values := h["Vary"]; !header.HasMember(values, "Accept") && !header.HasMember(values, "*") {
 		h["Vary"] = append(slices.Clip(values), "Accept")
 	}

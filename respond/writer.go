@@ -29,12 +29,14 @@ func For[T any](opts ...Option) *Writer[T] {
 	if len(c.faults) > 0 {
 		panic(report("For["+reflect.TypeFor[T]().String()+"]", c.faults))
 	}
+	if rs.varies() {
+		p = varyingPlan(rs, p)
+	}
 	return &Writer[T]{responder: rs, plan: p}
 }
 
 // Write answers r with v. Failures are those of the function [Write].
 func (x *Writer[T]) Write(w http.ResponseWriter, r *http.Request, v T) error {
-	x.responder.vary(w)
 	return x.plan(w, r, v, envelope{})
 }
 

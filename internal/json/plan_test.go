@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -59,18 +60,18 @@ func (w written) MarshalText() ([]byte, error) { return []byte(w), nil }
 
 func (z *zeroing) IsZero() bool { return *z == 7 }
 
-// likeEngine encodes v by its plan and by the engine alone.
-func likeEngine[T any](t *testing.T, v *T) {
+func (z zeroed) IsZero() bool { return z == nil }
+
+// likeEngine encodes *p by the plan of its type and by the engine alone.
+func likeEngine(t *testing.T, p any) bool {
 	t.Helper()
 	var plan, engine bytes.Buffer
 	plan.WriteString("before")
-	got, want := json.For(reflect.TypeFor[T]()).Encode(&plan, v), json.Dynamic().Encode(&engine, v)
+	got, want := json.For(reflect.TypeOf(p).Elem()).Encode(&plan, p), json.Dynamic().Encode(&engine, p)
 	if want != nil {
-		require.EqualError(t, got, want.Error())
-	} else {
-		require.NoError(t, got)
+		return assert.EqualError(t, got, want.Error()) && assert.Equal(t, "before", plan.String())
 	}
-	require.Equal(t, "before"+engine.String(), plan.String())
+	return assert.NoError(t, got) && assert.Equal(t, "before"+engine.String(), plan.String())
 }
 
 func newShapes(text string, f float64, n int64, u uint64, data []byte) shapes {
@@ -138,6 +139,46 @@ type (
 	quoted struct {
 		A int `json:"'a,b'"`
 	}
+	// The fields of an embedded struct are written where it stands.
+	between struct {
+		A int
+		base
+		Z     int
+		After struct {
+			stamped
+		}
+	}
+	stamped struct {
+		Seconds int `json:"s"`
+	}
+	// Of two methods with one name none is a method of the struct.
+	ambiguous struct {
+		time.Time
+		pointerText //nolint:unused // its method counts
+	}
+	dashed struct {
+		A int `json:"-,"` //nolint:staticcheck // odd on purpose
+		B int `json:","`  //nolint:staticcheck // the same
+		C int `json:"a b"`
+		D int `json:"a.b/~c"`
+		E int `json:"É"`
+	}
+	guarded struct {
+		sync.Mutex
+		A int
+	}
+	pointing *pointing
+	nesting  []nesting
+	mapping  map[string]mapping
+	// A zeroed has a method on the value, and a nil one to call it on.
+	zeroed   map[string]int
+	zeroings struct {
+		A zeroed             `json:",omitzero"`
+		B zeroing            `json:",omitzero"`
+		C [2]float64         `json:",omitzero"`
+		D wrapped[time.Time] `json:",omitzero"`
+		E map[string]zeroing `json:",omitzero"`
+	}
 	rest struct {
 		A int
 		R map[string]int `json:",embed"`
@@ -163,6 +204,21 @@ func TestPlan_likeEngine(t *testing.T) {
 	likeEngine(t, &rest{1, map[string]int{"b": 2}})
 	likeEngine(t, &rest{1, map[string]int{"A": 2}})
 	likeEngine(t, &unsaid{T: written("\""), E: nil})
+	likeEngine(t, &between{A: 1, base: base{2, "n"}, Z: 3})
+	likeEngine(t, &ambiguous{})
+	likeEngine(t, &dashed{1, 2, 3, 4, 5})
+	likeEngine(t, &guarded{A: 1})
+	likeEngine(t, new(pointing(new(pointing))))
+	likeEngine(t, &nesting{{}, {{}, nil}})
+	likeEngine(t, &mapping{"a": nil, "b": {"c": {}}})
+	likeEngine(t, &zeroings{})
+	likeEngine(t, &zeroings{zeroed{}, 7, [2]float64{0, math.Copysign(0, -1)}, wrapped[time.Time]{}, map[string]zeroing{}})
+	likeEngine(t, &map[string]int{"\uFFFD": 1, "\U0001F600": 2, "\uE000": 3, "z": 4}) // in another order by UTF-16
+	likeEngine(t, &map[string]int{"a\xff": 1, "a": 2})
+	likeEngine(t, &map[string]pointerText{"a": {"b"}})
+	likeEngine(t, &map[label][]written{"a": {"b", "é", "\xff"}})
+	likeEngine(t, &[]float64{1, math.NaN()})
+	likeEngine(t, &[]float32{float32(math.Inf(1))})
 	likeEngine(t, &viaMap{map[string]viaMap{"a": {map[string]viaMap{"b": {}}}}})
 	likeEngine(t, &[]any{1, []shapes{{}}})
 	likeEngine(t, new(chan int))
