@@ -11,7 +11,8 @@
 //	Out           the status, headers and media types of its type; nil is 204
 //	tags          default, minimum, pattern, enum and the other constraints; doc is the
 //	              description, example and deprecated are what they say
-//	Doc           further responses, the failures of the function itself, words
+//	Doc           further responses with the fields and cookies that their values
+//	              have, the failures of the function itself, words
 //	name          the operation id (ArticlesGet) and the summary (Articles Get)
 //	In, options   400, 413, 415 and 406, where the route can answer them
 //	any failure   default: problem details
@@ -29,7 +30,7 @@
 //   - A property is required by the one rule of tenon: unless it has a default, is
 //     a pointer or a bind.Opt, or has omitempty or omitzero.
 //   - additionalProperties is false for a type that only routes with bind.Strict
-//     read.
+//     read, and for their forms and deep parameters.
 //   - Constraints are promises of the type, which the encoder does not enforce:
 //     [Verify] reports an answer that breaks one.
 //
@@ -39,7 +40,9 @@
 // by [Schema]), limits of a number that is written in a string, limits of a
 // [time.Duration] in a parameter, and floats beyond 64 bits in an any. Of the
 // texts that a parameter takes for a bool or a number, a document knows those of
-// JSON. Integers of 64 bits have their limits in their format. A pattern that
+// JSON, for an integer those in digits alone; and an empty text, of which a
+// parameter that is no string says that it was not sent, is no value in it. A
+// file counts its bytes in maxLength. Integers of 64 bits have their limits in their format. A pattern that
 // ECMA-262 cannot read is a fault.
 //
 // # Limits

@@ -9,9 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
-
-	"github.com/tenonkit/tenon/respond"
 )
 
 var (
@@ -30,15 +27,16 @@ var (
 // Content-Security-Policy lets it talk to the servers of doc alone. It is made
 // once, and serves many goroutines at once. Docs panics if doc is nil.
 //
-// A request from the page is one of the browser's: to another origin it needs that
+// A relative server is relative to the page here, so that page and document belong
+// into one directory. A request from the page is one of the browser's: to another origin it needs that
 // server's leave (CORS), and its cookies are those the browser has.
 func Docs(doc *Document) http.Handler {
 	if doc == nil {
 		panic("openapi: Docs of nil")
 	}
-	page := html.Must(html.New("page").Parse(docsPage))
+	source := html.Must(html.New("page").Parse(docsPage))
 	var out bytes.Buffer
-	if err := page.Execute(&out, newPageView(doc)); err != nil {
+	if err := source.Execute(&out, newPageView(doc)); err != nil {
 		panic("openapi: " + err.Error())
 	}
 	docs := newPage("text/html; charset=utf-8", out.Bytes())
@@ -68,31 +66,4 @@ func docsPolicy(servers []Server) string {
 func sourceHash(content string) string {
 	sum := sha256.Sum256([]byte(content))
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
-}
-
-// A page is a text that does not change while the program runs. As a handler it
-// takes GET and HEAD requests, and answers with 304 to a client that has it.
-type page struct {
-	contentType, etag string
-	text              []byte
-}
-
-func newPage(contentType string, text []byte) page {
-	sum := sha256.Sum256(text)
-	return page{contentType, `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`, text}
-}
-
-// ServeHTTP implements [http.Handler].
-func (p page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		respond.Error(w, r, respond.NewProblem(http.StatusMethodNotAllowed, "").WithHeader("Allow", "GET, HEAD"))
-		return
-	}
-	h := w.Header()
-	h.Set("Content-Type", p.contentType)
-	h.Set("ETag", p.etag)
-	h.Set("X-Content-Type-Options", "nosniff")
-	// It changes with the program: a cache has to ask.
-	h.Set("Cache-Control", "no-cache")
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(p.text))
 }

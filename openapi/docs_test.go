@@ -46,6 +46,26 @@ type tryUpload struct {
 	Files []bind.File `form:"files"`
 }
 
+// gif is the smallest image, of one pixel.
+type gif []byte
+
+func (gif) ContentType() string { return "image/gif" }
+
+func pixel(context.Context, tenon.None) (gif, error) {
+	return gif("GIF89a\x01\x00\x01\x00\x80\x00\x00\xff\xff\xff\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"), nil
+}
+
+// forever sends one event and then waits for the client to leave.
+func forever(ctx context.Context, _ tenon.None) (stream.SSE[int], error) {
+	return stream.SSE[int]{Seq: stream.Push(func(send func(int) error) error {
+		if err := send(0); err != nil {
+			return err
+		}
+		<-ctx.Done()
+		return ctx.Err()
+	})}, nil
+}
+
 // tryRoutes echo what came.
 func tryRoutes() tenon.Routes {
 	echo := func(_ context.Context, in tryIn) (string, error) {
@@ -83,6 +103,11 @@ func tryRoutes() tenon.Routes {
 				return nil
 			})}, nil
 		}, tenon.Named("ticks"), tenon.Doc{Deprecated: true}),
+		tenon.Get("/forever", forever, tenon.Named("forever")),
+		tenon.Get("/pixel", pixel, tenon.Named("pixel")),
+		tenon.Get("/away", func(context.Context, tenon.None) (respond.Redirect, error) {
+			return respond.SeeOther("/greet/Ada?tone=kind"), nil
+		}, tenon.Named("away")),
 	}
 	return append(routes, guard.Protect(tenon.Routes{
 		tenon.Get("/secret", func(context.Context, tenon.None) (string, error) { return "the secret", nil }, tenon.Named("secret")),
@@ -113,6 +138,7 @@ func TestDocs(t *testing.T) {
 			"<title>Try 1.2</title>", "A service.\n\nOf &lt;i&gt;few&lt;/i&gt; routes.", `id="op-greet"`, `id="schema-tryNode"`, "As often as asked.",
 			"A name, of &lt;script&gt;alert(1)&lt;/script&gt;.", `<option>&lt;b&gt;rude&lt;/b&gt;</option>`, `href="#schema-tryNode"`, "Trees.", "minimum length 2",
 			`data-style="csv"`, `data-lines="pairs"`, `data-guards="key"`, "deprecated", "Who is greeted.", "text/event-stream",
+			"events of integer", "data: 1\n\n", `<pre tabindex="0" role="region" aria-label="Example">{`,
 		} {
 			assert.Contains(t, page, want)
 		}
@@ -150,6 +176,9 @@ func TestDocs_chromium(t *testing.T) {
 		case <-time.After(30 * time.Second):
 			t.Fatalf("the page stopped after:\n%s", all.String())
 		}
+	}
+	if *update {
+		require.NoError(t, os.WriteFile("testdata/tryit.txt", []byte(all.String()), 0o600))
 	}
 	want, err := os.ReadFile("testdata/tryit.txt")
 	require.NoError(t, err)

@@ -71,6 +71,8 @@ func words(x *schema) []wordView {
 		return []wordView{{Text: name, Link: "#schema-" + name}}
 	case x.Const != nil:
 		return plain(string(x.Const))
+	case x.Event != nil:
+		return append(plain("events of "), words(x.Event)...)
 	case len(x.AnyOf) > 0:
 		return joined(x.AnyOf, " or ")
 	case len(x.OneOf) > 0:

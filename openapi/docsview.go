@@ -140,8 +140,12 @@ func (d drawer) bodies(content ordered[*mediaType]) []bodyView {
 				v.Fields = append(v.Fields, d.field(p.name, "form", style, slices.Contains(x.Required, p.name), p.value))
 			}
 		case v.IsFile:
-		case c.name == jsonType, strings.HasSuffix(c.name, "+json"), c.name == ndjsonType:
+		case c.name == jsonType, strings.HasSuffix(c.name, "+json"):
 			v.Example = indented(d.example(x, 0))
+		case c.name == ndjsonType:
+			v.Example = string(d.example(x, 0)) + "\n"
+		case x.Event != nil:
+			v.Example = "data: " + string(d.example(x.Event, 0)) + "\n\n"
 		}
 		bodies = append(bodies, v)
 	}

@@ -2,14 +2,10 @@ package openapi
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/base64"
 	"net/http"
-	"time"
 
 	"github.com/tenonkit/tenon"
 	"github.com/tenonkit/tenon/internal/json"
-	"github.com/tenonkit/tenon/respond"
 )
 
 // A Document is the OpenAPI 3.1 document of some routes, made by [New]. It is a
@@ -18,8 +14,7 @@ import (
 // goroutines at once.
 type Document struct {
 	model model
-	text  []byte
-	etag  string
+	page  page
 	// routes finds the operation of a request.
 	routes *http.ServeMux
 }
@@ -50,29 +45,11 @@ func New(info Info, routes tenon.Routes, opts ...Option) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(text)
-	return &Document{
-		model:  b.model,
-		text:   text,
-		etag:   `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`,
-		routes: b.routes,
-	}, nil
+	return &Document{model: b.model, page: newPage(jsonType, text), routes: b.routes}, nil
 }
 
 // JSON returns the document. The bytes belong to the caller.
-func (d *Document) JSON() []byte { return bytes.Clone(d.text) }
+func (d *Document) JSON() []byte { return bytes.Clone(d.page.text) }
 
 // ServeHTTP implements [http.Handler].
-func (d *Document) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		respond.Error(w, r, respond.NewProblem(http.StatusMethodNotAllowed, "").WithHeader("Allow", "GET, HEAD"))
-		return
-	}
-	h := w.Header()
-	h.Set("Content-Type", jsonType)
-	h.Set("ETag", d.etag)
-	h.Set("X-Content-Type-Options", "nosniff")
-	// A document changes with the program: a cache has to ask.
-	h.Set("Cache-Control", "no-cache")
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(d.text))
-}
+func (d *Document) ServeHTTP(w http.ResponseWriter, r *http.Request) { d.page.ServeHTTP(w, r) }

@@ -89,18 +89,84 @@ func ExampleVerify() {
 	// openapi: GET /greeting (greet): the media type text/plain is not declared for the status 503
 }
 
+func ExampleDocument() {
+	routes := tenon.Routes{tenon.Get("/greeting", greet, tenon.Named("Greet"))}
+	doc, err := openapi.New(openapi.Info{Title: "Greetings", Version: "1.0.0"}, routes)
+	if err != nil {
+		panic(err)
+	}
+	// As a handler it answers a client that has it already without a body.
+	first := httptest.NewRecorder()
+	doc.ServeHTTP(first, httptest.NewRequest(http.MethodGet, "/openapi.json", nil))
+	again := httptest.NewRequest(http.MethodGet, "/openapi.json", nil)
+	again.Header.Set("If-None-Match", first.Header().Get("ETag"))
+	second := httptest.NewRecorder()
+	doc.ServeHTTP(second, again)
+	fmt.Println(first.Code, first.Body.String() == string(doc.JSON()))
+	fmt.Println(second.Code, second.Body.Len())
+	// Output:
+	// 200 true
+	// 304 0
+}
+
+func ExampleDocs() {
+	routes := tenon.Routes{tenon.Get("/greeting", greet, tenon.Named("Greet"))}
+	doc, err := openapi.New(openapi.Info{Title: "Greetings", Version: "1.0.0"}, routes)
+	if err != nil {
+		panic(err)
+	}
+	mux := http.NewServeMux()
+	routes.Mount(mux)
+	mux.Handle("GET /docs", openapi.Docs(doc))
+
+	w := httptest.NewRecorder()
+	mux.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/docs", nil))
+	fmt.Println(w.Header().Get("Content-Type"))
+	fmt.Println(strings.Contains(w.Body.String(), "<title>Greetings 1.0.0</title>"))
+	// Output:
+	// text/html; charset=utf-8
+	// true
+}
+
+// lastSchema returns the last component of a document.
+func lastSchema(doc *openapi.Document, name string) string {
+	text := string(doc.JSON())
+	return strings.TrimSuffix(text[strings.LastIndex(text, `"`+name+`"`):], "}}}")
+}
+
 func ExampleSchema() {
 	routes := tenon.Routes{tenon.Get("/last", func(context.Context, tenon.None) (map[string]version, error) {
 		return nil, errors.New("none yet")
 	}, tenon.Named("Last"))}
-	_, err := openapi.New(openapi.Info{Title: "Versions", Version: "1.0.0"}, routes,
+	doc, err := openapi.New(openapi.Info{Title: "Versions", Version: "1.0.0"}, routes,
 		openapi.Schema[version](`{"type": "string", "pattern": "^v[0-9]+$"}`))
-	fmt.Println(err)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(lastSchema(doc, "version"))
 	// Output:
-	// <nil>
+	// "version":{"type":"string","pattern":"^v[0-9]+$"}
 }
 
 // version writes itself, so that its fields say nothing.
 type version struct{ n int }
 
 func (v version) MarshalText() ([]byte, error) { return fmt.Appendf(nil, "v%d", v.n), nil }
+
+// shade states its schema itself.
+type shade string
+
+func (shade) JSONSchema() string { return `{"type": "string", "pattern": "^#[0-9a-f]{6}$"}` }
+
+func ExampleSchema_method() {
+	routes := tenon.Routes{tenon.Get("/shades", func(context.Context, tenon.None) ([]shade, error) {
+		return []shade{"#00ff00"}, nil
+	}, tenon.Named("Shades"))}
+	doc, err := openapi.New(openapi.Info{Title: "Shades", Version: "1.0.0"}, routes)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(lastSchema(doc, "shade"))
+	// Output:
+	// "shade":{"type":"string","pattern":"^#[0-9a-f]{6}$"}
+}

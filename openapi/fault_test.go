@@ -81,6 +81,9 @@ func TestGuard_faults(t *testing.T) {
 	h := openapi.Guard{Name: "g", Scheme: openapi.Header("X-Key"), Middleware: passThrough}
 	_, err := openapi.New(info(), append(g.Protect(routes), h.Protect(other)...))
 	require.ErrorContains(t, err, "GET /b (B): the guard g has another scheme on another route")
+	spaced := openapi.Guard{Name: "my session", Scheme: openapi.Basic(), Middleware: passThrough}
+	_, err = openapi.New(info(), spaced.Protect(routes))
+	require.ErrorContains(t, err, `the guard "my session" needs a name of letters`)
 	assert.Panics(t, func() { openapi.Guard{}.Protect(routes) })
 	assert.Panics(t, func() { openapi.Verify(nil, nil, nil) })
 }

@@ -18,8 +18,8 @@ import (
 // A Guard is a value: a copy with other Scopes and another Middleware is a guard
 // of the same scheme.
 type Guard struct {
-	// Name is that of the scheme in the document. Guards of one name have one
-	// scheme.
+	// Name is that of the scheme in the document: letters, digits, dots, hyphens
+	// and underscores. Guards of one name have one scheme.
 	Name string
 	// Scheme says what a request has to bring.
 	Scheme SecurityScheme
@@ -132,6 +132,8 @@ func (b *builder) secure(op *operation, r *tenon.Route) {
 	for _, g := range guardsOf(r) {
 		known, ok := b.guards[g.Name]
 		switch {
+		case !ok && !isComponentName(g.Name):
+			b.fault("%s: the guard %q needs a name of letters, digits, dots, hyphens and underscores", label(r), g.Name)
 		case !ok:
 			b.guards[g.Name] = g
 			b.model.Components.SecuritySchemes = append(b.model.Components.SecuritySchemes, member[SecurityScheme]{g.Name, g.Scheme})

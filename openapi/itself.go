@@ -45,6 +45,7 @@ func (a *answers) redirect(status string) {
 	}
 	a.at(status).Headers.set("Location", &header{
 		Description: "Where to go on",
+		Required:    true,
 		Schema:      formatted("string", "uri-reference"),
 	})
 }

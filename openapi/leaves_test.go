@@ -26,7 +26,7 @@ func points() []score {
 
 // leafRoutes answer with the values of the packages that serve themselves.
 func leafRoutes() tenon.Routes {
-	files := fstest.MapFS{"a.txt": {Data: []byte("0123456789")}, "dir/b.txt": {Data: []byte("b")}}
+	files := fstest.MapFS{"a.txt": {Data: []byte("0123456789")}, "dir/b.txt": {Data: []byte("b")}, "dir/index.html": {Data: []byte("<p>")}}
 	return tenon.Routes{
 		tenon.Get("/sse", func(context.Context, tenon.None) (stream.SSE[score], error) {
 			return stream.SSE[score]{Seq: stream.Values(slices.Values(points()))}, nil
@@ -91,6 +91,8 @@ func TestNew_leaves(t *testing.T) {
 	delete(file, "default")
 	file["3XX"] = nil
 	assert.Equal(t, file, contents(t, doc, "/files/{path}"))
+	doc = newDocument(t, tenon.Routes{tenon.On("GET", "/in/{path}/", http.NotFoundHandler(), tenon.Named("In"))})
+	assert.Equal(t, map[string][]string{"default": {"*/*"}}, contents(t, doc, "/in/{path}/{path_}"))
 }
 
 // What the leaves send is what the document says of them.
@@ -110,13 +112,20 @@ func TestVerify_leaves(t *testing.T) {
 		t.Helper()
 		for _, path := range []string{"/sse", "/events", "/lines", "/array", "/auto", "/text", "/file", "/files/a.txt", "/files/dir/b.txt"} {
 			assert.Equal(t, 200, s.Get(t, path).StatusCode, path)
+			assert.Equal(t, 200, s.Do(t, "HEAD", path, nil, nil).StatusCode, path)
 		}
 		for header, value := range map[string]string{"text/event-stream": "200", "application/x-ndjson": "200"} {
 			assert.Equal(t, value, s.Do(t, "GET", "/auto", nil, http.Header{"Accept": {header}}).Status[:3])
 		}
 		assert.Equal(t, 206, s.Do(t, "GET", "/file", nil, http.Header{"Range": {"bytes=2-4"}}).StatusCode)
 		assert.Equal(t, 416, s.Do(t, "GET", "/file", nil, http.Header{"Range": {"bytes=20-"}}).StatusCode)
+		assert.Equal(t, 206, s.Do(t, "GET", "/file", nil, http.Header{"Range": {"bytes=0-0,9-9"}}).StatusCode)
+		assert.Equal(t, 304, s.Do(t, "GET", "/file", nil, http.Header{"If-None-Match": {"*"}}).StatusCode)
+		assert.Equal(t, 304, s.Do(t, "HEAD", "/file", nil, http.Header{"If-None-Match": {"*"}}).StatusCode)
+		assert.Equal(t, 412, s.Do(t, "GET", "/file", nil, http.Header{"If-Match": {`"other"`}}).StatusCode)
 		assert.Equal(t, 404, s.Get(t, "/files/none.txt").StatusCode)
+		assert.Equal(t, 302, s.Get(t, "/files/dir").StatusCode)
+		assert.Equal(t, 200, s.Get(t, "/files/dir/").StatusCode)
 	})
 	assert.Empty(t, reports)
 }

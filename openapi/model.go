@@ -83,7 +83,10 @@ type response struct {
 
 type header struct {
 	Description string  `json:"description,omitempty"`
+	Required    bool    `json:"required,omitzero"`
 	Schema      *schema `json:"schema"`
+
+	Example json.RawMessage `json:"example,omitzero"`
 }
 
 type components struct {

@@ -51,12 +51,21 @@ func componentName(t reflect.Type, qualify func(pkg string) string) string {
 		name += argNames(args, qualify)
 	}
 	return strings.Map(func(r rune) rune {
-		switch {
-		case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', r == '.', r == '_', r == '-':
+		if isNameRune(r) {
 			return r
 		}
 		return '_'
 	}, name)
+}
+
+// isNameRune reports whether the key of a component can have r.
+func isNameRune(r rune) bool {
+	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '.' || r == '_' || r == '-'
+}
+
+// isComponentName reports whether name can be the key of a component.
+func isComponentName(name string) bool {
+	return name != "" && !strings.ContainsFunc(name, func(r rune) bool { return !isNameRune(r) })
 }
 
 // argName returns the name of a type argument, written as reflect does:

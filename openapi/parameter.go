@@ -20,7 +20,7 @@ func (b *builder) parameters(op *operation, r *tenon.Route, input *describe.Inpu
 			bound[p.Name] = true
 			op.Parameters = append(op.Parameters, b.parameter(r, p, names[p.Name]))
 		case p.Outer != "":
-			b.deepField(op, r, p)
+			b.deepField(op, r, p, input.Strict)
 		case p.Source != tag.Header || !isReserved(p.Name):
 			op.Parameters = append(op.Parameters, b.parameter(r, p, p.Name))
 		}
@@ -72,8 +72,8 @@ func siteOf(r *tenon.Route, p describe.Param) site {
 }
 
 // deepField adds a field of a struct that is read with the option deep to the
-// parameter of the struct.
-func (b *builder) deepField(op *operation, r *tenon.Route, p describe.Param) {
+// parameter of the struct. isClosed says that it may have no other.
+func (b *builder) deepField(op *operation, r *tenon.Route, p describe.Param, isClosed bool) {
 	var x *parameter
 	for _, known := range op.Parameters {
 		if known.In == tag.Query && known.Name == p.Outer {
@@ -81,7 +81,13 @@ func (b *builder) deepField(op *operation, r *tenon.Route, p describe.Param) {
 		}
 	}
 	if x == nil {
-		x = &parameter{Name: p.Outer, In: tag.Query, Style: "deepObject", Explode: new(true), Schema: typed("object")}
+		x = &parameter{
+			Name: p.Outer, In: tag.Query, Style: "deepObject", Explode: new(true), Schema: typed("object"),
+			Description: p.OuterTag.Get("doc"), Deprecated: p.OuterTag.Get("deprecated") == "true",
+		}
+		if isClosed {
+			x.Schema.AdditionalProperties = &schema{never: true}
+		}
 		op.Parameters = append(op.Parameters, x)
 	}
 	x.Schema.Properties.set(p.Name, b.param(siteOf(r, p)))

@@ -16,7 +16,8 @@ type template struct {
 }
 
 // templateOf returns the template of a pattern: without the host, {name} for
-// {name...}, nothing for {$}, and {path} for what a final slash matches.
+// {name...}, nothing for {$}, and {path}, or a name like it that is free, for what
+// a final slash matches.
 func templateOf(pattern string) template {
 	var t template
 	_, path, _ := strings.Cut(pattern, "/")
@@ -26,7 +27,10 @@ func templateOf(pattern string) template {
 		inner = strings.TrimSuffix(strings.TrimSuffix(inner, "}"), "...")
 		switch {
 		case segment == "":
-			segment, inner, isParam = "{path}", "path", true
+			for inner = "path"; slices.Contains(t.params, inner); {
+				inner += "_"
+			}
+			segment, isParam = "{"+inner+"}", true
 		case inner == "$" && isParam:
 			segment, isParam = "", false
 		case isParam:

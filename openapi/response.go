@@ -145,6 +145,7 @@ func (a *answers) documented(status int, value any, of func(reflect.Type) descri
 		return
 	}
 	a.output(out, false)
+	a.at(strconv.Itoa(status)).stated(value)
 }
 
 // output adds what the values of a type are answered with. isDeclared says that
@@ -170,6 +171,7 @@ func (a *answers) output(out describe.Output, isDeclared bool) {
 	if out.Location {
 		x.Headers.set("Location", &header{Description: "Where the result is", Schema: formatted("string", "uri-reference")})
 	}
+	x.fields(out.Header)
 	if out.Kind == describe.Any {
 		x.Content.set(anyType, &mediaType{})
 	}

@@ -63,12 +63,18 @@ type filter struct {
 	Word  string    `query:"word"`
 }
 
+type sorting struct {
+	By   string `enum:"title,id" query:"by,optional"`
+	Down bool   `query:"down,optional"`
+}
+
 type listIn struct {
 	Limit   int            `default:"20"        doc:"At most so many" maximum:"100" minimum:"1" query:"limit"`
 	Tags    []string       `minItems:"1"        query:"tag"`
 	IDs     []int          `query:"id,csv"`
 	Filter  filter         `query:"filter,deep"`
 	Labels  map[string]int `query:"label,deep"`
+	Sort    sorting        `doc:"In which order" query:"sort,deep"`
 	Since   time.Time      `default:"2026-01-01" format:"date"        query:"since"`
 	Wait    time.Duration  `default:"5s"        query:"wait"`
 	Trace   string         `header:"X-Trace,optional"`
@@ -116,6 +122,8 @@ type teapot struct{ Short bool }
 
 func (teapot) StatusCode() int { return http.StatusTeapot }
 
+func (teapot) Headers() http.Header { return http.Header{"X-Brew": {"short"}} }
+
 func answer[In, Out any](context.Context, In) (out Out, err error) { return out, nil }
 
 func passThrough(next http.Handler) http.Handler { return next }
@@ -138,7 +146,9 @@ func richRoutes() tenon.Routes {
 		tenon.Get("/teapot", answer[tenon.None, teapot], tenon.Named("Teapot")),
 		tenon.Get("/any", answer[tenon.None, any], tenon.Named("Any")),
 		tenon.Get("/several", answer[tenon.None, any], tenon.Named("Several"), tenon.Doc{
-			Responses: map[int]any{200: author{}, 202: respond.Accepted[tree]{}, 204: nil},
+			Responses: map[int]any{200: author{}, 202: respond.Accepted[tree]{
+				Header: http.Header{"Retry-After": {"5"}}, Cookies: []*http.Cookie{{Name: "job"}, {Name: "seen"}},
+			}, 204: nil},
 		}),
 		tenon.Get("/both", answer[tenon.None, author], tenon.Named("Both"), tenon.Doc{Responses: map[int]any{200: tree{}}}),
 		tenon.Get("/formats", answer[tenon.None, author], tenon.Named("Formats"),

@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -21,10 +22,11 @@ func (*documented) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 
 // Verify returns next, watched: report gets an error for every response that doc
 // does not allow, which names the route and says what is wrong. That is a status
-// that is not declared, a media type that is not declared for the status, a body
-// where there is to be none, or a body that breaks its schema. The response
-// itself is sent as it is, and report is called once it is complete; a line of a
-// stream is looked at when it ends. It is called from the goroutines of the
+// that is not declared, a media type that is not declared for the status, a
+// required header field that is missing, a body where there is to be none, or a
+// body that breaks its schema. The response itself is sent as it is, and report
+// is called once it is complete, or has ended in a panic, which goes on; a line of
+// a stream is looked at when it ends. It is called from the goroutines of the
 // requests, of many at once.
 //
 // Verify belongs around the router, in tests and on a staging server: it reads
@@ -45,29 +47,47 @@ func Verify(doc *Document, next http.Handler, report func(error)) http.Handler {
 			return
 		}
 		watched := &watchedWriter{ResponseWriter: w, isHead: r.Method == http.MethodHead}
-		watched.begin = func(status int) *verdict { return newVerdict(checker, route.operation, status) }
+		watched.begin = func(status int, h http.Header) *verdict { return newVerdict(checker, route.operation, status, h) }
+		completed := false
+		// Also where the handler panics, which is how a broken stream ends.
+		defer func() {
+			for _, fault := range watched.end(completed) {
+				report(fmt.Errorf("openapi: %s: %w", route.label, fault))
+			}
+		}()
 		next.ServeHTTP(watched, r)
-		watched.end()
-		for _, fault := range watched.verdict.faults {
-			report(fmt.Errorf("openapi: %s: %w", route.label, fault))
-		}
+		completed = true
 	})
 }
 
 // A verdict is what is found about one response.
 type verdict struct {
-	checker  *checker
-	status   int
-	declared *response // nil where the status is not
-	faults   []error
-	isOpen   bool // the body has begun
-	body     bodyCheck
+	checker     *checker
+	status      int
+	declared    *response // nil where the status is not
+	contentType string
+	isCoded     bool // by a content coding
+	faults      []error
+	isOpen      bool // the body has begun
+	body        bodyCheck
 }
 
-func newVerdict(c *checker, op *operation, status int) *verdict {
-	v := &verdict{checker: c, status: status, declared: op.responseOf(status)}
+func newVerdict(c *checker, op *operation, status int, h http.Header) *verdict {
+	v := &verdict{
+		checker:     c,
+		status:      status,
+		declared:    op.responseOf(status),
+		contentType: essence(h.Get("Content-Type")),
+		isCoded:     h.Get("Content-Encoding") != "",
+	}
 	if v.declared == nil {
 		v.add("the status %d is not declared", status)
+		return v
+	}
+	for _, m := range v.declared.Headers {
+		if m.value.Required && h.Get(m.name) == "" {
+			v.add("the status %d is declared with the header %s and has none", status, m.name)
+		}
 	}
 	return v
 }
@@ -76,35 +96,50 @@ func (v *verdict) add(format string, args ...any) {
 	v.faults = append(v.faults, fmt.Errorf(format, args...))
 }
 
-// open looks at the header of a response with a body, which begins with p.
-func (v *verdict) open(h http.Header, p []byte) {
+// open looks at the media type of a response with a body, which begins with p.
+func (v *verdict) open(p []byte) {
 	v.isOpen = true
-	sent := essence(h.Get("Content-Type"))
+	sent := v.contentType
 	switch {
 	case v.declared == nil:
 		return
 	case len(v.declared.Content) == 0:
 		v.add("the status %d is declared without a body", v.status)
 		return
-	case sent == "":
+	case sent == "" && !v.isCoded:
 		sent = essence(http.DetectContentType(p)) // as net/http does
 	}
 	m := v.declared.contentOf(sent)
 	switch {
 	case m == nil:
-		v.add("the media type %s is not declared for the status %d", sent, v.status)
-	case h.Get("Content-Encoding") == "":
+		v.add("the media type %s is not declared for the status %d", cmp.Or(sent, `""`), v.status)
+	case !v.isCoded:
 		v.body = newBodyCheck(v.checker, sent, m.Schema)
 	}
 }
 
+// passes reports whether the bytes of the body, which has a media type, say
+// nothing more.
+func (v *verdict) passes() bool {
+	switch {
+	case v.isOpen:
+		return v.body == nil
+	case v.declared == nil:
+		return true
+	case v.contentType == "":
+		return false
+	}
+	m := v.declared.contentOf(v.contentType)
+	return m != nil && (v.isCoded || newBodyCheck(v.checker, v.contentType, m.Schema) == nil)
+}
+
 // write looks at bytes of the body.
-func (v *verdict) write(h http.Header, p []byte) {
+func (v *verdict) write(p []byte) {
 	if len(p) == 0 {
 		return
 	}
 	if !v.isOpen {
-		v.open(h, p)
+		v.open(p)
 	}
 	if v.body != nil {
 		v.failed(v.body.write(p))
@@ -113,13 +148,11 @@ func (v *verdict) write(h http.Header, p []byte) {
 
 // close looks at the body as a whole. The answer to a HEAD request has none, but
 // the header of one.
-func (v *verdict) close(h http.Header, isHead bool) {
+func (v *verdict) close(isHead bool) {
 	switch {
-	case isHead && h.Get("Content-Type") != "":
-		v.open(h, nil)
-		return
+	case isHead && v.contentType != "":
+		v.open(nil)
 	case isHead:
-		return
 	case v.body != nil:
 		v.failed(v.body.close())
 	case !v.isOpen && v.declared != nil && v.declared.needsBody():
@@ -168,11 +201,12 @@ func (op *operation) responseOf(status int) *response {
 // contentOf returns what is declared of a media type, nil if nothing is.
 func (x *response) contentOf(sent string) *mediaType {
 	for _, m := range x.Content {
-		if m.name == anyType || strings.EqualFold(m.name, sent) {
+		if strings.EqualFold(m.name, sent) {
 			return m.value
 		}
 	}
-	return nil
+	known, _ := x.Content.get(anyType)
+	return known
 }
 
 // essence returns a media type without its parameters.

@@ -45,6 +45,7 @@ func verified(t *testing.T, method, path string, h http.HandlerFunc) (reports []
 		tenon.Get("/text", answer[tenon.None, string]),
 		tenon.Get("/latest", answer[tenon.None, respond.Redirect]),
 		tenon.Delete("/scores/{id}", answer[one, tenon.None]),
+		tenon.Get("/any", answer[tenon.None, score], tenon.Doc{Responses: map[int]any{200: http.NotFoundHandler()}}),
 		tenon.Get("/hidden", answer[tenon.None, score], tenon.Doc{Hidden: true}),
 	}
 	for i := range routes {
@@ -68,6 +69,14 @@ func sends(status int, media, body string) http.HandlerFunc {
 	}
 }
 
+// to returns a handler of a redirect, of which h sends the rest.
+func to(place string, h http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Location", place)
+		h(w, r)
+	}
+}
+
 func TestVerify(t *testing.T) {
 	t.Parallel()
 	const jsonType, problemType, lines, events = "application/json", "application/problem+json", "application/x-ndjson", "text/event-stream"
@@ -88,12 +97,27 @@ func TestVerify(t *testing.T) {
 		{"a constraint", "GET", "/scores/1", sends(200, jsonType, `{"points":11,"mail":"x@example.com"}`), []string{"GET /scores/{id}: the body of status 200 breaks its schema: #/points: breaks maximum 10"}},
 		{"a format", "GET", "/scores/1", sends(200, jsonType, `{"points":1,"mail":"x"}`), []string{"GET /scores/{id}: the body of status 200 breaks its schema: #/mail: is no email"}},
 		{"a missing member", "GET", "/scores/1", sends(200, jsonType, `{"points":1}`), []string{`GET /scores/{id}: the body of status 200 breaks its schema: #: lacks the member "mail"`}},
+		{"one of any media type", "GET", "/any", sends(200, "image/png", "x"), nil},
+		{"the one that is known", "GET", "/any", sends(200, jsonType, "7"), []string{"GET /any: the body of status 200 breaks its schema: #: is number, not object"}},
 		{"no JSON", "GET", "/scores/1", sends(200, jsonType, `{`), []string{"GET /scores/{id}: the body of status 200 breaks its schema: the body is not valid JSON"}},
 		{"two values", "GET", "/scores/1", sends(200, jsonType, good+good), []string{"GET /scores/{id}: the body of status 200 breaks its schema: there is more than one value"}},
 		{"no body", "GET", "/scores/1", sends(200, jsonType, ""), []string{"GET /scores/{id}: the status 200 is declared with a body and has none"}},
 		{"nothing at all", "GET", "/scores/1", func(http.ResponseWriter, *http.Request) {}, []string{"GET /scores/{id}: the status 200 is declared with a body and has none"}},
-		{"a body too many", "GET", "/latest", sends(302, "text/plain", "x"), []string{"GET /latest: the status 302 is declared without a body"}},
-		{"a redirect", "GET", "/latest", sends(302, "", ""), nil},
+		{"a body too many", "GET", "/latest", to("/x", sends(302, "text/plain", "x")), []string{"GET /latest: the status 302 is declared without a body"}},
+		{"a redirect", "GET", "/latest", to("/x", sends(302, "", "")), nil},
+		{"a redirect to nowhere", "GET", "/latest", sends(302, "", ""), []string{"GET /latest: the status 302 is declared with the header Location and has none"}},
+		{"a header that comes too late", "GET", "/latest", func(w http.ResponseWriter, r *http.Request) {
+			w.WriteHeader(302)
+			to("/x", func(http.ResponseWriter, *http.Request) {})(w, r)
+		}, []string{"GET /latest: the status 302 is declared with the header Location and has none"}},
+		{"a media type that comes too late", "GET", "/scores/1", func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(200)
+			sends(200, jsonType, good)(w, nil)
+		}, []string{"GET /scores/{id}: the media type text/plain is not declared for the status 200"}},
+		{"a coded body without a type", "GET", "/scores/1", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip")
+			sends(200, "", "\x1f\x8b")(w, nil)
+		}, []string{`GET /scores/{id}: the media type "" is not declared for the status 200`}},
 		{"no content", "DELETE", "/scores/1", sends(204, "", ""), nil},
 		{"a coded body", "GET", "/scores/1", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")

@@ -3,7 +3,10 @@
 // that a document cannot differ from what happens.
 package describe
 
-import "reflect"
+import (
+	"net/http"
+	"reflect"
+)
 
 // An Input is what a request is bound from. The zero Input reads nothing.
 type Input struct {
@@ -14,6 +17,8 @@ type Input struct {
 	Body *Body
 	// Refuses says that a request may be answered 400.
 	Refuses bool
+	// Strict says that names which are not known are refused.
+	Strict bool
 }
 
 // A Param is a parameter or a form field.
@@ -25,6 +30,8 @@ type Param struct {
 	Name string
 	// Outer is the name before the brackets, else empty.
 	Outer string
+	// OuterTag holds what the struct field with the option deep says.
+	OuterTag reflect.StructTag
 	// Field is the struct field, with its type and constraints.
 	Field reflect.StructField
 	// Required says that a request without the parameter is refused.
@@ -93,6 +100,8 @@ type Output struct {
 	Status int
 	// Location says that a Location field is sent.
 	Location bool
+	// Header has the fields that the type itself names.
+	Header http.Header
 	// MayBeNothing says that a nil is answered with 204.
 	MayBeNothing bool
 	// MayBeEmpty says that a nil has the status and no body.

@@ -3,6 +3,7 @@
 // and generators of clients. It has only tests, in a module of its own, so that
 // the tools are no dependency of tenon.
 //
-// The tests of linters and of TypeScript need `npm ci --ignore-scripts` in this
-// directory, and say so where it has not been run.
+// The tests of linters, of TypeScript and of the official schema need
+// `npm ci --ignore-scripts` in this directory, and say so where it has not been
+// run.
 package conformance

@@ -28,7 +28,15 @@ func document(t *testing.T, routes tenon.Routes) []byte {
 // compile returns the schema at a JSON Pointer of the document of routes.
 func compile(t *testing.T, routes tenon.Routes, pointer string) *jsonschema.Schema {
 	t.Helper()
-	whole, err := jsonschema.UnmarshalJSON(bytes.NewReader(document(t, routes)))
+	x, err := compilerOf(t, document(t, routes)).Compile("openapi.json#" + pointer)
+	require.NoError(t, err, pointer)
+	return x
+}
+
+// compilerOf returns a compiler of schemas that has a document.
+func compilerOf(t *testing.T, doc []byte) *jsonschema.Compiler {
+	t.Helper()
+	whole, err := jsonschema.UnmarshalJSON(bytes.NewReader(doc))
 	require.NoError(t, err)
 	c := jsonschema.NewCompiler()
 	c.AssertFormat()
@@ -37,9 +45,7 @@ func compile(t *testing.T, routes tenon.Routes, pointer string) *jsonschema.Sche
 		c.RegisterFormat(f)
 	}
 	require.NoError(t, c.AddResource("openapi.json", whole))
-	x, err := c.Compile("openapi.json#" + pointer)
-	require.NoError(t, err, pointer)
-	return x
+	return c
 }
 
 func accepts(t *testing.T, x *jsonschema.Schema, text []byte) error {

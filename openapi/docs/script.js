@@ -14,11 +14,14 @@ filter.addEventListener("input", () => {
 });
 document.addEventListener("keydown", (event) => {
   const typing = event.target.matches("input, textarea, select");
-  if (event.key === "/" && !typing) {
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
     event.preventDefault();
     filter.focus();
   } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    event.target.closest("form.request")?.requestSubmit();
+    const form = event.target.closest("form.request");
+    if (!form) return;
+    event.preventDefault(); // the button under the focus would send it once more
+    form.requestSubmit();
   }
 });
 
@@ -117,20 +120,26 @@ function curl(request) {
   return parts.concat(quote(request.url)).join(" \\\n  ");
 }
 
-// show reads the answer while it comes: a stream may have no end.
-async function show(answer, response) {
-  const type = response.headers.get("Content-Type") ?? "";
-  const content = answer.querySelector(".content");
-  content.textContent = "";
-  if (type && !/^text\/|json|xml|x-www-form-urlencoded|javascript/.test(type)) {
-    const blob = await response.blob();
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(blob);
-    link.download = "";
-    link.textContent = `${blob.size} bytes`;
-    content.append(link);
-    return;
+// showFile offers what is no text for download, and shows it if it is an image.
+async function showFile(content, response, type) {
+  const blob = await response.blob();
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = "";
+  link.textContent = `${blob.size} bytes`;
+  content.append(link);
+  if (type.startsWith("image/")) {
+    const image = document.createElement("img");
+    image.src = link.href;
+    image.alt = "The answer as an image";
+    content.append("\n", image);
   }
+}
+
+// show reads the answer while it comes: a stream may have no end.
+async function show(content, response) {
+  const type = response.headers.get("Content-Type") ?? "";
+  if (type && !/^text\/|json|xml|x-www-form-urlencoded|javascript/.test(type)) return showFile(content, response, type);
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   for (let next; reader && !(next = await reader.read()).done;) content.append(next.value);
   if (/[/+]json/.test(type)) {
@@ -140,31 +149,36 @@ async function show(answer, response) {
   }
 }
 
+const sending = new WeakMap(); // form to what stops its request
+
 async function send(form) {
-  const request = build(form), answer = form.querySelector(".answer");
-  const line = answer.querySelector(".line"), fields = answer.querySelector(".fields");
-  const command = form.querySelector(".curl"), stop = form.querySelector(".stop");
-  command.textContent = curl(request);
-  command.hidden = answer.hidden = stop.hidden = false;
-  line.textContent = "Sent …";
-  fields.textContent = answer.querySelector(".content").textContent = "";
-  // A page cannot send a Cookie field; the browser takes it from its store.
-  for (const [name, value] of request.cookies) document.cookie = `${name}=${value}; Path=/; SameSite=Lax`;
+  sending.get(form)?.abort();
   const abort = new AbortController();
+  sending.set(form, abort);
+  const [line, fields, content, command, answer, stop] =
+    [".line", ".fields", ".content", ".curl", ".answer", ".stop"].map((name) => form.querySelector(name));
   stop.onclick = () => abort.abort();
+  line.textContent = "Sent …";
+  for (const link of content.querySelectorAll("a")) URL.revokeObjectURL(link.href);
+  fields.textContent = content.textContent = command.textContent = "";
+  command.hidden = answer.hidden = stop.hidden = false;
   const begin = performance.now();
   try {
-    const { method, headers, body } = request;
+    const request = build(form), { method, headers, body } = request;
+    command.textContent = curl(request);
+    // A page cannot send a Cookie field; the browser takes it from its store.
+    for (const [name, value] of request.cookies) document.cookie = `${name}=${value}; Path=/; SameSite=Lax`;
     const response = await fetch(request.url, { method, headers, body, signal: abort.signal, credentials: "same-origin" });
     line.textContent = `${response.status} ${response.statusText} · ${Math.round(performance.now() - begin)} ms`;
+    if (response.redirected) line.textContent += ` · redirected to ${response.url}`;
     fields.textContent = [...response.headers].map((field) => field.join(": ")).join("\n");
-    await show(answer, response);
+    await show(content, response);
   } catch (error) {
-    line.textContent += ` · ${error.name === "AbortError" ? "stopped" : error.message}`;
-  } finally {
-    stop.hidden = true;
-    form.dispatchEvent(new CustomEvent("answered", { bubbles: true }));
+    if (sending.get(form) === abort) line.textContent += ` · ${error.name === "AbortError" ? "stopped" : error.message}`;
   }
+  if (sending.get(form) !== abort) return; // the next one has begun
+  stop.hidden = true;
+  form.dispatchEvent(new CustomEvent("answered", { bubbles: true }));
 }
 
 for (const form of document.querySelectorAll("form.request")) {
