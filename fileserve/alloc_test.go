@@ -21,8 +21,8 @@ func TestDir_allocs(t *testing.T) {
 	dir := writeTree(t, map[string]string{
 		"a.txt": "a", "long.txt": strings.Repeat("x", 100_000), "a.txt.gz": "a", "d/e/a.txt": "a",
 	})
-	plain := openDir(t, dir, fileserve.Options{})
-	immutable := openDir(t, dir, fileserve.Options{Immutable: true, Precompressed: []string{"br", "gzip"}})
+	plain := openDir(t, dir, fileserve.Options{MemoryLimit: -1})
+	immutable := openDir(t, dir, fileserve.Options{Immutable: true, Precompressed: []string{"br", "gzip"}, MemoryLimit: -1})
 	hostile := "bytes=0-0" + strings.Repeat(",0-0", 469_000/4)
 	tag := get(plain, "/a.txt").Header().Get("Etag")
 	for _, tc := range []struct {

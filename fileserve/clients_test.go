@@ -63,6 +63,7 @@ func download(t *testing.T, has int, program string, args ...string) *requestLog
 	command.Dir = dir
 	output, err := command.CombinedOutput()
 	require.NoError(t, err, string(output))
+	server.Close() // which waits for the handlers, and so for their lines
 	got, err := os.ReadFile(filepath.Join(dir, "big.bin"))
 	require.NoError(t, err)
 	require.True(t, bytes.Equal(body, got), "the file is another")
@@ -113,9 +114,8 @@ func wave(seconds int) []byte {
 	}
 	b.WriteString("data")
 	_ = binary.Write(&b, binary.LittleEndian, size)
-	for i := range size {
-		b.WriteByte(byte(128 + 40*(i/100%2)))
-	}
+	wave := append(bytes.Repeat([]byte{128}, 100), bytes.Repeat([]byte{168}, 100)...)
+	b.Write(bytes.Repeat(wave, int(size)/len(wave)+1)[:size])
 	return b.Bytes()
 }
 
@@ -128,11 +128,28 @@ v.onloadedmetadata = () => {
 };
 </script>`
 
+// browse opens the page that mux has at / in Chromium, and returns what it posts to
+// /report.
+func browse(t *testing.T, mux *http.ServeMux) <-chan string {
+	t.Helper()
+	reports := make(chan string, 32)
+	mux.HandleFunc("POST /report", func(_ http.ResponseWriter, r *http.Request) {
+		text, _ := io.ReadAll(r.Body)
+		reports <- string(text)
+	})
+	server := httptest.NewServer(mux)
+	t.Cleanup(func() {
+		server.CloseClientConnections()
+		server.Close()
+	})
+	kittest.Chromium(t, server.URL)
+	return reports
+}
+
 // TestChromium_seeks plays the end of a file that the browser has not loaded.
 func TestChromium_seeks(t *testing.T) {
 	t.Parallel()
 	kittest.Need(t, "chromium")
-	reports := make(chan string, 8)
 	var requests requestLog
 	media := openDir(t, writeTree(t, map[string]string{"tone.wav": string(wave(1200))}), fileserve.Options{})
 	mux := http.NewServeMux()
@@ -141,16 +158,7 @@ func TestChromium_seeks(t *testing.T) {
 		w.Header().Set("Content-Type", "text/html")
 		_, _ = io.WriteString(w, player)
 	}))
-	mux.Handle("POST /report", http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		text, _ := io.ReadAll(r.Body)
-		reports <- string(text)
-	}))
-	server := httptest.NewServer(mux)
-	defer func() {
-		server.CloseClientConnections()
-		server.Close()
-	}()
-	kittest.Chromium(t, server.URL)
+	reports := browse(t, mux)
 	select {
 	case report := <-reports:
 		assert.Equal(t, "seeked", report)

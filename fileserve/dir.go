@@ -21,6 +21,7 @@ type Dir struct {
 	closer  io.Closer
 	// index describes the files that cannot change, by name.
 	index map[string]indexed
+	cache *cache // nil keeps nothing
 	page  *listingPage
 }
 
@@ -63,7 +64,7 @@ func FS(fsys fs.FS, options Options) *Dir {
 }
 
 func newDir(fsys fs.FS, options Options) (*Dir, error) {
-	d := &Dir{fsys: fsys, options: options}
+	d := &Dir{fsys: fsys, options: options, cache: newCache(fsys, options.MemoryLimit)}
 	top, err := fsys.Open(root)
 	if err != nil {
 		return nil, fmt.Errorf("fileserve: %w", err)

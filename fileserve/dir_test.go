@@ -169,6 +169,19 @@ func TestDir_prefix(t *testing.T) {
 	assert.Equal(t, "./static/?x=1", w.Header().Get("Location"))
 }
 
+// TestDir_escapedSlash holds that the redirect leads where the client resolves it
+// to, for whom a %2F separates nothing.
+func TestDir_escapedSlash(t *testing.T) {
+	t.Parallel()
+	d := fileserve.FS(fstest.MapFS{"docs/deep/index.html": {Data: []byte("deep")}}, fileserve.Options{})
+	for path, h := range map[string]http.Handler{"/docs%2Fdeep": d, "/static/docs%2Fdeep": http.StripPrefix("/static", d)} {
+		w := get(h, path)
+		assert.Equal(t, 302, w.Code)
+		assert.Equal(t, "./docs%2Fdeep/", w.Header().Get("Location"))
+	}
+	assert.Equal(t, "deep", get(d, "/docs%2Fdeep/").Body.String())
+}
+
 func TestDir_protocols(t *testing.T) {
 	t.Parallel()
 	long := string(letters(200_000))

@@ -78,6 +78,13 @@
 // file, of a range, and of each of several ranges, also through the writers of
 // this module's middleware. HTTP/2, TLS and writers without ReadFrom get copies.
 //
+// A Dir of [Open], of [os.DirFS] or of [os.Root.FS] keeps files of that size in
+// memory, as far as Options.MemoryLimit allows. For each request a stat tells that
+// device, inode, size, and the nanoseconds of the last modification and of the last
+// change of the inode are what they were; else the file is opened and read again.
+// So every change that the file system tells of shows at once, and so does one of
+// the right to read.
+//
 // While it is sent, a large body has a write deadline of its own, which moves on
 // as long as the client takes something. A file that becomes shorter, or that
 // cannot be read to its end, breaks the connection off, so that the client sees

@@ -80,9 +80,17 @@ func (d *Dir) findCoded(name string, accept []string, mayExist func(string) bool
 
 // open opens one stored file and describes it.
 func (d *Dir) open(name, coding string) (found, error) {
-	if known, ok := d.index[name]; ok {
+	known, indexed := d.index[name]
+	if indexed && (d.cache == nil || known.size > inOneWrite) {
 		file, err := d.fsys.Open(name)
 		return found{opened{File: file, size: known.size}, known.stamp, coding}, err
+	}
+	if d.cache != nil {
+		x, err := d.cache.open(d.fsys, name, coding)
+		if indexed && err == nil && !x.dir {
+			x.size, x.stamp = known.size, known.stamp
+		}
+		return x, err
 	}
 	file, err := open(d.fsys, name)
 	if err != nil {

@@ -58,16 +58,16 @@ func redirectToDir(w http.ResponseWriter, r *http.Request) {
 	respond.Found(target).ServeHTTP(w, r)
 }
 
-// lastElement returns the last element of the path that the client asked for,
-// escaped.
+// lastElement returns the last element of the path that the client asked for, with
+// its escapes: to the client a %2F separates nothing.
 func lastElement(r *http.Request) string {
 	if r.URL.Path == "" {
 		// The whole of the path was stripped as a prefix.
 		if asked, err := url.ParseRequestURI(r.RequestURI); err == nil {
-			return url.PathEscape(path.Base(asked.Path))
+			return path.Base(asked.EscapedPath())
 		}
 	}
-	return url.PathEscape(path.Base(r.URL.Path))
+	return path.Base(r.URL.EscapedPath())
 }
 
 // lacksSlash reports whether the client asked for the directory that r names

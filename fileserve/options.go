@@ -52,6 +52,14 @@ type Options struct {
 	// that the package knows.
 	ContentTypes map[string]string
 
+	// MemoryLimit is how many bytes of memory the Dir may take to keep small files
+	// that are asked for again and again, as the package documentation says: those
+	// of up to 16 KiB that have not changed for two seconds. Zero is 16 MiB, which
+	// fill as they are needed. A negative one keeps nothing, which suits a file
+	// system whose times lag behind, as some over a network do, and files that are
+	// written through a mapping of memory.
+	MemoryLimit int64
+
 	// WriteTimeout is how long a client may take nothing of a file that is being
 	// sent, before the connection is broken off. It takes the place of the
 	// WriteTimeout of [http.Server], which is for the whole of a response and would

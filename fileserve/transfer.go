@@ -42,16 +42,30 @@ func (rep *representation) sendSpan(w http.ResponseWriter, r *http.Request, hd h
 // sendSmall reads the span before anything is sent, so that a file that cannot be
 // read is a clean failure.
 func (rep *representation) sendSmall(w http.ResponseWriter, r *http.Request, hd head, s span) {
-	buf, _ := buffers.Get().(*[32 << 10]byte)
-	defer buffers.Put(buf)
-	if err := rep.read(buf[:s.length], s.start); err != nil {
-		respond.Error(w, r, fmt.Errorf("fileserve: %w", err))
-		return
+	text, ok := rep.inMemory(s)
+	if !ok {
+		buf, _ := buffers.Get().(*[32 << 10]byte)
+		defer buffers.Put(buf)
+		text = buf[:s.length]
+		if err := rep.read(text, s.start); err != nil {
+			respond.Error(w, r, fmt.Errorf("fileserve: %w", err))
+			return
+		}
 	}
 	rep.begin(w, hd, false)
-	if _, err := w.Write(buf[:s.length]); err != nil {
+	if _, err := w.Write(text); err != nil {
 		panic(http.ErrAbortHandler) // the client has left
 	}
+}
+
+// inMemory returns the span of a file that is kept, which has it unless somebody
+// has promised another size.
+func (rep *representation) inMemory(s span) ([]byte, bool) {
+	file, ok := rep.body.(*memoryFile)
+	if !ok || s.start+s.length > int64(len(file.text)) {
+		return nil, false
+	}
+	return file.text[s.start:][:s.length], true
 }
 
 // read fills p with the bytes of the body from start on.

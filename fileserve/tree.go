@@ -50,6 +50,7 @@ func (osFS) Open(path string) (fs.File, error) {
 type opened struct {
 	fs.File
 
+	info  fs.FileInfo
 	size  int64
 	mtime time.Time
 	dir   bool
@@ -81,7 +82,7 @@ func open(fsys fs.FS, name string) (opened, error) {
 		_ = file.Close() // nothing was read
 		return opened{}, err
 	}
-	return opened{File: file, size: info.Size(), mtime: info.ModTime(), dir: info.IsDir()}, nil
+	return opened{File: file, info: info, size: info.Size(), mtime: info.ModTime(), dir: info.IsDir()}, nil
 }
 
 func opensAtOnce(fsys fs.FS) bool {

@@ -1,0 +1,188 @@
+package fileserve
+
+import (
+	"bytes"
+	"hash/maphash"
+	"io/fs"
+	"os"
+	"reflect"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	// defaultMemory is the default of Options.MemoryLimit.
+	defaultMemory = 16 << 20
+	// aroundKept is about what a kept file takes besides its name and its bytes.
+	aroundKept = 512
+)
+
+// A cache keeps small files in memory. What it has of a name counts only if the
+// file system says, each time, that the name stands for the same version of the
+// same file, so that nothing has to be thrown away when a file changes.
+//
+// Names come in with files that are there, and their memory counts. Those that
+// nobody asks for fall out a generation at a time, each of which may take half of
+// the limit.
+type cache struct {
+	limit int64
+	seed  maphash.Seed
+	// asked remembers what was asked for lately, by its hash.
+	asked [1024]atomic.Uint64
+
+	mu         sync.RWMutex
+	young, old map[cacheKey]*kept
+	size       int64 // of young
+}
+
+// A cacheKey names a stored file. Its header depends on whether it was asked for
+// as itself or as the coding of another.
+type cacheKey struct{ name, coding string }
+
+// A kept is a version of a file, and what the header says about it.
+type kept struct {
+	version version
+	text    []byte
+	stamp   stamp
+}
+
+// newCache returns nil where nothing is to be kept: without memory, and for a file
+// system of somebody else, which may have a say in every open.
+func newCache(fsys fs.FS, limit int64) *cache {
+	_, rooted := fsys.(rootFS)
+	if limit < 0 || !rooted && !isSystem(fsys) {
+		return nil
+	}
+	if limit == 0 {
+		limit = defaultMemory
+	}
+	return &cache{limit: limit, seed: maphash.MakeSeed(), young: make(map[cacheKey]*kept)}
+}
+
+// isSystem reports whether fsys is one of package os: that of [os.DirFS] or of
+// [os.Root.FS].
+func isSystem(fsys fs.FS) bool {
+	t := reflect.TypeOf(fsys)
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t.PkgPath() == "os"
+}
+
+// open opens a file or directory of fsys, or takes it out of memory.
+func (c *cache) open(fsys fs.FS, name, coding string) (found, error) {
+	key := cacheKey{name, coding}
+	if x := c.load(key); x != nil {
+		// The file system follows the name, but need not open what it finds.
+		if info, err := fs.Stat(fsys, name); err == nil && x.isOf(info) {
+			return x.found(info, coding), nil
+		}
+	}
+	file, err := open(fsys, name)
+	if err != nil || file.dir {
+		return found{opened: file}, err
+	}
+	now := time.Now()
+	x := found{file, newStamp(file.size, file.mtime, now, coding), coding}
+	if file.size > inOneWrite {
+		return x, nil
+	}
+	if v, ok := versionOf(file.info); ok && v.isSettled(now) && c.isAskedAgain(key) {
+		if text, ok := readVersion(file.File, v); ok {
+			_ = file.Close() // nothing was written
+			k := &kept{v, text, x.stamp}
+			c.store(key, k)
+			return k.found(file.info, coding), nil
+		}
+	}
+	return x, nil
+}
+
+// readVersion reads an open file and reports whether it was of version v all the
+// while. The position of the file stays where it is.
+func readVersion(file fs.File, v version) ([]byte, bool) {
+	f, ok := file.(*os.File)
+	if !ok {
+		return nil, false
+	}
+	text := make([]byte, v.size)
+	if _, err := f.ReadAt(text, 0); err != nil {
+		return nil, false // who sends the file will find out and say so
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, false
+	}
+	after, ok := versionOf(info)
+	return text, ok && after == v
+}
+
+// isAskedAgain reports whether the same was asked for lately, so that a client that
+// asks for every file once does not fill the memory with them.
+func (c *cache) isAskedAgain(key cacheKey) bool {
+	hash := maphash.Comparable(c.seed, key)
+	return c.asked[hash%uint64(len(c.asked))].Swap(hash) == hash
+}
+
+func (c *cache) load(key cacheKey) *kept {
+	c.mu.RLock()
+	x, young := c.young[key]
+	if !young {
+		x = c.old[key]
+	}
+	c.mu.RUnlock()
+	if x != nil && !young {
+		c.store(key, x)
+	}
+	return x
+}
+
+// store makes a file one of the young. When there is no room for it among them,
+// they become the old, and those who were that are forgotten.
+func (c *cache) store(key cacheKey, x *kept) {
+	key.name = strings.Clone(key.name) // it may be a piece of a long request
+	size := sizeOf(key, x)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if size > c.limit/2 {
+		return
+	}
+	if before := c.young[key]; before != nil {
+		c.size -= sizeOf(key, before)
+	}
+	if c.size+size > c.limit/2 {
+		c.old, c.young, c.size = c.young, make(map[cacheKey]*kept), 0
+	}
+	c.young[key] = x
+	c.size += size
+}
+
+func sizeOf(key cacheKey, x *kept) int64 { return int64(len(key.name) + len(x.text) + aroundKept) }
+
+func (k *kept) isOf(info fs.FileInfo) bool {
+	v, ok := versionOf(info)
+	return ok && v == k.version
+}
+
+// found is the file for one request.
+func (k *kept) found(info fs.FileInfo, coding string) found {
+	file := &memoryFile{info: info, text: k.text}
+	file.Reset(k.text)
+	return found{opened{File: file, info: info, size: int64(len(k.text)), mtime: info.ModTime()}, k.stamp, coding}
+}
+
+// A memoryFile reads a kept file.
+type memoryFile struct {
+	bytes.Reader
+
+	info fs.FileInfo
+	text []byte
+}
+
+// Stat returns what the file system says of the file.
+func (f *memoryFile) Stat() (fs.FileInfo, error) { return f.info, nil }
+
+// Close does nothing.
+func (*memoryFile) Close() error { return nil }
