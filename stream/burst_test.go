@@ -44,6 +44,12 @@ func TestBurst_allocs(t *testing.T) {
 		{"text", func(w http.ResponseWriter, r *http.Request, n int) {
 			stream.Text{Seq: times(n, string(chunk))}.ServeHTTP(w, r)
 		}, 0},
+		{"each item of bytes", func(w http.ResponseWriter, r *http.Request, n int) {
+			stream.Bytes{Seq: times(n, chunk), Options: &stream.Options{Flush: stream.EachItem}}.ServeHTTP(w, r)
+		}, 0},
+		{"each item of text", func(w http.ResponseWriter, r *http.Request, n int) {
+			stream.Text{Seq: times(n, string(chunk)), Options: &stream.Options{Flush: stream.EachItem}}.ServeHTTP(w, r)
+		}, 0},
 		{"body", func(w http.ResponseWriter, r *http.Request, n int) {
 			stream.Body{Reader: io.LimitReader(endless{}, int64(n*len(chunk)))}.ServeHTTP(w, r)
 		}, 0},

@@ -46,7 +46,8 @@
 // is unread: then only a write finds out, so give such a stream a Heartbeat. A
 // client of HTTP/1.0 cannot tell a body that is broken off from a complete one.
 //
-// Write deadlines are set for each batch and taken back after it, so neither
+// The time of a batch is watched, and the deadline of the connection is set only
+// to end one that takes too long and for the end of the response, so neither
 // WriteTimeout of [net/http.Server] nor a long pause ends a stream. A response
 // writer that cannot flush makes SSE a 500; the other formats then arrive as the
 // server's buffers fill.

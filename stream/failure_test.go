@@ -236,6 +236,11 @@ func (w panicWriter) Write([]byte) (int, error) { panic(w.with) }
 
 func (w panicWriter) Flush() {}
 
+// flushPanics panics at the first Flush.
+type flushPanics struct{ http.ResponseWriter }
+
+func (flushPanics) Flush() { panic(http.ErrAbortHandler) }
+
 // headerPanics panics when the response starts.
 type headerPanics struct{ http.ResponseWriter }
 
@@ -255,6 +260,10 @@ func TestPanic_writer(t *testing.T) {
 	require.True(t, ok)
 	require.ErrorIs(t, err, errDown)
 	assert.Contains(t, err.Error(), "panicWriter.Write", "the stack of the goroutine that wrote")
+	func() { // after a write that went well
+		defer func() { assert.Equal(t, http.ErrAbortHandler, recover()) }()
+		stream.Text{Seq: of("a")}.ServeHTTP(flushPanics{httptest.NewRecorder()}, newRequest(""))
+	}()
 	// At the end as well, where the goroutine of the handler writes.
 	func() {
 		defer func() { assert.Equal(t, http.ErrAbortHandler, recover()) }()

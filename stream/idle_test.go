@@ -47,6 +47,7 @@ func measureIdle(t *testing.T, path string) {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestSSE_idleMemory$", "-test.count=1", "-test.timeout=60s")
 	command.Env = append(os.Environ(), idleServer+"=1")
+	command.Stderr = os.Stderr
 	stdin, err := command.StdinPipe()
 	require.NoError(t, err)
 	stdout, err := command.StdoutPipe()
@@ -100,7 +101,7 @@ func awaitIdle(t *testing.T, conn net.Conn, path string) {
 	buf := make([]byte, 1024)
 	for !strings.Contains(seen.String(), "\n:\n\n") || path == "/after-events" && !strings.Contains(seen.String(), "data: 3") {
 		n, err := conn.Read(buf)
-		require.NoError(t, err)
+		require.NoError(t, err, seen.String())
 		seen.Write(buf[:n])
 	}
 }

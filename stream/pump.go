@@ -2,7 +2,6 @@ package stream
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"sync"
 	"time"
@@ -34,21 +33,21 @@ type pump struct {
 	broken bool // the body is incomplete, and the client has to see that
 
 	mu      sync.Mutex
-	changed sync.Cond // wakes the handler's goroutine: flushing, pending or err
-	timer   *time.Timer
-	last    time.Time // when the last batch was written
+	changed sync.Cond // wakes the handler's goroutine: writing, pending or err
 	pending []byte    // waits to be written
 	spare   []byte    // the other of the two buffers, while it is not written
+	timer   *time.Timer
+	due     time.Time // when timer fires, or zero
+	last    time.Time // when the write under way began, or else when the last one ended
 	err     error     // of the writer
 	thrown  any       // what the writer has panicked with
 
-	opened   bool // format.open is in pending or written
-	started  bool // the response has started
-	flushing bool // a goroutine writes
-	partial  bool // pending ends inside of a frame
-	closed   bool // the timer has nothing to do any more
-	cutting  bool // the deadline is over and stays so
-	undated  bool // the writer has no deadlines
+	started bool // the response has started, and format.open is written first
+	writing bool // a goroutine writes
+	partial bool // a part of a frame is written or waits, the rest follows
+	ending  bool // the sequence is over, so there are no signs of life any more
+	cutting bool // the deadline is over and stays so
+	undated bool // the writer has no deadlines
 }
 
 // put sends a frame on. It reports false when the sequence should end: the
@@ -60,79 +59,74 @@ func put[F string | []byte](p *pump, frame F) bool {
 	}
 	p.frames++
 	p.mu.Lock()
-	for {
-		for p.flushing && p.err == nil && (len(p.pending) == batchSize || p.options.Flush == EachItem) {
-			p.changed.Wait()
-		}
-		if p.err != nil {
-			p.mu.Unlock()
-			return false
-		}
-		p.open()
-		n := len(frame)
-		if p.options.Flush != EachItem {
-			n = min(n, batchSize-len(p.pending))
-		}
-		p.pending = append(p.pending, frame[:n]...)
-		frame = frame[n:]
-		p.partial = len(frame) > 0
-		if !p.flushing {
-			p.flush()
-		}
-		if !p.partial {
-			break
-		}
+	defer p.mu.Unlock()
+	if p.writing && p.err == nil && len(frame) <= cap(p.pending)-len(p.pending) {
+		p.pending = append(p.pending, frame...)
+		return !done
 	}
-	p.mu.Unlock()
-	return !done
+	return place(p, frame) && !done
 }
 
-// open makes room in pending and begins the body.
-func (p *pump) open() {
+// place is put for a frame that nobody takes, or that there is no room for.
+func place[F string | []byte](p *pump, frame F) bool {
+	each := p.options.Flush == EachItem
+	for p.err == nil {
+		if !p.writing && (each || len(frame) <= batchSize && p.started && time.Since(p.last) >= burst) {
+			deliver(p, frame, false)
+			p.partial = false
+			break
+		}
+		if !each {
+			frame = frame[hold(p, frame):]
+			if p.partial = len(frame) > 0; !p.partial {
+				break
+			}
+		}
+		p.changed.Wait()
+	}
+	return p.err == nil
+}
+
+// hold adds as much of the frame to pending as there is room for, and sees to it
+// that somebody writes it. The response is always started by another goroutine,
+// because writing the header needs much stack, which that of the handler would
+// keep for as long as it is idle.
+func hold[F string | []byte](p *pump, frame F) int {
 	if p.pending == nil {
 		p.pending = getBatch()
 	}
-	if !p.opened {
-		p.opened = true
-		p.pending = append(p.pending, p.format.open...)
+	n := min(len(frame), batchSize-len(p.pending))
+	p.pending = append(p.pending, frame[:n]...)
+	if !p.writing {
+		p.claim()
+		go p.drain("")
 	}
+	return n
 }
 
-// flush starts to write what is pending: here, if the last write is a while
-// ago. The response is started elsewhere, because writing the header needs much
-// stack, which the handler's goroutine would keep for as long as it is idle.
-func (p *pump) flush() {
-	p.flushing = true
-	if p.options.Flush != EachItem && (!p.started || time.Since(p.last) < burst) {
-		go p.drain(false)
-		return
-	}
-	p.mu.Unlock()
-	p.drain(false)
-	p.mu.Lock()
+// claim begins the turn of whoever writes, which settle ends. The time counts
+// from here, so that the timer does not take the pause before for a long write.
+func (p *pump) claim() {
+	p.writing = true
+	p.last = time.Now()
 }
 
-// drain writes until nothing is pending. The caller has set flushing, drain
-// takes it back. The last batch of a response is left to net/http to flush.
-func (p *pump) drain(last bool) {
+// drain writes prefix and then whatever waits, until nothing does. The caller
+// has claimed the turn, drain ends it.
+func (p *pump) drain(prefix string) {
 	p.mu.Lock()
-	for p.err == nil && !p.cutting && (len(p.pending) > 0 || !p.started) {
-		batch, first := p.pending, !p.started
-		p.pending, p.spare, p.started = p.spare, nil, true
-		p.arm()
-		p.mu.Unlock()
-		err := p.send(batch, first, last)
-		p.mu.Lock()
-		// The last deadline holds for what net/http still writes.
-		if !last {
-			p.disarm()
+	defer p.mu.Unlock()
+	defer p.settle()
+	for p.err == nil && !p.cutting {
+		batch := p.pending
+		if len(batch) == 0 && prefix == "" && p.started {
+			break
 		}
+		p.pending, p.spare = p.spare, nil
+		send(p, prefix, batch, false)
+		prefix = ""
 		p.recycle(batch)
-		p.err = err
-		p.changed.Signal()
 	}
-	p.settle()
-	p.mu.Unlock()
 }
 
 // recycle keeps the buffer of a batch for as long as there is traffic.
@@ -146,78 +140,20 @@ func (p *pump) recycle(batch []byte) {
 	}
 }
 
-// settle ends the turn of whoever writes, and lets go of the buffers.
+// deliver writes the frame on the goroutine of the caller, who holds the lock
+// while nobody else writes.
+func deliver[F string | []byte](p *pump, frame F, last bool) {
+	p.claim()
+	defer p.settle()
+	send(p, "", frame, last)
+}
+
+// settle ends the turn of whoever writes, and lets go of the buffers. If they
+// are not empty, the connection is lost.
 func (p *pump) settle() {
 	putBatch(p.pending)
 	putBatch(p.spare)
 	p.pending, p.spare = nil, nil
-	p.last = time.Now()
-	p.flushing = false
+	p.writing = false
 	p.changed.Signal()
-}
-
-// send writes one batch. A panic of the writer is kept for the goroutine of the
-// handler, which net/http watches.
-func (p *pump) send(batch []byte, first, last bool) (err error) {
-	returned := false
-	defer func() {
-		if returned {
-			return
-		}
-		err = errThrown
-		p.thrown = recover()
-		if p.thrown == nil { // runtime.Goexit ends this goroutine here.
-			p.mu.Lock()
-			p.err = errThrown
-			p.settle()
-			p.mu.Unlock()
-			return
-		}
-		p.thrown = withStack(p.thrown)
-	}()
-	if first {
-		setHeader(p.w.Header(), p.options.ContentType)
-		p.w.WriteHeader(http.StatusOK)
-	}
-	if len(batch) > 0 {
-		_, err = p.w.Write(batch)
-	}
-	if err == nil && !last && p.flushes {
-		err = p.control.Flush()
-	}
-	if errors.Is(err, http.ErrNotSupported) && !p.format.endless {
-		p.flushes, err = false, nil
-	}
-	returned = true
-	return err
-}
-
-// tick runs when the grace is over and then at least once per heartbeat.
-func (p *pump) tick() {
-	p.mu.Lock()
-	if p.closed || p.err != nil {
-		p.mu.Unlock()
-		return
-	}
-	beat := p.options.Heartbeat
-	rest := beat - time.Since(p.last)
-	busy := p.flushing || p.partial
-	due := !busy && (!p.started || beat > 0 && rest <= 0)
-	if beat > 0 {
-		if rest <= 0 || busy || !p.started {
-			rest = beat
-		}
-		p.timer.Reset(rest)
-	}
-	if !due {
-		p.mu.Unlock()
-		return
-	}
-	p.open()
-	if p.started {
-		p.pending = append(p.pending, p.format.beat...)
-	}
-	p.flushing = true
-	p.mu.Unlock()
-	p.drain(false)
 }

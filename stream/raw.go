@@ -66,9 +66,10 @@ func (Bytes) StreamType() (mediaTypes []string, item reflect.Type) {
 // server. For a file or anything else whose bytes are all there, return the
 // reader itself or use package fileserve.
 type Body struct {
-	// Reader is read once. Nil is empty. If it is an [io.Closer], it is closed in
-	// the end, and as soon as the client leaves, which has to make a Read that
-	// waits return.
+	// Reader is read once, so a Body is for one response: what a second one gets
+	// is up to the reader, and a 500 if it answers that it is closed. Nil is
+	// empty. If it is an [io.Closer], it is closed in the end, and as soon as the
+	// client leaves, which has to make a Read that waits return.
 	Reader io.Reader
 	// Options may be nil, which asks for the defaults.
 	Options *Options

@@ -106,11 +106,9 @@ func (p *pump) begin() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.setDeadline(time.Time{})
-	if p.options.Grace > 0 {
-		p.timer = time.AfterFunc(p.options.Grace, p.tick)
-		return
-	}
-	p.timer = time.AfterFunc(0, p.tick)
+	grace := max(p.options.Grace, 0)
+	p.due = time.Now().Add(grace)
+	p.timer = time.AfterFunc(grace, p.tick)
 }
 
 // ended tells the caller's function, once.
@@ -127,7 +125,9 @@ func (p *pump) finish(err error, member *member) error {
 	drained := gone != nil && isDraining(p.ctx)
 	left := errors.Is(gone, context.Canceled) && !drained
 	if left {
-		p.cut()
+		p.mu.Lock()
+		p.fail(context.Cause(p.ctx))
+		p.mu.Unlock()
 	}
 	p.join()
 	if left || p.err != nil {
@@ -147,18 +147,25 @@ func (p *pump) finish(err error, member *member) error {
 		respond.Error(p.w, p.r, err)
 		return err
 	}
-	p.open()
-	p.pending = append(p.pending, p.format.close...)
+	end := []byte(p.format.close)
 	if drained {
 		err = ErrDraining
-		p.pending = member.farewell(p.pending)
+		end = member.farewell(end)
 	}
-	p.flushing = true
-	p.drain(true)
+	p.conclude(end, true)
 	if p.err != nil {
 		return p.abandon()
 	}
 	return err
+}
+
+// conclude writes the last batch. Only that of a complete response is left to
+// net/http to flush.
+func (p *pump) conclude(batch []byte, complete bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.arm()
+	deliver(p, batch, complete)
 }
 
 // abandon ends the response when the writer has failed or the client has gone,
@@ -198,11 +205,8 @@ func (p *pump) breakOff(err error) error {
 	if fault := p.format.frame(p.format, buf, record, p.frames == 0); fault != nil {
 		return errors.Join(err, fault)
 	}
-	p.open()
-	p.pending = append(p.pending, buf.Bytes()...)
+	p.conclude(buf.Bytes(), false)
 	putFrame(buf)
-	p.flushing = true
-	p.drain(false)
 	if p.thrown != nil {
 		return p.abandon()
 	}
