@@ -73,19 +73,16 @@ func (r *results) add(dir, line string) {
 		return
 	}
 	group, row, _ := strings.Cut(strings.TrimPrefix(suffix.ReplaceAllString(fields[0], ""), "Benchmark"), "/")
-	k := key{dir: dir, group: group}
-	var rest []string
-	// The name of a system may hold a slash, so it is all that follows.
+	// The name of a system may hold a slash, so it ends where a next key begins.
 	row, by, ok := strings.Cut("/"+row, "/by=")
 	if !ok {
 		return
 	}
-	k.system = by
-	if i := strings.IndexByte(by, '='); i >= 0 {
-		j := strings.LastIndexByte(by[:i], '/')
-		k.system, rest = by[:j], []string{by[j+1:]}
+	if system, rest, more := strings.Cut(by, "="); more {
+		i := strings.LastIndexByte(system, '/')
+		by, row = system[:i], system[i+1:]+"="+rest+" "+row
 	}
-	k.row = strings.Join(append(rest, strings.Trim(row, "/")), " ")
+	k := key{dir: dir, group: group, row: strings.TrimSpace(strings.ReplaceAll(row, "/", " ")), system: by}
 	found := r.by[k]
 	if found == nil {
 		if r.by == nil {

@@ -34,6 +34,12 @@ type chiBody[T any] struct {
 // register runs once: httpin keeps its directives for the whole process.
 var register = sync.OnceFunc(func() { integration.UseGochiURLParam("path", chi.URLParam) })
 
+// inputOf returns what httpin's middleware decoded. That is always a *T.
+func inputOf[T any](r *http.Request) *T {
+	in, _ := r.Context().Value(httpin.Input).(*T)
+	return in
+}
+
 func chiService() http.Handler {
 	register()
 	check := validator.New(validator.WithRequiredStructEnabled())
@@ -41,11 +47,10 @@ func chiService() http.Handler {
 		render.Status(r, http.StatusBadRequest)
 		render.JSON(w, r, map[string]string{"error": err.Error()})
 	}
-	input := func(r *http.Request) any { return r.Context().Value(httpin.Input) }
 	router := chi.NewRouter()
 	// The cookie is read by hand: httpin binds none.
 	router.With(httpin.NewInput(chiIn{})).Get("/articles/{id}", func(w http.ResponseWriter, r *http.Request) {
-		in := input(r).(*chiIn)
+		in := inputOf[chiIn](r)
 		session, err := r.Cookie("session")
 		if err != nil {
 			refuse(w, r, err)
@@ -54,7 +59,7 @@ func chiService() http.Handler {
 		render.JSON(w, r, Article{ID: in.ID, Title: in.Token, Body: session.Value, Tags: in.Tags, Draft: in.Full && in.Limit > 0})
 	})
 	router.With(httpin.NewInput(chiBody[Draft]{})).Post("/articles", func(w http.ResponseWriter, r *http.Request) {
-		in := &input(r).(*chiBody[Draft]).Body
+		in := &inputOf[chiBody[Draft]](r).Body
 		if err := check.Struct(in); err != nil {
 			refuse(w, r, err)
 			return
@@ -62,7 +67,7 @@ func chiService() http.Handler {
 		render.JSON(w, r, in.article())
 	})
 	router.With(httpin.NewInput(chiBody[Batch]{})).Post("/batches", func(w http.ResponseWriter, r *http.Request) {
-		in := &input(r).(*chiBody[Batch]).Body
+		in := &inputOf[chiBody[Batch]](r).Body
 		if err := check.Struct(in); err != nil {
 			refuse(w, r, err)
 			return
@@ -70,7 +75,7 @@ func chiService() http.Handler {
 		render.JSON(w, r, in.sum())
 	})
 	router.With(httpin.NewInput(chiForm{})).Post("/forms", func(w http.ResponseWriter, r *http.Request) {
-		in := input(r).(*chiForm)
+		in := inputOf[chiForm](r)
 		render.JSON(w, r, Article{ID: in.Stars, Title: in.Title, Body: in.Body, Tags: in.Tags, Draft: in.Draft})
 	})
 	router.Get("/robots.txt", func(w http.ResponseWriter, r *http.Request) { render.PlainText(w, r, robots) })

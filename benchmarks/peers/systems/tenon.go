@@ -38,7 +38,7 @@ func tenonService() http.Handler {
 		}),
 		tenon.Get("/robots.txt", func(context.Context, tenon.None) (string, error) { return robots, nil }),
 		tenon.Get("/articles", func(context.Context, tenon.None) ([]Article, error) { return articles, nil }),
-		tenon.Delete("/articles/{id}", func(_ context.Context, in struct {
+		tenon.Delete("/articles/{id}", func(_ context.Context, _ struct {
 			ID int `path:"id"`
 		},
 		) (tenon.None, error) {

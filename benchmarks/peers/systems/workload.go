@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 )
 
@@ -139,10 +140,8 @@ func sameJSON(want string, got []byte) error {
 	if err := json.Unmarshal(got, &b); err != nil {
 		return err
 	}
-	left, _ := json.Marshal(a)
-	right, _ := json.Marshal(b)
-	if !bytes.Equal(left, right) {
-		return fmt.Errorf("got %.300s, want %.300s", right, left)
+	if !reflect.DeepEqual(a, b) {
+		return fmt.Errorf("got %.300s, want %.300s", got, want)
 	}
 	return nil
 }
