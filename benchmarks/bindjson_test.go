@@ -1,8 +1,11 @@
 package benchmarks_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -91,3 +94,23 @@ func benchJSON[T any](b *testing.B, name string, body func(i int) string) {
 type rewound struct{ strings.Reader }
 
 func (*rewound) Close() error { return nil }
+
+// BenchmarkTokens reads the tokens of the 10 KB of BenchmarkHandler and does
+// nothing with them: no binding on this engine can take less.
+func BenchmarkTokens(b *testing.B) {
+	body := []byte(batchJSON(40))
+	source := bytes.NewBuffer(body)
+	dec := engine.NewDecoder(source)
+	b.ReportAllocs()
+	for b.Loop() {
+		*source = *bytes.NewBuffer(body)
+		dec.Reset(source)
+		_, err := dec.ReadToken()
+		for err == nil {
+			_, err = dec.ReadToken()
+		}
+		if !errors.Is(err, io.EOF) {
+			b.Fatal(err)
+		}
+	}
+}

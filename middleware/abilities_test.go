@@ -36,22 +36,27 @@ type conn struct {
 // keep, and contents.
 func abilities(c *conn) []ability {
 	list := []ability{
-		c.file(), c.firstEvent(), c.flushOfNothing(), c.hijack(), c.deadlines(), c.duplex(), c.clientLeaves(),
+		c.file(), c.firstEvent(), c.flushOfNothing(), c.flushFails(), c.hijack(), c.deadlines(), c.duplex(), c.clientLeaves(),
 		c.earlyHints(), c.trailers(), c.undeclaredTrailers(), c.brokenOff(), c.brokenOffSmall(),
 	}
 	return append(list, contents(c)...)
 }
 
+// patience is how long an exchange may take: a writer that loses an ability often
+// leaves both sides waiting for each other, and that has to end as a failure.
+const patience = 3 * time.Second
+
 // open sends a request whose answer is read while the handler runs.
-func (c *conn) open(t *testing.T, path string, body io.Reader) *http.Response {
+func (c *conn) open(t *testing.T, method, path string, body io.Reader) *http.Response {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	t.Cleanup(cancel)
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, c.URL+path, body)
-	require.NoError(t, err)
-	if body == nil {
-		r.Method = http.MethodGet
+	if pipe, ok := body.(*io.PipeReader); ok {
+		// A transport waits for the reading of the body to end before it fails.
+		context.AfterFunc(ctx, func() { _ = pipe.CloseWithError(ctx.Err()) })
 	}
+	r, err := http.NewRequestWithContext(ctx, method, c.URL+path, body)
+	require.NoError(t, err)
 	response, err := c.Client.Do(r)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = response.Body.Close() })
@@ -63,7 +68,7 @@ func wait(t *testing.T, ch <-chan struct{}, what string) {
 	t.Helper()
 	select {
 	case <-ch:
-	case <-time.After(5 * time.Second):
+	case <-time.After(patience):
 		t.Error(what)
 	}
 }
@@ -101,7 +106,7 @@ func (c *conn) firstEvent() ability {
 	}
 	return ability{"first event", serve, func(t *testing.T, path string) {
 		t.Helper()
-		body := c.open(t, path, nil).Body
+		body := c.open(t, http.MethodGet, path, nil).Body
 		first := make([]byte, len("data: 1\n\n"))
 		_, err := io.ReadFull(body, first)
 		require.NoError(t, err)
@@ -117,12 +122,13 @@ func (c *conn) firstEvent() ability {
 func (c *conn) flushOfNothing() ability {
 	arrived := make(chan struct{})
 	serve := func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "text/event-stream")
-		w.WriteHeader(http.StatusAccepted)
 		flusher, ok := w.(http.Flusher)
 		if !ok {
+			http.Error(w, "no http.Flusher", http.StatusNotImplemented)
 			return
 		}
+		w.Header().Set("Content-Type", "text/event-stream")
+		w.WriteHeader(http.StatusAccepted)
 		flusher.Flush()
 		select {
 		case <-arrived:
@@ -131,8 +137,23 @@ func (c *conn) flushOfNothing() ability {
 	}
 	return ability{"flush of nothing", serve, func(t *testing.T, path string) {
 		t.Helper()
-		assert.Equal(t, 202, c.open(t, path, nil).StatusCode)
+		assert.Equal(t, 202, c.open(t, http.MethodGet, path, nil).StatusCode)
 		close(arrived)
+	}}
+}
+
+// flushFails tells the handler of a stream that nobody reads it anymore.
+func (c *conn) flushFails() ability {
+	failed := make(chan error, 1)
+	serve := func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		_, _ = io.WriteString(w, "data: 1\n\n")
+		failed <- http.NewResponseController(w).Flush()
+	}
+	return ability{"flush that fails", serve, func(t *testing.T, path string) {
+		t.Helper()
+		require.Equal(t, "data: 1\n\n", c.Get(t, path+"?"+failingFlush).Text)
+		assert.ErrorIs(t, <-failed, errFlush)
 	}}
 }
 
@@ -181,9 +202,8 @@ func (c *conn) deadlines() ability {
 	}
 	return ability{"deadlines", serve, func(t *testing.T, path string) {
 		t.Helper()
-		body, hold := io.Pipe()
-		t.Cleanup(func() { _ = hold.Close() })
-		response := c.open(t, path, body)
+		body, _ := io.Pipe()
+		response := c.open(t, http.MethodPost, path, body)
 		text, err := io.ReadAll(response.Body)
 		require.NoError(t, err)
 		assert.Equal(t, "ended", string(text))
@@ -207,7 +227,7 @@ func (c *conn) duplex() ability {
 	return ability{"full duplex", serve, func(t *testing.T, path string) {
 		t.Helper()
 		body, client := io.Pipe()
-		answers := bufio.NewReader(c.open(t, path, body).Body)
+		answers := bufio.NewReader(c.open(t, http.MethodPost, path, body).Body)
 		for _, line := range []string{"a\n", "b\n"} {
 			_, err := io.WriteString(client, line)
 			require.NoError(t, err)
@@ -231,7 +251,7 @@ func (c *conn) clientLeaves() ability {
 	}
 	return ability{"client leaves", serve, func(t *testing.T, path string) {
 		t.Helper()
-		require.NoError(t, c.open(t, path, nil).Body.Close())
+		require.NoError(t, c.open(t, http.MethodGet, path, nil).Body.Close())
 		wait(t, left, "the handler was not told")
 	}}
 }

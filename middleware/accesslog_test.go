@@ -149,13 +149,20 @@ func TestAccessLog_pattern(t *testing.T) {
 	}
 	router := chi.NewRouter()
 	tenon.Routes{tenon.On("GET", "/a/{id}", http.NotFoundHandler())}.Mount(router)
-	for name, h := range map[string]http.Handler{
-		"chain":            chain()(mux),
-		"chi":              middleware.RouterErrors()(router),
-		"somebody's clone": clones(middleware.RouterErrors()(mux)),
+	plain := chi.NewRouter()
+	plain.Use(middleware.RouterErrors())
+	plain.Get("/a/{id}", func(http.ResponseWriter, *http.Request) {})
+	for name, tc := range map[string]struct {
+		h    http.Handler
+		want string
+	}{
+		"chain":            {chain()(mux), "GET /a/{id}"},
+		"tenon on chi":     {middleware.RouterErrors()(router), "GET /a/{id}"},
+		"chi":              {plain, "/a/{id}"},
+		"somebody's clone": {clones(middleware.RouterErrors()(mux)), "GET /a/{id}"},
 	} {
-		got := record(t, h, httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/a/1", nil))
-		assert.Equal(t, "GET /a/{id}", got["pattern"], name)
+		got := record(t, tc.h, httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/a/1", nil))
+		assert.Equal(t, tc.want, got["pattern"], name)
 	}
 }
 

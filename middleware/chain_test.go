@@ -20,6 +20,7 @@ import (
 	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/middleware"
 	"github.com/tenonkit/tenon/middleware/compress"
+	"github.com/tenonkit/tenon/respond"
 )
 
 // TestChain_sendfile sends a large file through the whole chain and looks at the
@@ -52,6 +53,23 @@ func TestChain_sendfile(t *testing.T) {
 		sent += n
 	}
 	assert.GreaterOrEqual(t, sent, size-512, "all but what net/http reads to guess the type")
+}
+
+// TestChain_bodyLimit reads past the limit behind the whole chain by so little that
+// net/http would keep the connection, if it were not told.
+func TestChain_bodyLimit(t *testing.T) {
+	t.Parallel()
+	h := chain()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, err := io.ReadAll(r.Body)
+		respond.Error(w, r, err)
+	}))
+	kittest.Serve(t, h, func(t *testing.T, s *kittest.Server) {
+		t.Helper()
+		chunked := struct{ io.Reader }{strings.NewReader(strings.Repeat("x", 1<<20+10))}
+		got := s.Do(t, http.MethodPost, "/", chunked, nil)
+		assert.Equal(t, 413, got.StatusCode)
+		assert.Equal(t, s.Proto == "HTTP/1.1", got.Close)
+	})
 }
 
 // enabled is a slog handler that takes every record and throws it away.

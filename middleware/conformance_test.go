@@ -2,6 +2,7 @@ package middleware_test
 
 import (
 	"compress/gzip"
+	"errors"
 	"io"
 	"log/slog"
 	"maps"
@@ -95,7 +96,7 @@ func TestConformance(t *testing.T) {
 			var outside probe
 			kittest.Serve(t, outside.around(m.mw(mux)), func(t *testing.T, s *kittest.Server) {
 				t.Helper()
-				s.Client.Transport = &coded{s.Client.Transport, m.header}
+				s.Client.Transport, s.Client.Timeout = &coded{s.Client.Transport, m.header}, patience
 				c := &conn{s, &outside, m}
 				for _, a := range abilities(c) {
 					path := pathOf(s.Proto, a)
@@ -120,7 +121,7 @@ func TestConformance_neighbors(t *testing.T) {
 			mux := http.NewServeMux()
 			kittest.ServeBehind(t, m.mw(mux), func(t *testing.T, s *kittest.Server) {
 				t.Helper()
-				s.Client.Transport = &coded{s.Client.Transport, m.header}
+				s.Client.Transport, s.Client.Timeout = &coded{s.Client.Transport, m.header}, patience
 				for _, a := range contents(&conn{s, nil, m}) {
 					path := pathOf(t.Name(), a)
 					mux.HandleFunc(path, a.serve)
@@ -146,7 +147,7 @@ type probe struct {
 func (p *probe) around(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() { p.end(r.URL.Path) <- r.Pattern }()
-		next.ServeHTTP(&probed{w, p}, r)
+		next.ServeHTTP(&probed{w, p, r.URL.RawQuery == failingFlush}, r)
 	})
 }
 
@@ -167,7 +168,7 @@ func (p *probe) pattern(path string) string {
 	select {
 	case pattern := <-p.end(path):
 		return pattern
-	case <-time.After(5 * time.Second):
+	case <-time.After(patience):
 		return "no end"
 	}
 }
@@ -180,13 +181,29 @@ func (p *probe) files() int64 {
 	return p.readFrom
 }
 
+// failingFlush is the query of a request whose flushes end in errFlush.
+const failingFlush = "failing-flush"
+
+var errFlush = errors.New("nobody reads")
+
 type probed struct {
 	http.ResponseWriter
 
 	probe *probe
+	fails bool // to flush
 }
 
 func (w *probed) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+func (w *probed) Flush() { _ = w.FlushError() }
+
+func (w *probed) FlushError() error {
+	err := http.NewResponseController(w.ResponseWriter).Flush()
+	if w.fails {
+		return errFlush
+	}
+	return err
+}
 
 func (w *probed) ReadFrom(src io.Reader) (int64, error) {
 	n, err := io.Copy(w.ResponseWriter, src)

@@ -19,9 +19,8 @@ import (
 type limit struct {
 	context.Context // of the request
 
-	outer    rw.Limit // further out, or nil
-	conn     *http.ResponseController
-	server   *http.Server // or nil
+	outer    rw.Limit            // further out, or nil
+	conn     http.ResponseWriter // of the server
 	duration time.Duration
 	deadline time.Time
 	timer    *time.Timer
@@ -41,10 +40,9 @@ type limit struct {
 func newLimit(w *rw.Writer, r *http.Request, d time.Duration) *limit {
 	l := &limit{
 		Context: r.Context(), duration: d, deadline: time.Now().Add(d), done: make(chan struct{}), begun: rw.Started(w),
-		// The writers between would take these deadlines for the handler's own.
-		conn: http.NewResponseController(rw.Innermost(w)),
+		// The writers between would take the deadlines for the handler's own.
+		conn: rw.Innermost(w),
 	}
-	l.server, _ = r.Context().Value(http.ServerContextKey).(*http.Server)
 	l.outer = w.SetLimit(l)
 	l.timer = time.AfterFunc(d, l.expire)
 	l.forget = context.AfterFunc(r.Context(), func() { l.end(l.Context.Err()) })
@@ -77,7 +75,7 @@ func (l *limit) expire() {
 	if l.reading {
 		// Not at any other time: net/http may wait for the next request then, and
 		// takes an error there for the end of the client.
-		_ = l.conn.SetReadDeadline(time.Unix(1, 0))
+		_ = http.NewResponseController(l.conn).SetReadDeadline(time.Unix(1, 0))
 	}
 }
 
@@ -103,7 +101,7 @@ func (l *limit) finish(err error) {
 // arm gives what is to be written its time. The lock is held.
 func (l *limit) arm() {
 	l.armed = true
-	_ = l.conn.SetWriteDeadline(time.Now().Add(l.duration))
+	_ = http.NewResponseController(l.conn).SetWriteDeadline(time.Now().Add(l.duration))
 }
 
 // disarm sets the deadline back to what the next request on the connection has to
@@ -114,10 +112,10 @@ func (l *limit) disarm() {
 	}
 	l.armed = false
 	var deadline time.Time
-	if l.server != nil && l.server.WriteTimeout > 0 {
-		deadline = time.Now().Add(l.server.WriteTimeout)
+	if server, ok := l.Value(http.ServerContextKey).(*http.Server); ok && server.WriteTimeout > 0 {
+		deadline = time.Now().Add(server.WriteTimeout)
 	}
-	_ = l.conn.SetWriteDeadline(deadline)
+	_ = http.NewResponseController(l.conn).SetWriteDeadline(deadline)
 }
 
 // Begin implements [rw.Limit].

@@ -18,6 +18,9 @@ const requestIDField = "X-Request-Id"
 // record of [AccessLog], which may be further in or out. The ID of a RequestID
 // further out is kept. What the client sends counts only with
 // [TrustInboundRequestID].
+//
+// An ID names a request and is no secret: it is in responses and logs. Nothing may
+// rest on who knows it, so that for keys, tokens and sessions there is crypto/rand.
 func RequestID(opts ...RequestIDOption) func(http.Handler) http.Handler {
 	var c requestIDConfig
 	for _, opt := range opts {
@@ -89,7 +92,7 @@ func (c *requestIDConfig) idOf(r *http.Request) string {
 			return sent[0]
 		}
 	}
-	// ChaCha8, seeded by the system: an ID is no secret, but nobody guesses it.
+	// The generator of the runtime needs no system call, and an ID is no secret.
 	var random [16]byte
 	binary.LittleEndian.PutUint64(random[:], rand.Uint64())  //nolint:gosec // as above
 	binary.LittleEndian.PutUint64(random[8:], rand.Uint64()) //nolint:gosec // as above

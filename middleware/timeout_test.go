@@ -70,11 +70,14 @@ func waited(ctx context.Context) error {
 // sleep is for the time of synctest.
 func sleep(d time.Duration) { <-time.After(d) }
 
+type contextKey struct{}
+
 func TestTimeout_context(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
+		ctx = context.WithValue(ctx, contextKey{}, "value")
 		start := time.Now()
 		var kept context.Context
 		h := func(_ http.ResponseWriter, r *http.Request) {
@@ -83,28 +86,38 @@ func TestTimeout_context(t *testing.T) {
 			assert.True(t, ok)
 			assert.Equal(t, time.Minute, deadline.Sub(start))
 			assert.NoError(t, kept.Err())
+			child, end := context.WithCancel(kept)
+			end()
+			assert.ErrorIs(t, child.Err(), context.Canceled)
+			assert.NoError(t, kept.Err(), "the end of a child is its own")
 			stopped := context.AfterFunc(kept, func() { t.Error("stopped") })
 			assert.True(t, stopped())
 			assert.False(t, stopped())
 			<-kept.Done()
 			assert.Equal(t, time.Minute, time.Since(start))
 			assert.Equal(t, context.DeadlineExceeded, kept.Err())
+			assert.Equal(t, context.DeadlineExceeded, context.Cause(kept))
 			below, cancel := context.WithCancel(kept)
 			defer cancel()
 			assert.ErrorIs(t, below.Err(), context.DeadlineExceeded)
+			assert.Equal(t, context.DeadlineExceeded, context.Cause(below))
+			assert.Equal(t, "value", below.Value(contextKey{}))
 			assert.False(t, context.AfterFunc(kept, func() {})())
 		}
 		middleware.Timeout(time.Minute)(http.HandlerFunc(h)).
 			ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil).WithContext(ctx))
 
 		// Once the handler has returned the context is over, as net/http ends its own.
+		told := make(chan struct{})
 		middleware.Timeout(2*time.Hour)(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 			kept = r.Context() //nolint:fatcontext // to see its end from outside
 			deadline, _ := kept.Deadline()
 			assert.Equal(t, time.Hour, deadline.Sub(start), "that of the context around it")
+			context.AfterFunc(kept, func() { close(told) })
 		})).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil).WithContext(ctx))
 		<-kept.Done()
-		assert.ErrorIs(t, kept.Err(), context.Canceled)
+		require.ErrorIs(t, kept.Err(), context.Canceled)
+		<-told
 	})
 }
 
@@ -163,7 +176,8 @@ func ignoreUnsupported(err error) error {
 // does not read is cut off, and the connection serves on after a late answer.
 func TestTimeout_connection(t *testing.T) {
 	t.Parallel()
-	const d = 250 * time.Millisecond
+	const d = 200 * time.Millisecond
+	cut := make(chan struct{}, 2)
 	mux := http.NewServeMux()
 	mux.HandleFunc("/read", func(w http.ResponseWriter, r *http.Request) {
 		_, err := io.ReadAll(r.Body)
@@ -175,6 +189,7 @@ func TestTimeout_connection(t *testing.T) {
 	mux.HandleFunc("/write", func(w http.ResponseWriter, _ *http.Request) {
 		for {
 			if _, err := w.Write(make([]byte, 1<<20)); err != nil {
+				cut <- struct{}{}
 				panic(http.ErrAbortHandler)
 			}
 		}
@@ -184,22 +199,24 @@ func TestTimeout_connection(t *testing.T) {
 		<-r.Context().Done()
 		_, _ = io.WriteString(w, "late")
 	})
-	mux.HandleFunc("/again", func(w http.ResponseWriter, r *http.Request) {
+	all := http.NewServeMux()
+	all.Handle("/", middleware.Timeout(d)(mux))
+	all.HandleFunc("/again", func(w http.ResponseWriter, r *http.Request) {
 		text, err := io.ReadAll(r.Body)
 		assert.NoError(t, err)
 		_, _ = w.Write(text)
 	})
-	kittest.Serve(t, middleware.Timeout(d)(mux), func(t *testing.T, s *kittest.Server) {
+	kittest.Serve(t, all, func(t *testing.T, s *kittest.Server) {
 		t.Helper()
-		body, hold := io.Pipe()
-		t.Cleanup(func() { _ = hold.Close() })
+		body, _ := io.Pipe()
+		time.AfterFunc(patience, func() { _ = body.Close() })
 		got := s.Do(t, http.MethodPost, "/read", body, nil)
 		assert.Equal(t, 503, got.StatusCode)
 		assert.JSONEq(t, unavailable, got.Text)
 
 		slow, err := s.Client.Get(s.URL + "/write")
 		require.NoError(t, err)
-		<-time.After(3 * d)
+		wait(t, cut, "the handler was not cut off")
 		_, err = io.Copy(io.Discard, slow.Body)
 		require.Error(t, err)
 		require.NoError(t, slow.Body.Close())

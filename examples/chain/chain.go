@@ -2,6 +2,7 @@ package main
 
 import (
 	"log/slog"
+	"net"
 	"net/http"
 	"time"
 
@@ -28,7 +29,7 @@ func chain(log *slog.Logger) alice.Chain {
 		crossOrigin().Handler,
 		sameOrigin().Handler,
 		// Before any work is done for a client that asks too often.
-		httprate.Limit(100, time.Minute, httprate.WithKeyFuncs(httprate.KeyByIP), httprate.WithLimitHandler(tooMany)),
+		httprate.LimitBy(100, time.Minute, byAddress, httprate.WithLimitHandler(tooMany)),
 		middleware.Timeout(200*time.Millisecond),
 		middleware.BodyLimit(1<<20),
 		compress.New(),
@@ -57,6 +58,14 @@ func sameOrigin() *http.CrossOriginProtection {
 		respond.Error(w, r, respond.NewProblem(http.StatusForbidden, "The request comes from another site."))
 	}))
 	return p
+}
+
+// byAddress counts for each client by its network address. Behind a proxy that is
+// the proxy's: there take the address that a ClientIPFrom middleware of chi, put
+// first in the chain, has found.
+func byAddress(r *http.Request) (string, error) {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	return httprate.CanonicalizeIP(host), err
 }
 
 func tooMany(w http.ResponseWriter, r *http.Request) {
