@@ -98,7 +98,11 @@ func (r *results) add(dir, line string) {
 		}
 		switch fields[i+1] {
 		case "ns/op":
-			found.ns = append(found.ns, value)
+			if value > 0 { // a benchmark with a figure of its own has no other time
+				found.ns = append(found.ns, value)
+			}
+		case "us-median":
+			found.ns = append(found.ns, value*1e3)
 		case "B/op":
 			found.bytes = value
 		case "allocs/op":

@@ -17,7 +17,7 @@ func (r *results) tables() string {
 	b.WriteString("\nIn each cell: time as a multiple of tenon's · allocations. Beside tenon's 1 stands its time; bold is faster than tenon.\n")
 	for _, table := range r.groups() {
 		rows, columns := r.shape(table)
-		fmt.Fprintf(&b, "\n### %s\n\n`go test -run=NONE -bench='%s$' %s`\n\n| |", table.group, table.group, command(table.dir))
+		fmt.Fprintf(&b, "\n### %s\n\n`go test -run=NONE -bench='%s$' %s\n\n| |", table.group, table.group, command(table.dir))
 		for _, column := range columns {
 			fmt.Fprintf(&b, " %s |", column)
 		}
@@ -36,9 +36,9 @@ func (r *results) tables() string {
 // command is how a directory is named from the root of the repository.
 func command(dir string) string {
 	if dir == "." {
-		return ". (in benchmarks/peers)"
+		return ".` in benchmarks/peers"
 	}
-	return "./benchmarks"
+	return "./benchmarks`"
 }
 
 // groups returns the benchmarks that measured tenon, as keys of no row.
@@ -112,6 +112,9 @@ func title(row string) string {
 		if workload.Name == name && name != row {
 			return workload.Title
 		}
+	}
+	if row == "" {
+		return "one request"
 	}
 	return row
 }
