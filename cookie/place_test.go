@@ -1,6 +1,7 @@
 package cookie_test
 
 import (
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -67,7 +68,7 @@ func TestDelete(t *testing.T) {
 	require.NoError(t, cookie.Set(w, full))
 	require.NoError(t, cookie.Delete(w, full))
 	assert.Equal(t, kept, *full)
-	require.NoError(t, cookie.Delete(w, &http.Cookie{Name: "b", Domain: "example.com", Value: "\x00 not sent", MaxAge: 1 << 40}))
+	require.NoError(t, cookie.Delete(w, &http.Cookie{Name: "b", Domain: "example.com", Value: "\x00 not sent", MaxAge: math.MaxInt32}))
 	assert.Equal(t, []string{
 		"__Host-a=; Path=/" + gone + "; HttpOnly; Secure; SameSite=None; Partitioned",
 		"b=; Domain=example.com" + gone,

@@ -179,10 +179,10 @@ func slowRanges(field string, size int) (want [][2]int, satisfiable bool) {
 	}
 	number := func(s string) int {
 		n, _ := new(big.Int).SetString(s, 10)
-		if n.IsInt64() {
+		if n.IsInt64() && n.Int64() <= math.MaxInt {
 			return int(n.Int64())
 		}
-		return math.MaxInt64
+		return math.MaxInt
 	}
 	for _, spec := range rangeSpec.FindAllStringSubmatch(field, -1) {
 		var first int
