@@ -106,21 +106,26 @@ func exampleString(x *schema) json.RawMessage {
 	return json.RawMessage(strconv.Quote(text))
 }
 
-// exampleNumber returns the least number that x takes, or 1.
+// exampleNumber returns 1, or the number nearest to it that the bounds of x allow.
 func exampleNumber(x *schema) json.RawMessage {
-	switch {
-	case x.Minimum != "" && x.Minimum != "0":
+	bound := func(n json.Number) (float64, bool) {
+		f, err := strconv.ParseFloat(string(n), 64)
+		return f, err == nil
+	}
+	if n, ok := bound(x.Minimum); ok && n > 1 {
 		return json.RawMessage(x.Minimum)
-	case x.ExclusiveMinimum != "" && x.ExclusiveMinimum != "0":
-		if n, err := strconv.ParseFloat(string(x.ExclusiveMinimum), 64); err == nil {
-			return strconv.AppendFloat(nil, n+1, 'f', -1, 64)
-		}
-	case x.MultipleOf != "":
+	}
+	if n, ok := bound(x.ExclusiveMinimum); ok && n >= 1 {
+		return strconv.AppendFloat(nil, n+1, 'f', -1, 64)
+	}
+	if n, ok := bound(x.Maximum); ok && n < 1 {
+		return json.RawMessage(x.Maximum)
+	}
+	if n, ok := bound(x.ExclusiveMaximum); ok && n <= 1 {
+		return strconv.AppendFloat(nil, n-1, 'f', -1, 64)
+	}
+	if x.MultipleOf != "" {
 		return json.RawMessage(x.MultipleOf)
-	case x.Maximum != "":
-		if n, err := strconv.ParseFloat(string(x.Maximum), 64); err == nil && n < 1 {
-			return json.RawMessage(x.Maximum)
-		}
 	}
 	return json.RawMessage("1")
 }
