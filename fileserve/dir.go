@@ -187,9 +187,8 @@ func (d *Dir) send(w http.ResponseWriter, r *http.Request, name string, f found)
 		fail(w, r, fs.ErrNotExist)
 		return
 	}
-	h := w.Header()
-	if len(d.options.Precompressed) > 0 && !header.HasMember(h["Vary"], "Accept-Encoding") {
-		h["Vary"] = append(h["Vary"], "Accept-Encoding")
+	if len(d.options.Precompressed) > 0 {
+		header.AddVary(w.Header(), "Accept-Encoding")
 	}
 	rep := representation{
 		body: f.File, size: f.size, stamp: f.stamp, coding: f.coding,

@@ -3,7 +3,6 @@ package respond
 import (
 	"net/http"
 	"reflect"
-	"slices"
 	"strings"
 	"sync"
 
@@ -128,8 +127,5 @@ func (rs *Responder) vary(w http.ResponseWriter) {
 	if !rs.varies() {
 		return
 	}
-	h := w.Header()
-	if values := h["Vary"]; !header.HasMember(values, "Accept") && !header.HasMember(values, "*") {
-		h["Vary"] = append(slices.Clip(values), "Accept")
-	}
+	header.AddVary(w.Header(), "Accept")
 }

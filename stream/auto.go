@@ -4,7 +4,6 @@ import (
 	"iter"
 	"net/http"
 	"reflect"
-	"slices"
 
 	"github.com/tenonkit/tenon/internal/header"
 )
@@ -40,10 +39,7 @@ func (Auto[T]) StreamType() (mediaTypes []string, item reflect.Type) {
 }
 
 func (s Auto[T]) negotiate(w http.ResponseWriter, r *http.Request) (*format, feed) {
-	h := w.Header()
-	if values := h["Vary"]; !header.HasMember(values, "Accept") && !header.HasMember(values, "*") {
-		h["Vary"] = append(slices.Clip(values), "Accept")
-	}
+	header.AddVary(w.Header(), "Accept")
 	switch preferred(r.Header["Accept"]) {
 	case ndjsonType:
 		return &ndjson, jsonItems(s.Seq)
