@@ -39,7 +39,7 @@ func newPump(w http.ResponseWriter, r *http.Request, f *format, o *Options) *pum
 	own := rw.Wrap(w)
 	p := &pump{
 		w: own, control: http.NewResponseController(own), r: r, ctx: r.Context(),
-		format: f, flushes: canFlush(w),
+		format: f, flushes: rw.CanFlush(w),
 	}
 	p.options.settle(o, f)
 	p.changed.L = &p.mu
@@ -221,23 +221,6 @@ func setHeader(h http.Header, media string) {
 	for i, name := range [...]string{"Content-Type", "Cache-Control", "X-Accel-Buffering", "X-Content-Type-Options"} {
 		if _, ok := h[name]; !ok {
 			h[name] = values[i : i+1 : i+1]
-		}
-	}
-}
-
-// canFlush reports whether [http.ResponseController] reaches a method that
-// flushes. Flush itself would start the response. A layer that reports an error
-// answers for the one below it.
-func canFlush(w http.ResponseWriter) bool {
-	for {
-		_, reports := w.(interface{ FlushError() error })
-		_, flushes := w.(http.Flusher)
-		below, unwraps := w.(interface{ Unwrap() http.ResponseWriter })
-		switch {
-		case unwraps && (reports || !flushes):
-			w = below.Unwrap()
-		default:
-			return reports || flushes
 		}
 	}
 }

@@ -111,20 +111,18 @@ func (w *Writer) FlushError() error {
 	return err
 }
 
-// CanFlush reports whether w can flush, as far as its methods tell. A [Layer] has
-// the methods in any case, and is looked through.
+// CanFlush reports whether [http.ResponseController] reaches a method of w that
+// flushes, as far as the methods tell: to flush would start the response. One that
+// returns an error answers for the writer below it.
 func CanFlush(w http.ResponseWriter) bool {
 	for {
-		switch x := w.(type) {
-		case Layer:
-			w = x.Unwrap()
-		case interface{ FlushError() error }, http.Flusher:
-			return true
-		case interface{ Unwrap() http.ResponseWriter }:
-			w = x.Unwrap()
-		default:
-			return false
+		_, reports := w.(interface{ FlushError() error })
+		_, flushes := w.(http.Flusher)
+		below, unwraps := w.(interface{ Unwrap() http.ResponseWriter })
+		if !unwraps || flushes && !reports {
+			return reports || flushes
 		}
+		w = below.Unwrap()
 	}
 }
 
