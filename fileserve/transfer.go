@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"sync"
 
+	"github.com/tenonkit/tenon/internal/rw"
 	"github.com/tenonkit/tenon/respond"
 )
 
@@ -54,7 +55,7 @@ func (rep *representation) sendSmall(w http.ResponseWriter, r *http.Request, hd 
 	}
 	rep.begin(w, hd, false)
 	if _, err := w.Write(text); err != nil {
-		panic(http.ErrAbortHandler) // the client has left
+		rw.Abort(w, r) // the client has left
 	}
 }
 
@@ -117,7 +118,7 @@ func newTransfer(w http.ResponseWriter, r *http.Request, rep *representation) *t
 // text sends a text of the package's own.
 func (t *transfer) text(p []byte) {
 	if _, err := t.w.Write(p); err != nil {
-		panic(http.ErrAbortHandler) // the client has left
+		rw.Abort(t.w, t.r) // the client has left
 	}
 }
 
@@ -133,7 +134,7 @@ func (t *transfer) span(s span) {
 	case err != nil && t.source.isOwn(err):
 		t.fail(err)
 	case err != nil:
-		panic(http.ErrAbortHandler) // the client has left
+		rw.Abort(t.w, t.r) // the client has left
 	case n < s.length:
 		t.fail(errShort)
 	}
@@ -143,7 +144,7 @@ func (t *transfer) span(s span) {
 func (t *transfer) fail(err error) {
 	slog.LogAttrs(t.r.Context(), slog.LevelError, "fileserve: response broken off",
 		slog.String("method", t.r.Method), slog.String("path", t.r.URL.Path), slog.Any("error", err))
-	panic(http.ErrAbortHandler)
+	rw.Abort(t.w, t.r)
 }
 
 // copyTo lets w read src by itself, which is how net/http reaches sendfile(2).

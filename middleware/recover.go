@@ -42,7 +42,7 @@ func Recover() func(http.Handler) http.Handler {
 
 func answerPanic(w *rw.Writer, r *http.Request, value any) {
 	if value == http.ErrAbortHandler { //nolint:errorlint // as net/http compares it
-		panic(value)
+		rw.Abort(w, r)
 	}
 	err := &panicError{value: value, stack: debug.Stack()}
 	if w.Hijacked() {

@@ -50,7 +50,7 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 		if !left {
 			logAbort(w, r, err)
 		}
-		panic(http.ErrAbortHandler)
+		rw.Abort(w, r)
 	}
 	if left {
 		abandon(w)

@@ -6,6 +6,8 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
+
+	"github.com/tenonkit/tenon/internal/rw"
 )
 
 // peekSize is as much as net/http holds back on HTTP/2 before it gives up on
@@ -99,7 +101,8 @@ func endBody(w http.ResponseWriter, r *http.Request, err error, started bool) er
 		return refuse(w, r, fmt.Errorf("respond: body: %w", err))
 	}
 	logAbort(w, r, err)
-	panic(http.ErrAbortHandler)
+	rw.Abort(w, r)
+	return nil
 }
 
 // readerTo makes a source that only reads write itself.

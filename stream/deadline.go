@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"os"
 	"time"
+
+	"github.com/tenonkit/tenon/internal/rw"
 )
 
 // watch sees to it that the timer looks at the write that begins now before it
@@ -112,12 +114,16 @@ func (p *pump) arm() {
 // cut makes whatever is written from now on fail, what net/http would send to
 // end the response as well: a client that has only closed its half of the
 // connection must not take the response for a complete one. It reports false if
-// the writer has no deadlines.
+// the writer cannot do that.
 func (p *pump) cut() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.setDeadline(past)
 	p.cutting = true
+	joined := p.ending && !p.writing
+	if joined && p.started && (p.broken || !p.format.endless) && rw.Cut(p.w, p.r) {
+		return true
+	}
 	return !p.undated
 }
 

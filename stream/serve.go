@@ -30,7 +30,7 @@ func serve(w http.ResponseWriter, r *http.Request, f *format, o *Options, items 
 	p := newPump(w, r, f, o)
 	err := p.serve(w, items)
 	if p.broken && !p.cut() {
-		panic(http.ErrAbortHandler)
+		rw.Abort(p.w, p.r)
 	}
 	return err
 }
@@ -185,7 +185,7 @@ func (p *pump) abandon() error {
 	// the body as if it were complete. An event stream never is.
 	if !p.cut() && p.started && !p.format.endless {
 		p.ended(err)
-		panic(http.ErrAbortHandler)
+		rw.Abort(p.w, p.r)
 	}
 	return err
 }

@@ -1,6 +1,6 @@
 package compress
 
-import "net/http"
+import "github.com/tenonkit/tenon/internal/rw"
 
 // finish ends the response once the handler has returned. A body that has ended
 // before its time must not get the end that makes it look whole.
@@ -19,7 +19,7 @@ func (x *writer) finish() {
 		}
 	}
 	if x.broken {
-		panic(http.ErrAbortHandler)
+		rw.Abort(x.below, x.request)
 	}
 	x.encoder, x.state = nil, finished
 }
