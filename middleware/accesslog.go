@@ -2,11 +2,11 @@ package middleware
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"net/http"
 	"time"
 
+	"github.com/tenonkit/tenon/internal/failure"
 	"github.com/tenonkit/tenon/internal/rw"
 )
 
@@ -32,7 +32,9 @@ import (
 // The status of a handler that sends none is 200, as net/http sends it; after
 // Hijack it is 101; if the client left before there was one it is 499, which is
 // never sent (it is the code of nginx for that); and if the handler broke the
-// connection off before it sent one it is 0.
+// connection off before it sent one it is 0. A context that the server has
+// canceled without a cause looks like that of a client that left: use
+// [context.WithCancelCause].
 //
 // A nil logger is [slog.Default], looked up for each request. A panic passes
 // through AccessLog, after the record. Many requests use logger at once.
@@ -125,7 +127,8 @@ func (c *accessLog) log(ctx context.Context, logger *slog.Logger, e *exchange) {
 	if e.aborted || e.w.Broken() || status == statusClientLeft {
 		attrs = append(attrs, slog.Bool("aborted", true))
 	}
-	if e.w.Hijacked() {
+	// A writer of somebody else has to hijack in order to break off.
+	if e.w.Hijacked() && (!e.aborted || e.w.Status() == 0) {
 		attrs = append(attrs, slog.Bool("hijacked", true))
 	}
 	// Without the place in the source, which would always be this one.
@@ -146,11 +149,13 @@ const statusClientLeft = 499
 func (e *exchange) status() int {
 	sent := e.w.Status()
 	switch {
+	case e.w.Left():
+		return statusClientLeft
 	case sent != 0:
 		return sent
 	case e.w.Hijacked():
 		return http.StatusSwitchingProtocols
-	case errors.Is(e.r.Context().Err(), context.Canceled):
+	case failure.Left(e.r.Context()):
 		return statusClientLeft
 	case e.aborted:
 		return 0
@@ -158,9 +163,9 @@ func (e *exchange) status() int {
 	return http.StatusOK
 }
 
-// bytes leaves out what the server does not send.
+// bytes leaves out what the server does not send, or nobody is there to get.
 func (e *exchange) bytes() int64 {
-	if e.method == http.MethodHead {
+	if e.method == http.MethodHead || e.w.Left() {
 		return 0
 	}
 	return e.w.Bytes()

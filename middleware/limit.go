@@ -168,6 +168,10 @@ func (l *limit) Done() <-chan struct{} { return l.done }
 func (l *limit) Err() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if outer := l.Context.Err(); outer != nil {
+		// Whoever has seen it end must not find this one alive.
+		l.finish(outer)
+	}
 	return l.err
 }
 

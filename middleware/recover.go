@@ -1,12 +1,12 @@
 package middleware
 
 import (
-	"fmt"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
 	"strings"
 
+	"github.com/tenonkit/tenon/internal/failure"
 	"github.com/tenonkit/tenon/internal/rw"
 	"github.com/tenonkit/tenon/respond"
 )
@@ -44,7 +44,7 @@ func answerPanic(w *rw.Writer, r *http.Request, value any) {
 	if value == http.ErrAbortHandler { //nolint:errorlint // as net/http compares it
 		rw.Abort(w, r)
 	}
-	err := &panicError{value: value, stack: debug.Stack()}
+	err := &failure.Panic{Value: value, Stack: debug.Stack()}
 	if w.Hijacked() {
 		if !rw.RecordCause(w, err) {
 			slog.LogAttrs(r.Context(), slog.LevelError, "middleware: panic after hijack",
@@ -57,16 +57,4 @@ func answerPanic(w *rw.Writer, r *http.Request, value any) {
 		delete(h, "Expires")
 	}
 	respond.Error(w, r, err)
-}
-
-// panicError is what a handler panicked with. Its text is for the log, and it is
-// nothing that respond.Error could take for an answer: an error that was thrown is
-// not one that was returned.
-type panicError struct {
-	value any
-	stack []byte
-}
-
-func (e *panicError) Error() string {
-	return fmt.Sprintf("panic: %v\n\n%s", e.value, e.stack)
 }

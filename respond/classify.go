@@ -1,30 +1,22 @@
 package respond
 
 import (
-	"context"
-	"errors"
 	"net/http"
-	"reflect"
+
+	"github.com/tenonkit/tenon/internal/failure"
+	"github.com/tenonkit/tenon/internal/rw"
 )
 
-// findings is what one walk over the tree of an error has met: of each rule the
-// first error that fits it, in the order of [errors.As].
+// findings is what one walk over the tree of an error has met.
 type findings struct {
-	handler  http.Handler
+	failure.Meaning
+
 	problem  *Problem
 	declared *Problem
-	tooLarge bool
-	canceled bool
-	deadline bool
 	answered bool
-	status   int
 }
 
 type (
-	handlerError interface {
-		error
-		http.Handler
-	}
 	// problemError is *Problem and every type that embeds it.
 	problemError interface {
 		error
@@ -33,10 +25,6 @@ type (
 	problemSource interface {
 		error
 		Problem() *Problem
-	}
-	statusError interface {
-		error
-		StatusCode() int
 	}
 )
 
@@ -56,127 +44,82 @@ func (f *findings) answer() *Problem {
 		return f.problem
 	case f.declared != nil:
 		return f.declared
-	case f.tooLarge:
+	case f.TooLarge:
 		return &Problem{Status: http.StatusRequestEntityTooLarge}
-	case f.deadline:
+	case f.Canceled:
+		return &Problem{Status: http.StatusServiceUnavailable}
+	case f.Deadline:
 		return &Problem{Status: http.StatusGatewayTimeout}
-	case f.status != 0:
-		return &Problem{Status: f.status}
+	case f.Status != 0:
+		return &Problem{Status: f.Status}
 	}
 	return &Problem{Status: http.StatusInternalServerError}
 }
 
-// clientLeft reports whether the error says no more than that the client of r
-// went away. A cancellation while the client is still there is a server error.
-func (f *findings) clientLeft(r *http.Request) bool {
-	return f.canceled && f.problem == nil && f.declared == nil && !f.tooLarge &&
-		hasLeft(r)
+// isAuthored reports whether a rule decides that comes before those of the
+// context.
+func (f *findings) isAuthored() bool {
+	return f.Handler != nil || f.problem != nil || f.declared != nil || f.TooLarge
 }
 
 // isDeadline reports whether the rule for [context.DeadlineExceeded] decides.
-func (f *findings) isDeadline() bool {
-	return f.deadline && f.handler == nil && f.problem == nil && f.declared == nil && !f.tooLarge
+func (f *findings) isDeadline() bool { return f.Deadline && !f.Canceled && !f.isAuthored() }
+
+// isEnd reports whether the error of a request that the server has ended says no
+// more than that, or says nothing, as that of a driver may which was stopped by
+// it.
+func (f *findings) isEnd() bool {
+	return !f.isAuthored() && !f.Ended && !f.Panicked && (f.Canceled || !f.Deadline && f.Status == 0)
 }
 
-// hasLeft reports whether the client of r has gone away.
-func hasLeft(r *http.Request) bool { return errors.Is(r.Context().Err(), context.Canceled) }
+// clientLeft reports whether the client of r has gone. Then whatever its
+// leaving has led to is nobody's failure. A panic is one all the same, and what
+// serves itself needs nobody to listen.
+//
+// The context can be one that does not end with the client, or not at once:
+// then a failure of the server is looked at twice.
+func (f *findings) clientLeft(w http.ResponseWriter, r *http.Request) bool {
+	switch {
+	case f.Handler != nil || f.Panicked:
+		return false
+	case r.Context().Err() != nil:
+		return failure.Left(r.Context())
+	case f.answer().status() < http.StatusInternalServerError:
+		return false
+	}
+	return f.Disconnected && r.ProtoMajor == 2 || rw.Lost(w, r)
+}
 
-// inspect walks err once for all the rules. A walk per rule with [errors.As]
-// would call the methods of typed nil pointers.
+// inspect walks err once for all the rules.
 func inspect(err error) findings {
 	if p, ok := err.(*Problem); ok && p != nil { //nolint:errorlint // the common case needs no walk
 		return findings{problem: p}
 	}
 	var f findings
-	f.walk(err)
+	f.Inspect(err, f.visit)
 	return f
 }
 
-func (f *findings) walk(err error) {
-	if isNil(err) {
-		return
-	}
-	f.visit(err)
-	switch err.(type) { //nolint:errorlint // one step of the walk
-	case problemError:
-		return // The cause is for the log: the author of the Problem has decided.
-	case *sentError:
-		f.answered = true
-		return
-	}
-	switch x := err.(type) { //nolint:errorlint // this is the walk that errors.As does
-	case interface{ Unwrap() error }:
-		f.walk(x.Unwrap())
-	case interface{ Unwrap() []error }:
-		for _, inner := range x.Unwrap() {
-			f.walk(inner)
-		}
-	}
-}
-
-// visit applies the rules to one error of the tree.
+// visit applies the rules of this package to one error of the tree.
 //
 //nolint:errorlint // this is one step of the walk that errors.As does
-func (f *findings) visit(err error) {
-	if h, ok := err.(handlerError); ok && f.handler == nil {
-		f.handler = h
-	}
-	if p, ok := err.(problemError); ok && f.problem == nil {
+func (f *findings) visit(err error) (decides bool) {
+	p, decides := err.(problemError)
+	if decides && f.problem == nil {
 		f.problem = p.problem()
 	}
-	if p, ok := err.(problemSource); ok && f.declared == nil {
-		f.declared = p.Problem()
+	if x, ok := err.(problemSource); ok && f.declared == nil {
+		f.declared = x.Problem()
 	}
-	if _, ok := err.(*http.MaxBytesError); ok {
-		f.tooLarge = true
-	}
-	if s, ok := err.(statusError); ok && f.status == 0 {
-		if status := s.StatusCode(); status >= 400 && status <= 599 {
-			f.status = status
+	if x, ok := err.(interface{ As(target any) bool }); ok && f.problem == nil {
+		var p *Problem
+		if x.As(&p) {
+			f.problem = p
 		}
 	}
-	f.canceled = f.canceled || same(err, context.Canceled)
-	f.deadline = f.deadline || same(err, context.DeadlineExceeded)
-	if x, ok := err.(interface{ As(target any) bool }); ok {
-		f.convert(x.As)
+	if _, ok := err.(*sentError); ok {
+		f.answered, decides = true, true
 	}
-}
-
-// convert asks an error that has an As method for the types that such a method
-// can know.
-func (f *findings) convert(as func(target any) bool) {
-	var (
-		h        http.Handler
-		p        *Problem
-		tooLarge *http.MaxBytesError
-	)
-	if f.handler == nil && as(&h) {
-		f.handler = h
-	}
-	if f.problem == nil && as(&p) {
-		f.problem = p
-	}
-	f.tooLarge = f.tooLarge || as(&tooLarge)
-}
-
-func same(err, target error) bool {
-	if err == target { //nolint:errorlint // one step of the walk
-		return true
-	}
-	x, ok := err.(interface{ Is(target error) bool })
-	return ok && x.Is(target)
-}
-
-// isNil reports whether err is nil or holds a nil of its type, whose methods
-// must not be called.
-func isNil(err error) bool {
-	if err == nil {
-		return true
-	}
-	v := reflect.ValueOf(err)
-	switch v.Kind() {
-	case reflect.Pointer, reflect.Func, reflect.Map, reflect.Slice, reflect.Chan:
-		return v.IsNil()
-	}
-	return false
+	// The cause of a Problem is for the log: its author has decided.
+	return decides
 }

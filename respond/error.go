@@ -7,8 +7,8 @@ import (
 	"log/slog"
 	"net/http"
 	"reflect"
-	"time"
 
+	"github.com/tenonkit/tenon/internal/failure"
 	"github.com/tenonkit/tenon/internal/rw"
 )
 
@@ -45,24 +45,32 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 	if found.answered {
 		return
 	}
-	left := found.handler == nil && found.clientLeft(r)
+	left := found.clientLeft(w, r)
+	if cause := failure.Cause(r.Context()); cause != nil && !left && found.isEnd() {
+		err = &failure.Ended{Err: printable(err), Cause: cause}
+		found = inspect(err)
+	}
 	if !rw.Restart(w) {
 		if !left {
 			logAbort(w, r, err)
 		}
 		rw.Abort(w, r)
 	}
+	h := w.Header()
+	dropEntity(h)
 	if left {
-		abandon(w)
+		// Not for the client that left, but for one behind a context that was
+		// canceled without a cause, or that has closed its half only.
+		rw.RecordLeft(w)
+		(&Problem{Status: http.StatusServiceUnavailable}).send(w, r)
 		return
 	}
-	dropEntity(w.Header())
 	if found.isDeadline() && rw.Exceeded(w) {
 		err = &timeoutError{err}
 		found = inspect(err)
 	}
-	if found.handler != nil {
-		found.handler.ServeHTTP(w, r)
+	if found.Handler != nil {
+		found.Handler.ServeHTTP(w, r)
 		return
 	}
 	p := found.answer()
@@ -70,19 +78,17 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 	if p.status() >= http.StatusInternalServerError && !current.hasLogged(err) {
 		logCause(w, r, p, err)
 	}
+	if current != nil {
+		removeFields(h, current.fields)
+	}
+	fields := p.addFields(h)
 	if current == nil || current.handler == nil {
 		p.send(w, r)
 		return
 	}
-	current.handler(w, r.WithContext(context.WithValue(r.Context(), scopeKey{}, current.after(err))), err)
-}
-
-// abandon keeps net/http from finishing the response once the handler has
-// returned, be it as an empty 200. It counts a client as gone that has only
-// closed its half of the connection, and that would take the answer for a
-// complete one. A writer without deadlines has nobody behind it to be misled.
-func abandon(w http.ResponseWriter) {
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Unix(1, 0))
+	// The handler may be one that writes and then fails.
+	own := rw.Wrap(w)
+	current.handler(own, r.WithContext(context.WithValue(r.Context(), scopeKey{}, current.after(err, fields))), err)
 }
 
 // sentError is an error that has had its answer: it keeps a caller who passes
@@ -95,7 +101,7 @@ func (e *sentError) Unwrap() error { return e.error }
 // record.
 func logCause(w http.ResponseWriter, r *http.Request, p *Problem, err error) {
 	cause := printable(err)
-	if p.cause != nil && !isNil(err) {
+	if p.cause != nil && !failure.IsNil(err) {
 		cause = &causedError{err, printable(p.cause)}
 	}
 	if rw.RecordCause(w, cause) {
@@ -130,7 +136,7 @@ func printable(err error) error {
 	switch {
 	case err == nil:
 		return errors.New("respond: Error was called without an error")
-	case isNil(err):
+	case failure.IsNil(err):
 		return fmt.Errorf("respond: nil %T", err)
 	}
 	return err

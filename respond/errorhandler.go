@@ -7,9 +7,11 @@ import (
 
 // ErrorHandler answers a request that failed with err. [AsProblem] tells which
 // status and public text [Error] would send; the text of err is not for the
-// client. Header fields of the body that was to be sent are gone when it is
-// called, and the cause is logged. If it calls [Error] with the request it was
-// given, the handler further out answers.
+// client. When it is called, header fields of the body that was to be sent are
+// gone, those of the failure itself (WWW-Authenticate, Allow, Retry-After,
+// whatever [Problem.WithHeader] has added) are set, and the cause is logged. If
+// it calls [Error] with the request it was given, the handler further out
+// answers.
 type ErrorHandler func(w http.ResponseWriter, r *http.Request, err error)
 
 // UseErrorHandler returns middleware below which [Error] answers with h: of
@@ -41,15 +43,18 @@ type scope struct {
 	// cause is what a handler further in was called with, if logged is true.
 	logged bool
 	cause  error
+	// fields are those of the failure that were set for that handler.
+	fields http.Header
 }
 
 func (s *scope) hasLogged(err error) bool {
 	return s != nil && s.logged && sameError(s.cause, err)
 }
 
-// after returns the scope for a handler that answers err: the one around s.
-func (s *scope) after(err error) *scope {
-	next := &scope{logged: true, cause: err}
+// after returns the scope for a handler that answers err, whose header fields
+// are set: the one around s.
+func (s *scope) after(err error, fields http.Header) *scope {
+	next := &scope{logged: true, cause: err, fields: fields}
 	if s.outer != nil {
 		next.handler, next.outer = s.outer.handler, s.outer.outer
 	}

@@ -7,6 +7,7 @@ import (
 	"reflect"
 
 	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/rw"
 )
 
 // kind is a row of the table in the package documentation.
@@ -111,10 +112,14 @@ func (rs *Responder) send(lf *leaf, w http.ResponseWriter, r *http.Request, p an
 	}
 	switch lf.kind {
 	case kindShorthand:
-		return sendSelf(w, r, &env, func() error { return lf.shorthand(w, r, lf.value(p)) })
+		return sendShort(w, r, &env, func(w http.ResponseWriter) error { return lf.shorthand(w, r, lf.value(p)) })
 	case kindHandler:
 		h, _ := p.(http.Handler)
-		return sendSelf(w, r, &env, func() error { h.ServeHTTP(w, r); return nil })
+		if err := prepareSelf(w, &env); err != nil {
+			return refuse(w, r, err)
+		}
+		h.ServeHTTP(w, r)
+		return nil
 	case kindError:
 		err, ok := lf.value(p).(error)
 		if !ok {
@@ -151,16 +156,26 @@ func (lf *leaf) value(p any) any {
 	return reflect.ValueOf(p).Elem().Interface()
 }
 
-// sendSelf lets a value answer by itself. The header fields of its wrappers
-// apply, their status does not.
-func sendSelf(w http.ResponseWriter, r *http.Request, env *envelope, send func() error) error {
+// prepareSelf sets the header fields of the wrappers of a value that answers by
+// itself. Their status does not apply.
+func prepareSelf(w http.ResponseWriter, env *envelope) error {
 	env.status = 0
 	if err := env.prepare(w); err != nil {
-		return refuse(w, r, err)
+		return err
 	}
 	env.applyLocation(w.Header())
-	if err := send(); err != nil {
-		Error(w, r, err)
+	return nil
+}
+
+// sendShort lets a [Shorthand] answer. It may write and then fail, which the
+// writer of net/http does not tell.
+func sendShort(w http.ResponseWriter, r *http.Request, env *envelope, send func(w http.ResponseWriter) error) error {
+	if err := prepareSelf(w, env); err != nil {
+		return refuse(w, r, err)
+	}
+	own := rw.Wrap(w)
+	if err := send(own); err != nil {
+		Error(own, r, err)
 		return &sentError{err}
 	}
 	return nil

@@ -38,7 +38,7 @@ func compile[T any](c *compiler) plan[T] {
 	if short, ok := rs.shorthands[t]; ok && t.Kind() != reflect.Pointer && t.Kind() != reflect.Func {
 		fn, _ := short.typed.(func(http.ResponseWriter, *http.Request, T) error)
 		return func(w http.ResponseWriter, r *http.Request, v T, env envelope) error {
-			return sendSelf(w, r, &env, func() error { return fn(w, r, v) })
+			return sendShort(w, r, &env, func(w http.ResponseWriter) error { return fn(w, r, v) })
 		}
 	}
 	if p, ok := exactPlan[T](); ok {

@@ -34,10 +34,10 @@ type Problem struct { //nolint:errname // the name RFC 9457 has for it
 	Instance string
 	// Errors lists the faults in the request, if they can be told apart.
 	Errors []FieldError
-	// Extensions are further members (RFC 9457, section 3.2). A name that is
-	// not a letter followed by two or more of A-Z, a-z, 0-9 and _, the name of
-	// a member above, or a value that cannot be encoded as JSON is left out and
-	// logged.
+	// Extensions are further members, each sent under its name. RFC 9457,
+	// section 3.2 advises a letter followed by two or more of A-Z, a-z, 0-9 and
+	// _. The name of a member above, or a value that cannot be encoded as JSON,
+	// is left out and logged.
 	Extensions map[string]any
 
 	cause  error

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net/http"
 
+	"github.com/tenonkit/tenon/internal/failure"
 	"github.com/tenonkit/tenon/internal/rw"
 )
 
@@ -94,13 +95,16 @@ func endBody(w http.ResponseWriter, r *http.Request, err error, started bool) er
 	switch {
 	case err == nil:
 		return nil
-	case hasLeft(r):
-		abandon(w)
-		return &sentError{err}
 	case !started:
 		return refuse(w, r, fmt.Errorf("respond: body: %w", err))
+	case failure.Left(r.Context()) && rw.Cut(w, r):
+		return &sentError{err}
+	case !failure.Left(r.Context()):
+		if cause := failure.Cause(r.Context()); cause != nil {
+			err = &failure.Ended{Err: err, Cause: cause}
+		}
+		logAbort(w, r, err)
 	}
-	logAbort(w, r, err)
 	rw.Abort(w, r)
 	return nil
 }

@@ -40,11 +40,16 @@
 //	the client leaves                            the sequence ends; nothing is logged
 //	the client takes nothing for WriteTimeout    as if it had left
 //	a Drain starts                               SSE ends as if the sequence had ended
+//	the server ends the context, as by a         SSE ends as if the sequence had ended; the
+//	    cause of its own or a deadline               others as if it had failed with that cause
 //	HEAD                                         the header; the sequence is not started
 //
 // A client that left is noticed by net/http, unless a part of the request body
-// is unread: then only a write finds out, so give such a stream a Heartbeat. A
-// client of HTTP/1.0 cannot tell a body that is broken off from a complete one.
+// is unread: then only a write finds out, so give such a stream a Heartbeat. To
+// a client of HTTP/1.0 the end of the connection is that of the body, so the
+// connection is reset; behind a writer that hides Hijack such a client cannot
+// tell. A context that the server has canceled without a cause looks like that
+// of a client that left: use [context.WithCancelCause].
 //
 // The time of a batch is watched, and the deadline of the connection is set only
 // to end one that takes too long and for the end of the response, so neither

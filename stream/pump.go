@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/tenonkit/tenon/internal/failure"
 	"github.com/tenonkit/tenon/internal/rw"
 )
 
@@ -51,10 +52,10 @@ type pump struct {
 }
 
 // put sends a frame on. It reports false when the sequence should end: the
-// client has left or the server drains. The frame is copied.
+// client has left or the server ends the request. The frame is copied.
 func put[F string | []byte](p *pump, frame F) bool {
 	done := p.ctx.Err() != nil
-	if done && !isDraining(p.ctx) {
+	if done && (!p.format.endless || failure.Left(p.ctx)) {
 		return false
 	}
 	p.frames++

@@ -3,9 +3,11 @@ package stream
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
+	"github.com/tenonkit/tenon/internal/failure"
 	"github.com/tenonkit/tenon/internal/header"
 	"github.com/tenonkit/tenon/internal/rw"
 	"github.com/tenonkit/tenon/respond"
@@ -91,6 +93,7 @@ func (p *pump) run(items feed) error {
 		if !returned {
 			p.cut()
 			p.join()
+			p.cut() // once more, now that nobody writes, for HTTP/1.0
 			p.ended(errPanicked)
 		}
 	}()
@@ -121,47 +124,69 @@ func (p *pump) ended(err error) {
 
 // finish ends a response whose sequence has ended with err.
 func (p *pump) finish(err error, member *member) error {
-	gone := p.ctx.Err()
-	drained := gone != nil && isDraining(p.ctx)
-	left := errors.Is(gone, context.Canceled) && !drained
+	left := failure.Left(p.ctx)
 	if left {
-		p.mu.Lock()
-		p.fail(context.Cause(p.ctx))
-		p.mu.Unlock()
+		p.giveUp()
 	}
 	p.join()
-	if left || p.err != nil {
+	switch why := context.Cause(p.ctx); {
+	case p.err != nil || left && p.started:
 		return p.abandon()
-	}
-	if drained && (errors.Is(err, context.Canceled) || errors.Is(err, ErrDraining)) {
-		err = nil
-	}
-	if gone != nil && !drained && err == nil {
-		err = context.Cause(p.ctx) // The sequence was stopped by a deadline.
+	case left:
+		err = why
+	case why != nil && p.endsWith(err, why):
+		end := []byte(p.format.close)
+		if isDraining(p.ctx) {
+			end = member.farewell(end)
+		}
+		return p.conclude(end, why)
+	case why != nil && err == nil:
+		err = why
+	case why != nil && !errors.Is(err, why):
+		err = fmt.Errorf("%w: %w", why, err)
 	}
 	switch {
-	case err != nil && p.started:
+	case err == nil:
+		return p.conclude([]byte(p.format.close), nil)
+	case p.started:
 		return p.breakOff(err)
-	case err != nil:
-		p.arm()
-		respond.Error(p.w, p.r, err)
-		return err
 	}
-	end := []byte(p.format.close)
-	if drained {
-		err = ErrDraining
-		end = member.farewell(end)
-	}
-	p.conclude(end, true)
-	if p.err != nil {
-		return p.abandon()
-	}
+	p.arm()
+	respond.Error(p.w, p.r, err)
 	return err
 }
 
-// conclude writes the last batch. Only that of a complete response is left to
+// endsWith reports whether the response is whole when the server ends the
+// context of the request because of why, and the sequence with err. That of an
+// event stream is: its client does not wait for an end, and connects again. One
+// that has not begun before a deadline is a failure.
+func (p *pump) endsWith(err, why error) bool {
+	return p.format.endless && (p.started || failure.Cause(p.ctx) != nil) &&
+		(err == nil || errors.Is(err, context.Canceled) || errors.Is(err, why))
+}
+
+// giveUp makes what is being written to a client that has left fail. Before there
+// is anything the response is still to be answered.
+func (p *pump) giveUp() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.started || p.writing {
+		p.fail(context.Cause(p.ctx))
+	}
+}
+
+// conclude ends a complete response with that end, and returns why, or what has
+// kept it from ending.
+func (p *pump) conclude(end []byte, why error) error {
+	if p.writeLast(end, true); p.err != nil {
+		return p.abandon()
+	}
+	return why
+}
+
+// writeLast writes the last batch. Only that of a complete response is left to
 // net/http to flush.
-func (p *pump) conclude(batch []byte, complete bool) {
+func (p *pump) writeLast(batch []byte, complete bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.arm()
@@ -205,7 +230,7 @@ func (p *pump) breakOff(err error) error {
 	if fault := p.format.frame(p.format, buf, record, p.frames == 0); fault != nil {
 		return errors.Join(err, fault)
 	}
-	p.conclude(buf.Bytes(), false)
+	p.writeLast(buf.Bytes(), false)
 	putFrame(buf)
 	if p.thrown != nil {
 		return p.abandon()

@@ -27,6 +27,17 @@ func RecordCause(w http.ResponseWriter, cause error) bool {
 	return false
 }
 
+// RecordLeft leaves for those further out that the client left before there was
+// an answer: whatever is sent now, nobody has asked for any more.
+func RecordLeft(w http.ResponseWriter) {
+	for found := Find(w); found != nil; found = Find(found.below) {
+		found.left = true
+	}
+}
+
+// Left reports whether [RecordLeft] was called.
+func (w *Writer) Left() bool { return w.left }
+
 // Pattern returns what [RecordPattern] has left, or "".
 func (w *Writer) Pattern() string { return w.pattern }
 

@@ -22,6 +22,7 @@ type Writer struct {
 	bytes     int64
 	hijacked  bool
 	broken    bool
+	left      bool
 	collects  bool
 	muted     bool
 	answerer  int // the place of the hook that has answered, if muted

@@ -1,0 +1,180 @@
+// Package failure says what an error means for the request that it ended:
+// whether it answers by itself, which status it asks for, and whether the client
+// or the server ended the request.
+package failure
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"reflect"
+)
+
+// Meaning is what the tree of an error says, each part by the first error that
+// has it, in the order of [errors.As].
+type Meaning struct {
+	// Handler serves itself.
+	Handler http.Handler
+	// TooLarge is a [*http.MaxBytesError].
+	TooLarge bool
+	// Canceled is [context.Canceled] or an [*Ended], Deadline is
+	// [context.DeadlineExceeded].
+	Canceled, Deadline bool
+	// Status is what StatusCode() int has returned, within 400..599.
+	Status int
+	// Ended is an [*Ended], Panicked a [*Panic].
+	Ended, Panicked bool
+	// Disconnected is what net/http says of a lost connection of HTTP/2.
+	Disconnected bool
+}
+
+type (
+	handlerError interface {
+		error
+		http.Handler
+	}
+	statusError interface {
+		error
+		StatusCode() int
+	}
+)
+
+// Visit is called for each error of a tree, but for a nil of its type. It
+// returns true to keep the walk from what the error wraps.
+type Visit func(err error) (decides bool)
+
+// Inspect walks the tree of err once, with visit for what only the caller knows.
+// A walk per rule with [errors.As] would call the methods of typed nil pointers.
+func (m *Meaning) Inspect(err error, visit Visit) {
+	if IsNil(err) {
+		return
+	}
+	m.note(err)
+	if visit(err) {
+		return
+	}
+	switch x := err.(type) { //nolint:errorlint // this is the walk that errors.As does
+	case interface{ Unwrap() error }:
+		m.Inspect(x.Unwrap(), visit)
+	case interface{ Unwrap() []error }:
+		for _, inner := range x.Unwrap() {
+			m.Inspect(inner, visit)
+		}
+	}
+}
+
+// note applies the rules to one error of the tree.
+//
+//nolint:errorlint // this is one step of the walk that errors.As does
+func (m *Meaning) note(err error) {
+	if h, ok := err.(handlerError); ok && m.Handler == nil {
+		m.Handler = h
+	}
+	switch err.(type) {
+	case *http.MaxBytesError:
+		m.TooLarge = true
+	case *Panic:
+		m.Panicked = true
+	case *Ended:
+		m.Ended, m.Canceled = true, true
+	}
+	if s, ok := err.(statusError); ok && m.Status == 0 {
+		if status := s.StatusCode(); status >= 400 && status <= 599 {
+			m.Status = status
+		}
+	}
+	m.Canceled = m.Canceled || same(err, context.Canceled)
+	m.Deadline = m.Deadline || same(err, context.DeadlineExceeded)
+	m.Disconnected = m.Disconnected || isDisconnect(err)
+	if x, ok := err.(interface{ As(target any) bool }); ok {
+		m.convert(x.As)
+	}
+}
+
+// convert asks an error that has an As method for the types that such a method
+// can know.
+func (m *Meaning) convert(as func(target any) bool) {
+	var (
+		h        http.Handler
+		tooLarge *http.MaxBytesError
+	)
+	if m.Handler == nil && as(&h) {
+		m.Handler = h
+	}
+	m.TooLarge = m.TooLarge || as(&tooLarge)
+}
+
+// Answers reports whether an error has an answer of its own, other than a 500
+// without its text. P is [*respond.Problem], which this package must not import;
+// a type that embeds one is known by the method WithCause.
+func Answers[P error](err error) bool {
+	var m Meaning
+	authored := false
+	m.Inspect(err, func(err error) bool {
+		var p P
+		if x, ok := err.(interface{ Problem() P }); ok {
+			authored = !IsNil(x.Problem())
+		}
+		if x, ok := err.(interface{ As(target any) bool }); ok {
+			authored = authored || x.As(&p)
+		}
+		switch err.(type) { //nolint:errorlint // one step of the walk
+		case P, interface{ WithCause(cause error) P }:
+			authored = true
+		}
+		return authored
+	})
+	return authored || m.Handler != nil || m.TooLarge || m.Canceled || m.Deadline || m.Status != 0
+}
+
+func same(err, target error) bool {
+	if err == target { //nolint:errorlint // one step of the walk
+		return true
+	}
+	x, ok := err.(interface{ Is(target error) bool })
+	return ok && x.Is(target)
+}
+
+// IsNil reports whether err is nil or holds a nil of its type, whose methods
+// must not be called.
+func IsNil(err error) bool {
+	if err == nil {
+		return true
+	}
+	v := reflect.ValueOf(err)
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Func, reflect.Map, reflect.Slice, reflect.Chan:
+		return v.IsNil()
+	}
+	return false
+}
+
+// Panic is what a handler has panicked with. Its text is for the log. It wraps
+// nothing: an error that was thrown is not one that was returned, so what it
+// means for a response does not count.
+type Panic struct {
+	Value any
+	Stack []byte
+}
+
+func (e *Panic) Error() string { return fmt.Sprintf("panic: %v\n\n%s", e.Value, e.Stack) }
+
+// Ended is the failure of a request that the server has ended, as it does when
+// it shuts down.
+type Ended struct {
+	// Err is what the handler has returned.
+	Err error
+	// Cause is why the server has ended the request.
+	Cause error
+}
+
+func (e *Ended) Error() string {
+	if errors.Is(e.Err, e.Cause) {
+		return e.Err.Error()
+	}
+	return e.Err.Error() + ": " + e.Cause.Error()
+}
+
+// Unwrap returns both errors.
+func (e *Ended) Unwrap() []error { return []error{e.Err, e.Cause} }
