@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/respond"
@@ -54,6 +55,79 @@ func TestUseErrorHandler_nearest(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestUseErrorHandler_fields holds that the header fields of a failure reach the
+// client in any form, once, and those of a problem that gave way to another not.
+func TestUseErrorHandler_fields(t *testing.T) {
+	t.Parallel()
+	limited := respond.NewProblem(429, "").WithHeader("Retry-After", "5").WithHeader("Link", "</a>").WithHeader("Link", "</b>")
+	ranged := respond.NewProblem(416, "").WithHeader("Content-Range", "bytes */9")
+	plain := respond.UseErrorHandler(func(w http.ResponseWriter, _ *http.Request, err error) {
+		http.Error(w, "plain", respond.AsProblem(err).Status)
+	})
+	empty := respond.UseErrorHandler(func(w http.ResponseWriter, _ *http.Request, err error) {
+		w.WriteHeader(respond.AsProblem(err).Status)
+	})
+	passing := respond.UseErrorHandler(respond.Error)
+	copying := respond.UseErrorHandler(func(w http.ResponseWriter, r *http.Request, err error) {
+		respond.Error(w, r, respond.AsProblem(err).With("more", 1))
+	})
+	other := respond.UseErrorHandler(func(w http.ResponseWriter, r *http.Request, _ error) {
+		w.Header().Add("Link", "</c>")
+		respond.Error(w, r, respond.NewProblem(429, "").WithHeader("Link", "</d>"))
+	})
+	for name, tc := range map[string]struct {
+		form func(http.Handler) http.Handler
+		err  error
+		want http.Header
+	}{
+		"default":        {func(h http.Handler) http.Handler { return h }, limited, http.Header{"Retry-After": {"5"}, "Link": {"</>", "</a>", "</b>"}}},
+		"http.Error":     {plain, limited, http.Header{"Retry-After": {"5"}, "Link": {"</>", "</a>", "</b>"}}},
+		"no body":        {empty, limited, http.Header{"Retry-After": {"5"}, "Link": {"</>", "</a>", "</b>"}}},
+		"value":          {respond.UseErrorHandler(says("text")), limited, http.Header{"Retry-After": {"5"}, "Link": {"</>", "</a>", "</b>"}}},
+		"handed on":      {func(h http.Handler) http.Handler { return passing(passing(h)) }, limited, http.Header{"Retry-After": {"5"}, "Link": {"</>", "</a>", "</b>"}}},
+		"handed on, own": {func(h http.Handler) http.Handler { return plain(copying(h)) }, limited, http.Header{"Retry-After": {"5"}, "Link": {"</>", "</a>", "</b>"}}},
+		"another":        {other, limited, http.Header{"Retry-After": nil, "Link": {"</>", "</c>", "</d>"}}},
+		"range":          {plain, ranged, http.Header{"Content-Range": {"bytes */9"}}},
+		"range, on":      {passing, ranged, http.Header{"Content-Range": {"bytes */9"}}},
+		"embedded":       {plain, extends{limited, 1}, http.Header{"Retry-After": {"5"}}},
+		"declared":       {plain, declares{limited}, http.Header{"Retry-After": {"5"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := tc.form(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Link", "</>")
+				w.Header().Set("Content-Range", "bytes 0-1/2")
+				respond.Error(w, r, tc.err)
+			}))
+			kittest.ServeBehind(t, h, func(t *testing.T, s *kittest.Server) {
+				t.Helper()
+				got := s.Get(t, "/")
+				for field, want := range tc.want {
+					assert.Equal(t, want, got.Header[field], field)
+				}
+			})
+		})
+	}
+}
+
+// TestUseErrorHandler_failsHalfWay holds that a handler which has written and then
+// fails does not get a second document behind the first.
+func TestUseErrorHandler_failsHalfWay(t *testing.T) {
+	t.Parallel()
+	h := respond.UseErrorHandler(func(w http.ResponseWriter, r *http.Request, _ error) {
+		_, _ = io.WriteString(w, "half of ")
+		respond.Error(w, r, errors.New("template is broken"))
+	})(respond.Func(func(*http.Request) (any, error) { return nil, respond.NewProblem(404, "") }))
+	kittest.ServeBehind(t, h, func(t *testing.T, s *kittest.Server) {
+		t.Helper()
+		got, err := s.TryDo(http.MethodGet, "/", nil, nil)
+		require.Error(t, err)
+		if got != nil {
+			assert.NotContains(t, got.Text, "{")
+		}
+	})
 }
 
 func TestUseErrorHandler_logsOnce(t *testing.T) {

@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/respond"
 )
 
@@ -71,6 +73,39 @@ func TestShorthand(t *testing.T) {
 			assert.Equal(t, static.Body.String(), dynamic.Body.String())
 			assert.Equal(t, static.Header(), dynamic.Header())
 		})
+	}
+}
+
+// TestShorthand_failsHalfWay holds that one which has written and then fails
+// breaks off, whatever the writer can tell.
+func TestShorthand_failsHalfWay(t *testing.T) {
+	t.Parallel()
+	for name, write := range map[string]func(w http.ResponseWriter){
+		"small":  func(w http.ResponseWriter) { _, _ = io.WriteString(w, `{"half":`) },
+		"large":  func(w http.ResponseWriter) { _, _ = io.WriteString(w, strings.Repeat("x", 10_000)) },
+		"status": func(w http.ResponseWriter) { w.WriteHeader(http.StatusAccepted) },
+		"copy":   func(w http.ResponseWriter) { _, _ = io.Copy(w, strings.NewReader("half")) },
+	} {
+		opts := []respond.Option{respond.Shorthand(func(w http.ResponseWriter, _ *http.Request, _ slug) error {
+			write(w)
+			return respond.NewProblem(http.StatusConflict, "second document")
+		})}
+		for kind, h := range map[string]http.Handler{
+			"static":  http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _ = respond.For[slug](opts...).Write(w, r, "a") }),
+			"dynamic": respond.New(opts...).Func(func(*http.Request) (any, error) { return respond.OK[any]{Body: slug("a")}, nil }),
+		} {
+			t.Run(name+" "+kind, func(t *testing.T) {
+				t.Parallel()
+				kittest.ServeBehind(t, h, func(t *testing.T, s *kittest.Server) {
+					t.Helper()
+					got, err := s.TryDo(http.MethodGet, "/", nil, nil)
+					require.Error(t, err)
+					if got != nil {
+						assert.NotContains(t, got.Text, "second document")
+					}
+				})
+			})
+		}
 	}
 }
 

@@ -46,9 +46,9 @@ func TestProblem_MarshalJSON(t *testing.T) {
 			`{"type":"about:blank","title":"Bad Request","status":400,"detail":"d"}`,
 		},
 		{
-			"names of RFC 9457", respond.NewProblem(400, "").
-				With("ab", 1).With("1ab", 1).With("_ab", 1).With("a-b", 1).With("", 1).With("äöü", 1).With(`a"b`, 1).With("Abc", 1),
-			`{"type":"about:blank","title":"Bad Request","status":400,"Abc":1}`,
+			"names of any kind", respond.NewProblem(400, "").
+				With("a", 1).With("id", 1).With("1ab", 1).With("_ab", 1).With("a-b", 1).With("", 1).With("äöü", 1).With(`a"b`, 1).With("Abc", 1),
+			`{"type":"about:blank","title":"Bad Request","status":400,"":1,"1ab":1,"Abc":1,"_ab":1,"a":1,"a\"b":1,"a-b":1,"id":1,"äöü":1}`,
 		},
 		{
 			"what cannot be encoded is left out", respond.NewProblem(400, "").

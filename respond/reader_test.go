@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -285,8 +286,20 @@ func TestWrite_headReadsNoMoreThanItNeeds(t *testing.T) {
 	assert.Empty(t, w.Body.String())
 }
 
+// deadlines notes whether the connection is to be cut.
+type deadlines struct {
+	*httptest.ResponseRecorder
+
+	cut bool
+}
+
+func (d *deadlines) SetWriteDeadline(at time.Time) error {
+	d.cut = at.Before(time.Now())
+	return nil
+}
+
 // A client that leaves makes the source of a body fail, if that uses the context of the
-// request: nobody needs an answer, or an entry in the log.
+// request: nobody needs the whole of it, or an entry in the log.
 func TestWrite_readerClientLeft(t *testing.T) {
 	t.Parallel()
 	for name, v := range map[string]any{
@@ -298,8 +311,14 @@ func TestWrite_readerClientLeft(t *testing.T) {
 		ctx, cancel := context.WithCancel(r.Context())
 		cancel()
 		w := httptest.NewRecorder()
-		require.ErrorIs(t, respond.Write(w, r.WithContext(ctx), v), context.Canceled, name)
-		assert.Equal(t, 200, w.Code, name)
+		dated := &deadlines{ResponseRecorder: w}
+		require.ErrorIs(t, respond.Write(dated, r.WithContext(ctx), v), context.Canceled, name)
+		want := 503
+		if name == "late" {
+			want = 200
+		}
+		assert.Equal(t, want, w.Code, name)
+		assert.Equal(t, name == "late", dated.cut, name)
 		assert.Empty(t, book.all(), name)
 	}
 }
