@@ -22,6 +22,9 @@ import (
 //	the connection was taken  nothing is written; the handler's defers close it
 //	http.ErrAbortHandler      passes: the handler wants the connection closed, and no log
 //
+// What is broken off is reset where the client speaks HTTP/1.0, to which the end
+// of the connection would be that of the body.
+//
 // Put it outside of the middleware that may panic and inside of AccessLog. What
 // compress or ETag hold back when the handler panics is dropped. A panic in
 // another goroutine than that of the handler cannot be recovered here and ends

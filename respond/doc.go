@@ -63,9 +63,10 @@
 //
 // [Error] has the rules. Only what an author wrote for clients, a [Problem], is
 // ever sent: the text of an error goes to the log. [UseErrorHandler] gives
-// failures another form below one point of a chain.
+// failures another form below one point of a chain. A client that left is no
+// failure; a request that the server has ended is a 503.
 //
 // Requests do not make this package panic, with one exception that is meant for
 // net/http: a response that fails after it has started is broken off by a panic
-// with [http.ErrAbortHandler].
+// with [http.ErrAbortHandler]. For HTTP/1.0 the connection is reset before.
 package respond

@@ -20,15 +20,25 @@ import (
 //	a *Problem, or a type that embeds one       that problem; its cause is not looked at
 //	a type with a method Problem() *Problem     that problem, unless it is nil
 //	*http.MaxBytesError                         413
-//	context.Canceled, once the client has left  nothing is written or logged
+//	context.Canceled                            503
 //	context.DeadlineExceeded                    504, or 503 where middleware Timeout has set the deadline
 //	StatusCode() int in 400..599                that status, without the text
-//	anything else, nil too                      500
+//	anything else, nil too                      500, or 503 where the server has ended the request
 //
 // The text of err itself is never sent. A typed nil counts as anything else,
 // and its methods are not called.
 //
-// The answer is written by the nearest [ErrorHandler] that [UseErrorHandler]
+// Who has ended the request is decided by [context.Cause] of its context. A
+// cause other than [context.Canceled], as [os/signal.NotifyContext] and
+// [context.WithCancelCause] give it, is the server's: it is logged with the
+// failure. Otherwise the client has left, and then err is no failure of the
+// server, whatever it is: nothing is logged, no [ErrorHandler] is called, and
+// AccessLog has the status 499. The 503 that is written all the same reaches a
+// client that is still there, behind a context that was canceled without a
+// cause.
+//
+// The header fields of the failure itself, those of [Problem.WithHeader], are set
+// before the answer is written, whatever its form. It is written by the nearest [ErrorHandler] that [UseErrorHandler]
 // put around the handler, else as application/problem+json (RFC 9457). Header
 // fields that describe the body that was to be sent (Content-Length,
 // Content-Encoding, ETag, Last-Modified and the like) are dropped first;
@@ -37,8 +47,10 @@ import (
 //
 // If the response has started, as far as the writer can tell, it can only be
 // broken off: Error logs err and panics with [http.ErrAbortHandler], so that
-// the client sees a truncated response. What middleware still holds back of it
-// is dropped, and the failure answered. An err that [Write] has returned is
+// the client sees a truncated response. To a client of HTTP/1.0 the end of the
+// connection is that of the body, so the connection is reset, for which Hijack
+// has to reach net/http. What middleware still holds back of the response is
+// dropped, and the failure answered. An err that [Write] has returned is
 // answered already, and Error does nothing.
 func Error(w http.ResponseWriter, r *http.Request, err error) {
 	found := inspect(err)

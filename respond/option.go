@@ -59,7 +59,7 @@ func AllowNotAcceptable() Option {
 // Shorthand answers values of type T, inside wrappers too, by fn, in place of
 // the row of the table that would apply. The header fields of wrappers are set
 // before fn is called, their status is not. An error from fn is answered by
-// [Error]. Nil is 204 and does not reach fn.
+// [Error], and breaks the response off if fn has begun it. Nil is 204 and does not reach fn.
 //
 // A nil fn, an interface or wrapper type T, or one type twice is a fault.
 func Shorthand[T any](fn func(w http.ResponseWriter, r *http.Request, v T) error) Option {
