@@ -105,7 +105,7 @@ type exchange struct {
 
 // log is deferred, because a response that is broken off panics.
 func (c *accessLog) log(ctx context.Context, logger *slog.Logger, e *exchange) {
-	status := e.status()
+	status := e.status(ctx)
 	level := slog.LevelInfo
 	if status >= http.StatusInternalServerError || e.aborted && e.w.Cause() != nil {
 		level = slog.LevelError
@@ -146,7 +146,7 @@ func appendText(attrs []slog.Attr, key, text string) []slog.Attr {
 
 const statusClientLeft = 499
 
-func (e *exchange) status() int {
+func (e *exchange) status(ctx context.Context) int {
 	sent := e.w.Status()
 	switch {
 	case e.w.Left():
@@ -155,7 +155,7 @@ func (e *exchange) status() int {
 		return sent
 	case e.w.Hijacked():
 		return http.StatusSwitchingProtocols
-	case failure.Left(e.r.Context()):
+	case failure.Left(ctx):
 		return statusClientLeft
 	case e.aborted:
 		return 0

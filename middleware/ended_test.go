@@ -61,7 +61,7 @@ func serveBase(t *testing.T, begin func(t *testing.T) (context.Context, func()),
 
 // TestEnded holds what the client and the record say of a context that ends while
 // the client waits.
-func TestEnded(t *testing.T) {
+func TestEnded(t *testing.T) { //nolint:tparallel // the signal is that of the whole process
 	t.Parallel()
 	wait := func(r *http.Request) error { <-r.Context().Done(); return r.Context().Err() }
 	for _, tc := range []struct {
@@ -93,21 +93,25 @@ func TestEnded(t *testing.T) {
 		{"WithCancelCause", withCause, nil, wait, 503, fields{"status": int64(503), "level": "ERROR", "error": "context canceled: " + errDown.Error()}},
 		{
 			"WithCancelCause, driver", withCause, nil, func(r *http.Request) error { _ = wait(r); return errors.New("driver: bad connection") },
-			503, fields{"status": int64(503), "level": "ERROR", "error": "driver: bad connection: " + errDown.Error()},
+			503,
+			fields{"status": int64(503), "level": "ERROR", "error": "driver: bad connection: " + errDown.Error()},
 		},
 		{
 			"WithCancelCause, problem", withCause, nil, func(r *http.Request) error { _ = wait(r); return respond.NewProblem(409, "") },
-			409, fields{"status": int64(409), "level": "INFO"},
+			409,
+			fields{"status": int64(409), "level": "INFO"},
 		},
 		{"WithCancel", plainly, nil, wait, 503, fields{"status": int64(499), "level": "INFO", "bytes": int64(0), "aborted": true}},
 		{
 			"WithCancel, driver", plainly, nil, func(r *http.Request) error { return fmt.Errorf("driver: %w", wait(r)) },
-			503, fields{"status": int64(499), "level": "INFO", "bytes": int64(0), "aborted": true},
+			503,
+			fields{"status": int64(499), "level": "INFO", "bytes": int64(0), "aborted": true},
 		},
 		{"a middleware cancels", never, cancels(nil), wait, 503, fields{"status": int64(499), "level": "INFO", "bytes": int64(0), "aborted": true}},
 		{
 			"a middleware cancels with a cause", never, cancels(errDown), wait,
-			503, fields{"status": int64(503), "level": "ERROR", "error": "context canceled: " + errDown.Error()},
+			503,
+			fields{"status": int64(503), "level": "ERROR", "error": "context canceled: " + errDown.Error()},
 		},
 	} {
 		for name, inner := range map[string]func(http.Handler) http.Handler{
@@ -123,7 +127,7 @@ func TestEnded(t *testing.T) {
 					return middleware.AccessLog(slog.New(log))(inner(h))
 				}, func(t *testing.T, s *httptest.Server) {
 					t.Helper()
-					response, err := s.Client().Get(s.URL) //nolint:noctx // ends with the server
+					response, err := s.Client().Get(s.URL)
 					require.NoError(t, err)
 					_, err = io.Copy(io.Discard, response.Body)
 					require.NoError(t, err)
@@ -289,7 +293,7 @@ func TestEnded_lostConnection(t *testing.T) {
 		server.StartTLS()
 		body, writer := io.Pipe()
 		go func() {
-			response, err := server.Client().Post(server.URL, "text/plain", body) //nolint:noctx // ends with the connection
+			response, err := server.Client().Post(server.URL, "text/plain", body)
 			if err == nil {
 				_ = response.Body.Close()
 			}

@@ -33,9 +33,9 @@ import (
 // [context.WithCancelCause] give it, is the server's: it is logged with the
 // failure. Otherwise the client has left, and then err is no failure of the
 // server, whatever it is: nothing is logged, no [ErrorHandler] is called, and
-// AccessLog has the status 499. The 503 that is written all the same reaches a
-// client that is still there, behind a context that was canceled without a
-// cause.
+// AccessLog has the status 499. What is written all the same, a 503 or the 4xx
+// of err, reaches a client that is still there: it has closed its half of the
+// connection only, or the context was canceled without a cause.
 //
 // The header fields of the failure itself, those of [Problem.WithHeader], are set
 // before the answer is written, whatever its form. It is written by the nearest [ErrorHandler] that [UseErrorHandler]
@@ -74,7 +74,12 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 		// Not for the client that left, but for one behind a context that was
 		// canceled without a cause, or that has closed its half only.
 		rw.RecordLeft(w)
-		(&Problem{Status: http.StatusServiceUnavailable}).send(w, r)
+		p := found.answer()
+		if p.status() >= http.StatusInternalServerError {
+			p = &Problem{Status: http.StatusServiceUnavailable}
+		}
+		p.addFields(h)
+		p.send(w, r)
 		return
 	}
 	if found.isDeadline() && rw.Exceeded(w) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -97,7 +98,7 @@ func TestEnded_finite(t *testing.T) {
 			})
 			kittest.Serve(t, h, func(t *testing.T, s *kittest.Server) {
 				t.Helper()
-				path := "/ended-finite-" + s.Proto + fmt.Sprint(len(name))
+				path := "/ended-finite-" + s.Proto + strconv.Itoa(len(name))
 				got, err := s.TryDo(http.MethodGet, path, nil, nil)
 				require.Error(t, err)
 				require.NotNil(t, got)

@@ -153,7 +153,7 @@ func IsNil(err error) bool {
 // Panic is what a handler has panicked with. Its text is for the log. It wraps
 // nothing: an error that was thrown is not one that was returned, so what it
 // means for a response does not count.
-type Panic struct {
+type Panic struct { //nolint:errname // it is what was thrown
 	Value any
 	Stack []byte
 }
@@ -162,7 +162,7 @@ func (e *Panic) Error() string { return fmt.Sprintf("panic: %v\n\n%s", e.Value, 
 
 // Ended is the failure of a request that the server has ended, as it does when
 // it shuts down.
-type Ended struct {
+type Ended struct { //nolint:errname // it is of the request
 	// Err is what the handler has returned.
 	Err error
 	// Cause is why the server has ended the request.

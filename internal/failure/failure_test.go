@@ -41,7 +41,7 @@ func (c converts) As(target any) bool {
 }
 
 func (alike) Error() string          { return "alike" }
-func (a alike) Is(target error) bool { return target == a.to } //nolint:errorlint // as errors.Is asks
+func (a alike) Is(target error) bool { return target == a.to }
 
 // TestAnswers holds which errors are an answer, and so are not the text of a
 // refusal.
@@ -98,15 +98,15 @@ func TestInspect(t *testing.T) {
 	assert.NotContains(t, seen, "*respond.Problem", "a typed nil")
 
 	m = failure.Meaning{}
-	m.Inspect(&failure.Ended{Err: coded(404), Cause: end}, func(err error) bool { return true })
+	m.Inspect(&failure.Ended{Err: coded(404), Cause: end}, func(error) bool { return true })
 	assert.Equal(t, failure.Meaning{Ended: true, Canceled: true}, m)
 }
 
 func TestEnded(t *testing.T) {
 	t.Parallel()
 	down := errors.New("down")
-	assert.EqualError(t, &failure.Ended{Err: io.EOF, Cause: down}, "EOF: down")
-	assert.EqualError(t, &failure.Ended{Err: fmt.Errorf("a: %w", down), Cause: down}, "a: down", "once")
+	require.EqualError(t, &failure.Ended{Err: io.EOF, Cause: down}, "EOF: down")
+	require.EqualError(t, &failure.Ended{Err: fmt.Errorf("a: %w", down), Cause: down}, "a: down", "once")
 	require.ErrorIs(t, &failure.Ended{Err: io.EOF, Cause: down}, down)
 	require.ErrorIs(t, &failure.Ended{Err: io.EOF, Cause: down}, io.EOF)
 }
@@ -171,7 +171,7 @@ func TestInspect_disconnect(t *testing.T) {
 	body, writer := io.Pipe()
 	defer writer.Close()
 	go func() {
-		response, err := server.Client().Post(server.URL, "text/plain", body) //nolint:noctx // ends with the connection
+		response, err := server.Client().Post(server.URL, "text/plain", body)
 		if err == nil {
 			_ = response.Body.Close()
 		}

@@ -45,7 +45,7 @@ func Nginx(t *testing.T, directives string) (url string) {
 	if _, err := os.Stat(program); err != nil {
 		program = Need(t, "nginx")
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,8 +69,9 @@ func Nginx(t *testing.T, directives string) (url string) {
 			t.Logf("nginx: %s", stderr.Bytes())
 		}
 	})
+	dialer := net.Dialer{Timeout: time.Second}
 	for range 250 {
-		conn, err := net.DialTimeout("tcp", address, time.Second)
+		conn, err := dialer.DialContext(t.Context(), "tcp", address)
 		if err == nil {
 			_ = conn.Close()
 			return "http://" + address

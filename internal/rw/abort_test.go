@@ -61,12 +61,13 @@ func TestAbort_http10(t *testing.T) {
 		for _, secure := range []bool{false, true} {
 			for _, proto := range []string{"HTTP/1.0", "HTTP/1.1"} {
 				for _, wrap := range []string{"bare", "chain", "foreign", "hijacker"} {
-					var own *rw.Writer
+					writers := make(chan *rw.Writer, 1)
 					server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 						if proto == "HTTP/1.1" { // closes, and has no chunks
 							w.Header().Set("Transfer-Encoding", "identity")
 						}
-						own = rw.Wrap(w)
+						own := rw.Wrap(w)
+						defer func() { writers <- own }()
 						switch wrap {
 						case "chain":
 							w = own
@@ -91,7 +92,7 @@ func TestAbort_http10(t *testing.T) {
 					} else {
 						require.ErrorIs(t, err, syscall.ECONNRESET, "%s %s %s", name, proto, wrap)
 					}
-					if wrap != "bare" {
+					if own := <-writers; wrap != "bare" {
 						assert.Equal(t, http.StatusOK, own.Status())
 						assert.Equal(t, wrap == "hijacker", own.Hijacked(), wrap)
 					}
