@@ -36,7 +36,8 @@
 //	the sequence fails later                     what came before is sent, then Options.OnError's
 //	                                                 record, then the connection is broken off
 //	an item cannot be encoded                    as if the sequence had failed; no part of it is sent
-//	the sequence panics                          the connection is broken off, the panic goes on
+//	the sequence or an encoder panics            the panic goes on. Before the response starts Recover can
+//	                                                 answer it; later the connection is broken off
 //	the client leaves                            the sequence ends; nothing is logged
 //	the client takes nothing for WriteTimeout    as if it had left
 //	a Drain starts                               SSE ends as if the sequence had ended

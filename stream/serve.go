@@ -89,8 +89,7 @@ func (p *pump) run(items feed) error {
 	returned := false
 	defer func() {
 		if !returned {
-			p.cut()
-			p.join()
+			p.drop()
 			p.ended(errPanicked)
 		}
 	}()
@@ -99,6 +98,25 @@ func (p *pump) run(items feed) error {
 	returned = true
 	p.ended(err)
 	return err
+}
+
+// drop ends a response whose sequence has panicked. One that has not started is
+// left to whoever recovers: nothing of it is written, and a deadline holds for
+// the answer.
+func (p *pump) drop() {
+	p.mu.Lock()
+	started := p.started
+	if p.err == nil {
+		p.err = errPanicked // What waits is not written.
+	}
+	p.mu.Unlock()
+	if started {
+		p.cut()
+	}
+	p.join()
+	if !started {
+		p.arm()
+	}
 }
 
 // begin takes the place of the server's write deadline and starts the timer.
