@@ -20,9 +20,10 @@ type Dir struct {
 	options Options
 	closer  io.Closer
 	// index describes the files that cannot change, by name.
-	index map[string]indexed
-	cache *cache // nil keeps nothing
-	page  *listingPage
+	index   map[string]indexed
+	cache   *cache // nil keeps nothing
+	windows windows
+	page    *listingPage
 }
 
 // Open returns a Dir of the directory dir, which is opened as an [os.Root]:

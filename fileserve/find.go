@@ -68,7 +68,7 @@ func (d *Dir) findCoded(name string, accept []string, mayExist func(string) bool
 			continue
 		}
 		coded, err := d.open(stored, codings[best])
-		if err == nil && !coded.dir {
+		if err == nil && !coded.dir && (codings[best] != "zstd" || d.windows.fits(d.fsys, stored, coded.opened)) {
 			return coded, true
 		}
 		if err == nil {
