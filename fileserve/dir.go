@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path"
+	"strings"
 
 	"github.com/tenonkit/tenon/internal/header"
 )
@@ -129,10 +130,16 @@ func (d *Dir) serveNamed(w http.ResponseWriter, r *http.Request, name string) {
 
 // serveDir answers a path with a slash at its end.
 func (d *Dir) serveDir(w http.ResponseWriter, r *http.Request, name string) {
+	asked := r.URL.EscapedPath()
+	escaped := escapedSlash(asked) >= 0
 	for _, index := range d.options.Index {
 		index = path.Join(name, index)
 		found, err := d.find(index, r.Header["Accept-Encoding"])
 		switch {
+		case err == nil && !found.dir && escaped && !strings.HasSuffix(asked, "/"):
+			_ = found.Close() // nothing was read
+			redirectToSlashes(w, r)
+			return
 		case err == nil && !found.dir:
 			d.send(w, r, index, found)
 			return
@@ -145,6 +152,11 @@ func (d *Dir) serveDir(w http.ResponseWriter, r *http.Request, name string) {
 	}
 	if d.options.Browse {
 		found, err := open(d.fsys, name)
+		if err == nil && found.dir && escaped {
+			_ = found.Close() // nothing was read
+			redirectToSlashes(w, r)
+			return
+		}
 		if err == nil && found.dir {
 			d.serveListing(w, r, name, found.File)
 			return

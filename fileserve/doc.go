@@ -61,8 +61,8 @@
 // for .well-known at the top. A file that may not be read is a 403.
 //
 // A directory is served by its index or, with Browse, as a listing; its path
-// without the slash at the end is redirected, by 302. One with neither is not
-// there.
+// without the slash at the end is redirected, by 302, and so is one whose slash at
+// the end is written as %2F. One with neither is not there.
 //
 // # Media types
 //
