@@ -114,7 +114,7 @@ func (rs *Responder) send(lf *leaf, w http.ResponseWriter, r *http.Request, p an
 		return sendSelf(w, r, &env, func() error { return lf.shorthand(w, r, lf.value(p)) })
 	case kindHandler:
 		h, _ := p.(http.Handler)
-		return sendSelf(w, r, &env, func() error { h.ServeHTTP(w, r); return nil })
+		return sendHandler(w, r, &env, h)
 	case kindError:
 		err, ok := lf.value(p).(error)
 		if !ok {
@@ -154,11 +154,9 @@ func (lf *leaf) value(p any) any {
 // sendSelf lets a value answer by itself. The header fields of its wrappers
 // apply, their status does not.
 func sendSelf(w http.ResponseWriter, r *http.Request, env *envelope, send func() error) error {
-	env.status = 0
-	if err := env.prepare(w); err != nil {
+	if err := env.prepareSelf(w); err != nil {
 		return refuse(w, r, err)
 	}
-	env.applyLocation(w.Header())
 	if err := send(); err != nil {
 		Error(w, r, err)
 		return &sentError{err}
