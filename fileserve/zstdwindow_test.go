@@ -3,7 +3,6 @@ package fileserve_test
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -12,8 +11,8 @@ import (
 	"sync"
 	"testing"
 	"testing/fstest"
+	"time"
 
-	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -121,19 +120,19 @@ func TestPrecompressed_zstdVersions(t *testing.T) {
 	log := captureLog(t)
 	dir := writeTree(t, map[string]string{"a.txt": "plain"})
 	d := openDir(t, dir, fileserve.Options{Precompressed: []string{"zstd"}})
-	text := bytes.Repeat([]byte("0123456789abcdef"), 1<<20) // 16 MiB, so that the window is not the size
 	for i, tc := range []struct {
-		window int
-		coding string
-		logged int
-	}{{1 << 27, "", 1}, {8 << 20, "zstd", 1}, {16 << 20, "", 2}, {1 << 20, "zstd", 2}} {
-		var coded bytes.Buffer
-		encoder, err := zstd.NewWriter(&coded, zstd.WithWindowSize(tc.window), zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1))
-		require.NoError(t, err)
-		_, err = io.Copy(encoder, bytes.NewReader(text)) // a stream, of a size that the frame does not tell
-		require.NoError(t, err)
-		require.NoError(t, encoder.Close())
-		require.NoError(t, os.WriteFile(filepath.Join(dir, "a.txt.zst"), coded.Bytes(), 0o600))
+		file, coding string
+		logged       int
+	}{
+		{zstdMagic + "\x00\x88", "", 1},
+		{zstdMagic + "\x00\x68", "zstd", 1},
+		{zstdMagic + "\x00\x69", "", 2},
+		{zstdMagic + "\x00\x00more", "zstd", 2},
+	} {
+		path := filepath.Join(dir, "a.txt.zst")
+		require.NoError(t, os.WriteFile(path, []byte(tc.file), 0o600))
+		at := time.Now().Add(time.Duration(i) * time.Hour)
+		require.NoError(t, os.Chtimes(path, at, at)) // the clock of the system may not have moved on
 		var requests sync.WaitGroup
 		for range 4 {
 			requests.Go(func() {

@@ -17,9 +17,10 @@
 //
 // Each also sets Cache-Control: no-cache, X-Accel-Buffering: no, which keeps
 // nginx from holding the body back, and X-Content-Type-Options: nosniff. Header
-// fields that are set before win, Content-Type as well. The status is 200. A
-// Content-Length that is set is kept, and then the body has to have it. Set
-// header fields before the stream is served, not in the sequence.
+// fields that are set before win, Content-Type as well. The status is 200, or that
+// of a wrapper of package respond. A Content-Length that is set is kept, and then
+// the body has to have it. Set header fields before the stream is served, not in
+// the sequence.
 //
 // # Flushing
 //
