@@ -112,7 +112,7 @@ func (d *Dir) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // serveNamed answers a path without a slash at its end.
 func (d *Dir) serveNamed(w http.ResponseWriter, r *http.Request, name string) {
-	found, err := d.find(name, r.Header["Accept-Encoding"])
+	found, err := d.find(r, name)
 	switch {
 	case err != nil:
 		d.miss(w, r, name, err)
@@ -134,7 +134,7 @@ func (d *Dir) serveDir(w http.ResponseWriter, r *http.Request, name string) {
 	escaped := escapedSlash(asked) >= 0
 	for _, index := range d.options.Index {
 		index = path.Join(name, index)
-		found, err := d.find(index, r.Header["Accept-Encoding"])
+		found, err := d.find(r, index)
 		switch {
 		case err == nil && !found.dir && escaped && !strings.HasSuffix(asked, "/"):
 			_ = found.Close() // nothing was read
@@ -185,7 +185,7 @@ func (d *Dir) miss(w http.ResponseWriter, r *http.Request, name string, err erro
 		fail(w, r, err)
 		return
 	}
-	found, err := d.find(fallback, r.Header["Accept-Encoding"])
+	found, err := d.find(r, fallback)
 	if err != nil {
 		fail(w, r, err)
 		return

@@ -27,8 +27,13 @@ func TestFile_page(t *testing.T) {
 		for path, want := range map[string]string{"/nothing": "<h1>nothing here</h1>", "/long": long} {
 			for _, method := range []string{"GET", "HEAD", "POST", "DELETE", "OPTIONS"} {
 				for _, field := range []http.Header{
-					nil, {"Range": {"bytes=0-3"}}, {"Range": {"bytes=0-3,10-12"}}, {"Range": {"bytes=999999-"}},
-					{"If-None-Match": {"*"}}, {"If-Match": {`"other"`}}, {"If-Modified-Since": {exactly}},
+					nil,
+					{"Range": {"bytes=0-3"}},
+					{"Range": {"bytes=0-3,10-12"}},
+					{"Range": {"bytes=999999-"}},
+					{"If-None-Match": {"*"}},
+					{"If-Match": {`"other"`}},
+					{"If-Modified-Since": {exactly}},
 				} {
 					got := s.Do(t, method, path, nil, field)
 					assert.Equal(t, 404, got.StatusCode, "%s %s %v", method, path, field)
