@@ -70,7 +70,7 @@ func (d *Dir) findCoded(r *http.Request, name string, mayExist func(string) bool
 			continue
 		}
 		coded, err := d.open(stored, codings[best])
-		if err == nil && !coded.dir && (codings[best] != "zstd" || d.windows.fits(r.Context(), d.fsys, stored, coded.opened)) {
+		if err == nil && !coded.dir && (codings[best] != "zstd" || d.windows.fits(r, d.fsys, stored, coded.opened)) {
 			return coded, true
 		}
 		if err == nil {

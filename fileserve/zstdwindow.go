@@ -2,11 +2,11 @@ package fileserve
 
 import (
 	"bufio"
-	"context"
 	"encoding/binary"
 	"io"
 	"io/fs"
 	"log/slog"
+	"net/http"
 	"sync"
 )
 
@@ -30,9 +30,9 @@ type windowOf struct {
 	fits    bool
 }
 
-// fits reports whether clients can decode the file name, which x has open, as a
-// content coding. What is no zstd file is for its author to know.
-func (ws *windows) fits(ctx context.Context, fsys fs.FS, name string, x opened) bool {
+// fits reports whether the client of r can decode the file name, which x has open,
+// as a content coding. What is no zstd file is for its author to know.
+func (ws *windows) fits(r *http.Request, fsys fs.FS, name string, x opened) bool {
 	v := version{size: x.size}
 	if x.info != nil { // else the file cannot change
 		v, _ = versionOf(x.info)
@@ -46,7 +46,7 @@ func (ws *windows) fits(ctx context.Context, fsys fs.FS, name string, x opened) 
 	window, ok := readWindow(fsys, name)
 	fits := !ok || window <= maxWindow
 	if ws.remember(name, windowOf{v, fits}) && !fits {
-		slog.LogAttrs(ctx, slog.LevelWarn,
+		slog.LogAttrs(r.Context(), slog.LevelWarn,
 			"fileserve: a zstd file is not sent, because browsers take no window above 8 MiB: compress it without --long and --ultra",
 			slog.String("file", name), slog.Uint64("window", window))
 	}
