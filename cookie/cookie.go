@@ -135,8 +135,11 @@ func (c *Cookie[T]) cannot(err error) error {
 
 // Get returns the value of the cookie that r brings. An error is
 // [http.ErrNoCookie], [ErrInvalid] or [ErrExpired], for [errors.Is]: treat all
-// three as no cookie. Of several cookies of the name the first that is genuine
-// counts; eight are looked at.
+// three as no cookie.
+//
+// Several cookies of the name, of different Path or Domain, are looked at, at most
+// eight: the genuine one that was issued last counts, of those of one second the
+// first. Of plain ones, which do not tell, the first that can be read does.
 func (c *Cookie[T]) Get(r *http.Request) (T, error) {
 	v, _, err := c.Read(r)
 	return v, err
@@ -147,23 +150,37 @@ func (c *Cookie[T]) Get(r *http.Request) (T, error) {
 func (c *Cookie[T]) Read(r *http.Request) (T, Meta, error) {
 	s := c.scratches.get()
 	defer c.scratches.put(s)
-	var none T
-	var expired Meta
+	var (
+		best T
+		meta Meta
+	)
 	failed := errAbsent
 	now := time.Now().Unix()
 	for raw := range candidates(r, c.identity.name) {
-		v, meta, err := c.read(s, raw, now)
-		switch {
-		case err == nil:
-			return v, meta, nil
-		case errors.Is(failed, ErrExpired):
-		case errors.Is(err, ErrExpired):
-			failed, expired = err, meta
-		default:
-			failed = err
+		v, m, err := c.read(s, raw, now)
+		if rank(err) < rank(failed) || rank(err) == rank(failed) && !m.Issued.After(meta.Issued) {
+			continue
+		}
+		best, meta, failed = v, m, err
+		if err == nil && m.Issued.IsZero() {
+			break // a plain cookie does not tell
 		}
 	}
-	return none, expired, failed
+	return best, meta, failed
+}
+
+// rank orders what reading a cookie comes to: of several cookies the highest
+// counts.
+func rank(err error) int {
+	switch {
+	case err == nil:
+		return 3
+	case errors.Is(err, ErrExpired):
+		return 2
+	case errors.Is(err, ErrInvalid):
+		return 1
+	}
+	return 0
 }
 
 func (c *Cookie[T]) read(s *scratch, raw string, now int64) (v T, meta Meta, err error) {
@@ -183,7 +200,9 @@ func (c *Cookie[T]) read(s *scratch, raw string, now int64) (v T, meta Meta, err
 }
 
 // Delete makes the browser drop the cookie, and takes back a Set in this
-// response. It is an error if the response has started, as in [Cookie.Set]: a
+// response. A cookie of the same name that was set with another Path or Domain
+// stays, and counts from then on: a declaration that changes one of them needs a
+// new name. It is an error if the response has started, as in [Cookie.Set]: a
 // logout has to know. A client that kept a copy of the value can still send it.
 func (c *Cookie[T]) Delete(w http.ResponseWriter) error {
 	return put(w, c.identity, c.gone)

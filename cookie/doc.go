@@ -45,7 +45,8 @@
 //	                      and sealed values carry some 3,000 bytes
 //	set twice             the last one counts; a deletion after Set is all that is sent;
 //	                      cookies of Issue and Expire take nothing back
-//	several of one name   the first genuine one; eight are looked at
+//	several of one name   the genuine one that was issued last, within one second the first; of
+//	                      plain ones the first that can be read; eight are looked at
 //	no cookie at all      a request with more than 3,000, as in net/http
 //	response has started  Set and Delete return an error, where the middleware of this
 //	                      module tells; nothing is dropped silently
@@ -71,6 +72,12 @@
 // A client can keep a value and send it again after a deletion, until it
 // expires. Compare Issued of [Meta] with a time since when sessions count, or
 // keep sessions that must be revocable at once in a store.
+//
+// Browsers keep cookies of one name side by side if Path or Domain differ. A login
+// is safe from an older one, because the newest counts; a logout is not: when the
+// newest is deleted, an older one counts again. So change the name together with
+// Path or Domain. Against cookies that other hosts of the domain set, a name that
+// begins with __Host- helps, and against every older value a comparison of Issued.
 //
 // The tag cookie of package bind reads the text of a cookie as it was sent, with
 // its %XX. What this package has set is read from the request with Get.

@@ -44,13 +44,16 @@ func MaxAge(d time.Duration) Option {
 	return Option{func(c *config) { c.maxAge = d }}
 }
 
-// Path limits the cookie to path and what is below it, "/" by default.
+// Path limits the cookie to path and what is below it, "/" by default. To change
+// it, change the name of the cookie too: browsers keep the old one beside the new,
+// and [Cookie.Delete] does not reach it.
 func Path(path string) Option {
 	return Option{func(c *config) { c.path = path }}
 }
 
 // Domain sends the cookie to domain and the hosts below it. By default it goes
-// to the host that set it and to no other.
+// to the host that set it and to no other. To change it, change the name too, as
+// for [Path].
 func Domain(domain string) Option {
 	return Option{func(c *config) { c.domain = domain }}
 }

@@ -3,6 +3,9 @@ package cookie_test
 import (
 	"fmt"
 	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -19,6 +22,11 @@ import (
 
 func TestCookie_duplicates(t *testing.T) {
 	t.Parallel()
+	synctest.Test(t, testDuplicates) // in which all cookies are of one second
+}
+
+func testDuplicates(t *testing.T) {
+	t.Helper()
 	junk := func(n int) string { return strings.Repeat("session=junk; ", n) }
 	for form, c := range authentic(keysOf(t, 1), "session") {
 		one, two := "session="+rawOf(t, c, "one"), "session="+rawOf(t, c, "two")
@@ -28,8 +36,8 @@ func TestCookie_duplicates(t *testing.T) {
 			want  string // "" is ErrInvalid
 		}{
 			{"alone", []string{one}, "one"},
-			{"first genuine", []string{one + "; " + two}, "one"},
-			{"second genuine", []string{"session=junk; " + two + "; " + one}, "two"},
+			{"first of one second", []string{one + "; " + two}, "one"},
+			{"first genuine of one second", []string{"session=junk; " + two + "; " + one}, "two"},
 			{"several fields", []string{"session=junk", two, one}, "two"},
 			{"eighth", []string{junk(7) + one}, "one"},
 			{"ninth", []string{junk(8) + one}, ""},
@@ -79,6 +87,98 @@ func TestCookie_duplicateErrors(t *testing.T) {
 				assert.Equal(t, expires, meta.Expires)
 			}
 		}
+	})
+}
+
+// TestCookie_newest holds that of several genuine cookies the one counts that was
+// issued last, wherever it stands.
+func TestCookie_newest(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(300 * time.Millisecond)
+		before, keys := keysOf(t, 1), keysOf(t, 2, 1)
+		old := authentic(before, "session")
+		short := authentic(keys, "session", cookie.MaxAge(time.Minute))
+		for form, c := range authentic(keys, "session") {
+			pair := func(c stringCookie, v string) string { return "session=" + rawOf(t, c, v) + "; " }
+			first := pair(old[form], "first")
+			time.Sleep(time.Second)
+			second, same := pair(c, "second"), pair(c, "same second")
+			time.Sleep(time.Second)
+			third := pair(short[form], "third")
+			junk := "session=junk; "
+			for _, tc := range []struct{ line, want string }{
+				{first + second, "second"},
+				{second + first, "second"},
+				{first + second + third, "third"},
+				{third + first + second, "third"},
+				{junk + first + junk + third + junk + second, "third"},
+				{second + same, "second"},
+				{same + second, "same second"},
+				{first + same + second, "same second"},
+				{strings.Repeat(first, 7) + third, "third"},
+				{strings.Repeat(first, 8) + third, "first"},
+			} {
+				got, meta, err := c.Read(requestOf(tc.line))
+				require.NoError(t, err)
+				assert.Equal(t, tc.want, got, form)
+				assert.Equal(t, tc.want == "first", meta.OldKey, "Meta is that of the value")
+			}
+			time.Sleep(time.Minute)
+			got, err := c.Get(requestOf(third + first + second))
+			require.NoError(t, err, "as if the browser had dropped the one whose time is over")
+			assert.Equal(t, "second", got)
+		}
+
+		numbers := cookie.Signed[int](keys, "n")
+		older := "n=" + rawOf(t, numbers, 7)
+		time.Sleep(time.Second)
+		newer := "n=" + rawOf(t, cookie.Signed[string](keys, "n"), "no number")
+		got, err := numbers.Get(requestOf(newer + "; " + older))
+		require.NoError(t, err, "what does not fit the type is not genuine")
+		assert.Equal(t, 7, got)
+	})
+	theme := cookie.Plain[int]("theme")
+	for line, want := range map[string]int{"theme=1; theme=2": 1, "theme=x; theme=2; theme=1": 2} {
+		got, err := theme.Get(requestOf(line))
+		require.NoError(t, err)
+		assert.Equal(t, want, got)
+	}
+}
+
+// TestCookie_otherPath shows what a change of Path does: browsers send the cookie
+// of the longer path first.
+func TestCookie_otherPath(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		keys := keysOf(t, 1)
+		site := &url.URL{Scheme: "https", Host: "example.com", Path: "/app/"}
+		jar, err := cookiejar.New(nil)
+		require.NoError(t, err)
+		set := func(fn func(w http.ResponseWriter) error) {
+			w := httptest.NewRecorder()
+			require.NoError(t, fn(w))
+			jar.SetCookies(site, w.Result().Cookies())
+		}
+		request := func() *http.Request {
+			r := httptest.NewRequest(http.MethodGet, site.String(), nil)
+			for _, c := range jar.Cookies(site) {
+				r.AddCookie(c)
+			}
+			return r
+		}
+		old := cookie.Sealed[string](keys, "session", cookie.Path("/app"))
+		c := cookie.Sealed[string](keys, "session")
+		set(func(w http.ResponseWriter) error { return old.Set(w, "Ada") })
+		time.Sleep(time.Hour)
+		set(func(w http.ResponseWriter) error { return c.Set(w, "Grace") })
+		got, err := c.Get(request())
+		require.NoError(t, err)
+		assert.Equal(t, "Grace", got, "a login is not undone")
+		set(func(w http.ResponseWriter) error { return c.Delete(w) })
+		got, err = c.Get(request())
+		require.NoError(t, err)
+		assert.Equal(t, "Ada", got, "a logout is: the name has to change")
 	})
 }
 

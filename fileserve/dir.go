@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path"
+	"strings"
 
 	"github.com/tenonkit/tenon/internal/header"
 )
@@ -20,9 +21,10 @@ type Dir struct {
 	options Options
 	closer  io.Closer
 	// index describes the files that cannot change, by name.
-	index map[string]indexed
-	cache *cache // nil keeps nothing
-	page  *listingPage
+	index   map[string]indexed
+	cache   *cache // nil keeps nothing
+	windows windows
+	page    *listingPage
 }
 
 // Open returns a Dir of the directory dir, which is opened as an [os.Root]:
@@ -110,7 +112,7 @@ func (d *Dir) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // serveNamed answers a path without a slash at its end.
 func (d *Dir) serveNamed(w http.ResponseWriter, r *http.Request, name string) {
-	found, err := d.find(name, r.Header["Accept-Encoding"])
+	found, err := d.find(r, name)
 	switch {
 	case err != nil:
 		d.miss(w, r, name, err)
@@ -128,10 +130,16 @@ func (d *Dir) serveNamed(w http.ResponseWriter, r *http.Request, name string) {
 
 // serveDir answers a path with a slash at its end.
 func (d *Dir) serveDir(w http.ResponseWriter, r *http.Request, name string) {
+	asked := r.URL.EscapedPath()
+	escaped := escapedSlash(asked) >= 0
 	for _, index := range d.options.Index {
 		index = path.Join(name, index)
-		found, err := d.find(index, r.Header["Accept-Encoding"])
+		found, err := d.find(r, index)
 		switch {
+		case err == nil && !found.dir && escaped && !strings.HasSuffix(asked, "/"):
+			_ = found.Close() // nothing was read
+			redirectToSlashes(w, r)
+			return
 		case err == nil && !found.dir:
 			d.send(w, r, index, found)
 			return
@@ -144,6 +152,11 @@ func (d *Dir) serveDir(w http.ResponseWriter, r *http.Request, name string) {
 	}
 	if d.options.Browse {
 		found, err := open(d.fsys, name)
+		if err == nil && found.dir && escaped {
+			_ = found.Close() // nothing was read
+			redirectToSlashes(w, r)
+			return
+		}
 		if err == nil && found.dir {
 			d.serveListing(w, r, name, found.File)
 			return
@@ -172,7 +185,7 @@ func (d *Dir) miss(w http.ResponseWriter, r *http.Request, name string, err erro
 		fail(w, r, err)
 		return
 	}
-	found, err := d.find(fallback, r.Header["Accept-Encoding"])
+	found, err := d.find(r, fallback)
 	if err != nil {
 		fail(w, r, err)
 		return

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -180,6 +181,36 @@ func TestDir_escapedSlash(t *testing.T) {
 		assert.Equal(t, "./docs%2Fdeep/", w.Header().Get("Location"))
 	}
 	assert.Equal(t, "deep", get(d, "/docs%2Fdeep/").Body.String())
+}
+
+// TestDir_escapedSlashAtEnd follows the links of a page as a browser does.
+func TestDir_escapedSlashAtEnd(t *testing.T) {
+	t.Parallel()
+	files := fstest.MapFS{"page/a/index.html": {Data: []byte("page")}, "list/a/b.txt": {Data: []byte("b")}, "c:d/e.txt": {Data: []byte("e")}}
+	d := fileserve.FS(files, fileserve.Options{Browse: true})
+	for _, prefix := range []string{"", "/static"} {
+		for path, want := range map[string]string{
+			"/list%2f": "/list/", "/list%2F": "/list/", "/list%2F?sort=size": "/list/?sort=size",
+			"/list%2fa%2f": "/list/a/", "/list/a%2f": "/list/a/", "/list%2fa/": "/list/a/",
+			"/page%2Fa%2F": "/page/a/", "/page/a%2F": "/page/a/", "/c:d%2f": "/c:d/", "/c%3Ad%2f": "/c%3Ad/",
+		} {
+			h := http.StripPrefix(prefix, d)
+			w := get(h, prefix+path)
+			require.Equal(t, 302, w.Code, path)
+			base, err := url.Parse("http://host" + prefix + path)
+			require.NoError(t, err)
+			target, err := base.Parse(w.Header().Get("Location"))
+			require.NoError(t, err)
+			assert.Equal(t, "http://host"+prefix+want, target.String(), path)
+			assert.Equal(t, 200, get(h, target.RequestURI()).Code)
+		}
+		for _, path := range []string{"/missing%2f", "/list%2fa%2fb.txt%2f", "/list%2f%2f", "/%2f", "/%2flist%2f", "%2flist/", "%2f"} {
+			if path[0] == '/' || prefix != "" {
+				assert.Equal(t, 404, get(http.StripPrefix(prefix, d), prefix+path).Code, prefix+path)
+			}
+		}
+		assert.Equal(t, "b", get(http.StripPrefix(prefix, d), prefix+"/list%2fa%2Fb.txt").Body.String(), "a file has no links to lead astray")
+	}
 }
 
 func TestDir_protocols(t *testing.T) {

@@ -46,10 +46,12 @@
 // # Validators
 //
 // An entity tag is made of the content where it cannot change: in an [embed.FS],
-// and with Immutable. Elsewhere it is made of size and time of modification, and
-// is weak until that is two seconds old. A time before 1980-01-03, which is what
-// archives and reproducible builds write, makes neither an entity tag nor a
-// Last-Modified. Each precompressed file has its own entity tag.
+// and with Immutable. Elsewhere it is made of size and time of modification. It is
+// weak while that time is less than 50 ms old, or two seconds where it has no
+// fraction, or lies in the future of this clock; then it is strong, and changes
+// only with the file. A time before 1980-01-03, which is what archives and
+// reproducible builds write, makes neither an entity tag nor a Last-Modified. Each
+// precompressed file has its own entity tag.
 //
 // # Names
 //
@@ -59,8 +61,8 @@
 // for .well-known at the top. A file that may not be read is a 403.
 //
 // A directory is served by its index or, with Browse, as a listing; its path
-// without the slash at the end is redirected, by 302. One with neither is not
-// there.
+// without the slash at the end is redirected, by 302, and so is one whose slash at
+// the end is written as %2F. One with neither is not there.
 //
 // # Media types
 //

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
-	"slices"
-	"syscall"
 
 	"github.com/tenonkit/tenon/respond"
 )
@@ -52,11 +50,8 @@ func isMissing(err error) bool {
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) || errors.Is(err, errIrregular) {
 		return true
 	}
-	if errno, ok := errors.AsType[syscall.Errno](err); ok {
-		return slices.Contains([]syscall.Errno{
-			syscall.ENOTDIR, syscall.EISDIR, syscall.ENAMETOOLONG, syscall.ELOOP, syscall.EINVAL,
-			syscall.EILSEQ, syscall.ENXIO, syscall.ENODEV, syscall.EOPNOTSUPP,
-		}, errno)
+	if isFaultOfName(err) {
+		return true
 	}
 	path, ok := errors.AsType[*fs.PathError](err)
 	return ok && path.Err.Error() == escapes

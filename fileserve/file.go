@@ -4,11 +4,15 @@ import (
 	"io/fs"
 	"net/http"
 	"time"
+
+	"github.com/tenonkit/tenon/internal/rw"
 )
 
 // File answers with one file. It is an [http.Handler], and a value to return
 // from a handler. GET and HEAD get the file, OPTIONS a 204, any other method a
 // 405, all as the package documentation says; a [Content] answers other methods.
+// Under a status of package respond that tells of a failure, such as that of a 404
+// page, every method gets the file.
 //
 // A path that names no regular file is a 404, one that may not be read a 403.
 // Many requests may share a File that nobody changes.
@@ -37,7 +41,7 @@ type File struct {
 
 // ServeHTTP sends the file.
 func (f File) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !answersMethod(w, r) {
+	if !rw.IsPage(w) && !answersMethod(w, r) {
 		return
 	}
 	fsys := f.FS

@@ -1,6 +1,7 @@
 package fileserve
 
 import (
+	"net/http"
 	"time"
 
 	"github.com/tenonkit/tenon/internal/header"
@@ -15,11 +16,11 @@ type found struct {
 	coding string
 }
 
-// find opens the file name, or its best coding by the lines of Accept-Encoding.
-func (d *Dir) find(name string, accept []string) (found, error) {
+// find opens the file name, or the coding of it that r likes best.
+func (d *Dir) find(r *http.Request, name string) (found, error) {
 	// A file that cannot change need not be opened to know that it is there.
 	if _, indexed := d.index[name]; indexed {
-		if coded, ok := d.findCoded(name, accept, d.isIndexed); ok {
+		if coded, ok := d.findCoded(r, name, d.isIndexed); ok {
 			return coded, nil
 		}
 		return d.open(name, "")
@@ -28,7 +29,7 @@ func (d *Dir) find(name string, accept []string) (found, error) {
 	if err != nil || plain.dir {
 		return plain, err
 	}
-	if coded, ok := d.findCoded(name, accept, anyName); ok {
+	if coded, ok := d.findCoded(r, name, anyName); ok {
 		_ = plain.Close() // nothing was read
 		return coded, nil
 	}
@@ -45,7 +46,8 @@ func anyName(string) bool { return true }
 // findCoded opens the coding of the file that has the greatest weight, of equal
 // ones the first in the options. It finds none if the client likes the plain
 // file better.
-func (d *Dir) findCoded(name string, accept []string, mayExist func(string) bool) (found, bool) {
+func (d *Dir) findCoded(r *http.Request, name string, mayExist func(string) bool) (found, bool) {
+	accept := r.Header["Accept-Encoding"]
 	codings := d.options.Precompressed
 	if len(accept) == 0 || len(codings) == 0 {
 		return found{}, false
@@ -68,7 +70,7 @@ func (d *Dir) findCoded(name string, accept []string, mayExist func(string) bool
 			continue
 		}
 		coded, err := d.open(stored, codings[best])
-		if err == nil && !coded.dir {
+		if err == nil && !coded.dir && (codings[best] != "zstd" || d.windows.fits(r, d.fsys, stored, coded.opened)) {
 			return coded, true
 		}
 		if err == nil {

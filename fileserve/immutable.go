@@ -59,6 +59,6 @@ func newIndexed(file opened) (indexed, error) {
 	}
 	s := newStamp(size, file.mtime, time.Now(), "")
 	s.etag = `"` + base64.RawURLEncoding.EncodeToString(hash.Sum(nil)[:16]) + `"`
-	s.fresh = false
+	s.recent = false
 	return indexed{s, size}, nil
 }

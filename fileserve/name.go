@@ -51,7 +51,39 @@ func isHidden(name string) bool {
 // its end, where relative links lead into the directory. The target is relative
 // itself, so that it holds behind a prefix that was stripped.
 func redirectToDir(w http.ResponseWriter, r *http.Request) {
-	target := "./" + lastElement(r) + "/"
+	redirect(w, r, "./"+lastElement(r)+"/")
+}
+
+// escapedSlash returns the index of the first escape in a path that stands for a
+// slash, or -1. To the client it separates nothing: relative links do not lead
+// where they would from the directory that the path names.
+func escapedSlash(escaped string) int {
+	upper, lower := strings.Index(escaped, "%2F"), strings.Index(escaped, "%2f")
+	if upper < 0 || lower >= 0 && lower < upper {
+		return lower
+	}
+	return upper
+}
+
+// redirectToSlashes sends the client of a directory to the same path without
+// escaped slashes. The target is relative, as that of redirectToDir.
+func redirectToSlashes(w http.ResponseWriter, r *http.Request) {
+	asked := r.URL.EscapedPath()
+	first := escapedSlash(asked)
+	if first == 0 {
+		fail(w, r, fs.ErrNotExist) // a piece of the element is in the prefix that was stripped
+		return
+	}
+	rest := asked[strings.LastIndexByte(asked[:first], '/')+1:]
+	up := "./"
+	if above := strings.Count(rest, "/"); above > 0 {
+		up = strings.Repeat("../", above)
+	}
+	redirect(w, r, up+strings.NewReplacer("%2F", "/", "%2f", "/").Replace(rest))
+}
+
+// redirect keeps the query.
+func redirect(w http.ResponseWriter, r *http.Request, target string) {
 	if r.URL.RawQuery != "" {
 		target += "?" + r.URL.RawQuery
 	}

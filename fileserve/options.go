@@ -30,7 +30,9 @@ type Options struct {
 	// Precompressed are the content codings, the preferred one first, whose files
 	// may lie beside a file: "zstd" (.zst), "br" (.br) and "gzip" (.gz). The client
 	// gets the one that it likes best. Nothing checks that they hold the same as the
-	// file. Nil is none.
+	// file. A .zst file that needs a window above 8 MiB, as zstd --long and --ultra
+	// write it, is passed over and logged once, because browsers do not decode it
+	// (RFC 9659). Nil is none.
 	Precompressed []string
 
 	// Hidden serves and lists names that begin with a dot, and on Windows those

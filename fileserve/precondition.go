@@ -50,7 +50,7 @@ func (s *stamp) rangeApplies(h http.Header) bool {
 		return true
 	}
 	date, ok := s.date(lines)
-	return ok && date == s.modified && !s.fresh
+	return ok && date == s.modified && !s.recent
 }
 
 // date reads a field that holds one date, in seconds. It reports false if the

@@ -111,6 +111,13 @@ func TestSendfile_chainParts(t *testing.T) {
 	traceExchange(t, "bytes=0-99999,300000-399999,600000-799999", chain, 400_000, 3)
 }
 
+func TestSendfile_page(t *testing.T) {
+	page := func(h http.Handler) http.Handler {
+		return respond.Func(func(*http.Request) (any, error) { return respond.Status(404, h), nil })
+	}
+	traceExchange(t, "bytes=0-9", page, traced, 1)
+}
+
 func TestSendfile_compressedSibling(t *testing.T) {
 	trace, ok := kittest.Strace(t, "sendfile,write", func() {
 		dir := t.TempDir()

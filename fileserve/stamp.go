@@ -14,7 +14,19 @@ const (
 	// settled is how old a modification has to be before nothing that follows it
 	// can bear the same time, on a file system that counts in seconds or two.
 	settled = 2 * time.Second
+	// settledFraction is settled on one that keeps fractions of a second, which the
+	// clock of the system moves on every few milliseconds.
+	settledFraction = 50 * time.Millisecond
 )
+
+// mayRecur reports whether another modification may bear the same time: that one
+// is too young, or its clock is ahead of this one.
+func mayRecur(mtime, now time.Time) bool {
+	if mtime.Nanosecond() != 0 {
+		return now.Sub(mtime) < settledFraction
+	}
+	return now.Sub(mtime) < settled
+}
 
 // A stamp is what the header says about one stored file: values that are parts
 // of one string, so that they cost one allocation.
@@ -24,13 +36,14 @@ type stamp struct {
 	lastModified string // empty if it is not known
 	// modified is the same in seconds.
 	modified int64
-	// fresh files may still change within the time that they bear.
-	fresh bool
+	// recent files may still change within the seconds of Last-Modified.
+	recent bool
 }
 
 // newStamp describes a file of the given size and time. Its entity tag is made of
-// both and is strong once the file is settled: until then it is a weak one, which
-// no settled file bears. coding sets the tags of the codings of a file apart.
+// both. While the time may recur it is a weak one, which no other file bears, and
+// then it turns into a strong one for good. coding sets the tags of the codings of
+// a file apart.
 func newStamp(size int64, mtime, now time.Time, coding string) stamp {
 	var (
 		buf [128]byte
@@ -41,8 +54,8 @@ func newStamp(size int64, mtime, now time.Time, coding string) stamp {
 	tag := length
 	known := mtime.Unix() >= unknownBefore
 	if known {
-		s.fresh = now.Sub(mtime).Abs() < settled
-		text = appendTag(text, size, mtime, coding, s.fresh)
+		s.recent = now.Sub(mtime) < settled
+		text = appendTag(text, size, mtime, coding, mayRecur(mtime, now))
 		tag = len(text)
 		// RFC 9110, section 8.8.2.1: never later than the response.
 		if !mtime.After(now) {
@@ -55,8 +68,8 @@ func newStamp(size int64, mtime, now time.Time, coding string) stamp {
 	return s
 }
 
-func appendTag(text []byte, size int64, mtime time.Time, coding string, fresh bool) []byte {
-	if fresh {
+func appendTag(text []byte, size int64, mtime time.Time, coding string, weak bool) []byte {
+	if weak {
 		text = append(text, "W/"...)
 	}
 	text = append(text, '"')
@@ -70,7 +83,7 @@ func appendTag(text []byte, size int64, mtime time.Time, coding string, fresh bo
 	text = strconv.AppendInt(text, int64(mtime.Nanosecond()), 16)
 	text = append(text, '-')
 	text = strconv.AppendInt(text, size, 16)
-	if fresh {
+	if weak {
 		text = append(text, "-new"...)
 	}
 	return append(text, '"')

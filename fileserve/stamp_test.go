@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 	"testing/fstest"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -42,12 +43,45 @@ func TestETag(t *testing.T) {
 	for _, at := range []time.Time{time.Unix(0, 0), time.Unix(1, 0), time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)} {
 		assert.Empty(t, tagAt(at, "one"), "%v says nothing", at)
 	}
-	fresh := tagAt(time.Now(), "one")
-	assert.Regexp(t, `^W/"`, fresh)
-	now := time.Now().Add(-time.Hour)
-	assert.NotContains(t, fresh, tagAt(now, "one")[1:])
-	assert.Regexp(t, `^"`, tagAt(time.Now().Add(time.Hour), "one"), "a time to come is as good as any")
+	assert.Regexp(t, `^W/"`, tagAt(time.Now().Add(time.Hour), "one"), "a clock that is ahead")
 	assert.Empty(t, get(d, "/a.txt").Header().Get("Last-Modified"), "RFC 9110, section 8.8.2.1")
+}
+
+// TestETag_settles holds that an entity tag changes once, from weak to strong, as
+// soon as no other modification can bear its time.
+func TestETag_settles(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		fraction, ahead, weakFor time.Duration
+	}{
+		"a fraction":           {123_456_789, 0, 50 * time.Millisecond},
+		"hundreds of ns":       {100, 0, 50 * time.Millisecond},
+		"whole seconds":        {0, 0, 2 * time.Second},
+		"ahead, a fraction":    {1, time.Hour, time.Hour + 50*time.Millisecond},
+		"ahead, whole seconds": {0, time.Hour, time.Hour + 2*time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				time.Sleep(tc.fraction)
+				file := &fstest.MapFile{Data: []byte("one"), ModTime: time.Now().Add(tc.ahead)}
+				d := fileserve.FS(fstest.MapFS{"a.txt": file}, fileserve.Options{})
+				tag := func() string { return get(d, "/a.txt").Header().Get("Etag") }
+				weak := tag()
+				assert.Regexp(t, `^W/"[^"]+"$`, weak)
+				time.Sleep(tc.weakFor - time.Nanosecond)
+				assert.Equal(t, weak, tag())
+				time.Sleep(time.Nanosecond)
+				strong := tag()
+				assert.Regexp(t, `^"[^"]+"$`, strong)
+				assert.NotContains(t, weak, strong, "not equal by weak comparison either")
+				for _, later := range []time.Duration{time.Second, time.Second, time.Hour, 1000 * time.Hour} {
+					time.Sleep(later)
+					assert.Equal(t, strong, tag())
+				}
+			})
+		})
+	}
 }
 
 func TestETag_content(t *testing.T) {

@@ -17,6 +17,7 @@ import (
 	"github.com/tenonkit/tenon/fileserve"
 	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/openapi"
+	"github.com/tenonkit/tenon/respond"
 	"github.com/tenonkit/tenon/stream"
 )
 
@@ -49,6 +50,9 @@ func leafRoutes() tenon.Routes {
 		tenon.Get("/file", func(context.Context, tenon.None) (fileserve.File, error) {
 			return fileserve.File{FS: files, Path: "a.txt"}, nil
 		}, tenon.Named("File")),
+		tenon.Get("/accepted", func(context.Context, tenon.None) (respond.Accepted[stream.NDJSON[score]], error) {
+			return respond.Accepted[stream.NDJSON[score]]{Body: stream.NDJSON[score]{Seq: stream.Values(slices.Values(points()))}}, nil
+		}, tenon.Named("Accepted")),
 		tenon.On("GET", "/files/", http.StripPrefix("/files", fileserve.FS(files, fileserve.Options{})), tenon.Named("Files"),
 			tenon.Doc{Responses: map[int]any{200: &fileserve.Dir{}}}),
 	}
@@ -79,12 +83,13 @@ func TestNew_leaves(t *testing.T) {
 	problem := []string{"application/problem+json"}
 	file := map[string][]string{"200": {"*/*"}, "206": {"*/*"}, "304": nil, "404": problem, "412": problem, "416": problem, "default": problem}
 	for path, want := range map[string]map[string][]string{
-		"/sse":   {"200": {"text/event-stream"}, "default": problem},
-		"/lines": {"200": {"application/x-ndjson"}, "default": problem},
-		"/array": {"200": {"application/json"}, "204": nil, "default": problem},
-		"/auto":  {"200": {"application/json", "application/x-ndjson", "text/event-stream"}, "default": problem},
-		"/text":  {"200": {"text/plain"}, "default": problem},
-		"/file":  file,
+		"/sse":      {"200": {"text/event-stream"}, "default": problem},
+		"/lines":    {"200": {"application/x-ndjson"}, "default": problem},
+		"/array":    {"200": {"application/json"}, "204": nil, "default": problem},
+		"/auto":     {"200": {"application/json", "application/x-ndjson", "text/event-stream"}, "default": problem},
+		"/text":     {"200": {"text/plain"}, "default": problem},
+		"/file":     file,
+		"/accepted": {"202": {"application/x-ndjson"}, "default": problem},
 	} {
 		assert.Equal(t, want, contents(t, doc, path), path)
 	}
@@ -114,6 +119,7 @@ func TestVerify_leaves(t *testing.T) {
 			assert.Equal(t, 200, s.Get(t, path).StatusCode, path)
 			assert.Equal(t, 200, s.Do(t, "HEAD", path, nil, nil).StatusCode, path)
 		}
+		assert.Equal(t, 202, s.Get(t, "/accepted").StatusCode)
 		for header, value := range map[string]string{"text/event-stream": "200", "application/x-ndjson": "200"} {
 			assert.Equal(t, value, s.Do(t, "GET", "/auto", nil, http.Header{"Accept": {header}}).Status[:3])
 		}

@@ -158,8 +158,11 @@ func (a *answers) output(out describe.Output, isDeclared bool) {
 	switch {
 	case isOpen && isDeclared:
 		return
-	case out.Kind == describe.Handler:
+	case out.Kind == describe.Handler && isOpen:
 		a.byItself(out.Type, "")
+		return
+	case out.Kind == describe.Handler:
+		a.byItself(out.Type, strconv.Itoa(out.Status))
 		return
 	}
 	status := cmp.Or(out.Status, http.StatusOK)

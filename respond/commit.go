@@ -63,6 +63,16 @@ func (e *envelope) prepare(w http.ResponseWriter) error {
 	return nil
 }
 
+// prepareSelf is prepare for a value that chooses its status.
+func (e *envelope) prepareSelf(w http.ResponseWriter) error {
+	fields := envelope{more: e.more}
+	if err := fields.prepare(w); err != nil {
+		return err
+	}
+	e.applyLocation(w.Header())
+	return nil
+}
+
 // bodyAllowed reports whether a response with the status may have content. For
 // 205, RFC 9110, section 15.3.6 forbids what net/http would send.
 func bodyAllowed(status int) bool {

@@ -74,7 +74,11 @@ func (rs *Responder) describeLeaf(out *describe.Output) {
 	out.MayBeNothing = out.MayBeNothing || lf.fn
 	switch lf.kind {
 	case kindShorthand, kindHandler, kindError:
-		out.Kind, out.Status = describe.Handler, 0
+		out.Kind = describe.Handler
+		// What would not send 200 keeps its status.
+		if lf.kind != kindHandler || out.Status == http.StatusOK || out.Type == reflect.TypeFor[Redirect]() {
+			out.Status = 0
+		}
 		return
 	case kindNone:
 		out.Kind = describe.Nothing

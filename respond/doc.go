@@ -15,7 +15,8 @@
 //	    NoContent                                cookies, then the row of Body
 //	the type of a Shorthand                  its function
 //	http.Handler, such as Redirect           serves itself; header fields of
-//	                                             wrappers are set first
+//	                                             wrappers are set first, and their
+//	                                             status takes the place of a 200
 //	error                                    Error answers; wrappers do not apply
 //	None                                     204, no body
 //	HTML, and HTML of html/template          text/html; charset=utf-8

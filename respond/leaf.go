@@ -115,11 +115,7 @@ func (rs *Responder) send(lf *leaf, w http.ResponseWriter, r *http.Request, p an
 		return sendShort(w, r, &env, func(w http.ResponseWriter) error { return lf.shorthand(w, r, lf.value(p)) })
 	case kindHandler:
 		h, _ := p.(http.Handler)
-		if err := prepareSelf(w, &env); err != nil {
-			return refuse(w, r, err)
-		}
-		h.ServeHTTP(w, r)
-		return nil
+		return sendHandler(w, r, &env, h)
 	case kindError:
 		err, ok := lf.value(p).(error)
 		if !ok {
@@ -156,21 +152,10 @@ func (lf *leaf) value(p any) any {
 	return reflect.ValueOf(p).Elem().Interface()
 }
 
-// prepareSelf sets the header fields of the wrappers of a value that answers by
-// itself. Their status does not apply.
-func prepareSelf(w http.ResponseWriter, env *envelope) error {
-	env.status = 0
-	if err := env.prepare(w); err != nil {
-		return err
-	}
-	env.applyLocation(w.Header())
-	return nil
-}
-
 // sendShort lets a [Shorthand] answer. It may write and then fail, which the
 // writer of net/http does not tell.
 func sendShort(w http.ResponseWriter, r *http.Request, env *envelope, send func(w http.ResponseWriter) error) error {
-	if err := prepareSelf(w, env); err != nil {
+	if err := env.prepareSelf(w); err != nil {
 		return refuse(w, r, err)
 	}
 	own := rw.Wrap(w)

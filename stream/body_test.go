@@ -173,7 +173,7 @@ func TestAsOut(t *testing.T) {
 		assert.Equal(t, "text/event-stream", s.Get(t, "/sse").Header.Get("Content-Type"))
 		assert.Equal(t, "pointer", s.Get(t, "/text").Text)
 		got := s.Get(t, "/wrapped")
-		assert.Equal(t, http.StatusOK, got.StatusCode, "a wrapper's status does not apply to what serves itself")
+		assert.Equal(t, http.StatusAccepted, got.StatusCode)
 		assert.Equal(t, "[1,2]", got.Text)
 		assert.Equal(t, []string{"</a>", "</b>"}, got.Header.Values("Link"))
 		assert.Equal(t, []string{"application/vnd.x+json"}, got.Header.Values("Content-Type"))

@@ -17,9 +17,10 @@
 //
 // Each also sets Cache-Control: no-cache, X-Accel-Buffering: no, which keeps
 // nginx from holding the body back, and X-Content-Type-Options: nosniff. Header
-// fields that are set before win, Content-Type as well. The status is 200. A
-// Content-Length that is set is kept, and then the body has to have it. Set
-// header fields before the stream is served, not in the sequence.
+// fields that are set before win, Content-Type as well. The status is 200, or that
+// of a wrapper of package respond. A Content-Length that is set is kept, and then
+// the body has to have it. Set header fields before the stream is served, not in
+// the sequence.
 //
 // # Flushing
 //
@@ -36,7 +37,8 @@
 //	the sequence fails later                     what came before is sent, then Options.OnError's
 //	                                                 record, then the connection is broken off
 //	an item cannot be encoded                    as if the sequence had failed; no part of it is sent
-//	the sequence panics                          the connection is broken off, the panic goes on
+//	the sequence or an encoder panics            the panic goes on. Before the response starts Recover can
+//	                                                 answer it; later the connection is broken off
 //	the client leaves                            the sequence ends; nothing is logged
 //	the client takes nothing for WriteTimeout    as if it had left
 //	a Drain starts                               SSE ends as if the sequence had ended

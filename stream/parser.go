@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // maxEvent bounds what a server can make the parser hold.
@@ -20,7 +21,8 @@ var errTooLong = errors.New("stream: an event is longer than 16 MiB")
 // inherits from the one before it. Type is empty where the stream names none.
 // Retry is set where the stream has sent one since the event before. Comments,
 // unknown fields and events without data are passed over, as is an event that
-// is not complete at the end.
+// is not complete at the end. What is not UTF-8 is replaced by U+FFFD, as in a
+// browser.
 //
 // The sequence ends with r, or with its error, or with an error after an event
 // of more than 16 MiB. It reads on only when asked for the next event, and is
@@ -141,8 +143,34 @@ func (p *parser) dispatch() bool {
 	return p.yield(event, nil)
 }
 
-// text decodes UTF-8, which event streams are always in.
-func text(b []byte) string { return strings.ToValidUTF8(string(b), "\ufffd") }
+// text decodes UTF-8, which event streams are always in, as browsers do: each
+// maximal subpart of what is not UTF-8 becomes one U+FFFD (WHATWG Encoding,
+// section 8.1.1).
+func text(b []byte) string {
+	if utf8.Valid(b) {
+		return string(b)
+	}
+	var out strings.Builder
+	for len(b) > 0 {
+		r, size := utf8.DecodeRune(b)
+		if r == utf8.RuneError && size == 1 {
+			size = subpart(b)
+		}
+		out.WriteRune(r)
+		b = b[size:]
+	}
+	return out.String()
+}
+
+// subpart returns the length of the maximal subpart that b begins with: the
+// longest beginning of a rune, or one byte that no rune begins with.
+func subpart(b []byte) int {
+	n := 1
+	for n < len(b) && !utf8.FullRune(b[:n+1]) {
+		n++
+	}
+	return n
+}
 
 func parseRetry(s string) (time.Duration, bool) {
 	if strings.Trim(s, "0123456789") != "" {

@@ -52,7 +52,8 @@ var parserCases = []struct {
 	}},
 	{"retry of digits only", "retry: 1.5\nretry: -1\nretry: +1\nretry:\nretry: 99999999999999999999\nretry: 9999999999999999\ndata: a\n\n", []stream.Event{{Data: "a"}}}, //nolint:dupword // lines on the wire
 	{"unfinished", "data: a\n\ndata: b\n", []stream.Event{{Data: "a"}}},
-	{"not UTF-8", "data: a\xff\xfeb\n\n", []stream.Event{{Data: "a\ufffdb"}}},
+	{"not UTF-8", "data: a\xff\xfeb\n\n", []stream.Event{{Data: "a\ufffd\ufffdb"}}},
+	{"not UTF-8 in any field", "event: \xff\xff\nid: \xe2\x82\ndata: \xf0\x9f\ndata: \x98\x80\n\n", []stream.Event{{Type: "\ufffd\ufffd", ID: "\ufffd", Data: "\ufffd\n\ufffd\ufffd"}}},
 	{"long line", "data: " + strings.Repeat("x", 1<<20) + "\n\n", []stream.Event{{Data: strings.Repeat("x", 1<<20)}}},
 	{
 		"of the standard", "data: YHOO\ndata: +2\ndata: 10\n\n: test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event\n\n",
@@ -81,6 +82,43 @@ func readers(text string) map[string]io.Reader {
 		"byte by byte":  iotest.OneByteReader(strings.NewReader(text)),
 		"half":          iotest.HalfReader(strings.NewReader(text)),
 		"data with EOF": iotest.DataErrReader(strings.NewReader(text)),
+	}
+}
+
+// decoderCases are what the UTF-8 decoder of browsers makes of bytes.
+var decoderCases = []struct {
+	name, bytes string
+	want        string // each ? is one U+FFFD
+}{
+	{"no beginning", "\xff\xff", "??"},
+	{"continuations", "\x80\xbf", "??"},
+	{"surrogate", "\xed\xa0\x80", "???"},
+	{"pair of surrogates", "\xed\xa0\xbd\xed\xb8\x80", "??????"},
+	{"too large", "\xf4\x90\x80\x80", "????"},
+	{"five bytes", "\xf8\x88\x80\x80\x80", "?????"},
+	{"overlong", "\xc0\xaf", "??"},
+	{"overlong of three", "\xe0\x80\xaf", "???"},
+	{"overlong of four", "\xf0\x80\x80\xaf", "????"},
+	{"cut after one of two", "\xc3a", "?a"},
+	{"cut after two of three", "\xe2\x82a", "?a"},
+	{"cut after two of four", "\xf0\x9fa", "?a"},
+	{"cut after three of four", "\xf0\x9f\x98a", "?a"},
+	{"cut by another", "\xe2\x82\xe2\x82\xac", "?\u20ac"},
+	{"cut at the end", "a\xf0\x9f\x98", "a?"},
+	{"of Unicode, table 3-8", "\x61\xf1\x80\x80\xe1\x80\xc2\x62\x80\x63\x80\xbf\x64", "a???b?c??d"},
+	{"U+FFFD itself", "\ufffd\xff\ufffd", "???"},
+	{"valid", "\u00e9\u20ac\U0001f600", "\u00e9\u20ac\U0001f600"},
+}
+
+func TestEvents_notUTF8(t *testing.T) {
+	t.Parallel()
+	for _, tc := range decoderCases {
+		want := strings.ReplaceAll(tc.want, "?", "\ufffd")
+		for name, r := range readers("data: " + tc.bytes + "\n\n") {
+			got, err := collect(r)
+			require.NoError(t, err)
+			assert.Equal(t, []stream.Event{{Data: want}}, got, "%s, %s", tc.name, name)
+		}
 	}
 }
 
@@ -127,6 +165,9 @@ func FuzzEvents(f *testing.F) {
 		if len(tc.wire) < 1000 {
 			f.Add(tc.wire)
 		}
+	}
+	for _, tc := range decoderCases {
+		f.Add("data: " + tc.bytes + "\n\n")
 	}
 	f.Fuzz(func(t *testing.T, wire string) {
 		want, err := collect(strings.NewReader(wire))

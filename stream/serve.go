@@ -91,9 +91,7 @@ func (p *pump) run(items feed) error {
 	returned := false
 	defer func() {
 		if !returned {
-			p.cut()
-			p.join()
-			p.cut() // once more, now that nobody writes, for HTTP/1.0
+			p.drop()
 			p.ended(errPanicked)
 		}
 	}()
@@ -102,6 +100,26 @@ func (p *pump) run(items feed) error {
 	returned = true
 	p.ended(err)
 	return err
+}
+
+// drop ends a response whose sequence has panicked. One that has not started is
+// left to whoever recovers: nothing of it is written, and a deadline holds for
+// the answer.
+func (p *pump) drop() {
+	p.mu.Lock()
+	started := p.started
+	if p.err == nil {
+		p.err = errPanicked // What waits is not written.
+	}
+	p.mu.Unlock()
+	if !started {
+		p.join()
+		p.arm()
+		return
+	}
+	p.cut()
+	p.join()
+	p.cut() // once more, now that nobody writes, for HTTP/1.0
 }
 
 // begin takes the place of the server's write deadline and starts the timer.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -57,8 +58,9 @@ const traced = "TENON_TRACED"
 
 // Strace runs the calling test once more in a process of its own under strace,
 // where Strace calls fn and returns false. To the caller it returns what strace
-// wrote of the system calls, a list as in "sendfile,write", and true. The
-// calling test must not be a subtest.
+// wrote of the system calls, a list as in "sendfile,write", and true. The sendfile64
+// of systems with 32 bits is called sendfile there too. The calling test must not
+// be a subtest.
 func Strace(t *testing.T, calls string, fn func()) (trace string, ok bool) {
 	t.Helper()
 	if os.Getenv(traced) == t.Name() {
@@ -66,6 +68,7 @@ func Strace(t *testing.T, calls string, fn func()) (trace string, ok bool) {
 		return "", false
 	}
 	strace := Need(t, "strace")
+	calls = strings.ReplaceAll(calls, "sendfile", "sendfile,?sendfile64")
 	output := filepath.Join(t.TempDir(), "trace")
 	command := exec.CommandContext(t.Context(), strace, "-f", "-q", "-e", "trace="+calls, "-e", "signal=none", "-s", "256", "-o", output,
 		os.Args[0], "-test.run=^"+t.Name()+"$", "-test.count=1", "-test.timeout=60s")
@@ -77,5 +80,5 @@ func Strace(t *testing.T, calls string, fn func()) (trace string, ok bool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(text), true
+	return strings.ReplaceAll(string(text), "sendfile64", "sendfile"), true
 }

@@ -3,10 +3,12 @@ package rw
 import "net/http"
 
 // A Hook is called before the Writer w passes the final status on. It may change
-// the header. It returns true to let the response go on. It returns false if it
-// has answered r with w itself: then the rest of what the handler writes is
-// dropped, until the hook is taken off. It has to be static, or to belong to
-// something that the request has allocated anyway, for it to cost nothing.
+// the header. It returns true to let the response go on; if it has called
+// WriteHeader of w, that status takes the place of the one that was to be passed
+// on. It returns false if it has answered r with w itself: then the rest of what
+// the handler writes is dropped, until the hook is taken off. It has to be static,
+// or to belong to something that the request has allocated anyway, for it to cost
+// nothing.
 type Hook func(w *Writer, r *http.Request, status int) bool
 
 // hook is a Hook and the request of the middleware that has put it on.

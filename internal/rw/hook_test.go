@@ -129,3 +129,42 @@ func TestWriter_Hook_allocs(t *testing.T) {
 		w.WriteHeader(http.StatusOK)
 	})
 }
+
+// TestWriter_Hook_status holds that the status that a hook sends takes the place
+// of the one that was to be sent, however that came.
+func TestWriter_Hook_status(t *testing.T) {
+	t.Parallel()
+	for name, send := range map[string]func(w *rw.Writer){
+		"WriteHeader": func(w *rw.Writer) { w.WriteHeader(200); _, _ = w.Write([]byte("a")) },
+		"Write":       func(w *rw.Writer) { _, _ = w.Write([]byte("a")) },
+		"WriteString": func(w *rw.Writer) { _, _ = w.WriteString("a") },
+		"ReadFrom":    func(w *rw.Writer) { _, _ = w.ReadFrom(strings.NewReader("a")) },
+		"Flush":       func(w *rw.Writer) { w.Flush(); _, _ = w.Write([]byte("a")) },
+	} {
+		below := httptest.NewRecorder()
+		w := rw.Wrap(below)
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		var seen int
+		outer := w.Hook(r, func(_ *rw.Writer, _ *http.Request, status int) bool { seen = status; return true })
+		inner := w.Hook(r, func(w *rw.Writer, _ *http.Request, _ int) bool { w.WriteHeader(404); return true })
+		send(w)
+		w.Unhook(inner)
+		w.Unhook(outer)
+		assert.Equal(t, 404, below.Code, name)
+		assert.Equal(t, 404, w.Status(), name)
+		assert.Equal(t, 404, seen, "hooks further out see what is sent: %s", name)
+		assert.Equal(t, "a", below.Body.String(), name)
+		assert.EqualValues(t, 1, w.Bytes(), name)
+	}
+}
+
+func TestWriter_SetPage(t *testing.T) {
+	t.Parallel()
+	w := rw.Wrap(httptest.NewRecorder())
+	assert.False(t, rw.IsPage(w))
+	assert.False(t, w.SetPage(true))
+	assert.True(t, rw.IsPage(foreign{w}))
+	assert.True(t, w.SetPage(false))
+	assert.False(t, rw.IsPage(w))
+	assert.False(t, rw.IsPage(httptest.NewRecorder()))
+}

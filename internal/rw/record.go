@@ -84,3 +84,16 @@ func RecordRequestID(w http.ResponseWriter, id string) {
 		found.requestID = id
 	}
 }
+
+// SetPage says whether what the handler sends is the body of a failure, whatever
+// the method of the request, and returns what was said before.
+func (w *Writer) SetPage(page bool) (before bool) {
+	before, w.page = w.page, page
+	return before
+}
+
+// IsPage returns what [Writer.SetPage] has said to the innermost Writer of w.
+func IsPage(w http.ResponseWriter) bool {
+	own := Find(w)
+	return own != nil && own.page
+}

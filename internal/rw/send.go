@@ -16,7 +16,7 @@ func (w *Writer) WriteHeader(status int) {
 		return
 	}
 	final := status >= http.StatusOK || status == http.StatusSwitchingProtocols
-	if final && w.status == 0 && !w.commit(status) {
+	if final && w.status == 0 && (!w.commit(status) || w.status != 0) {
 		return
 	}
 	w.below.WriteHeader(status)
@@ -35,13 +35,15 @@ func (w *Writer) begin() bool {
 		if !w.commit(http.StatusOK) {
 			return false
 		}
-		w.status = http.StatusOK
+		if w.status == 0 {
+			w.status = http.StatusOK
+		}
 	}
 	return true
 }
 
 // commit does what is to be done before the first final status. It reports
-// whether that is still to be passed on.
+// whether the response goes on, with another status if one is set by then.
 func (w *Writer) commit(status int) bool {
 	if w.limit != nil {
 		w.limit.Begin()

@@ -25,7 +25,8 @@ type Writer struct {
 	left      bool
 	collects  bool
 	muted     bool
-	answerer  int // the place of the hook that has answered, if muted
+	page      bool // what the handler sends is the body of a failure
+	answerer  int  // the place of the hook that has answered, if muted
 	hooks     []hook
 	room      [3]hook // for the first of hooks
 	limit     Limit

@@ -1,0 +1,18 @@
+//go:build !plan9
+
+package fileserve
+
+import (
+	"errors"
+	"slices"
+	"syscall"
+)
+
+// isFaultOfName reports whether the system refuses err's name for what it is.
+func isFaultOfName(err error) bool {
+	errno, ok := errors.AsType[syscall.Errno](err)
+	return ok && slices.Contains([]syscall.Errno{
+		syscall.ENOTDIR, syscall.EISDIR, syscall.ENAMETOOLONG, syscall.ELOOP, syscall.EINVAL,
+		syscall.EILSEQ, syscall.ENXIO, syscall.ENODEV, syscall.EOPNOTSUPP,
+	}, errno)
+}
