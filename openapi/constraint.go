@@ -37,7 +37,8 @@ func constrain(x *schema, t reflect.Type, key, arg string) (err error) {
 	case "pattern":
 		x.Pattern, err = arg, patternFault(arg)
 	case "format":
-		x.Format, err = arg, formatFault(t, arg)
+		err = formatFault(t, arg)
+		x.annotate(arg)
 	case "enum":
 		for word := range strings.SplitSeq(arg, ",") {
 			value, err := literal(t, word)

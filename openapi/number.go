@@ -58,6 +58,35 @@ func number(t reflect.Type) *schema {
 
 func integer(n int64) json.Number { return json.Number(strconv.FormatInt(n, 10)) }
 
+// annotate gives s a format of the author. The limits that the
+// format of a number has said until then become those of the schema.
+func (s *schema) annotate(name string) {
+	if s.Format == name {
+		return
+	}
+	switch s.Format {
+	case "int64":
+		s.limit("-9223372036854775808", "9223372036854775807")
+	case "uint64":
+		s.limit("0", "18446744073709551615")
+	case "float":
+		s.limit("-3.4028235e+38", "3.4028235e+38")
+	case "double":
+		s.limit("-1.7976931348623157e+308", "1.7976931348623157e+308")
+	}
+	s.Format = name
+}
+
+// limit states the limits of a type, unless there are narrower ones.
+func (s *schema) limit(minimum, maximum json.Number) {
+	if s.Minimum == "" && s.ExclusiveMinimum == "" {
+		s.Minimum = minimum
+	}
+	if s.Maximum == "" && s.ExclusiveMaximum == "" {
+		s.Maximum = maximum
+	}
+}
+
 // bigInteger returns the schema of a [big.Int]. No keyword is about the digits of
 // a number.
 func bigInteger(s site) *schema {
