@@ -4,13 +4,17 @@ import (
 	"reflect"
 
 	"github.com/tenonkit/tenon/internal/format"
+	"github.com/tenonkit/tenon/internal/json"
 )
 
 // formatCheck compiles the constraint format on a string or number of type t, nil
 // for a format that only annotates.
 func formatCheck(name string, t reflect.Type) (check, error) {
-	if isBytes(t) && name == "byte" {
+	switch {
+	case isBytes(t) && name == "byte":
 		return nil, nil
+	case t == reflect.TypeFor[json.Number]():
+		t = reflect.TypeFor[float64]()
 	}
 	if t.Kind() != reflect.String && !isSigned(t) && !isUnsigned(t) && !isFloat(t) {
 		return nil, errKeywordKind
@@ -19,7 +23,7 @@ func formatCheck(name string, t reflect.Type) (check, error) {
 		return nil, err
 	}
 	holds, ok := format.Named(name)
-	if !ok {
+	if !ok || t.Kind() != reflect.String {
 		return nil, nil
 	}
 	return matches(holds, &violation{"format", "must be a valid " + name}), nil

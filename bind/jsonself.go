@@ -149,6 +149,24 @@ func (d *decoding) nestedTooDeep() bool {
 	return false
 }
 
+func (n *jsonSelf) check(w *walk, v reflect.Value) {
+	if n.limits != nil {
+		if wrong := n.limits.checkStored(v); wrong != nil {
+			w.wrong(wrong)
+			return
+		}
+	}
+	n.jsonLeaf.check(w, v)
+}
+
+func (n *jsonText) check(w *walk, v reflect.Value) {
+	if wrong := n.limits.checkStored(v); wrong != nil {
+		w.wrong(wrong)
+		return
+	}
+	n.jsonLeaf.check(w, v)
+}
+
 func (n *jsonText) read(d *decoding, dst reflect.Value) error {
 	if n.nullable && d.dec.PeekKind() == 'n' {
 		return d.dec.SkipValue()

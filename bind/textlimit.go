@@ -2,6 +2,7 @@ package bind
 
 import (
 	"bytes"
+	"encoding"
 	"math"
 	"math/big"
 	"reflect"
@@ -18,6 +19,7 @@ type textLimits struct {
 	min, max          int
 	tooShort, tooLong *violation
 	exponents         bool // "1e9" is as long as the number written out
+	stated            bool // by tags
 }
 
 // textLimitsOf returns the limits of the type t, which reads text. What is wrong
@@ -29,10 +31,11 @@ func textLimitsOf(t reflect.Type, tags reflect.StructTag) textLimits {
 		l.exponents = number == reflect.TypeFor[big.Rat]()
 	}
 	if n, err := lengthOf(tags.Get("minLength")); err == nil {
-		l.min, l.tooShort = n, tooShort(n)
+		l.min, l.tooShort, l.stated = n, tooShort(n), true
 	}
 	if n, err := lengthOf(tags.Get("maxLength")); err == nil {
 		l.atMost(n)
+		l.stated = true
 	}
 	return l
 }
@@ -48,6 +51,24 @@ func (l *textLimits) check(text []byte) *violation {
 	}
 	if len(text) > l.max && utf8.RuneCount(text) > l.max || l.exponents && exponentIn(text) > l.max-len(text) {
 		return l.tooLong
+	}
+	return nil
+}
+
+// checkStored checks the text of a value that something else than its text was
+// read into, if the type can tell the text.
+func (l *textLimits) checkStored(v reflect.Value) *violation {
+	if !l.stated {
+		return nil
+	}
+	if m, ok := reflect.TypeAssert[encoding.TextMarshaler](v.Addr()); ok {
+		if text, err := m.MarshalText(); err == nil {
+			return l.check(text)
+		}
+		return nil
+	}
+	if v.Kind() == reflect.String {
+		return l.check([]byte(v.String()))
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package bind_test
 import (
 	"bytes"
 	"errors"
+	"io"
 	"math/big"
 	"net/netip"
 	"strings"
@@ -109,6 +110,51 @@ func TestTextLimits(t *testing.T) {
 	}
 	_, err := fromJSON.Bind(jsonRequest(`{"code":"\u0061\u0062\u0063\u0064","int":null,"codes":["\u00e4\u00e4\u00e4"]}`))
 	require.NoError(t, err, "escapes are no characters of their own")
+}
+
+// What a format decodes without a text is held to the length of the text that it
+// has.
+func TestTextLimits_formats(t *testing.T) {
+	t.Parallel()
+	type body struct {
+		Addr netip.Addr `json:"addr" maxLength:"9"`
+		Int  *big.Int   `json:"int" maxLength:"3"`
+		Long *big.Int   `json:"long"`
+		Word shouted    `json:"word" minLength:"2"`
+	}
+	var stored body
+	binder := bind.For[body](bind.Formats(bind.Format{Type: "test/stored", Decode: func(_ io.Reader, v any) error {
+		*v.(*body) = stored
+		return nil
+	}}))
+	send := func(b body) error {
+		stored = b
+		r := jsonRequest("x")
+		r.Header.Set("Content-Type", "test/stored")
+		_, err := binder.Bind(r)
+		return err
+	}
+	fine := body{netip.MustParseAddr("192.0.2.1"), big.NewInt(-12), new(big.Int).Lsh(big.NewInt(1), 20_000), "AB"}
+	require.NoError(t, send(fine))
+	for _, change := range []func(b *body){
+		func(b *body) { b.Addr = netip.MustParseAddr("192.0.2.10") },
+		func(b *body) { b.Int = big.NewInt(1234) },
+		func(b *body) { b.Word = "A" },
+	} {
+		wrong := fine
+		change(&wrong)
+		err := send(wrong)
+		require.Error(t, err)
+		assert.Contains(t, []string{"maxLength", "minLength"}, code(t, err))
+	}
+}
+
+// A shouted is a string that is read by its method.
+type shouted string
+
+func (s *shouted) UnmarshalText(text []byte) error {
+	*s = shouted(bytes.ToUpper(text))
+	return nil
 }
 
 func checkCode(t *testing.T, where, text, want string, err error) {

@@ -67,6 +67,9 @@ func formatFault(t reflect.Type, name string) error {
 	if ownForm(t, use{in: true}) != formKind || ownForm(t, use{out: true}) != formKind {
 		return nil
 	}
+	if t == reflect.TypeFor[json.Number]() {
+		t = reflect.TypeFor[float64]()
+	}
 	return format.Fits(name, t)
 }
 
