@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"net/http"
 	"net/url"
 	"reflect"
 	"strconv"
@@ -13,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/timetext"
 )
 
 // text returns the text that package bind reads as v, off which pointers and
@@ -74,23 +74,14 @@ func marshaledText(v reflect.Value) (string, error) {
 	return "", fmt.Errorf("has the type %s, which reads text and has no MarshalText", v.Type())
 }
 
-// timeText writes the formats that package bind reads.
+// timeText writes a time in the form that package bind reads.
 func timeText(t time.Time, format string) (string, error) {
-	if year := t.UTC().Year(); year < 0 || year > 9999 {
-		return "", errors.New("is a time whose year does not have four digits")
+	form, ok := timetext.Of(format)
+	if !ok {
+		return "", fmt.Errorf("has the unknown time format %q", format)
 	}
-	switch format {
-	case "date":
-		return t.Format(time.DateOnly), nil
-	case "time":
-		return t.Format(time.TimeOnly), nil
-	case "http":
-		return t.UTC().Format(http.TimeFormat), nil
-	case "unix":
-		return strconv.FormatInt(t.Unix(), 10), nil
-	}
-	b, err := t.MarshalText()
-	return string(b), err
+	text, err := form.Append(nil, t)
+	return string(text), err
 }
 
 // opened takes pointers and Opts off v. What is absent is not present.

@@ -12,6 +12,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/tenonkit/tenon/internal/multiple"
 	"github.com/tenonkit/tenon/internal/tag"
 )
 
@@ -71,23 +72,30 @@ func refuseEmptyRange(f *faults, path string, tag reflect.StructTag) {
 var errKeywordKind = errors.New("does not apply to its type")
 
 // valueCheck compiles one constraint. It returns no check for a format that
-// only chooses how the text of a time is read or that describes a type which
-// reads itself.
+// only annotates, that chooses how a time is written or that describes a type
+// with UnmarshalText, nor for the lengths of such a type, whose text is checked
+// before it is read.
 func valueCheck(key, arg string, t reflect.Type) (check, error) {
 	switch key {
-	case "minLength", "maxLength", "pattern":
-		if t.Kind() != reflect.String {
-			return nil, errKeywordKind
-		}
-		return stringCheck(key, arg)
-	case "format":
+	case "minLength", "maxLength":
 		switch {
-		case t == reflect.TypeFor[time.Time](), tag.ReadsText(t):
-			return nil, nil
+		case tag.ReadsText(t):
+			_, err := lengthOf(arg)
+			return nil, err
 		case t.Kind() != reflect.String:
 			return nil, errKeywordKind
 		}
-		return formatCheck(arg)
+		return lengthCheck(key, arg)
+	case "pattern":
+		if t.Kind() != reflect.String {
+			return nil, errKeywordKind
+		}
+		return patternCheck(arg)
+	case "format":
+		if t == reflect.TypeFor[time.Time]() || tag.ReadsText(t) {
+			return nil, nil
+		}
+		return formatCheck(arg, t)
 	case "enum":
 		return enumCheck(arg, t)
 	}
@@ -95,11 +103,11 @@ func valueCheck(key, arg string, t reflect.Type) (check, error) {
 	case tag.ReadsText(t):
 		return nil, errKeywordKind
 	case isSigned(t):
-		return numberCheck(key, arg, reflect.Value.Int, parseInt(t), isMultiple)
+		return numberCheck(key, arg, reflect.Value.Int, parseInt(t), integerMultiple)
 	case isUnsigned(t):
-		return numberCheck(key, arg, reflect.Value.Uint, parseUint(t), isMultiple)
+		return numberCheck(key, arg, reflect.Value.Uint, parseUint(t), integerMultiple)
 	case isFloat(t):
-		return numberCheck(key, arg, reflect.Value.Float, parseFloat(t), isFloatMultiple(t.Bits()))
+		return numberCheck(key, arg, reflect.Value.Float, parseFloat(t), floatMultiple(t.Bits()))
 	}
 	return nil, errKeywordKind
 }
@@ -144,7 +152,7 @@ func numError(err error) error {
 }
 
 func numberCheck[N int64 | uint64 | float64](
-	key, arg string, get func(reflect.Value) N, parse func(string) (N, error), isMultiple func(n, unit N) bool,
+	key, arg string, get func(reflect.Value) N, parse func(string) (N, error), multipleOf func(unit N) (func(N) bool, error),
 ) (check, error) {
 	limit, err := parse(arg)
 	if err != nil {
@@ -162,10 +170,10 @@ func numberCheck[N int64 | uint64 | float64](
 	case "exclusiveMaximum":
 		holds, words = func(n N) bool { return n < limit }, "must be less than "
 	case "multipleOf":
-		if limit <= 0 {
-			return nil, errors.New("must be greater than 0")
+		if holds, err = multipleOf(limit); err != nil {
+			return nil, err
 		}
-		holds, words = func(n N) bool { return isMultiple(n, limit) }, "must be a multiple of "
+		words = "must be a multiple of "
 	}
 	wrong := &violation{key, words + arg}
 	return func(v reflect.Value) *violation {
@@ -176,41 +184,52 @@ func numberCheck[N int64 | uint64 | float64](
 	}, nil
 }
 
-func isMultiple[N int64 | uint64](n, unit N) bool { return n%unit == 0 }
-
-// isFloatMultiple returns the test of floats of this size. Neither 0.3 nor 0.1
-// is a binary fraction: both are rounded by half a unit in the last place, and
-// a quotient that is as near as that to an integer counts as one.
-func isFloatMultiple(bits int) func(n, unit float64) bool {
-	ulp := 0x1p-52
-	if bits == 32 {
-		ulp = 0x1p-23
+func integerMultiple[N int64 | uint64](unit N) (func(N) bool, error) {
+	if unit <= 0 {
+		return nil, errors.New("must be greater than 0")
 	}
-	return func(n, unit float64) bool {
-		quotient := n / unit
-		return math.Abs(quotient-math.Round(quotient)) <= 2*ulp*math.Abs(quotient)
+	return func(n N) bool { return n%unit == 0 }, nil
+}
+
+// floatMultiple returns integerMultiple for floats of this size.
+func floatMultiple(bits int) func(unit float64) (func(float64) bool, error) {
+	return func(unit float64) (func(float64) bool, error) {
+		u, err := multiple.Of(strconv.FormatFloat(unit, 'g', -1, bits))
+		return func(n float64) bool { return u.DividesFloat(n, bits) }, err
 	}
 }
 
-func stringCheck(key, arg string) (check, error) {
-	if key == "pattern" {
-		re, err := regexp.Compile(arg)
-		if err != nil {
-			return nil, err
-		}
-		return matches(re.MatchString, &violation{key, "must match the pattern " + arg}), nil
-	}
-	n, err := strconv.ParseUint(arg, 10, 31)
+func patternCheck(arg string) (check, error) {
+	re, err := regexp.Compile(arg)
 	if err != nil {
-		return nil, numError(err)
+		return nil, err
 	}
-	limit := int(n)
+	return matches(re.MatchString, &violation{"pattern", "must match the pattern " + arg}), nil
+}
+
+func lengthCheck(key, arg string) (check, error) {
+	limit, err := lengthOf(arg)
+	if err != nil {
+		return nil, err
+	}
 	if key == "minLength" {
-		return matches(func(s string) bool { return len(s) >= limit && utf8.RuneCountInString(s) >= limit },
-			&violation{key, "must have at least " + count(limit, "character")}), nil
+		return matches(func(s string) bool { return len(s) >= limit && utf8.RuneCountInString(s) >= limit }, tooShort(limit)), nil
 	}
-	return matches(func(s string) bool { return len(s) <= limit || utf8.RuneCountInString(s) <= limit },
-		&violation{key, "must have at most " + count(limit, "character")}), nil
+	return matches(func(s string) bool { return len(s) <= limit || utf8.RuneCountInString(s) <= limit }, tooLong(limit)), nil
+}
+
+// lengthOf reads the argument of minLength or maxLength.
+func lengthOf(arg string) (int, error) {
+	n, err := strconv.ParseUint(arg, 10, 31)
+	return int(n), numError(err) //nolint:gosec // 31 bits
+}
+
+func tooShort(limit int) *violation {
+	return &violation{"minLength", "must have at least " + count(limit, "character")}
+}
+
+func tooLong(limit int) *violation {
+	return &violation{"maxLength", "must have at most " + count(limit, "character")}
 }
 
 func matches(holds func(string) bool, wrong *violation) check {

@@ -71,6 +71,24 @@ func numberConstraints() []constraintCase {
 			V float32 `query:"v" multipleOf:"0.1"`
 		}]("multipleOf of float32", "multipleOf", "must be a multiple of 0.1", []string{"0.3", "0.7", "12.5"}, []string{"0.25", "0.31"}),
 		constrained[struct {
+			V float64 `query:"v" multipleOf:"2"`
+		}]("multipleOf of whole floats", "multipleOf", "must be a multiple of 2", []string{"0", "-4", "1e308", "9007199254740992"}, []string{"2251799813685249", "9007199254740991", "1.5"}),
+		constrained[struct {
+			V float64 `query:"v" multipleOf:"1"`
+		}]("whole floats", "multipleOf", "must be a multiple of 1", []string{"2251799813685247"}, []string{"2251799813685247.5", "1e-300"}),
+		constrained[struct {
+			V float64 `query:"v" multipleOf:"0.01"`
+		}]("multipleOf of cents", "multipleOf", "must be a multiple of 0.01", []string{"0.07", "1.15", "4.35", "1070468.14", "1e300"}, []string{"20000000000000.004", "0.071", "1e-300"}),
+		constrained[struct {
+			V float32 `query:"v" multipleOf:"2"`
+		}]("multipleOf of whole float32", "multipleOf", "must be a multiple of 2", []string{"4194304"}, []string{"4194305"}),
+		constrained[struct {
+			V float64 `query:"v" multipleOf:"0.5"`
+		}]("multipleOf of halves", "multipleOf", "must be a multiple of 0.5", []string{"1e308", "-0.5"}, []string{"0.25"}),
+		constrained[struct {
+			V float64 `query:"v" multipleOf:"1e-300"`
+		}]("multipleOf with a small unit", "multipleOf", "must be a multiple of 1e-300", []string{"1e308", "3e-300"}, []string{"1.5e-300"}),
+		constrained[struct {
 			V time.Duration `query:"v" minimum:"1s"`
 		}]("minimum of a duration", "minimum", "must be at least 1s", []string{"1s", "1000ms", "2h"}, []string{"999ms", "-1s", "0"}),
 		constrained[struct {
@@ -113,16 +131,16 @@ func textConstraints() []constraintCase {
 		}]("enum of string", "enum", "must be one of a, b c, ", []string{"a", "b c", ""}, []string{"b", "A", "a,b c"}),
 		constrained[struct {
 			V string `query:"v" format:"date-time"`
-		}]("date-time", "format", "must be a valid date-time", []string{"2026-01-02T03:04:05Z"}, []string{"2026-01-02", "2026-01-02T3:04:05Z", ""}),
+		}]("date-time", "format", "must be a valid date-time", []string{"2026-01-02T03:04:05Z", "2026-01-02t03:04:05z"}, []string{"2026-01-02", "2026-01-02T3:04:05Z", ""}),
 		constrained[struct {
 			V string `query:"v" format:"date"`
 		}]("date", "format", "must be a valid date", []string{"2026-01-02"}, []string{"2026-02-30", "2026-1-2"}),
 		constrained[struct {
 			V string `query:"v" format:"time"`
-		}]("time", "format", "must be a valid time", []string{"03:04:05Z", "03:04:05.5+01:00"}, []string{"03:04:05", "25:00:00Z", "3:04:05Z"}),
+		}]("time", "format", "must be a valid time", []string{"03:04:05Z", "03:04:05z", "03:04:05.5+01:00"}, []string{"03:04:05", "03:04", "25:00:00Z", "3:04:05Z"}),
 		constrained[struct {
 			V string `query:"v" format:"email"`
-		}]("email", "format", "must be a valid email", []string{"a@b.example", "a.b+c@d"}, []string{"", "a", "A <a@b.example>", " a@b", "a@b,c@d", "@b"}),
+		}]("email", "format", "must be a valid email", []string{"a@b.example", "a.b+c@d"}, []string{"", "a", "A <a@b.example>", " a@b", "a@b,c@d", "@b", "joe@invalid=domain.com"}),
 		constrained[struct {
 			V string `query:"v" format:"hostname"`
 		}]("hostname", "format", "must be a valid hostname", []string{"a", "a-b.example", "1.2", strings.Repeat("a", 63)},
@@ -138,7 +156,7 @@ func textConstraints() []constraintCase {
 		}]("uri", "format", "must be a valid uri", []string{"https://a.example/b?c#d", "urn:x:y", "mailto:a@b"}, []string{"", "/a", "//a", "http://a b", "http://ü", "http://a/%zz"}),
 		constrained[struct {
 			V string `query:"v" format:"uri-reference"`
-		}]("uri-reference", "format", "must be a valid uri-reference", []string{"", "/a", "?b", "https://a"}, []string{"a b", "ü", "\\", "%"}),
+		}]("uri-reference", "format", "must be a valid uri-reference", []string{"", "/a", "?b", "https://a"}, []string{"a b", "ü", "\\", "%", "//a@b@host"}),
 		constrained[struct {
 			V string `query:"v" format:"uuid"`
 		}]("uuid", "format", "must be a valid uuid", []string{"f81d4fae-7dec-11d0-a765-00a0c91e6bf6", "F81D4FAE-7DEC-11D0-A765-00A0C91E6BF6"},
@@ -149,6 +167,21 @@ func textConstraints() []constraintCase {
 		constrained[struct {
 			V hexID `query:"v" format:"hex"`
 		}]("format names what reads itself", "format", "must be a valid hex", []string{"0aff"}, []string{"x"}),
+		constrained[struct {
+			V string `query:"v" format:"date-time-local"`
+		}]("date-time-local", "format", "must be a valid date-time-local", []string{"2026-01-02T03:04", "2026-01-02T03:04:05"}, []string{"2026-01-02T03:04Z", "2026-01-02"}),
+		constrained[struct {
+			V string `query:"v" format:"password" maxLength:"3"`
+		}]("a format that annotates", "maxLength", "must have at most 3 characters", []string{"", "a b"}, []string{"long"}),
+		constrained[struct {
+			V []int64 `query:"v,csv" format:"int32" maximum:"5000000000"`
+		}]("a format of numbers annotates", "maximum", "must be at most 5000000000", []string{"5000000000,1"}, []string{"5000000001"}),
+		constrained[struct {
+			V hexID `query:"v" maxLength:"3"`
+		}]("maxLength before a text is read", "maxLength", "must have at most 3 characters", nil, []string{"0aff"}),
+		constrained[struct {
+			V []level `query:"v,csv" minLength:"4"`
+		}]("minLength before a text is read", "minLength", "must have at least 4 characters", []string{"high,high"}, []string{"high,low", "x"}),
 	}
 }
 

@@ -35,17 +35,25 @@
 //	bool                the words of strconv.ParseBool, on and off; a bare ?name is true
 //	integers            decimal, in the range of the type; no plus sign
 //	floats              decimal, in the range of the type; no NaN, infinity or hexadecimal
-//	time.Time           RFC 3339, or with the tag format: date (2006-01-02), time (15:04:05),
+//	time.Time           RFC 3339 with T and Z in either case, or with the tag format:
+//	                    date (2006-01-02), time (15:04:05 or 15:04),
+//	                    date-time-local (2006-01-02T15:04:05 or 2006-01-02T15:04),
 //	                    http (RFC 9110, section 5.6.7), unix (seconds)
 //	time.Duration       the text of time.ParseDuration
 //	url.URL             the text of url.Parse
-//	UnmarshalText       whatever the method reads, also in a slice or behind a pointer
+//	UnmarshalText       whatever the method reads, also in a slice or behind a pointer;
+//	                    minLength and maxLength look at the text before the method does
 //	slices              each repeated name; a header as a list of RFC 9110, section 5.6.1, whose
 //	                    quoted strings keep their quotes
 //	maps, structs       in a query with ,deep: one level of name[key]=value
 //
 // A scalar that is sent more than once takes the first value, and so does a key
 // of a map. A comma of ,csv separates before unescaping, so that %2C is data.
+//
+// A cookie is read as it was sent. Package cookie writes what a cookie cannot
+// carry, and %, as %XX, which no reader can tell from a value that has %XX itself:
+// a cookie that cookie.Plain set reads back escaped through cookie:"theme". Take
+// the request into In and read the cookie with its Get.
 //
 // # JSON
 //
@@ -55,6 +63,11 @@
 // hold null; for other types it is an error. Values are nested at most 1,000
 // levels deep.
 //
+// The option string of a json tag reads a number from a string, which holds it as
+// JSON writes it: "1e2" is an integer. The tag format of a time means the same as
+// in a parameter, except that unix is a number; package respond writes the time in
+// the same form.
+//
 // The strings of a value are parts of copies of the body, up to 4 KiB long. One
 // that outlives its request keeps its copy alive; [strings.Clone] sets it free.
 //
@@ -63,11 +76,17 @@
 // The tags minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf,
 // minLength, maxLength (in characters), pattern (not anchored, RE2), enum
 // (a,b), minItems, maxItems, uniqueItems and format (date-time, date, time,
-// email, hostname, ipv4, ipv6, uri, uri-reference, uuid, json-pointer)
-// have the meaning of JSON Schema and are checked on the stored value, those of
-// one value on each element of a slice or map. A type with a Validate() error
-// method checks itself afterwards; the option [Validate] adds a check of the
-// whole.
+// date-time-local, email, hostname, ipv4, ipv6, uri, uri-reference, uuid,
+// json-pointer) have the meaning of JSON Schema and are checked on the stored
+// value, those of one value on each element of a slice or map. A type with a
+// Validate() error method checks itself afterwards; the option [Validate] adds a
+// check of the whole.
+//
+// multipleOf is exact. Of a float it looks at the float where the unit is whole,
+// and otherwise at the shortest decimal text that stands for it: 1.15 is a
+// multiple of 0.01. The other formats of the OpenAPI format registry (password,
+// byte, int32, float, ...) are written in the document and not checked; a type
+// with UnmarshalText may have a format of its own, which its errors name.
 //
 // # Errors
 //
@@ -103,8 +122,11 @@
 // counted as one, and 1,000 entries of maps; a header has at most 10,000 items
 // of a list, and a request 3,000 cookies. A multipart body has at most 1,000
 // parts, 10,000 header fields in all and 16 KiB of header in one part. More is
-// a 400, and so is a malformed escape or a semicolon anywhere in a query that
-// In reads. A slice is read no further than maxItems.
+// a 400, and so is a part whose Content-Disposition cannot be read, or a malformed
+// escape or a semicolon anywhere in a query that In reads. A slice is read no
+// further than maxItems. The text of a number of [math/big] has at most 4,096
+// characters unless a maxLength says otherwise, that of a [math/big.Rat] with the
+// zeros that its exponent stands for.
 //
 // A body has at most 1 MiB or [MaxBody], the text of a multipart form at most
 // 10 MiB; more is a 413. The files of a form take as much memory as [MaxMemory]

@@ -1,30 +1,38 @@
 package bind
 
 import (
-	"errors"
 	"reflect"
-	"time"
 
 	"github.com/tenonkit/tenon/internal/format"
+	"github.com/tenonkit/tenon/internal/json"
 )
 
-// formatCheck compiles the constraint format on a string.
-func formatCheck(name string) (check, error) {
+// formatCheck compiles the constraint format on a string or number of type t, nil
+// for a format that only annotates.
+func formatCheck(name string, t reflect.Type) (check, error) {
+	switch {
+	case isBytes(t) && name == "byte":
+		return nil, nil
+	case t == reflect.TypeFor[json.Number]():
+		t = reflect.TypeFor[float64]()
+	}
+	if t.Kind() != reflect.String && !isSigned(t) && !isUnsigned(t) && !isFloat(t) {
+		return nil, errKeywordKind
+	}
+	if err := format.Fits(name, t); err != nil {
+		return nil, err
+	}
 	holds, ok := format.Named(name)
-	if !ok {
-		return nil, errors.New("is not a known format")
+	if !ok || t.Kind() != reflect.String {
+		return nil, nil
 	}
 	return matches(holds, &violation{"format", "must be a valid " + name}), nil
 }
-
-func layout(layout string) func(string) (time.Time, error) { return format.Layout(layout) }
-
-func rfc3339(text string) (time.Time, error) { return format.RFC3339(text) }
 
 func isAlnum(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
-// fieldFormat returns the format of a field: how the text of a time is read, or
-// the name that an error gives to a type which reads itself.
+// fieldFormat returns the format of a field: how a time is written, or the name
+// that an error gives to what a type with UnmarshalText reads.
 func fieldFormat(tag reflect.StructTag) string { return tag.Get("format") }

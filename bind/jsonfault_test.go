@@ -79,9 +79,16 @@ func TestJSONFaults(t *testing.T) {
 			G any             `default:"x"`
 		}](`.A has default:"x"`, `.B has default:"1"`, `.C has default:"a,b"`, `.D has default:"x"`, `.E has default:"x"`, `.G has default:"x"`),
 		"formats of a time": refuses[struct {
-			A time.Time   `format:"date"`
+			A time.Time   `format:"2006"`
 			B []time.Time `format:"date-time"`
-		}](`.A has format:"date"`),
+			C *time.Time  `format:"date"`
+			D level       `maxLength:"x"`
+			E string      `format:"zip"`
+			F bool        `format:"byte"`
+			G []byte      `format:"binary"`
+			H []byte      `format:"byte"`
+		}](`.A has the unknown time format "2006": use date-time, date, time, date-time-local, http, unix`, `.D has maxLength:"x"`, `.E has format:"zip": is not a known format`,
+			`.F has format:"byte"`, `.G has format:"binary"`),
 		"two fields with one name": refuses[struct {
 			A int `json:"B"`
 			B int

@@ -8,6 +8,7 @@ import (
 
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/timetext"
 )
 
 // A jsonMapKey reads the names of an object as the keys of a map.
@@ -27,7 +28,7 @@ func (c *jsonCompiler) mapKey(path string, t reflect.Type) jsonMapKey {
 	switch {
 	case t == reflect.TypeFor[time.Time]():
 		return parsedKey("must have RFC 3339 times as names", func(key reflect.Value, text []byte) bool {
-			v, err := rfc3339(string(text))
+			v, err := timetext.RFC3339(string(text))
 			key.Set(reflect.ValueOf(v))
 			return err == nil
 		})

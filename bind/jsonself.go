@@ -39,7 +39,8 @@ func takesString(t reflect.Type) bool {
 type jsonSelf struct {
 	jsonLeaf
 
-	codec json.Codec
+	codec  json.Codec
+	limits *textLimits // nil for a type without UnmarshalText
 }
 
 // A jsonText reads a string into a type with UnmarshalText.
@@ -48,6 +49,7 @@ type jsonText struct {
 
 	nullable bool
 	invalid  *violation
+	limits   textLimits
 }
 
 // self compiles a type that is not walked. Its error is one at its place, in
@@ -55,20 +57,24 @@ type jsonText struct {
 func (c *jsonCompiler) self(key jsonKey, path string) jsonNode {
 	t := key.typ
 	checks := valueChecks(c.faults, path, t, key.constraints)
-	invalid := &violation{"format", "is not valid"}
-	if format := fieldFormat(key.constraints); format != "" {
-		invalid = &violation{"format", "must be a valid " + format}
-	}
 	if t.Kind() == reflect.Interface {
-		invalid = &violation{"range", "has a number that is too large"}
+		tooLarge := &violation{"range", "has a number that is too large"}
+		return c.add(key, &jsonSelf{jsonLeaf{tooLarge, checks}, json.For(t), nil})
 	}
-	if ownJSON(t) || t.Kind() == reflect.Interface {
-		return c.add(key, &jsonSelf{jsonLeaf{invalid, checks}, json.For(t)})
+	invalid := notValid(fieldFormat(key.constraints))
+	limits := textLimitsOf(t, key.constraints)
+	if ownJSON(t) {
+		n := &jsonSelf{jsonLeaf{invalid, checks}, json.For(t), nil}
+		if tag.ReadsText(t) {
+			n.limits = &limits
+		}
+		return c.add(key, n)
 	}
 	return c.add(key, &jsonText{
 		jsonLeaf: jsonLeaf{&violation{"type", "must be a string"}, checks},
 		nullable: t.Kind() == reflect.Slice || t.Kind() == reflect.Map,
 		invalid:  invalid,
+		limits:   limits,
 	})
 }
 
@@ -80,12 +86,27 @@ func (n *jsonSelf) read(d *decoding, dst reflect.Value) error {
 	if err != nil {
 		return err
 	}
+	if wrong := n.length(d, raw); wrong != nil {
+		return d.wrong(wrong)
+	}
 	// A second decoder reads the value, because one that has met an error
 	// inside a value cannot go on behind it.
 	if n.codec.Decode(raw, dst.Addr().Interface()) != nil {
 		return d.wrong(n.wrong)
 	}
 	return d.checked(n.checks, dst)
+}
+
+// length checks the length of the value raw of a type with UnmarshalText: of a
+// string the text, of a number the digits.
+func (n *jsonSelf) length(d *decoding, raw []byte) *violation {
+	if n.limits == nil || raw[0] == 'n' {
+		return nil
+	}
+	if raw[0] == '"' {
+		raw, _ = d.unquote(raw) // the engine has read it
+	}
+	return n.limits.check(raw)
 }
 
 // shallow refuses a value, about to be read by the engine alone, that is nested
@@ -128,6 +149,24 @@ func (d *decoding) nestedTooDeep() bool {
 	return false
 }
 
+func (n *jsonSelf) check(w *walk, v reflect.Value) {
+	if n.limits != nil {
+		if wrong := n.limits.checkStored(v); wrong != nil {
+			w.wrong(wrong)
+			return
+		}
+	}
+	n.jsonLeaf.check(w, v)
+}
+
+func (n *jsonText) check(w *walk, v reflect.Value) {
+	if wrong := n.limits.checkStored(v); wrong != nil {
+		w.wrong(wrong)
+		return
+	}
+	n.jsonLeaf.check(w, v)
+}
+
 func (n *jsonText) read(d *decoding, dst reflect.Value) error {
 	if n.nullable && d.dec.PeekKind() == 'n' {
 		return d.dec.SkipValue()
@@ -135,6 +174,9 @@ func (n *jsonText) read(d *decoding, dst reflect.Value) error {
 	text, ok, err := d.quoted(n.wrong)
 	if !ok {
 		return err
+	}
+	if wrong := n.limits.check(text); wrong != nil {
+		return d.wrong(wrong)
 	}
 	u, ok := reflect.TypeAssert[encoding.TextUnmarshaler](dst.Addr())
 	if !ok || u.UnmarshalText(text) != nil {

@@ -1,8 +1,14 @@
 package bind
 
-import "reflect"
+import (
+	"math"
+	"reflect"
+	"time"
 
-// A jsonTime reads an RFC 3339 time.
+	"github.com/tenonkit/tenon/internal/timetext"
+)
+
+// A jsonTime reads a time in the form that its format chooses.
 type jsonTime struct {
 	jsonLeaf
 
@@ -10,12 +16,15 @@ type jsonTime struct {
 }
 
 func (c *jsonCompiler) time(key jsonKey, path string) jsonNode {
-	if format := fieldFormat(key.constraints); format != "" && format != "date-time" {
-		c.faults.add(path, "has format:%q, but a time in JSON is RFC 3339: leave it out", format)
+	form, err := timeForm(key.constraints)
+	if err != nil {
+		c.faults.add(path, "%v", err)
+		return c.add(key, &jsonTime{})
 	}
-	leaf := c.leaf(key, path, "must be a string")
-	parse, _ := timeParse("") // the default layout exists
-	return c.add(key, &jsonTime{leaf, parse})
+	if form.Number {
+		return c.add(key, &jsonUnix{c.leaf(key, path, form.Words)})
+	}
+	return c.add(key, &jsonTime{c.leaf(key, path, "must be a string"), timeParse(form)})
 }
 
 func (n *jsonTime) read(d *decoding, dst reflect.Value) error {
@@ -27,4 +36,34 @@ func (n *jsonTime) read(d *decoding, dst reflect.Value) error {
 		return d.wrong(wrong)
 	}
 	return nil
+}
+
+// A jsonUnix reads a time that is a number of seconds, in any way that an integer
+// may be written.
+type jsonUnix struct{ jsonLeaf }
+
+func (n *jsonUnix) read(d *decoding, dst reflect.Value) error {
+	raw, ok, err := d.number(false, n.wrong)
+	if !ok {
+		return err
+	}
+	t, ok := unixOf(raw)
+	if !ok {
+		return d.wrong(n.wrong)
+	}
+	dst.Set(reflect.ValueOf(t))
+	return nil
+}
+
+func unixOf(number []byte) (t time.Time, ok bool) {
+	magnitude, negative, result := integer(number)
+	if result != whole || magnitude > math.MaxInt64 {
+		return t, false
+	}
+	seconds := int64(magnitude)
+	if negative {
+		seconds = -seconds
+	}
+	t, err := timetext.Unix(seconds)
+	return t, err == nil
 }

@@ -159,7 +159,7 @@ func (c *compiler) param(path string, index []int, f reflect.StructField, d tag.
 		return nil
 	}
 	var err error
-	if p.parse, err = textParse(elem, fieldFormat(f.Tag)); err != nil {
+	if p.parse, err = textParse(elem, f.Tag); err != nil {
 		c.faults.add(path, "%v", err)
 		return nil
 	}

@@ -123,7 +123,25 @@ func (p *partReader) find() (*multipart.Part, error) {
 	if p.fields > maxPartFields {
 		return nil, tooManyFields()
 	}
+	if err := disposed(part); err != nil {
+		return nil, &malformed{&violation{"headers", "has a part whose Content-Disposition cannot be read"}, err}
+	}
 	return part, nil
+}
+
+// disposed returns why the Content-Disposition of part, if there is one, is not
+// that of a form field (RFC 7578, section 4.2). The part would have no name then,
+// and its value would be lost.
+func disposed(part *multipart.Part) error {
+	values := part.Header["Content-Disposition"]
+	if len(values) == 0 {
+		return nil
+	}
+	kind, _, err := mime.ParseMediaType(values[0])
+	if err == nil && (len(values) > 1 || kind != "form-data") {
+		err = errors.New("there is not one form-data")
+	}
+	return err
 }
 
 func tooManyFields() *malformed {

@@ -15,8 +15,8 @@ import (
 // then read by the handler, and nothing is held in memory or in a file.
 //
 // The sequence ends with the first error, which answers by itself: an [*Error]
-// with status 400 for a body that is malformed, empty, ends early or has more
-// than 1000 parts, with 413 at the first byte past [MaxBody]; or the context's
+// with status 400 for a body that is malformed, empty, ends early, has more
+// than 1000 parts or one whose Content-Disposition cannot be read, with 413 at the first byte past [MaxBody]; or the context's
 // error where the client left. The body can be read once: a second range over
 // the same Parts goes on behind the last part. They serve one goroutine, until
 // the handler returns.

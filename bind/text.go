@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"net/http"
 	"net/url"
 	"reflect"
 	"strconv"
@@ -14,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/timetext"
 )
 
 // A parse stores the value that text stands for in dst, which is settable and
@@ -21,12 +21,13 @@ import (
 type parse func(dst reflect.Value, text string) *violation
 
 // textParse compiles the reader of one value of type t, off which pointers and
-// Opts are already taken. The format chooses the layout of a time and the words
-// of an error.
-func textParse(t reflect.Type, format string) (parse, error) {
+// Opts are already taken. Of the tags, the format chooses how a time is written and
+// the words of an error, and the lengths hold for a type with UnmarshalText.
+func textParse(t reflect.Type, tags reflect.StructTag) (parse, error) {
 	switch t {
 	case reflect.TypeFor[time.Time]():
-		return timeParse(format)
+		form, err := timeForm(tags)
+		return timeParse(form), err
 	case reflect.TypeFor[time.Duration]():
 		return durationParse, nil
 	case reflect.TypeFor[url.URL]():
@@ -34,7 +35,7 @@ func textParse(t reflect.Type, format string) (parse, error) {
 	}
 	switch {
 	case tag.ReadsText(t):
-		return unmarshalerParse(format), nil
+		return unmarshalerParse(fieldFormat(tags), textLimitsOf(t, tags)), nil
 	case t.Kind() == reflect.String:
 		return stringParse, nil
 	case t.Kind() == reflect.Bool:
@@ -47,18 +48,28 @@ func textParse(t reflect.Type, format string) (parse, error) {
 	return nil, fmt.Errorf("has type %s, which no text can be read into", t)
 }
 
-func unmarshalerParse(format string) parse {
-	wrong := &violation{"format", "is not valid"}
-	if format != "" {
-		wrong.detail = "must be a valid " + format
-	}
+func unmarshalerParse(format string, limits textLimits) parse {
+	invalid := notValid(format)
 	return func(dst reflect.Value, text string) *violation {
-		u, ok := reflect.TypeAssert[encoding.TextUnmarshaler](dst.Addr())
-		if !ok || u.UnmarshalText([]byte(text)) != nil {
+		plain := []byte(text)
+		if wrong := limits.check(plain); wrong != nil {
 			return wrong
+		}
+		u, ok := reflect.TypeAssert[encoding.TextUnmarshaler](dst.Addr())
+		if !ok || u.UnmarshalText(plain) != nil {
+			return invalid
 		}
 		return nil
 	}
+}
+
+// notValid is the violation of a text that its type refuses. The format is the
+// name of what the type reads, empty if it has none.
+func notValid(format string) *violation {
+	if format == "" {
+		return &violation{"format", "is not valid"}
+	}
+	return &violation{"format", "must be a valid " + format}
 }
 
 // stringParse refuses what no JSON string can hold: an answer that repeats the
@@ -196,44 +207,26 @@ func urlParse(dst reflect.Value, text string) *violation {
 	return nil
 }
 
-// timeParse compiles the reader of a [time.Time]. The layouts that [time.Parse]
-// reads more widely than their standard are held to it.
-func timeParse(format string) (parse, error) {
-	var read func(string) (time.Time, error)
-	var words string
-	switch format {
-	case "", "date-time":
-		read, words = rfc3339, "must be a time in RFC 3339 form such as 2006-01-02T15:04:05Z"
-	case "date":
-		read, words = layout(time.DateOnly), "must be a date such as 2006-01-02"
-	case "time":
-		read, words = layout(time.TimeOnly), "must be a time such as 15:04:05"
-	case "http":
-		read, words = http.ParseTime, "must be an HTTP date such as Mon, 02 Jan 2006 15:04:05 GMT"
-	case "unix":
-		read, words = unix, "must be a Unix time in seconds"
-	default:
-		return nil, fmt.Errorf("has the unknown time format %q", format)
+// timeForm returns the form in which a time with these tags is written.
+func timeForm(tags reflect.StructTag) (timetext.Form, error) {
+	name := fieldFormat(tags)
+	form, ok := timetext.Of(name)
+	if !ok {
+		return form, fmt.Errorf("has the unknown time format %q: use %s", name, strings.Join(timetext.Names(), ", "))
 	}
-	wrong := &violation{"type", words}
+	return form, nil
+}
+
+// timeParse returns the reader of a [time.Time] in the form.
+func timeParse(form timetext.Form) parse {
+	wrong := &violation{"type", form.Words}
 	return func(dst reflect.Value, text string) *violation {
-		t, err := read(text)
+		t, err := form.Parse(text)
 		stored, ok := reflect.TypeAssert[*time.Time](dst.Addr())
 		if err != nil || !ok {
 			return wrong
 		}
 		*stored = t
 		return nil
-	}, nil
-}
-
-// unix reads the seconds since 1970 of a time that RFC 3339 can write too: the
-// years 0 to 9999.
-func unix(text string) (time.Time, error) {
-	const first, last = -62167219200, 253402300799
-	seconds, err := strconv.ParseInt(text, 10, 64)
-	if err == nil && (text[0] == '+' || seconds < first || seconds > last) {
-		err = strconv.ErrRange
 	}
-	return time.Unix(seconds, 0).UTC(), err
 }

@@ -16,7 +16,7 @@ func (c *compiler) textMode(f bodyField) mode {
 		c.faults.add(f.path, "is a text body of type %s, which is not a string", t)
 		return m
 	}
-	parse, err := textParse(t, fieldFormat(f.tag))
+	parse, err := textParse(t, f.tag)
 	if err != nil {
 		c.faults.add(f.path, "%v", err)
 	}

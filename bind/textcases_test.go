@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/tenonkit/tenon/bind"
@@ -25,6 +26,9 @@ type (
 	}
 	timeIn struct {
 		V time.Time `query:"v" format:"time"`
+	}
+	localIn struct {
+		V time.Time `query:"v" format:"date-time-local"`
 	}
 	httpIn struct {
 		V time.Time `query:"v" format:"http"`
@@ -167,14 +171,16 @@ func timeTypes() []textType {
 	return []textType{
 		of[time.Time]("time", is("2026-01-02T03:04:05Z", utc), is("2026-01-02T03:04:05.25Z", utc.Add(250*time.Millisecond)),
 			is("2026-01-02T05:04:05+02:00", utc), is("2026-01-01T23:04:05-04:00", utc), is("0000-01-01T00:00:00Z", day(0, time.January, 1)),
-			not("type", "2026-01-02"), not("type", "2026-01-02T3:04:05Z"), not("type", "2026-01-02T03:04:05,25Z"), not("type", "2026-01-02t03:04:05z"),
+			not("type", "2026-01-02"), not("type", "2026-01-02T3:04:05Z"), not("type", "2026-01-02T03:04:05,25Z"), is("2026-01-02t03:04:05z", utc), is("2026-01-02T03:04:05z", utc), is("2026-01-02t05:04:05+02:00", utc),
 			not("type", "2026-01-02T03:04:60Z"), not("type", "2026-01-02T24:00:00Z"), not("type", "2026-02-30T00:00:00Z"), not("type", "2026-01-02T03:04:05"),
 			not("type", "2026-01-02 03:04:05Z"), not("type", "2026-01-02T03:04:05+24:00"), not("type", "2026-01-02T03:04:05+23:60"), not("type", "1767323045"),
 			not("type", "2026-01-02T03:04:05+0200"), is("2026-01-02T03:04:05+23:59", utc.Add(-23*time.Hour-59*time.Minute)), not("required", "")),
 		ofTime("date", func(in dateIn) time.Time { return in.V }, is("2026-01-02", day(2026, time.January, 2)), is("2024-02-29", day(2024, time.February, 29)),
 			not("type", "2026-02-29"), not("type", "2026-1-2"), not("type", "2026-01-02T00:00:00Z"), not("type", "26-01-02"), not("type", "20260102"), not("required", "")),
-		ofTime("clock", func(in timeIn) time.Time { return in.V }, is("15:04:05", time.Date(0, 1, 1, 15, 4, 5, 0, time.UTC)), is("00:00:00", day(0, 1, 1)),
-			not("type", "24:00:00"), not("type", "15:04"), not("type", "3:04:05"), not("type", "15:04:05.5"), not("type", "15:04:05Z"), not("type", "3:04:05.1")),
+		ofTime("clock", func(in timeIn) time.Time { return in.V }, is("15:04:05", time.Date(0, 1, 1, 15, 4, 5, 0, time.UTC)), is("00:00:00", day(0, 1, 1)), is("15:04", time.Date(0, 1, 1, 15, 4, 0, 0, time.UTC)),
+			not("type", "24:00:00"), not("type", "24:00"), not("type", "3:04"), not("type", "15:60"), not("type", "3:04:05"), not("type", "15:04:05.5"), not("type", "15:04:05Z"), not("type", "3:04:05.1")),
+		ofTime("local", func(in localIn) time.Time { return in.V }, is("2026-01-02T03:04:05", utc), is("2026-01-02T03:04", utc.Add(-5*time.Second)),
+			not("type", "2026-01-02T03:04:05Z"), not("type", "2026-01-02"), not("type", "2026-02-30T03:04"), not("type", "2026-01-02 03:04"), not("type", "2026-01-02T3:04"), not("required", "")),
 		ofTime("HTTP date", func(in httpIn) time.Time { return in.V }, is("Fri, 02 Jan 2026 03:04:05 GMT", utc), is("Friday, 02-Jan-26 03:04:05 GMT", utc),
 			is("Fri Jan  2 03:04:05 2026", utc), not("type", "2026-01-02T03:04:05Z"), not("type", "tomorrow")),
 		ofTime("unix", func(in unixIn) time.Time { return in.V }, is("1767323045", utc), is("0", time.Unix(0, 0).UTC()), is("-1", time.Unix(-1, 0).UTC()),
@@ -196,7 +202,7 @@ func otherTypes() []textType {
 		of[netip.Addr]("netip.Addr", is("192.0.2.1", netip.MustParseAddr("192.0.2.1")), is("2001:db8::1", netip.MustParseAddr("2001:db8::1")),
 			not("format", "192.0.2"), not("format", "host"), not("required", "")),
 		of[*big.Int]("*big.Int", is("123456789012345678901234567890", func() any { n, _ := new(big.Int).SetString("123456789012345678901234567890", 10); return n }()),
-			not("format", "12a"), is("", (*big.Int)(nil))),
+			not("format", "12a"), is("", (*big.Int)(nil)), not("maxLength", strings.Repeat("9", 4097))),
 		of[big.Int]("big.Int", is("-7", *big.NewInt(-7)), not("format", "seven"), not("required", "")),
 		of[hexID]("array that reads itself", is("0aff", hexID{10, 255}), not("format", "0af"), not("format", "zzzz"), not("required", "")),
 		of[level]("number that reads itself", is("low", level(1)), is("high", level(2)), not("format", "1"), not("required", "")),

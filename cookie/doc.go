@@ -79,6 +79,8 @@
 // Path or Domain. Against cookies that other hosts of the domain set, a name that
 // begins with __Host- helps, and against every older value a comparison of Issued.
 //
-// The tag cookie of package bind reads the text of a cookie as it was sent, with
-// its %XX. What this package has set is read from the request with Get.
+// The tag cookie of package bind reads the text of a cookie as it was sent. Plain
+// writes what a cookie cannot carry, and %, as %XX, and the tag cannot tell that
+// from a foreign cookie that has %XX in its value: a theme "dark blue" reads back
+// as "dark%20blue". What this package has set is read from the request with Get.
 package cookie

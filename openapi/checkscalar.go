@@ -3,13 +3,15 @@ package openapi
 import (
 	"encoding/base64"
 	"fmt"
-	"math"
 	"math/big"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/tenonkit/tenon/internal/format"
 	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/multiple"
 )
 
 // checkNumber checks the keywords about numbers.
@@ -28,7 +30,7 @@ func checkNumber(x *schema, v value, at string) error {
 			return fmt.Errorf("%s: breaks %s %s", at, limit.keyword, limit.arg)
 		}
 	}
-	if x.MultipleOf != "" && !isMultiple(v.text, string(x.MultipleOf)) {
+	if x.MultipleOf != "" && !isMultiple(x.Format, v.text, string(x.MultipleOf)) {
 		return fmt.Errorf("%s: breaks multipleOf %s", at, x.MultipleOf)
 	}
 	if !fitsNumber(x.Format, v.text) {
@@ -37,38 +39,56 @@ func checkNumber(x *schema, v value, at string) error {
 	return nil
 }
 
-// isMultiple reports whether n is a multiple of unit, or as near to one as two
-// floats can be.
-func isMultiple(n, unit string) bool {
-	x, okX := rational(n)
-	y, okY := rational(unit)
-	if !okX || !okY || y.Sign() == 0 {
-		return false
-	}
-	quotient := new(big.Rat).Quo(x, y)
-	if quotient.IsInt() {
+// isMultiple reports whether the number n is a multiple of unit, by the same test
+// as in package bind. A unit that cannot be read, which a type may state for
+// itself, says nothing.
+func isMultiple(format, n, unit string) bool {
+	u, err := multiple.Of(unit)
+	if err != nil {
 		return true
 	}
-	f, _ := quotient.Float64()
-	return math.Abs(f-math.Round(f)) <= 0x1p-22*math.Abs(f)
+	size, isFloat := floatSize(format)
+	if !isFloat {
+		return u.Divides(n)
+	}
+	f, err := strconv.ParseFloat(n, size)
+	return err != nil || u.DividesFloat(f, size)
+}
+
+// floatSize returns the bits of the floats that have the format.
+func floatSize(format string) (bits int, ok bool) {
+	switch format {
+	case "float":
+		return 32, true
+	case "double":
+		return 64, true
+	}
+	return 0, false
 }
 
 // fitsNumber reports whether a number is one of its format (OpenAPI format
 // registry). Other formats say nothing.
 func fitsNumber(name, text string) bool {
-	r, ok := rational(text)
-	switch name {
-	case "int64":
-		return ok && r.IsInt() && r.Num().IsInt64()
-	case "uint64":
-		return ok && r.IsInt() && r.Num().IsUint64()
-	case "float":
-		f, err := strconv.ParseFloat(text, 32)
-		return err == nil && !math.IsInf(f, 0)
-	case "double":
-		return ok
+	if size, ok := floatSize(name); ok {
+		_, err := strconv.ParseFloat(text, size)
+		return err == nil
 	}
-	return true
+	digits, isSigned := strings.CutPrefix(name, "int")
+	digits, isUnsigned := strings.CutPrefix(digits, "uint")
+	size, err := strconv.Atoi(digits)
+	if err != nil || isSigned == isUnsigned || !slices.Contains([]int{8, 16, 32, 64}, size) {
+		return true
+	}
+	r, ok := rational(text)
+	switch {
+	case !ok || !r.IsInt():
+		return false
+	case isUnsigned:
+		return r.Sign() >= 0 && r.Num().BitLen() <= size
+	case r.Sign() < 0: // the smallest has no positive counterpart
+		return new(big.Int).Not(r.Num()).BitLen() < size
+	}
+	return r.Num().BitLen() < size
 }
 
 // checkString checks the keywords about strings.
@@ -80,7 +100,7 @@ func (c *checker) checkString(x *schema, v value, at string) error {
 		return fmt.Errorf("%s: has %d characters, more than %d", at, n, *x.MaxLength)
 	case x.Pattern != "" && !c.matches(x.Pattern, v.text):
 		return fmt.Errorf("%s: does not match %s", at, x.Pattern)
-	case !fitsFormat(x.Format, v.text):
+	case !fitsFormat(x.Format, v.text), x.isQuoted() && !fitsNumber(x.Format, v.text):
 		return fmt.Errorf("%s: is no %s", at, x.Format)
 	}
 	if x.ContentEncoding == "base64" {

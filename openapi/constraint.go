@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tenonkit/tenon/internal/format"
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/tag"
 )
@@ -36,7 +37,8 @@ func constrain(x *schema, t reflect.Type, key, arg string) (err error) {
 	case "pattern":
 		x.Pattern, err = arg, patternFault(arg)
 	case "format":
-		x.Format = arg
+		err = formatFault(t, arg)
+		x.annotate(arg)
 	case "enum":
 		for word := range strings.SplitSeq(arg, ",") {
 			value, err := literal(t, word)
@@ -57,6 +59,18 @@ func constrain(x *schema, t reflect.Type, key, arg string) (err error) {
 		err = limit(&x.MultipleOf, t, arg)
 	}
 	return err
+}
+
+// formatFault returns why values of type t cannot have a format. A type that is
+// written or read by its methods may have one of its own.
+func formatFault(t reflect.Type, name string) error {
+	if ownForm(t, use{in: true}) != formKind || ownForm(t, use{out: true}) != formKind {
+		return nil
+	}
+	if t == reflect.TypeFor[json.Number]() {
+		t = reflect.TypeFor[float64]()
+	}
+	return format.Fits(name, t)
 }
 
 func length(arg string) (*int64, error) {

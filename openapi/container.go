@@ -27,6 +27,9 @@ func (b *builder) list(s site) *schema {
 // byteText returns the schema of bytes (RFC 4648, section 4).
 func byteText(s site) *schema {
 	x := &schema{Type: typeList{"string"}, ContentEncoding: "base64"}
+	if s.tags.Get("format") == "byte" {
+		x.Format = "byte"
+	}
 	if s.typ.Kind() == reflect.Array {
 		n := int64((s.typ.Len() + 2) / 3 * 4)
 		x.MinLength, x.MaxLength = &n, &n

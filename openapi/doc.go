@@ -37,13 +37,15 @@
 // What a request may hold is what package bind accepts, and no more, with these
 // exceptions, of which JSON Schema has no words: Validate methods, what the
 // methods of a type read and write (state it by a method JSONSchema() string, or
-// by [Schema]), limits of a number that is written in a string, limits of a
-// [time.Duration] in a parameter, and floats beyond 64 bits in an any. Of the
-// texts that a parameter takes for a bool or a number, a document knows those of
-// JSON, for an integer those in digits alone; and an empty text, of which a
-// parameter that is no string says that it was not sent, is no value in it. A
-// file counts its bytes in maxLength. Integers of 64 bits have their limits in their format. A pattern that
-// ECMA-262 cannot read is a fault.
+// by [Schema]), limits of a number that is written in a string and whether one
+// with an exponent is an integer, the digits of a number of [math/big] in JSON,
+// limits of a [time.Duration] in a parameter, and floats beyond 64 bits in an any.
+// Of the texts that a parameter takes for a bool or a number, a document knows
+// those of JSON, for an integer those in digits alone; and an empty text, of which
+// a parameter that is no string says that it was not sent, is no value in it. A
+// file counts its bytes in maxLength. Integers of 64 bits have their limits in
+// their format, and state them where the tag format gives another. A pattern that
+// ECMA-262 cannot read is a fault, and so is a format that nobody knows.
 //
 // # Limits
 //

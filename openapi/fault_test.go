@@ -48,6 +48,15 @@ func TestNew_faults(t *testing.T) {
 		{"a bad limit", tenon.Routes{documented("/x", struct {
 			N int `minimum:"one"`
 		}{})}, `N has minimum:"one": "one" is no int`},
+		{"an unknown format", tenon.Routes{documented("/x", struct {
+			S string `format:"zip"`
+		}{})}, `S has format:"zip": is not a known format: use base64url, binary`},
+		{"a format of another type", tenon.Routes{documented("/x", struct {
+			N int `format:"password"`
+		}{})}, `N has format:"password": does not apply to its type`},
+		{"an unknown form of a time", tenon.Routes{documented("/x", struct {
+			T time.Time `format:"2006"`
+		}{})}, `T has the unknown time format "2006": use date-time, date, time, date-time-local, http, unix`},
 		{"a bad example", tenon.Routes{documented("/x", struct {
 			N int `example:"one"`
 		}{})}, `N has example:"one": "one" is no int`},

@@ -70,23 +70,27 @@ func (b *builder) value(s site) *schema {
 	}
 	switch t {
 	case reflect.TypeFor[time.Time]():
-		return formatted("string", "date-time")
+		return b.time(s)
 	case reflect.TypeFor[respond.Problem]():
 		b.usesProblem = true
 		return problemRef()
 	case reflect.TypeFor[big.Int]():
-		x := typed("integer")
-		if s.use.in {
-			return x.orNull() // its method passes over null
-		}
-		return x
+		return bigInteger(s)
 	case reflect.TypeFor[json.Number]():
 		return b.constrained(s, jsonNumber(s))
 	}
 	switch ownForm(t, s.use) {
 	case formText:
-		return b.constrained(s, textSchema(t))
+		x := textSchema(t)
+		if s.use.in {
+			x = longest(t, x)
+		}
+		return b.constrained(s, x)
 	case formAny:
+		if tag.ReadsText(t) {
+			s.tags = tag.Only(s.tags, "minLength", "maxLength", "format")
+			return b.constrained(s, &schema{})
+		}
 		return &schema{}
 	}
 	switch t.Kind() {

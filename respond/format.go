@@ -52,7 +52,9 @@ type offer struct {
 // JSON returns application/json, which is the format where no other is given:
 // names are case-sensitive, a nil slice is [], a nil map {}, map keys are
 // sorted, a [time.Duration] is a number of nanoseconds, and nothing is escaped
-// for HTML.
+// for HTML. A [time.Time] is written in RFC 3339, or in the form that the tag
+// format of its field chooses, which is that of package bind: date, time,
+// date-time-local, http or unix.
 func JSON() Format {
 	return Format{Type: jsonType, Encode: encodeJSON, codec: codecJSON}
 }

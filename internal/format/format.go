@@ -1,19 +1,25 @@
 // Package format knows the formats of JSON Schema, for package bind to hold texts
-// to them and for package openapi to hold answers to them.
+// to them and for package openapi to hold answers to them, and the names of those
+// that only annotate.
 package format
 
 import (
+	"errors"
+	"maps"
 	"net/mail"
 	"net/netip"
 	"net/url"
-	"strconv"
+	"reflect"
+	"slices"
 	"strings"
-	"time"
+
+	"github.com/tenonkit/tenon/internal/timetext"
 )
 
 // Named returns the test of the format of a name, and whether there is one. The
-// names are those of JSON Schema 2020-12, validation, section 7.3. There is no
-// regex among them: reading one takes memory out of proportion to its length.
+// names are those of JSON Schema 2020-12, validation, section 7.3, and
+// date-time-local. There is no regex among them: reading one takes memory out of
+// proportion to its length.
 func Named(name string) (holds func(string) bool, ok bool) {
 	holds, ok = formats()[name]
 	return holds, ok
@@ -21,31 +27,100 @@ func Named(name string) (holds func(string) bool, ok bool) {
 
 func formats() map[string]func(string) bool {
 	return map[string]func(string) bool{
-		"date-time":     func(s string) bool { _, err := RFC3339(s); return err == nil },
-		"date":          func(s string) bool { _, err := Layout(time.DateOnly)(s); return err == nil },
-		"time":          isTime,
-		"email":         isEmail,
-		"hostname":      isHostname,
-		"ipv4":          func(s string) bool { a, err := netip.ParseAddr(s); return err == nil && a.Is4() },
-		"ipv6":          func(s string) bool { a, err := netip.ParseAddr(s); return err == nil && a.Is6() && a.Zone() == "" },
-		"uri":           func(s string) bool { u, err := url.Parse(s); return err == nil && u.IsAbs() && isURI(s) },
-		"uri-reference": func(s string) bool { _, err := url.Parse(s); return err == nil && isURI(s) },
-		"uuid":          isUUID,
-		"json-pointer":  isPointer,
+		"date-time":       isTime("date-time"),
+		"date":            isTime("date"),
+		"date-time-local": isTime("date-time-local"),
+		"time":            isTimeOfDay,
+		"email":           isEmail,
+		"hostname":        isHostname,
+		"ipv4":            isIPv4,
+		"ipv6":            isIPv6,
+		"uri":             isURI,
+		"uri-reference":   isReference,
+		"uuid":            isUUID,
+		"json-pointer":    isPointer,
 	}
 }
 
-// isTime reports whether s is a full-time of RFC 3339, which has an offset.
-func isTime(s string) bool {
-	_, err := RFC3339("2006-01-02T" + s)
+// Fits returns nil if strings or numbers of the kind of t may have the format of a
+// name: one that [Named] knows, or one that annotates.
+func Fits(name string, t reflect.Type) error {
+	checked := slices.Collect(maps.Keys(formats()))
+	known, other := append(checked, textual()...), numeric()
+	if t.Kind() != reflect.String {
+		known, other = other, known
+	}
+	switch {
+	case slices.Contains(known, name), slices.Contains(either(), name):
+		return nil
+	case slices.Contains(other, name):
+		return errors.New("does not apply to its type")
+	}
+	known = append(known, either()...)
+	slices.Sort(known)
+	return errors.New("is not a known format: use " + strings.Join(known, ", "))
+}
+
+// textual returns the formats of the OpenAPI format registry that annotate
+// strings. They are written in the document and not checked.
+func textual() []string {
+	return []string{
+		"base64url", "binary", "byte", "char", "commonmark", "duration", "html", "http-date", "idn-email", "idn-hostname",
+		"ipv4-cidr", "ipv6-cidr", "iri", "iri-reference", "language", "media-range", "password", "relative-json-pointer",
+		"sf-binary", "sf-boolean", "sf-string", "sf-token", "time-local", "uri-template",
+	}
+}
+
+// numeric is textual for numbers.
+func numeric() []string {
+	return []string{
+		"double", "double-int", "float", "int16", "int32", "int8", "sf-decimal", "sf-integer", "uint16", "uint32", "uint8", "unixtime",
+	}
+}
+
+// either is textual for what annotates numbers and numbers in strings.
+func either() []string { return []string{"decimal", "decimal128", "int64", "uint64"} }
+
+func isTime(name string) func(string) bool {
+	form, _ := timetext.Of(name)
+	return func(s string) bool { _, err := form.Parse(s); return err == nil }
+}
+
+// isTimeOfDay reports whether s is a full-time of RFC 3339, which has an offset.
+func isTimeOfDay(s string) bool {
+	_, err := timetext.RFC3339("2006-01-02T" + s)
 	return err == nil
 }
 
-// isEmail reports whether s is an address alone, without the display name
-// that RFC 5322 allows before it.
+// isEmail reports whether s is a Mailbox of RFC 5321, section 4.1.2: an address
+// alone, without the display name that RFC 5322 allows before it, of a host or an
+// IP address.
 func isEmail(s string) bool {
-	a, err := mail.ParseAddress(s)
-	return err == nil && a.Name == "" && a.Address == s
+	at := strings.LastIndexByte(s, '@')
+	if at < 0 || !isASCII(s) || !isMailDomain(s[at+1:]) {
+		return false
+	}
+	// Whether the part before the host is well formed does not depend on the host.
+	local := s[:at]
+	a, err := mail.ParseAddress(local + "@host")
+	if err != nil || a.Name != "" {
+		return false
+	}
+	return a.Address == local+"@host" || local[0] == '"' && local[len(local)-1] == '"'
+}
+
+// isMailDomain reports whether s is a host name or an address literal (RFC 5321,
+// section 4.1.3).
+func isMailDomain(s string) bool {
+	literal, ok := strings.CutPrefix(s, "[")
+	if !ok {
+		return isHostname(s)
+	}
+	literal, ok = strings.CutSuffix(literal, "]")
+	if v6, isV6 := strings.CutPrefix(literal, "IPv6:"); isV6 {
+		return ok && isIPv6(v6)
+	}
+	return ok && isIPv4(literal)
 }
 
 // isHostname follows RFC 1123, section 2.1: labels of letters, digits and
@@ -67,10 +142,72 @@ func isHostname(s string) bool {
 	return true
 }
 
-// isURI reports whether s has only the characters of RFC 3986, appendix A.
+func isIPv4(s string) bool { a, err := netip.ParseAddr(s); return err == nil && a.Is4() }
+
+func isIPv6(s string) bool {
+	a, err := netip.ParseAddr(s)
+	return err == nil && a.Is6() && a.Zone() == ""
+}
+
+// isURI reports whether s is a URI, which has a scheme.
 func isURI(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && u.IsAbs() && isReference(s)
+}
+
+// isReference follows RFC 3986, appendix A, where [url.Parse] is wider.
+func isReference(s string) bool {
+	u, err := url.Parse(s)
+	if err != nil || !areEscaped(s) {
+		return false
+	}
+	if u.Scheme != "" {
+		s = s[len(u.Scheme)+len(":"):]
+	}
+	s, fragment, _ := strings.Cut(s, "#")
+	path, query, _ := strings.Cut(s, "?")
+	if after, ok := strings.CutPrefix(path, "//"); ok {
+		var authority string
+		authority, path, _ = strings.Cut(after, "/")
+		if !isAuthority(authority) {
+			return false
+		}
+	}
+	return isOf(path, "/:@") && isOf(query, "/?:@") && isOf(fragment, "/?:@")
+}
+
+// isAuthority reports whether s is an authority (RFC 3986, section 3.2), of whose
+// port [url.Parse] has made sure. Like that, it knows no address of the future.
+func isAuthority(s string) bool {
+	if at := strings.IndexByte(s, '@'); at >= 0 {
+		if !isOf(s[:at], ":") {
+			return false
+		}
+		s = s[at+1:]
+	}
+	literal, ok := strings.CutPrefix(s, "[")
+	if !ok {
+		return isOf(s, ":") && strings.Count(s, ":") <= 1
+	}
+	literal, _, ok = strings.Cut(literal, "]")
+	return ok && isIPv6(literal)
+}
+
+// isOf reports whether s has only characters that are unreserved or sub-delims
+// (RFC 3986, section 2), escapes, and those in more.
+func isOf(s, more string) bool {
 	for i := range len(s) {
-		if c := s[i]; !isAlnum(c) && !strings.ContainsRune("-._~:/?#[]@!$&'()*+,;=%", rune(c)) {
+		if c := s[i]; !isAlnum(c) && !strings.ContainsRune("-._~!$&'()*+,;=%", rune(c)) && strings.IndexByte(more, c) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// areEscaped reports whether each percent sign begins an escape.
+func areEscaped(s string) bool {
+	for i := range len(s) {
+		if s[i] == '%' && (i+2 >= len(s) || !isHex(s[i+1]) || !isHex(s[i+2])) {
 			return false
 		}
 	}
@@ -108,29 +245,13 @@ func isPointer(s string) bool {
 	return true
 }
 
-// Layout returns the reader of texts of one layout and no other length:
-// [time.Parse] lets an hour of one digit and a fraction pass.
-func Layout(layout string) func(string) (time.Time, error) {
-	return func(text string) (time.Time, error) {
-		if len(text) != len(layout) {
-			return time.Time{}, strconv.ErrSyntax
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
 		}
-		return time.Parse(layout, text)
 	}
-}
-
-// RFC3339 reads a time. It refuses what [time.Parse] takes against RFC 3339,
-// section 5.6: an hour of one digit, a comma before the fraction, and an offset
-// of a day or more or with more than 59 minutes.
-func RFC3339(text string) (time.Time, error) {
-	if len(text) < len("2006-01-02T15:04:05Z") || text[len("2006-01-02T15")] != ':' || strings.Contains(text, ",") {
-		return time.Time{}, strconv.ErrSyntax
-	}
-	t, err := time.Parse(time.RFC3339, text)
-	if offset := text[len(text)-len("07:00"):]; err == nil && text[len(text)-1] != 'Z' && (offset[:2] > "23" || offset[3:] > "59") {
-		err = strconv.ErrRange
-	}
-	return t, err
+	return true
 }
 
 func isAlnum(c byte) bool {

@@ -8,26 +8,22 @@ import (
 // A Codec encodes and decodes values of one Go type. Make it with [For] at
 // start-up; it may be used by many goroutines at once.
 type Codec struct {
-	options Options
-	typ     reflect.Type
-	plan    appender // nil where the engine encodes by itself
-	pure    bool
+	wire *wire
+	typ  reflect.Type
+	plan appender // nil where the engine encodes by itself
+	pure bool
 }
 
 // For returns the codec of type t. Use the interface type any for values whose
 // type is known only at run time.
 func For(t reflect.Type) Codec {
 	plan, pure := newPlan(t)
-	return Codec{options(mayHoldNumber(t, map[reflect.Type]bool{})), t, plan, pure}
+	return Codec{newWire(mayHoldNumber(t, map[reflect.Type]bool{})), t, plan, pure}
 }
 
 // IsPure reports whether Encode calls no method of the value and of what it
 // holds, so that nobody can keep its pointer.
 func (c Codec) IsPure() bool { return c.pure }
-
-// Options returns the options that make the engine follow the wire rules of
-// this package for the codec's type.
-func (c Codec) Options() Options { return c.options }
 
 // Encode appends the JSON form of *p to buf. p is a pointer, so that methods
 // with pointer receivers apply. Encode takes a [bytes.Buffer], because the engine
@@ -38,7 +34,11 @@ func (c Codec) Encode(buf *bytes.Buffer, p any) error {
 		return nil
 	}
 	n := buf.Len()
-	if err := marshalWrite(buf, p, c.options); err != nil {
+	opts := c.wire.plain
+	if v := reflect.ValueOf(p); v.Kind() == reflect.Pointer && !v.IsNil() {
+		opts = c.wire.writing(v.Elem())
+	}
+	if err := marshalWrite(buf, p, opts); err != nil {
 		buf.Truncate(n)
 		return err
 	}
@@ -65,12 +65,20 @@ func (c Codec) byPlan(buf *bytes.Buffer, p any) bool {
 
 // Decode reads the one JSON value that data holds into *p.
 func (c Codec) Decode(data []byte, p any) error {
-	return unmarshal(data, p, c.options)
+	return unmarshal(data, p, c.reading(p))
 }
 
 // DecodeFrom reads the next value of dec into *p.
 func (c Codec) DecodeFrom(dec *Decoder, p any) error {
-	return unmarshalDecode(dec, p, c.options)
+	return unmarshalDecode(dec, p, c.reading(p))
+}
+
+// reading returns the options for reading into *p.
+func (c Codec) reading(p any) Options {
+	if t := reflect.TypeOf(p); t != nil && t.Kind() == reflect.Pointer {
+		return c.wire.reading(t.Elem())
+	}
+	return c.wire.plain
 }
 
 // mayHoldNumber reports whether a value of type t can hold a [Number] in what

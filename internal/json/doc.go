@@ -9,6 +9,8 @@
 //	nil slice, nil map    [] and {}
 //	map keys              sorted
 //	time.Duration         nanoseconds
+//	time.Time             RFC 3339, or the form that the tag format of its field
+//	                      chooses, through pointers, slices, arrays, maps and Opts
 //	RawMessage            its value; white space and needless escapes are dropped
 //	[N]byte, []byte       base64
 //	encoding/json.Number  a JSON number, as a map key its text

@@ -3,7 +3,7 @@ package json
 import "bytes"
 
 // dynamic is the codec of values whose type is known only at run time.
-var dynamic = Codec{options: options(true)} //nolint:gochecknoglobals // made once and only read: the engine caches per set of options
+var dynamic = Codec{wire: newWire(true)} //nolint:gochecknoglobals // made once, because the engine caches per set of options
 
 // Dynamic returns the codec of any type. A codec from [For] can be faster for
 // the type that it was made for.

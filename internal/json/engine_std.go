@@ -33,6 +33,8 @@ type (
 	Decoder = jsontext.Decoder
 	// RawMessage is one JSON value as it is on the wire.
 	RawMessage = jsontext.Value
+	// Pointer is a place in a document (RFC 6901).
+	Pointer = jsontext.Pointer
 	// Token is one lexical element.
 	Token = jsontext.Token
 	// Kind is the kind of a token or value, named by its first byte.
@@ -50,6 +52,21 @@ func unmarshal(data []byte, p any, opts Options) error { return v2.Unmarshal(dat
 func unmarshalDecode(dec *Decoder, p any, opts Options) error {
 	return v2.UnmarshalDecode(dec, p, opts)
 }
+
+// intercepted returns opts under which write and read are asked at every value
+// first. They return [errors.ErrUnsupported] for one that they leave alone.
+func intercepted(opts Options, write func(enc *Encoder, p any) error, read func(dec *Decoder, p any) error) Options {
+	writes, _ := v2.GetOption(opts, v2.WithMarshalers)
+	reads, _ := v2.GetOption(opts, v2.WithUnmarshalers)
+	return v2.JoinOptions(opts,
+		v2.WithMarshalers(v2.JoinMarshalers(writes, v2.MarshalToFunc(write))),
+		v2.WithUnmarshalers(v2.JoinUnmarshalers(reads, v2.UnmarshalFromFunc(read))),
+	)
+}
+
+func encodeWith(enc *Encoder, p any, opts Options) error { return v2.MarshalEncode(enc, p, opts) }
+
+func decodeWith(dec *Decoder, p any, opts Options) error { return v2.UnmarshalDecode(dec, p, opts) }
 
 // EncodeTo writes the JSON form of *p to enc, with the options that enc has: it
 // is for MarshalJSONTo methods.

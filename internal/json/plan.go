@@ -5,6 +5,8 @@ import (
 	"encoding"
 	"reflect"
 	"time"
+
+	"github.com/tenonkit/tenon/internal/timetext"
 )
 
 // An appender appends the JSON form of v, which is addressable, to b, as the
@@ -33,7 +35,8 @@ func newPlan(t reflect.Type) (plan appender, pure bool) {
 // compiled, so that it may refer to itself.
 type planner struct {
 	known map[reflect.Type]*planned
-	calls bool // methods of values
+	calls bool           // methods of values
+	form  *timetext.Form // of times, nil for that of the engine
 }
 
 type planned struct {
@@ -62,6 +65,8 @@ func (p *planner) plan(t reflect.Type) appender {
 
 func (p *planner) compile(t reflect.Type) appender {
 	switch {
+	case t == reflect.TypeFor[time.Time]() && p.form != nil:
+		return appendsTime(*p.form)
 	case t == reflect.TypeFor[time.Time]():
 		return appendsText(encoding.TextAppender.AppendText)
 	case t == reflect.TypeFor[Number](), implements[MarshalerTo](t), implements[Marshaler](t):
@@ -102,10 +107,10 @@ func implements[I any](t reflect.Type) bool {
 // byEngine leaves values of type t, which are part of a document, to the engine.
 func (p *planner) byEngine(t reflect.Type) appender {
 	p.calls = true
-	opts := options(mayHoldNumber(t, map[reflect.Type]bool{}))
+	engine := newWire(mayHoldNumber(t, map[reflect.Type]bool{}))
 	return func(b []byte, v reflect.Value, _ int) ([]byte, bool) {
 		buf := bytes.NewBuffer(b)
-		err := marshalWrite(buf, v.Addr().Interface(), opts)
+		err := marshalWrite(buf, v.Addr().Interface(), engine.writing(v))
 		return buf.Bytes(), err == nil
 	}
 }
@@ -124,6 +129,18 @@ func appendsText[T any](appendTo func(T, []byte) ([]byte, error)) appender {
 			return b, false
 		}
 		return append(b, '"'), true
+	}
+}
+
+// appendsTime writes a time in the form.
+func appendsTime(form timetext.Form) appender {
+	return func(b []byte, v reflect.Value, _ int) ([]byte, bool) {
+		t, ok := reflect.TypeAssert[*time.Time](v.Addr())
+		if !ok {
+			return b, false
+		}
+		b, err := appendTime(b, form, *t)
+		return b, err == nil
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/tenonkit/tenon/internal/timetext"
 )
 
 // A member is a field of a struct as it is written.
@@ -105,8 +107,13 @@ func (p *planner) member(f reflect.StructField, index []int) (m member, ok bool)
 	if err != nil || strings.ContainsAny(name, "\\'\"`") {
 		return m, false
 	}
-	m = member{name: string(quoted) + ":", index: index[0], inside: index[1:], write: p.plan(f.Type)}
-	if m.write == nil {
+	m = member{name: string(quoted) + ":", index: index[0], inside: index[1:]}
+	if form, ok := timeForm(f); ok {
+		// The engine has to see the struct to know the form.
+		if m.write = p.formed(f.Type, form); m.write == nil {
+			return m, false
+		}
+	} else if m.write = p.plan(f.Type); m.write == nil {
 		m.write = p.byEngine(f.Type)
 	}
 	for option := range strings.SplitSeq(options, ",") {
@@ -124,6 +131,14 @@ func (p *planner) member(f reflect.StructField, index []int) (m member, ok bool)
 		}
 	}
 	return m, true
+}
+
+// formed is plan for a type whose times have the form.
+func (p *planner) formed(t reflect.Type, form timetext.Form) appender {
+	inner := planner{known: map[reflect.Type]*planned{}, form: &form}
+	write := inner.plan(t)
+	p.calls = p.calls || inner.calls
+	return write
 }
 
 // zeroTest returns the test of omitzero, which a method IsZero replaces, or nil

@@ -41,7 +41,7 @@ func compilerOf(t *testing.T, doc []byte) *jsonschema.Compiler {
 	c := jsonschema.NewCompiler()
 	c.AssertFormat()
 	c.AssertContent()
-	for _, f := range numberFormats() {
+	for _, f := range otherFormats() {
 		c.RegisterFormat(f)
 	}
 	require.NoError(t, c.AddResource("openapi.json", whole))

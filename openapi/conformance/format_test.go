@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
@@ -21,9 +22,20 @@ func write(w http.ResponseWriter, v any) error {
 	return respond.Write(w, r, v)
 }
 
-// numberFormats are those of the OpenAPI format registry that the validator does
+// isText returns the format of the texts that parse reads.
+func isText(name string, parse func(string) (time.Time, error)) *jsonschema.Format {
+	return &jsonschema.Format{Name: name, Validate: func(v any) error {
+		if s, ok := v.(string); ok {
+			_, err := parse(s)
+			return err
+		}
+		return nil
+	}}
+}
+
+// otherFormats are those of the OpenAPI format registry that the validator does
 // not know.
-func numberFormats() []*jsonschema.Format {
+func otherFormats() []*jsonschema.Format {
 	fits := func(name string, holds func(json.Number) bool) *jsonschema.Format {
 		return &jsonschema.Format{Name: name, Validate: func(v any) error {
 			if n, ok := v.(json.Number); ok && !holds(n) {
@@ -49,5 +61,12 @@ func numberFormats() []*jsonschema.Format {
 		fits("uint64", integer((*big.Int).IsUint64)),
 		fits("float", float(32)),
 		fits("double", float(64)),
+		isText("http-date", http.ParseTime),
+		isText("date-time-local", func(s string) (time.Time, error) {
+			if len(s) == len("2006-01-02T15:04") {
+				s += ":00"
+			}
+			return time.Parse("2006-01-02T15:04:05", s)
+		}),
 	}
 }

@@ -122,6 +122,23 @@ type (
 		ID   string `format:"uuid" json:"id"`
 		V4   string `format:"ipv4" json:"v4"`
 	}
+	Clocks struct {
+		Day   time.Time             `format:"date"            json:"day"`
+		Clock *time.Time            `format:"time"            json:"clock"`
+		Local time.Time             `format:"date-time-local" json:"local"`
+		HTTP  time.Time             `format:"http"            json:"http"`
+		Unix  time.Time             `format:"unix"            json:"unix"`
+		Days  []time.Time           `format:"date"            json:"days"`
+		Map   map[string]*time.Time `format:"unix"            json:"map"`
+		Opt   bind.Opt[time.Time]   `format:"date"            json:"opt,omitzero"`
+	}
+	Annotated struct {
+		Password string  `format:"password" json:"password"`
+		Byte     []byte  `format:"byte"     json:"byte"`
+		Small    int64   `format:"int32"    json:"small"`
+		Money    float64 `format:"decimal"  json:"money"    multipleOf:"0.01"`
+		Even     float64 `json:"even"       multipleOf:"2"`
+	}
 	Optional struct {
 		P *int             `json:"p"`
 		L *[]string        `json:"l"`
@@ -163,7 +180,8 @@ func specimens() []specimen {
 
 		of[Limits]("limits").from(`{"n":5,"x":0.5,"e":10,"s":"abc","p":"abc","c":"red","k":2,"l":[1,2],"m":["a"]}`),
 		of[Formats]("formats").from(`{"mail":"x@example.com","host":"example.com","day":"2026-01-02","id":"8d0eb9ac-7d2d-4b5c-9c1a-3a2d1f4f9b11","v4":"192.0.2.1"}`),
-		of[Optional]("optional"),
+		of[Optional]("optional"), of[Clocks]("clocks"),
+		of[Annotated]("annotated").from(`{"password":"x","byte":"aGk=","small":5,"money":20000000000000.02,"even":9007199254740992}`),
 		of[box[Plain]]("strict", tenon.Bind(bind.Strict())),
 	}
 }
