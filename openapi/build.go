@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"reflect"
 	"slices"
@@ -75,6 +76,14 @@ func (b *builder) sort() {
 	}
 	for _, path := range b.model.Paths {
 		slices.SortFunc(path.value.operations, func(x, y member[*operation]) int { return order(x) - order(y) })
+	}
+}
+
+// fault notes what keeps the document from being made.
+func (b *builder) fault(format string, args ...any) {
+	words := fmt.Sprintf(format, args...)
+	if !slices.Contains(b.faults, words) {
+		b.faults = append(b.faults, words)
 	}
 }
 

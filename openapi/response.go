@@ -26,7 +26,7 @@ func (b *builder) responses(op *operation, r *tenon.Route, handler describe.Desc
 	}
 	switch {
 	case handler != nil:
-		a.output(handler.Output(), declaresSuccess(r.Doc))
+		a.output(a.sound(handler.Output()), declaresSuccess(r.Doc))
 	case declaresSuccess(r.Doc):
 	default:
 		a.plain(plainType(r))
@@ -138,7 +138,7 @@ func (a *answers) documented(status int, value any, of func(reflect.Type) descri
 		a.at(strconv.Itoa(status))
 		return
 	}
-	out := of(reflect.TypeOf(value))
+	out := a.sound(of(reflect.TypeOf(value)))
 	out.Status, out.MayBeNothing, out.MayBeEmpty = status, false, false
 	if out.Kind == describe.Handler {
 		a.byItself(out.Type, strconv.Itoa(status))
@@ -146,6 +146,14 @@ func (a *answers) documented(status int, value any, of func(reflect.Type) descri
 	}
 	a.output(out, false)
 	a.at(strconv.Itoa(status)).stated(value)
+}
+
+// sound returns out, whose fault it notes.
+func (a *answers) sound(out describe.Output) describe.Output {
+	if out.Fault != "" {
+		a.fault("%s: %s", a.path, out.Fault)
+	}
+	return out
 }
 
 // output adds what the values of a type are answered with. isDeclared says that
@@ -207,7 +215,7 @@ func (a *answers) bodyOf(out describe.Output, name string) *schema {
 		if isXML(name) {
 			return nil
 		}
-		for t.Kind() == reflect.Pointer {
+		for t.Kind() == reflect.Pointer && !isEndless(opened(t)) {
 			t = t.Elem()
 		}
 		return a.json(site{path: a.path, typ: t, use: use{out: true}})

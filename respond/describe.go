@@ -1,6 +1,7 @@
 package respond
 
 import (
+	"fmt"
 	"net/http"
 	"reflect"
 
@@ -17,6 +18,10 @@ func (x *Writer[T]) Describe(t reflect.Type) describe.Output { return x.responde
 func (rs *Responder) Describe(t reflect.Type) describe.Output {
 	out := describe.Output{Type: t}
 	isOpen := peelType(&out)
+	if out.Fault != "" {
+		out.Kind = describe.Any
+		return out
+	}
 	if out.Type.Kind() == reflect.Interface {
 		out.Kind = describe.Any
 		out.MayBeNothing = !out.MayBeEmpty
@@ -35,7 +40,12 @@ func (rs *Responder) Describe(t reflect.Type) describe.Output {
 // peelType takes wrappers off the type of out and notes what they say. It reports
 // whether one of them leaves the status to its values.
 func peelType(out *describe.Output) (isOpen bool) {
-	for {
+	for seen := map[reflect.Type]bool{}; ; {
+		if seen[out.Type] {
+			out.Fault = wrapsItself(out.Type)
+			return isOpen
+		}
+		seen[out.Type] = true
 		elem := out.Type
 		isPointer := elem.Kind() == reflect.Pointer
 		if isPointer {
@@ -112,14 +122,18 @@ func (rs *Responder) mediaTypes() []string {
 	return types
 }
 
-// describeMethods adds what the methods of a zero value say. A type whose methods
-// need more than that says nothing.
+// describeMethods adds what the methods of a zero value say. A panic of one is a
+// fault: of a document that is silent about a status nobody would know.
 func describeMethods(out *describe.Output) {
-	defer func() { _ = recover() }()
 	t := out.Type
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
+	defer func() {
+		if cause := recover(); cause != nil {
+			out.Fault = fmt.Sprintf("StatusCode, Headers or ContentType of %s panics on the zero value: %v", t, cause)
+		}
+	}()
 	var env envelope
 	env.describe(reflect.New(t).Interface())
 	if out.Status == 0 && env.checkStatus() == nil {

@@ -110,6 +110,8 @@ type Output struct {
 	MediaTypes []string
 	// NotAcceptable says that 406 is a possible answer.
 	NotAcceptable bool
+	// Fault is why the type cannot be described, in words, or "".
+	Fault string
 }
 
 // A Describer is a handler that can describe itself.
@@ -124,3 +126,7 @@ type Describer interface {
 
 // A Plain is the type of a handler that cannot.
 type Plain struct{ Type reflect.Type }
+
+// A FoundName is the name that a route has from its function, where nobody gave it
+// another one.
+type FoundName string
