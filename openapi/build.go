@@ -25,6 +25,7 @@ type builder struct {
 	guards   map[string]Guard
 	routes   *http.ServeMux // finds the operation of a request
 	faults   []string
+	unions   []*mediaType // whose schema has alternatives
 	// usesProblem says that a response has problem details.
 	usesProblem bool
 }
@@ -62,6 +63,7 @@ func (b *builder) build(routes tenon.Routes) {
 		b.routes.Handle(r.String(), &documented{label: label(r), operation: op})
 	}
 	b.model.Components.Schemas = b.settle()
+	b.unite()
 	b.addProblem()
 	b.sort()
 }

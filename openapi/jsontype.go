@@ -95,8 +95,7 @@ func (b *builder) value(s site) *schema {
 	case reflect.TypeFor[time.Time]():
 		return formatted("string", "date-time")
 	case reflect.TypeFor[respond.Problem]():
-		b.usesProblem = true
-		return problemRef()
+		return b.problemRef()
 	case reflect.TypeFor[big.Int]():
 		x := typed("integer")
 		if s.use.in {
@@ -158,6 +157,9 @@ func (b *builder) define(t reflect.Type, u use) *schema {
 	s := site{path: t.String(), typ: t, use: u}
 	if text, ok := b.override(t); ok {
 		return b.parse(t, text)
+	}
+	if embedsProblem(t) {
+		return b.extended(s)
 	}
 	var x *schema
 	switch t.Kind() {

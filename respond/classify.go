@@ -122,7 +122,7 @@ func (f *findings) visit(err error) {
 		f.handler = h
 	}
 	if p, ok := err.(problemError); ok && f.problem == nil {
-		f.problem = p.problem()
+		f.problem = problemOf(p)
 	}
 	if p, ok := err.(problemSource); ok && f.declared == nil {
 		f.declared = p.Problem()

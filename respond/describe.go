@@ -28,7 +28,7 @@ func (rs *Responder) Describe(t reflect.Type) describe.Output {
 		return out
 	}
 	rs.describeLeaf(&out)
-	if out.Status == 0 && !isOpen && out.Kind != describe.Handler {
+	if out.Status == 0 && !isOpen && out.Kind != describe.Handler && out.Kind != describe.Problem {
 		out.Status = http.StatusOK
 		if out.Kind == describe.Nothing {
 			out.Status = http.StatusNoContent
@@ -83,8 +83,11 @@ func (rs *Responder) describeLeaf(out *describe.Output) {
 	lf := rs.leaf(out.Type)
 	out.MayBeNothing = out.MayBeNothing || lf.fn
 	switch lf.kind {
-	case kindShorthand, kindHandler, kindError:
+	case kindShorthand, kindHandler:
 		out.Kind, out.Status = describe.Handler, 0
+		return
+	case kindError:
+		out.Kind, out.Status = describe.Problem, 0
 		return
 	case kindNone:
 		out.Kind = describe.Nothing

@@ -5,6 +5,7 @@ import (
 	"reflect"
 
 	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/tag"
 )
 
 // check notes what keeps values of t from being sent as they are declared.
@@ -12,6 +13,10 @@ func (c *compiler) check(t reflect.Type) {
 	k := c.responder.leaf(t).kind
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
+	}
+	if k == kindError && embedsProblem(t) {
+		c.checkExtensions(t)
+		return
 	}
 	if k != kindValue {
 		if field, method, ok := hijacked(t, k); ok {
@@ -24,6 +29,17 @@ func (c *compiler) check(t reflect.Type) {
 		x.visit(t, t.String())
 		c.faults = append(c.faults, x.faults...)
 	}
+}
+
+// checkExtensions notes which members of t, a type that embeds a problem, can never
+// be encoded.
+func (c *compiler) checkExtensions(t reflect.Type) {
+	x := walk{seen: make(map[reflect.Type]bool)}
+	members := tag.MembersBeside(t, reflect.TypeFor[Problem]())
+	for i := range members.List {
+		x.visit(members.List[i].Field.Type, t.String()+members.List[i].GoPath)
+	}
+	c.faults = append(c.faults, x.faults...)
 }
 
 func (rs *Responder) usesJSON() bool {

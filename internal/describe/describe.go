@@ -86,6 +86,7 @@ const (
 	Nothing = "nothing" // no body
 	Reader  = "reader"  // bytes of any length
 	Handler = "handler" // by itself
+	Problem = "problem" // an error, by problem details
 	Any     = "any"     // known at run time only
 )
 
@@ -106,7 +107,8 @@ type Output struct {
 	MayBeNothing bool
 	// MayBeEmpty says that a nil has the status and no body.
 	MayBeEmpty bool
-	// MediaTypes are those of the body, empty for [Handler], [Nothing], [Any].
+	// MediaTypes are those of the body, empty for [Handler], [Nothing], [Problem],
+	// [Any].
 	MediaTypes []string
 	// NotAcceptable says that 406 is a possible answer.
 	NotAcceptable bool

@@ -183,13 +183,16 @@ func (w *writer) literal(r rune, folds bool) {
 // char writes one character, behind a backslash if it is one of the special ones,
 // by its number if it cannot be seen.
 func (w *writer) char(r rune, special string) {
-	const named = "\t\n\v\f\r"
+	const (
+		named = "\t\n\v\f\r"
+		twins = "\u2126\u212a\u212b" // the signs of Ohm, Kelvin and Ångström look like letters
+	)
 	switch i := strings.IndexRune(named, r); {
 	case i >= 0:
 		w.WriteString(`\` + "tnvfr"[i:i+1])
 	case strings.ContainsRune(special, r):
 		w.WriteString(`\` + string(r))
-	case r == unicode.ReplacementChar || unicode.IsPrint(r) && !unicode.Is(unicode.M, r):
+	case unicode.IsPrint(r) && !unicode.Is(unicode.M, r) && !strings.ContainsRune(twins, r):
 		w.WriteRune(r)
 	case r <= 0xFF:
 		fmt.Fprintf(w, `\x%02x`, r)
