@@ -12,6 +12,7 @@ import (
 
 	"github.com/tenonkit/tenon"
 	"github.com/tenonkit/tenon/openapi"
+	"github.com/tenonkit/tenon/respond"
 )
 
 // documented is a route with a plain handler: what faults are about stands in Doc.Responses, where
@@ -55,6 +56,10 @@ func TestNew_faults(t *testing.T) {
 			T time.Time `example:"yesterday"`
 		}{})}, `T has example:"yesterday": it must be a time`},
 		{"an error that is a success", tenon.Routes{documented("/x", shortage{})}, "GET /x has the error openapi_test.shortage under the status 200 in Doc.Responses: an error has one of 400 to 599"},
+		{"a member of every problem", tenon.Routes{tenon.On("GET", "/x", http.NotFoundHandler(), tenon.Doc{Responses: map[int]any{404: struct {
+			respond.Problem
+			N int `json:"detail"`
+		}{}}})}, `GET /x.N is called "detail", as a member of every problem is: give it another name`},
 		{"a schema that panics", tenon.Routes{documented("/x", []panicking{})}, "the method JSONSchema of openapi_test.panicking panics on the zero value: no schema"},
 		{"a text that panics", tenon.Routes{documented("/x", struct {
 			T touchy `example:"a"`

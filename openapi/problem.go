@@ -2,7 +2,9 @@ package openapi
 
 import (
 	"reflect"
+	"slices"
 
+	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/tag"
 	"github.com/tenonkit/tenon/respond"
@@ -30,7 +32,13 @@ func embedsProblem(t reflect.Type) bool {
 // extended returns the schema of a type that embeds a problem.
 func (b *builder) extended(s site) *schema {
 	own := typed("object")
-	b.members(s, own, tag.MembersBeside(s.typ, reflect.TypeFor[respond.Problem]()))
+	members := tag.MembersBeside(s.typ, reflect.TypeFor[respond.Problem]())
+	for i := range members.List {
+		if m := &members.List[i]; slices.Contains(describe.ProblemMembers(), m.Name) {
+			b.fault("%s%s is called %q, as a member of every problem is: give it another name", s.path, m.GoPath, m.Name)
+		}
+	}
+	b.members(s, own, members)
 	return &schema{AllOf: []*schema{b.problemRef(), own}}
 }
 

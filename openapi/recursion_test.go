@@ -3,6 +3,7 @@ package openapi_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/http/httptest"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -144,4 +145,19 @@ func TestNew_recursion(t *testing.T) {
 			}
 		}
 	}
+}
+
+// endless states a schema that leads back to itself.
+type endless struct{ A int }
+
+func (endless) JSONSchema() string { return `{"anyOf":[{"$ref":"#/components/schemas/endless"}]}` }
+
+// The page of a document that leads nowhere is shown all the same.
+func TestDocs_endlessSchema(t *testing.T) {
+	t.Parallel()
+	doc := newDocument(t, tenon.Routes{tenon.Post("/x", answer[endless, endless], tenon.Named("two words"))})
+	w := httptest.NewRecorder()
+	openapi.Docs(doc).ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+	assert.Equal(t, 200, w.Code)
+	assert.Contains(t, w.Body.String(), `id="op-two-words"`)
 }

@@ -3,7 +3,9 @@ package respond
 import (
 	"fmt"
 	"reflect"
+	"slices"
 
+	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/tag"
 )
@@ -37,7 +39,12 @@ func (c *compiler) checkExtensions(t reflect.Type) {
 	x := walk{seen: make(map[reflect.Type]bool)}
 	members := tag.MembersBeside(t, reflect.TypeFor[Problem]())
 	for i := range members.List {
-		x.visit(members.List[i].Field.Type, t.String()+members.List[i].GoPath)
+		m := &members.List[i]
+		path := t.String() + m.GoPath
+		if slices.Contains(describe.ProblemMembers(), m.Name) {
+			x.faults = append(x.faults, fmt.Sprintf("%s is called %q, as a member of every problem is: give it another name", path, m.Name))
+		}
+		x.visit(m.Field.Type, path)
 	}
 	c.faults = append(c.faults, x.faults...)
 }

@@ -101,12 +101,14 @@ type broken struct {
 	respond.Problem
 
 	Done chan int `json:"done"`
+	Code int      `json:"status"`
 }
 
 // Members that no JSON can be are a fault where the type is known.
 func TestFor_embeddedProblem(t *testing.T) {
 	t.Parallel()
-	assert.PanicsWithValue(t, "respond: For[respond_test.broken]: respond_test.broken.Done: chan int cannot be encoded as JSON", func() { respond.For[broken]() })
+	assert.PanicsWithValue(t, "respond: For[respond_test.broken]: respond_test.broken.Done: chan int cannot be encoded as JSON\n"+
+		`respond: For[respond_test.broken]: respond_test.broken.Code is called "status", as a member of every problem is: give it another name`, func() { respond.For[broken]() })
 }
 
 type ringOfOK *respond.OK[ringOfOK]

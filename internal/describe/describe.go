@@ -132,3 +132,9 @@ type Plain struct{ Type reflect.Type }
 // A FoundName is the name that a route has from its function, where nobody gave it
 // another one.
 type FoundName string
+
+// ProblemMembers returns the names of the members that problem details have by
+// themselves (RFC 9457, section 3.1): no extension can be called so.
+func ProblemMembers() []string {
+	return []string{"type", "title", "status", "detail", "instance", "errors"}
+}
