@@ -1,10 +1,14 @@
 package openapi_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"math/big"
 	"net/http/httptest"
+	"os/exec"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/openapi"
 )
 
@@ -117,4 +122,42 @@ func TestNew_defaults(t *testing.T) {
 		require.NoError(t, err)
 		assert.JSONEq(t, want[p["name"].(string)], string(got), p["name"])
 	}
+}
+
+// Every pattern of a document is one of ECMA-262, those of this package too.
+func TestNew_patternsUnderNode(t *testing.T) {
+	t.Parallel()
+	node := kittest.Need(t, "node")
+	type everything struct {
+		patterned
+
+		Number json.Number      `json:"number"`
+		Quoted uint8            `json:"quoted,string"`
+		Ratio  float64          `json:"ratio,string"`
+		ByInt  map[int]string   `json:"by_int"`
+		ByUint map[uint8]string `json:"by_uint"`
+		ByReal map[float64]bool `json:"by_real"`
+	}
+	type texts struct {
+		Wait time.Duration `query:"wait"`
+		At   time.Time     `format:"time" query:"at"`
+		Word string        `pattern:"(?s)^.\\pL[[:^space:]]\\x{4e00}\\z" query:"word"`
+	}
+	routes := append(richRoutes(), tenon.Post("/everything", answer[everything, everything], tenon.Named("e")), tenon.Get("/texts", answer[texts, string], tenon.Named("t")))
+	command := exec.CommandContext(t.Context(), node, "-e", `
+		let count = 0;
+		JSON.parse(require("fs").readFileSync(0, "utf8"), (key, value) => {
+			if (key === "pattern" && typeof value === "string") {
+				new RegExp(value, "u");
+				count++;
+			}
+			return value;
+		});
+		console.log(count);`)
+	command.Stdin = bytes.NewReader(newDocument(t, routes).JSON())
+	out, err := command.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	count, err := strconv.Atoi(strings.TrimSpace(string(out)))
+	require.NoError(t, err)
+	assert.Greater(t, count, 10)
 }

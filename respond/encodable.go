@@ -44,6 +44,9 @@ func (c *compiler) checkExtensions(t reflect.Type) {
 		if slices.Contains(describe.ProblemMembers(), m.Name) {
 			x.faults = append(x.faults, fmt.Sprintf("%s is called %q, as a member of every problem is: give it another name", path, m.Name))
 		}
+		if !m.Field.IsExported() {
+			x.faults = append(x.faults, path+" is of a type that is not exported, and cannot be sent: name the field")
+		}
 		x.visit(m.Field.Type, path)
 	}
 	c.faults = append(c.faults, x.faults...)

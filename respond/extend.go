@@ -42,8 +42,8 @@ func problemOf(err problemError) *Problem {
 // where it has none.
 func extensionOf(v reflect.Value, m *tag.Member) (any, bool) {
 	field, err := v.FieldByIndexErr(m.Index)
-	if err != nil {
-		return nil, false // behind a nil pointer
+	if err != nil || !field.CanInterface() {
+		return nil, false // behind a nil pointer, or embedded and not exported
 	}
 	// The engine knows the options of a tag for a field alone.
 	const before, after = `{"v":`, `}`
@@ -68,7 +68,7 @@ func (p *Problem) spread(v reflect.Value, m *tag.Member) {
 	if err == nil && rest.Kind() == reflect.Pointer {
 		rest = rest.Elem()
 	}
-	if err != nil || rest.Kind() != reflect.Map {
+	if err != nil || rest.Kind() != reflect.Map || rest.Type().Key().Kind() != reflect.String || !rest.CanInterface() {
 		return
 	}
 	for key, value := range rest.Seq2() {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/tenonkit/tenon/respond"
 )
@@ -38,6 +39,18 @@ type (
 
 		Rest map[string]any `json:",embed"`
 	}
+	// inaccessible has embedded members that only this package can read.
+	inaccessible struct {
+		*respond.Problem
+		notes
+		amount `json:"amount"`
+		counts
+
+		Fine int `json:"fine"`
+	}
+	notes   map[string]any
+	amount  int
+	counts  map[int]int
 	unsound struct {
 		*respond.Problem
 
@@ -68,6 +81,7 @@ func TestProblem_embedded(t *testing.T) {
 		{"in layers", layered{&credit{Problem: *conflict}, &audit{"me", "t"}, map[string]any{"more": 1}}, head + `,"Title":"t","Untagged":false,"accounts":[],"actor":"me","balance":0,"limit":null,"more":1,"serial":"0"}`},
 		{"a nil layer", &layered{credit: &credit{Problem: *conflict}}, head + `,"Untagged":false,"accounts":[],"balance":0,"limit":null,"serial":"0"}`},
 		{"what cannot be sent", unsound{conflict, math.NaN(), 200, 1}, head + `,"fine":1}`},
+		{"members out of reach", &inaccessible{Problem: conflict, notes: notes{"note": 1}, amount: 2, Fine: 1}, head + `,"fine":1}`},
 		{"unexported members", extends{conflict, 1}, head + `}`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -77,7 +91,7 @@ func TestProblem_embedded(t *testing.T) {
 			assert.Equal(t, asProblem, w.Header().Get("Content-Type"))
 			assert.Equal(t, tc.want, w.Body.String())
 			text, err := respond.AsProblem(tc.err).MarshalJSON()
-			assert.NoError(t, err)
+			require.NoError(t, err)
 			assert.Equal(t, tc.want, string(text))
 			w, _ = record(t, func(w http.ResponseWriter, r *http.Request) { _ = respond.Write(w, r, tc.err) })
 			assert.Equal(t, tc.want, w.Body.String())
@@ -100,15 +114,17 @@ func TestProblem_embedded(t *testing.T) {
 type broken struct {
 	respond.Problem
 
-	Done chan int `json:"done"`
-	Code int      `json:"status"`
+	Done   chan int `json:"done"`
+	Code   int      `json:"status"`
+	amount `json:"amount"`
 }
 
 // Members that no JSON can be are a fault where the type is known.
 func TestFor_embeddedProblem(t *testing.T) {
 	t.Parallel()
 	assert.PanicsWithValue(t, "respond: For[respond_test.broken]: respond_test.broken.Done: chan int cannot be encoded as JSON\n"+
-		`respond: For[respond_test.broken]: respond_test.broken.Code is called "status", as a member of every problem is: give it another name`, func() { respond.For[broken]() })
+		`respond: For[respond_test.broken]: respond_test.broken.Code is called "status", as a member of every problem is: give it another name`+"\n"+
+		"respond: For[respond_test.broken]: respond_test.broken.amount is of a type that is not exported, and cannot be sent: name the field", func() { respond.For[broken]() })
 }
 
 type ringOfOK *respond.OK[ringOfOK]

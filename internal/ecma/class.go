@@ -129,8 +129,8 @@ func appendRange(ranges []rune, first, last rune) []rune {
 // subtract returns what the ranges a have and the ranges b do not.
 func subtract(a, b []rune) []rune {
 	var left []rune
-	for i := 0; i < len(a); i += 2 {
-		first, last := a[i], a[i+1]
+	for ; len(a) > 1; a = a[2:] {
+		first, last := a[0], a[1]
 		for len(b) > 0 && b[1] < first {
 			b = b[2:]
 		}

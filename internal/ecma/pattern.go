@@ -34,20 +34,20 @@ func Pattern(pattern string) (string, error) {
 // that Go can parse. Left out are, above all, the dot and \s, which differ, a
 // brace or bracket that stands for itself, and a hyphen between the ends of a
 // class that makes no range.
-var portable = func() *regexp.Regexp {
-	const (
-		syntaxChar = `^$\\.*+?()[\]{}|/`
-		escape     = `\\[dDwWtnrfv` + syntaxChar + `]`
-		single     = `(?:[^\\\][^-]|\\[tnrfv\-` + syntaxChar + `])`
-		item       = `(?:\\[dDwW]|` + single + `(?:-` + single + `)?)`
-		class      = `\[\^?(?:-` + item + `*-?|` + item + `+-?)\]`
-		atom       = `(?:[^` + syntaxChar + `]|/|` + escape + `|` + class + `|\))`
-		count      = `\{(?:0|[1-9][0-9]*)(?:,(?:0|[1-9][0-9]*)?)?\}`
-		quantifier = `(?:(?:[*+?]|` + count + `)\??)`
-		assertion  = `[\^$]|\\[bB]`
-	)
-	return regexp.MustCompile(`^(?s:` + atom + quantifier + `?|\((?:\?:)?|\||` + assertion + `)*$`)
-}()
+var portable = regexp.MustCompile(`^(?s:` + one + quantifier + `?|\((?:\?:)?|\||` + assertion + `)*$`)
+
+// The parts of portable.
+const (
+	syntaxChar = `^$\\.*+?()[\]{}|/`
+	escape     = `\\[dDwWtnrfv` + syntaxChar + `]`
+	single     = `(?:[^\\\][^-]|\\[tnrfv\-` + syntaxChar + `])`
+	item       = `(?:\\[dDwW]|` + single + `(?:-` + single + `)?)`
+	class      = `\[\^?(?:-` + item + `*-?|` + item + `+-?)\]`
+	one        = `(?:[^` + syntaxChar + `]|/|` + escape + `|` + class + `|\))`
+	count      = `\{(?:0|[1-9][0-9]*)(?:,(?:0|[1-9][0-9]*)?)?\}`
+	quantifier = `(?:(?:[*+?]|` + count + `)\??)`
+	assertion  = `[\^$]|\\[bB]`
+)
 
 // The levels of precedence, which say what has to stand in a group.
 type level uint8
@@ -153,11 +153,11 @@ func (w *writer) quantifier(re *syntax.Regexp) {
 	case re.Op == syntax.OpQuest:
 		w.WriteByte('?')
 	case re.Max == re.Min:
-		fmt.Fprintf(w, "{%d}", re.Min)
+		fmt.Fprintf(&w.Builder, "{%d}", re.Min)
 	case re.Max < 0:
-		fmt.Fprintf(w, "{%d,}", re.Min)
+		fmt.Fprintf(&w.Builder, "{%d,}", re.Min)
 	default:
-		fmt.Fprintf(w, "{%d,%d}", re.Min, re.Max)
+		fmt.Fprintf(&w.Builder, "{%d,%d}", re.Min, re.Max)
 	}
 	if re.Flags&syntax.NonGreedy != 0 {
 		w.WriteByte('?')
@@ -195,10 +195,10 @@ func (w *writer) char(r rune, special string) {
 	case unicode.IsPrint(r) && !unicode.Is(unicode.M, r) && !strings.ContainsRune(twins, r):
 		w.WriteRune(r)
 	case r <= 0xFF:
-		fmt.Fprintf(w, `\x%02x`, r)
+		fmt.Fprintf(&w.Builder, `\x%02x`, r)
 	case r <= 0xFFFF && !unicode.Is(unicode.Cs, r):
-		fmt.Fprintf(w, `\u%04x`, r)
+		fmt.Fprintf(&w.Builder, `\u%04x`, r)
 	default: // two surrogates in the other form would be one character
-		fmt.Fprintf(w, `\u{%x}`, r)
+		fmt.Fprintf(&w.Builder, `\u{%x}`, r)
 	}
 }
