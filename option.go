@@ -38,8 +38,8 @@ func Respond(opts ...respond.Option) Option {
 	return optionFunc(func(c *config) { c.respond = append(c.respond, opts...) })
 }
 
-// Named gives a [Route] a name in place of the one of its function. It has no
-// effect on a handler alone.
+// Named gives a [Route] a name in place of the one of its function. In a document
+// it is the operation id, letter for letter. It has no effect on a handler alone.
 func Named(name string) Option {
 	return optionFunc(func(c *config) { c.name = name })
 }

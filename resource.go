@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"reflect"
 	"strings"
+
+	"github.com/tenonkit/tenon/internal/describe"
 )
 
 // Resource returns the routes of a view at one pattern: one for each of the
@@ -30,6 +32,7 @@ func Resource(pattern string, v any, opts ...Option) Routes {
 		}
 		if name != "" {
 			r.Name = name + "." + m.name
+			r.Meta = append(r.Meta, describe.FoundName(r.Name))
 		}
 		routes = append(routes, r)
 	}

@@ -5,6 +5,8 @@ import (
 	"context"
 	"net/http"
 	"reflect"
+
+	"github.com/tenonkit/tenon/internal/describe"
 )
 
 // A Route says which requests go to a handler. It is plain data: whoever holds
@@ -15,10 +17,11 @@ type Route struct {
 	// Pattern is that of [http.ServeMux] without the method: "/users/{id}",
 	// "/files/{path...}", "/{$}", "example.com/".
 	Pattern string
-	// Name finds the route and is the base of its operation in a document:
-	// that of the function, such as "Users.Get" or "Health", or what [Named]
-	// says. A closure has none: its route is called "GET /users". Empty means
-	// that the route cannot be looked up.
+	// Name finds the route: that of the function, such as "Users.Get" or
+	// "Health", or what [Named] says. A closure has none: its route is called
+	// "GET /users". Empty means that the route cannot be looked up. In a
+	// document a name that was given is the operation id, letter for letter,
+	// and that of a function becomes one: UsersGet.
 	Name string
 	// Doc is the documentation.
 	Doc Doc
@@ -79,7 +82,7 @@ func newRoute[In, Out any](method, pattern string, fn func(context.Context, In) 
 	}
 	c := newConfig(opts)
 	h := newHandler(fn, c)
-	return Route{
+	r := Route{
 		Method:  method,
 		Pattern: pattern,
 		Name:    cmp.Or(c.name, funcName(fn), defaultName(method, pattern)),
@@ -89,6 +92,10 @@ func newRoute[In, Out any](method, pattern string, fn func(context.Context, In) 
 		Out:     reflect.TypeFor[Out](),
 		Meta:    described(h),
 	}
+	if c.name == "" {
+		r.Meta = append(r.Meta, describe.FoundName(r.Name))
+	}
+	return r
 }
 
 func defaultName(method, pattern string) string { return method + " " + pattern }

@@ -1,11 +1,13 @@
 package openapi
 
 import (
-	"encoding"
 	"errors"
 	"reflect"
+	"strconv"
 	"strings"
+	"time"
 
+	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/tag"
 )
@@ -31,60 +33,79 @@ func (b *builder) annotated(s site, x *schema) *schema {
 }
 
 // example returns the JSON value that the text of a tag stands for in a field, as
-// package bind reads a default: with commas between the items of a slice.
+// package bind reads a default: with commas between the items of a slice. What no
+// text is read into is written as JSON.
 func (b *builder) example(s site, key, text string) json.RawMessage {
-	value, err := jsonLiteral(opened(s.typ), text)
+	var value json.RawMessage
+	var err error
+	s.typ = opened(s.typ)
+	b.calling(s.path+" has "+key+":"+strconv.Quote(text)+", with which its methods panic", func() {
+		switch {
+		case isText(s.typ):
+			value, err = textLiteral(s.typ, s.tags, text)
+		case s.typ.Kind() == reflect.Slice && isText(opened(s.typ.Elem())):
+			value, err = listLiteral(opened(s.typ.Elem()), s.tags, text)
+		case json.RawMessage(text).IsValid():
+			value = json.RawMessage(text)
+		default:
+			err = errors.New("it is not JSON")
+		}
+	})
 	if err != nil {
 		b.fault("%s has %s:%q: %v", s.path, key, text, err)
 		return nil
 	}
-	if s.quoted {
+	if s.quoted && value != nil {
 		value = json.RawMessage(`"` + string(value) + `"`)
 	}
 	return value
 }
 
-// opened takes all pointers and Opts off t.
-func opened(t reflect.Type) reflect.Type {
-	for {
-		elem, ok := unwrap(t)
-		if !ok {
-			return t
+// calling calls methods that a user wrote. Their panic is a fault, whose words
+// begin with those given.
+func (b *builder) calling(words string, call func()) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			b.fault("%s: %v", words, cause)
 		}
-		t = elem
-	}
+	}()
+	call()
 }
 
-// jsonLiteral is [literal] for slices and types that read text too.
-func jsonLiteral(t reflect.Type, text string) (json.RawMessage, error) {
+// isText reports whether a value of type t has a text in a tag.
+func isText(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Slice, reflect.Array:
+		return tag.ReadsText(t) || isBytes(t)
+	case reflect.Struct, reflect.Map:
+		return tag.ReadsText(t) || t == reflect.TypeFor[time.Time]()
+	}
+	return true
+}
+
+// textLiteral returns the JSON value of a text that is read into a t.
+func textLiteral(t reflect.Type, tags reflect.StructTag, text string) (json.RawMessage, error) {
+	isList := t.Kind() == reflect.Slice || t.Kind() == reflect.Array
+	if !tag.ReadsText(t) && (t.Kind() == reflect.Interface || isList) {
+		return json.AppendQuote(nil, text)
+	}
+	v, err := bind.ReadText(t, tags, text)
 	switch {
-	case tag.ReadsText(t):
-		p := reflect.New(t)
-		u, _ := reflect.TypeAssert[encoding.TextUnmarshaler](p)
-		if err := u.UnmarshalText([]byte(text)); err != nil {
-			return nil, errors.New("is not valid")
-		}
-		return json.Marshal(p.Interface())
-	case t.Kind() == reflect.Slice:
-		return listLiteral(opened(t.Elem()), text)
-	case t.Kind() == reflect.Struct, t.Kind() == reflect.Map, t.Kind() == reflect.Array:
-		value := json.RawMessage(text)
-		if t.Kind() == reflect.Struct && !value.IsValid() {
-			return json.AppendQuote(nil, text) // a time
-		}
-		if !value.IsValid() {
-			return nil, errors.New("is not JSON")
-		}
-		return value, nil
+	case err != nil:
+		return nil, err
+	case t != reflect.TypeFor[time.Time]():
+		return json.Marshal(v.Addr().Interface())
+	case tags.Get("format") == "unix":
+		return json.RawMessage(text), nil
 	}
-	return literal(t, text)
+	return json.AppendQuote(nil, text)
 }
 
-func listLiteral(elem reflect.Type, text string) (json.RawMessage, error) {
+func listLiteral(elem reflect.Type, tags reflect.StructTag, text string) (json.RawMessage, error) {
 	list := json.RawMessage{'['}
 	if text != "" {
 		for i, word := range strings.Split(text, ",") {
-			value, err := jsonLiteral(elem, word)
+			value, err := textLiteral(elem, tags, word)
 			if err != nil {
 				return nil, err
 			}

@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"reflect"
 	"slices"
@@ -24,6 +25,7 @@ type builder struct {
 	guards   map[string]Guard
 	routes   *http.ServeMux // finds the operation of a request
 	faults   []string
+	unions   []*mediaType // whose schema has alternatives
 	// usesProblem says that a response has problem details.
 	usesProblem bool
 }
@@ -61,6 +63,7 @@ func (b *builder) build(routes tenon.Routes) {
 		b.routes.Handle(r.String(), &documented{label: label(r), operation: op})
 	}
 	b.model.Components.Schemas = b.settle()
+	b.unite()
 	b.addProblem()
 	b.sort()
 }
@@ -75,6 +78,14 @@ func (b *builder) sort() {
 	}
 	for _, path := range b.model.Paths {
 		slices.SortFunc(path.value.operations, func(x, y member[*operation]) int { return order(x) - order(y) })
+	}
+}
+
+// fault notes what keeps the document from being made.
+func (b *builder) fault(format string, args ...any) {
+	words := fmt.Sprintf(format, args...)
+	if !slices.Contains(b.faults, words) {
+		b.faults = append(b.faults, words)
 	}
 }
 

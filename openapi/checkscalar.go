@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"cmp"
 	"encoding/base64"
 	"fmt"
 	"math/big"
@@ -98,7 +99,7 @@ func (c *checker) checkString(x *schema, v value, at string) error {
 		return fmt.Errorf("%s: has %d characters, fewer than %d", at, n, *x.MinLength)
 	case x.MaxLength != nil && n > *x.MaxLength:
 		return fmt.Errorf("%s: has %d characters, more than %d", at, n, *x.MaxLength)
-	case x.Pattern != "" && !c.matches(x.Pattern, v.text):
+	case x.Pattern != "" && !c.matches(cmp.Or(x.matched, x.Pattern), v.text):
 		return fmt.Errorf("%s: does not match %s", at, x.Pattern)
 	case !fitsFormat(x.Format, v.text), x.isQuoted() && !fitsNumber(x.Format, v.text):
 		return fmt.Errorf("%s: is no %s", at, x.Format)

@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"reflect"
+	"slices"
 )
 
 // A use says on which side of the exchange a type is met. It grows as routes
@@ -26,12 +27,38 @@ type component struct {
 	schema *schema
 	refs   []*schema
 	name   string
+	// What refers to it: operations by their id, and other components.
+	operations []string
+	around     []*component
+}
+
+// firstOperation returns the first id, by the alphabet, of the operations that have
+// the type, be it inside others.
+func (c *component) firstOperation() string {
+	var ids []string
+	seen := map[*component]bool{}
+	var visit func(*component)
+	visit = func(c *component) {
+		if !seen[c] {
+			seen[c] = true
+			ids = append(ids, c.operations...)
+			for _, outer := range c.around {
+				visit(outer)
+			}
+		}
+	}
+	visit(c)
+	return slices.Min(ids)
 }
 
 // A registry has the components of a document.
 type registry struct {
 	byType map[reflect.Type]*component
+	all    []*component // in the order in which they were met
 	queue  []*component // whose schema is out of date
+	// What is being described: a component, or else the operation of this id.
+	within    *component
+	operation string
 }
 
 // refer returns a reference to the component of t, which it makes if need be.
@@ -40,6 +67,12 @@ func (g *registry) refer(t reflect.Type, u use) *schema {
 	if c == nil {
 		c = &component{typ: t}
 		g.byType[t] = c
+		g.all = append(g.all, c)
+	}
+	if g.within == nil {
+		c.operations = append(c.operations, g.operation)
+	} else {
+		c.around = append(c.around, g.within)
 	}
 	if wider := c.use.with(u); wider != c.use || c.schema == nil {
 		c.use, c.schema = wider, &schema{}
@@ -58,15 +91,12 @@ func (b *builder) settle() ordered[*schema] {
 	for len(g.queue) > 0 {
 		c := g.queue[0]
 		g.queue = g.queue[1:]
+		g.within = c
 		c.schema = b.define(c.typ, c.use)
 	}
-	all := make([]*component, 0, len(g.byType))
-	for _, c := range g.byType {
-		all = append(all, c)
-	}
-	b.nameAll(all)
-	schemas := make(ordered[*schema], 0, len(all))
-	for _, c := range all { // build sorts them
+	b.nameAll(g.all)
+	schemas := make(ordered[*schema], 0, len(g.all))
+	for _, c := range g.all { // build sorts them
 		for _, ref := range c.refs {
 			ref.Ref = "#/components/schemas/" + c.name
 		}

@@ -3,11 +3,11 @@ package openapi
 import (
 	"fmt"
 	"reflect"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/tenonkit/tenon/internal/ecma"
 	"github.com/tenonkit/tenon/internal/format"
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/tag"
@@ -35,7 +35,8 @@ func constrain(x *schema, t reflect.Type, key, arg string) (err error) {
 	case "maxLength":
 		x.MaxLength, err = length(arg)
 	case "pattern":
-		x.Pattern, err = arg, patternFault(arg)
+		x.Pattern, err = ecma.Pattern(arg)
+		x.matched = arg
 	case "format":
 		err = formatFault(t, arg)
 		x.annotate(arg)
@@ -149,19 +150,4 @@ func literal(t reflect.Type, text string) (json.RawMessage, error) {
 		return nil, fmt.Errorf("%q is no %s", text, t)
 	}
 	return json.RawMessage(n), nil
-}
-
-// foreign finds what Go's regular expressions have and those of JSON Schema
-// (ECMA-262) lack or read otherwise.
-var foreign = regexp.MustCompile(`\\[AzQEaC]|\(\?[^:=!<]|\(\?P?<|\[\[:`)
-
-// patternFault returns why a pattern cannot stand in a document.
-func patternFault(pattern string) error {
-	if _, err := regexp.Compile(pattern); err != nil {
-		return err
-	}
-	if found := foreign.FindString(pattern); found != "" {
-		return fmt.Errorf("JSON Schema's regular expressions, those of ECMA-262, have no %s", found)
-	}
-	return nil
 }

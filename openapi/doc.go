@@ -13,17 +13,34 @@
 //	              description, example and deprecated are what they say
 //	Doc           further responses with the fields and cookies that their values
 //	              have, the failures of the function itself, words
-//	name          the operation id (ArticlesGet) and the summary (Articles Get)
+//	errors        in Doc or as Out: problem details, with the members of a type that
+//	              embeds a respond.Problem
+//	name          the summary (Articles Get) and the operation id: one that was given
+//	              by tenon.Named letter for letter, else made of the function's
+//	              (ArticlesGet)
 //	In, options   400, 413, 415 and 406, where the route can answer them
 //	any failure   default: problem details
 //	Guard         middleware, its security scheme, 401 and 403
 //
 // # Types
 //
-// A struct with a name becomes a component of its name, Page[Article] one that is
-// called Page_Article, and types that share a name are qualified by their
-// packages, all of them. A type has one schema, which says what is true on the
-// sides where it is met:
+// A struct with a name becomes a component of its name. Those of a generic type say
+// what their arguments are:
+//
+//	Page[Article]            Page_Article
+//	Page[*Article]           Page_ArticleOrNull
+//	Page[[]Article]          Page_ArticleList
+//	Page[[2]Article]         Page_ArticleArray2
+//	Page[map[string]Article] Page_ArticleMap
+//	Page[map[int]Article]    Page_ArticleMapByint
+//
+// Types that share a name are qualified by their packages, all of them, and those
+// that functions declare by the first operation that has them.
+//
+// A type that is nothing but a pointer to itself is a fault, and so is a method
+// that panics on the zero value of its type: a document is made of such values.
+//
+// A type has one schema, which says what is true on the sides where it is met:
 //
 //   - In a response a slice or map is never null. A type that requests hold too
 //     offers null for them, because package bind reads it as an empty one.
@@ -44,8 +61,12 @@
 // those of JSON, for an integer those in digits alone; and an empty text, of which
 // a parameter that is no string says that it was not sent, is no value in it. A
 // file counts its bytes in maxLength. Integers of 64 bits have their limits in
-// their format, and state them where the tag format gives another. A pattern that
-// ECMA-262 cannot read is a fault, and so is a format that nobody knows.
+// their format, and state them where the tag format gives another. A format that
+// nobody knows is a fault.
+//
+// A pattern is written in the language of JSON Schema, as ECMA-262 reads it under
+// the flag u, and matches there what it matches in package regexp. [Verify] reads
+// it as it stands in the tag.
 //
 // # Limits
 //

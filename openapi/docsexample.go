@@ -21,6 +21,8 @@ func (d drawer) example(x *schema, depth int) json.RawMessage {
 		}
 	}
 	switch {
+	case depth > maxExample:
+		return json.RawMessage("null")
 	case len(x.Examples) > 0:
 		return x.Examples[0]
 	case x.Default != nil:
@@ -30,10 +32,10 @@ func (d drawer) example(x *schema, depth int) json.RawMessage {
 	case len(x.Enum) > 0:
 		return x.Enum[0]
 	case len(x.AnyOf) > 0:
-		return d.example(x.AnyOf[0], depth)
+		return d.example(x.AnyOf[0], depth+1)
 	case len(x.OneOf) > 0:
-		return d.example(x.OneOf[0], depth)
-	case depth > maxExample, len(x.Type) == 0:
+		return d.example(x.OneOf[0], depth+1)
+	case len(x.Type) == 0:
 		return json.RawMessage("null")
 	}
 	switch x.Type[0] {

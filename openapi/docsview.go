@@ -99,7 +99,7 @@ func newPageView(doc *Document) pageView {
 }
 
 func (d drawer) operation(path, method string, op *operation) operationView {
-	v := operationView{operation: op, ID: "op-" + op.OperationID, Method: strings.ToUpper(method), Path: path}
+	v := operationView{operation: op, ID: "op-" + strings.Join(strings.Fields(op.OperationID), "-"), Method: strings.ToUpper(method), Path: path}
 	for _, p := range op.Parameters {
 		v.Params = append(v.Params, paramView{p, d.schema(p.Schema), d.field(p.Name, p.In, styleOf(p), p.Required, p.Schema)})
 	}

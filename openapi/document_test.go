@@ -121,6 +121,14 @@ func TestDocument_ServeHTTP(t *testing.T) {
 	})
 }
 
+// parsed returns a document as JSON.
+func parsed(t *testing.T, doc *openapi.Document) map[string]any {
+	t.Helper()
+	var whole map[string]any
+	require.NoError(t, json.Unmarshal(doc.JSON(), &whole))
+	return whole
+}
+
 // componentNames returns the names of the schemas of a document, in their order.
 func componentNames(t *testing.T, doc *openapi.Document) []string {
 	t.Helper()

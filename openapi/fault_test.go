@@ -3,6 +3,7 @@ package openapi_test
 import (
 	"context"
 	"net/http"
+	"reflect"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 
 	"github.com/tenonkit/tenon"
 	"github.com/tenonkit/tenon/openapi"
+	"github.com/tenonkit/tenon/respond"
 )
 
 // documented is a route with a plain handler: what faults are about stands in Doc.Responses, where
@@ -21,12 +23,6 @@ func documented(pattern string, value any) tenon.Route {
 
 func TestNew_faults(t *testing.T) {
 	t.Parallel()
-	type twin struct{ A int }
-	first := documented("/first", twin{})
-	second := func() tenon.Route {
-		type twin struct{ B int }
-		return documented("/second", twin{})
-	}()
 	for _, tc := range []struct {
 		name   string
 		routes tenon.Routes
@@ -40,9 +36,8 @@ func TestNew_faults(t *testing.T) {
 			tenon.On("GET", "a.example/x", http.NotFoundHandler()), tenon.On("GET", "b.example/x", http.NotFoundHandler()),
 		}, "are both GET /x in a document"},
 		{"one id", tenon.Routes{
-			tenon.On("GET", "/a", http.NotFoundHandler(), tenon.Named("A.B")), tenon.On("GET", "/b", http.NotFoundHandler(), tenon.Named("AB")),
-		}, "GET /a (A.B) and GET /b (AB) both have the operation id AB: use Named"},
-		{"one name", tenon.Routes{first, second}, "two types of package github.com/tenonkit/tenon/openapi_test are called twin: rename one"},
+			tenon.Get("/a", clock{}.Read), tenon.On("GET", "/b", http.NotFoundHandler(), tenon.Named("clockRead")),
+		}, "GET /a (clock.Read) and GET /b (clockRead) both have the operation id clockRead: use Named"},
 		{"a channel", tenon.Routes{documented("/x", struct{ C chan int }{})}, "GET /x.C has type chan int, which JSON cannot write"},
 		{"a bad struct", tenon.Routes{documented("/x", struct{ a int }{1})}, "cannot be JSON"},
 		{"a bad limit", tenon.Routes{documented("/x", struct {
@@ -59,10 +54,30 @@ func TestNew_faults(t *testing.T) {
 		}{})}, `T has the unknown time format "2006": use date-time, date, time, date-time-local, http, unix`},
 		{"a bad example", tenon.Routes{documented("/x", struct {
 			N int `example:"one"`
-		}{})}, `N has example:"one": "one" is no int`},
-		{"a foreign pattern", tenon.Routes{documented("/x", struct {
-			S string `pattern:"(?i)a"`
-		}{})}, "those of ECMA-262, have no (?i"},
+		}{})}, `N has example:"one": it must be an integer`},
+		{"a bad pattern", tenon.Routes{documented("/x", struct {
+			S string `pattern:"a**"`
+		}{})}, "S has pattern:\"a**\": error parsing regexp: invalid nested repetition operator: `**`"},
+		{"an example that is no JSON", tenon.Routes{documented("/x", struct {
+			M map[string]int `example:"one"`
+		}{})}, `M has example:"one": it is not JSON`},
+		{"an example that is no time", tenon.Routes{documented("/x", struct {
+			T time.Time `example:"yesterday"`
+		}{})}, `T has example:"yesterday": it must be a time`},
+		{"an error that is a success", tenon.Routes{documented("/x", shortage{})}, "GET /x has the error openapi_test.shortage under the status 200 in Doc.Responses: an error has one of 400 to 599"},
+		{"a member of every problem", tenon.Routes{tenon.On("GET", "/x", http.NotFoundHandler(), tenon.Doc{Responses: map[int]any{404: struct {
+			respond.Problem
+			N int `json:"detail"`
+		}{}}})}, `GET /x.N is called "detail", as a member of every problem is: give it another name`},
+		{"a schema that panics", tenon.Routes{documented("/x", []panicking{})}, "the method JSONSchema of openapi_test.panicking panics on the zero value: no schema"},
+		{"a text that panics", tenon.Routes{documented("/x", struct {
+			T touchy `example:"a"`
+		}{})}, `T has example:"a", with which its methods panic: no text`},
+		{"a text that cannot be written", tenon.Routes{documented("/x", struct {
+			T []unwritable `example:"a"`
+		}{})}, `T has example:"a", with which its methods panic: assignment to entry in nil map`},
+		{"a status that panics", tenon.Routes{tenon.Get("/x", answer[tenon.None, *nosy])}, "GET /x (answer): StatusCode, Headers or ContentType of openapi_test.nosy panics on the zero value: runtime error: invalid memory address"},
+		{"a stream that panics", tenon.Routes{tenon.Get("/x", answer[tenon.None, dry])}, "the method StreamType of openapi_test.dry panics on the zero value: dry"},
 		{"a bad schema", tenon.Routes{documented("/x", liar{})}, "the schema that openapi_test.liar states is not valid"},
 		{"a bad status", tenon.Routes{tenon.On("GET", "/x", http.NotFoundHandler(), tenon.Doc{Responses: map[int]any{100: nil}})}, "has the status 100 in Doc.Responses"},
 	} {
@@ -76,6 +91,34 @@ func TestNew_faults(t *testing.T) {
 	_, err := openapi.New(openapi.Info{}, nil)
 	assert.ErrorContains(t, err, "Info lacks the title or the version")
 }
+
+type clock struct{}
+
+func (clock) Read(context.Context, tenon.None) (string, error) { return "", nil }
+
+// Types whose methods panic while they are described.
+type (
+	panicking  int
+	touchy     string
+	unwritable struct{ seen map[string]bool }
+	nosy       struct{ At *clocked }
+	dry        struct{ scores }
+)
+
+func (panicking) JSONSchema() string { panic("no schema") }
+
+func (*touchy) UnmarshalText([]byte) error { panic("no text") }
+
+func (*unwritable) UnmarshalText([]byte) error { return nil }
+
+func (u unwritable) MarshalText() ([]byte, error) {
+	u.seen["a"] = true
+	return nil, nil
+}
+
+func (n nosy) StatusCode() int { return n.At.At.Day() }
+
+func (dry) StreamType() ([]string, reflect.Type) { panic("dry") }
 
 type liar struct{ A int }
 

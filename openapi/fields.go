@@ -42,8 +42,10 @@ func (x *response) cookies(cookies []*http.Cookie) {
 // wrappers of package respond around it.
 func (x *response) stated(value any) {
 	v := reflect.ValueOf(value)
-	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
-		v = v.Elem()
+	for range maxRefs { // a pointer may point to itself
+		if v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
+			v = v.Elem()
+		}
 	}
 	if v.Kind() != reflect.Struct || v.Type().PkgPath() != reflect.TypeFor[respond.NoContent]().PkgPath() {
 		return

@@ -22,7 +22,7 @@ func (a *answers) byItself(t reflect.Type, status string) {
 		elem = t.Elem()
 	}
 	if x, ok := reflect.TypeAssert[streamer](reflect.Zero(elem)); ok {
-		a.stream(x, status)
+		a.stream(x, elem, status)
 		return
 	}
 	switch {
@@ -103,11 +103,13 @@ const (
 // stream adds the body of a stream. OpenAPI 3.1 has no words for a sequence of
 // items in a body: the schema of a line, or of the data of an event, stands where
 // tools look for that of the body.
-func (a *answers) stream(x streamer, status string) {
+func (a *answers) stream(x streamer, t reflect.Type, status string) {
 	if status == "" {
 		status = strconv.Itoa(http.StatusOK)
 	}
-	mediaTypes, item := x.StreamType()
+	var mediaTypes []string
+	var item reflect.Type
+	a.calling("the method StreamType of "+t.String()+" panics on the zero value", func() { mediaTypes, item = x.StreamType() })
 	for _, name := range mediaTypes {
 		name = essence(name)
 		a.add(a.at(status), name, a.streamed(name, item))

@@ -34,19 +34,42 @@ func (s site) inside(elem reflect.Type) site {
 // json returns the schema of a site: what package bind takes there where it is in
 // a request, what the engine writes there where it is in a response.
 func (b *builder) json(s site) *schema {
-	nullable := false
-	for {
-		elem, ok := unwrap(s.typ)
-		if !ok {
-			break
+	declared := s
+	s.typ = opened(s.typ)
+	switch {
+	case isEndless(s.typ):
+		b.fault("%s has type %s, which points to nothing but itself: point to a value", s.path, declared.typ)
+		return &schema{}
+	case s.typ == declared.typ:
+		return b.value(s)
+	}
+	// A pointer that its own values hold is what has to be referred to.
+	for t := declared.typ; t != s.typ; t, _ = unwrap(t) {
+		if t.Name() != "" && t.Kind() == reflect.Pointer && refersTo(t, t, nil) {
+			return b.registry.refer(t, s.use).orNull()
 		}
-		s.typ, nullable = elem, true
 	}
-	x := b.value(s)
-	if nullable {
-		x = x.orNull()
+	return b.value(s).orNull()
+}
+
+// opened takes all pointers and Opts off t. A type that consists of them alone is
+// returned as it is.
+func opened(t reflect.Type) reflect.Type {
+	var seen []reflect.Type
+	for {
+		elem, ok := unwrap(t)
+		if !ok || slices.Contains(seen, t) {
+			return t
+		}
+		seen = append(seen, t)
+		t = elem
 	}
-	return x
+}
+
+// isEndless reports whether opened could not take everything off t: type P *P.
+func isEndless(t reflect.Type) bool {
+	_, ok := unwrap(t)
+	return ok
 }
 
 // unwrap takes one pointer or Opt off t, either of which holds null.
@@ -72,8 +95,7 @@ func (b *builder) value(s site) *schema {
 	case reflect.TypeFor[time.Time]():
 		return b.time(s)
 	case reflect.TypeFor[respond.Problem]():
-		b.usesProblem = true
-		return problemRef()
+		return b.problemRef()
 	case reflect.TypeFor[big.Int]():
 		return bigInteger(s)
 	case reflect.TypeFor[json.Number]():
@@ -140,16 +162,24 @@ func (b *builder) define(t reflect.Type, u use) *schema {
 	if text, ok := b.override(t); ok {
 		return b.parse(t, text)
 	}
+	if embedsProblem(t) {
+		return b.extended(s)
+	}
 	var x *schema
 	switch t.Kind() {
 	case reflect.Map:
 		x = b.mapping(s)
 	case reflect.Slice, reflect.Array:
 		x = b.list(s)
+	case reflect.Pointer:
+		s.typ = opened(t)
+		x = b.value(s)
 	default:
 		return b.object(s)
 	}
-	x.Type = x.Type[:1] // whoever refers to it adds null
+	if len(x.Type) > 1 {
+		x.Type = x.Type[:1] // whoever refers to it adds null
+	}
 	return x
 }
 
@@ -161,13 +191,13 @@ func refersTo(t, target reflect.Type, seen []reflect.Type) bool {
 	}
 	seen = append(seen, t)
 	var inner []reflect.Type
-	switch t.Kind() {
-	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map:
+	elem, isWrapped := unwrap(t)
+	switch kind := t.Kind(); {
+	case isWrapped:
+		inner = []reflect.Type{elem}
+	case kind == reflect.Slice, kind == reflect.Array, kind == reflect.Map:
 		inner = []reflect.Type{t.Elem()}
-	case reflect.Struct:
-		if t.Name() != "" {
-			return false
-		}
+	case kind == reflect.Struct && t.Name() == "":
 		for f := range t.Fields() {
 			inner = append(inner, f.Type)
 		}

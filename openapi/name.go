@@ -1,61 +1,81 @@
 package openapi
 
 import (
-	"cmp"
-	"fmt"
 	"reflect"
-	"slices"
+	"strconv"
 	"strings"
 )
 
+// A naming says how types are spelled in the names of components. The plain one
+// reads best; those that qualify never spell two types of different packages, or
+// of different declarations, alike.
+type naming struct {
+	qualify func(pkg string) string
+	joint   string // before a word such as List
+}
+
+func plain() naming { return naming{func(string) string { return "" }, ""} }
+
+// namings are tried in this order.
+func namings() []naming {
+	lastElement := func(pkg string) string { return pkg[strings.LastIndexByte(pkg, '/')+1:] + "." }
+	wholePath := func(pkg string) string { return strings.ReplaceAll(pkg, "/", ".") + "." }
+	return []naming{plain(), {lastElement, "-"}, {wholePath, "-"}}
+}
+
 // nameAll gives every component its name: that of its type, qualified by the
 // package where two types have the same, by the whole import path where that
-// is not enough. Both are qualified, so that the order of routes is of no
-// account.
+// is not enough, and types of functions by the first operation that has them. Both
+// are qualified, so that the order of routes is of no account. Only types of one
+// name that one operation has are numbered, in the order in which it has them.
 func (b *builder) nameAll(all []*component) {
 	b.taken["Problem"] = true
 	left := all
-	for _, qualify := range []func(pkg string) string{noPackage, lastElement, wholePath} {
-		byName := map[string][]*component{}
-		for _, c := range left {
-			c.name = componentName(c.typ, qualify)
-			byName[c.name] = append(byName[c.name], c)
-		}
-		left = nil
-		for name, clashing := range byName {
-			if len(clashing) > 1 || b.taken[name] {
-				left = append(left, clashing...)
-			}
-		}
+	for _, n := range namings() {
+		left = b.name(left, func(c *component) string { return n.component(c.typ) })
 	}
-	slices.SortFunc(left, func(a, b *component) int { return cmp.Compare(a.name, b.name) })
-	for i, c := range left {
-		if i > 0 && left[i-1].name == c.name {
-			b.fault("two types of package %s are called %s: rename one", c.typ.PkgPath(), c.typ.Name())
+	byOperation := func(c *component) string { return c.firstOperation() + "." + plain().component(c.typ) }
+	left = b.name(left, byOperation)
+	for _, c := range left {
+		base := nameOf(byOperation(c))
+		for n := 1; c.name == "" || b.taken[c.name]; n++ {
+			c.name = base + strconv.Itoa(n)
 		}
+		b.taken[c.name] = true
 	}
 }
 
-func noPackage(string) string { return "" }
-
-func lastElement(pkg string) string { return pkg[strings.LastIndexByte(pkg, '/')+1:] + "." }
-
-func wholePath(pkg string) string { return strings.ReplaceAll(pkg, "/", ".") + "." }
-
-// componentName returns the name of t as the key of a component, which has only
-// A-Z a-z 0-9 . _ and -: Page_Article for Page[Article].
-func componentName(t reflect.Type, qualify func(pkg string) string) string {
-	base, args, generic := strings.Cut(t.Name(), "[")
-	name := qualify(t.PkgPath()) + base
-	if generic {
-		name += argNames(args, qualify)
+// name gives each component the name that the function has for it, and returns
+// those that would not be the only one to have it.
+func (b *builder) name(all []*component, spell func(*component) string) (left []*component) {
+	names := make([]string, len(all))
+	count := map[string]int{}
+	for i, c := range all {
+		names[i] = nameOf(spell(c))
+		count[names[i]]++
 	}
+	for i, c := range all {
+		if count[names[i]] > 1 || b.taken[names[i]] {
+			left = append(left, c)
+			continue
+		}
+		c.name = names[i]
+	}
+	for _, c := range all {
+		b.taken[c.name] = c.name != "" || b.taken[c.name]
+	}
+	return left
+}
+
+// nameOf returns text as the key of a component, which has only A-Z a-z 0-9 . _
+// and -.
+func nameOf(text string) string {
 	return strings.Map(func(r rune) rune {
 		if isNameRune(r) {
 			return r
 		}
 		return '_'
-	}, name)
+	}, text)
 }
 
 // isNameRune reports whether the key of a component can have r.
@@ -68,39 +88,78 @@ func isComponentName(name string) bool {
 	return name != "" && !strings.ContainsFunc(name, func(r rune) bool { return !isNameRune(r) })
 }
 
-// argName returns the name of a type argument, written as reflect does:
-// "[]github.com/x/y.User·1", "map[string]int".
-func argName(arg string, qualify func(pkg string) string) string {
-	arg, _, _ = strings.Cut(arg, "·") // behind it stands the number of a local type
-	if elem, ok := strings.CutPrefix(arg, "[]"); ok {
-		return argName(elem, qualify) + "List"
+// component returns the name of t: Page_Article for Page[Article].
+func (n naming) component(t reflect.Type) string {
+	base, args, isGeneric := strings.Cut(t.Name(), "[")
+	name := n.qualify(t.PkgPath()) + base
+	if isGeneric {
+		name += n.args(strings.TrimSuffix(args, "]"))
 	}
-	if elem, ok := strings.CutPrefix(arg, "*"); ok {
-		return argName(elem, qualify)
-	}
-	if rest, ok := strings.CutPrefix(arg, "map["); ok {
-		if _, elem, ok := strings.Cut(rest, "]"); ok {
-			return argName(elem, qualify) + "Map"
-		}
-	}
-	head, inner, generic := strings.Cut(arg, "[")
-	if dot := strings.LastIndexByte(head, '.'); dot >= 0 {
-		head = qualify(head[:dot]) + head[dot+1:]
-	}
-	if generic {
-		head += argNames(inner, qualify)
-	}
-	return head
+	return name
 }
 
-// argNames returns the names of type arguments, up to their bracket, each behind
-// an underscore.
-func argNames(args string, qualify func(pkg string) string) string {
+// args returns the names of type arguments, each behind an underscore.
+func (n naming) args(list string) string {
 	var b strings.Builder
-	for _, arg := range splitArgs(strings.TrimSuffix(args, "]")) {
-		b.WriteString("_" + argName(arg, qualify))
+	for _, arg := range splitArgs(list) {
+		b.WriteString("_" + n.arg(arg))
 	}
 	return b.String()
+}
+
+// arg returns the name of a type argument, written as reflect does:
+// "[]github.com/x/y.User·1", "map[string]int". What is nullable, a list, an array
+// of three or a map by other keys than strings says so.
+func (n naming) arg(arg string) string {
+	if elem, ok := strings.CutPrefix(arg, "*"); ok {
+		return n.arg(elem) + n.joint + "OrNull"
+	}
+	if rest, ok := strings.CutPrefix(arg, "["); ok {
+		length, elem := cutBracket(rest)
+		if length == "" {
+			return n.arg(elem) + n.joint + "List"
+		}
+		return n.arg(elem) + n.joint + "Array" + length
+	}
+	if rest, ok := strings.CutPrefix(arg, "map["); ok {
+		key, elem := cutBracket(rest)
+		if key == "string" {
+			return n.arg(elem) + n.joint + "Map"
+		}
+		return n.arg(elem) + n.joint + "MapBy" + n.joint + n.arg(key)
+	}
+	switch {
+	case arg == "interface {}":
+		return "any"
+	case strings.ContainsAny(arg, " ("): // a type without a name
+		return arg
+	}
+	base, inner, isGeneric := strings.Cut(arg, "[")
+	base, _, _ = strings.Cut(base, "·") // behind it stands the number of a local type
+	if dot := strings.LastIndexByte(base, '.'); dot >= 0 {
+		base = n.qualify(strings.ReplaceAll(base[:dot], "%2e", ".")) + base[dot+1:]
+	}
+	if isGeneric {
+		base += n.args(strings.TrimSuffix(inner, "]"))
+	}
+	return base
+}
+
+// cutBracket returns what stands before and behind the bracket that closes text.
+func cutBracket(text string) (inside, behind string) {
+	depth := 1
+	for i := range len(text) {
+		switch text[i] {
+		case '[':
+			depth++
+		case ']':
+			depth--
+		}
+		if depth == 0 {
+			return text[:i], text[i+1:]
+		}
+	}
+	return text, ""
 }
 
 // splitArgs splits type arguments at the commas between them.
@@ -119,12 +178,4 @@ func splitArgs(args string) []string {
 		}
 	}
 	return append(list, args[start:])
-}
-
-// fault notes what keeps the document from being made.
-func (b *builder) fault(format string, args ...any) {
-	words := fmt.Sprintf(format, args...)
-	if !slices.Contains(b.faults, words) {
-		b.faults = append(b.faults, words)
-	}
 }

@@ -23,7 +23,12 @@ func (b *builder) object(s site) *schema {
 		b.fault("%s cannot be JSON: %v", s.path, err)
 		return x
 	}
-	members := tag.MembersOf(s.typ)
+	b.members(s, x, tag.MembersOf(s.typ))
+	return x
+}
+
+// members adds the members of a struct to x.
+func (b *builder) members(s site, x *schema, members tag.Members) {
 	for i := range members.List {
 		m := &members.List[i]
 		f := site{path: s.path + m.GoPath, typ: m.Field.Type, tags: m.Field.Tag, quoted: m.Quoted, use: s.use}
@@ -39,7 +44,6 @@ func (b *builder) object(s site) *schema {
 	case s.use.closed():
 		x.AdditionalProperties = &schema{never: true}
 	}
-	return x
 }
 
 // isRequired is the rule of required: a member is, unless its declaration says

@@ -22,6 +22,7 @@ func (b *builder) operation(r *tenon.Route, names map[string]string) *operation 
 		Tags:        r.Doc.Tags,
 		Deprecated:  r.Doc.Deprecated,
 	}
+	b.registry.operation = op.OperationID
 	b.tags(r.Doc.Tags)
 	input := &describe.Input{}
 	handler := handlerOf(r)
@@ -56,14 +57,26 @@ func plainType(r *tenon.Route) reflect.Type {
 	return nil
 }
 
-// operationID returns the name of a route in a form that every generator takes
-// for the name of a function: ArticlesGet for Articles.Get, getUsersId for
-// "GET /users/{id}".
+// operationID returns the name that a route was given, letter for letter. One that
+// tenon has found for it gets a form that every generator takes for the name of a
+// function: ArticlesGet for Articles.Get, getUsersId for "GET /users/{id}".
 func (b *builder) operationID(r *tenon.Route) string {
-	name := r.Name
-	if name == "" || name == r.String() {
-		name = strings.ToLower(r.Method) + r.Pattern
+	id := r.Name
+	switch {
+	case r.Name == "" || r.Name == r.String():
+		id = identifier(strings.ToLower(r.Method) + r.Pattern)
+	case slices.Contains(r.Meta, any(describe.FoundName(r.Name))):
+		id = identifier(r.Name)
 	}
+	if other := b.ids[id]; other != nil {
+		b.fault("%s and %s both have the operation id %s: use Named", label(other), label(r), id)
+	}
+	b.ids[id] = r
+	return id
+}
+
+// identifier joins the words of a name.
+func identifier(name string) string {
 	var id strings.Builder
 	upper := false
 	for _, c := range name {
@@ -78,10 +91,6 @@ func (b *builder) operationID(r *tenon.Route) string {
 			upper = id.Len() > 0
 		}
 	}
-	if other := b.ids[id.String()]; other != nil {
-		b.fault("%s and %s both have the operation id %s: use Named", label(other), label(r), id.String())
-	}
-	b.ids[id.String()] = r
 	return id.String()
 }
 

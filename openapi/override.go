@@ -35,7 +35,9 @@ func (b *builder) override(t reflect.Type) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	return d.JSONSchema(), true
+	text := "{}"
+	b.calling("the method JSONSchema of "+t.String()+" panics on the zero value", func() { text = d.JSONSchema() })
+	return text, true
 }
 
 // states reports whether a t states its schema by a method of its own: one that

@@ -1,11 +1,46 @@
 package openapi
 
-import "github.com/tenonkit/tenon/internal/json"
+import (
+	"reflect"
+	"slices"
+
+	"github.com/tenonkit/tenon/internal/describe"
+	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/respond"
+)
 
 const problemType = "application/problem+json"
 
 // problemRef returns a reference to the schema of problem details.
-func problemRef() *schema { return &schema{Ref: "#/components/schemas/Problem"} }
+func (b *builder) problemRef() *schema {
+	b.usesProblem = true
+	return &schema{Ref: "#/components/schemas/Problem"}
+}
+
+// embedsProblem reports whether a t is a problem by a [respond.Problem] that is
+// embedded in it: its other members are extensions.
+func embedsProblem(t reflect.Type) bool {
+	type problem interface {
+		error
+		WithCause(err error) *respond.Problem
+	}
+	return t.Kind() == reflect.Struct && t != reflect.TypeFor[respond.Problem]() &&
+		reflect.PointerTo(t).Implements(reflect.TypeFor[problem]())
+}
+
+// extended returns the schema of a type that embeds a problem.
+func (b *builder) extended(s site) *schema {
+	own := typed("object")
+	members := tag.MembersBeside(s.typ, reflect.TypeFor[respond.Problem]())
+	for i := range members.List {
+		if m := &members.List[i]; slices.Contains(describe.ProblemMembers(), m.Name) {
+			b.fault("%s%s is called %q, as a member of every problem is: give it another name", s.path, m.GoPath, m.Name)
+		}
+	}
+	b.members(s, own, members)
+	return &schema{AllOf: []*schema{b.problemRef(), own}}
+}
 
 // problemSchema is what package respond writes of a failure (RFC 9457, section
 // 3). Further members are allowed.

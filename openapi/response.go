@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"bytes"
 	"cmp"
 	"maps"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/tenonkit/tenon"
 	"github.com/tenonkit/tenon/internal/describe"
+	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/respond"
 )
 
@@ -26,7 +28,7 @@ func (b *builder) responses(op *operation, r *tenon.Route, handler describe.Desc
 	}
 	switch {
 	case handler != nil:
-		a.output(handler.Output(), declaresSuccess(r.Doc))
+		a.output(a.sound(handler.Output()), declaresSuccess(r.Doc))
 	case declaresSuccess(r.Doc):
 	default:
 		a.plain(plainType(r))
@@ -114,18 +116,35 @@ func phrase(status string) string {
 	return cmp.Or(http.StatusText(code), "Status "+status)
 }
 
-// failure adds a status that is answered with problem details, unless there is
-// another answer of the status.
+// failure adds a status that is answered with problem details, unless it has
+// answers of other media types alone.
 func (a *answers) failure(status string) {
-	if a.byStatus[status] != nil {
-		return
+	if x := a.byStatus[status]; x != nil {
+		if _, ok := x.Content.get(problemType); !ok {
+			return
+		}
 	}
-	a.usesProblem = true
+	a.problem(status, reflect.TypeFor[respond.Problem]())
+}
+
+// problem adds a status that is answered with an error of type t. What is no
+// problem of another type is answered with a [respond.Problem].
+func (a *answers) problem(status string, t reflect.Type) {
 	x := a.at(status)
 	if status == "default" {
 		x.Description = "Any other failure"
 	}
-	x.Content.set(problemType, &mediaType{Schema: problemRef()})
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch {
+	case !embedsProblem(t):
+		a.add(x, problemType, a.problemRef())
+	case t.Name() == "":
+		a.add(x, problemType, a.extended(site{path: a.path, typ: t, use: use{out: true}}))
+	default:
+		a.add(x, problemType, a.registry.refer(t, use{out: true}))
+	}
 }
 
 // documented adds a value from a Doc under the status that it has there.
@@ -138,14 +157,29 @@ func (a *answers) documented(status int, value any, of func(reflect.Type) descri
 		a.at(strconv.Itoa(status))
 		return
 	}
-	out := of(reflect.TypeOf(value))
+	out := a.sound(of(reflect.TypeOf(value)))
 	out.Status, out.MayBeNothing, out.MayBeEmpty = status, false, false
-	if out.Kind == describe.Handler {
+	switch {
+	case out.Kind == describe.Problem && status < http.StatusBadRequest:
+		a.fault("%s has the error %s under the status %d in Doc.Responses: an error has one of 400 to 599", a.path, out.Type, status)
+		return
+	case out.Kind == describe.Problem:
+		a.problem(strconv.Itoa(status), out.Type)
+		return
+	case out.Kind == describe.Handler:
 		a.byItself(out.Type, strconv.Itoa(status))
 		return
 	}
 	a.output(out, false)
 	a.at(strconv.Itoa(status)).stated(value)
+}
+
+// sound returns out, whose fault it notes.
+func (a *answers) sound(out describe.Output) describe.Output {
+	if out.Fault != "" {
+		a.fault("%s: %s", a.path, out.Fault)
+	}
+	return out
 }
 
 // output adds what the values of a type are answered with. isDeclared says that
@@ -156,6 +190,9 @@ func (a *answers) output(out describe.Output, isDeclared bool) {
 		a.at(strconv.Itoa(http.StatusNoContent))
 	}
 	switch {
+	case out.Kind == describe.Problem:
+		a.problem("default", out.Type)
+		return
 	case isOpen && isDeclared:
 		return
 	case out.Kind == describe.Handler && isOpen:
@@ -199,6 +236,29 @@ func (a *answers) add(x *response, name string, s *schema) {
 		known.Schema.AnyOf = append(known.Schema.AnyOf, s)
 	default:
 		known.Schema, known.isUnion = &schema{AnyOf: []*schema{known.Schema, s}}, true
+		a.unions = append(a.unions, known)
+	}
+}
+
+// unite leaves of the alternatives of a body those that differ. That they do is
+// known once the components have their names.
+func (b *builder) unite() {
+	for _, m := range b.unions {
+		if m.Schema == nil {
+			continue // one of them says nothing
+		}
+		var seen [][]byte
+		m.Schema.AnyOf = slices.DeleteFunc(m.Schema.AnyOf, func(s *schema) bool {
+			text, err := json.Marshal(s)
+			if err != nil || slices.ContainsFunc(seen, func(known []byte) bool { return bytes.Equal(known, text) }) {
+				return err == nil
+			}
+			seen = append(seen, text)
+			return false
+		})
+		if len(m.Schema.AnyOf) == 1 {
+			m.Schema = m.Schema.AnyOf[0]
+		}
 	}
 }
 
@@ -210,7 +270,7 @@ func (a *answers) bodyOf(out describe.Output, name string) *schema {
 		if isXML(name) {
 			return nil
 		}
-		for t.Kind() == reflect.Pointer {
+		for t.Kind() == reflect.Pointer && !isEndless(opened(t)) {
 			t = t.Elem()
 		}
 		return a.json(site{path: a.path, typ: t, use: use{out: true}})

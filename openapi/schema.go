@@ -55,6 +55,8 @@ type schema struct {
 
 	// never says that the schema is false, which takes no value.
 	never bool
+	// matched is the pattern as Go reads it, where a tag states it.
+	matched string
 }
 
 // MarshalJSONTo writes the keywords, or false.

@@ -19,8 +19,8 @@ import (
 	"github.com/tenonkit/tenon/openapi"
 )
 
-// clocks has what a tag format says in JSON.
-type clocks struct {
+// times has what a tag format says in JSON.
+type times struct {
 	Day    time.Time            `json:"day" format:"date"`
 	Clock  *time.Time           `json:"clock" format:"time"`
 	Local  bind.Opt[time.Time]  `json:"local,omitzero" format:"date-time-local"`
@@ -84,14 +84,14 @@ func TestNew_texts(t *testing.T) {
 		"int":    `{"type":["integer","null"]}`,
 		"code":   `{"type":"string","format":"level","minLength":3,"maxLength":4}`,
 	}
-	assert.Equal(t, want, schemaOf(t, tenon.Routes{tenon.Get("/", answer[tenon.None, clocks])}, "clocks"))
+	assert.Equal(t, want, schemaOf(t, tenon.Routes{tenon.Get("/", answer[tenon.None, times])}, "times"))
 	// Requests have limits for numbers of any size, and null for what holds it.
 	want["http"] = strings.Replace(want["http"], `"array"`, `["array","null"]`, 1)
 	want["unix"] = strings.Replace(want["unix"], `"object"`, `["object","null"]`, 1)
 	want["bytes"] = strings.Replace(want["bytes"], `"string"`, `["string","null"]`, 1)
 	want["rat"] = `{"type":["string","null"],"maxLength":4096}`
 	want["int"] = `{"description":"At most 4096 characters","type":["integer","null"]}`
-	assert.Equal(t, want, schemaOf(t, tenon.Routes{tenon.Post("/", answer[clocks, tenon.None])}, "clocks"))
+	assert.Equal(t, want, schemaOf(t, tenon.Routes{tenon.Post("/", answer[times, tenon.None])}, "times"))
 }
 
 func TestNew_textParameters(t *testing.T) {
@@ -183,8 +183,8 @@ func TestVerify_likeBind(t *testing.T) {
 func TestVerify_timeForms(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, time.January, 2, 15, 4, 5, 6, time.FixedZone("", 3600))
-	table := tenon.Routes{tenon.Get("/", func(context.Context, tenon.None) (clocks, error) {
-		return clocks{
+	table := tenon.Routes{tenon.Get("/", func(context.Context, tenon.None) (times, error) {
+		return times{
 			Day: at, Clock: &at, Local: bind.Some(at), HTTP: []time.Time{at}, Unix: map[string]time.Time{"a": at}, N: 5, U: 6, Code: 3,
 		}, nil
 	})}

@@ -106,7 +106,7 @@ func inspect(err error) findings {
 func (f *findings) visit(err error) (decides bool) {
 	p, decides := err.(problemError)
 	if decides && f.problem == nil {
-		f.problem = p.problem()
+		f.problem = problemOf(p)
 	}
 	if x, ok := err.(problemSource); ok && f.declared == nil {
 		f.declared = x.Problem()

@@ -1,6 +1,7 @@
 package respond
 
 import (
+	"fmt"
 	"net/http"
 	"reflect"
 
@@ -17,13 +18,17 @@ func (x *Writer[T]) Describe(t reflect.Type) describe.Output { return x.responde
 func (rs *Responder) Describe(t reflect.Type) describe.Output {
 	out := describe.Output{Type: t}
 	isOpen := peelType(&out)
+	if out.Fault != "" {
+		out.Kind = describe.Any
+		return out
+	}
 	if out.Type.Kind() == reflect.Interface {
 		out.Kind = describe.Any
 		out.MayBeNothing = !out.MayBeEmpty
 		return out
 	}
 	rs.describeLeaf(&out)
-	if out.Status == 0 && !isOpen && out.Kind != describe.Handler {
+	if out.Status == 0 && !isOpen && out.Kind != describe.Handler && out.Kind != describe.Problem {
 		out.Status = http.StatusOK
 		if out.Kind == describe.Nothing {
 			out.Status = http.StatusNoContent
@@ -35,7 +40,12 @@ func (rs *Responder) Describe(t reflect.Type) describe.Output {
 // peelType takes wrappers off the type of out and notes what they say. It reports
 // whether one of them leaves the status to its values.
 func peelType(out *describe.Output) (isOpen bool) {
-	for {
+	for seen := map[reflect.Type]bool{}; ; {
+		if seen[out.Type] {
+			out.Fault = wrapsItself(out.Type)
+			return isOpen
+		}
+		seen[out.Type] = true
 		elem := out.Type
 		isPointer := elem.Kind() == reflect.Pointer
 		if isPointer {
@@ -73,12 +83,15 @@ func (rs *Responder) describeLeaf(out *describe.Output) {
 	lf := rs.leaf(out.Type)
 	out.MayBeNothing = out.MayBeNothing || lf.fn
 	switch lf.kind {
-	case kindShorthand, kindHandler, kindError:
+	case kindShorthand, kindHandler:
 		out.Kind = describe.Handler
 		// What would not send 200 keeps its status.
 		if lf.kind != kindHandler || out.Status == http.StatusOK || out.Type == reflect.TypeFor[Redirect]() {
 			out.Status = 0
 		}
+		return
+	case kindError:
+		out.Kind, out.Status = describe.Problem, 0
 		return
 	case kindNone:
 		out.Kind = describe.Nothing
@@ -116,14 +129,18 @@ func (rs *Responder) mediaTypes() []string {
 	return types
 }
 
-// describeMethods adds what the methods of a zero value say. A type whose methods
-// need more than that says nothing.
+// describeMethods adds what the methods of a zero value say. A panic of one is a
+// fault: of a document that is silent about a status nobody would know.
 func describeMethods(out *describe.Output) {
-	defer func() { _ = recover() }()
 	t := out.Type
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
+	defer func() {
+		if cause := recover(); cause != nil {
+			out.Fault = fmt.Sprintf("StatusCode, Headers or ContentType of %s panics on the zero value: %v", t, cause)
+		}
+	}()
 	var env envelope
 	env.describe(reflect.New(t).Interface())
 	if out.Status == 0 && env.checkStatus() == nil {

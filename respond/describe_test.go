@@ -17,7 +17,10 @@ type (
 	plainBody  struct{ A int }
 	gif        []byte
 	statusBody struct{ A int }
+	nosyBody   struct{ A *plainBody }
 )
+
+func (n nosyBody) StatusCode() int { return n.A.A }
 
 func (gif) ContentType() string { return "image/gif" }
 
@@ -49,10 +52,20 @@ func TestResponder_Describe(t *testing.T) {
 		{reflect.TypeFor[respond.OK[http.HandlerFunc]](), describe.Output{Type: reflect.TypeFor[http.HandlerFunc](), Kind: describe.Handler, MayBeNothing: true}},
 		{reflect.TypeFor[respond.Accepted[respond.Redirect]](), describe.Output{Type: reflect.TypeFor[respond.Redirect](), Kind: describe.Handler}},
 		{reflect.TypeFor[respond.Redirect](), describe.Output{Type: reflect.TypeFor[respond.Redirect](), Kind: describe.Handler}},
+		{reflect.TypeFor[*respond.Problem](), describe.Output{Type: reflect.TypeFor[*respond.Problem](), Kind: describe.Problem, MayBeNothing: true}},
+		{reflect.TypeFor[respond.OK[credit]](), describe.Output{Type: reflect.TypeFor[credit](), Kind: describe.Problem}},
+		{reflect.TypeFor[coded](), describe.Output{Type: reflect.TypeFor[coded](), Kind: describe.Problem}},
 		{reflect.TypeFor[any](), describe.Output{Type: reflect.TypeFor[any](), Kind: describe.Any, MayBeNothing: true}},
 		{reflect.TypeFor[io.Reader](), describe.Output{Type: reflect.TypeFor[io.Reader](), Kind: describe.Any, MayBeNothing: true}},
 	} {
 		assert.Equal(t, tc.want, respond.New().Describe(tc.typ), tc.typ)
+	}
+	for typ, fault := range map[reflect.Type]string{
+		reflect.TypeFor[nosyBody]():              "StatusCode, Headers or ContentType of respond_test.nosyBody panics on the zero value: runtime error: invalid memory address or nil pointer dereference",
+		reflect.TypeFor[respond.OK[*nosyBody]](): "StatusCode, Headers or ContentType of respond_test.nosyBody panics on the zero value: runtime error: invalid memory address or nil pointer dereference",
+		reflect.TypeFor[ringOfOK]():              "respond_test.ringOfOK wraps nothing but itself",
+	} {
+		assert.Equal(t, fault, respond.New().Describe(typ).Fault, typ)
 	}
 	formats := respond.For[plainBody](respond.Formats(respond.JSON(), respond.XML()), respond.AllowNotAcceptable())
 	assert.Equal(t, describe.Output{

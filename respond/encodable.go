@@ -3,8 +3,11 @@ package respond
 import (
 	"fmt"
 	"reflect"
+	"slices"
 
+	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/tag"
 )
 
 // check notes what keeps values of t from being sent as they are declared.
@@ -12,6 +15,10 @@ func (c *compiler) check(t reflect.Type) {
 	k := c.responder.leaf(t).kind
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
+	}
+	if k == kindError && embedsProblem(t) {
+		c.checkExtensions(t)
+		return
 	}
 	if k != kindValue {
 		if field, method, ok := hijacked(t, k); ok {
@@ -24,6 +31,25 @@ func (c *compiler) check(t reflect.Type) {
 		x.visit(t, t.String())
 		c.faults = append(c.faults, x.faults...)
 	}
+}
+
+// checkExtensions notes which members of t, a type that embeds a problem, can never
+// be encoded.
+func (c *compiler) checkExtensions(t reflect.Type) {
+	x := walk{seen: make(map[reflect.Type]bool)}
+	members := tag.MembersBeside(t, reflect.TypeFor[Problem]())
+	for i := range members.List {
+		m := &members.List[i]
+		path := t.String() + m.GoPath
+		if slices.Contains(describe.ProblemMembers(), m.Name) {
+			x.faults = append(x.faults, fmt.Sprintf("%s is called %q, as a member of every problem is: give it another name", path, m.Name))
+		}
+		if !m.Field.IsExported() {
+			x.faults = append(x.faults, path+" is of a type that is not exported, and cannot be sent: name the field")
+		}
+		x.visit(m.Field.Type, path)
+	}
+	c.faults = append(c.faults, x.faults...)
 }
 
 func (rs *Responder) usesJSON() bool {

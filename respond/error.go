@@ -17,7 +17,8 @@ import (
 // as [errors.As] walks it, decides:
 //
 //	an http.Handler, such as a Redirect         serves itself
-//	a *Problem, or a type that embeds one       that problem; its cause is not looked at
+//	a *Problem, or a type that embeds one       that problem, with the members of the type;
+//	                                            its cause is not looked at
 //	a type with a method Problem() *Problem     that problem, unless it is nil
 //	*http.MaxBytesError                         413
 //	context.Canceled                            503

@@ -15,6 +15,7 @@ type plan[T any] func(w http.ResponseWriter, r *http.Request, v T, env envelope)
 type compiler struct {
 	responder *Responder
 	faults    []string
+	wrappers  map[reflect.Type]bool // around the type that is compiled
 }
 
 // compile returns the plan of T and notes the faults of T with c.
@@ -86,12 +87,24 @@ func (c *compiler) wrapperPlan(t reflect.Type) (any, bool) {
 	if !ok {
 		return nil, false
 	}
+	if c.wrappers[t] {
+		c.faults = append(c.faults, wrapsItself(t))
+		return nil, true
+	}
+	if c.wrappers == nil {
+		c.wrappers = map[reflect.Type]bool{}
+	}
+	c.wrappers[t] = true
 	p := x.plan(c)
+	delete(c.wrappers, t)
 	if reflect.TypeOf(p).In(2) != t {
 		c.faults = append(c.faults, fmt.Sprintf("%s embeds a wrapper, which would hide its other fields", t))
 	}
 	return p, true
 }
+
+// wrapsItself is the fault of a type such as type T *OK[T].
+func wrapsItself(t reflect.Type) string { return fmt.Sprintf("%s wraps nothing but itself", t) }
 
 // varyingPlan is p where the answer depends on Accept.
 func varyingPlan[T any](rs *Responder, p plan[T]) plan[T] {

@@ -18,6 +18,14 @@ import (
 // about:blank, and with it an empty Title is the phrase of the status (RFC
 // 9457, section 4.2.1).
 //
+// A type that embeds a Problem, or a pointer to one, is a problem too, as an error
+// and as a value. Its own members, as JSON would name them, are extensions:
+//
+//	type OutOfCredit struct {
+//		respond.Problem
+//		Balance int `json:"balance"`
+//	}
+//
 // A Problem that nobody changes may be shared: this package and the With
 // methods never change it, so a package-level variable may be returned by many
 // goroutines at once.

@@ -86,6 +86,7 @@ const (
 	Nothing = "nothing" // no body
 	Reader  = "reader"  // bytes of any length
 	Handler = "handler" // by itself
+	Problem = "problem" // an error, by problem details
 	Any     = "any"     // known at run time only
 )
 
@@ -106,10 +107,13 @@ type Output struct {
 	MayBeNothing bool
 	// MayBeEmpty says that a nil has the status and no body.
 	MayBeEmpty bool
-	// MediaTypes are those of the body, empty for [Handler], [Nothing], [Any].
+	// MediaTypes are those of the body, empty for [Handler], [Nothing], [Problem],
+	// [Any].
 	MediaTypes []string
 	// NotAcceptable says that 406 is a possible answer.
 	NotAcceptable bool
+	// Fault is why the type cannot be described, in words, or "".
+	Fault string
 }
 
 // A Describer is a handler that can describe itself.
@@ -124,3 +128,13 @@ type Describer interface {
 
 // A Plain is the type of a handler that cannot.
 type Plain struct{ Type reflect.Type }
+
+// A FoundName is the name that a route has from its function, where nobody gave it
+// another one.
+type FoundName string
+
+// ProblemMembers returns the names of the members that problem details have by
+// themselves (RFC 9457, section 3.1): no extension can be called so.
+func ProblemMembers() []string {
+	return []string{"type", "title", "status", "detail", "instance", "errors"}
+}

@@ -43,8 +43,13 @@ type Members struct {
 
 // MembersOf returns the members of the struct t, which the engine has found
 // well formed.
-func MembersOf(t reflect.Type) Members {
-	s := memberSearch{visited: map[reflect.Type]bool{t: true}}
+func MembersOf(t reflect.Type) Members { return MembersBeside(t, nil) }
+
+// MembersBeside returns the members of t without those of the structs of one type
+// that are embedded in it, which then hide none either. They are for reading alone,
+// so that a pointer to a type that is not exported may be embedded too.
+func MembersBeside(t, embedded reflect.Type) Members {
+	s := memberSearch{visited: map[reflect.Type]bool{t: true}, skipped: embedded}
 	s.queue = []memberLevel{{typ: t, descend: true}}
 	for len(s.queue) > 0 {
 		level := s.queue[0]
@@ -60,6 +65,7 @@ func MembersOf(t reflect.Type) Members {
 type memberSearch struct {
 	queue         []memberLevel
 	visited       map[reflect.Type]bool
+	skipped       reflect.Type // is not searched where it is embedded
 	members, rest []Member
 	faults        []string
 }
@@ -84,12 +90,13 @@ func (s *memberSearch) field(level memberLevel, sf reflect.StructField) {
 		inner, isPointer = inner.Elem(), true
 	}
 	switch {
-	case isPointer && !sf.IsExported():
+	case isPointer && !sf.IsExported() && s.skipped == nil:
 		s.faults = append(s.faults, m.GoPath+" is an embedded pointer to a type that is not exported, which JSON cannot set")
 	case !m.embed && (!sf.Anonymous || m.named):
 		s.members = append(s.members, m)
 	case inner.Kind() != reflect.Struct:
 		s.rest = append(s.rest, m)
+	case inner == s.skipped:
 	default:
 		if level.descend {
 			s.queue = append(s.queue, memberLevel{inner, m.Index, m.GoPath, m.Behind || isPointer, !s.visited[inner]})
