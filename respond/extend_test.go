@@ -43,8 +43,8 @@ type (
 	inaccessible struct {
 		*respond.Problem
 		notes
-		amount `json:"amount"`
-		counts
+		amount `json:"amount"` //nolint:unused // it must not be sent
+		counts                 //nolint:unused // it must not be sent
 
 		Fine int `json:"fine"`
 	}
@@ -114,9 +114,9 @@ func TestProblem_embedded(t *testing.T) {
 type broken struct {
 	respond.Problem
 
-	Done   chan int `json:"done"`
-	Code   int      `json:"status"`
-	amount `json:"amount"`
+	Done   chan int        `json:"done"`
+	Code   int             `json:"status"`
+	amount `json:"amount"` //nolint:unused // the fault is about it
 }
 
 // Members that no JSON can be are a fault where the type is known.
