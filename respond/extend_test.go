@@ -43,14 +43,14 @@ type (
 	inaccessible struct {
 		*respond.Problem
 		notes
-		amount `json:"amount"` //nolint:unused // it must not be sent
-		counts                 //nolint:unused // it must not be sent
+		amount `json:"amount"`
+		counts //nolint:unused // it must not be sent
 
 		Fine int `json:"fine"`
 	}
 	notes   map[string]any
 	amount  int
-	counts  map[int]int
+	counts  map[int]int //nolint:unused // see inaccessible
 	unsound struct {
 		*respond.Problem
 
