@@ -44,13 +44,13 @@ type (
 		*respond.Problem
 		notes
 		amount `json:"amount"`
-		counts
+		counts //nolint:unused // it must not be sent
 
 		Fine int `json:"fine"`
 	}
 	notes   map[string]any
 	amount  int
-	counts  map[int]int
+	counts  map[int]int //nolint:unused // see inaccessible
 	unsound struct {
 		*respond.Problem
 
@@ -114,9 +114,9 @@ func TestProblem_embedded(t *testing.T) {
 type broken struct {
 	respond.Problem
 
-	Done   chan int `json:"done"`
-	Code   int      `json:"status"`
-	amount `json:"amount"`
+	Done   chan int        `json:"done"`
+	Code   int             `json:"status"`
+	amount `json:"amount"` //nolint:unused // the fault is about it
 }
 
 // Members that no JSON can be are a fault where the type is known.
