@@ -74,7 +74,9 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 		p.send(w, r)
 		return
 	}
-	current.handler(w, r.WithContext(context.WithValue(r.Context(), scopeKey{}, current.after(err))), err)
+	inner := r.WithContext(context.WithValue(r.Context(), scopeKey{}, current.after(err)))
+	defer rw.BringBack(r, inner) // the handler may parse the form, to show it again
+	current.handler(w, inner, err)
 }
 
 // abandon keeps net/http from finishing the response once the handler has

@@ -32,6 +32,7 @@ func TestWriter_Hook(t *testing.T) {
 		"Write":       {func(w *rw.Writer) { _, _ = w.Write([]byte("a")); _, _ = w.Write([]byte("b")) }, []string{"4", "3", "2", "1"}},
 		"WriteString": {func(w *rw.Writer) { _, _ = w.WriteString("a") }, []string{"4", "3", "2", "1"}},
 		"ReadFrom":    {func(w *rw.Writer) { _, _ = w.ReadFrom(strings.NewReader("a")) }, []string{"4", "3", "2", "1"}},
+		"an empty ReadFrom": {func(w *rw.Writer) { _, _ = w.ReadFrom(strings.NewReader("")) }, nil},
 		"Flush":       {func(w *rw.Writer) { w.Flush() }, []string{"4", "3", "2", "1"}},
 		"1xx":         {func(w *rw.Writer) { w.WriteHeader(103) }, nil},
 		"Hijack":      {func(w *rw.Writer) { _, _, _ = w.Hijack() }, nil},

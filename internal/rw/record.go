@@ -31,21 +31,24 @@ func RecordCause(w http.ResponseWriter, cause error) bool {
 func (w *Writer) Pattern() string { return w.pattern }
 
 // A Routing is what a Writer knows of the pattern between two routers.
-type Routing struct{ recorded, outer string }
+type Routing struct {
+	recorded, outer string
+	inner           *http.Request
+}
 
 // EnterRouter forgets what [RecordPattern] has left, and keeps outer, the pattern
 // that the request has so far, for OuterPattern. What it returns is for
 // LeaveRouter.
 func (w *Writer) EnterRouter(outer string) Routing {
-	before := Routing{w.pattern, w.outer}
-	w.pattern, w.outer = "", outer
+	before := Routing{w.pattern, w.outer, w.inner}
+	w.pattern, w.outer, w.inner = "", outer, nil
 	return before
 }
 
 // LeaveRouter brings back what was known before EnterRouter, but for a pattern
 // that was recorded meanwhile.
 func (w *Writer) LeaveRouter(before Routing) {
-	w.outer = before.outer
+	w.outer, w.inner = before.outer, before.inner
 	if w.pattern == "" {
 		w.pattern = before.recorded
 	}
@@ -60,6 +63,25 @@ func (w *Writer) OuterPattern() string { return w.outer }
 func RecordPattern(w http.ResponseWriter, pattern string) {
 	for found := Find(w); found != nil; found = Find(found.below) {
 		found.pattern = pattern
+	}
+}
+
+// RecordSelected leaves the media type of the representation that a 304 stands
+// for, or "" where its 200 has none. The 304 itself does not say it.
+func RecordSelected(w http.ResponseWriter, media string) {
+	for found := Find(w); found != nil; found = Find(found.below) {
+		found.media, found.selected = media, true
+	}
+}
+
+// Selected returns what [RecordSelected] has left, and whether there is anything.
+func (w *Writer) Selected() (media string, ok bool) { return w.media, w.selected }
+
+// RecordBroken tells the middleware further out that the client does not get the
+// whole response, where no write has failed that would show it.
+func RecordBroken(w http.ResponseWriter) {
+	for found := Find(w); found != nil; found = Find(found.below) {
+		found.broken = true
 	}
 }
 
