@@ -32,9 +32,10 @@ func SecureHeader(name, value string) SecureOption {
 
 // SecureTLS replaces the test of whether a request came over TLS, which decides
 // about Strict-Transport-Security and the Cross-Origin fields that belong to a
-// secure context: by default it is whether r.TLS is set. Behind a proxy that ends TLS, viaTLS reads what that proxy tells, for instance in
-// X-Forwarded-Proto; the proxy has to remove what the client claims. Many
-// requests call viaTLS at once. With nil, [Secure] panics.
+// secure context: by default it is whether r.TLS is set. Behind a proxy that ends
+// TLS, viaTLS reads what that proxy tells, for instance in X-Forwarded-Proto; the
+// proxy has to remove what the client claims. Many requests call viaTLS at once.
+// With nil, [Secure] panics.
 func SecureTLS(viaTLS func(*http.Request) bool) SecureOption {
 	return SecureOption{func(c *secureConfig) {
 		if viaTLS == nil {

@@ -82,51 +82,21 @@ func (w *Writer) WriteString(s string) (int, error) {
 // ReadFrom lets the writer below read src by itself, which is how net/http
 // reaches sendfile(2). Where that cannot, it copies.
 //
-// A response that has not begun begins with the first bytes of src: where there
-// are none it can still have any status, as with net/http.
-func (w *Writer) ReadFrom(src io.Reader) (n int64, err error) {
-	if w.status == 0 && !w.muted {
-		if n, err = w.writeFirst(src); err != nil {
-			if err == io.EOF { //nolint:errorlint // as io.Copy compares it
-				err = nil
-			}
-			return n, err
-		}
-	}
+// Where src has nothing, a response that has not begun does not begin: it can
+// still have any status, as with net/http.
+func (w *Writer) ReadFrom(src io.Reader) (int64, error) {
+	fresh, hooks := w.status == 0, w.hooks
 	if !w.begin() {
-		more, err := io.Copy(io.Discard, src)
-		return n + more, err
+		return io.Copy(io.Discard, src)
 	}
-	more, err := readFrom(w.below, src)
-	w.bytes += more
-	w.note(err)
-	return n + more, err
-}
-
-// firstSize is how much net/http, too, copies by itself before it lets the
-// connection read: what it needs to guess a media type.
-const firstSize = 512
-
-// writeFirst writes what one read of src yields. The error is that of the read,
-// io.EOF too, or of the write.
-func (w *Writer) writeFirst(src io.Reader) (n int64, err error) {
-	buf := getBuffer()
-	defer buffers.Put(buf)
-	var read int
-	for read == 0 && err == nil { // io.Copy reads on as well
-		read, err = src.Read(buf[:firstSize])
-	}
-	if read == 0 {
-		return 0, err
-	}
-	written, failure := w.Write(buf[:read])
-	if failure != nil {
-		return int64(written), failure
-	}
-	if err != nil && err != io.EOF { //nolint:errorlint // Readers return it as it is
+	n, err := readFrom(w.below, src)
+	w.bytes += n
+	if fresh && n == 0 {
+		w.status, w.hooks = 0, hooks
+	} else {
 		w.note(err)
 	}
-	return int64(read), err
+	return n, err
 }
 
 func readFrom(dst http.ResponseWriter, src io.Reader) (int64, error) {
