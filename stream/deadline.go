@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"os"
 	"time"
-
-	"github.com/tenonkit/tenon/internal/rw"
 )
 
 // watch sees to it that the timer looks at the write that begins now before it
@@ -116,9 +114,6 @@ func (p *pump) arm() {
 // connection must not take the response for a complete one. It reports false if
 // the writer has no deadlines.
 func (p *pump) cut() bool {
-	if p.broken || !p.format.endless {
-		rw.RecordBroken(p.w) // what is cut off may never have been written
-	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.setDeadline(past)
