@@ -14,17 +14,14 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tenonkit/tenon/internal/conformance"
 	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/respond"
-	"github.com/tenonkit/tenon/stream"
 )
 
-// wrappers are the members, and what else of this module stands around handlers.
-func wrappers() []member {
-	return append([]member{
-		{name: "UseErrorHandler", mw: respond.UseErrorHandler(parsesAgain)},
-		{name: "Drain", mw: new(stream.Drain).Handler},
-	}, all...)
+// wrappers are the members of the table, and an error handler that reads the form.
+func wrappers() []conformance.Member {
+	return append(conformance.Members(), conformance.Member{Name: "parsesAgain", Wrap: respond.UseErrorHandler(parsesAgain)})
 }
 
 // parsesAgain shows the form again that a handler has refused.
@@ -56,8 +53,10 @@ func parses(t *testing.T) http.Handler {
 	mux := http.NewServeMux()
 	for path, end := range map[string]func(http.ResponseWriter, *http.Request){
 		"POST /answers": func(http.ResponseWriter, *http.Request) {},
-		"POST /fails":   func(w http.ResponseWriter, r *http.Request) { respond.Error(w, r, respond.NewProblem(http.StatusConflict, "")) },
-		"POST /panics":  func(http.ResponseWriter, *http.Request) { panic("planned") },
+		"POST /fails": func(w http.ResponseWriter, r *http.Request) {
+			respond.Error(w, r, respond.NewProblem(http.StatusConflict, ""))
+		},
+		"POST /panics": func(http.ResponseWriter, *http.Request) { panic("planned") },
 	} {
 		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
 			assert.NoError(t, r.ParseMultipartForm(1))
@@ -93,9 +92,9 @@ func TestTemporaryFiles(t *testing.T) {
 	contentType, body := upload(t)
 	h, chains := parses(t), map[string]http.Handler{}
 	for _, outer := range wrappers() {
-		chains[outer.name] = outer.mw(h)
+		chains[outer.Name] = outer.Wrap(h)
 		for _, inner := range wrappers() {
-			chains[outer.name+", "+inner.name] = outer.mw(inner.mw(h))
+			chains[outer.Name+", "+inner.Name] = outer.Wrap(inner.Wrap(h))
 		}
 	}
 	// Whoever chooses the chain must not copy the request.

@@ -15,10 +15,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/internal/conformance"
 	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/middleware"
 	"github.com/tenonkit/tenon/respond"
-	"github.com/tenonkit/tenon/stream"
 )
 
 var _ alice.Constructor = middleware.RouterErrors()
@@ -290,20 +290,11 @@ func TestRouterErrors_copiedRequest(t *testing.T) {
 		"chi's Use, then copied":  {used(copies), stock},
 		"chi's Group":             {grouped, stock},
 	}
-	for _, m2 := range all {
-		tests["behind "+m2.name] = struct {
+	for _, m2 := range conformance.Members() {
+		tests["behind "+m2.Name] = struct {
 			h    http.Handler
 			none string
-		}{outside(m2.mw(m)), notFound}
-	}
-	for name, h := range map[string]http.Handler{
-		"UseErrorHandler": respond.UseErrorHandler(func(w http.ResponseWriter, r *http.Request, err error) { respond.Error(w, r, err) })(m),
-		"Drain":           new(stream.Drain).Handler(m),
-	} {
-		tests["behind "+name] = struct {
-			h    http.Handler
-			none string
-		}{outside(h), notFound}
+		}{outside(m2.Wrap(m)), notFound}
 	}
 	for name, tc := range tests {
 		own["/none"] = tc.none
