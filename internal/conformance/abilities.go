@@ -216,7 +216,7 @@ func (c *exchange) deadlines() ability {
 func (c *exchange) duplex() ability {
 	serve := func(w http.ResponseWriter, r *http.Request) {
 		control := http.NewResponseController(w)
-		if err := control.EnableFullDuplex(); err != nil {
+		if err := control.EnableFullDuplex(); err != nil && r.ProtoMajor < 3 { // the streams of HTTP/3 are duplex, and its servers refuse the call
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
 		}
@@ -333,6 +333,9 @@ func (c *exchange) brokenOff() ability {
 		for _, query := range []string{"", "?abort"} {
 			got, err := c.TryDo(http.MethodGet, path+query, nil, nil)
 			require.Error(t, err)
+			if c.Proto == "HTTP/3" && got == nil {
+				continue // a stream that is reset may lose what it has brought
+			}
 			require.NotNil(t, got)
 			assert.Equal(t, 200, got.StatusCode)
 		}

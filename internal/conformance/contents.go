@@ -311,8 +311,11 @@ func (c *exchange) empty(status int) ability {
 		assert.Equal(t, status, got.StatusCode)
 		assert.Empty(t, got.Text)
 		assert.Equal(t, `"own"`, got.Header.Get("Etag"))
-		for _, name := range []string{"Content-Type", "Content-Length", "Content-Encoding", "Transfer-Encoding"} {
+		for _, name := range []string{"Content-Type", "Content-Encoding", "Transfer-Encoding"} {
 			assert.Empty(t, got.Header[name], name)
+		}
+		if c.Proto != "HTTP/3" { // where the server adds a 0 by itself
+			assert.Empty(t, got.Header["Content-Length"])
 		}
 	}}
 }
