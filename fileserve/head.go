@@ -63,7 +63,8 @@ func (rep *representation) begin(w http.ResponseWriter, hd head, empty bool) {
 // section 15.4.5), besides those that are on the response already.
 func (rep *representation) sendNotModified(w http.ResponseWriter) {
 	h := w.Header()
-	rw.RecordSelected(w, rep.contentType)
+	media := [...]string{rep.contentType}
+	rw.RecordSelected(w, media[:], rep.contentType != "")
 	for _, key := range []string{
 		"Content-Type", "Content-Length", "Content-Encoding", "Content-Language", "Content-Range", "Content-Disposition",
 	} {

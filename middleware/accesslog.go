@@ -130,7 +130,7 @@ func (c *accessLog) log(ctx context.Context, logger *slog.Logger, e *exchange) {
 	if cause := e.w.Cause(); cause != nil {
 		attrs = append(attrs, slog.Any("error", cause))
 	}
-	if e.isAborted(status) {
+	if e.isAborted(ctx, status) {
 		attrs = append(attrs, slog.Bool("aborted", true))
 	}
 	if e.w.Hijacked() {
@@ -167,7 +167,7 @@ func (e *exchange) status() int {
 }
 
 // isAborted reports whether the client did not get the whole response.
-func (e *exchange) isAborted(status int) bool {
+func (e *exchange) isAborted(ctx context.Context, status int) bool {
 	switch {
 	case e.aborted, e.w.Broken(), status == statusClientLeft:
 		return true
@@ -182,7 +182,7 @@ func (e *exchange) isAborted(status int) bool {
 	if declared >= 0 {
 		return e.w.Bytes() < declared
 	}
-	left := errors.Is(context.Cause(e.r.Context()), context.Canceled)
+	left := errors.Is(context.Cause(ctx), context.Canceled)
 	return left && !strings.HasPrefix(h.Get("Content-Type"), "text/event-stream")
 }
 

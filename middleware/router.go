@@ -60,7 +60,7 @@ func routedPath(r *http.Request) string {
 }
 
 // unrouted is the pattern of a request that no router has seen yet. A router that
-// gets the very request writes over it, and http.ServeMux does so where it finds
+// gets the very request writes over it, and [http.ServeMux] does so where it finds
 // nothing too.
 const unrouted = "(no router yet)"
 
@@ -83,7 +83,7 @@ func (to *router) serve(w http.ResponseWriter, r *http.Request, answer rw.Hook) 
 		}
 		rw.RecordPattern(own, found)
 	}()
-	to.Handler.ServeHTTP(own, r)
+	to.ServeHTTP(own, r)
 	own.Unhook(mark)
 	own.LeaveRouter(before)
 }

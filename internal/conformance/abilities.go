@@ -36,11 +36,10 @@ type exchange struct {
 // keep, and contents.
 func abilities(t *testing.T, c *exchange) []ability {
 	t.Helper()
-	list := []ability{
+	return append(contents(c),
 		c.file(t), c.firstEvent(), c.flushOfNothing(), c.flushFails(), c.hijack(), c.deadlines(), c.duplex(), c.clientLeaves(),
 		c.earlyHints(), c.trailers(), c.undeclaredTrailers(), c.brokenOff(), c.brokenOffSmall(),
-	}
-	return append(list, contents(c)...)
+	)
 }
 
 // patience is how long an exchange may take: a writer that loses an ability often

@@ -47,12 +47,11 @@ func TestRecordCopy(t *testing.T) {
 func TestRecordSelected(t *testing.T) {
 	t.Parallel()
 	outer := rw.Wrap(httptest.NewRecorder())
-	_, known := outer.Selected()
-	assert.False(t, known)
-	rw.RecordSelected(foreign{rw.Wrap(foreign{outer})}, "")
-	media, known := outer.Selected()
-	assert.True(t, known)
-	assert.Empty(t, media)
+	assert.Zero(t, outer.Selected())
+	rw.RecordSelected(foreign{rw.Wrap(foreign{outer})}, nil, false)
+	assert.Equal(t, rw.Selected{Known: true}, outer.Selected())
+	rw.RecordSelected(outer, []string{"text/html"}, true)
+	assert.Equal(t, rw.Selected{Known: true, Typed: true, Media: "text/html"}, outer.Selected())
 }
 
 func TestRecordBroken(t *testing.T) {

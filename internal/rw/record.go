@@ -66,16 +66,28 @@ func RecordPattern(w http.ResponseWriter, pattern string) {
 	}
 }
 
-// RecordSelected leaves the media type of the representation that a 304 stands
-// for, or "" where its 200 has none. The 304 itself does not say it.
-func RecordSelected(w http.ResponseWriter, media string) {
+// A Selected is what is known of the representation that a 304 stands for, which
+// the 304 itself does not say. The zero Selected is that nothing is known.
+type Selected struct {
+	Known bool
+	Typed bool   // its 200 has a Content-Type, be it an empty one
+	Media string // that Content-Type
+}
+
+// RecordSelected leaves what is known to those further out, from the header that a
+// 200 would have had.
+func RecordSelected(w http.ResponseWriter, media []string, typed bool) {
+	s := Selected{Known: true, Typed: typed}
+	if len(media) > 0 {
+		s.Media = media[0]
+	}
 	for found := Find(w); found != nil; found = Find(found.below) {
-		found.media, found.selected = media, true
+		found.selected = s
 	}
 }
 
-// Selected returns what [RecordSelected] has left, and whether there is anything.
-func (w *Writer) Selected() (media string, ok bool) { return w.media, w.selected }
+// Selected returns what [RecordSelected] has left.
+func (w *Writer) Selected() Selected { return w.selected }
 
 // RecordBroken tells the middleware further out that the client does not get the
 // whole response, where no write has failed that would show it.

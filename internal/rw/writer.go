@@ -33,8 +33,7 @@ type Writer struct {
 	outer     string // what the pattern was outside of the router
 	inner     *http.Request
 	requestID string
-	media     string // of the representation that a 304 stands for
-	selected  bool   // media is known, be it that there is none
+	selected  Selected
 }
 
 // Wrap returns w itself if it is a Writer, so that one serves a whole chain of

@@ -20,7 +20,11 @@ const (
 // Accept-Encoding, by the handler or by a server behind it.
 func (c *config) classify(w *rw.Writer, status int) class {
 	h := w.Header()
-	media, typed := h["Content-Type"]
+	values, typed := h["Content-Type"]
+	media := ""
+	if len(values) > 0 {
+		media = values[0]
+	}
 	if status == http.StatusNotModified && !typed {
 		media, typed = selected(w)
 	}
@@ -29,9 +33,9 @@ func (c *config) classify(w *rw.Writer, status int) class {
 		return unchanged
 	case noTransform(h):
 		return fixed
-	case status == http.StatusPartialContent && len(media) > 0 && strings.HasPrefix(media[0], "multipart/"):
+	case status == http.StatusPartialContent && strings.HasPrefix(media, "multipart/"):
 		return unchanged // by whatever type the parts have
-	case typed && (len(media) == 0 || !c.types.has(media[0])):
+	case typed && !c.types.has(media):
 		return fixed
 	}
 	switch status {
@@ -48,15 +52,9 @@ func (c *config) classify(w *rw.Writer, status int) class {
 // must not have a Vary that its 200 may be without: a cache that is told so takes
 // what it has for one of several. To leave out one that the 200 has does no harm,
 // since the cache has it.
-func selected(w *rw.Writer) (media []string, typed bool) {
-	switch media, known := w.Selected(); {
-	case !known:
-		return nil, true
-	case media == "":
-		return nil, false
-	default:
-		return []string{media}, true
-	}
+func selected(w *rw.Writer) (media string, typed bool) {
+	s := w.Selected()
+	return s.Media, s.Typed || !s.Known
 }
 
 // isBound reports whether a field of the response holds for its very bytes: a

@@ -12,7 +12,7 @@ import (
 
 // finish ends the response once the handler has returned. A body that has ended
 // before its time must not get the end that makes it look whole.
-func (x *writer) finish() {
+func (x *writer) finish(r *http.Request) {
 	x.begin()
 	if x.state == undecided && x.failure == nil {
 		x.commit(toCoded(x.codesAtEnd()))
@@ -28,7 +28,7 @@ func (x *writer) finish() {
 		}
 	}
 	if x.failure != nil {
-		x.report()
+		x.report(r)
 		panic(http.ErrAbortHandler)
 	}
 	x.encoder, x.state = nil, finished
@@ -36,8 +36,7 @@ func (x *writer) finish() {
 
 // report tells the access record, or else the log, why the response is broken off.
 // That the client has left is no failure.
-func (x *writer) report() {
-	r := x.request
+func (x *writer) report(r *http.Request) {
 	if x.below.Broken() || errors.Is(context.Cause(r.Context()), context.Canceled) || rw.RecordCause(x.below, x.failure) {
 		return
 	}

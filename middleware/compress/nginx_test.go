@@ -191,7 +191,7 @@ func TestNew_nginxBehind(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.Chmod(filepath.Dir(dir), 0o755))
 	require.NoError(t, os.Chmod(dir, 0o755))
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "a.html"), []byte(text), 0o644)) //nolint:gosec // another user reads it
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "a.html"), []byte(text), 0o644))
 	target, err := url.Parse(nginx(t, "root "+dir+"; types { text/html html; }"))
 	require.NoError(t, err)
 	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) }}
