@@ -137,5 +137,7 @@ func (h *relative) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if plain, err := url.PathUnescape(rest); err == nil && plain != rest {
 		inner.URL.Path, inner.URL.RawPath = plain, rest
 	}
+	rw.RecordCopy(w, &inner)
+	defer rw.BringBack(r, &inner)
 	h.next.ServeHTTP(w, &inner)
 }

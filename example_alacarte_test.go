@@ -88,7 +88,7 @@ func Example_chiAndAlice() {
 	router.Method("GET", "/old/{id}", tenon.Handle(get))
 	tenon.Routes{tenon.Get("/new/{id}", get)}.Mount(router)
 
-	h := alice.New(middleware.RouterErrors(), http.NewCrossOriginProtection().Handler).Then(router)
+	h := alice.New(http.NewCrossOriginProtection().Handler, middleware.RouterErrors()).Then(router)
 	show(h, "GET", "/old/7")
 	show(h, "GET", "/new/8")
 	show(h, "GET", "/none")

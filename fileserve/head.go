@@ -3,6 +3,8 @@ package fileserve
 import (
 	"net/http"
 	"strconv"
+
+	"github.com/tenonkit/tenon/internal/rw"
 )
 
 // A head is what a response says before its body, besides the representation.
@@ -61,6 +63,8 @@ func (rep *representation) begin(w http.ResponseWriter, hd head, empty bool) {
 // section 15.4.5), besides those that are on the response already.
 func (rep *representation) sendNotModified(w http.ResponseWriter) {
 	h := w.Header()
+	media := [...]string{rep.contentType}
+	rw.RecordSelected(w, media[:], rep.contentType != "")
 	for _, key := range []string{
 		"Content-Type", "Content-Length", "Content-Encoding", "Content-Language", "Content-Range", "Content-Disposition",
 	} {

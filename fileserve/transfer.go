@@ -140,10 +140,14 @@ func (t *transfer) span(s span) {
 	}
 }
 
-// fail breaks the response off because of the file.
+// fail breaks the response off because of the file. The access record has the
+// reason, or else the log.
 func (t *transfer) fail(err error) {
-	slog.LogAttrs(t.r.Context(), slog.LevelError, "fileserve: response broken off",
-		slog.String("method", t.r.Method), slog.String("path", t.r.URL.Path), slog.Any("error", err))
+	err = fmt.Errorf("fileserve: %w", err)
+	if !rw.RecordCause(t.w, err) {
+		slog.LogAttrs(t.r.Context(), slog.LevelError, "fileserve: response broken off",
+			slog.String("method", t.r.Method), slog.String("path", t.r.URL.Path), slog.Any("error", err))
+	}
 	rw.Abort(t.w, t.r)
 }
 

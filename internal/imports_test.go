@@ -33,6 +33,7 @@ type row struct {
 // A package without a row is a fault.
 var table = []row{
 	{dirs: []string{"internal/json"}, own: []string{"internal/..."}, deps: []string{engine}},
+	{dirs: []string{"internal/conformance"}, own: []string{"..."}, deps: testDeps},
 	{dirs: []string{"internal/..."}, own: []string{"internal/..."}},
 	{dirs: []string{"respond"}, own: []string{"internal/..."}},
 	{dirs: leaves, own: []string{"respond", "internal/..."}},
@@ -45,6 +46,8 @@ var table = []row{
 var (
 	leaves = []string{"bind", "cookie", "stream", "fileserve", "middleware"}
 	free   = []string{"examples/...", "benchmarks/..."}
+	// testSupport is test code outside of _test.go.
+	testSupport = []string{"internal/kittest", "internal/conformance"}
 )
 
 // A reserved import is left to some directories, whatever the table allows.
@@ -58,7 +61,7 @@ var reservations = []reserved{
 	{paths: []string{"unsafe", "C", "encoding/gob"}},
 	{paths: []string{engine, "encoding/json/v2", "encoding/json/jsontext"}, dirs: []string{"internal/json"}},
 	{paths: []string{"encoding/json"}, dirs: slices.Concat([]string{"internal/json"}, free), tests: true},
-	{paths: []string{"testing", "testing/...", module + "/internal/kittest"}, dirs: slices.Concat([]string{"internal/kittest"}, free), tests: true},
+	{paths: []string{"testing", "testing/...", module + "/internal/kittest", module + "/internal/conformance"}, dirs: slices.Concat(testSupport, free), tests: true},
 }
 
 // importFaults returns the imports that break the table or a reservation, and

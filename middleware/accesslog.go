@@ -4,9 +4,11 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/tenonkit/tenon/internal/failure"
+	"github.com/tenonkit/tenon/internal/header"
 	"github.com/tenonkit/tenon/internal/rw"
 )
 
@@ -21,7 +23,8 @@ import (
 //	request_id    of RequestID; left out without it
 //	remote        address of the client, as in http.Request.RemoteAddr; RemoteFrom gives another
 //	error         the cause of a 5xx, or of a response that was broken off; left out without one
-//	aborted       true if the client did not get the whole response, as far as the server can tell, else left out
+//	aborted       true if the client did not get the whole response, as far as the server can tell, else left out;
+//	              see below
 //	hijacked      true if the handler took the connection over, else left out
 //
 // The level is Error for a status from 500 on and for what is broken off with an
@@ -35,6 +38,11 @@ import (
 // connection off before it sent one it is 0. A context that the server has
 // canceled without a cause looks like that of a client that left: use
 // [context.WithCancelCause].
+//
+// The response is aborted if the handler broke it off, if a write failed, if the
+// body is shorter than its Content-Length, and if the client left before the handler
+// returned, unless the whole Content-Length was written by then. An event stream
+// has no end, so that a client that leaves it has missed nothing.
 //
 // A nil logger is [slog.Default], looked up for each request. A panic passes
 // through AccessLog, after the record. Many requests use logger at once.
@@ -124,7 +132,7 @@ func (c *accessLog) log(ctx context.Context, logger *slog.Logger, e *exchange) {
 	if cause := e.w.Cause(); cause != nil {
 		attrs = append(attrs, slog.Any("error", cause))
 	}
-	if e.aborted || e.w.Broken() || status == statusClientLeft {
+	if e.isAborted(ctx, status) {
 		attrs = append(attrs, slog.Bool("aborted", true))
 	}
 	// A writer of somebody else has to hijack in order to break off.
@@ -161,6 +169,26 @@ func (e *exchange) status(ctx context.Context) int {
 		return 0
 	}
 	return http.StatusOK
+}
+
+// isAborted reports whether the client did not get the whole response.
+func (e *exchange) isAborted(ctx context.Context, status int) bool {
+	switch {
+	case e.aborted, e.w.Broken(), status == statusClientLeft:
+		return true
+	case e.w.Hijacked():
+		return false
+	}
+	h := e.w.Header()
+	declared := int64(-1) // there is no body, or its end is what net/http sends at last
+	if e.method != http.MethodHead && status != http.StatusNoContent && status != http.StatusNotModified {
+		declared = header.Length(h)
+	}
+	if declared >= 0 {
+		return e.w.Bytes() < declared
+	}
+	left := failure.Left(ctx)
+	return left && !strings.HasPrefix(h.Get("Content-Type"), "text/event-stream")
 }
 
 // bytes leaves out what the server does not send, or nobody is there to get.

@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"github.com/tenonkit/tenon/internal/header"
+	"github.com/tenonkit/tenon/internal/rw"
 	"github.com/tenonkit/tenon/respond"
 )
 
@@ -48,7 +49,8 @@ func BasicAuth(realm string, verify func(user, password string) bool) func(http.
 				return
 			}
 			inner := r.WithContext(context.WithValue(r.Context(), userKey{}, user))
-			defer bringBack(r, inner)
+			rw.RecordCopy(w, inner)
+			defer rw.BringBack(r, inner)
 			next.ServeHTTP(w, inner)
 		})
 	}

@@ -47,15 +47,9 @@ func BodyLimit(n int64) func(http.Handler) http.Handler {
 func serveLimited(next http.Handler, w http.ResponseWriter, r *http.Request, n int64) {
 	inner := *r
 	inner.Body = http.MaxBytesReader(rw.Innermost(w), r.Body, n)
-	defer bringBack(r, &inner)
+	rw.RecordCopy(w, &inner)
+	defer rw.BringBack(r, &inner)
 	next.ServeHTTP(w, &inner)
-}
-
-// bringBack gives r what handlers have left on its copy for those outside: the
-// pattern of the router, and the form whose temporary files net/http removes.
-func bringBack(r, inner *http.Request) {
-	r.Pattern = inner.Pattern
-	r.MultipartForm = inner.MultipartForm
 }
 
 // closeAfterReply makes net/http close the connection of HTTP/1 without waiting

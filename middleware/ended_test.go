@@ -22,7 +22,7 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-var errDown = errors.New("the server goes down")
+var errShutdown = errors.New("the server goes down")
 
 // records is a logger that hands each record to whoever waits for it.
 type records chan fields
@@ -90,11 +90,11 @@ func TestEnded(t *testing.T) { //nolint:tparallel // the signal is that of the w
 				}
 			}, nil, wait, 503, fields{"status": int64(503), "level": "ERROR", "error": "context canceled: interrupt signal received"},
 		},
-		{"WithCancelCause", withCause, nil, wait, 503, fields{"status": int64(503), "level": "ERROR", "error": "context canceled: " + errDown.Error()}},
+		{"WithCancelCause", withCause, nil, wait, 503, fields{"status": int64(503), "level": "ERROR", "error": "context canceled: " + errShutdown.Error()}},
 		{
 			"WithCancelCause, driver", withCause, nil, func(r *http.Request) error { _ = wait(r); return errors.New("driver: bad connection") },
 			503,
-			fields{"status": int64(503), "level": "ERROR", "error": "driver: bad connection: " + errDown.Error()},
+			fields{"status": int64(503), "level": "ERROR", "error": "driver: bad connection: " + errShutdown.Error()},
 		},
 		{
 			"WithCancelCause, problem", withCause, nil, func(r *http.Request) error { _ = wait(r); return respond.NewProblem(409, "") },
@@ -109,9 +109,9 @@ func TestEnded(t *testing.T) { //nolint:tparallel // the signal is that of the w
 		},
 		{"a middleware cancels", never, cancels(nil), wait, 503, fields{"status": int64(499), "level": "INFO", "bytes": int64(0), "aborted": true}},
 		{
-			"a middleware cancels with a cause", never, cancels(errDown), wait,
+			"a middleware cancels with a cause", never, cancels(errShutdown), wait,
 			503,
-			fields{"status": int64(503), "level": "ERROR", "error": "context canceled: " + errDown.Error()},
+			fields{"status": int64(503), "level": "ERROR", "error": "context canceled: " + errShutdown.Error()},
 		},
 	} {
 		for name, inner := range map[string]func(http.Handler) http.Handler{
@@ -158,7 +158,7 @@ func checkRecord(t *testing.T, want, got fields) {
 func withCause(t *testing.T) (context.Context, func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancelCause(t.Context())
-	return ctx, func() { cancel(errDown) }
+	return ctx, func() { cancel(errShutdown) }
 }
 
 func plainly(t *testing.T) (context.Context, func()) {

@@ -131,6 +131,8 @@ func answerCondition(w http.ResponseWriter, r *http.Request, tag string) bool {
 // what describes the body is the same as in its copy (RFC 9110, section 15.4.5).
 func notModified(w http.ResponseWriter) {
 	h := w.Header()
+	media, typed := h["Content-Type"]
+	rw.RecordSelected(w, media, typed)
 	for name := range h {
 		switch name {
 		case "Content-Location", "Content-Security-Policy", "Content-Security-Policy-Report-Only":

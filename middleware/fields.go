@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/tenonkit/tenon/internal/header"
+	"github.com/tenonkit/tenon/internal/rw"
 )
 
 // fields are header fields that are the same in every response. They are read
@@ -16,6 +17,7 @@ import (
 type fields struct {
 	list   []field
 	values []string // those of all fields, one after the other
+	yields rw.Hook  // yield for each of the fields
 }
 
 type field struct {
@@ -36,6 +38,17 @@ func compileFields(h http.Header) (f fields, faults []string) {
 		seen[name] = true
 		f.values = append(f.values, h[given]...)
 		f.list = append(f.list, field{name, len(f.values)})
+	}
+	list, values := f.list, f.values
+	f.yields = func(w *rw.Writer, _ *http.Request, _ int) bool {
+		start := 0
+		for _, field := range list {
+			if !isAdded(field.name) {
+				yield(w.Header(), field.name, values[start:field.end]...)
+			}
+			start = field.end
+		}
+		return true
 	}
 	return f, faults
 }
@@ -70,11 +83,38 @@ func mustFields(constructor string, h http.Header) fields {
 	return f
 }
 
-// set puts the fields into h. The values are copied, into one array that belongs
-// to this response alone, because whoever sees h may write into them; each is
-// cut to its capacity, so that an append to one does not reach the next.
-func (f *fields) set(h http.Header) {
-	values := slices.Clone(f.values)
+// serve sets the fields before next runs. What next has set itself is left, and
+// of what it has added to a field, as a proxy does, the own values are taken away
+// when the header is sent.
+func (f *fields) serve(next http.Handler, w http.ResponseWriter, r *http.Request) {
+	var own *rw.Writer
+	var values []string
+	if shared, ok := w.(*rw.Writer); ok {
+		own, values = shared, slices.Clone(f.values)
+	} else {
+		x := new(dressed)
+		own, values = rw.WrapIn(&x.writer, w), append(x.values[:0], f.values...)
+	}
+	f.set(own.Header(), values)
+	mark := own.Hook(r, f.yields)
+	next.ServeHTTP(own, r)
+	own.Unhook(mark)
+	if !own.Started() {
+		f.yields(own, r, http.StatusOK)
+	}
+}
+
+// dressed is a Writer with room for the values of the fields: one allocation for
+// both.
+type dressed struct {
+	writer rw.Writer
+	values [8]string
+}
+
+// set puts the fields into h, with a copy of their values, which is of this
+// response alone, because whoever sees h may write into them. Each is cut to its
+// capacity, so that an append to one does not reach the next.
+func (f *fields) set(h http.Header, values []string) {
 	start := 0
 	for _, field := range f.list {
 		own := values[start:field.end:field.end]
@@ -83,6 +123,13 @@ func (f *fields) set(h http.Header) {
 			own = slices.Concat(old, own)
 		}
 		h[field.name] = own
+	}
+}
+
+// yield takes the own values of a field away if others follow them.
+func yield(h http.Header, name string, own ...string) {
+	if values := h[name]; len(values) > len(own) && slices.Equal(values[:len(own)], own) {
+		h[name] = values[len(own):]
 	}
 }
 

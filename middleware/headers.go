@@ -3,8 +3,10 @@ package middleware
 import "net/http"
 
 // Headers sets the fields of h on every response before the handler runs, so a
-// handler that sets one of them itself has its way. What a middleware further
-// out has set is replaced, except that Vary and Set-Cookie are added to. A
+// handler that sets, deletes or adds to one of them has its way: no field is sent
+// with the value from here and another behind it, as [net/http/httputil.ReverseProxy]
+// would make it. What a middleware further out has set is replaced. Vary and
+// Set-Cookie are different: every value of them is sent, whoever has set it. A
 // failure that [github.com/tenonkit/tenon/respond.Error] answers keeps them, but
 // for those that describe a body, such as Content-Language.
 //
@@ -15,14 +17,7 @@ import "net/http"
 // Content-Length, Trailer and Transfer-Encoding.
 func Headers(h http.Header) func(http.Handler) http.Handler {
 	f := mustFields("Headers", h)
-	return f.middleware()
-}
-
-func (f *fields) middleware() func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			f.set(w.Header())
-			next.ServeHTTP(w, r)
-		})
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { f.serve(next, w, r) })
 	}
 }

@@ -108,12 +108,12 @@ func secureFields(mw func(http.Handler) http.Handler, r *http.Request) []string 
 func TestSecure(t *testing.T) {
 	t.Parallel()
 	plain := []string{
-		"Cross-Origin-Opener-Policy: same-origin", "Referrer-Policy: strict-origin-when-cross-origin",
-		"X-Content-Type-Options: nosniff", "X-Frame-Options: DENY",
+		"Referrer-Policy: strict-origin-when-cross-origin", "X-Content-Type-Options: nosniff", "X-Frame-Options: DENY",
 	}
 	assert.Equal(t, plain, secureFields(middleware.Secure(), get()))
 	overTLS := httptest.NewRequest(http.MethodGet, "https://example.com/", nil)
-	with := slices.Insert(slices.Clone(plain), 2, "Strict-Transport-Security: max-age=31536000")
+	with := slices.Insert(slices.Clone(plain), 1, "Strict-Transport-Security: max-age=31536000")
+	with = slices.Insert(with, 0, "Cross-Origin-Opener-Policy: same-origin")
 	assert.Equal(t, with, secureFields(middleware.Secure(middleware.SecureOption{}), overTLS))
 
 	mw := middleware.Secure(
@@ -121,19 +121,23 @@ func TestSecure(t *testing.T) {
 		middleware.SecureHeader("referrer-policy", "no-referrer"),
 		middleware.SecureHeader("Content-Security-Policy", "default-src 'self'"),
 		middleware.SecureHeader("strict-transport-security", "max-age=60"),
+		middleware.SecureHeader("cross-origin-embedder-policy", "require-corp"),
 		middleware.SecureTLS(func(r *http.Request) bool { return r.Header.Get("X-Forwarded-Proto") == "https" }),
 	)
 	changed := []string{
-		"Content-Security-Policy: default-src 'self'", "Cross-Origin-Opener-Policy: same-origin",
-		"Referrer-Policy: no-referrer", "X-Content-Type-Options: nosniff",
+		"Content-Security-Policy: default-src 'self'", "Referrer-Policy: no-referrer", "X-Content-Type-Options: nosniff",
 	}
 	assert.Equal(t, changed, secureFields(mw, overTLS))
 	forwarded := get()
 	forwarded.Header.Set("X-Forwarded-Proto", "https")
-	assert.Equal(t, slices.Insert(changed, 3, "Strict-Transport-Security: max-age=60"), secureFields(mw, forwarded))
+	assert.Equal(t, []string{
+		"Content-Security-Policy: default-src 'self'", "Cross-Origin-Embedder-Policy: require-corp",
+		"Cross-Origin-Opener-Policy: same-origin", "Referrer-Policy: no-referrer",
+		"Strict-Transport-Security: max-age=60", "X-Content-Type-Options: nosniff",
+	}, secureFields(mw, forwarded))
 
 	none := middleware.Secure(middleware.SecureHeader("Strict-Transport-Security", ""))
-	assert.Equal(t, plain, secureFields(none, overTLS))
+	assert.Equal(t, slices.Insert(plain, 0, "Cross-Origin-Opener-Policy: same-origin"), secureFields(none, overTLS))
 }
 
 // Every answer has the fields, whoever gives it, and they are the server's own.

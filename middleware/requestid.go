@@ -17,7 +17,9 @@ const requestIDField = "X-Request-Id"
 // [RequestIDFrom], in the header field X-Request-Id of the response, and in the
 // record of [AccessLog], which may be further in or out. The ID of a RequestID
 // further out is kept. What the client sends counts only with
-// [TrustInboundRequestID].
+// [TrustInboundRequestID]. A handler that adds an X-Request-Id of its own, as
+// [net/http/httputil.ReverseProxy] does with that of the server behind it, has its way in
+// the response.
 //
 // An ID names a request and is no secret: it is in responses and logs. Nothing may
 // rest on who knows it, so that for keys, tokens and sessions there is crypto/rand.
@@ -34,13 +36,20 @@ func RequestID(opts ...RequestIDOption) func(http.Handler) http.Handler {
 				next.ServeHTTP(w, r)
 				return
 			}
-			ctx := &requestContext{Context: r.Context(), id: c.idOf(r)}
-			ctx.values[0] = ctx.id
-			w.Header()[requestIDField] = ctx.values[:]
-			rw.RecordRequestID(w, ctx.id)
-			inner := r.WithContext(ctx) //nolint:contextcheck // it is that of r, with the ID
-			defer bringBack(r, inner)
-			next.ServeHTTP(w, inner)
+			x := &identified{requestContext: requestContext{Context: r.Context(), id: c.idOf(r)}}
+			own := rw.WrapIn(&x.room, w)
+			x.values[0] = x.id
+			own.Header()[requestIDField] = x.values[:]
+			rw.RecordRequestID(own, x.id)
+			inner := r.WithContext(&x.requestContext) //nolint:contextcheck // it is that of r, with the ID
+			rw.RecordCopy(own, inner)
+			defer rw.BringBack(r, inner)
+			mark := own.Hook(r, yieldRequestID)
+			next.ServeHTTP(own, inner)
+			own.Unhook(mark)
+			if !own.Started() {
+				yieldRequestID(own, r, http.StatusOK)
+			}
 		})
 	}
 }
@@ -69,13 +78,25 @@ func RequestIDFrom(ctx context.Context) string {
 
 type requestIDKey struct{}
 
-// requestContext is the context with the ID, and the array behind the header
-// field: one allocation for both.
+// requestContext is the context with the ID.
 type requestContext struct {
 	context.Context
 
-	id     string
-	values [1]string
+	id string
+}
+
+// identified is what a request needs: one allocation for all of it.
+type identified struct {
+	requestContext
+
+	values [1]string // of the header field
+	room   rw.Writer // unless there is one
+}
+
+// yieldRequestID is an [rw.Hook].
+func yieldRequestID(w *rw.Writer, _ *http.Request, _ int) bool {
+	yield(w.Header(), requestIDField, w.RequestID())
+	return true
 }
 
 // Value implements [context.Context].

@@ -14,59 +14,26 @@ import (
 // every other failure does. The 405 keeps the methods of Allow, in one line.
 // Everything else passes untouched, the redirects of a router as well.
 //
-// Put it around an [http.ServeMux]. In a router of chi give it to the method
-// Use, and in each of its sub-routers again.
+// Put it next to the router: around an [http.ServeMux] or a router of chi, or into
+// a router of chi by the method Use, as the last of its arguments, and in each of
+// its sub-routers again.
 //
-// The mark of a router's own answer is that the router has set no
-// [http.Request.Pattern], and that the content, if it has a type, is the plain
-// text of [http.Error]. So a handler's own 404 is left alone. But where the
-// request is cloned on the way to the router, as [http.StripPrefix] and
-// middleware that adds to the context do, its pattern is not seen here: put
-// RouterErrors next to the router, inside of them. A route that was mounted on
-// chi by [github.com/tenonkit/tenon.Routes] is seen everywhere.
+// An answer is the router's own if the router has found no [http.Request.Pattern],
+// and the content, if it has a type, is the plain text of [http.Error]. A handler's
+// own 404 is left alone. Other middleware of this module may stand between; what
+// else copies the request on the way to the router, such as [http.StripPrefix],
+// hides what the router has found, and what stands between this and a router of chi
+// hides the router: then every answer passes untouched.
 func RouterErrors() func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			serveRouter(next, w, r, answerRouter)
-		})
+		to := routerAt(next)
+		answer := to.answers(answerRouter)
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { to.serve(w, r, answer) })
 	}
 }
 
-// serveRouter serves next with a hook that can tell the answers of a router from
-// those of its handlers, by isRouters. It leaves the pattern of the route for
-// those further out.
-func serveRouter(next http.Handler, w http.ResponseWriter, r *http.Request, hook rw.Hook) {
-	own, outer := rw.Wrap(w), r.Pattern
-	before := own.EnterRouter(outer)
-	mark := own.Hook(r, hook)
-	// A router of chi that finds nothing leaves the pattern of the router around
-	// it, and http.ServeMux takes that away.
-	r.Pattern = ""
-	next.ServeHTTP(own, r)
-	own.Unhook(mark)
-	own.LeaveRouter(before)
-	if r.Pattern != "" {
-		rw.RecordPattern(own, r.Pattern)
-		return
-	}
-	r.Pattern = outer
-}
-
-// isRouters reports, to a hook of serveRouter, whether the response is a 404 or
-// 405 of the router itself.
-func isRouters(w *rw.Writer, r *http.Request, status int) bool {
-	if status != http.StatusNotFound && status != http.StatusMethodNotAllowed || r.Pattern != "" || w.Pattern() != "" {
-		return false
-	}
-	media := w.Header()["Content-Type"]
-	return len(media) == 0 || media[0] == "text/plain; charset=utf-8"
-}
-
-// answerRouter is an [rw.Hook].
+// answerRouter answers in place of the router.
 func answerRouter(w *rw.Writer, r *http.Request, status int) bool {
-	if !isRouters(w, r, status) {
-		return true
-	}
 	r.Pattern = w.OuterPattern()
 	if allow := w.Header()["Allow"]; len(allow) > 0 {
 		w.Header()["Allow"] = []string{joinMethods(allow)}

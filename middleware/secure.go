@@ -31,10 +31,11 @@ func SecureHeader(name, value string) SecureOption {
 }
 
 // SecureTLS replaces the test of whether a request came over TLS, which decides
-// about Strict-Transport-Security: by default it is whether r.TLS is set. Behind
-// a proxy that ends TLS, viaTLS reads what that proxy tells, for instance in
-// X-Forwarded-Proto; the proxy has to remove what the client claims. Many
-// requests call viaTLS at once. With nil, [Secure] panics.
+// about Strict-Transport-Security and the Cross-Origin fields that belong to a
+// secure context: by default it is whether r.TLS is set. Behind a proxy that ends
+// TLS, viaTLS reads what that proxy tells, for instance in X-Forwarded-Proto; the
+// proxy has to remove what the client claims. Many requests call viaTLS at once.
+// With nil, [Secure] panics.
 func SecureTLS(viaTLS func(*http.Request) bool) SecureOption {
 	return SecureOption{func(c *secureConfig) {
 		if viaTLS == nil {
@@ -44,17 +45,27 @@ func SecureTLS(viaTLS func(*http.Request) bool) SecureOption {
 	}}
 }
 
-const hsts = "Strict-Transport-Security"
+// overTLS are the fields that browsers obey in a secure context alone. Elsewhere
+// they must ignore them, or complain.
+var overTLS = []string{ //nolint:gochecknoglobals // a constant that Go cannot declare as such
+	"Strict-Transport-Security",
+	"Cross-Origin-Opener-Policy", "Cross-Origin-Opener-Policy-Report-Only",
+	"Cross-Origin-Embedder-Policy", "Cross-Origin-Embedder-Policy-Report-Only",
+}
 
 // Secure sets fields that make browsers refuse what a site seldom needs. They
-// are set before the handler runs, which may replace or delete them.
+// are set before the handler runs, which may replace or delete them; where a proxy
+// adds to one of them what the server behind it has sent, that alone is sent.
 //
 //	X-Content-Type-Options: nosniff                    a body is only what its Content-Type says
 //	X-Frame-Options: DENY                              no other page shows this one in a frame
 //	Referrer-Policy: strict-origin-when-cross-origin   other sites learn the origin, not the URL
-//	Cross-Origin-Opener-Policy: same-origin            no window of another site has a handle on this one
+//	Cross-Origin-Opener-Policy: same-origin            no window of another site has a handle on this one;
+//	                                                   sent over TLS alone, since browsers ignore it elsewhere
 //	Strict-Transport-Security: max-age=31536000        a year of nothing but TLS for this host; sent
 //	                                                   over TLS alone (RFC 6797, section 7.2)
+//
+// A Cross-Origin-Embedder-Policy that [SecureHeader] adds is sent over TLS alone too.
 //
 // [SecureHeader] changes one of them: a site whose sign-in opens a window of
 // another origin needs Cross-Origin-Opener-Policy: same-origin-allow-popups, and
@@ -72,7 +83,7 @@ func Secure(opts ...SecureOption) func(http.Handler) http.Handler {
 			"X-Frame-Options":            {"DENY"},
 			"Referrer-Policy":            {"strict-origin-when-cross-origin"},
 			"Cross-Origin-Opener-Policy": {"same-origin"},
-			hsts:                         {"max-age=31536000"},
+			"Strict-Transport-Security":  {"max-age=31536000"},
 		},
 		viaTLS: func(r *http.Request) bool { return r.TLS != nil },
 	}
@@ -85,16 +96,17 @@ func Secure(opts ...SecureOption) func(http.Handler) http.Handler {
 	if faults = append(faults, c.faults...); len(faults) > 0 {
 		panic("middleware: Secure: " + strings.Join(faults, "; "))
 	}
-	delete(c.fields, hsts)
+	for _, name := range overTLS {
+		delete(c.fields, name)
+	}
 	open, _ := compileFields(c.fields)
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if c.viaTLS(r) {
-				secret.set(w.Header())
+				secret.serve(next, w, r)
 			} else {
-				open.set(w.Header())
+				open.serve(next, w, r)
 			}
-			next.ServeHTTP(w, r)
 		})
 	}
 }

@@ -41,7 +41,8 @@ func Timeout(d time.Duration) func(http.Handler) http.Handler {
 			if r.Body != nil && r.Body != http.NoBody {
 				inner.Body = &limitedBody{r.Body, l}
 			}
-			defer bringBack(r, inner)
+			rw.RecordCopy(own, inner)
+			defer rw.BringBack(r, inner)
 			next.ServeHTTP(own, inner)
 			if l.Exceeded() && !rw.Started(own) {
 				respond.Error(own, inner, l.Err())

@@ -13,7 +13,12 @@ import (
 
 // TrailingSlash redirects a request whose path the router does not know to the
 // same path with one slash more or less at its end, where the router knows that
-// one: GET and HEAD with 302, other methods with 307, so that the client sends
+// one. Around an [http.ServeMux] it asks that; elsewhere give it the router by
+// [AskMux], [AskMatch] or [AskFunc]. Without a router to ask it redirects every
+// path with a final slash that ends in a 404, so also /nope/ to /nope, which is a
+// 404 as well.
+//
+// GET and HEAD with 302, other methods with 307, so that the client sends
 // the body again. The query is kept and an escaped slash stays escaped. OPTIONS,
 // which browsers do not let be redirected, CONNECT, the path / and paths that
 // [http.ServeMux] would clean are left alone. The target is relative, "../a" or
@@ -26,9 +31,9 @@ import (
 // are then answered here, by the rules above.
 //
 // Where there is nobody to ask, only a path that ends in a slash is redirected,
-// to the one without, and only if the router answers 404 by itself, which is
-// told as [RouterErrors] tells it. The other direction would send a client in
-// circles.
+// to the one without, whether or not there is such a route, and only if the router
+// answers 404 by itself, which is told as [RouterErrors] tells it. The other
+// direction would send a client in circles.
 //
 // Put it next to the router, inside of RouterErrors, unless it has a router to
 // ask. In a sub-router of chi ask the outermost router.
@@ -45,7 +50,7 @@ func TrailingSlash(opts ...TrailingSlashOption) func(http.Handler) http.Handler 
 			known = muxKnows(mux)
 		}
 		if known == nil {
-			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { dropSlash(next, w, r) })
+			return dropsSlash(next)
 		}
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if canRedirect(r) && !known(r) {
@@ -93,10 +98,7 @@ func AskMatch[C any](router interface {
 		panic("middleware: AskMatch of nil")
 	}
 	return AskFunc(func(r *http.Request) bool {
-		routed := r.URL.RawPath
-		if routed == "" {
-			routed = r.URL.Path
-		}
+		routed := routedPath(r)
 		return router.Match(new(C), r.Method, routed) ||
 			r.Method == http.MethodHead && router.Match(new(C), http.MethodGet, routed)
 	})
@@ -163,18 +165,22 @@ func otherForm(r *http.Request) *http.Request {
 	return &other
 }
 
-// dropSlash redirects where the router itself answers 404.
-func dropSlash(next http.Handler, w http.ResponseWriter, r *http.Request) {
-	if !canRedirect(r) || !strings.HasSuffix(r.URL.EscapedPath(), "/") {
-		next.ServeHTTP(w, r)
-		return
-	}
-	serveRouter(next, w, r, redirectNotFound)
+// dropsSlash redirects where the router itself answers 404.
+func dropsSlash(next http.Handler) http.Handler {
+	to := routerAt(next)
+	redirect := to.answers(redirectNotFound)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !canRedirect(r) || !strings.HasSuffix(r.URL.EscapedPath(), "/") {
+			next.ServeHTTP(w, r)
+			return
+		}
+		to.serve(w, r, redirect)
+	})
 }
 
-// redirectNotFound is an [rw.Hook].
+// redirectNotFound answers in place of the router.
 func redirectNotFound(w *rw.Writer, r *http.Request, status int) bool {
-	if status != http.StatusNotFound || !isRouters(w, r, status) {
+	if status != http.StatusNotFound {
 		return true
 	}
 	// What http.Error has set describes the text that is not sent.

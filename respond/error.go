@@ -106,7 +106,9 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	// The handler may be one that writes and then fails.
 	own := rw.Wrap(w)
-	current.handler(own, r.WithContext(context.WithValue(r.Context(), scopeKey{}, current.after(err, fields))), err)
+	inner := r.WithContext(context.WithValue(r.Context(), scopeKey{}, current.after(err, fields)))
+	defer rw.BringBack(r, inner) // the handler may parse the form, to show it again
+	current.handler(own, inner, err)
 }
 
 // sentError is an error that has had its answer: it keeps a caller who passes

@@ -3,6 +3,8 @@ package respond
 import (
 	"context"
 	"net/http"
+
+	"github.com/tenonkit/tenon/internal/rw"
 )
 
 // ErrorHandler answers a request that failed with err. [AsProblem] tells which
@@ -26,9 +28,8 @@ func UseErrorHandler(h ErrorHandler) func(http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			outer, _ := r.Context().Value(scopeKey{}).(*scope)
 			inner := r.WithContext(context.WithValue(r.Context(), scopeKey{}, &scope{handler: h, outer: outer}))
-			// A router below sets the pattern on its copy; those outside read it
-			// from theirs.
-			defer func() { r.Pattern = inner.Pattern }()
+			rw.RecordCopy(w, inner)
+			defer rw.BringBack(r, inner)
 			next.ServeHTTP(w, inner)
 		})
 	}

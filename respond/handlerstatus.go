@@ -23,7 +23,8 @@ func sendHandler(w http.ResponseWriter, r *http.Request, env *envelope, h http.H
 	page := own.SetPage(env.status >= http.StatusBadRequest)
 	defer own.SetPage(page)
 	inner := unconditional(r, env.status)
-	defer bringBack(r, inner)
+	rw.RecordCopy(own, inner)
+	defer rw.BringBack(r, inner)
 	h.ServeHTTP(own, inner)
 	if !x.ran && !own.Started() {
 		own.WriteHeader(http.StatusOK) // as net/http does for a handler that wrote nothing
@@ -84,10 +85,4 @@ func unconditional(r *http.Request, status int) *http.Request {
 		delete(inner.Header, name)
 	}
 	return inner
-}
-
-// bringBack gives r the form that was read on its copy: net/http removes the
-// temporary files of the form that it finds on its own request.
-func bringBack(r, inner *http.Request) {
-	r.Form, r.PostForm, r.MultipartForm = inner.Form, inner.PostForm, inner.MultipartForm
 }

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/tenonkit/tenon/internal/rw"
 )
 
 // ErrDraining is the [context.Cause] of the context of an event stream that a
@@ -47,9 +49,8 @@ func (d *Drain) Handler(next http.Handler) http.Handler {
 		ctx, cancel := context.WithCancelCause(r.Context())
 		defer cancel(nil)
 		inner := r.WithContext(context.WithValue(ctx, memberKey{}, &member{drain: d, cancel: cancel}))
-		// A router below sets the pattern on its copy; those outside read it
-		// from theirs.
-		defer func() { r.Pattern = inner.Pattern }()
+		rw.RecordCopy(w, inner)
+		defer rw.BringBack(r, inner)
 		next.ServeHTTP(w, inner)
 	})
 }

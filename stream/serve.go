@@ -31,7 +31,11 @@ func serveHTTP(w http.ResponseWriter, r *http.Request, f *format, o *Options, it
 func serve(w http.ResponseWriter, r *http.Request, f *format, o *Options, items feed) error {
 	p := newPump(w, r, f, o)
 	err := p.serve(w, items)
-	if p.broken && !p.cut() {
+	if !p.broken {
+		return err
+	}
+	rw.RecordBroken(p.w) // no write may fail that would show it
+	if !p.cut() {
 		rw.Abort(p.w, p.r)
 	}
 	return err
@@ -223,6 +227,9 @@ func (p *pump) abandon() error {
 	case errors.Is(err, http.ErrContentLength):
 		p.broken = true
 		return err
+	}
+	if !p.format.endless {
+		rw.RecordBroken(p.w) // no write may have failed that would show it
 	}
 	// Without a deadline that is over, only a panic keeps net/http from ending
 	// the body as if it were complete. An event stream never is.

@@ -30,9 +30,7 @@ func Abort(w http.ResponseWriter, r *http.Request) {
 // fails, and so does the end that net/http would give the body. It reports false
 // if w can neither be reset nor has deadlines; then only Abort is left.
 func Cut(w http.ResponseWriter, r *http.Request) bool {
-	for found := Find(w); found != nil; found = Find(found.below) {
-		found.broken = true
-	}
+	RecordBroken(w)
 	return reset(w, r) || http.NewResponseController(w).SetWriteDeadline(time.Unix(1, 0)) == nil
 }
 

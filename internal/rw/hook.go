@@ -18,8 +18,9 @@ type hook struct {
 }
 
 // Hook puts a hook on, for the time until Unhook is called with what it returns.
-// The hook runs once, also where the body or a flush implies the status; it does
-// not if there is no response at all or the connection is taken over. Of several
+// The hook runs once, also where the body or a flush implies the status, and again
+// if the body was a reader that had nothing; it does not if there is no response at
+// all or the connection is taken over. Of several
 // the last one, which is the innermost in the chain, runs first. The hooks of the
 // middleware further out also run for the answer of one that answers itself.
 func (w *Writer) Hook(r *http.Request, run Hook) (mark int) {

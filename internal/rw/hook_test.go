@@ -51,6 +51,23 @@ func TestWriter_Hook(t *testing.T) {
 	}
 }
 
+// What has not begun runs them again once it does.
+func TestWriter_Hook_nothingRead(t *testing.T) {
+	t.Parallel()
+	w := rw.Wrap(httptest.NewRecorder())
+	var statuses []int
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	for range 2 {
+		w.Hook(r, func(_ *rw.Writer, _ *http.Request, status int) bool {
+			statuses = append(statuses, status)
+			return true
+		})
+	}
+	_, _ = w.ReadFrom(strings.NewReader(""))
+	w.WriteHeader(http.StatusNotFound)
+	assert.Equal(t, []int{200, 200, 404, 404}, statuses)
+}
+
 // A writer that cannot flush does not run the hooks, and a status can follow.
 func TestWriter_Hook_cannotFlush(t *testing.T) {
 	t.Parallel()

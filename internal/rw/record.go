@@ -42,21 +42,24 @@ func (w *Writer) Left() bool { return w.left }
 func (w *Writer) Pattern() string { return w.pattern }
 
 // A Routing is what a Writer knows of the pattern between two routers.
-type Routing struct{ recorded, outer string }
+type Routing struct {
+	recorded, outer string
+	inner           *http.Request
+}
 
 // EnterRouter forgets what [RecordPattern] has left, and keeps outer, the pattern
 // that the request has so far, for OuterPattern. What it returns is for
 // LeaveRouter.
 func (w *Writer) EnterRouter(outer string) Routing {
-	before := Routing{w.pattern, w.outer}
-	w.pattern, w.outer = "", outer
+	before := Routing{w.pattern, w.outer, w.inner}
+	w.pattern, w.outer, w.inner = "", outer, nil
 	return before
 }
 
 // LeaveRouter brings back what was known before EnterRouter, but for a pattern
 // that was recorded meanwhile.
 func (w *Writer) LeaveRouter(before Routing) {
-	w.outer = before.outer
+	w.outer, w.inner = before.outer, before.inner
 	if w.pattern == "" {
 		w.pattern = before.recorded
 	}
@@ -71,6 +74,37 @@ func (w *Writer) OuterPattern() string { return w.outer }
 func RecordPattern(w http.ResponseWriter, pattern string) {
 	for found := Find(w); found != nil; found = Find(found.below) {
 		found.pattern = pattern
+	}
+}
+
+// A Selected is what is known of the representation that a 304 stands for, which
+// the 304 itself does not say. The zero Selected is that nothing is known.
+type Selected struct {
+	Known bool
+	Typed bool   // its 200 has a Content-Type, be it an empty one
+	Media string // that Content-Type
+}
+
+// RecordSelected leaves what is known to those further out, from the header that a
+// 200 would have had.
+func RecordSelected(w http.ResponseWriter, media []string, typed bool) {
+	s := Selected{Known: true, Typed: typed}
+	if len(media) > 0 {
+		s.Media = media[0]
+	}
+	for found := Find(w); found != nil; found = Find(found.below) {
+		found.selected = s
+	}
+}
+
+// Selected returns what [RecordSelected] has left.
+func (w *Writer) Selected() Selected { return w.selected }
+
+// RecordBroken tells the middleware further out that the client does not get the
+// whole response, where no write has failed that would show it.
+func RecordBroken(w http.ResponseWriter) {
+	for found := Find(w); found != nil; found = Find(found.below) {
+		found.broken = true
 	}
 }
 

@@ -83,16 +83,18 @@ func (w *Writer) WriteString(s string) (int, error) {
 
 // ReadFrom lets the writer below read src by itself, which is how net/http
 // reaches sendfile(2). Where that cannot, it copies.
+//
+// Where src has nothing, a response that has not begun does not begin: it can
+// still have any status, as with net/http.
 func (w *Writer) ReadFrom(src io.Reader) (int64, error) {
-	fresh := w.status == 0
+	fresh, hooks := w.status == 0, w.hooks
 	if !w.begin() {
 		return io.Copy(io.Discard, src)
 	}
 	n, err := readFrom(w.below, src)
 	w.bytes += n
 	if fresh && n == 0 {
-		// Nothing was passed on: an error can still be answered with a status.
-		w.status = 0
+		w.status, w.hooks = 0, hooks
 	} else {
 		w.note(err)
 	}

@@ -28,12 +28,14 @@ type Writer struct {
 	page      bool // what the handler sends is the body of a failure
 	answerer  int  // the place of the hook that has answered, if muted
 	hooks     []hook
-	room      [3]hook // for the first of hooks
+	room      [5]hook // for the first of hooks: as many as a chain usually has
 	limit     Limit
 	cause     error
 	pattern   string
 	outer     string // what the pattern was outside of the router
+	inner     *http.Request
 	requestID string
+	selected  Selected
 }
 
 // Wrap returns w itself if it is a Writer, so that one serves a whole chain of
@@ -45,6 +47,16 @@ func Wrap(w http.ResponseWriter) *Writer {
 		return own
 	}
 	return &Writer{below: w}
+}
+
+// WrapIn is Wrap with room for the new Writer in something that the middleware
+// has allocated anyway. The room is not to be used for another request.
+func WrapIn(room *Writer, w http.ResponseWriter) *Writer {
+	if own, ok := w.(*Writer); ok {
+		return own
+	}
+	room.below = w
+	return room
 }
 
 // Find returns the outermost Writer that w is, embeds or unwraps to, or nil.

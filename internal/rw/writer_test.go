@@ -69,6 +69,14 @@ func TestWriter_started(t *testing.T) {
 		{"read that panics", func(w *rw.Writer) {
 			assert.Panics(t, func() { _, _ = w.ReadFrom(panics{}) })
 		}, 200, 0},
+		{"reads of nothing before one of three bytes", func(w *rw.Writer) { _, _ = w.ReadFrom(&pauses{2, strings.NewReader("abc")}) }, 200, 3},
+		{"reads of nothing before an end", func(w *rw.Writer) { _, _ = w.ReadFrom(&pauses{2, strings.NewReader("")}) }, 0, 0},
+		{"a status after a read of nothing", func(w *rw.Writer) { _, _ = w.ReadFrom(strings.NewReader("")); w.WriteHeader(404) }, 404, 0},
+		{"an empty write before a read that fails", func(w *rw.Writer) {
+			_, _ = w.Write(nil)
+			_, _ = w.ReadFrom(kittest.BrokenReader("", errors.New("broken")))
+			w.WriteHeader(404)
+		}, 200, 0},
 		{"flush", func(w *rw.Writer) { w.Flush() }, 200, 0},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -82,6 +90,20 @@ func TestWriter_started(t *testing.T) {
 		})
 	}
 	assert.False(t, rw.Started(httptest.NewRecorder()), "nobody can tell")
+}
+
+// pauses yields nothing so many times.
+type pauses struct {
+	left int
+	io.Reader
+}
+
+func (p *pauses) Read(b []byte) (int, error) {
+	if p.left > 0 {
+		p.left--
+		return 0, nil
+	}
+	return p.Reader.Read(b)
 }
 
 type panics struct{}

@@ -3,25 +3,39 @@ package compress
 import (
 	"net/http"
 	"strings"
+
+	"github.com/tenonkit/tenon/internal/rw"
 )
 
 // A class is what the status and the header of a response say of its content.
 type class int
 
 const (
-	fixed     class = iota // it is the same for every Accept-Encoding
+	fixed     class = iota // it is the same for every Accept-Encoding, as far as is known
 	unchanged              // another Accept-Encoding might have changed the content of the 200
 	open                   // it may be compressed, by its type if it has one, unless isBound
 )
 
-func (c *config) classify(h http.Header, status int) class {
-	media, typed := h["Content-Type"]
+// classify looks at the response of w. One that comes encoded was made so for this
+// Accept-Encoding, by the handler or by a server behind it.
+func (c *config) classify(w *rw.Writer, status int) class {
+	h := w.Header()
+	values, typed := h["Content-Type"]
+	media := ""
+	if len(values) > 0 {
+		media = values[0]
+	}
+	if status == http.StatusNotModified && !typed {
+		media, typed = selected(w)
+	}
 	switch {
-	case len(h["Content-Encoding"]) > 0 && h["Content-Encoding"][0] != "", noTransform(h):
+	case len(h["Content-Encoding"]) > 0 && h["Content-Encoding"][0] != "":
+		return unchanged
+	case noTransform(h):
 		return fixed
-	case status == http.StatusPartialContent && len(media) > 0 && strings.HasPrefix(media[0], "multipart/"):
+	case status == http.StatusPartialContent && strings.HasPrefix(media, "multipart/"):
 		return unchanged // by whatever type the parts have
-	case typed && (len(media) == 0 || !c.types.has(media[0])):
+	case typed && !c.types.has(media):
 		return fixed
 	}
 	switch status {
@@ -31,6 +45,16 @@ func (c *config) classify(h http.Header, status int) class {
 		return unchanged
 	}
 	return open
+}
+
+// selected returns the Content-Type that the 200 would have in place of a 304
+// without one, as far as middleware further in has told. Where nobody has, the 304
+// must not have a Vary that its 200 may be without: a cache that is told so takes
+// what it has for one of several. To leave out one that the 200 has does no harm,
+// since the cache has it.
+func selected(w *rw.Writer) (media string, typed bool) {
+	s := w.Selected()
+	return s.Media, s.Typed || !s.Known
 }
 
 // isBound reports whether a field of the response holds for its very bytes: a

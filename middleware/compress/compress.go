@@ -46,7 +46,7 @@ func configure(opts []Option) *config {
 	}
 	c.varies = func(w *rw.Writer, _ *http.Request, status int) bool {
 		h := w.Header()
-		if c.classify(h, status) >= unchanged {
+		if c.classify(w, status) >= unchanged {
 			if vary := varyOf(h); vary != "" {
 				h["Vary"] = []string{vary}
 			}
@@ -69,9 +69,8 @@ func (c *config) offer(name string, newEncoder func() Encoder) {
 }
 
 func (c *config) serve(w http.ResponseWriter, r *http.Request, next http.Handler) {
-	if r.Method == http.MethodConnect || len(r.Header["Upgrade"]) > 0 {
-		// What follows is another protocol.
-		next.ServeHTTP(w, r)
+	if r.Method == http.MethodConnect {
+		next.ServeHTTP(w, r) // what follows is another protocol
 		return
 	}
 	var wanted *coding
@@ -81,15 +80,15 @@ func (c *config) serve(w http.ResponseWriter, r *http.Request, next http.Handler
 	}
 	seen := c.translate(r, wanted)
 	if seen != r {
-		// The copy is the one that a router and a form parser write to.
-		defer func() { r.Pattern, r.MultipartForm = seen.Pattern, seen.MultipartForm }()
+		rw.RecordCopy(w, seen)
+		defer rw.BringBack(r, seen)
 	}
 	own := rw.Wrap(w)
 	if wanted != nil {
 		x := &writer{below: own, config: c, request: r, coding: wanted, mustCode: mustCode, declared: -1}
 		defer x.breakOff()
 		next.ServeHTTP(x, seen)
-		x.finish()
+		x.finish(r)
 		return
 	}
 	mark := own.Hook(r, c.varies)

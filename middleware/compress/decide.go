@@ -24,10 +24,10 @@ func (x *writer) begin() {
 	if values := h["Content-Type"]; len(values) > 0 {
 		x.media = values[0]
 	}
-	if x.status == http.StatusNotModified {
-		x.restoreTag(h)
+	class := x.config.classify(x.below, x.status)
+	if x.status == http.StatusNotModified && x.restoreTag(h) {
+		class = unchanged // its 200 was encoded
 	}
-	class := x.config.classify(h, x.status)
 	if class != fixed {
 		x.addVary(h)
 	}

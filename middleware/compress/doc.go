@@ -18,20 +18,26 @@
 //	with Content-Encoding, or a digest of the content no
 //	Cache-Control: no-transform, there or in request  no
 //	text/event-stream                                 only if Types names it
-//	CONNECT, or a request with Upgrade                no, and the handler sees the writer as it is
+//	101, or a connection that is hijacked             no; an Upgrade that is only offered changes nothing
+//	CONNECT                                           no, and the handler sees the writer as it is
 //
 // A compressed response has Content-Encoding, which is set when it starts and
 // not before, and neither Content-Length nor Accept-Ranges. Every response that
 // another Accept-Encoding might have changed has Vary: Accept-Encoding, those to
-// HEAD, 206 and 304 too.
+// HEAD, those with 206 and those that the handler has encoded by itself too. A 304
+// has it if its 200 is known to have it: from its Content-Type, from middleware
+// ETag or package fileserve where they answer, or because the client has the tag of
+// a compressed body. Otherwise it has none, since a cache keeps the Vary that it has
+// and would take a new one for the truth.
 //
 // # Validators
 //
 // A strong entity tag gets the coding as a suffix, "abc-gzip", because the bytes
-// are others; a weak one stays. The handler sees the tags of If-Match and
-// If-None-Match without their suffixes in the first line of the field, followed
-// by the lines as they came, and a 304 has the tag with the suffix again. A proxy
-// may have made the tag in If-None-Match a weak one.
+// are others; a weak one stays. In If-Match and If-None-Match the handler sees the
+// tags without their suffixes in front of the tags as they came, in the same line:
+// the fields are lists (RFC 9110, section 13.1), and the handler may have tags of
+// its own that end like that. A 304 has the tag with the suffix again. A proxy may
+// have made the tag in If-None-Match a weak one.
 //
 // A range is one of the plain body, under its own tag. If-Range with a tag of a
 // compressed body does not match that. Where If-Match names a compressed body, or

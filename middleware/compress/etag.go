@@ -2,6 +2,7 @@ package compress
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/tenonkit/tenon/internal/header"
@@ -48,7 +49,7 @@ func (c *config) translate(r *http.Request, accepted *coding) *http.Request {
 	if match == nil && noneMatch == nil && !unsure {
 		return r
 	}
-	r = r.WithContext(r.Context())
+	r = r.WithContext(r.Context()) // a copy
 	r.Header = r.Header.Clone()
 	if match != nil {
 		r.Header["If-Match"] = match
@@ -70,29 +71,31 @@ func hasDate(h http.Header) bool {
 	return len(ifRange) > 0 && !header.IsETag(ifRange[0]) || len(h["If-Unmodified-Since"]) > 0
 }
 
-// baseTags returns the lines of If-Match or If-None-Match for the handler: first
-// a list without suffixes, which is all that many handlers look at, and then the
-// lines as they came, because a handler may have tags of its own that end like
-// that. It is nil if there is no suffix. With accept, the lines of an
-// Accept-Encoding field, only the suffixes of codings that it admits count.
+// baseTags returns the lines of If-Match or If-None-Match for the handler: in front
+// of each line the tags that it has with a suffix, without it. The line itself
+// stays, because a handler may have tags of its own that end like that; and there
+// are as many lines as before, because some servers refuse a request with two. It
+// is nil if there is no suffix. With accept, the lines of an Accept-Encoding field,
+// only the suffixes of codings that it admits count.
 func (c *config) baseTags(lines, accept []string) []string {
-	if len(lines) == 0 {
-		return nil
-	}
-	found := false
-	var list strings.Builder
-	for tag := range header.ETags(lines) {
-		if list.Len() > 0 {
-			list.WriteString(", ")
+	var all []string
+	for i := range lines {
+		var list strings.Builder
+		for tag := range header.ETags(lines[i : i+1]) {
+			if _, base := c.decodedTag(tag, accept); base != tag {
+				list.WriteString(base)
+				list.WriteString(", ")
+			}
 		}
-		_, base := c.decodedTag(tag, accept)
-		found = found || base != tag
-		list.WriteString(base)
+		if list.Len() == 0 {
+			continue
+		}
+		if all == nil {
+			all = slices.Clone(lines)
+		}
+		all[i] = list.String() + lines[i]
 	}
-	if !found {
-		return nil
-	}
-	return append([]string{list.String()}, lines...)
+	return all
 }
 
 // decodedTag returns the coding whose suffix a tag has, and the tag without it.

@@ -202,7 +202,12 @@ func TestWriter_started(t *testing.T) {
 		{"informational", func(w http.ResponseWriter) { w.WriteHeader(103) }, false, true},
 		{"status", func(w http.ResponseWriter) { w.WriteHeader(404) }, true, true},
 		{"held", func(w http.ResponseWriter) { _, _ = io.WriteString(w, "held") }, true, true},
-		{"nothing read", func(w http.ResponseWriter) { _, _ = io.Copy(w, onlyReader{strings.NewReader("")}) }, true, true},
+		{"nothing read", func(w http.ResponseWriter) { _, _ = io.Copy(w, onlyReader{strings.NewReader("")}) }, false, true},
+		{"nothing written", func(w http.ResponseWriter) { _, _ = w.Write(nil) }, true, true},
+		{"nothing written, then a reader that breaks", func(w http.ResponseWriter) {
+			_, _ = w.Write(nil)
+			_, _ = io.Copy(w, onlyReader{kittest.BrokenReader("", errBroken)})
+		}, true, true},
 		{"coded", func(w http.ResponseWriter) { _, _ = io.WriteString(w, text) }, true, false},
 		{"plain", func(w http.ResponseWriter) { _, _ = io.WriteString(w, png) }, true, false},
 		{"flushed", func(w http.ResponseWriter) { _ = http.NewResponseController(w).Flush() }, true, false},

@@ -53,11 +53,19 @@ func varyOf(h http.Header) string {
 	return strings.Join(lines, ", ") + ", " + name
 }
 
-// restoreTag gives the client back the entity tag that it knows.
-func (x *writer) restoreTag(h http.Header) {
-	if tags := h["Etag"]; len(tags) > 0 {
-		x.setTag(h, x.config.clientTag(x.request, x.coding, tags[0]))
+// restoreTag gives the client back the entity tag that it knows, and reports
+// whether that is one of an encoded body.
+func (x *writer) restoreTag(h http.Header) bool {
+	tags := h["Etag"]
+	if len(tags) == 0 {
+		return false
 	}
+	known := x.config.clientTag(x.request, x.coding, tags[0])
+	if known == tags[0] {
+		return false
+	}
+	x.setTag(h, known)
+	return true
 }
 
 func (x *writer) setTag(h http.Header, tag string) {

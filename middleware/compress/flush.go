@@ -2,6 +2,7 @@ package compress
 
 import (
 	"bufio"
+	"cmp"
 	"net"
 	"net/http"
 
@@ -20,7 +21,7 @@ func (x *writer) FlushError() error {
 	}
 	if x.state == coded && x.encoder != nil {
 		if err := x.encoder.Flush(); err != nil {
-			x.broken = true
+			x.failure = cmp.Or(x.failure, err)
 			return err
 		}
 	}

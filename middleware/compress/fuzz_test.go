@@ -28,7 +28,7 @@ func perform(w http.ResponseWriter, script []byte) (written []byte) {
 		return p
 	}
 	for len(script) >= 2 {
-		op, size := script[0]%8, int(script[1])*int(script[1])/16
+		op, size := script[0]%10, int(script[1])*int(script[1])/16
 		script = script[2:]
 		switch op {
 		case 0:
@@ -44,9 +44,13 @@ func perform(w http.ResponseWriter, script []byte) (written []byte) {
 		case 5:
 			_ = http.NewResponseController(w).Flush()
 		case 6:
-			w.WriteHeader(200 + size%3)
+			w.WriteHeader([]int{200, 201, 404}[size%3])
 		case 7:
 			w.Header().Set(ct, []string{html, "image/png", "text/event-stream"}[size%3])
+		case 8:
+			_, _ = io.Copy(w, plainReader{strings.NewReader("")})
+		case 9:
+			_, _ = w.Write(nil)
 		}
 	}
 	return written
@@ -61,6 +65,9 @@ func FuzzNew(f *testing.F) {
 	f.Add("gzip;q=0.5, identity", []byte{6, 2, 1, 255, 1, 255})
 	f.Add("zstd, identity;q=0", []byte{5, 0, 5, 0})
 	f.Add("deflate", []byte{7, 1, 1, 128, 0, 3})
+	f.Add("gzip", []byte{8, 0, 6, 9, 0, 10})
+	f.Add("gzip", []byte{8, 0, 7, 5, 3, 100, 6, 9})
+	f.Add("zstd", []byte{9, 0, 8, 0, 6, 9, 1, 200})
 	mw := compress.New(compress.Coding("deflate", deflate))
 	f.Fuzz(func(t *testing.T, accept string, script []byte) {
 		script = script[:min(len(script), 64)]

@@ -10,7 +10,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/tenonkit/tenon/fileserve"
 	"github.com/tenonkit/tenon/internal/kittest"
+	"github.com/tenonkit/tenon/middleware"
 	"github.com/tenonkit/tenon/middleware/compress"
 )
 
@@ -123,8 +125,16 @@ func tagRules() []rule {
 		{name: "If-None-Match", handler: page, request: request(ae, "gzip", "If-None-Match", `"abc-gzip"`), status: 304, want: same},
 		{name: "If-None-Match, list", handler: page, request: request(ae, "gzip", "If-None-Match", `"x", "abc-gzip"`, "If-None-Match", `W/"y"`), status: 304, want: same},
 		{name: "If-None-Match, made weak", handler: page, request: request(ae, "gzip", "If-None-Match", `W/"abc-gzip"`), status: 304, want: same},
-		{name: "If-None-Match, plain tag", handler: page, request: request(ae, "gzip", "If-None-Match", `"abc"`), status: 304, want: map[string]string{"ETag": `"abc"`, "Vary": ae}},
-		{name: "If-None-Match, weak tag", handler: file("a.html", text, `W/"abc"`), request: request(ae, "gzip", "If-None-Match", `W/"abc"`), status: 304, want: map[string]string{"ETag": `W/"abc"`, "Vary": ae}},
+		{name: "If-None-Match, plain tag", handler: page, request: request(ae, "gzip", "If-None-Match", `"abc"`), status: 304, want: map[string]string{"ETag": `"abc"`, "Vary": ""}},
+		{name: "If-None-Match, image", handler: file("a.png", text, `"abc"`), request: request(ae, "gzip", "If-None-Match", `"abc"`), status: 304, want: map[string]string{"ETag": `"abc"`, "Vary": ""}},
+		{name: "If-None-Match, image, plain", handler: file("a.png", text, `"abc"`), request: request("If-None-Match", `"abc"`), status: 304, want: map[string]string{"ETag": `"abc"`, "Vary": ""}},
+		{name: "If-None-Match, told of a text", handler: tagged(send(200, text, ct, html, "ETag", `"abc"`)), request: request(ae, "gzip", "If-None-Match", `"abc"`), status: 304, want: map[string]string{"ETag": `"abc"`, "Vary": ae}},
+		{name: "If-None-Match, told of a text, plain", handler: tagged(send(200, text, ct, html, "ETag", `"abc"`)), request: request("If-None-Match", `"abc"`), status: 304, want: map[string]string{"ETag": `"abc"`, "Vary": ae}},
+		{name: "If-None-Match, told of no type", handler: tagged(send(200, text, "ETag", `"abc"`)), request: request("If-None-Match", `"abc"`), status: 304, want: map[string]string{"ETag": `"abc"`, "Vary": ae}},
+		{name: "If-None-Match, told of an image", handler: tagged(send(200, text, ct, "image/png", "ETag", `"abc"`)), request: request(ae, "gzip", "If-None-Match", `"abc"`), status: 304, want: map[string]string{"ETag": `"abc"`, "Vary": ""}},
+		{name: "If-None-Match, file", handler: served("table_test.go", html), request: request(ae, "gzip", "If-None-Match", "*"), status: 304, want: map[string]string{"Vary": ae}},
+		{name: "If-None-Match, file of an image", handler: served("table_test.go", "image/png"), request: request(ae, "gzip", "If-None-Match", "*"), status: 304, want: map[string]string{"Vary": ""}},
+		{name: "If-None-Match, weak tag", handler: file("a.html", text, `W/"abc"`), request: request(ae, "gzip", "If-None-Match", `W/"abc"`), status: 304, want: map[string]string{"ETag": `W/"abc"`, "Vary": ""}},
 		{name: "If-None-Match, changed", handler: page, request: request(ae, "gzip", "If-None-Match", `"abd-gzip"`), status: 200, want: coded, body: text},
 		{name: "If-None-Match, other codings", handler: page, request: request(ae, "zstd, gzip", "If-None-Match", `"abc-gzip", "abc-zstd"`), status: 304, want: map[string]string{"ETag": `"abc-zstd"`}},
 		{name: "If-None-Match, second choice", handler: page, request: request(ae, "zstd, gzip", "If-None-Match", `"abc-gzip"`), status: 304, want: same},
@@ -138,10 +148,18 @@ func tagRules() []rule {
 	}
 }
 
-// ownTag has a tag that ends as those of a coding do, and reads all lines.
+// tagged answers conditions on the tag of h.
+func tagged(h http.HandlerFunc) http.HandlerFunc { return middleware.ETag()(h).ServeHTTP }
+
+// served is a file of the given type.
+func served(path, media string) http.HandlerFunc {
+	return fileserve.File{Path: path, ContentType: media}.ServeHTTP
+}
+
+// ownTag has a tag that ends as those of a coding do, and reads the list.
 func ownTag(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("ETag", `"own-gzip"`)
-	if slices.Contains(r.Header["If-None-Match"], `"own-gzip"`) {
+	if slices.Contains(strings.Split(r.Header.Get("If-None-Match"), ", "), `"own-gzip"`) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
@@ -202,7 +220,11 @@ func fieldRules() []rule {
 	twoLines := send(200, text, ct, html, "Vary", "Accept", "Vary", "Origin")
 	none := map[string]string{ce: "", "Vary": ""}
 	return []rule{
-		{name: "encoded", handler: send(200, text, ct, html, ce, "br"), request: gz, status: 200, want: map[string]string{ce: "br", "Vary": ""}, body: text},
+		{name: "encoded", handler: send(200, text, ct, html, ce, "br"), request: gz, status: 200, want: map[string]string{ce: "br", "Vary": ae}, body: text},
+		{name: "encoded, no coding asked for", handler: send(200, text, ct, html, ce, "br"), status: 200, want: map[string]string{ce: "br", "Vary": ae}, body: text},
+		{name: "encoded image", handler: send(200, text, ct, "image/png", ce, "br"), request: gz, status: 200, want: map[string]string{ce: "br", "Vary": ae}, body: text},
+		{name: "encoded, no-transform", handler: send(200, text, ct, html, ce, "br", "Cache-Control", "no-transform"), request: gz, status: 200, want: map[string]string{ce: "br", "Vary": ae}, body: text},
+		{name: "encoded, Vary", handler: send(200, text, ct, html, ce, "br", "Vary", ae), request: gz, status: 200, want: map[string]string{ce: "br", "Vary": ae}, body: text},
 		{name: "no-transform", handler: send(200, text, ct, html, "Cache-Control", "public, No-Transform"), request: gz, status: 200, want: none, body: text},
 		{name: "no-transform asked for", handler: send(200, text, ct, html), request: request(ae, "gzip", "Cache-Control", "no-cache", "Cache-Control", "no-transform"), status: 200, want: map[string]string{ce: "", "Vary": ae}, body: text},
 		{name: "digest", handler: send(200, text, ct, html, "Repr-Digest", "sha-256=:AA==:"), request: gz, status: 200, want: map[string]string{ce: "", "Vary": ae}, body: text},

@@ -1,6 +1,7 @@
 package compress
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"net/http"
@@ -21,7 +22,7 @@ type writer struct {
 
 	state    state
 	begun    bool  // the handler has sent a status or content
-	broken   bool  // the body has ended before its time
+	failure  error // why the body has ended before its time, or nil
 	status   int   // the status that the handler has sent, or 0
 	declared int64 // the length that the handler has declared, or -1
 	written  int64 // the length of what it has written
@@ -60,7 +61,7 @@ func (x *writer) Restart() bool {
 	if x.below.Started() {
 		return false
 	}
-	x.state, x.begun, x.broken, x.status, x.written = undecided, false, false, 0, 0
+	x.state, x.begun, x.failure, x.status, x.written = undecided, false, nil, 0, 0
 	x.media, x.held, x.header = "", nil, header.Snapshot{}
 	return true
 }
@@ -106,29 +107,31 @@ func (x *writer) WriteString(s string) (int, error) {
 }
 
 // ReadFrom looks at the first bytes of src where they decide, and passes the
-// rest on in one piece.
+// rest on in one piece. Where there are none, a response that has not begun can
+// still have any status, as with net/http.
 func (x *writer) ReadFrom(src io.Reader) (total int64, err error) {
+	fresh := !x.begun
 	x.begin()
-	for x.state == undecided {
-		n, err := x.holdFrom(src)
+	for x.state == undecided && err == nil {
+		var n int
+		n, err = x.holdFrom(src)
 		total += int64(n)
-		switch {
-		case err == nil:
-		case err == io.EOF: //nolint:errorlint // as io.Copy compares it
-			x.keepHeader()
-			return total, nil
-		case x.written == 0 && x.status == 0:
-			// The handler may still answer the failure with a status.
-			x.begun, x.media, x.header = false, "", header.Snapshot{}
-			return total, err
-		default:
-			x.broken = true
-			x.keepHeader()
-			return total, err
-		}
 	}
-	rest, err := x.passFrom(src)
-	return total + rest, err
+	if err == nil {
+		var rest int64
+		rest, err = x.passFrom(src)
+		total += rest
+	} else {
+		if err == io.EOF { //nolint:errorlint // as io.Copy compares it
+			err = nil
+		}
+		x.failure = cmp.Or(x.failure, err)
+	}
+	if fresh && total == 0 && x.Restart() {
+		return 0, err
+	}
+	x.keepHeader()
+	return total, err
 }
 
 // pass sends p on, now that the decision is made.
@@ -144,7 +147,7 @@ func (x *writer) pass(p []byte) (int, error) {
 	}
 	n, err := x.encoder.Write(p)
 	x.written += int64(n)
-	x.broken = x.broken || err != nil
+	x.failure = cmp.Or(x.failure, err)
 	return n, err
 }
 
@@ -161,6 +164,6 @@ func (x *writer) passFrom(src io.Reader) (n int64, err error) {
 		n, err = x.encoder.readFrom(src)
 	}
 	x.written += n
-	x.broken = x.broken || err != nil
+	x.failure = cmp.Or(x.failure, err)
 	return n, err
 }

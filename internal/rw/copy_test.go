@@ -1,0 +1,75 @@
+package rw_test
+
+import (
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/tenonkit/tenon/internal/rw"
+)
+
+func TestBringBack(t *testing.T) {
+	t.Parallel()
+	r := httptest.NewRequest(http.MethodPost, "/", nil)
+	inner := r.WithContext(t.Context())
+	inner.Pattern = "POST /"
+	inner.Form, inner.PostForm = url.Values{"a": {"1"}}, url.Values{"b": {"2"}}
+	inner.MultipartForm = &multipart.Form{}
+	rw.BringBack(r, inner)
+	assert.Equal(t, "POST /", r.Pattern)
+	assert.Equal(t, "1", r.FormValue("a"))
+	assert.Equal(t, "2", r.PostForm.Get("b"))
+	assert.Same(t, inner.MultipartForm, r.MultipartForm)
+}
+
+func TestRecordCopy(t *testing.T) {
+	t.Parallel()
+	outer := rw.Wrap(httptest.NewRecorder())
+	inner := rw.Wrap(foreign{outer})
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	assert.Same(t, r, outer.Routed(r))
+	first, second := r.WithContext(t.Context()), r.WithContext(t.Context())
+	rw.RecordCopy(inner, first)
+	before := outer.EnterRouter("")
+	assert.Same(t, r, outer.Routed(r), "what was copied further out is no copy of this request")
+	rw.RecordCopy(foreign{inner}, second)
+	assert.Same(t, second, outer.Routed(r))
+	assert.Same(t, second, inner.Routed(r))
+	outer.LeaveRouter(before)
+	assert.Same(t, first, outer.Routed(r))
+	rw.RecordCopy(httptest.NewRecorder(), first)
+}
+
+func TestRecordSelected(t *testing.T) {
+	t.Parallel()
+	outer := rw.Wrap(httptest.NewRecorder())
+	assert.Zero(t, outer.Selected())
+	rw.RecordSelected(foreign{rw.Wrap(foreign{outer})}, nil, false)
+	assert.Equal(t, rw.Selected{Known: true}, outer.Selected())
+	rw.RecordSelected(outer, []string{"text/html"}, true)
+	assert.Equal(t, rw.Selected{Known: true, Typed: true, Media: "text/html"}, outer.Selected())
+}
+
+func TestRecordBroken(t *testing.T) {
+	t.Parallel()
+	outer := rw.Wrap(httptest.NewRecorder())
+	rw.RecordBroken(rw.Wrap(foreign{outer}))
+	assert.True(t, outer.Broken())
+	rw.RecordBroken(httptest.NewRecorder())
+}
+
+func TestWrapIn(t *testing.T) {
+	t.Parallel()
+	below := httptest.NewRecorder()
+	var room rw.Writer
+	w := rw.WrapIn(&room, below)
+	assert.Same(t, &room, w)
+	assert.Same(t, below, w.Unwrap())
+	assert.Same(t, w, rw.WrapIn(new(rw.Writer), w), "one Writer serves the chain")
+	_, _ = w.WriteString("a")
+	assert.Equal(t, "a", below.Body.String())
+}
