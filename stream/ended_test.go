@@ -99,13 +99,14 @@ func TestEnded_finite(t *testing.T) {
 			kittest.Serve(t, h, func(t *testing.T, s *kittest.Server) {
 				t.Helper()
 				path := "/ended-finite-" + s.Proto + strconv.Itoa(len(name))
+				before := len(logged.about(path))
 				got, err := s.TryDo(http.MethodGet, path, nil, nil)
 				require.Error(t, err)
 				require.NotNil(t, got)
 				assert.Equal(t, "1\n\"restarting\"\n", got.Text)
 				require.ErrorIs(t, <-ended, errShutdown)
-				require.Len(t, logged.about(path), 1)
-				assert.Contains(t, logged.about(path)[0], errShutdown.Error())
+				require.Len(t, logged.about(path), before+1)
+				assert.Contains(t, logged.about(path)[before], errShutdown.Error())
 			})
 		})
 	}
@@ -128,13 +129,14 @@ func TestEnded_early(t *testing.T) {
 				kittest.Serve(t, serveEnded(cause, 0, end, answer), func(t *testing.T, s *kittest.Server) {
 					t.Helper()
 					path := fmt.Sprintf("/ended-early-%s-%t-%s-%d", name, cause == nil, s.Proto, len(way))
+					before := len(logged.about(path))
 					got := s.Get(t, path)
 					assert.Equal(t, http.StatusServiceUnavailable, got.StatusCode, way)
 					assert.Equal(t, "application/problem+json", got.Header.Get("Content-Type"))
 					if cause == nil {
 						assert.Empty(t, logged.about(path), "as of a client that left")
 					} else {
-						assert.Len(t, logged.about(path), 1, way)
+						assert.Len(t, logged.about(path), before+1, way)
 					}
 				})
 			}
