@@ -50,6 +50,7 @@ func FuzzChain(f *testing.F) {
 	f.Add("", "bytes=100-", uint16(8), uint16(2000), uint16(1999))
 	f.Add("*;q=0.1", "lines=1", uint16(13), uint16(4999), uint16(5))
 	f.Add("gzip, identity;q=0", "bytes=9999-", uint16(3), uint16(1), uint16(1))
+	f.Add("*", "0", uint16(40), uint16(5000), uint16(21))
 	f.Add("0", "0", uint16(59), uint16(254), uint16(81)) // an empty Content-Type and a computed tag
 	chained := func(d document) http.Handler { return compress.New()(middleware.ETag()(d)) }
 	f.Fuzz(func(t *testing.T, accept, ranges string, kind, size, cut uint16) {
@@ -66,7 +67,9 @@ func FuzzChain(f *testing.F) {
 		require.Equal(t, http.StatusOK, whole.StatusCode)
 		raw := content(t, whole)
 		assert.Equal(t, d.body, plain(t, whole, raw))
-		sameHead(t, whole, ask(http.MethodHead))
+		if d.tag != "" || d.body != "" { // that GET writes nothing at all cannot be known
+			sameHead(t, whole, ask(http.MethodHead))
+		}
 
 		part := ask(http.MethodGet, "Range", ranges)
 		isPart(t, d, part, content(t, part))
