@@ -32,7 +32,7 @@ func appendInputs(list []input, t reflect.Type, index []int) []input {
 		at := append(slices.Clip(index), f.Index...)
 		d, _ := tag.Read(f)
 		switch {
-		case d.Deep && f.Type.Kind() == reflect.Struct && !tag.ReadsText(f.Type):
+		case d.Deep && tag.IsGroup(f.Type):
 			list = appendDeep(list, f, d, at)
 		case d.Source == tag.Path || d.Source == tag.Query:
 			list = append(list, newInput(f, d, at))

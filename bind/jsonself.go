@@ -40,6 +40,7 @@ type jsonSelf struct {
 	jsonLeaf
 
 	codec json.Codec
+	ready func(dst reflect.Value) // makes the embedded pointers that the method needs; may be nil
 }
 
 // A jsonText reads a string into a type with UnmarshalText.
@@ -48,6 +49,7 @@ type jsonText struct {
 
 	nullable bool
 	invalid  *violation
+	ready    func(dst reflect.Value) // as of a jsonSelf
 }
 
 // self compiles a type that is not walked. Its error is one at its place, in
@@ -62,13 +64,15 @@ func (c *jsonCompiler) self(key jsonKey, path string) jsonNode {
 	if t.Kind() == reflect.Interface {
 		invalid = &violation{"range", "has a number that is too large"}
 	}
+	ready := readyForJSON(c.faults, path, t)
 	if ownJSON(t) || t.Kind() == reflect.Interface {
-		return c.add(key, &jsonSelf{jsonLeaf{invalid, checks}, json.For(t)})
+		return c.add(key, &jsonSelf{jsonLeaf{invalid, checks}, json.For(t), ready})
 	}
 	return c.add(key, &jsonText{
 		jsonLeaf: jsonLeaf{&violation{"type", "must be a string"}, checks},
 		nullable: t.Kind() == reflect.Slice || t.Kind() == reflect.Map,
 		invalid:  invalid,
+		ready:    ready,
 	})
 }
 
@@ -79,6 +83,9 @@ func (n *jsonSelf) read(d *decoding, dst reflect.Value) error {
 	raw, err := d.dec.ReadValue()
 	if err != nil {
 		return err
+	}
+	if n.ready != nil {
+		n.ready(dst)
 	}
 	// A second decoder reads the value, because one that has met an error
 	// inside a value cannot go on behind it.
@@ -135,6 +142,9 @@ func (n *jsonText) read(d *decoding, dst reflect.Value) error {
 	text, ok, err := d.quoted(n.wrong)
 	if !ok {
 		return err
+	}
+	if n.ready != nil {
+		n.ready(dst)
 	}
 	u, ok := reflect.TypeAssert[encoding.TextUnmarshaler](dst.Addr())
 	if !ok || u.UnmarshalText(text) != nil {
