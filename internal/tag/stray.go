@@ -42,9 +42,13 @@ func Unbound(f reflect.StructField) string {
 	if len(found) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("has the tag %s and no source, so that no request fills it: "+
+	noun := "tag"
+	if len(found) > 1 {
+		noun = "tags"
+	}
+	return fmt.Sprintf("has the %s %s and no source, so that no request fills it: "+
 		`give it one, such as %s:"%s", move it into the struct of a field with body:"json", or write json:"-"`,
-		strings.Join(found, ", "), Query, derive(Query, f.Name))
+		noun, strings.Join(found, ", "), Query, derive(Query, f.Name))
 }
 
 // NearMisses returns the tags of a bound field that are almost one of ours, in
@@ -107,13 +111,13 @@ func limitOf(key string, t reflect.Type) string {
 	return key + "imum"
 }
 
-// keysOf returns the keys of a tag in their order, and the part of it that
-// [reflect.StructTag.Lookup] does not get through.
+// keysOf returns the keys of a tag in their order, and the part of it that no key
+// can be read from.
 func keysOf(tags reflect.StructTag) (keys []string, rest string) {
 	text := strings.TrimLeft(string(tags), " ")
 	for text != "" {
 		key, value, ok := strings.Cut(text, ":")
-		if !ok || key == "" || strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r == '"' || r == 0x7f }) {
+		if !ok || !isKey(key) {
 			return keys, text
 		}
 		end := endOfString(value)
@@ -124,6 +128,13 @@ func keysOf(tags reflect.StructTag) (keys []string, rest string) {
 		text = strings.TrimLeft(value[end:], " ")
 	}
 	return keys, ""
+}
+
+// isKey reports whether key can be one. A comma or semicolon before it is taken for
+// a part of it, which nobody means.
+func isKey(key string) bool {
+	return key != "" && key[0] != ',' && key[0] != ';' &&
+		!strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r == '"' || r == 0x7f })
 }
 
 // endOfString returns where the quoted string ends with which text begins, or
