@@ -105,8 +105,10 @@ func limitOf(key string, t reflect.Type) string {
 	switch t.Kind() {
 	case reflect.String:
 		return key + "Length"
-	case reflect.Slice, reflect.Array, reflect.Map:
+	case reflect.Slice, reflect.Array:
 		return key + "Items, or for its elements " + key + "imum or " + key + "Length"
+	case reflect.Map:
+		return "for its values " + key + "imum or " + key + "Length"
 	}
 	return key + "imum"
 }
