@@ -69,7 +69,7 @@ func (c *jsonCompiler) fallback(path string, f *tag.Member, text string) *param 
 		elem, p.openItem = unwrap(t.Elem())
 	}
 	var err error
-	if p.parse, err = c.faults.textParse(path, elem, fieldFormat(f.Field.Tag)); err != nil || elem.Kind() == reflect.Struct && !readsItself(elem) {
+	if p.parse, err = c.textParse(path, elem, fieldFormat(f.Field.Tag)); err != nil || elem.Kind() == reflect.Struct && !readsItself(elem) {
 		c.faults.add(path, "has default:%q, which does not apply to type %s", text, f.Field.Type)
 		return p
 	}

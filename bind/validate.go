@@ -121,7 +121,7 @@ func withoutNils(err error) error {
 	if isNil(err) {
 		return nil
 	}
-	joined, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // only the outermost is looked at
+	joined, ok := err.(interface{ Unwrap() []error })
 	if !ok {
 		return err
 	}
