@@ -22,9 +22,27 @@ type input struct {
 
 // inputsOf returns the inputs of t in the order of declaration, none where t is no
 // struct. It follows the rules by which package bind reads them.
-func inputsOf(t reflect.Type) []input { return appendInputs(nil, t, nil) }
+func inputsOf(t reflect.Type) (list []input) {
+	place := func(d declared) (string, int) { return d.Key(), len(d.index) }
+	for _, d := range tag.Visible(appendDeclared(nil, t, nil), place) {
+		switch {
+		case d.Deep && tag.IsGroup(d.field.Type):
+			list = appendDeep(list, d.field, d.Field, d.index)
+		case d.Source == tag.Path || d.Source == tag.Query:
+			list = append(list, newInput(d.field, d.Field, d.index))
+		}
+	}
+	return list
+}
 
-func appendInputs(list []input, t reflect.Type, index []int) []input {
+// A declared is a field with a source tag, before it is known to be visible.
+type declared struct {
+	tag.Field
+	field reflect.StructField
+	index []int
+}
+
+func appendDeclared(list []declared, t reflect.Type, index []int) []declared {
 	if t == nil || t.Kind() != reflect.Struct {
 		return list
 	}
@@ -32,12 +50,10 @@ func appendInputs(list []input, t reflect.Type, index []int) []input {
 		at := append(slices.Clip(index), f.Index...)
 		d, _ := tag.Read(f)
 		switch {
-		case d.Deep && f.Type.Kind() == reflect.Struct && !tag.ReadsText(f.Type):
-			list = appendDeep(list, f, d, at)
-		case d.Source == tag.Path || d.Source == tag.Query:
-			list = append(list, newInput(f, d, at))
-		case d.Source == "" && f.Anonymous && f.Type.Kind() == reflect.Struct:
-			list = appendInputs(list, f.Type, at)
+		case d.Source != "":
+			list = append(list, declared{d, f, at})
+		case f.Anonymous && f.Type.Kind() == reflect.Struct:
+			list = appendDeclared(list, f.Type, at)
 		}
 	}
 	return list

@@ -42,6 +42,8 @@ type request struct {
 	r        *http.Request
 	config   *config
 	errs     collector
+	late     collector // what the Validate methods of values in the body refuse
+	form     *form     // that the body was read as, if its struct checks itself
 	gathered gathered
 	host     [1]string
 	buf      bytes.Buffer
@@ -83,16 +85,18 @@ const (
 
 // reset forgets the request that the plan p has bound.
 func (b *request) reset(p *plan) {
-	b.r, b.errs.list = nil, nil
+	b.r, b.errs = nil, collector{}
 	if p.onlyPath {
 		return
 	}
 	b.host[0] = ""
 	b.gathered.reset()
+	b.gathered.forget()
 	if p.body == nil {
 		return
 	}
 	b.body, b.piece.R, b.spool = bodyReader{}, nil, nil
+	b.late, b.form = collector{}, nil
 	if size := b.buf.Cap(); size > maxBuffer && (size > maxFull || len(b.payload) < size/4) {
 		b.buf = bytes.Buffer{}
 	}

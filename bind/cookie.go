@@ -32,7 +32,7 @@ func (b *request) cookie(p *param, lines []string) *violation {
 			switch {
 			case !ok || p.isAbsent(value):
 			case !p.list:
-				return p.one(b.in, value)
+				return b.gathered.one(p, b.in, value)
 			case len(b.gathered.texts) <= p.items.max:
 				b.gathered.texts = append(b.gathered.texts, value)
 			}
@@ -41,7 +41,7 @@ func (b *request) cookie(p *param, lines []string) *violation {
 	if len(b.gathered.texts) == 0 {
 		return p.absent(b.in)
 	}
-	return p.all(b.in, b.gathered.texts)
+	return b.gathered.all(p, b.in, b.gathered.texts)
 }
 
 // cookieValue returns the text of part if that is a cookie of this name. Like

@@ -24,7 +24,7 @@ func (p *plan) describe(t reflect.Type, config *config) *describe.Input {
 	if p.body != nil {
 		in.Body = p.body.describe(t, config)
 	}
-	in.Refuses = len(in.Params) > 0 || in.Body != nil || len(p.validators) > 0 || len(config.validate) > 0 || config.strict
+	in.Refuses = len(in.Params) > 0 || in.Body != nil || len(p.structs) > 0 || len(config.validate) > 0 || config.strict
 	return in
 }
 

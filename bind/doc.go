@@ -18,7 +18,13 @@
 // and a type without any source is the JSON body itself. An empty name is
 // derived from the Go name, as in user_id, for a header as in User-Id. Names
 // are exact, except that the case of a header's does not count. A field has one
-// source.
+// source. As in Go, a field hides those of its source and name in embedded
+// structs.
+//
+// Nothing that looks bound is left unbound. In a struct of fields with a source,
+// a field without one is a fault if it has a json tag, a default or a constraint.
+// On a field that is bound, a key that is almost one of ours is a fault: Minimum,
+// minlength, min, max, required. The tag json:"-" says that either is meant.
 //
 // # Required
 //
@@ -78,15 +84,19 @@
 // (a,b), minItems, maxItems, uniqueItems and format (date-time, date, time,
 // date-time-local, email, hostname, ipv4, ipv6, uri, uri-reference, uuid,
 // json-pointer) have the meaning of JSON Schema and are checked on the stored
-// value, those of one value on each element of a slice or map. A type with a
-// Validate() error method checks itself afterwards; the option [Validate] adds a
-// check of the whole.
+// value, those of one value on each element of a slice or map.
 //
 // multipleOf is exact. Of a float it looks at the float where the unit is whole,
 // and otherwise at the shortest decimal text that stands for it: 1.15 is a
 // multiple of 0.01. The other formats of the OpenAPI format registry (password,
 // byte, int32, float, ...) are written in the document and not checked; a type
 // with UnmarshalText may have a format of its own, which its errors name.
+//
+// A type with a Validate() error method checks itself, once all constraints
+// hold: what is inside before what is around it, keys of maps too. The method is
+// called for what was sent or has a default, and never for what was not, nor
+// through an embedded pointer that is nil. The option [Validate] adds a check of
+// the whole. A nil of any type is no error.
 //
 // # Errors
 //

@@ -93,7 +93,10 @@ func (e *Error) Problem() *respond.Problem {
 type violation struct{ code, detail string }
 
 // A collector gathers the field errors of one request.
-type collector struct{ list []respond.FieldError }
+type collector struct {
+	list   []respond.FieldError
+	answer error // the first error of a Validate method that answers by itself
+}
 
 // add records one error. Errors past the limit are dropped.
 func (c *collector) add(in, name, pointer string, v *violation) {
@@ -106,8 +109,27 @@ func (c *collector) add(in, name, pointer string, v *violation) {
 	c.list = append(c.list, respond.FieldError{In: in, Name: name, Pointer: pointer, Code: v.code, Detail: v.detail})
 }
 
+// size is the number of errors so far.
+func (c *collector) size() int {
+	if c.answer != nil {
+		return len(c.list) + 1
+	}
+	return len(c.list)
+}
+
+// join adds the errors of other.
+func (c *collector) join(other *collector) {
+	c.list = append(c.list, other.list[:min(len(other.list), maxErrors-len(c.list))]...)
+	if c.answer == nil {
+		c.answer = other.answer
+	}
+}
+
 // refusal returns the answer to a request with errors, and nil to one without.
 func (c *collector) refusal() error {
+	if c.answer != nil {
+		return c.answer
+	}
 	if len(c.list) == 0 {
 		return nil
 	}

@@ -3,6 +3,7 @@ package bind
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -25,10 +26,17 @@ func (f *faults) noKeywords(path string, tag reflect.StructTag, keys ...string) 
 	}
 }
 
-// panicIfAny panics with every fault of the declaration of t.
+// panicIfAny panics with every fault of the declaration of t. What is wrong with a
+// field of a body that comes as JSON or as a form is wrong once.
 func (f *faults) panicIfAny(t reflect.Type) {
 	if len(f.list) == 0 {
 		return
 	}
-	panic("bind: " + t.String() + " cannot be bound:\n\t" + strings.Join(f.list, "\n\t"))
+	var lines []string
+	for _, line := range f.list {
+		if !slices.Contains(lines, line) {
+			lines = append(lines, line)
+		}
+	}
+	panic("bind: " + t.String() + " cannot be bound:\n\t" + strings.Join(lines, "\n\t"))
 }

@@ -17,9 +17,9 @@ const (
 type form struct {
 	source
 
-	body      *body
-	open      open // through pointers and Opts to the struct of the fields
-	validates bool // the struct has a Validate method that nothing else calls
+	body *body
+	open open        // through pointers and Opts to the struct of the fields
+	self []selfCheck // of this struct
 }
 
 // formBody compiles the form fields of In into its body.
@@ -34,7 +34,7 @@ func (c *compiler) formBody() *body {
 // body is missing.
 func (c *compiler) formField(p *body, f bodyField) {
 	t, outer := unwrap(f.typ)
-	if t.Kind() != reflect.Struct || tag.ReadsText(t) {
+	if !tag.IsGroup(t) {
 		c.faults.add(f.path, "is a form of type %s, which is not a struct", t)
 		return
 	}
@@ -42,67 +42,56 @@ func (c *compiler) formField(p *body, f bodyField) {
 		c.faults.add(f.path, "has a contentType tag, but a form has two media types of its own")
 	}
 	faulty := len(c.faults.list)
-	if isTagged(t) {
-		c.formFields(t, f.path, nil)
+	if tag.IsTagged(t) {
+		c.compileAll(formFields(t, f.path, nil), c.field)
 	} else {
 		c.jsonNamed(t, f.path)
 	}
 	if len(c.form.params) == 0 && len(c.faults.list) == faulty {
 		c.faults.add(f.path, "is a form without fields")
 	}
-	reader := &form{source: c.form, body: p, open: outer}
+	reader := &form{source: c.form, body: p, open: outer, self: selfChecks(c.faults, f.path, t, false)}
 	p.modes = append(p.modes, reader.modes()...)
 	if len(f.kinds) == 1 {
 		p.form = reader
-		reader.validates = hasValidate(t)
 	}
 }
 
-// isTagged reports whether a field of t, or of a struct embedded in it, has a
-// source tag.
-func isTagged(t reflect.Type) bool {
+// formFields collects the tagged fields of the struct t, which stands at index in
+// the form.
+func formFields(t reflect.Type, path string, index []int) (all []declared) {
 	for f := range t.Fields() {
-		if tag.HasSource(f) || isEmbedded(f) && isTagged(f.Type) {
-			return true
-		}
-	}
-	return false
-}
-
-// formFields compiles the tagged fields of the struct t, which stands at index
-// in the form.
-func (c *compiler) formFields(t reflect.Type, path string, index []int) {
-	for f := range t.Fields() {
-		fieldPath := path + "." + f.Name
-		at := append(slices.Clip(index), f.Index...)
+		fieldPath, at := path+"."+f.Name, append(slices.Clip(index), f.Index...)
 		d, wrong := tag.Read(f)
 		switch {
-		case len(wrong) > 0:
-			for _, words := range wrong {
-				c.faults.add(fieldPath, "%s", words)
+		case d.Source == "" && isEmbedded(f) && tag.IsTagged(f.Type):
+			all = append(all, formFields(f.Type, fieldPath, at)...)
+		case d.Source == "":
+			all = append(all, unbound(fieldPath, f)...)
+		default:
+			if d.Source != tag.Form && len(wrong) == 0 {
+				wrong = append(wrong, "has a "+d.Source+" tag, but the fields of a body are read from the body")
 			}
-		case d.Source == tag.Form:
-			c.field(fieldPath, at, f, d)
-		case d.Source != "":
-			c.faults.add(fieldPath, "has a %s tag, but the fields of a body are read from the body", d.Source)
-		case isEmbedded(f):
-			c.formFields(f.Type, fieldPath, at)
+			all = append(all, newDeclared(fieldPath, at, f, d, wrong))
 		}
 	}
+	return all
 }
 
 // jsonNamed compiles the fields of a struct without form tags, by the names and
 // options they have in JSON.
 func (c *compiler) jsonNamed(t reflect.Type, path string) {
 	names := jsonCompiler{faults: &faults{}}
+	var all []declared
 	for _, f := range names.structFields(path, t).List {
 		d := tag.Field{Source: tag.Form, Name: f.Name, Optional: f.Optional}
 		if f.Behind {
-			c.faults.add(path+f.GoPath, "is in an embedded pointer: embed the struct itself")
+			all = append(all, atFault(path+f.GoPath, "is in an embedded pointer: embed the struct itself"))
 			continue
 		}
-		c.field(path+f.GoPath, f.Index, f.Field, d)
+		all = append(all, newDeclared(path+f.GoPath, f.Index, f.Field, d, nil))
 	}
+	c.compileAll(all, c.field)
 }
 
 func (f *form) modes() []mode {
@@ -134,18 +123,7 @@ func (f *form) empty(b *request, dst reflect.Value) error { return f.scanned(b, 
 
 func (f *form) scanned(b *request, dst reflect.Value, text string) error {
 	first := len(b.errs.list)
+	b.form = f
 	f.scan(f.inside(dst), text, &b.gathered, &b.errs, tag.Form, b.config.strict)
 	return b.asked(first, "", nil)
-}
-
-// validate calls the Validate method of the struct in dst, if it was sent.
-func (f *form) validate(dst reflect.Value) error {
-	if !f.validates || f.open != nil && dst.IsZero() {
-		return nil
-	}
-	self, ok := reflect.TypeAssert[validator](f.inside(dst).Addr())
-	if !ok {
-		return nil
-	}
-	return self.Validate()
 }

@@ -24,7 +24,7 @@ func (b *request) header(p *param) *violation {
 	if !p.list {
 		for _, line := range lines {
 			if !p.isAbsent(line) {
-				return p.one(b.in, line)
+				return b.gathered.one(p, b.in, line)
 			}
 		}
 		return p.absent(b.in)
@@ -36,7 +36,7 @@ func (b *request) header(p *param) *violation {
 	if len(b.gathered.texts) > maxPairs {
 		return &violation{"maxItems", "must have at most 10000 items"}
 	}
-	return p.all(b.in, b.gathered.texts)
+	return b.gathered.all(p, b.in, b.gathered.texts)
 }
 
 // hostLine returns the Host field, which net/http takes out of the header.

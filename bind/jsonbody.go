@@ -11,7 +11,7 @@ import (
 func jsonMode(plan *jsonPlan) mode {
 	read := func(b *request, dst reflect.Value) error {
 		first := len(b.errs.list)
-		cause := plan.decode(&b.buf, dst, &b.errs)
+		cause := plan.decode(&b.buf, dst, &b.errs, &b.late)
 		return b.asked(first, "", cause)
 	}
 	return mode{accepts: isJSON, types: "application/json", read: read}
@@ -27,6 +27,9 @@ func formatMode(plan *jsonPlan, format Format) mode {
 			b.errs.add(tag.Body, "", "", &violation{"syntax", "is not valid " + format.Type})
 		} else {
 			plan.check(dst, &b.errs)
+		}
+		if len(b.errs.list) == 0 {
+			plan.validate(dst, &b.late)
 		}
 		return b.asked(first, "", cause)
 	}

@@ -30,13 +30,23 @@ func (c *jsonCompiler) compile(path string, t reflect.Type, tag reflect.StructTa
 	if n := c.nodes[key]; n != nil {
 		return n
 	}
-	if !hasValidate(t) {
+	self := c.selfChecks(path, t)
+	if len(self) == 0 {
 		return c.build(key, path)
 	}
-	n := &jsonValidated{}
+	n := &jsonValidated{self: self}
 	c.nodes[key] = n
 	c.build(key, path)
 	return n
+}
+
+// selfChecks returns the Validate methods of the values of type t. A type that
+// reads itself has no fields of its own in JSON.
+func (c *jsonCompiler) selfChecks(path string, t reflect.Type) []selfCheck {
+	if _, step := unwrapOne(t); step != nil || !hasValidate(t) && readsItself(t) {
+		return nil
+	}
+	return selfChecks(c.faults, path, t, true)
 }
 
 // constraintsOf returns the part of tags that has the given keys.
@@ -126,8 +136,13 @@ func isBytes(t reflect.Type) bool {
 func (c *jsonCompiler) reach() map[jsonNode]bool {
 	var above func(n jsonNode, seen map[jsonNode]bool) bool
 	above = func(n jsonNode, seen map[jsonNode]bool) bool {
-		if _, ok := n.(*jsonValidated); ok {
+		switch n := n.(type) {
+		case *jsonValidated:
 			return true
+		case *jsonMap:
+			if len(n.keyChecks) > 0 {
+				return true
+			}
 		}
 		if seen[n] {
 			return false

@@ -31,6 +31,7 @@ type decoding struct {
 	dec     *json.Decoder
 	source  bytes.Buffer // what dec reads: the bytes of body, which stay unread there
 	errs    *collector
+	late    *collector // what Validate methods refuse
 	body    []byte
 	text    string // the copy of the current piece of body
 	textAt  int    // where text starts in body
@@ -41,8 +42,8 @@ type decoding struct {
 // errStop ends a decoding whose error is recorded already.
 var errStop = errors.New("bind: decoding stopped")
 
-func (d *decoding) start(body *bytes.Buffer, errs *collector) {
-	d.errs, d.body, d.depth = errs, body.Bytes(), 0
+func (d *decoding) start(body *bytes.Buffer, errs, late *collector) {
+	d.errs, d.late, d.body, d.depth = errs, late, body.Bytes(), 0
 	d.source = *bytes.NewBuffer(d.body)
 	if d.dec == nil {
 		d.dec = json.NewDecoder(&d.source)
@@ -55,7 +56,7 @@ func (d *decoding) start(body *bytes.Buffer, errs *collector) {
 // holds on to a large buffer may not.
 func (d *decoding) release() bool {
 	small := len(d.body) <= maxBuffer && cap(d.scratch) <= maxBuffer
-	d.errs, d.body, d.text, d.textAt = nil, nil, "", 0
+	d.errs, d.late, d.body, d.text, d.textAt = nil, nil, nil, "", 0
 	return small
 }
 

@@ -35,7 +35,10 @@ type bodyCase struct {
 	want   []string
 }
 
-func (c bodyCase) run(t *testing.T) { assert.Equal(t, c.want, c.errors(t, c.body)) }
+func (c bodyCase) run(t *testing.T) {
+	t.Helper()
+	assert.Equal(t, c.want, c.errors(t, c.body))
+}
 
 func TestJSONErrors(t *testing.T) {
 	tests := map[string]bodyCase{

@@ -14,6 +14,8 @@ type jsonMap struct {
 	typ   reflect.Type
 	key   jsonMapKey
 	elem  jsonNode
+
+	keyChecks []selfCheck
 }
 
 func (c *jsonCompiler) mapping(key jsonKey, path string) jsonNode {
@@ -21,6 +23,7 @@ func (c *jsonCompiler) mapping(key jsonKey, path string) jsonNode {
 	n := &jsonMap{wrong: notObject(), typ: t}
 	c.add(key, n)
 	n.key = c.mapKey(path, t.Key())
+	n.keyChecks = selfChecks(c.faults, path, t.Key(), true)
 	n.elem = c.compile(path, t.Elem(), constraintsOf(key.constraints, valueKeywords()), false)
 	return n
 }
@@ -61,10 +64,7 @@ func (n *jsonMap) members(d *decoding, dst reflect.Value) error {
 		case err != nil:
 			return err
 		case wrong != nil:
-			// The name is a rejected value itself, so that the error points to
-			// the map.
-			at := string(d.dec.StackPointer())
-			if err := d.wrongAt(fragment(at[:strings.LastIndexByte(at, '/')]), wrong); err != nil {
+			if err := d.wrongAt(d.around(), wrong); err != nil {
 				return err
 			}
 			if err := d.dec.SkipValue(); err != nil {
@@ -76,6 +76,7 @@ func (n *jsonMap) members(d *decoding, dst reflect.Value) error {
 			d.errs.add(tag.Body, "", d.pointer(), repeatedName())
 			return errStop
 		}
+		n.validateKey(d, key)
 		elem.SetZero()
 		if err := n.elem.read(d, elem); err != nil {
 			return err
@@ -83,6 +84,23 @@ func (n *jsonMap) members(d *decoding, dst reflect.Value) error {
 		dst.SetMapIndex(key, elem)
 	}
 	return nil
+}
+
+// around returns where the object is whose name was read last. An error of a name
+// points there, since the name is a rejected value itself.
+func (d *decoding) around() string {
+	at := string(d.dec.StackPointer())
+	return fragment(at[:strings.LastIndexByte(at, '/')])
+}
+
+// validateKey calls the Validate method of a key, if its name was sound.
+func (n *jsonMap) validateKey(d *decoding, key reflect.Value) {
+	if len(n.keyChecks) == 0 || !d.isSound() {
+		return
+	}
+	if err := callAll(n.keyChecks, addressable(key)); err != nil {
+		d.late.invalid(tag.Body, "", d.around(), err)
+	}
 }
 
 func (n *jsonMap) check(w *walk, v reflect.Value) {
@@ -93,6 +111,13 @@ func (n *jsonMap) check(w *walk, v reflect.Value) {
 }
 
 func (n *jsonMap) validate(w *walk, v reflect.Value) {
+	if len(n.keyChecks) > 0 {
+		for _, e := range n.sorted(v) {
+			if err := callAll(n.keyChecks, addressable(e.key)); err != nil {
+				w.errs.invalid(tag.Body, "", w.pointer(), err)
+			}
+		}
+	}
 	if !w.reach[n.elem] {
 		return
 	}
@@ -102,25 +127,33 @@ func (n *jsonMap) validate(w *walk, v reflect.Value) {
 	})
 }
 
+// A jsonEntry is a key of a map with its place in a pointer.
+type jsonEntry struct {
+	at  string
+	key reflect.Value
+}
+
 // each yields the values of the map m with their places in a pointer, in the
-// order of these, until yield returns false.
+// order of these, until yield returns false. Values are copies, which are put back.
 func (n *jsonMap) each(m reflect.Value, yield func(at string, elem reflect.Value) bool) {
-	type member struct {
-		at   string
-		elem reflect.Value
-	}
-	var members []member
-	for key, elem := range m.Seq2() {
-		copied := reflect.New(n.typ.Elem()).Elem()
-		copied.Set(elem)
-		members = append(members, member{token(n.key.name(key)), copied})
-	}
-	slices.SortFunc(members, func(a, b member) int { return strings.Compare(a.at, b.at) })
-	for _, m := range members {
-		if !yield(m.at, m.elem) {
+	for _, e := range n.sorted(m) {
+		elem := addressable(m.MapIndex(e.key))
+		goOn := yield(e.at, elem)
+		m.SetMapIndex(e.key, elem)
+		if !goOn {
 			return
 		}
 	}
+}
+
+// sorted returns the keys of the map m in the order of their places.
+func (n *jsonMap) sorted(m reflect.Value) []jsonEntry {
+	entries := make([]jsonEntry, 0, m.Len())
+	for key := range m.Seq() {
+		entries = append(entries, jsonEntry{token(n.key.name(key)), key})
+	}
+	slices.SortFunc(entries, func(a, b jsonEntry) int { return strings.Compare(a.at, b.at) })
+	return entries
 }
 
 func (n *jsonMap) nested() []jsonNode { return []jsonNode{n.elem} }

@@ -39,9 +39,13 @@ func (c *jsonCompiler) mapKey(path string, t reflect.Type) jsonMapKey {
 		})
 	case t.Kind() == reflect.Pointer, t.Kind() == reflect.Interface:
 	case ownJSON(t):
-		return engineKey(t)
+		return engineKey(t, readyForJSON(c.faults, path, t))
 	case tag.ReadsText(t):
+		ready := readyForJSON(c.faults, path, t)
 		return parsedKey("must have valid names", func(key reflect.Value, text []byte) bool {
+			if ready != nil {
+				ready(key)
+			}
 			u, ok := reflect.TypeAssert[encoding.TextUnmarshaler](key.Addr())
 			return ok && u.UnmarshalText(text) == nil
 		})
@@ -99,9 +103,12 @@ func parsedKey(words string, parse nameParse) jsonMapKey {
 }
 
 // engineKey reads keys that have their own unmarshaler.
-func engineKey(t reflect.Type) jsonMapKey {
+func engineKey(t reflect.Type, ready func(key reflect.Value)) jsonMapKey {
 	wrong, codec := &violation{"format", "must have valid names"}, json.For(t)
 	return jsonMapKey{name: nameOf, read: func(_ *decoding, raw []byte, key reflect.Value) (*violation, error) {
+		if ready != nil {
+			ready(key)
+		}
 		if ok := codec.Decode(raw, key.Addr().Interface()) == nil; !ok {
 			return wrong, nil
 		}

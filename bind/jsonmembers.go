@@ -37,6 +37,9 @@ func (c *jsonCompiler) object(key jsonKey, path string) jsonNode {
 func (c *jsonCompiler) member(n *jsonObject, path string, f *tag.Member) {
 	i := len(n.members)
 	path += f.GoPath
+	for _, words := range tag.NearMisses(f.Field) {
+		c.faults.add(path, "%s", words)
+	}
 	m := jsonMember{
 		quoted:   `"` + f.Name + `"`,
 		at:       token(f.Name),
@@ -66,7 +69,7 @@ func (c *jsonCompiler) fallback(path string, f *tag.Member, text string) *param 
 		elem, p.openItem = unwrap(t.Elem())
 	}
 	var err error
-	if p.parse, err = textParse(elem, f.Field.Tag); err != nil || elem.Kind() == reflect.Struct && !readsItself(elem) {
+	if p.parse, err = c.textParse(path, elem, f.Field.Tag); err != nil || elem.Kind() == reflect.Struct && !readsItself(elem) {
 		c.faults.add(path, "has default:%q, which does not apply to type %s", text, f.Field.Type)
 		return p
 	}
@@ -77,6 +80,7 @@ func (c *jsonCompiler) fallback(path string, f *tag.Member, text string) *param 
 	if p.list {
 		p.items = itemChecks(unheard, path, t, f.Field.Tag)
 	}
+	p.selfChecks(unheard, path, t, elem)
 	if err := p.setDefault(t, text); err != nil {
 		c.faults.add(path, "has default:%q: %v", text, err)
 	}
@@ -98,7 +102,7 @@ func (c *jsonCompiler) rest(path string, f *tag.Member) *jsonRest {
 		t = t.Elem()
 	}
 	if t.Kind() == reflect.Map {
-		r.values = &jsonMap{typ: t, key: stringKey()}
+		r.values = &jsonMap{typ: t, key: stringKey(), keyChecks: selfChecks(c.faults, path, t.Key(), true)}
 		r.values.elem = c.compile(path+f.GoPath, t.Elem(), constraintsOf(f.Field.Tag, valueKeywords()), false)
 	}
 	return r
@@ -133,6 +137,7 @@ func (r *jsonRest) read(d *decoding, raw []byte, dst reflect.Value) error {
 	if _, err := r.values.key.read(d, raw, key); err != nil {
 		return err
 	}
+	r.values.validateKey(d, key)
 	if err := r.values.elem.read(d, elem); err != nil {
 		return err
 	}

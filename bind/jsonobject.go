@@ -180,8 +180,12 @@ func (n *jsonObject) check(w *walk, v reflect.Value) {
 
 func (n *jsonObject) validate(w *walk, v reflect.Value) {
 	for i := range n.members {
-		if m := &n.members[i]; w.reach[m.node] && m.reachable(v) {
-			w.validateInside(m.at, m.node, m.field(v))
+		m := &n.members[i]
+		if !w.reach[m.node] || !m.reachable(v) {
+			continue
+		}
+		if field := m.field(v); !m.optional || !field.IsZero() {
+			w.validateInside(m.at, m.node, field)
 		}
 	}
 	if n.rest != nil {

@@ -24,7 +24,8 @@ type jsonNode interface {
 	read(d *decoding, dst reflect.Value) error
 	// check checks the constraints on the stored value v, which is addressable.
 	check(w *walk, v reflect.Value)
-	// validate calls the Validate methods in v, which is addressable.
+	// validate calls the Validate methods in v, which is addressable and was not
+	// read by read.
 	validate(w *walk, v reflect.Value)
 	// nested returns the nodes of the values inside.
 	nested() []jsonNode
@@ -40,15 +41,16 @@ func compileJSON(f *faults, path string, t reflect.Type, tag reflect.StructTag, 
 }
 
 // decode reads the one JSON value in body into dst, which is settable and zero.
-// The body stays unread. Every fault is recorded in errs. The error is the
-// engine's own, where the text is not JSON: it may quote the text and is not for
-// the client.
-func (p *jsonPlan) decode(body *bytes.Buffer, dst reflect.Value, errs *collector) error {
+// The body stays unread. Every fault is recorded in errs, and in late what Validate
+// methods refuse, which counts where errs stays empty. The error is the engine's
+// own, where the text is not JSON: it may quote the text and is not for the
+// client.
+func (p *jsonPlan) decode(body *bytes.Buffer, dst reflect.Value, errs, late *collector) error {
 	d, _ := p.pool.Get().(*decoding)
 	if d == nil {
 		d = new(decoding)
 	}
-	d.start(body, errs)
+	d.start(body, errs, late)
 	err := p.root.read(d, dst)
 	if err == nil {
 		err = d.end()
@@ -67,13 +69,9 @@ func (p *jsonPlan) check(v reflect.Value, errs *collector) {
 }
 
 // validate calls the Validate methods of v and of the values in it, the inner
-// ones first. An error that one of them returned with an answer of its own, such
-// as a problem or a redirect, is returned.
-func (p *jsonPlan) validate(v reflect.Value, errs *collector) error {
-	if p == nil || p.reach == nil {
-		return nil
+// ones first, where something else than decode has stored them.
+func (p *jsonPlan) validate(v reflect.Value, errs *collector) {
+	if p.reach != nil {
+		p.root.validate(&walk{errs: errs, reach: p.reach}, v)
 	}
-	w := &walk{errs: errs, reach: p.reach}
-	p.root.validate(w, v)
-	return w.answer
 }

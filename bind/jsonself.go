@@ -40,7 +40,8 @@ type jsonSelf struct {
 	jsonLeaf
 
 	codec  json.Codec
-	limits *textLimits // nil for a type without UnmarshalText
+	ready  func(dst reflect.Value) // makes the embedded pointers that the method needs; may be nil
+	limits *textLimits             // nil for a type without UnmarshalText
 }
 
 // A jsonText reads a string into a type with UnmarshalText.
@@ -50,6 +51,7 @@ type jsonText struct {
 	nullable bool
 	invalid  *violation
 	limits   textLimits
+	ready    func(dst reflect.Value) // as of a jsonSelf
 }
 
 // self compiles a type that is not walked. Its error is one at its place, in
@@ -59,12 +61,13 @@ func (c *jsonCompiler) self(key jsonKey, path string) jsonNode {
 	checks := valueChecks(c.faults, path, t, key.constraints)
 	if t.Kind() == reflect.Interface {
 		tooLarge := &violation{"range", "has a number that is too large"}
-		return c.add(key, &jsonSelf{jsonLeaf{tooLarge, checks}, json.For(t), nil})
+		return c.add(key, &jsonSelf{jsonLeaf{tooLarge, checks}, json.For(t), nil, nil})
 	}
 	invalid := notValid(fieldFormat(key.constraints))
 	limits := textLimitsOf(t, key.constraints)
+	ready := readyForJSON(c.faults, path, t)
 	if ownJSON(t) {
-		n := &jsonSelf{jsonLeaf{invalid, checks}, json.For(t), nil}
+		n := &jsonSelf{jsonLeaf{invalid, checks}, json.For(t), ready, nil}
 		if tag.ReadsText(t) {
 			n.limits = &limits
 		}
@@ -75,6 +78,7 @@ func (c *jsonCompiler) self(key jsonKey, path string) jsonNode {
 		nullable: t.Kind() == reflect.Slice || t.Kind() == reflect.Map,
 		invalid:  invalid,
 		limits:   limits,
+		ready:    ready,
 	})
 }
 
@@ -88,6 +92,9 @@ func (n *jsonSelf) read(d *decoding, dst reflect.Value) error {
 	}
 	if wrong := n.length(d, raw); wrong != nil {
 		return d.wrong(wrong)
+	}
+	if n.ready != nil {
+		n.ready(dst)
 	}
 	// A second decoder reads the value, because one that has met an error
 	// inside a value cannot go on behind it.
@@ -177,6 +184,9 @@ func (n *jsonText) read(d *decoding, dst reflect.Value) error {
 	}
 	if wrong := n.limits.check(text); wrong != nil {
 		return d.wrong(wrong)
+	}
+	if n.ready != nil {
+		n.ready(dst)
 	}
 	u, ok := reflect.TypeAssert[encoding.TextUnmarshaler](dst.Addr())
 	if !ok || u.UnmarshalText(text) != nil {

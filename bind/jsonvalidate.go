@@ -1,57 +1,51 @@
 package bind
 
 import (
-	"errors"
 	"reflect"
 
 	"github.com/tenonkit/tenon/internal/tag"
 )
 
-// A jsonValidated calls the Validate method of the value that its node reads.
-type jsonValidated struct{ jsonNode }
+// A jsonValidated calls the Validate methods of the value that its node reads, as
+// soon as it is read: what was not sent is not read. What they refuse is kept
+// aside, for a body in which all else holds.
+type jsonValidated struct {
+	jsonNode
+
+	self []selfCheck
+}
 
 func (n *jsonValidated) nested() []jsonNode { return []jsonNode{n.jsonNode} }
 
-// validate calls the method once the values inside are valid.
-func (n *jsonValidated) validate(w *walk, v reflect.Value) {
-	before := len(w.errs.list)
-	n.jsonNode.validate(w, v)
-	// The method of an embedded field that is not exported cannot be called from
-	// here. It is the outer type's, unless that has one of its own.
-	if len(w.errs.list) > before || w.errs.full() || !v.CanInterface() {
-		return
+// read calls the methods once the values inside are valid.
+func (n *jsonValidated) read(d *decoding, dst reflect.Value) error {
+	before := d.late.size()
+	if err := n.jsonNode.read(d, dst); err != nil {
+		return err
 	}
-	self, ok := reflect.TypeAssert[validator](v.Addr())
-	if !ok {
-		return
+	if !d.isSound() || d.late.size() > before {
+		return nil
 	}
-	w.invalid(self.Validate())
+	if err := callAll(n.self, dst); err != nil {
+		d.late.invalid(tag.Body, "", d.pointer(), err)
+	}
+	return nil
 }
 
-// invalid records the error of a Validate method. The fields of an [*Error] are
-// placed below the current value; another error with an answer of its own is the
-// answer.
-func (w *walk) invalid(err error) {
-	if err == nil {
+// isSound reports whether a Validate method is still worth calling: nothing is
+// wrong so far, and its error would be heard.
+func (d *decoding) isSound() bool {
+	return len(d.errs.list) == 0 && !d.late.full() && d.late.answer == nil
+}
+
+// validate is what read does, for a value that something else has stored.
+func (n *jsonValidated) validate(w *walk, v reflect.Value) {
+	before := w.errs.size()
+	n.jsonNode.validate(w, v)
+	if w.errs.size() > before || w.errs.full() || w.errs.answer != nil {
 		return
 	}
-	inner, ok := errors.AsType[*Error](err)
-	if !ok || len(inner.Fields) == 0 {
-		if answersItself(err) {
-			if w.answer == nil {
-				w.answer = err
-			}
-			return
-		}
-		w.wrong(&violation{"invalid", err.Error()})
-		return
-	}
-	for _, field := range inner.Fields {
-		at := field.Pointer
-		if at != "" && at[0] == '#' {
-			at = at[1:]
-		}
-		pointer := bound(w.pointer() + at)
-		w.errs.add(tag.Body, "", pointer, &violation{field.Code, field.Detail})
+	if err := callAll(n.self, v); err != nil {
+		w.errs.invalid(tag.Body, "", w.pointer(), err)
 	}
 }

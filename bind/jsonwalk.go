@@ -8,10 +8,9 @@ import (
 
 // A walk goes through a stored value with the nodes of its plan.
 type walk struct {
-	errs   *collector
-	at     []byte // the pointer of the current value, without the number sign
-	reach  map[jsonNode]bool
-	answer error // the first error of a Validate method that answers by itself
+	errs  *collector
+	at    []byte // the pointer of the current value, without the number sign
+	reach map[jsonNode]bool
 }
 
 func (w *walk) pointer() string { return bound("#" + string(w.at)) }

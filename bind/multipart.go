@@ -46,7 +46,7 @@ func (f *form) multipart(b *request, dst reflect.Value) error {
 		case m.parts.isBlank():
 			return f.body.empty(b)
 		case errors.Is(err, io.EOF):
-			b.gathered.in = f.inside(dst)
+			b.gathered.in, b.form = f.inside(dst), f
 			f.store(&b.gathered, &b.errs, tag.Form)
 			return b.asked(first, "", nil)
 		}

@@ -27,6 +27,8 @@ type param struct {
 	isBool     bool
 	checks     []check // on each value
 	items      items   // on the slice
+	self       selfParam
+	noted      bool // whether it was sent matters to a Validate method
 	fallback   func(dst reflect.Value)
 	upload     *upload // of a field of files; nil for text
 }
@@ -65,10 +67,11 @@ func (p *param) absent(in reflect.Value) *violation {
 func (p *param) isAbsent(text string) bool { return text == "" && !p.keepsEmpty }
 
 // one stores the value of a scalar.
-func (p *param) one(in reflect.Value, text string) *violation {
+func (g *gathered) one(p *param, in reflect.Value, text string) *violation {
 	if p.isAbsent(text) {
 		return p.absent(in)
 	}
+	g.note(p, in)
 	return p.value(p.inner(in), text)
 }
 
@@ -90,13 +93,14 @@ func (p *param) checked(dst reflect.Value) *violation {
 }
 
 // all stores the values of a slice.
-func (p *param) all(in reflect.Value, texts []string) *violation {
+func (g *gathered) all(p *param, in reflect.Value, texts []string) *violation {
 	if !p.keepsEmpty {
 		texts = slices.DeleteFunc(texts, p.isAbsent)
 	}
 	if len(texts) == 0 {
 		return p.absent(in)
 	}
+	g.note(p, in)
 	return p.fill(p.inner(in), texts)
 }
 
@@ -159,16 +163,14 @@ func (c *compiler) param(path string, index []int, f reflect.StructField, d tag.
 		return nil
 	}
 	var err error
-	if p.parse, err = textParse(elem, f.Tag); err != nil {
+	if p.parse, err = c.faults.textParse(path, elem, f.Tag); err != nil {
 		c.faults.add(path, "%v", err)
 		return nil
 	}
 	p.keepsEmpty, p.isBool = elem.Kind() == reflect.String, elem.Kind() == reflect.Bool
 	p.checks = valueChecks(c.faults, path, elem, f.Tag)
-	if hasValidate(elem) {
-		p.checks = append(p.checks, checkItself)
-	}
 	p.items = itemChecks(c.faults, path, t, f.Tag)
+	p.selfChecks(c.faults, path, t, elem)
 	switch text, hasDefault := f.Tag.Lookup("default"); {
 	case hasDefault:
 		if err := p.setDefault(t, text); err != nil {
@@ -231,6 +233,9 @@ func (p *param) setDefault(t reflect.Type, text string) error {
 	sample := reflect.New(t).Elem()
 	if wrong := read(sample); wrong != nil {
 		return fmt.Errorf("it %s", wrong.detail)
+	}
+	if err := p.refused(sample); err != nil {
+		return fmt.Errorf("it %w", err)
 	}
 	if isShareable(t) {
 		p.fallback = func(dst reflect.Value) { dst.Set(sample) }

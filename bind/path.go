@@ -14,7 +14,7 @@ func (b *request) paths(s *source) {
 		if text := b.config.pathValue(b.r, p.name); text == "" && p.missing == nil {
 			wrong = p.absent(b.in)
 		} else {
-			wrong = p.one(b.in, text)
+			wrong = b.gathered.one(p, b.in, text)
 		}
 		if wrong != nil {
 			b.errs.add(tag.Path, p.name, "", wrong)

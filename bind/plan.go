@@ -13,11 +13,11 @@ import (
 // found once at start-up.
 type plan struct {
 	path, query, header, cookie source
-	requests                    [][]int // fields of type *http.Request
-	body                        *body   // nil where nothing is read from the body
-	validators                  [][]int // structs with a Validate method that the body has not called
-	isEmpty                     bool    // nothing is read or checked
-	onlyPath                    bool    // no more than path values is read or checked
+	requests                    [][]int          // fields of type *http.Request
+	body                        *body            // nil where nothing is read from the body
+	structs                     []*checkedStruct // what checks itself, other than single values and the body
+	isEmpty                     bool             // nothing is read or checked
+	onlyPath                    bool             // no more than path values is read or checked
 }
 
 // A source is the parameters of one source, in the order of declaration.
@@ -38,7 +38,8 @@ func compile(t reflect.Type, config *config) *plan {
 	c.faults.panicIfAny(t)
 	p := &c.plan
 	p.onlyPath = p.body == nil && len(p.query.params)+len(p.header.params)+len(p.cookie.params)+len(p.requests) == 0 &&
-		len(p.validators)+len(config.validate) == 0 && !config.strict
+		len(p.structs)+len(config.validate) == 0 && !config.strict &&
+		!slices.ContainsFunc(p.path.params, func(p *param) bool { return p.noted })
 	p.isEmpty = p.onlyPath && len(p.path.params) == 0
 	return p
 }
@@ -64,19 +65,26 @@ type bodyField struct {
 // itself; without fields it reads nothing.
 func (c *compiler) in(t reflect.Type) {
 	base, _ := unwrap(t)
-	isStruct := base.Kind() == reflect.Struct && !tag.ReadsText(base)
+	fromSources := base.Kind() == reflect.Struct && hasSources(base, nil)
 	switch {
 	case t.Kind() == reflect.Struct && t.NumField() == 0:
-		c.validator(t, nil)
-	case isStruct && hasSources(base, nil) && base != t:
+		c.checked(t)
+	case fromSources && base != t:
 		c.faults.add(t.String(), "is not bound as a whole: use %s", base)
-	case isStruct && hasSources(base, nil):
-		c.fields(t, goPath(t), nil)
-		c.validator(t, nil)
+	case fromSources:
+		c.compileAll(c.fields(t, goPath(t), nil), c.field)
+		c.checked(t)
 		c.finish()
 	default:
 		c.bodies = []bodyField{{path: goPath(t), typ: t, kinds: []string{"json"}}}
 		c.finish()
+	}
+}
+
+// checked notes that the In type t checks itself, if it does.
+func (c *compiler) checked(t reflect.Type) {
+	if self := selfChecks(c.faults, goPath(t), t, false); len(self) > 0 {
+		c.plan.structs = append(c.plan.structs, &checkedStruct{self: self, always: true})
 	}
 }
 
@@ -121,99 +129,168 @@ func isEmbeddedPointer(f reflect.StructField) bool {
 	return f.Anonymous && f.Type.Kind() == reflect.Pointer && f.Type.Elem().Kind() == reflect.Struct
 }
 
-// validator notes that the struct t at index checks itself.
-func (c *compiler) validator(t reflect.Type, index []int) {
-	if hasValidate(t) {
-		c.plan.validators = append(c.plan.validators, index)
-	}
+// A declared is a field with a source tag, before it is known to be visible, or
+// one without that is at fault.
+type declared struct {
+	tag.Field
+	path   string
+	index  []int
+	field  reflect.StructField
+	faults []string
+	broken bool // it cannot be compiled
 }
 
-// embedded notes that f, embedded in the struct t, checks itself, unless t has
-// overridden the method or inherits it.
-func (c *compiler) embedded(path string, index []int, t reflect.Type, f reflect.StructField) {
-	switch {
-	case hasValidate(t) || !hasValidate(f.Type):
-	case !f.IsExported():
-		c.faults.add(path, "has a Validate method that cannot be called from outside: give %s one that calls it", t)
-	default:
-		c.validator(f.Type, index)
-	}
+func newDeclared(path string, index []int, f reflect.StructField, d tag.Field, wrong []string) declared {
+	return declared{d, path, index, f, append(wrong, tag.NearMisses(f)...), len(wrong) > 0}
 }
 
-// fields compiles the fields of the struct t, which stands at index in In.
-func (c *compiler) fields(t reflect.Type, path string, index []int) {
+// fields collects the fields with a source of the struct t, which stands at index
+// in In, and of the structs embedded in it.
+func (c *compiler) fields(t reflect.Type, path string, index []int) (all []declared) {
 	for f := range t.Fields() {
 		fieldPath := path + "." + f.Name
 		at := append(slices.Clip(index), f.Index...)
 		d, wrong := tag.Read(f)
-		for _, words := range wrong {
-			c.faults.add(fieldPath, "%s", words)
-		}
 		switch {
 		case d.Source != "":
-			if len(wrong) == 0 {
-				c.field(fieldPath, at, f, d)
-			}
+			all = append(all, newDeclared(fieldPath, at, f, d, wrong))
 		case isRequest(f):
 			c.plan.requests = append(c.plan.requests, at)
-		case isEmbedded(f):
-			c.fields(f.Type, fieldPath, at)
-			c.embedded(fieldPath, at, t, f)
+		case isEmbedded(f) && hasSources(f.Type, nil):
+			all = append(all, c.fields(f.Type, fieldPath, at)...)
 		case isEmbeddedPointer(f) && hasSources(f.Type.Elem(), nil):
-			c.faults.add(fieldPath, "is an embedded pointer: embed the struct itself")
+			all = append(all, atFault(fieldPath, "is an embedded pointer: embed the struct itself"))
+		default:
+			all = append(all, unbound(fieldPath, f)...)
+		}
+	}
+	return all
+}
+
+func atFault(path, words string) declared {
+	return declared{path: path, faults: []string{words}, broken: true}
+}
+
+// unbound returns what is wrong with a field without a source that looks bound,
+// if it does. It may be a struct, embedded for fields that look so.
+func unbound(path string, f reflect.StructField) []declared {
+	if words := tag.Unbound(f); words != "" {
+		return []declared{atFault(path, words)}
+	}
+	if !isEmbedded(f) && !isEmbeddedPointer(f) || f.Tag.Get("json") == "-" {
+		return nil
+	}
+	inner := f.Type
+	if inner.Kind() == reflect.Pointer {
+		inner = inner.Elem()
+	}
+	name := looksBound(inner, nil)
+	if name == "" {
+		return nil
+	}
+	return []declared{atFault(path, "is embedded beside fields that have a source, and no request fills its field "+name+
+		`, which looks bound: give the embedded struct a name and the tag body:"json", or write json:"-"`)}
+}
+
+// looksBound returns the name of the first field of t, or of a struct embedded in
+// it, that looks bound by its tags; "" if there is none.
+func looksBound(t reflect.Type, outer []reflect.Type) string {
+	if slices.Contains(outer, t) {
+		return ""
+	}
+	outer = append(slices.Clip(outer), t)
+	for f := range t.Fields() {
+		if f.IsExported() && tag.Unbound(f) != "" {
+			return f.Name
+		}
+		if !isEmbedded(f) && !isEmbeddedPointer(f) {
+			continue
+		}
+		inner := f.Type
+		if inner.Kind() == reflect.Pointer {
+			inner = inner.Elem()
+		}
+		if name := looksBound(inner, outer); name != "" {
+			return name
+		}
+	}
+	return ""
+}
+
+// compileAll compiles the fields that no other one hides.
+func (c *compiler) compileAll(all []declared, compile func(declared)) {
+	place := func(f declared) (string, int) { return f.Key(), len(f.index) }
+	for _, f := range tag.Visible(all, place) {
+		for _, words := range f.faults {
+			c.faults.add(f.path, "%s", words)
+		}
+		if !f.broken {
+			compile(f)
 		}
 	}
 }
 
 // field compiles one field with a source.
-func (c *compiler) field(path string, index []int, f reflect.StructField, d tag.Field) {
-	if d.Source == tag.Body {
-		c.bodies = append(c.bodies, bodyField{path, index, f.Type, f.Tag, d.Kinds})
+func (c *compiler) field(f declared) {
+	if f.Source == tag.Body {
+		c.bodies = append(c.bodies, bodyField{f.path, f.index, f.field.Type, f.field.Tag, f.Kinds})
 		return
 	}
-	if d.Deep && f.Type.Kind() == reflect.Struct && !tag.ReadsText(f.Type) {
-		known, faulty := len(c.plan.query.params), len(c.faults.list)
-		c.deepStruct(path, index, f.Type, d)
-		if len(c.plan.query.params) == known && len(c.faults.list) == faulty {
-			c.faults.add(path, "has the option deep and no field with a query tag")
-		}
-		c.validator(f.Type, index)
+	if f.Deep && tag.IsGroup(f.field.Type) {
+		c.deep(f)
 		return
 	}
-	if d.Source == tag.Form && c.upload(path, index, f, d) {
+	if f.Source == tag.Form && c.upload(f.path, f.index, f.field, f.Field) {
 		return
 	}
-	if p := c.param(path, index, f, d); p != nil {
-		c.put(path, p)
+	if p := c.param(f.path, f.index, f.field, f.Field); p != nil {
+		c.put(f.path, p)
 	}
 }
 
-// deepStruct compiles the fields of the struct t as parameters name[field], by
-// their query names.
-func (c *compiler) deepStruct(path string, index []int, t reflect.Type, d tag.Field) {
-	for inner := range t.Fields() {
-		innerPath, at := path+"."+inner.Name, append(slices.Clip(index), inner.Index...)
-		sub, wrong := tag.Read(inner)
-		if sub.Source == "" && isEmbedded(inner) {
-			c.deepStruct(innerPath, at, inner.Type, d)
-			c.embedded(innerPath, at, t, inner)
+// deep compiles a struct whose fields are the parameters name[field], by their
+// query names.
+func (c *compiler) deep(f declared) {
+	known, faulty, t := len(c.plan.query.params), len(c.faults.list), f.field.Type
+	c.compileAll(deepFields(t, f.path, f.index), func(inner declared) {
+		if p := c.param(inner.path, inner.index, inner.field, f.Inside(inner.Field)); p != nil {
+			c.put(inner.path, p)
 		}
-		if sub.Source == "" && len(wrong) == 0 {
-			continue
-		}
-		if sub.Source != tag.Query || sub.Deep {
-			wrong = append(wrong, "needs a query tag without deep")
-		}
-		for _, words := range wrong {
-			c.faults.add(innerPath, "%s", words)
-		}
-		if len(wrong) > 0 {
-			continue
-		}
-		if p := c.param(innerPath, at, inner, d.Inside(sub)); p != nil {
-			c.put(innerPath, p)
+	})
+	params := c.plan.query.params[known:]
+	if len(params) == 0 && len(c.faults.list) == faulty {
+		c.faults.add(f.path, "has the option deep and no field with a query tag")
+	}
+	self := selfChecks(c.faults, f.path, t, false)
+	if len(self) == 0 {
+		return
+	}
+	s := &checkedStruct{index: f.index, self: self}
+	for _, p := range params {
+		p.noted = true
+		s.always = s.always || p.fallback != nil
+	}
+	c.plan.structs = append(c.plan.structs, s)
+}
+
+// deepFields is fields for the struct t of a parameter with the option deep.
+func deepFields(t reflect.Type, path string, index []int) (all []declared) {
+	for f := range t.Fields() {
+		fieldPath, at := path+"."+f.Name, append(slices.Clip(index), f.Index...)
+		d, wrong := tag.Read(f)
+		switch {
+		case d.Source == "" && isEmbedded(f) && tag.IsTagged(f.Type):
+			all = append(all, deepFields(f.Type, fieldPath, at)...)
+		case d.Source == "":
+			all = append(all, unbound(fieldPath, f)...)
+		default:
+			if d.Source != tag.Query || d.Deep {
+				wrong = append(wrong, "needs a query tag without deep")
+			}
+			all = append(all, newDeclared(fieldPath, at, f, d, wrong))
 		}
 	}
+	return all
 }
 
 // put adds p to its source, where no other field may have its name.

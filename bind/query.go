@@ -31,6 +31,27 @@ type gathered struct {
 	hits  []hit
 	texts []string
 	files []uploaded
+	sent  []sentParam // outlives the scan
+}
+
+// A sentParam is a parameter that was sent and is to be checked by a Validate
+// method; in has its field.
+type sentParam struct {
+	param *param
+	in    reflect.Value
+}
+
+// note remembers that p was sent.
+func (g *gathered) note(p *param, in reflect.Value) {
+	if p.noted {
+		g.sent = append(g.sent, sentParam{p, in})
+	}
+}
+
+// forget ends what reset leaves.
+func (g *gathered) forget() {
+	clear(g.sent)
+	g.sent = g.sent[:0]
 }
 
 // maxKept bounds what a scratch space keeps for the next request.
@@ -196,16 +217,18 @@ func (g *gathered) store(p *param, i int) *violation {
 	switch {
 	case s.n == 0:
 		return p.absent(g.in)
-	case p.upload != nil:
-		return g.storeFiles(p, i)
-	case p.list:
+	case p.list && p.upload == nil:
 		g.freshTexts()
 		for _, h := range g.hits {
 			if h.param == i {
 				g.texts = append(g.texts, h.text)
 			}
 		}
-		return p.all(g.in, g.texts)
+		return g.all(p, g.in, g.texts)
+	}
+	g.note(p, g.in)
+	if p.upload != nil {
+		return g.storeFiles(p, i)
 	}
 	return s.wrong
 }
@@ -213,6 +236,7 @@ func (g *gathered) store(p *param, i int) *violation {
 // entries stores the entries of a deep map. An error has the name of its entry,
 // name[key].
 func (g *gathered) entries(p *param, i int, errs *collector, where string) {
+	g.note(p, g.in)
 	dst := p.inner(g.in)
 	if dst.IsNil() {
 		dst.Set(reflect.MakeMap(dst.Type()))

@@ -44,6 +44,7 @@ func (c *compiler) upload(path string, index []int, f reflect.StructField, d tag
 		}
 	}
 	p.items = itemChecks(c.faults, path, t, f.Tag)
+	p.selfChecks(c.faults, path, t, reflect.TypeFor[File]())
 	switch {
 	case d.Optional || outer != nil:
 	case list:

@@ -36,13 +36,24 @@ func unwrapOne(t reflect.Type) (reflect.Type, open) {
 		}
 	}
 	o, ok := reflect.TypeAssert[opt](reflect.New(t))
-	if !ok {
+	if !ok || embedsPointer(t) {
 		return t, nil
 	}
 	return reflect.TypeOf(o.slot()).Elem(), func(dst reflect.Value) reflect.Value {
 		o, _ := reflect.TypeAssert[opt](dst.Addr())
 		return reflect.ValueOf(o.slot()).Elem()
 	}
+}
+
+// embedsPointer reports whether the struct t has an embedded pointer, to an Opt or
+// to a type with one inside, whose methods have nothing to work on.
+func embedsPointer(t reflect.Type) bool {
+	for f := range t.Fields() {
+		if isEmbeddedPointer(f) && f.Type.Implements(reflect.TypeFor[opt]()) || isEmbedded(f) && embedsPointer(f.Type) {
+			return true
+		}
+	}
+	return false
 }
 
 func chain(outer, inner open) open {

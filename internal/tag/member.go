@@ -61,6 +61,13 @@ func MembersBeside(t, embedded reflect.Type) Members {
 	return Members{dominant(s.members), dominantRest(s.rest), s.faults}
 }
 
+// JSONName returns the name that the json tag of f gives it, "-" where it takes f
+// out of JSON, and "" where it gives none.
+func JSONName(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	return name
+}
+
 // A memberSearch is the search for members, breadth first.
 type memberSearch struct {
 	queue         []memberLevel
