@@ -94,8 +94,10 @@ func TestCodec_timeForms(t *testing.T) {
 	}{
 		{"plan", &f, formsText},
 		{"recursive", &nested, strings.TrimSuffix(formsText, "}") + `,"more":[` + formsText + `]}`},
-		{"engine", &left{EmbeddedDay: &day, Quoted: 5, Due: bind.Some(stamp), Dues: []bind.Opt[time.Time]{bind.Some(stamp), bind.Null[time.Time]()}, Inner: bind.Some(day), Shape: map[string]time.Time{"x": stamp}},
-			`{"day":"2026-01-02","quoted":"5","due":"2026-01-02","dues":[1767366245,null],"inner":{"day":"2026-01-02"},"self":"itself","x":"2026-01-02"}`},
+		{
+			"engine", &left{EmbeddedDay: &day, Quoted: 5, Due: bind.Some(stamp), Dues: []bind.Opt[time.Time]{bind.Some(stamp), bind.Null[time.Time]()}, Inner: bind.Some(day), Shape: map[string]time.Time{"x": stamp}},
+			`{"day":"2026-01-02","quoted":"5","due":"2026-01-02","dues":[1767366245,null],"inner":{"day":"2026-01-02"},"self":"itself","x":"2026-01-02"}`,
+		},
 		{"interface", &holder{Any: f}, `{"any":` + formsText + `}`},
 		{"pointer in an interface", &holder{Any: &day, Named: day, List: []any{1, day, []EmbeddedDay{day}}}, `{"any":` + dayText + `,"named":` + dayText + `,"list":[1,` + dayText + `,[` + dayText + `]]}`},
 		{"map of any", &map[string]any{"a": map[string]any{"b": []any{"x", day}}}, `{"a":{"b":["x",` + dayText + `]}}`},

@@ -76,7 +76,7 @@ func (w *wire) found(v reflect.Value, depth int) bool {
 			}
 		}
 	case reflect.Struct:
-		for i := range v.NumField() { // v.Fields would allocate
+		for i := range v.NumField() { //nolint:modernize // v.Fields would allocate
 			if w.found(v.Field(i), depth) {
 				return true
 			}
