@@ -57,11 +57,21 @@ type (
 		List  []any            `json:"list,omitempty"`
 	}
 	writesItself struct{ EmbeddedDay }
+	// onlyReads and onlyWrites have their form in one direction.
+	onlyReads  struct{ EmbeddedDay }
+	onlyWrites struct{ EmbeddedDay }
 )
 
 func (EmbeddedDay) M() {}
 
 func (writesItself) MarshalJSON() ([]byte, error) { return []byte(`"itself"`), nil }
+
+func (r *onlyReads) UnmarshalJSON([]byte) error {
+	r.Day = stamp
+	return nil
+}
+
+func (onlyWrites) MarshalJSON() ([]byte, error) { return []byte(`"written"`), nil }
 
 func (*writesItself) UnmarshalJSON([]byte) error { return nil }
 
@@ -158,6 +168,26 @@ func TestPlan_timeForms_likeEngine(t *testing.T) {
 		v.More = []forms{v}
 		likeEngine(t, &v)
 	}
+}
+
+// A type with a method for one direction has the forms of its fields in the other.
+func TestCodec_timeForms_oneMethod(t *testing.T) {
+	t.Parallel()
+	reads, writes := json.For(reflect.TypeFor[onlyReads]()), json.For(reflect.TypeFor[onlyWrites]())
+	var buf bytes.Buffer
+	require.NoError(t, reads.Encode(&buf, &onlyReads{EmbeddedDay{stamp}}))
+	assert.Equal(t, `{"day":"2026-01-02"}`, buf.String())
+	var r onlyReads
+	require.NoError(t, reads.Decode([]byte(`1`), &r))
+	assert.Equal(t, stamp, r.Day)
+	buf.Reset()
+	require.NoError(t, writes.Encode(&buf, &onlyWrites{}))
+	assert.Equal(t, `"written"`, buf.String())
+	w := onlyWrites{EmbeddedDay{stamp}}
+	require.NoError(t, writes.Decode([]byte(`{"day":"2026-01-03"}`), &w))
+	assert.Equal(t, 3, w.Day.Day())
+	require.NoError(t, writes.Decode([]byte(`{"day":null}`), &w))
+	assert.Zero(t, w.Day)
 }
 
 // encoding/json knows no forms: what it writes of an Opt is written by the engine.

@@ -127,7 +127,7 @@ func holdingOf(t reflect.Type, seen map[reflect.Type]bool) holding {
 	if t.Kind() == reflect.Interface {
 		return holdsAny
 	}
-	if seen[t] || t == reflect.TypeFor[time.Time]() || hasOwnForm(t) {
+	if seen[t] || t == reflect.TypeFor[time.Time]() || writesItself(t) && readsItself(t) {
 		return holdsNone
 	}
 	seen[t] = true
