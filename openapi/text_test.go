@@ -196,5 +196,5 @@ func TestVerify_timeForms(t *testing.T) {
 	text, err := io.ReadAll(w.Body)
 	require.NoError(t, err)
 	const want = `{"day":"2026-01-02","clock":"15:04:05","local":"2026-01-02T15:04:05","http":["Fri, 02 Jan 2026 14:04:05 GMT"],"unix":{"a":1767362645},"n":"5","u":"6","code":"xxx"}`
-	assert.Equal(t, want, string(text))
+	assert.JSONEq(t, want, string(text))
 }
