@@ -47,6 +47,7 @@ type addressIn struct {
 	At      time.Time         `query:"at"`
 	Day     time.Time         `format:"date"       query:"day"`
 	Clock   time.Time         `format:"time"       query:"clock"`
+	Local   time.Time         `format:"date-time-local" query:"local"`
 	Stamp   time.Time         `format:"http"       query:"stamp"`
 	Unix    time.Time         `format:"unix"       query:"unix"`
 	Addr    netip.Addr        `query:"addr,optional"`
@@ -98,7 +99,7 @@ func random(r *rand.Rand) addressIn {
 		Text: word(r), Byte: uint8(r.Uint32()), Ratio: math.Float64frombits(r.Uint64() &^ (1 << 62)), Small: r.Float32(), Yes: r.IntN(2) == 0,
 		Wait: time.Duration(r.Uint64()), At: moment(r).Add(time.Duration(r.IntN(1e9))),
 		Day: moment(r).Truncate(24 * time.Hour), Clock: time.Date(0, 1, 1, r.IntN(24), r.IntN(60), r.IntN(60), 0, time.UTC),
-		Stamp: moment(r), Unix: moment(r), Link: url.URL{Scheme: "https", Host: "x.test", Path: "/p q", RawQuery: "a=b&c"},
+		Local: moment(r), Stamp: moment(r), Unix: moment(r), Link: url.URL{Scheme: "https", Host: "x.test", Path: "/p q", RawQuery: "a=b&c"},
 		Tags: list(r, text), Nums: list(r, number), Words: list(r, text), Colors: append(list(r, text), "x"), Title: word(r), Filter: filter{Author: word(r), Years: list(r, func() uint16 { return uint16(r.Uint32()) })},
 	}
 	if r.IntN(2) == 0 {

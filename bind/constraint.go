@@ -221,7 +221,7 @@ func lengthCheck(key, arg string) (check, error) {
 // lengthOf reads the argument of minLength or maxLength.
 func lengthOf(arg string) (int, error) {
 	n, err := strconv.ParseUint(arg, 10, 31)
-	return int(n), numError(err) //nolint:gosec // 31 bits
+	return int(n), numError(err)
 }
 
 func tooShort(limit int) *violation {

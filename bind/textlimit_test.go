@@ -40,59 +40,81 @@ func (r *ratio) UnmarshalText(text []byte) error {
 // wholes embeds the number itself.
 type wholes struct{ big.Int }
 
+// limitedQuery and limitedBody have the same types, with the same limits.
+type limitedQuery struct {
+	Code  spelled           `query:"code,optional" minLength:"2" maxLength:"4"`
+	Addr  *netip.Addr       `query:"addr" maxLength:"9"`
+	Codes []spelled         `query:"codes,csv" maxLength:"3"`
+	Int   *big.Int          `query:"int"`
+	Short *big.Int          `query:"short" maxLength:"3"`
+	Long  *big.Int          `query:"long" maxLength:"5000"`
+	Rat   *big.Rat          `query:"rat"`
+	Float *big.Float        `query:"float"`
+	Ratio *ratio            `query:"ratio"`
+	Whole *wholes           `query:"whole"`
+	Opt   bind.Opt[big.Int] `query:"opt"`
+}
+
+type limitedBody struct {
+	Code  spelled           `json:"code,omitzero" minLength:"2" maxLength:"4"`
+	Addr  *netip.Addr       `json:"addr" maxLength:"9"`
+	Codes []spelled         `json:"codes,omitempty" maxLength:"3"`
+	Int   *big.Int          `json:"int"`
+	Short *big.Int          `json:"short" maxLength:"3"`
+	Long  *big.Int          `json:"long" maxLength:"5000"`
+	Rat   *big.Rat          `json:"rat"`
+	Float *big.Float        `json:"float"`
+	Ratio *ratio            `json:"ratio"`
+	Whole *wholes           `json:"whole"`
+	Opt   bind.Opt[big.Int] `json:"opt,omitzero"`
+}
+
 // The length of a text is checked before its type reads it, in parameters and in
 // JSON alike.
 func TestTextLimits(t *testing.T) {
 	t.Parallel()
-	type query struct {
-		Code  spelled           `query:"code,optional" minLength:"2" maxLength:"4"`
-		Addr  *netip.Addr       `query:"addr" maxLength:"9"`
-		Codes []spelled         `query:"codes,csv" maxLength:"3"`
-		Int   *big.Int          `query:"int"`
-		Short *big.Int          `query:"short" maxLength:"3"`
-		Long  *big.Int          `query:"long" maxLength:"5000"`
-		Rat   *big.Rat          `query:"rat"`
-		Float *big.Float        `query:"float"`
-		Ratio *ratio            `query:"ratio"`
-		Whole *wholes           `query:"whole"`
-		Opt   bind.Opt[big.Int] `query:"opt"`
-	}
-	type body struct {
-		Code  spelled           `json:"code,omitzero" minLength:"2" maxLength:"4"`
-		Addr  *netip.Addr       `json:"addr" maxLength:"9"`
-		Codes []spelled         `json:"codes,omitempty" maxLength:"3"`
-		Int   *big.Int          `json:"int"`
-		Short *big.Int          `json:"short" maxLength:"3"`
-		Long  *big.Int          `json:"long" maxLength:"5000"`
-		Rat   *big.Rat          `json:"rat"`
-		Float *big.Float        `json:"float"`
-		Ratio *ratio            `json:"ratio"`
-		Whole *wholes           `json:"whole"`
-		Opt   bind.Opt[big.Int] `json:"opt,omitzero"`
-	}
 	digits := func(n int) string { return strings.Repeat("7", n) }
-	fromQuery, fromJSON := bind.For[query](), bind.For[body]()
+	fromQuery, fromJSON := bind.For[limitedQuery](), bind.For[limitedBody]()
 	for _, tc := range []struct {
 		name, text string
 		isNumber   bool // in JSON
 		code       string
 	}{
-		{name: "code", text: "ab"}, {name: "code", text: "äöüß"}, {name: "code", text: "a", code: "minLength"}, {name: "code", text: "abcd!", code: "maxLength"},
-		{name: "code", text: "a!", code: "format"}, {name: "code", text: "ä", code: "minLength"},
-		{name: "code", text: "1234", isNumber: true}, {name: "code", text: "12345", isNumber: true, code: "maxLength"},
-		{name: "addr", text: "192.0.2.1"}, {name: "addr", text: "192.0.2.10", code: "maxLength"},
-		{name: "codes", text: "abc"}, {name: "codes", text: "abc!", code: "maxLength"},
-		{name: "int", text: digits(4096), isNumber: true}, {name: "int", text: "-" + digits(4096), isNumber: true, code: "maxLength"},
+		{name: "code", text: "ab"},
+		{name: "code", text: "äöüß"},
+		{name: "code", text: "a", code: "minLength"},
+		{name: "code", text: "abcd!", code: "maxLength"},
+		{name: "code", text: "a!", code: "format"},
+		{name: "code", text: "ä", code: "minLength"},
+		{name: "code", text: "1234", isNumber: true},
+		{name: "code", text: "12345", isNumber: true, code: "maxLength"},
+		{name: "addr", text: "192.0.2.1"},
+		{name: "addr", text: "192.0.2.10", code: "maxLength"},
+		{name: "codes", text: "abc"},
+		{name: "codes", text: "abc!", code: "maxLength"},
+		{name: "int", text: digits(4096), isNumber: true},
+		{name: "int", text: "-" + digits(4096), isNumber: true, code: "maxLength"},
 		{name: "int", text: digits(1 << 19), isNumber: true, code: "maxLength"},
-		{name: "short", text: "-12", isNumber: true}, {name: "short", text: "1234", isNumber: true, code: "maxLength"},
-		{name: "long", text: digits(5000), isNumber: true}, {name: "long", text: digits(5001), isNumber: true, code: "maxLength"},
-		{name: "rat", text: "1/3"}, {name: "rat", text: digits(4097), code: "maxLength"}, {name: "rat", text: "1e4000"}, {name: "rat", text: "1e999999", code: "maxLength"},
-		{name: "rat", text: "1e-999999", code: "maxLength"}, {name: "rat", text: "0x1p+9999", code: "maxLength"}, {name: "rat", text: "0x1e999"},
-		{name: "rat", text: "1e9999999999999999999", code: "format"}, {name: "rat", text: "1e", code: "format"},
-		{name: "float", text: "1e9999"}, {name: "float", text: digits(4097), code: "maxLength"},
+		{name: "short", text: "-12", isNumber: true},
+		{name: "short", text: "1234", isNumber: true, code: "maxLength"},
+		{name: "long", text: digits(5000), isNumber: true},
+		{name: "long", text: digits(5001), isNumber: true, code: "maxLength"},
+		{name: "rat", text: "1/3"},
+		{name: "rat", text: digits(4097), code: "maxLength"},
+		{name: "rat", text: "1e4000"},
+		{name: "rat", text: "1e999999", code: "maxLength"},
+		{name: "rat", text: "1e-999999", code: "maxLength"},
+		{name: "rat", text: "0x1p+9999", code: "maxLength"},
+		{name: "rat", text: "0x1e999"},
+		{name: "rat", text: "1e9999999999999999999", code: "format"},
+		{name: "rat", text: "1e", code: "format"},
+		{name: "float", text: "1e9999"},
+		{name: "float", text: digits(4097), code: "maxLength"},
 		{name: "ratio", text: "2/3"},
-		{name: "whole", text: "12", isNumber: true}, {name: "whole", text: digits(4097), isNumber: true, code: "maxLength"},
-		{name: "opt", text: "12", isNumber: true}, {name: "opt", text: digits(4097), isNumber: true, code: "maxLength"},
+		{name: "whole", text: "12", isNumber: true},
+		{name: "whole", text: digits(4097), isNumber: true, code: "maxLength"},
+		{name: "opt", text: "12", isNumber: true},
+		{name: "opt", text: digits(4097), isNumber: true, code: "maxLength"},
 	} {
 		start := time.Now()
 		_, err := fromQuery.Bind(queryRequest(tc.name + "=" + strings.ReplaceAll(tc.text, "+", "%2B")))

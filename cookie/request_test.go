@@ -15,10 +15,42 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/cookie"
 	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/respond"
 )
+
+// Get reads what Set has escaped; the tag of package bind reads what was sent.
+func TestCookie_escapes(t *testing.T) {
+	t.Parallel()
+	theme := cookie.Plain[string]("theme")
+	r := requestOf("theme=" + rawOf(t, theme, "dark blue"))
+	got, err := theme.Get(r)
+	require.NoError(t, err)
+	assert.Equal(t, "dark blue", got)
+	in, err := bind.Request[struct {
+		Theme string `cookie:"theme"`
+	}](r)
+	require.NoError(t, err)
+	assert.Equal(t, "dark%20blue", in.Theme)
+}
+
+// The forms that tags give to times come back.
+func TestCookie_timeForms(t *testing.T) {
+	t.Parallel()
+	type visit struct {
+		Day  time.Time  `json:"day" format:"date"`
+		Seen *time.Time `json:"seen" format:"unix"`
+	}
+	want := visit{time.Date(2026, time.January, 2, 0, 0, 0, 0, time.UTC), new(time.Unix(5, 0).UTC())}
+	c := cookie.Plain[visit]("visit")
+	raw := rawOf(t, c, want)
+	assert.Contains(t, raw, "2026-01-02%22")
+	got, err := c.Get(requestOf("visit=" + raw))
+	require.NoError(t, err)
+	assert.Equal(t, want, got)
+}
 
 func TestCookie_duplicates(t *testing.T) {
 	t.Parallel()

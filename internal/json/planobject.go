@@ -2,7 +2,6 @@ package json
 
 import (
 	"cmp"
-	"encoding"
 	"reflect"
 	"slices"
 	"strings"
@@ -25,7 +24,7 @@ type member struct {
 // names, omitzero and omitempty. The comma before its first member becomes the
 // brace.
 func (p *planner) object(t reflect.Type) appender {
-	if implements[UnmarshalerFrom](t) || implements[Unmarshaler](t) || implements[encoding.TextUnmarshaler](t) {
+	if readsItself(t) {
 		return nil // StructFault does not look at it.
 	}
 	members, ok := p.members(nil, t, nil)

@@ -16,7 +16,7 @@ import (
 // form that the tag format chooses. The engine asks it at every value.
 type timeForms struct {
 	options Options   // without it
-	known   *sync.Map // of *memberForms, by the type of the struct
+	known   *sync.Map // of *memberForms, by the type of the struct, nil for none
 	// Of the struct that is being written or read:
 	members *memberForms
 	depth   int // of the struct in the document
@@ -44,8 +44,9 @@ func (f timeForms) write(enc *Encoder, p any) error {
 	}
 	t, ok := p.(*time.Time)
 	if !ok {
-		members := f.of(reflect.TypeOf(p).Elem())
-		if members == nil {
+		typ := reflect.TypeOf(p).Elem()
+		members := f.of(typ)
+		if members == nil || writesItself(typ) {
 			return errors.ErrUnsupported
 		}
 		return encodeWith(enc, p, f.inside(members, depth))
@@ -70,8 +71,9 @@ func (f timeForms) read(dec *Decoder, p any) error {
 	}
 	t, ok := p.(*time.Time)
 	if !ok {
-		members := f.of(reflect.TypeOf(p).Elem())
-		if members == nil {
+		typ := reflect.TypeOf(p).Elem()
+		members := f.of(typ)
+		if members == nil || readsItself(typ) {
 			return errors.ErrUnsupported
 		}
 		return decodeWith(dec, p, f.inside(members, depth))
@@ -82,7 +84,7 @@ func (f timeForms) read(dec *Decoder, p any) error {
 		return errors.ErrUnsupported
 	}
 	raw, err := dec.ReadValue()
-	if err != nil || raw.Kind() == 'n' {
+	if err != nil {
 		return err
 	}
 	*t, err = parseTime(raw, *form)
@@ -106,8 +108,8 @@ func (f timeForms) at(kind Kind, count int64, pointer func() Pointer) *timetext.
 	return f.members.rest
 }
 
-// of returns the forms of the times in the struct type t, nil if there are none or
-// if t is written or read by its own methods.
+// of returns the forms of the times in the fields of the struct type t, nil if
+// there are none.
 func (f timeForms) of(t reflect.Type) *memberForms {
 	if t.Kind() != reflect.Struct || t == reflect.TypeFor[time.Time]() {
 		return nil
@@ -122,9 +124,6 @@ func (f timeForms) of(t reflect.Type) *memberForms {
 }
 
 func memberFormsOf(t reflect.Type) *memberForms {
-	if hasOwnForm(t) {
-		return nil
-	}
 	found := false
 	formOf := func(m *tag.Member) *timetext.Form {
 		form, ok := timeForm(m.Field)
@@ -159,10 +158,14 @@ func timeForm(field reflect.StructField) (timetext.Form, bool) {
 	return timetext.Of(name)
 }
 
-// hasOwnForm reports whether the methods of a t write or read it.
-func hasOwnForm(t reflect.Type) bool {
-	return implements[MarshalerTo](t) || implements[Marshaler](t) || implements[encoding.TextAppender](t) || implements[encoding.TextMarshaler](t) ||
-		implements[UnmarshalerFrom](t) || implements[Unmarshaler](t) || implements[encoding.TextUnmarshaler](t)
+// writesItself reports whether the methods of a t write it.
+func writesItself(t reflect.Type) bool {
+	return implements[MarshalerTo](t) || implements[Marshaler](t) || implements[encoding.TextAppender](t) || implements[encoding.TextMarshaler](t)
+}
+
+// readsItself reports whether the methods of a t read it.
+func readsItself(t reflect.Type) bool {
+	return implements[UnmarshalerFrom](t) || implements[Unmarshaler](t) || implements[encoding.TextUnmarshaler](t)
 }
 
 // appendTime appends the JSON value of a time in the form.
@@ -176,10 +179,13 @@ func appendTime(b []byte, form timetext.Form, t time.Time) ([]byte, error) {
 
 var errTime = errors.New("json: is no time in its form")
 
-// parseTime reads the JSON value of a time in the form.
+// parseTime reads the JSON value of a time in the form. Null is the zero time, as
+// it is for the engine.
 func parseTime(raw RawMessage, form timetext.Form) (time.Time, error) {
 	text := string(raw)
 	switch {
+	case raw.Kind() == 'n':
+		return time.Time{}, nil
 	case form.Number != (raw.Kind() == '0'):
 		return time.Time{}, errTime
 	case !form.Number:

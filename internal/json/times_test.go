@@ -57,11 +57,21 @@ type (
 		List  []any            `json:"list,omitempty"`
 	}
 	writesItself struct{ EmbeddedDay }
+	// onlyReads and onlyWrites have their form in one direction.
+	onlyReads  struct{ EmbeddedDay }
+	onlyWrites struct{ EmbeddedDay }
 )
 
 func (EmbeddedDay) M() {}
 
 func (writesItself) MarshalJSON() ([]byte, error) { return []byte(`"itself"`), nil }
+
+func (r *onlyReads) UnmarshalJSON([]byte) error {
+	r.Day = stamp
+	return nil
+}
+
+func (onlyWrites) MarshalJSON() ([]byte, error) { return []byte(`"written"`), nil }
 
 func (*writesItself) UnmarshalJSON([]byte) error { return nil }
 
@@ -94,8 +104,10 @@ func TestCodec_timeForms(t *testing.T) {
 	}{
 		{"plan", &f, formsText},
 		{"recursive", &nested, strings.TrimSuffix(formsText, "}") + `,"more":[` + formsText + `]}`},
-		{"engine", &left{EmbeddedDay: &day, Quoted: 5, Due: bind.Some(stamp), Dues: []bind.Opt[time.Time]{bind.Some(stamp), bind.Null[time.Time]()}, Inner: bind.Some(day), Shape: map[string]time.Time{"x": stamp}},
-			`{"day":"2026-01-02","quoted":"5","due":"2026-01-02","dues":[1767366245,null],"inner":{"day":"2026-01-02"},"self":"itself","x":"2026-01-02"}`},
+		{
+			"engine", &left{EmbeddedDay: &day, Quoted: 5, Due: bind.Some(stamp), Dues: []bind.Opt[time.Time]{bind.Some(stamp), bind.Null[time.Time]()}, Inner: bind.Some(day), Shape: map[string]time.Time{"x": stamp}},
+			`{"day":"2026-01-02","quoted":"5","due":"2026-01-02","dues":[1767366245,null],"inner":{"day":"2026-01-02"},"self":"itself","x":"2026-01-02"}`,
+		},
 		{"interface", &holder{Any: f}, `{"any":` + formsText + `}`},
 		{"pointer in an interface", &holder{Any: &day, Named: day, List: []any{1, day, []EmbeddedDay{day}}}, `{"any":` + dayText + `,"named":` + dayText + `,"list":[1,` + dayText + `,[` + dayText + `]]}`},
 		{"map of any", &map[string]any{"a": map[string]any{"b": []any{"x", day}}}, `{"a":{"b":["x",` + dayText + `]}}`},
@@ -156,6 +168,26 @@ func TestPlan_timeForms_likeEngine(t *testing.T) {
 		v.More = []forms{v}
 		likeEngine(t, &v)
 	}
+}
+
+// A type with a method for one direction has the forms of its fields in the other.
+func TestCodec_timeForms_oneMethod(t *testing.T) {
+	t.Parallel()
+	reads, writes := json.For(reflect.TypeFor[onlyReads]()), json.For(reflect.TypeFor[onlyWrites]())
+	var buf bytes.Buffer
+	require.NoError(t, reads.Encode(&buf, &onlyReads{EmbeddedDay{stamp}}))
+	assert.JSONEq(t, `{"day":"2026-01-02"}`, buf.String())
+	var r onlyReads
+	require.NoError(t, reads.Decode([]byte(`1`), &r))
+	assert.Equal(t, stamp, r.Day)
+	buf.Reset()
+	require.NoError(t, writes.Encode(&buf, &onlyWrites{}))
+	assert.Equal(t, `"written"`, buf.String())
+	w := onlyWrites{EmbeddedDay{stamp}}
+	require.NoError(t, writes.Decode([]byte(`{"day":"2026-01-03"}`), &w))
+	assert.Equal(t, 3, w.Day.Day())
+	require.NoError(t, writes.Decode([]byte(`{"day":null}`), &w))
+	assert.Zero(t, w.Day)
 }
 
 // encoding/json knows no forms: what it writes of an Opt is written by the engine.

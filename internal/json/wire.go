@@ -76,7 +76,7 @@ func (w *wire) found(v reflect.Value, depth int) bool {
 			}
 		}
 	case reflect.Struct:
-		for i := range v.NumField() { // v.Fields would allocate
+		for i := range v.NumField() { //nolint:modernize // v.Fields would allocate
 			if w.found(v.Field(i), depth) {
 				return true
 			}
@@ -127,7 +127,7 @@ func holdingOf(t reflect.Type, seen map[reflect.Type]bool) holding {
 	if t.Kind() == reflect.Interface {
 		return holdsAny
 	}
-	if seen[t] || t == reflect.TypeFor[time.Time]() || hasOwnForm(t) {
+	if seen[t] || t == reflect.TypeFor[time.Time]() || writesItself(t) && readsItself(t) {
 		return holdsNone
 	}
 	seen[t] = true
