@@ -11,7 +11,7 @@
 //	Uint      uint kinds                     decimal digits
 //	Float     float kinds                    decimal, no NaN, infinity or hexadecimal
 //	Number    json.Number                    a JSON number
-//	Time      time.Time                      by the format: see Formats
+//	Time      time.Time                      by the format: see TimeFormats
 //	Duration  time.Duration                  that of time.ParseDuration
 //	URL       url.URL                        that of url.Parse
 //	Self      a *T that has UnmarshalText    whatever the method reads
@@ -26,6 +26,7 @@ import (
 	"fmt"
 	"net/url"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/tenonkit/tenon/internal/json"
@@ -132,7 +133,7 @@ func Of(t reflect.Type, format string) (Codec, error) {
 	case Time:
 		f, ok := timeFormats()[format]
 		if !ok {
-			return Codec{}, fmt.Errorf("has format:%q, which is none of a time: use one of %s", format, timeFormatNames())
+			return Codec{}, fmt.Errorf("has format:%q, which is none of a time: use one of %s", format, strings.Join(TimeFormats(), ", "))
 		}
 		c.Parse, c.Format = f.codec()
 	case Duration:

@@ -63,16 +63,10 @@ func timeFormats() map[string]timeFormat {
 	}
 }
 
-// IsTimeFormat reports whether the tag format of a time may have this name.
-func IsTimeFormat(name string) bool {
-	_, ok := timeFormats()[name]
-	return ok
-}
-
-// timeFormatNames lists the names for a fault.
-func timeFormatNames() string {
+// TimeFormats returns the names that the tag format of a time may have.
+func TimeFormats() []string {
 	names := slices.Sorted(maps.Keys(timeFormats()))
-	return strings.Join(names[1:], ", ") // the first is no name
+	return names[1:] // the first is no name
 }
 
 func (f timeFormat) codec() (func(reflect.Value, string) *Wrong, func(reflect.Value) (string, error)) {
