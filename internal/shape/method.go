@@ -111,6 +111,9 @@ func Validates(t reflect.Type) (Validation, bool) {
 			last = i + 1
 		}
 	}
+	if last == 0 {
+		return Validation{}, true
+	}
 	return Validation{way[:last]}, true
 }
 

@@ -56,8 +56,19 @@ const maxBig = 4096
 // elements returns the rules of the values inside a slice or map.
 func (r Rules) elements() Rules {
 	r.MinItems, r.MaxItems, r.UniqueItems = nil, nil, false
-	_, r.key, _ = strings.Cut(r.key, "\x00")
+	_, values, _ := strings.Cut(r.key, keySeparator)
+	r.key = keyOf("", values)
 	return r
+}
+
+// keySeparator stands between the rules on a list and those on its elements.
+const keySeparator = "\x00"
+
+func keyOf(items, values string) string {
+	if items+values == "" {
+		return ""
+	}
+	return items + keySeparator + values
 }
 
 // A ruleReader reads the rules of one field.
@@ -82,7 +93,7 @@ func rulesOf(medium Medium, t Type, tags reflect.StructTag) (Rules, []string) {
 	if r.rules.MaxLength == nil && r.value.Text == text.Self && readsBy(r.value.Base).PkgPath() == "math/big" {
 		r.rules.MaxLength = new(maxBig)
 	}
-	r.rules.key = items.String() + "\x00" + values.String()
+	r.rules.key = keyOf(items.String(), values.String())
 	return r.rules, r.faults
 }
 
