@@ -34,9 +34,9 @@ func (f *Faults) Append(more ...Fault) {
 	}
 }
 
-// Lines returns the faults as texts.
+// Lines returns the faults as texts, nil where there are none.
 func (f Faults) Lines() []string {
-	lines := make([]string, 0, len(f))
+	var lines []string //nolint:prealloc // nil where there are none
 	for _, fault := range f {
 		lines = append(lines, fault.String())
 	}

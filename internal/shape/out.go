@@ -25,8 +25,8 @@ func (w *outWalk) visit(t reflect.Type, path string) {
 	if w.seen[t] {
 		return
 	}
-	w.seen[t] = true
 	x := Of(t)
+	w.seen[t] = x.Writes != None // which each field has to hear of
 	switch {
 	case x.IsEndless:
 		w.faults.Add(path, "has type %s, which points to nothing but itself", t)
