@@ -79,7 +79,7 @@ func (r *sourceReader) wholeBody(f bodyField) *Body {
 		b.Site = siteOf(f.path, InText, f.typ, tags, &r.in.Faults)
 	default:
 		r.refuseRules(f.path, tags, ruleKeys(), "has %s, which does not apply to a body of the kind "+f.kinds[0])
-		b.Site = siteOf(f.path, InText, f.typ, docTags(tags), &r.in.Faults)
+		b.Site = siteOf(f.path, InText, f.typ, noteTags(tags), &r.in.Faults)
 	}
 	b.IsOptional = b.Type.IsWrapped()
 	for _, kind := range f.kinds {
@@ -118,7 +118,7 @@ func (r *sourceReader) kind(b *Body, f bodyField, kind string) {
 // names in JSON where none has one.
 func (r *sourceReader) form(b *Body, f bodyField) {
 	t := b.Type.Base
-	if t.Kind() != reflect.Struct || isUpload(t) || b.Type.Text != text.None && !hasSources(t, nil) {
+	if !isGroup(t) {
 		r.in.Faults.Add(f.path, "is a form of type %s, which is not a struct", t)
 		return
 	}
@@ -126,46 +126,43 @@ func (r *sourceReader) form(b *Body, f bodyField) {
 		r.in.Faults.Add(f.path, "has a contentType tag, but a form has two media types of its own")
 	}
 	inner, faulty := &sourceReader{in: &In{Type: t}}, len(r.in.Faults)
-	if anyField(t, nil, func(f reflect.StructField) bool { return hasSource(f.Tag) }) {
-		inner.formFields(t, f.path, nil, b.Takes(KindJSON))
+	read := func(d declared) { inner.param(d, nil) }
+	if isTagged(t) {
+		inner.readAll(formFields(t, f.path, nil), read)
 	} else {
-		inner.memberFields(f.path)
+		inner.readAll(inner.memberFields(f.path), read)
 	}
-	b.Fields = dominantParams(inner.params, &inner.in.Faults)
+	b.Fields = inner.params
 	r.in.Faults.Append(inner.in.Faults...)
 	if len(b.Fields) == 0 && len(r.in.Faults) == faulty {
 		r.in.Faults.Add(f.path, "is a form without fields")
 	}
+	_, wrong := Site{Path: f.path, Medium: InText, Type: b.Type}.Validations()
+	r.in.Faults.Append(wrong...)
 }
 
-// formFields reads the fields of the struct t, which stands at index in the form. One
-// that only JSON has a name for is fine where the body may be JSON.
-func (r *sourceReader) formFields(t reflect.Type, path string, index []int, orJSON bool) {
+// formFields collects the tagged fields of the struct t, which stands at index in the form.
+func formFields(t reflect.Type, path string, index []int) (all []declared) {
 	for f := range t.Fields() {
 		fieldPath, at := path+"."+f.Name, append(slices.Clip(index), f.Index...)
 		d, wrong := sourceOf(f)
 		switch {
-		case len(wrong) > 0:
-			for _, words := range wrong {
-				r.in.Faults.Append(Fault{fieldPath, words})
+		case d.source == "" && isEmbedded(f) && isTagged(f.Type):
+			all = append(all, formFields(f.Type, fieldPath, at)...)
+		case d.source == "":
+			all = append(all, unbound(fieldPath, f, FromForm)...)
+		default:
+			if d.source != FromForm && len(wrong) == 0 {
+				wrong = append(wrong, "has a "+d.source+" tag, but the fields of a body are read from the body")
 			}
-		case d.source == FromForm:
-			nearMiss(fieldPath, f.Tag, &r.in.Faults)
-			r.param(fieldPath, at, f, d)
-		case d.source != "":
-			r.in.Faults.Add(fieldPath, "has a %s tag, but the fields of a body are read from the body", d.source)
-		case isEmbedded(f):
-			r.formFields(f.Type, fieldPath, at, orJSON)
-		case isEmbeddedPointer(f) && hasSources(f.Type.Elem(), nil):
-			r.in.Faults.Add(fieldPath, "is an embedded pointer: embed the struct itself")
-		case !orJSON:
-			r.unbound(fieldPath, f)
+			all = append(all, newDeclared(fieldPath, at, f, d, wrong))
 		}
 	}
+	return all
 }
 
-// memberFields reads the members of the struct as form fields.
-func (r *sourceReader) memberFields(path string) {
+// memberFields collects the members of the struct as form fields.
+func (r *sourceReader) memberFields(path string) (all []declared) {
 	members := Site{Path: path, Type: Of(r.in.Type)}.Members()
 	if members.Malformed != nil {
 		r.in.Faults.Add(path, "cannot be JSON: %v", members.Malformed)
@@ -173,10 +170,11 @@ func (r *sourceReader) memberFields(path string) {
 	for i := range members.List {
 		m := &members.List[i]
 		if m.IsBehind {
-			r.in.Faults.Add(m.Path, "is in an embedded pointer: embed the struct itself")
+			all = append(all, atFault(m.Path, "is in an embedded pointer: embed the struct itself"))
 			continue
 		}
 		d := sourceTag{source: FromForm, name: m.Name, optional: m.OmitEmpty || m.OmitZero}
-		r.param(m.Path, m.Index, r.in.Type.FieldByIndex(m.Index), d)
+		all = append(all, newDeclared(m.Path, m.Index, r.in.Type.FieldByIndex(m.Index), d, nil))
 	}
+	return all
 }

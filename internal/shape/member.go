@@ -68,11 +68,15 @@ type Members struct {
 // direction that is asked for. Their paths begin with that of s. The engine is the
 // judge of structs that are malformed; of a type that it does not look at, because
 // it reads itself, nothing is known in this respect.
-func (s Site) Members() Members {
+func (s Site) Members() Members { return s.MembersBeside(nil) }
+
+// MembersBeside returns the members of s without those of the structs of one type that are
+// embedded in it, which then hide none either.
+func (s Site) MembersBeside(embedded reflect.Type) Members {
 	if err := json.StructFault(s.Type.Base); err != nil {
 		return Members{Malformed: err}
 	}
-	search := memberSearch{root: s.Path, visited: map[reflect.Type]bool{s.Type.Base: true}}
+	search := memberSearch{skipped: embedded, visited: map[reflect.Type]bool{s.Type.Base: true}}
 	search.queue = []memberLevel{{typ: s.Type.Base, path: s.Path, descend: true}}
 	for len(search.queue) > 0 {
 		level := search.queue[0]
@@ -93,9 +97,9 @@ func (s Site) Members() Members {
 
 // A memberSearch is the search for members, breadth first.
 type memberSearch struct {
-	root          string
 	queue         []memberLevel
 	visited       map[reflect.Type]bool
+	skipped       reflect.Type // is not searched where it is embedded
 	members, rest []foundMember
 	faults        Faults
 }
@@ -134,6 +138,7 @@ func (s *memberSearch) field(level memberLevel, sf reflect.StructField) {
 		s.members = append(s.members, m)
 	case inner.Kind() != reflect.Struct:
 		s.rest = append(s.rest, m)
+	case inner == s.skipped:
 	default:
 		if level.descend {
 			s.queue = append(s.queue, memberLevel{inner, m.Index, m.Path, m.IsBehind || isPointer, !s.visited[inner]})
@@ -175,7 +180,9 @@ func (s *memberSearch) read(level memberLevel, sf reflect.StructField) (foundMem
 // complete reads the other tags of a member.
 func (m *foundMember) complete(faults *Faults) Member {
 	tags, quoted := m.field.Tag, m.Quoted
-	nearMiss(m.Path, tags, faults)
+	for _, words := range nearMisses(m.field) {
+		faults.Append(Fault{m.Path, words})
+	}
 	m.Site = siteOf(m.Path, InJSON, m.field.Type, tags, faults)
 	m.Quoted = quoted
 	if quoted && !takesQuotes(m.Type) {

@@ -1,139 +1,130 @@
 package shape
 
 import (
-	"encoding"
 	"reflect"
-	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/tenonkit/tenon/internal/method"
 )
 
-// A Method is one that decides what values of a type mean, such as MarshalJSON or
-// Validate. Promoted to a struct by an embedded field, it means that field alone.
-type Method struct {
-	// By is the interface that asks for the method.
-	By reflect.Type
-	// Lookup returns the method of a type by its name. The name is a constant
-	// there, because a variable makes the linker keep every method of every type
-	// in the program.
-	Lookup func(t reflect.Type) (reflect.Method, bool)
+// A Validation is a method Validate() error to be called on a value, or on a struct
+// embedded in it.
+type Validation struct {
+	// Index leads to the embedded struct, also by way of pointers; it is empty for the
+	// value itself.
+	Index []int
+	// Behind leads on from there to the embedded pointer or interface whose method it
+	// is; it is empty where nothing that may be nil stands between.
+	Behind []int
 }
 
-// Has reports whether t or a pointer to it has the method.
-func (m Method) Has(t reflect.Type) bool {
-	return t.Implements(m.By) || t.Kind() != reflect.Pointer && t.Kind() != reflect.Interface && reflect.PointerTo(t).Implements(m.By)
-}
-
-// Promoted returns the way from the struct t to the embedded field whose type
-// declares the method that t has. It is empty where t declares the method itself
-// or does not have it.
-func (m Method) Promoted(t reflect.Type) (index []int) {
-	if t.Kind() != reflect.Struct || !m.Has(t) || m.declares(t) {
-		return nil
+// Reach returns the value on which the method is to be called, and whether there is one:
+// none behind a nil, nor in a field that is not exported, whose method is the outer
+// type's to call. v is addressable.
+func (x Validation) Reach(v reflect.Value) (reflect.Value, bool) {
+	if !method.Reaches(v, x.Index) {
+		return v, false
 	}
+	if len(x.Index) > 0 {
+		if v = v.FieldByIndex(x.Index); v.Kind() == reflect.Pointer {
+			v = v.Elem()
+		}
+	}
+	return v, v.CanInterface() && method.Reaches(v, x.Behind)
+}
+
+type validator interface{ Validate() error }
+
+func validate() method.Method {
+	return method.Method{
+		By:     reflect.TypeFor[validator](),
+		Lookup: func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("Validate") },
+	}
+}
+
+// hasValidate reports whether a *t has the method. Pointers and interfaces have none of
+// their own.
+func hasValidate(t reflect.Type) bool {
+	return t.Kind() != reflect.Pointer && t.Kind() != reflect.Interface && validate().Has(t)
+}
+
+// Validations returns the Validate methods to be called on values of Base: its own or,
+// where it has none, those of the structs embedded in it, in their order. In JSON a field
+// that a json tag gives a name is a member, which checks itself if it is sent; and a type
+// that reads itself has no fields there. A method that reflection cannot call is a fault.
+func (s Site) Validations() ([]Validation, Faults) {
+	w := validationWalk{inJSON: s.Medium == InJSON}
+	if w.inJSON && (s.Type.Reads == Self || s.Type.Reads == Text) && !hasValidate(s.Type.Base) {
+		return nil, nil
+	}
+	w.visit(s.Path, s.Type.Base, nil, nil)
+	return w.found, w.faults
+}
+
+type validationWalk struct {
+	inJSON bool
+	found  []Validation
+	faults Faults
+}
+
+// visit adds the methods of t, which stands at index within these structs.
+func (w *validationWalk) visit(path string, t reflect.Type, index []int, outer []reflect.Type) {
+	if hasValidate(t) {
+		if from := validate().From(t); !w.inJSON || !isMember(t, from) {
+			w.found = append(w.found, Validation{index, validate().Behind(t)})
+		}
+		return
+	}
+	if t.Kind() != reflect.Struct || slices.Contains(outer, t) {
+		return
+	}
+	outer = append(slices.Clip(outer), t)
 	for f := range t.Fields() {
-		if !f.Anonymous || !m.Has(f.Type) {
+		if !isEmbedded(f) && !isEmbeddedPointer(f) || w.inJSON && namesMember(f) {
 			continue
 		}
 		inner := f.Type
 		if inner.Kind() == reflect.Pointer {
 			inner = inner.Elem()
 		}
-		// The compiler has seen to it that one way is the shortest.
-		if way := append([]int{f.Index[0]}, m.Promoted(inner)...); index == nil || len(way) < len(index) {
-			index = way
+		fieldPath := path + "." + f.Name
+		if !f.IsExported() && hasValidate(inner) {
+			w.faults.Add(fieldPath, "has a Validate method that cannot be called from outside: give %s one that calls it", t)
+			continue
 		}
-	}
-	return index
-}
-
-// declares reports whether the method of t, which has it, is not one that the
-// compiler wrote to promote that of an embedded field. reflect does not tell the
-// two apart.
-func (m Method) declares(t reflect.Type) bool {
-	method, ok := m.Lookup(t)
-	if !ok {
-		method, ok = m.Lookup(reflect.PointerTo(t))
-	}
-	if !ok {
-		return true
-	}
-	fn := runtime.FuncForPC(method.Func.Pointer())
-	if fn == nil {
-		return true
-	}
-	file, _ := fn.FileLine(fn.Entry())
-	return file != "<autogenerated>"
-}
-
-// A Validation is the way to the Validate method of a type.
-type Validation struct {
-	// Behind is the way to the pointer or interface, embedded in the struct, by
-	// which it has the method: there is nothing to call where that is nil. The
-	// pointers and interfaces before it may be nil too. It is empty where nothing
-	// stands between.
-	Behind []int
-}
-
-// IsReachable reports whether the method can be called on v, an addressable value
-// of the type.
-func (x Validation) IsReachable(v reflect.Value) bool {
-	for i, at := range x.Behind {
-		if i > 0 && v.Kind() == reflect.Pointer {
-			v = v.Elem() // not nil, or the loop had ended
-		}
-		v = v.Field(at)
-		if k := v.Kind(); (k == reflect.Pointer || k == reflect.Interface) && v.IsNil() {
-			return false
-		}
-	}
-	return true
-}
-
-type validator interface{ Validate() error }
-
-func validateMethod() Method {
-	return Method{
-		reflect.TypeFor[validator](),
-		func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("Validate") },
+		w.visit(fieldPath, inner, append(slices.Clip(index), f.Index...), outer)
 	}
 }
 
-// Validates returns the way to the method Validate() error of t or of a pointer to
-// it, and whether there is one. Pointers and interfaces have none of their own.
-func Validates(t reflect.Type) (Validation, bool) {
-	m := validateMethod()
-	if t.Kind() == reflect.Pointer || t.Kind() == reflect.Interface || !m.Has(t) {
-		return Validation{}, false
-	}
-	way, last := m.Promoted(t), 0
+// isMember reports whether a field along the way is a member of a JSON object by itself,
+// or none. The method of one that is not exported is the outer type's to call.
+func isMember(t reflect.Type, way []int) bool {
 	for i := range way {
-		f := t.FieldByIndex(way[:i+1])
-		if k := f.Type.Kind(); k == reflect.Pointer || k == reflect.Interface {
-			last = i + 1
+		if f := t.FieldByIndex(way[:i+1]); namesMember(f) && (f.IsExported() || f.Tag.Get("json") == "-") {
+			return true
 		}
 	}
-	if last == 0 {
-		return Validation{}, true
-	}
-	return Validation{way[:last]}, true
+	return false
 }
 
-// textUnmarshal is the method that reads a text.
-func textUnmarshal() Method {
-	return Method{
-		reflect.TypeFor[encoding.TextUnmarshaler](),
-		func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("UnmarshalText") },
-	}
+// namesMember reports whether the json tag of an embedded field gives it a name, or takes
+// it out of JSON.
+func namesMember(f reflect.StructField) bool {
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	return name != ""
 }
 
-// readsBy returns the type that declares the method by which t reads a text.
-func readsBy(t reflect.Type) reflect.Type {
-	way := textUnmarshal().Promoted(t)
+// TextFrom returns the type that declares the method by which Base reads a text: Base, or
+// one that is embedded in it, such as [math/big.Rat].
+func (t Type) TextFrom() reflect.Type {
+	way := method.UnmarshalText().From(t.Base)
 	if len(way) == 0 {
-		return t
+		return t.Base
 	}
-	t = t.FieldByIndex(way).Type
-	if t.Kind() == reflect.Pointer {
-		t = t.Elem()
+	from := t.Base.FieldByIndex(way).Type
+	if from.Kind() == reflect.Pointer {
+		from = from.Elem()
 	}
-	return t
+	return from
 }

@@ -1,6 +1,7 @@
 package shape_test
 
 import (
+	"net/netip"
 	"reflect"
 	"testing"
 
@@ -53,46 +54,80 @@ func (*own[T]) Validate() error    { return nil }
 func (notIt) Validate()            {}
 func (number) Validate() error     { return nil }
 
-func TestValidates(t *testing.T) {
+type (
+	Embedded struct{ A int }
+	two      struct { // without a method of its own
+		checks
+		B int
+		*Embedded
+		Named Embedded
+	}
+	Member2 struct{ A int }
+	members struct {
+		Member2 `json:"m"`
+		B       int
+	}
+	timeWith struct {
+		netip.Addr
+		Embedded
+	}
+)
+
+func (Embedded) Validate() error { return nil }
+func (Member2) Validate() error  { return nil }
+
+func TestSite_Validations(t *testing.T) {
 	t.Parallel()
+	type call = shape.Validation
 	for _, tc := range []struct {
-		value     any
-		has       bool
-		behind    []int
-		reachable bool
+		value  any
+		json   []call
+		text   []call
+		reach  int // how many of the calls in text can be made on the value
+		faults []string
 	}{
-		{checks{}, true, nil, true},
-		{checksPtr{}, true, nil, true},
-		{number(1), true, nil, true},
-		{overrides{}, true, nil, true},
-		{inherits{}, true, nil, true},
-		{inheritsPtr{}, true, nil, true},
-		{behind{}, true, []int{1}, false},
-		{behind{checks: &checks{}}, true, []int{1}, true},
-		{deeper{}, true, []int{1, 1}, false},
-		{deeper{behind: behind{checks: &checks{}}}, true, []int{1, 1}, true},
-		{twice{}, true, []int{0, 1, 1}, false},
-		{twice{&deeper{}}, true, []int{0, 1, 1}, false},
-		{twice{&deeper{behind: behind{checks: &checks{}}}}, true, []int{0, 1, 1}, true},
-		{byFace{}, true, []int{0}, false},
-		{byFace{checks{}}, true, []int{0}, true},
-		{generic[int]{}, true, []int{0}, false},
-		{generic[[]string]{checks: &checks{}}, true, []int{0}, true},
-		{own[int]{}, true, nil, true},
-		{ambiguous{}, false, nil, true},
-		{notIt{}, false, nil, true},
-		{&checks{}, false, nil, true},
+		{checks{}, []call{{}}, []call{{}}, 1, nil},
+		{&checksPtr{}, []call{{}}, []call{{}}, 1, nil},
+		{number(1), []call{{}}, []call{{}}, 1, nil},
+		{overrides{}, []call{{}}, []call{{}}, 1, nil},
+		{inherits{}, []call{{}}, []call{{}}, 1, nil},
+		{behind{}, []call{{Behind: []int{1}}}, []call{{Behind: []int{1}}}, 0, nil},
+		{behind{checks: &checks{}}, []call{{Behind: []int{1}}}, []call{{Behind: []int{1}}}, 1, nil},
+		{byFace{}, []call{{Behind: []int{0}}}, []call{{Behind: []int{0}}}, 0, nil},
+		{own[int]{}, []call{{}}, []call{{}}, 1, nil},
+		{
+			two{}, []call{{Index: []int{2}}}, []call{{Index: []int{2}}}, 0,
+			[]string{"two.checks has a Validate method that cannot be called from outside: give shape_test.two one that calls it"},
+		},
+		{
+			two{Embedded: &Embedded{}}, []call{{Index: []int{2}}}, []call{{Index: []int{2}}}, 1,
+			[]string{"two.checks has a Validate method that cannot be called from outside: give shape_test.two one that calls it"},
+		},
+		{members{}, nil, []call{{}}, 1, nil},
+		{timeWith{}, []call{{}}, []call{{}}, 1, nil},
+		{notIt{}, nil, nil, 0, nil},
+		{"", nil, nil, 0, nil},
 	} {
 		v := reflect.New(reflect.TypeOf(tc.value)).Elem()
 		v.Set(reflect.ValueOf(tc.value))
-		got, has := shape.Validates(v.Type())
-		assert.Equal(t, tc.has, has, v.Type())
-		assert.Equal(t, tc.behind, got.Behind, v.Type())
-		assert.Equal(t, tc.reachable, got.IsReachable(v), "%#v", tc.value)
-		if has && got.IsReachable(v) {
-			assert.NotPanics(t, func() { _ = v.Addr().Interface().(checker).Validate() }, v.Type()) //nolint:errcheck,forcetypeassert // it has the method
+		s := shape.SiteOf(v.Type())
+		s.Path = s.Type.Base.Name()
+		got, faults := s.Validations()
+		assert.Equal(t, tc.json, got, v.Type())
+		assert.Equal(t, tc.faults, faults.Lines())
+		s.Medium = shape.InText
+		got, faults = s.Validations()
+		assert.Equal(t, tc.text, got, v.Type())
+		assert.Equal(t, tc.faults, faults.Lines())
+		reached := 0
+		for _, x := range got {
+			inner, _, err := shape.Open(v)
+			assert.NoError(t, err)
+			if at, ok := x.Reach(inner); ok {
+				reached++
+				assert.NotPanics(t, func() { _ = at.Addr().Interface().(checker).Validate() }, v.Type()) //nolint:errcheck,forcetypeassert // it has the method
+			}
 		}
+		assert.Equal(t, tc.reach, reached, "%#v", tc.value)
 	}
-	_, has := shape.Validates(reflect.TypeFor[checker]())
-	assert.False(t, has)
 }

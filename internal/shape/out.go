@@ -5,6 +5,7 @@ import (
 	"reflect"
 
 	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/method"
 )
 
 // OutFaults returns what keeps values of type t from being written as JSON: what the
@@ -38,8 +39,8 @@ func (w *outWalk) visit(t reflect.Type, path string) {
 		}
 		return
 	}
-	if by, method, ok := Hijacked(t, jsonMethods()...); ok {
-		w.faults.Add(path, "has a %s that comes from the embedded field %s, so that its other fields would be lost: give that field a name, or declare %s", method, by.Name, method)
+	if by, name, ok := Hijacked(t, jsonMethods()...); ok {
+		w.faults.Add(path, "has a %s that comes from the embedded field %s, so that its other fields would be lost: give that field a name, or declare %s", name, by.Name, name)
 		return
 	}
 	switch x.Writes {
@@ -102,26 +103,26 @@ func isOpaque(t reflect.Type) bool {
 }
 
 // jsonMethods are those by which the engine writes a value, the one that counts first.
-func jsonMethods() []Method {
-	return []Method{{
-		reflect.TypeFor[json.MarshalerTo](),
-		func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("MarshalJSONTo") },
+func jsonMethods() []method.Method {
+	return []method.Method{{
+		By:     reflect.TypeFor[json.MarshalerTo](),
+		Lookup: func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("MarshalJSONTo") },
 	}, {
-		reflect.TypeFor[json.Marshaler](),
-		func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("MarshalJSON") },
+		By:     reflect.TypeFor[json.Marshaler](),
+		Lookup: func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("MarshalJSON") },
 	}, {
-		reflect.TypeFor[encoding.TextAppender](),
-		func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("AppendText") },
+		By:     reflect.TypeFor[encoding.TextAppender](),
+		Lookup: func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("AppendText") },
 	}, {
-		reflect.TypeFor[encoding.TextMarshaler](),
-		func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("MarshalText") },
+		By:     reflect.TypeFor[encoding.TextMarshaler](),
+		Lookup: func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("MarshalText") },
 	}}
 }
 
 // Hijacked reports whether the first of the methods that t has belongs to an embedded
 // field, while t has other fields for the client to see: a struct of an embedded
 // [time.Time] and a title would be sent as the time alone.
-func Hijacked(t reflect.Type, methods ...Method) (by reflect.StructField, method string, ok bool) {
+func Hijacked(t reflect.Type, methods ...method.Method) (by reflect.StructField, name string, ok bool) {
 	if t.Kind() != reflect.Struct {
 		return by, "", false
 	}
@@ -129,7 +130,7 @@ func Hijacked(t reflect.Type, methods ...Method) (by reflect.StructField, method
 		if !m.Has(t) {
 			continue
 		}
-		way := m.Promoted(t)
+		way := m.From(t)
 		if len(way) == 0 {
 			break
 		}

@@ -30,37 +30,55 @@ func (m MediaRange) Matches(mediaType string) bool {
 	return ok && strings.EqualFold(typ, m.Type) && (m.Subtype == "*" || strings.EqualFold(subtype, m.Subtype))
 }
 
-// paramOf reads the field f, whose source tag declares d. It reports false where the
+// paramOf reads a field with a source other than a body. It reports false where the
 // source cannot fill the type.
-func paramOf(path string, at []int, f reflect.StructField, d sourceTag, faults *Faults) (Param, bool) {
-	p := Param{Source: d.source, Name: d.name, Index: at, IsOptional: d.optional, IsCSV: d.csv}
+func paramOf(d declared, faults *Faults) (Param, bool) {
+	p := Param{Source: d.source, Name: d.name, Index: d.index, IsOptional: d.optional, IsCSV: d.csv}
 	if p.Source == FromHeader {
 		p.Name = http.CanonicalHeaderKey(p.Name)
 	}
-	if t := Of(f.Type); d.source == FromForm && takesFiles(t) {
-		p.file(path, f, faults)
+	t, tags := Of(d.field.Type), d.field.Tag
+	if d.source == FromForm && takesFiles(t) {
+		p.file(d.path, d.field, faults)
 		return p, true
 	}
-	p.IsDeep = d.deep && Of(f.Type).IsTextMap()
-	if wrong := kindFaults(Of(f.Type), d); len(wrong) > 0 {
+	p.IsDeep = d.deep && t.IsTextMap()
+	if wrong := kindFaults(t, d.sourceTag); len(wrong) > 0 {
 		for _, words := range wrong {
-			faults.Append(Fault{path, words})
+			faults.Append(Fault{d.path, words})
 		}
 		return p, false
 	}
-	p.Site = siteOf(path, InText, f.Type, f.Tag, faults)
+	p.Site = siteOf(d.path, InText, d.field.Type, tags, faults)
 	if _, err := p.One().Codec(); err != nil {
-		faults.Append(Fault{path, err.Error()})
+		faults.Append(Fault{d.path, err.Error()})
 		return p, false
 	}
-	if _, ok := f.Tag.Lookup("default"); ok && p.IsDeep {
-		faults.Add(path, "has default:%q, which does not apply to a map", f.Tag.Get("default"))
+	if text, ok := tags.Lookup("default"); ok && p.IsDeep {
+		faults.Add(d.path, "has default:%q, which does not apply to a map", text)
 	} else {
-		p.Default = p.defaultOf(f.Tag, faults)
+		p.Default = p.defaultOf(tags, faults)
 	}
-	p.refuseFileRules(f.Tag, faults)
+	p.refuseFileRules(tags, faults)
+	p.refuseValidations(faults)
 	p.IsRequired = p.isRequired()
 	return p, true
+}
+
+// refuseValidations reports the Validate methods, of what the parameter is read into, that
+// cannot be called.
+func (p *Param) refuseValidations(faults *Faults) {
+	sites := []Site{p.Site}
+	if p.IsSeveral() || p.IsDeep {
+		sites = append(sites, p.One())
+	}
+	if p.IsDeep {
+		sites = append(sites, Site{Path: p.Path, Medium: InText, Type: p.Type.Key()})
+	}
+	for _, s := range sites {
+		_, wrong := s.Validations()
+		faults.Append(wrong...)
+	}
 }
 
 // isRequired is the rule of required for parameters.
@@ -157,10 +175,8 @@ func only(tags reflect.StructTag, keys ...string) reflect.StructTag {
 	var b strings.Builder
 	for _, key := range keys {
 		if value, ok := tags.Lookup(key); ok {
-			b.WriteString(key + ":" + quote(value) + " ")
+			b.WriteString(key + ":" + strconv.Quote(value) + " ")
 		}
 	}
 	return reflect.StructTag(b.String())
 }
-
-func quote(text string) string { return strconv.Quote(text) }

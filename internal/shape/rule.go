@@ -19,16 +19,16 @@ type Rules struct {
 	// Limits are minimum, maximum, exclusiveMinimum, exclusiveMaximum and
 	// multipleOf, as far as they are there, in this order.
 	Limits []Limit
-	// MinLength and MaxLength count characters; nil is no limit. MaxLength of a
-	// type that reads itself is about its text before it is read.
+	// MinLength and MaxLength count characters; nil is no limit. Of a type that reads
+	// itself they are about its text before it is read.
 	MinLength, MaxLength *int
 	// Pattern is a regular expression of package regexp, not compiled, or "".
 	Pattern string
 	// Enum are the values that are allowed, in their order; none allows all.
 	Enum []Limit
-	// Format is the form of a time, or of a string one of those that package
-	// format knows, not looked up; or how an error calls the text of a type that
-	// reads itself.
+	// Format is the form of a time, see [Site.TimeForm]; of a string or number one of
+	// those that package format knows, not looked up; or how an error calls the text
+	// of a type that reads itself.
 	Format string
 	// MinItems and MaxItems are about a slice or array as a whole; nil is no
 	// limit.
@@ -90,7 +90,7 @@ func rulesOf(medium Medium, t Type, tags reflect.StructTag) (Rules, []string) {
 	if len(r.faults) == 0 {
 		r.refuseEmptyRange()
 	}
-	if r.rules.MaxLength == nil && r.value.Text == text.Self && readsBy(r.value.Base).PkgPath() == "math/big" {
+	if r.rules.MaxLength == nil && r.value.Text == text.Self && r.value.TextFrom().PkgPath() == "math/big" {
 		r.rules.MaxLength = new(maxBig)
 	}
 	r.rules.key = keyOf(items.String(), values.String())
@@ -147,6 +147,7 @@ const (
 	classString
 	classTime
 	classSelf // by its methods
+	classBytes
 )
 
 func (r *ruleReader) class() class {
@@ -172,6 +173,8 @@ func (r *ruleReader) class() class {
 		return classTime
 	case Text, Self:
 		return classSelf
+	case Bytes:
+		return classBytes
 	}
 	return classOther
 }
@@ -181,7 +184,7 @@ func (r *ruleReader) rule(keyword, arg string) (err error) {
 	c := r.class()
 	switch keyword {
 	case "minLength", "maxLength", "pattern":
-		readsText := keyword == "maxLength" && c == classSelf && r.value.Text == text.Self
+		readsText := keyword != "pattern" && c == classSelf && r.value.Text == text.Self
 		if c != classString && !readsText {
 			return errOtherType
 		}
@@ -189,7 +192,7 @@ func (r *ruleReader) rule(keyword, arg string) (err error) {
 		if names := text.TimeFormats(); c == classTime && !slices.Contains(names, arg) {
 			return errors.New("a time has one of " + strings.Join(names, ", "))
 		}
-		if c != classTime && c != classString && c != classSelf {
+		if c == classOther || c == classBytes && arg != "byte" {
 			return errOtherType
 		}
 	case "enum":

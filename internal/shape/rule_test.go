@@ -61,15 +61,15 @@ func TestRules_apply(t *testing.T) {
 		{reflect.TypeFor[[][]string](), "sl", "-"},
 		{reflect.TypeFor[[2]int](), "nl", "-"},
 		{reflect.TypeFor[map[string]string](), "s", "-"},
-		{reflect.TypeFor[[]byte](), "", "-"},
+		{reflect.TypeFor[[]byte](), "b", "-"},
 		{reflect.TypeFor[any](), "", "-"},
 		{reflect.TypeFor[article](), "", "-"},
 		{reflect.TypeFor[looped](), "l", "-"},
 	}
 	rules := []struct{ tag, classes string }{
 		{`minimum:"1"`, "n"}, {`maximum:"1"`, "n"}, {`exclusiveMinimum:"1"`, "n"}, {`exclusiveMaximum:"1"`, "n"}, {`multipleOf:"1"`, "n"},
-		{`minLength:"1"`, "s"}, {`maxLength:"1"`, "sm"}, {`pattern:"1"`, "s"}, {`enum:"1,2"`, "ns"},
-		{`format:"date"`, "stmf"}, {`minItems:"1"`, "l"}, {`maxItems:"1"`, "l"}, {`uniqueItems:"false"`, ""},
+		{`minLength:"1"`, "sm"}, {`maxLength:"1"`, "sm"}, {`pattern:"1"`, "s"}, {`enum:"1,2"`, "ns"},
+		{`format:"date"`, "stmfn"}, {`format:"byte"`, "smfnb"}, {`minItems:"1"`, "l"}, {`maxItems:"1"`, "l"}, {`uniqueItems:"false"`, ""},
 	}
 	apply := func(classes, of string) bool {
 		for _, c := range classes {

@@ -107,6 +107,13 @@ func (s Site) Codec() (text.Codec, error) {
 	return text.Of(s.Type.Base, format)
 }
 
+// TimeForm returns the form in which a time at the site is written. In JSON one that is a
+// number is that, and map keys have the form of no format.
+func (s Site) TimeForm() text.TimeForm {
+	form, _ := text.TimeFormOf(s.Rules.Format) // another is a fault of the rules
+	return form
+}
+
 // A Literal is a value that a tag states, such as a default.
 type Literal struct {
 	// Text is what the tag has.

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+	"strconv"
 
 	"github.com/tenonkit/tenon/internal/text"
 )
@@ -20,9 +21,9 @@ type In struct {
 	Body *Body
 	// Requests are the fields of type *http.Request.
 	Requests [][]int
-	// Validators are the structs whose Validate method nothing else calls, in the
-	// order of the calls: what is inside before what is around it. Those of a body
-	// and of single values are not among them.
+	// Validators are the structs that check themselves, in the order of the calls: those
+	// with the option deep and, last, the In itself. What a body holds and the single
+	// values have theirs by [Site.Validations].
 	Validators []Validator
 	// Faults are all that is wrong with the declaration, but for what is inside a
 	// JSON body, which [Site.Members] has.
@@ -31,9 +32,8 @@ type In struct {
 
 // A Validator is a struct in an In that checks itself.
 type Validator struct {
-	Validation
-
 	Index []int // leads to the struct; empty for the In itself
+	Calls []Validation
 }
 
 // A Param is a parameter or a form field.
@@ -107,18 +107,19 @@ func (in *In) From(source string) []Param {
 // the JSON body itself; a struct without fields reads nothing.
 func InOf(t reflect.Type) *In {
 	r := &sourceReader{in: &In{Type: t}}
-	of := Of(t)
+	of, path := Of(t), pathOf(t)
+	fromSources := of.Base.Kind() == reflect.Struct && hasSources(of.Base, nil)
 	switch {
 	case t.Kind() == reflect.Struct && t.NumField() == 0:
-		r.validator(t, nil)
-	case of.Base.Kind() == reflect.Struct && hasSources(of.Base, nil) && of.IsWrapped():
+		r.validator(path, t, nil)
+	case fromSources && of.IsWrapped():
 		r.in.Faults.Add(t.String(), "is not bound as a whole: use %s", of.Base)
-	case of.Base.Kind() == reflect.Struct && hasSources(of.Base, nil):
-		r.fields(t, pathOf(t), nil)
-		r.validator(t, nil)
+	case fromSources:
+		r.readAll(r.fields(t, path, nil), r.field)
+		r.validator(path, t, nil)
 		r.finish()
 	default:
-		r.bodies = []bodyField{{path: pathOf(t), typ: t, kinds: []string{KindJSON}}}
+		r.bodies = []bodyField{{path: path, typ: t, kinds: []string{KindJSON}}}
 		r.finish()
 	}
 	return r.in
@@ -131,26 +132,78 @@ type sourceReader struct {
 	bodies []bodyField
 }
 
+// A declared is a field with a source tag, before it is known to be visible, or one
+// without that is at fault.
+type declared struct {
+	sourceTag
+
+	path     string
+	index    []int
+	field    reflect.StructField
+	faults   []string
+	isBroken bool // it cannot be read
+}
+
+func newDeclared(path string, index []int, f reflect.StructField, d sourceTag, wrong []string) declared {
+	return declared{d, path, index, f, append(wrong, nearMisses(f)...), len(wrong) > 0}
+}
+
+func atFault(path, words string) declared {
+	return declared{path: path, faults: []string{words}, isBroken: true}
+}
+
+// place is what the field reads. Two fields of one struct cannot have the same one, but
+// for that of a body, which is empty.
+func (d *declared) place() string {
+	switch {
+	case d.source == "" || d.source == FromBody:
+		return ""
+	case d.source == FromHeader:
+		return d.source + " " + http.CanonicalHeaderKey(d.name)
+	case d.deep:
+		return d.source + " " + d.name + "["
+	}
+	return d.source + " " + d.name
+}
+
+// readAll reads the fields that no other one hides: as in Go and in JSON, a field hides
+// those of the same place in the structs that are embedded beside it.
+func (r *sourceReader) readAll(all []declared, read func(declared)) {
+	shallowest := map[string]int{}
+	for i := range all {
+		place, depth := all[i].place(), len(all[i].index)
+		if known, ok := shallowest[place]; !ok || depth < known {
+			shallowest[place] = depth
+		}
+	}
+	for _, d := range all {
+		if place := d.place(); place != "" && len(d.index) > shallowest[place] {
+			continue
+		}
+		for _, words := range d.faults {
+			r.in.Faults.Append(Fault{d.path, words})
+		}
+		if !d.isBroken {
+			read(d)
+		}
+	}
+}
+
 // hasSources reports whether a field of t, or of a struct embedded in it, comes from
 // a source. A struct among the outer ones, which embed a pointer to it, has been
 // looked at.
 func hasSources(t reflect.Type, outer []reflect.Type) bool {
-	return anyField(t, outer, func(f reflect.StructField) bool { return hasSource(f.Tag) || isRequest(f) })
-}
-
-// anyField reports whether a field of t, or of a struct embedded in it, is such.
-func anyField(t reflect.Type, outer []reflect.Type, such func(f reflect.StructField) bool) bool {
 	if slices.Contains(outer, t) {
 		return false
 	}
-	outer = append(outer, t)
+	outer = append(slices.Clip(outer), t)
 	for f := range t.Fields() {
 		switch {
-		case such(f):
+		case hasSource(f.Tag), isRequest(f):
 			return true
-		case isEmbedded(f) && anyField(f.Type, outer, such):
+		case isEmbedded(f) && hasSources(f.Type, outer):
 			return true
-		case isEmbeddedPointer(f) && anyField(f.Type.Elem(), outer, such):
+		case isEmbeddedPointer(f) && hasSources(f.Type.Elem(), outer):
 			return true
 		}
 	}
@@ -169,135 +222,174 @@ func isEmbeddedPointer(f reflect.StructField) bool {
 	return f.Anonymous && f.Type.Kind() == reflect.Pointer && f.Type.Elem().Kind() == reflect.Struct
 }
 
-// validator notes that the struct t at index checks itself.
-func (r *sourceReader) validator(t reflect.Type, index []int) {
-	if way, ok := Validates(t); ok {
-		r.in.Validators = append(r.in.Validators, Validator{way, index})
-	}
+// isGroup reports whether t is a struct whose fields are read by their tags, and not one
+// that a text is read into.
+func isGroup(t reflect.Type) bool {
+	return t.Kind() == reflect.Struct && !isUpload(t) && (Of(t).Text == text.None || isTagged(t))
 }
 
-// embedded notes that f, embedded in the struct t, checks itself, unless t has
-// overridden the method or inherits it.
-func (r *sourceReader) embedded(path string, index []int, t reflect.Type, f reflect.StructField) {
-	_, covered := Validates(t)
-	_, validates := Validates(f.Type)
-	switch {
-	case covered || !validates:
-	case !f.IsExported():
-		r.in.Faults.Add(path, "has a Validate method that cannot be called from outside: give %s one that calls it", t)
-	default:
-		r.validator(f.Type, index)
-	}
-}
-
-// fields reads the fields of the struct t, which stands at index in In.
-func (r *sourceReader) fields(t reflect.Type, path string, index []int) {
+// isTagged reports whether a field of the struct t, or of a struct embedded in it, has a
+// source tag.
+func isTagged(t reflect.Type) bool {
 	for f := range t.Fields() {
-		at := append(slices.Clip(index), f.Index...)
-		r.field(t, path+"."+f.Name, at, f)
-	}
-}
-
-func (r *sourceReader) field(t reflect.Type, path string, at []int, f reflect.StructField) {
-	d, wrong := sourceOf(f)
-	for _, words := range wrong {
-		r.in.Faults.Append(Fault{path, words})
-	}
-	if d.source != "" {
-		nearMiss(path, f.Tag, &r.in.Faults)
-	}
-	switch {
-	case len(wrong) > 0:
-	case d.source == FromBody:
-		r.bodies = append(r.bodies, bodyField{path, at, f.Type, f.Tag, d.kinds})
-	case d.source != "":
-		r.param(path, at, f, d)
-	case isRequest(f):
-		r.in.Requests = append(r.in.Requests, at)
-	case isEmbedded(f):
-		r.fields(f.Type, path, at)
-		r.embedded(path, at, t, f)
-	default:
-		r.unbound(path, f)
-	}
-}
-
-// unbound reports a field without a source that looks as if it had one.
-func (r *sourceReader) unbound(path string, f reflect.StructField) {
-	needsBinding := func(f reflect.StructField) bool {
-		return hasSource(f.Tag) || isRequest(f) || looksBound(f.Tag) != ""
-	}
-	if isEmbeddedPointer(f) && anyField(f.Type.Elem(), nil, needsBinding) {
-		r.in.Faults.Add(path, "is an embedded pointer: embed the struct itself")
-		return
-	}
-	if tag := looksBound(f.Tag); tag != "" {
-		r.in.Faults.Add(path, `has %s and no source, so that nothing is read into it: give it one, such as query:"name", put it into the struct of a field with body:"json", or write json:"-"`, tag)
-	}
-}
-
-// param reads a field with a source other than the body.
-func (r *sourceReader) param(path string, at []int, f reflect.StructField, d sourceTag) {
-	isStruct := f.Type.Kind() == reflect.Struct && !isUpload(f.Type)
-	if d.deep && isStruct && (hasSources(f.Type, nil) || Of(f.Type).Text == text.None) {
-		known, faulty := len(r.params), len(r.in.Faults)
-		around := &Around{Site: siteOf(path, InText, f.Type, docTags(f.Tag), &r.in.Faults), Name: d.name, Index: at}
-		r.refuseRules(path, f.Tag, ruleKeys(), "has %s, which does not apply to a struct")
-		r.deepFields(around, path, at, f.Type, d)
-		if len(r.params) == known && len(r.in.Faults) == faulty {
-			r.in.Faults.Add(path, "has the option deep and no field with a query tag")
+		if hasSource(f.Tag) || isEmbedded(f) && isTagged(f.Type) {
+			return true
 		}
-		r.validator(f.Type, at)
-		return
 	}
-	if p, ok := paramOf(path, at, f, d, &r.in.Faults); ok {
-		r.params = append(r.params, p)
+	return false
+}
+
+// validator notes that the struct t at index checks itself, if it does.
+func (r *sourceReader) validator(path string, t reflect.Type, index []int) {
+	calls, faults := Site{Path: path, Medium: InText, Type: Of(t)}.Validations()
+	r.in.Faults.Append(faults...)
+	if len(calls) > 0 {
+		r.in.Validators = append(r.in.Validators, Validator{index, calls})
 	}
 }
 
-// docTags returns the part of tags that is for documents.
-func docTags(tags reflect.StructTag) reflect.StructTag { return only(tags, "doc", "deprecated") }
+// fields collects the fields with a source of the struct t, which stands at index in In,
+// and of the structs embedded in it.
+func (r *sourceReader) fields(t reflect.Type, path string, index []int) (all []declared) {
+	for f := range t.Fields() {
+		fieldPath, at := path+"."+f.Name, append(slices.Clip(index), f.Index...)
+		d, wrong := sourceOf(f)
+		switch {
+		case d.source != "":
+			all = append(all, newDeclared(fieldPath, at, f, d, wrong))
+		case isRequest(f):
+			r.in.Requests = append(r.in.Requests, at)
+		case isEmbedded(f) && hasSources(f.Type, nil):
+			all = append(all, r.fields(f.Type, fieldPath, at)...)
+		case isEmbeddedPointer(f) && hasSources(f.Type.Elem(), nil):
+			all = append(all, atFault(fieldPath, "is an embedded pointer: embed the struct itself"))
+		default:
+			all = append(all, unbound(fieldPath, f, FromQuery)...)
+		}
+	}
+	return all
+}
+
+// unbound returns what is wrong with a field without a source, such as it may have, that
+// looks bound, if it does. It may be a struct, embedded for fields that look so.
+func unbound(path string, f reflect.StructField, such string) []declared {
+	if words := unboundWords(f, such); words != "" {
+		return []declared{atFault(path, words)}
+	}
+	if !isEmbedded(f) && !isEmbeddedPointer(f) || f.Tag.Get("json") == "-" {
+		return nil
+	}
+	inner := f.Type
+	if inner.Kind() == reflect.Pointer {
+		inner = inner.Elem()
+	}
+	name := looksBound(inner, nil)
+	if name == "" {
+		return nil
+	}
+	return []declared{atFault(path, "is embedded beside fields that have a source, and no request fills its field "+name+
+		`, which looks bound: give the embedded struct a name and the tag body:"json", or write json:"-"`)}
+}
+
+// looksBound returns the name of the first field of t, or of a struct embedded in it, that
+// looks bound by its tags; "" if there is none.
+func looksBound(t reflect.Type, outer []reflect.Type) string {
+	if slices.Contains(outer, t) {
+		return ""
+	}
+	outer = append(slices.Clip(outer), t)
+	for f := range t.Fields() {
+		if f.IsExported() && unboundWords(f, "") != "" {
+			return f.Name
+		}
+		if !isEmbedded(f) && !isEmbeddedPointer(f) {
+			continue
+		}
+		inner := f.Type
+		if inner.Kind() == reflect.Pointer {
+			inner = inner.Elem()
+		}
+		if name := looksBound(inner, outer); name != "" {
+			return name
+		}
+	}
+	return ""
+}
+
+// field reads one field with a source.
+func (r *sourceReader) field(d declared) {
+	switch {
+	case d.source == FromBody:
+		r.bodies = append(r.bodies, bodyField{d.path, d.index, d.field.Type, d.field.Tag, d.kinds})
+	case d.deep && isGroup(d.field.Type):
+		r.deep(d)
+	default:
+		r.param(d, nil)
+	}
+}
+
+// param reads a parameter, which another field of its struct may have read already.
+func (r *sourceReader) param(d declared, around *Around) {
+	p, ok := paramOf(d, &r.in.Faults)
+	if !ok {
+		return
+	}
+	isTwin := func(other Param) bool { return other.Source == p.Source && other.Name == p.Name }
+	if slices.ContainsFunc(r.params, isTwin) {
+		r.in.Faults.Add(d.path, "reads %s %q, which another field reads already", p.Source, p.Name)
+		return
+	}
+	p.Around = around
+	r.params = append(r.params, p)
+}
+
+// deep reads a struct whose fields are the parameters name[field], by their query names.
+func (r *sourceReader) deep(d declared) {
+	known, faulty := len(r.params), len(r.in.Faults)
+	site := siteOf(d.path, InText, d.field.Type, noteTags(d.field.Tag), &r.in.Faults)
+	r.refuseRules(d.path, d.field.Tag, ruleKeys(), "has %s, which does not apply to a struct")
+	r.readAll(deepFields(d.field.Type, d.path, d.index), func(inner declared) {
+		around := &Around{Site: site, Name: d.name, Inner: inner.name, Index: d.index}
+		inner.name = d.name + "[" + inner.name + "]"
+		inner.optional = inner.optional || d.optional
+		r.param(inner, around)
+	})
+	if len(r.params) == known && len(r.in.Faults) == faulty {
+		r.in.Faults.Add(d.path, "has the option deep and no field with a query tag")
+	}
+	r.validator(d.path, d.field.Type, d.index)
+}
+
+// deepFields is fields for the struct t of a parameter with the option deep.
+func deepFields(t reflect.Type, path string, index []int) (all []declared) {
+	for f := range t.Fields() {
+		fieldPath, at := path+"."+f.Name, append(slices.Clip(index), f.Index...)
+		d, wrong := sourceOf(f)
+		switch {
+		case d.source == "" && isEmbedded(f) && isTagged(f.Type):
+			all = append(all, deepFields(f.Type, fieldPath, at)...)
+		case d.source == "":
+			all = append(all, unbound(fieldPath, f, FromQuery)...)
+		default:
+			if d.source != FromQuery || d.deep {
+				wrong = append(wrong, "needs a query tag without deep")
+			}
+			all = append(all, newDeclared(fieldPath, at, f, d, wrong))
+		}
+	}
+	return all
+}
+
+// noteTags returns the part of tags that is for documents.
+func noteTags(tags reflect.StructTag) reflect.StructTag {
+	return only(tags, "doc", "deprecated", "example")
+}
 
 // refuseRules reports the keys of tags that mean nothing where they stand.
 func (r *sourceReader) refuseRules(path string, tags reflect.StructTag, keys []string, words string) {
 	for _, key := range keys {
 		if arg, ok := tags.Lookup(key); ok {
-			r.in.Faults.Add(path, words, key+":"+quote(arg))
-		}
-	}
-}
-
-// deepFields reads the fields of the struct t as parameters outer[inner], by their
-// query names.
-func (r *sourceReader) deepFields(around *Around, path string, index []int, t reflect.Type, outer sourceTag) {
-	for f := range t.Fields() {
-		innerPath, at := path+"."+f.Name, append(slices.Clip(index), f.Index...)
-		d, wrong := sourceOf(f)
-		switch {
-		case d.source == "" && isEmbedded(f):
-			r.deepFields(around, innerPath, at, f.Type, outer)
-			r.embedded(innerPath, at, t, f)
-			continue
-		case d.source == "" && len(wrong) == 0:
-			r.unbound(innerPath, f)
-			continue
-		case d.source != FromQuery || d.deep:
-			wrong = append(wrong, "needs a query tag without deep")
-		}
-		for _, words := range wrong {
-			r.in.Faults.Append(Fault{innerPath, words})
-		}
-		nearMiss(innerPath, f.Tag, &r.in.Faults)
-		if len(wrong) > 0 {
-			continue
-		}
-		inside := *around
-		inside.Inner = d.name
-		d.name = outer.name + "[" + d.name + "]"
-		d.optional = d.optional || outer.optional
-		if p, ok := paramOf(innerPath, at, f, d, &r.in.Faults); ok {
-			p.Around = &inside
-			r.params = append(r.params, p)
+			r.in.Faults.Add(path, words, key+":"+strconv.Quote(arg))
 		}
 	}
 }
@@ -305,9 +397,8 @@ func (r *sourceReader) deepFields(around *Around, path string, index []int, t re
 // finish sorts what was read by source and completes the body.
 func (r *sourceReader) finish() {
 	var form []Param
-	params := dominantParams(r.params, &r.in.Faults)
 	for _, source := range sources() {
-		for _, p := range params {
+		for _, p := range r.params {
 			switch {
 			case p.Source != source:
 			case source == FromForm:
@@ -318,29 +409,4 @@ func (r *sourceReader) finish() {
 		}
 	}
 	r.body(form)
-}
-
-// dominantParams returns of all fields with one source and name that which is
-// shallowest: as in Go, an outer field hides one of an embedded struct. Two at the
-// same depth are a fault.
-func dominantParams(all []Param, faults *Faults) []Param {
-	best := map[string]int{}
-	key := func(p *Param) string { return p.Source + " " + p.Name }
-	for i := range all {
-		p := &all[i]
-		j, known := best[key(p)]
-		switch {
-		case !known || len(p.Index) < len(all[j].Index):
-			best[key(p)] = i
-		case len(p.Index) == len(all[j].Index):
-			faults.Add(p.Path, "reads %s %q, which another field reads already", p.Source, p.Name)
-		}
-	}
-	var params []Param
-	for i := range all {
-		if best[key(&all[i])] == i {
-			params = append(params, all[i])
-		}
-	}
-	return params
 }

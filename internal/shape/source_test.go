@@ -162,7 +162,7 @@ type (
 	}
 	byTags struct {
 		A int    `form:"a" json:"x"`
-		B []Base `json:"b"`
+		B []Base `json:"-"`
 	}
 	timed struct { // reads text by time.Time
 		time.Time
@@ -228,21 +228,17 @@ func TestInOf_whole(t *testing.T) {
 
 func TestInOf_validators(t *testing.T) {
 	t.Parallel()
-	index := func(typ reflect.Type) (list [][]int, behind [][]int) {
-		in := shape.InOf(typ)
-		for _, v := range in.Validators {
-			list, behind = append(list, v.Index), append(behind, v.Behind)
-		}
-		return list, behind
+	for typ, want := range map[reflect.Type][]shape.Validator{
+		reflect.TypeFor[validated](): {
+			{Index: []int{1}, Calls: []shape.Validation{{}}},
+			{Calls: []shape.Validation{{}}},
+		},
+		reflect.TypeFor[validatedBehind](): {{Calls: []shape.Validation{{Behind: []int{0}}}}},
+		reflect.TypeFor[struct{}]():        nil,
+		reflect.TypeFor[article]():         nil,
+	} {
+		assert.Equal(t, want, shape.InOf(typ).Validators, typ)
 	}
-	list, behind := index(reflect.TypeFor[validated]())
-	assert.Equal(t, [][]int{{1}, nil}, list)
-	assert.Equal(t, [][]int{nil, nil}, behind)
-	list, behind = index(reflect.TypeFor[validatedBehind]())
-	assert.Equal(t, [][]int{nil}, list)
-	assert.Equal(t, [][]int{{0}}, behind)
-	list, _ = index(reflect.TypeFor[struct{}]())
-	assert.Empty(t, list)
 }
 
 type (
@@ -293,7 +289,7 @@ type (
 		Article article // without a tag it is left alone
 		*article
 		Near int       `query:"near" Minimum:"1" min:"2" required:"true" minlength:"3"`
-		Link *url.URL  `query:"link" optional:"true"`
+		Link *url.URL  `query:"link"`
 		Fine time.Time `query:"fine" json:"-" min:"3"`
 	}
 	faultyBodies struct {
@@ -332,6 +328,14 @@ func (Checks) Validate() error { return nil }
 func TestInOf_faults(t *testing.T) {
 	t.Parallel()
 	_ = faultySources{}.hidden // otherwise reflection alone sees it
+	unread := func(path, tags, such string) string {
+		noun := "tag "
+		if strings.Contains(tags, ",") {
+			noun = "tags "
+		}
+		return path + " has the " + noun + tags + " and no source, so that no request fills it: give it one, such as " + such +
+			`, move it into the struct of a field with body:"json", or write json:"-"`
+	}
 	for _, tc := range []struct {
 		typ  reflect.Type
 		want []string
@@ -343,10 +347,10 @@ func TestInOf_faults(t *testing.T) {
 			"faultySources.Split has the option csv, which is for slices",
 			"faultySources.Both has both csv and deep",
 			"faultySources.hidden has a query tag but is not exported",
-			`faultySources.Spaced has the name "X A", which no header can have`,
-			"faultySources.Several is a slice, and a path has one value of a name",
 			`faultySources.Again reads query "dup", which another field reads already`,
 			`faultySources.Upper reads header "X-A", which another field reads already`,
+			`faultySources.Spaced has the name "X A", which no header can have`,
+			"faultySources.Several is a slice, and a path has one value of a name",
 		}},
 		{reflect.TypeFor[faultyTypes](), []string{
 			"faultyTypes.Octets is a []uint8, and bytes are no list of numbers here: use string",
@@ -365,20 +369,19 @@ func TestInOf_faults(t *testing.T) {
 			"faultyTypes.Inside.A needs a query tag without deep",
 			"faultyTypes.Inside.B needs a query tag without deep",
 			`faultyTypes.Inside.C has default:"x": it must be an integer`,
-			`faultyTypes.Inside.D has json:"d" and no source, so that nothing is read into it: give it one, such as query:"name", put it into the struct of a field with body:"json", or write json:"-"`,
+			unread("faultyTypes.Inside.D", "json", `query:"d"`),
 			"faultyTypes.Nothing has the option deep and no field with a query tag",
 		}},
 		{reflect.TypeFor[faultyUnbound](), []string{
-			`faultyUnbound.Name has json:"name" and no source, so that nothing is read into it: give it one, such as query:"name", put it into the struct of a field with body:"json", or write json:"-"`,
-			`faultyUnbound.Limit has maximum:"3" and no source, so that nothing is read into it: give it one, such as query:"name", put it into the struct of a field with body:"json", or write json:"-"`,
-			`faultyUnbound.Sort has default:"up" and no source, so that nothing is read into it: give it one, such as query:"name", put it into the struct of a field with body:"json", or write json:"-"`,
-			`faultyUnbound.Other has Query:"n" and no source, so that nothing is read into it: give it one, such as query:"name", put it into the struct of a field with body:"json", or write json:"-"`,
-			"faultyUnbound.article is an embedded pointer: embed the struct itself",
-			"faultyUnbound.Near has the tag Minimum, which says nothing: write minimum",
-			"faultyUnbound.Near has the tag min, which says nothing: write minimum",
-			"faultyUnbound.Near has the tag required, which says nothing: a value is required unless it has a default, is a pointer or has the option optional, in json omitempty or omitzero",
-			"faultyUnbound.Near has the tag minlength, which says nothing: write minLength",
-			`faultyUnbound.Link has the tag optional, which says nothing: it is an option, as in query:"name,optional" or json:"name,omitzero"`,
+			unread("faultyUnbound.Name", "json, minLength", `query:"name"`),
+			unread("faultyUnbound.Limit", "maximum", `query:"limit"`),
+			unread("faultyUnbound.Sort", "default", `query:"sort"`),
+			"faultyUnbound.Other has the tag Query, which nothing reads: write query",
+			`faultyUnbound.article is embedded beside fields that have a source, and no request fills its field ID, which looks bound: give the embedded struct a name and the tag body:"json", or write json:"-"`,
+			"faultyUnbound.Near has the tag Minimum, which nothing reads: write minimum",
+			"faultyUnbound.Near has the tag min, which nothing reads: write minimum",
+			"faultyUnbound.Near has the tag required, which nothing reads: leave it out, since a value is required unless it is a pointer or a bind.Opt, has a default, or has the option optional or, in JSON, omitempty",
+			"faultyUnbound.Near has the tag minlength, which nothing reads: write minLength",
 		}},
 		{reflect.TypeFor[faultyBodies](), []string{
 			`faultyBodies.Kind has an unknown body kind "yaml": there are json, form, multipart, text, bytes and stream`,
@@ -398,7 +401,7 @@ func TestInOf_faults(t *testing.T) {
 		{reflect.TypeFor[faultyForm](), []string{
 			"faultyForm.Body has a contentType tag, but a form has two media types of its own",
 			"faultyForm.Body.B has a query tag, but the fields of a body are read from the body",
-			`faultyForm.Body.C has json:"c" and no source, so that nothing is read into it: give it one, such as query:"name", put it into the struct of a field with body:"json", or write json:"-"`,
+			unread("faultyForm.Body.C", "json", `form:"c"`),
 		}},
 		{reflect.TypeFor[faultyFile](), []string{
 			`faultyFile.A has pattern:"a", which does not apply to a file`,
@@ -416,4 +419,23 @@ func TestInOf_faults(t *testing.T) {
 	} {
 		assert.Equal(t, tc.want, shape.InOf(tc.typ).Faults.Lines(), tc.typ)
 	}
+}
+
+// A tag that cannot be read to its end may hold anything. The compiler's checks know of
+// those in a source file, but not of those in a type that a program makes.
+func TestInOf_unreadable(t *testing.T) {
+	t.Parallel()
+	field := func(name, tags string) reflect.StructField {
+		return reflect.StructField{Name: name, Type: reflect.TypeFor[int](), Tag: reflect.StructTag(tags)}
+	}
+	in := shape.InOf(reflect.StructOf([]reflect.StructField{
+		field("A", `query:"a" minimum: "1"`),
+		field("B", `json:"-", query:"b"`),
+		field("C", `, query:"c"`),
+		field("D", `other nonsense`),
+	}))
+	assert.Equal(t, []string{
+		`struct.A has a tag that cannot be read from "minimum: \"1\"" on: write key:"value", with one space between two of them`,
+		`struct.C has a tag that cannot be read from ", query:\"c\"" on: write key:"value", with one space between two of them`,
+	}, in.Faults.Lines())
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/tenonkit/tenon/internal/header"
@@ -43,79 +42,6 @@ func fileKeywords() []string { return []string{"maxSize", "contentMediaType"} }
 // ruleKeys are the tag keys that mean nothing without a value to apply to.
 func ruleKeys() []string {
 	return slices.Concat(valueKeywords(), itemKeywords(), fileKeywords(), []string{"default"})
-}
-
-// nearMisses are the tag keys that others have for what ours say, without the case
-// and the underscores. Where there is no key of ours, the text says what to write.
-func nearMisses() map[string]string {
-	known := map[string]string{
-		"min": "minimum", "max": "maximum", "minlen": "minLength", "maxlen": "maxLength",
-		"regex": "pattern", "regexp": "pattern", "enums": "enum", "param": "path", "uri": "path",
-		"required": "", "optional": "",
-	}
-	for _, key := range slices.Concat(sources(), ruleKeys(), []string{"json", "doc", "deprecated", "example", "contentType"}) {
-		known[plainKey(key)] = key
-	}
-	return known
-}
-
-func plainKey(key string) string { return strings.ReplaceAll(strings.ToLower(key), "_", "") }
-
-// nearMiss reports the keys of a field's tags that are nearly ours. A field that JSON
-// leaves alone may have any.
-func nearMiss(path string, tags reflect.StructTag, faults *Faults) {
-	if tags.Get("json") == "-" {
-		return
-	}
-	known := nearMisses()
-	for _, key := range keysOf(tags) {
-		ours, near := known[plainKey(key)]
-		switch {
-		case !near || ours == key:
-		case plainKey(key) == "required":
-			faults.Add(path, "has the tag %s, which says nothing: a value is required unless it has a default, is a pointer or has the option optional, in json omitempty or omitzero", key)
-		case plainKey(key) == "optional":
-			faults.Add(path, "has the tag %s, which says nothing: it is an option, as in query:%q or json:%q", key, "name,optional", "name,omitzero")
-		default:
-			faults.Add(path, "has the tag %s, which says nothing: write %s", key, ours)
-		}
-	}
-}
-
-// keysOf returns the keys of tags in their order, as far as they have the form that
-// [reflect.StructTag] describes.
-func keysOf(tags reflect.StructTag) (keys []string) {
-	rest := strings.TrimLeft(string(tags), " ")
-	for rest != "" {
-		key, value, ok := strings.Cut(rest, ":")
-		if !ok || key == "" || strings.ContainsAny(key, " \"") {
-			break
-		}
-		quoted, err := strconv.QuotedPrefix(value)
-		if err != nil || quoted[0] != '"' {
-			break
-		}
-		keys = append(keys, key)
-		rest = strings.TrimLeft(value[len(quoted):], " ")
-	}
-	return keys
-}
-
-// looksBound returns what makes a field without a source look as if a value came to
-// it, or "": a json name, a rule, a default, or a source in another case.
-func looksBound(tags reflect.StructTag) string {
-	name, isJSON := tags.Lookup("json")
-	if isJSON && name == "-" {
-		return ""
-	}
-	for _, key := range keysOf(tags) {
-		isRule := slices.Contains(ruleKeys(), key)
-		isSource := slices.ContainsFunc(sources(), func(source string) bool { return strings.EqualFold(source, key) })
-		if key == "json" || isRule || isSource {
-			return key + ":" + strconv.Quote(tags.Get(key))
-		}
-	}
-	return ""
 }
 
 // A sourceTag is what the source tag of a struct field declares. The zero value is a

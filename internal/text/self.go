@@ -6,23 +6,39 @@ import (
 	"fmt"
 	"net/url"
 	"reflect"
+
+	"github.com/tenonkit/tenon/internal/method"
 )
 
-// selves returns the codec of types that read themselves. The format is how an
-// error calls the text.
-func selves(format string) (func(reflect.Value, string) *Wrong, func(reflect.Value) (string, error)) {
-	wrong := &Wrong{Code: "format", Detail: "is not valid"}
-	if format != "" {
-		wrong.Detail = "must be a valid " + format
-	}
+// selves returns the codec of types that read themselves, by way of embedded pointers
+// that have to be made first. The format is how an error calls the text.
+func selves(ready []int, format string) (func(reflect.Value, string) *Wrong, func(reflect.Value) (string, error)) {
+	wrong := NotValid(format)
 	parse := func(dst reflect.Value, s string) *Wrong {
+		if len(ready) > 0 {
+			method.Make(dst, ready)
+		}
 		u, ok := reflect.TypeAssert[encoding.TextUnmarshaler](dst.Addr())
 		if !ok || u.UnmarshalText([]byte(s)) != nil {
 			return wrong
 		}
 		return nil
 	}
-	return parse, formatSelf
+	return parse, func(v reflect.Value) (string, error) {
+		if !method.Reaches(v, ready) {
+			return "", errors.New("has an embedded nil where its text comes from")
+		}
+		return formatSelf(v)
+	}
+}
+
+// NotValid is what is wrong with what a type that reads itself refuses. The format is
+// the name of what the type reads, empty if it has none.
+func NotValid(format string) *Wrong {
+	if format == "" {
+		return &Wrong{Code: "format", Detail: "is not valid"}
+	}
+	return &Wrong{Code: "format", Detail: "must be a valid " + format}
 }
 
 // formatSelf writes a value by the method that is the reverse of UnmarshalText,

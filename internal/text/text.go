@@ -22,14 +22,13 @@
 package text
 
 import (
-	"encoding"
 	"fmt"
 	"net/url"
 	"reflect"
 	"strings"
 	"time"
 
-	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/method"
 )
 
 // A Form is the way in which a type is read from text.
@@ -60,10 +59,10 @@ func FormOf(t reflect.Type) Form {
 		return Duration
 	case reflect.TypeFor[url.URL]():
 		return URL
-	case reflect.TypeFor[json.Number]():
-		return Number
 	}
 	switch k := t.Kind(); {
+	case k == reflect.String && t.PkgPath() == "encoding/json" && t.Name() == "Number":
+		return Number // by its name, for the engine imports this package
 	case readsItself(t):
 		return Self
 	case k == reflect.String:
@@ -83,8 +82,7 @@ func FormOf(t reflect.Type) Form {
 // readsItself reports whether a *t has UnmarshalText. No value can be read into
 // the nil pointer or interface that t itself may be.
 func readsItself(t reflect.Type) bool {
-	return t.Kind() != reflect.Pointer && t.Kind() != reflect.Interface &&
-		reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
+	return t.Kind() != reflect.Pointer && t.Kind() != reflect.Interface && method.UnmarshalText().Has(t)
 }
 
 // A Codec reads and writes the text of the values of one type. It is made once,
@@ -131,17 +129,21 @@ func Of(t reflect.Type, format string) (Codec, error) {
 	case Number:
 		c.Parse, c.Format = parseNumber, formatNumber
 	case Time:
-		f, ok := timeFormats()[format]
+		form, ok := TimeFormOf(format)
 		if !ok {
 			return Codec{}, fmt.Errorf("has format:%q, which is none of a time: use one of %s", format, strings.Join(TimeFormats(), ", "))
 		}
-		c.Parse, c.Format = f.codec()
+		c.Parse, c.Format = form.codec()
 	case Duration:
 		c.Parse, c.Format = parseDuration, formatDuration
 	case URL:
 		c.Parse, c.Format = parseURL, formatURL
 	case Self:
-		c.Parse, c.Format = selves(format)
+		ready, err := method.UnmarshalText().Ready(t)
+		if err != nil {
+			return Codec{}, err
+		}
+		c.Parse, c.Format = selves(ready, format)
 	default:
 		return Codec{}, fmt.Errorf("has type %s, which no text can be read into", t)
 	}

@@ -1,6 +1,7 @@
 package text_test
 
 import (
+	"encoding"
 	"errors"
 	"math"
 	"math/big"
@@ -20,12 +21,16 @@ import (
 )
 
 type (
-	word  string
-	truth bool
-	small int8
-	level int // by its methods, a word
-	mute  struct{ s string }
-	named struct{ netip.Addr }
+	word    string
+	truth   bool
+	small   int8
+	level   int // by its methods, a word
+	mute    struct{ s string }
+	named   struct{ netip.Addr }
+	Inner   struct{ netip.Addr } // exported: reflection can set an embedded pointer to it
+	behind  struct{ *Inner }
+	private struct{ *named }
+	byFace  struct{ encoding.TextUnmarshaler }
 )
 
 var errLevel = errors.New("no level")
@@ -121,6 +126,8 @@ func textCases() []textCase {
 		of[netip.Addr]("", "::1", "", ""),
 		of[named]("ip", "192.0.2.1", "", ""),
 		of[named]("ip", "192.0.2.256", "", "format"),
+		of[behind]("", "192.0.2.1", "", ""),
+		of[behind]("", "x", "", "format"),
 		of[big.Int]("", "123456789012345678901234567890", "", ""),
 		of[level]("", "high", "", ""),
 		of[level]("", "2", "", "format"),
@@ -170,6 +177,7 @@ func TestCodec_Format_refuses(t *testing.T) {
 		{time.Date(9999, 12, 31, 23, 0, 0, 0, zone(-7200)), "unix", "is a time whose year does not have four digits"},
 		{time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC), "date", "is a time whose year does not have four digits"},
 		{url.URL{Scheme: "http", Host: "a b"}, "", "is a URL that its own text does not lead back to"},
+		{behind{}, "", "has an embedded nil where its text comes from"},
 		{mute{"a"}, "", "has type text_test.mute, which reads text and has no MarshalText"},
 	} {
 		c, err := text.Of(reflect.TypeOf(tc.value), tc.format)
@@ -185,10 +193,18 @@ func TestCodec_Format_refuses(t *testing.T) {
 		{reflect.TypeFor[[]int](), "", "has type []int, which no text can be read into"},
 		{reflect.TypeFor[any](), "", "has type interface {}, which no text can be read into"},
 		{reflect.TypeFor[*int](), "", "has type *int, which no text can be read into"},
+		{
+			reflect.TypeFor[private](), "",
+			"reads itself by the method UnmarshalText of text_test.private.named, which is nil in a request: embed a struct, or declare the method on text_test.private",
+		},
+		{
+			reflect.TypeFor[byFace](), "",
+			"reads itself by the method UnmarshalText of text_test.byFace.TextUnmarshaler, which is nil in a request: embed a struct, or declare the method on text_test.byFace",
+		},
 		{reflect.TypeFor[*netip.Addr](), "", "has type *netip.Addr, which no text can be read into"},
 		{
 			reflect.TypeFor[time.Time](), "2006",
-			`has format:"2006", which is none of a time: use one of date, date-time, date-time-local, http, time, unix`,
+			`has format:"2006", which is none of a time: use one of date-time, date, time, date-time-local, http, unix`,
 		},
 	} {
 		_, err := text.Of(tc.typ, tc.format)

@@ -2,77 +2,87 @@ package text
 
 import (
 	"errors"
-	"maps"
 	"net/http"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// A timeFormat is one of the forms that the text of a time may have.
-type timeFormat struct {
-	words string // of a text that is not of the form
-	read  func(s string) (time.Time, error)
-	write func(t time.Time) string
-	// isLocal says that the text has the date or the clock of the time's own
-	// zone, and no zone.
-	isLocal bool
+// A TimeForm is one of the forms in which a time is written, as the tag format
+// chooses.
+type TimeForm struct {
+	// Words say what a text has to be: "must be a date such as 2006-01-02".
+	Words string
+	// IsNumber says that in JSON the text is a number.
+	IsNumber bool
+	// Parse reads a text.
+	Parse func(s string) (time.Time, error)
+
+	write   func(b []byte, t time.Time) []byte
+	isLocal bool // the text has the date or the clock of the time's own zone
 }
 
-// timeFormats returns the formats by the names of the tag format. No name is
-// date-time.
-func timeFormats() map[string]timeFormat {
-	dateTime := timeFormat{
-		words: "must be a time in RFC 3339 form such as 2006-01-02T15:04:05Z",
-		read:  RFC3339,
-		write: formatRFC3339,
-	}
-	return map[string]timeFormat{
-		"":          dateTime,
-		"date-time": dateTime,
-		"date-time-local": {
-			words:   "must be a date and time such as 2006-01-02T15:04:05, without a zone",
-			read:    Layouts("2006-01-02T15:04:05", "2006-01-02T15:04"),
-			write:   func(t time.Time) string { return t.Format("2006-01-02T15:04:05") },
-			isLocal: true,
-		},
-		"date": {
-			words:   "must be a date such as 2006-01-02",
-			read:    Layouts(time.DateOnly),
-			write:   func(t time.Time) string { return t.Format(time.DateOnly) },
-			isLocal: true,
-		},
-		"time": {
-			words:   "must be a time such as 15:04:05",
-			read:    Layouts(time.TimeOnly, "15:04"),
-			write:   func(t time.Time) string { return t.Format(time.TimeOnly) },
-			isLocal: true,
-		},
-		"http": {
-			words: "must be an HTTP date such as Mon, 02 Jan 2006 15:04:05 GMT",
-			read:  http.ParseTime,
-			write: func(t time.Time) string { return t.UTC().Format(http.TimeFormat) },
-		},
-		"unix": {
-			words: "must be a Unix time in seconds",
-			read:  parseUnix,
-			write: func(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) },
-		},
-	}
-}
-
-// TimeFormats returns the names that the tag format of a time may have.
+// TimeFormats returns the names of the forms.
 func TimeFormats() []string {
-	names := slices.Sorted(maps.Keys(timeFormats()))
-	return names[1:] // the first is no name
+	return []string{"date-time", "date", "time", "date-time-local", "http", "unix"}
 }
 
-func (f timeFormat) codec() (func(reflect.Value, string) *Wrong, func(reflect.Value) (string, error)) {
-	wrong := &Wrong{Code: "type", Detail: f.words}
+// TimeFormOf returns the form of a name, and whether there is one. No name is
+// date-time.
+func TimeFormOf(name string) (TimeForm, bool) {
+	const local = "2006-01-02T15:04:05"
+	switch name {
+	case "", "date-time":
+		return TimeForm{Words: "must be a time in RFC 3339 form such as 2006-01-02T15:04:05Z", Parse: RFC3339, write: appendRFC3339}, true
+	case "date":
+		return TimeForm{Words: "must be a date such as 2006-01-02", Parse: Layouts(time.DateOnly), write: layout(time.DateOnly), isLocal: true}, true
+	case "time":
+		return TimeForm{Words: "must be a time such as 15:04:05", Parse: Layouts(time.TimeOnly, "15:04"), write: layout(time.TimeOnly), isLocal: true}, true
+	case "date-time-local":
+		return TimeForm{
+			Words: "must be a date and a time such as 2006-01-02T15:04:05",
+			Parse: Layouts(local, "2006-01-02T15:04"),
+			write: layout(local), isLocal: true,
+		}, true
+	case "http":
+		return TimeForm{
+			Words: "must be an HTTP date such as Mon, 02 Jan 2006 15:04:05 GMT",
+			Parse: http.ParseTime,
+			write: func(b []byte, t time.Time) []byte { return t.UTC().AppendFormat(b, http.TimeFormat) },
+		}, true
+	case "unix":
+		return TimeForm{
+			Words:    "must be a Unix time in seconds",
+			IsNumber: true,
+			Parse:    parseUnix,
+			write:    func(b []byte, t time.Time) []byte { return strconv.AppendInt(b, t.Unix(), 10) },
+		}, true
+	}
+	return TimeForm{}, false
+}
+
+func layout(layout string) func([]byte, time.Time) []byte {
+	return func(b []byte, t time.Time) []byte { return t.AppendFormat(b, layout) }
+}
+
+// Append appends the text of t to b, what the form has no place for left out. It is an
+// error, in words that follow the name of the value, if Parse would not read the text.
+func (f TimeForm) Append(b []byte, t time.Time) ([]byte, error) {
+	year := t.Year()
+	if !f.isLocal {
+		year = t.UTC().Year()
+	}
+	if year < 0 || year > 9999 {
+		return b, errors.New("is a time whose year does not have four digits")
+	}
+	return f.write(b, t), nil
+}
+
+func (f TimeForm) codec() (func(reflect.Value, string) *Wrong, func(reflect.Value) (string, error)) {
+	wrong := &Wrong{Code: "type", Detail: f.Words}
 	parse := func(dst reflect.Value, s string) *Wrong {
-		t, err := f.read(s)
+		t, err := f.Parse(s)
 		stored, ok := reflect.TypeAssert[*time.Time](dst.Addr())
 		if err != nil || !ok {
 			return wrong
@@ -82,14 +92,8 @@ func (f timeFormat) codec() (func(reflect.Value, string) *Wrong, func(reflect.Va
 	}
 	return parse, func(v reflect.Value) (string, error) {
 		t, _ := reflect.TypeAssert[time.Time](v)
-		year := t.Year()
-		if !f.isLocal {
-			year = t.UTC().Year()
-		}
-		if year < 0 || year > 9999 {
-			return "", errors.New("is a time whose year does not have four digits")
-		}
-		return f.write(t), nil
+		b, err := f.Append(nil, t)
+		return string(b), err
 	}
 }
 
@@ -112,14 +116,14 @@ func RFC3339(s string) (time.Time, error) {
 	return t, err
 }
 
-// formatRFC3339 writes a time in its own zone, or in UTC where the offset is no
+// appendRFC3339 writes a time in its own zone, or in UTC where the offset is no
 // whole number of minutes below a day or puts the year out of four digits.
-func formatRFC3339(t time.Time) string {
+func appendRFC3339(b []byte, t time.Time) []byte {
 	_, offset := t.Zone()
 	if offset%60 != 0 || offset <= -24*60*60 || offset >= 24*60*60 || t.Year() < 0 || t.Year() > 9999 {
 		t = t.UTC()
 	}
-	return t.Format(time.RFC3339Nano)
+	return t.AppendFormat(b, time.RFC3339Nano)
 }
 
 // Layouts returns the reader of texts of one of the layouts, which differ in their
@@ -136,15 +140,25 @@ func Layouts(layouts ...string) func(s string) (time.Time, error) {
 	}
 }
 
-// parseUnix reads the seconds since 1970 of a time that RFC 3339 can write too:
-// the years 0 to 9999.
 func parseUnix(s string) (time.Time, error) {
-	const first, last = -62167219200, 253402300799
 	seconds, err := strconv.ParseInt(s, 10, 64)
-	if err == nil && (s[0] == '+' || seconds < first || seconds > last) {
-		err = strconv.ErrRange
+	if err == nil && s[0] == '+' {
+		err = strconv.ErrSyntax
 	}
-	return time.Unix(seconds, 0).UTC(), err
+	if err != nil {
+		return time.Time{}, err
+	}
+	return UnixTime(seconds)
+}
+
+// UnixTime returns the time of the seconds since 1970, and an error outside of what RFC
+// 3339 can write too: the years 0 to 9999.
+func UnixTime(seconds int64) (time.Time, error) {
+	const first, last = -62167219200, 253402300799
+	if seconds < first || seconds > last {
+		return time.Time{}, strconv.ErrRange
+	}
+	return time.Unix(seconds, 0).UTC(), nil
 }
 
 func parseDuration(dst reflect.Value, s string) *Wrong {
