@@ -33,6 +33,9 @@ type row struct {
 // A package without a row is a fault.
 var table = []row{
 	{dirs: []string{"internal/json"}, own: []string{"internal/..."}, deps: []string{engine}},
+	{dirs: []string{"internal/method", "internal/pattern"}},
+	{dirs: []string{"internal/text"}, own: []string{"internal/method"}},
+	{dirs: []string{"internal/shape"}, own: []string{"internal/header", "internal/json", "internal/method", "internal/text"}},
 	{dirs: []string{"internal/..."}, own: []string{"internal/..."}},
 	{dirs: []string{"respond"}, own: []string{"internal/..."}},
 	{dirs: leaves, own: []string{"respond", "internal/..."}},
@@ -45,6 +48,8 @@ var table = []row{
 var (
 	leaves = []string{"bind", "cookie", "stream", "fileserve", "middleware"}
 	free   = []string{"examples/...", "benchmarks/..."}
+	// holdingText are the directories that hold texts to patterns and formats.
+	holdingText = []string{".", "bind", "openapi", "internal/ecma", "internal/decode", "internal/schema", "internal/format", "internal/kittest"}
 )
 
 // A reserved import is left to some directories, whatever the table allows.
@@ -55,6 +60,8 @@ type reserved struct {
 }
 
 var reservations = []reserved{
+	// A program that only answers links neither.
+	{paths: []string{"regexp", "regexp/...", "net/mail"}, dirs: slices.Concat(holdingText, free), tests: true},
 	{paths: []string{"unsafe", "C", "encoding/gob"}},
 	{paths: []string{engine, "encoding/json/v2", "encoding/json/jsontext"}, dirs: []string{"internal/json"}},
 	{paths: []string{"encoding/json"}, dirs: slices.Concat([]string{"internal/json"}, free), tests: true},

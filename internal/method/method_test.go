@@ -97,7 +97,7 @@ func TestMethod_Behind(t *testing.T) {
 		assert.Equal(t, tc.behind, got, v.Type())
 		assert.Equal(t, tc.reachable, method.Reaches(v, got), "%#v", tc.value)
 		if tc.has && tc.reachable {
-			assert.NotPanics(t, func() { _ = v.Addr().Interface().(checker).Validate() }, v.Type()) //nolint:errcheck,forcetypeassert // it has the method
+			assert.NotPanics(t, func() { _ = v.Addr().Interface().(checker).Validate() }, v.Type()) //nolint:forcetypeassert // it has the method
 		}
 	}
 }
@@ -123,9 +123,9 @@ func TestMethod_Ready(t *testing.T) {
 	var v makes
 	method.Make(reflect.ValueOf(&v).Elem(), way)
 	require.NoError(t, v.Validate())
-	assert.Equal(t, 1, v.Settable.Inner.A)
+	assert.Equal(t, 1, v.A)
 	method.Make(reflect.ValueOf(&v).Elem(), way)
-	assert.Equal(t, 1, v.Settable.Inner.A, "what is there stays")
+	assert.Equal(t, 1, v.A, "what is there stays")
 
 	way, err = validate().Ready(reflect.TypeFor[inherits]())
 	require.NoError(t, err)

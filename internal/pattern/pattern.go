@@ -11,6 +11,7 @@ import (
 // A Kind is what a segment matches.
 type Kind uint8
 
+// The kinds of segments.
 const (
 	Literal  Kind = iota // its text
 	Wildcard             // {name}: one segment

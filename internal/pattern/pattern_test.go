@@ -61,15 +61,17 @@ func TestParse_serveMux(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	pieces := []string{"a", "b.c", "%C3%A9", "a%2Fb", "{x}", "{y}", "@:!", "a;b,c"}
 	for range 300 {
-		text, used := "", map[string]bool{}
+		var b strings.Builder
+		used := map[string]bool{}
 		for range 1 + r.IntN(3) {
 			piece := pieces[r.IntN(len(pieces))]
 			if !used[piece] {
-				text += "/" + piece
+				b.WriteString("/" + piece)
 			}
 			used[piece] = piece[0] == '{'
 		}
-		text += []string{"", "/", "/{$}", "/{z...}"}[r.IntN(4)]
+		b.WriteString([]string{"", "/", "/{$}", "/{z...}"}[r.IntN(4)])
+		text := b.String()
 		mux := http.NewServeMux()
 		mux.Handle(text, http.NotFoundHandler())
 

@@ -6,7 +6,7 @@
 //	Type      a Go type: pointers and Opts around it, its forms in JSON and text     [Of]
 //	Site      a place that has a value: a Type and what the tags of a field ask      [SiteOf]
 //	Rules     minimum, pattern, enum and so on, their limits as values of the type
-//	Members   the fields of a struct in JSON, as the engine finds them               [Site.Members]
+//	Members   the fields of a struct in JSON, as the engine finds them               [Site.Members], [WrittenMembers]
 //	In        the parameters and the body of a request                               [InOf]
 //	Literal   the value that a tag states, such as a default                         [Site.Literal]
 //	Fault     what is wrong with a declaration, at its path in Go

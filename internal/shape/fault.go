@@ -18,7 +18,7 @@ func (f Fault) String() string { return f.Path + " " + f.Words }
 
 // Faults are all that is wrong with a declaration, in its order, so that a
 // programmer sees it at the first start.
-type Faults []Fault
+type Faults []Fault //nolint:recvcheck // adding needs a pointer, reading goes without
 
 // Add adds a fault at the Go path, unless it is known.
 func (f *Faults) Add(path, format string, args ...any) {

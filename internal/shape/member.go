@@ -64,19 +64,29 @@ type Members struct {
 	Faults Faults
 }
 
-// Members returns the members of s, whose type has the form [Struct] in the
-// direction that is asked for. Their paths begin with that of s. The engine is the
-// judge of structs that are malformed; of a type that it does not look at, because
-// it reads itself, nothing is known in this respect.
-func (s Site) Members() Members { return s.MembersBeside(nil) }
+// Members returns the members of s, whose type has the form [Struct] for a reader. Their
+// paths begin with that of s. The engine is the judge of structs that are malformed; of a
+// type that it does not look at, because it reads itself, nothing is known in this respect.
+func (s Site) Members() Members {
+	return membersOf(s, nil, (*foundMember).complete, (*foundMember).rest)
+}
 
-// MembersBeside returns the members of s without those of the structs of one type that are
-// embedded in it, which then hide none either.
-func (s Site) MembersBeside(embedded reflect.Type) Members {
+// WrittenMembers returns the members of a struct as an answer has them: without what their
+// tags ask of a request, but for the format of a time. Those of the structs of the type
+// beside that are embedded in it are left out, and then hide none; nil leaves out none.
+//
+// It is apart from [Site.Members] so that a program which only answers does not link how
+// rules are read.
+func WrittenMembers(t, beside reflect.Type) Members {
+	s := Site{Path: pathOf(t), Type: Of(t)}
+	return membersOf(s, beside, (*foundMember).written, (*foundMember).writtenRest)
+}
+
+func membersOf(s Site, skipped reflect.Type, complete func(*foundMember, *Faults) Member, completeRest func(*foundMember, *Faults) *Rest) Members {
 	if err := json.StructFault(s.Type.Base); err != nil {
 		return Members{Malformed: err}
 	}
-	search := memberSearch{skipped: embedded, visited: map[reflect.Type]bool{s.Type.Base: true}}
+	search := memberSearch{skipped: skipped, visited: map[reflect.Type]bool{s.Type.Base: true}}
 	search.queue = []memberLevel{{typ: s.Type.Base, path: s.Path, descend: true}}
 	for len(search.queue) > 0 {
 		level := search.queue[0]
@@ -87,10 +97,10 @@ func (s Site) MembersBeside(embedded reflect.Type) Members {
 	}
 	all := Members{Faults: search.faults}
 	for _, found := range dominant(search.members) {
-		all.List = append(all.List, found.complete(&all.Faults))
+		all.List = append(all.List, complete(found, &all.Faults))
 	}
 	if rest := dominantRest(search.rest); rest != nil {
-		all.Rest = rest.rest(&all.Faults)
+		all.Rest = completeRest(rest, &all.Faults)
 	}
 	return all
 }
@@ -100,7 +110,7 @@ type memberSearch struct {
 	queue         []memberLevel
 	visited       map[reflect.Type]bool
 	skipped       reflect.Type // is not searched where it is embedded
-	members, rest []foundMember
+	members, rest []*foundMember
 	faults        Faults
 }
 
@@ -149,12 +159,12 @@ func (s *memberSearch) field(level memberLevel, sf reflect.StructField) {
 
 // read reads the json tag of sf. It reports false for a field that JSON leaves
 // alone.
-func (s *memberSearch) read(level memberLevel, sf reflect.StructField) (foundMember, bool) {
+func (s *memberSearch) read(level memberLevel, sf reflect.StructField) (*foundMember, bool) {
 	tag := sf.Tag.Get("json")
 	if tag == "-" || !sf.IsExported() && !sf.Anonymous {
-		return foundMember{}, false
+		return nil, false
 	}
-	m := foundMember{field: sf}
+	m := &foundMember{field: sf}
 	m.Path = level.path + "." + sf.Name
 	m.Index = append(slices.Clip(level.index), sf.Index...)
 	m.IsBehind = level.behind
@@ -205,13 +215,28 @@ func takesQuotes(t Type) bool {
 	return false
 }
 
+// written completes a member for an answer.
+func (m *foundMember) written(*Faults) Member {
+	m.Type = Of(m.field.Type)
+	m.Rules.Format = m.field.Tag.Get("format")
+	return m.Member
+}
+
 func (m *foundMember) rest(faults *Faults) *Rest {
+	r := m.writtenRest(faults)
+	if !r.IsRaw {
+		r.Values = siteOf(m.Path, InJSON, r.Type, m.field.Tag, faults).Elem()
+	}
+	return r
+}
+
+func (m *foundMember) writtenRest(*Faults) *Rest {
 	r := &Rest{Index: m.Index, Type: m.field.Type}
 	if r.Type.Kind() == reflect.Pointer {
 		r.Type = r.Type.Elem()
 	}
 	if r.IsRaw = r.Type.Kind() != reflect.Map; !r.IsRaw {
-		r.Values = siteOf(m.Path, InJSON, r.Type, m.field.Tag, faults).Elem()
+		r.Values = Site{Path: m.Path, Type: Of(r.Type.Elem()), Rules: Rules{Format: m.field.Tag.Get("format")}}
 	}
 	return r
 }
@@ -219,15 +244,15 @@ func (m *foundMember) rest(faults *Faults) *Rest {
 // dominant returns of all fields with one name that which is shallowest, or at
 // the same depth that which the tag names. Where that is not one field, none has
 // the name.
-func dominant(all []foundMember) []foundMember {
-	slices.SortStableFunc(all, func(a, b foundMember) int {
+func dominant(all []*foundMember) []*foundMember {
+	slices.SortStableFunc(all, func(a, b *foundMember) int {
 		return cmp.Or(
 			strings.Compare(a.Name, b.Name),
 			cmp.Compare(len(a.Index), len(b.Index)),
 			cmp.Compare(rank(a.named), rank(b.named)),
 		)
 	})
-	var members []foundMember
+	var members []*foundMember
 	for i := 0; i < len(all); {
 		end := i + 1
 		for end < len(all) && all[end].Name == all[i].Name {
@@ -239,7 +264,7 @@ func dominant(all []foundMember) []foundMember {
 		}
 		i = end
 	}
-	slices.SortFunc(members, func(a, b foundMember) int { return slices.Compare(a.Index, b.Index) })
+	slices.SortFunc(members, func(a, b *foundMember) int { return slices.Compare(a.Index, b.Index) })
 	return members
 }
 
@@ -252,9 +277,9 @@ func rank(named bool) int {
 
 // dominantRest is dominant for the fields that take all other members, which
 // come in the order of their depth.
-func dominantRest(all []foundMember) *foundMember {
+func dominantRest(all []*foundMember) *foundMember {
 	if len(all) == 0 || len(all) > 1 && len(all[0].Index) == len(all[1].Index) {
 		return nil
 	}
-	return &all[0]
+	return all[0]
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/method"
 )
 
@@ -113,6 +114,25 @@ func isMember(t reflect.Type, way []int) bool {
 func namesMember(f reflect.StructField) bool {
 	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 	return name != ""
+}
+
+// ReadyJSON returns the way to the embedded pointers that [method.Make] makes before the
+// engine calls the method by which it reads a Base, of which Reads is [Self] or [Text]. The
+// error, in words that follow the path, tells of one that cannot be made.
+func (t Type) ReadyJSON() ([]int, error) {
+	switch {
+	case has[json.UnmarshalerFrom](t.Base):
+		return method.Method{
+			By:     reflect.TypeFor[json.UnmarshalerFrom](),
+			Lookup: func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("UnmarshalJSONFrom") },
+		}.Ready(t.Base)
+	case has[json.Unmarshaler](t.Base):
+		return method.Method{
+			By:     reflect.TypeFor[json.Unmarshaler](),
+			Lookup: func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("UnmarshalJSON") },
+		}.Ready(t.Base)
+	}
+	return method.UnmarshalText().Ready(t.Base)
 }
 
 // TextFrom returns the type that declares the method by which Base reads a text: Base, or

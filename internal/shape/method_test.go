@@ -6,7 +6,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
+	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/shape"
 )
 
@@ -19,29 +21,15 @@ type (
 		checks
 		B int
 	}
-	inherits    struct{ checks }
-	inheritsPtr struct{ checksPtr }
-	behind      struct {
+	inherits struct{ checks }
+	behind   struct {
 		B int
 		*checks
 	}
-	deeper struct {
-		C int
-		behind
-	}
-	twice          struct{ *deeper }
-	byFace         struct{ checker }
-	generic[T any] struct {
-		*checks
-		V T
-	}
+	byFace     struct{ checker }
 	own[T any] struct {
 		*checks
 		V T
-	}
-	ambiguous struct {
-		checks
-		checksPtr
 	}
 	notIt  struct{ A int }
 	number int
@@ -96,11 +84,17 @@ func TestSite_Validations(t *testing.T) {
 		{byFace{}, []call{{Behind: []int{0}}}, []call{{Behind: []int{0}}}, 0, nil},
 		{own[int]{}, []call{{}}, []call{{}}, 1, nil},
 		{
-			two{}, []call{{Index: []int{2}}}, []call{{Index: []int{2}}}, 0,
+			two{},
+			[]call{{Index: []int{2}}},
+			[]call{{Index: []int{2}}},
+			0,
 			[]string{"two.checks has a Validate method that cannot be called from outside: give shape_test.two one that calls it"},
 		},
 		{
-			two{Embedded: &Embedded{}}, []call{{Index: []int{2}}}, []call{{Index: []int{2}}}, 1,
+			two{Embedded: &Embedded{}},
+			[]call{{Index: []int{2}}},
+			[]call{{Index: []int{2}}},
+			1,
 			[]string{"two.checks has a Validate method that cannot be called from outside: give shape_test.two one that calls it"},
 		},
 		{members{}, nil, []call{{}}, 1, nil},
@@ -122,12 +116,37 @@ func TestSite_Validations(t *testing.T) {
 		reached := 0
 		for _, x := range got {
 			inner, _, err := shape.Open(v)
-			assert.NoError(t, err)
+			require.NoError(t, err)
 			if at, ok := x.Reach(inner); ok {
 				reached++
-				assert.NotPanics(t, func() { _ = at.Addr().Interface().(checker).Validate() }, v.Type()) //nolint:errcheck,forcetypeassert // it has the method
+				assert.NotPanics(t, func() { _ = at.Addr().Interface().(checker).Validate() }, v.Type()) //nolint:forcetypeassert // it has the method
 			}
 		}
 		assert.Equal(t, tc.reach, reached, "%#v", tc.value)
 	}
+}
+
+type (
+	InJSON     struct{ A int }
+	jsonBehind struct {
+		B int
+		*InJSON
+	}
+	textBehind struct{ *netip.Addr }
+	jsonFace   struct{ json.Unmarshaler }
+)
+
+func (*InJSON) UnmarshalJSON([]byte) error { return nil }
+
+func TestType_ReadyJSON(t *testing.T) {
+	t.Parallel()
+	for typ, want := range map[reflect.Type][]int{
+		reflect.TypeFor[netip.Addr](): nil, reflect.TypeFor[at](): nil, reflect.TypeFor[jsonBehind](): {1}, reflect.TypeFor[*textBehind](): {0},
+	} {
+		way, err := shape.Of(typ).ReadyJSON()
+		require.NoError(t, err)
+		assert.Equal(t, want, way, typ)
+	}
+	_, err := shape.Of(reflect.TypeFor[jsonFace]()).ReadyJSON()
+	assert.ErrorContains(t, err, "reads itself by the method UnmarshalJSON of shape_test.jsonFace.Unmarshaler, which is nil in a request")
 }

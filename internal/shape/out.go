@@ -1,6 +1,7 @@
 package shape
 
 import (
+	"cmp"
 	"encoding"
 	"reflect"
 
@@ -10,10 +11,11 @@ import (
 
 // OutFaults returns what keeps values of type t from being written as JSON: what the
 // engine reaches and can never encode, which it reports only when it meets a value;
-// and structs that an embedded field makes into that field alone.
-func OutFaults(t reflect.Type) Faults {
+// and structs that an embedded field makes into that field alone. Their paths begin with
+// path, by default the type.
+func OutFaults(t reflect.Type, path string) Faults {
 	w := outWalk{seen: map[reflect.Type]bool{}}
-	w.visit(t, t.String())
+	w.visit(t, cmp.Or(path, t.String()))
 	return w.faults
 }
 

@@ -85,6 +85,6 @@ func TestOutFaults(t *testing.T) {
 			"shape_test.retitled has a MarshalJSON that comes from the embedded field titled, so that its other fields would be lost: give that field a name, or declare MarshalJSON",
 		}},
 	} {
-		assert.Equal(t, tc.want, shape.OutFaults(tc.typ).Lines(), tc.typ)
+		assert.Equal(t, tc.want, shape.OutFaults(tc.typ, "").Lines(), tc.typ)
 	}
 }

@@ -134,11 +134,11 @@ func (p *Param) file(path string, f reflect.StructField, faults *Faults) {
 		faults.Add(path, "has the option csv, which is for text")
 	}
 	if arg, ok := f.Tag.Lookup("maxSize"); ok {
-		n, err := strconv.ParseUint(arg, 10, 63)
-		if err != nil {
+		n, err := strconv.ParseInt(arg, 10, 64)
+		if err != nil || n < 0 {
 			faults.Add(path, "has maxSize:%q: %v", arg, errCount)
 		}
-		p.File.MaxSize = int64(n) //nolint:gosec // of 63 bits
+		p.File.MaxSize = n
 	}
 	if arg, ok := f.Tag.Lookup("contentMediaType"); ok {
 		for text := range strings.SplitSeq(arg, ",") {

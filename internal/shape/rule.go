@@ -251,7 +251,7 @@ func (r *ruleReader) enum(arg string) error {
 // number returns the value of type t that a rule names. Those of a [time.Duration]
 // may be nanoseconds.
 func number(t reflect.Type, arg string) (reflect.Value, error) {
-	value, codec := reflect.New(t).Elem(), text.Codec{}
+	value := reflect.New(t).Elem()
 	if t == reflect.TypeFor[time.Duration]() {
 		if n, err := strconv.ParseInt(arg, 10, 64); err == nil {
 			return reflect.ValueOf(time.Duration(n)), nil

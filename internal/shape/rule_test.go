@@ -67,9 +67,20 @@ func TestRules_apply(t *testing.T) {
 		{reflect.TypeFor[looped](), "l", "-"},
 	}
 	rules := []struct{ tag, classes string }{
-		{`minimum:"1"`, "n"}, {`maximum:"1"`, "n"}, {`exclusiveMinimum:"1"`, "n"}, {`exclusiveMaximum:"1"`, "n"}, {`multipleOf:"1"`, "n"},
-		{`minLength:"1"`, "sm"}, {`maxLength:"1"`, "sm"}, {`pattern:"1"`, "s"}, {`enum:"1,2"`, "ns"},
-		{`format:"date"`, "stmfn"}, {`format:"byte"`, "smfnb"}, {`minItems:"1"`, "l"}, {`maxItems:"1"`, "l"}, {`uniqueItems:"false"`, ""},
+		{`minimum:"1"`, "n"},
+		{`maximum:"1"`, "n"},
+		{`exclusiveMinimum:"1"`, "n"},
+		{`exclusiveMaximum:"1"`, "n"},
+		{`multipleOf:"1"`, "n"},
+		{`minLength:"1"`, "sm"},
+		{`maxLength:"1"`, "sm"},
+		{`pattern:"1"`, "s"},
+		{`enum:"1,2"`, "ns"},
+		{`format:"date"`, "stmfn"},
+		{`format:"byte"`, "smfnb"},
+		{`minItems:"1"`, "l"},
+		{`maxItems:"1"`, "l"},
+		{`uniqueItems:"false"`, ""},
 	}
 	apply := func(classes, of string) bool {
 		for _, c := range classes {
@@ -187,7 +198,7 @@ func TestSite_Literal(t *testing.T) {
 		require.Empty(t, faults)
 		got, err := site.Literal(tc.text)
 		if tc.err != "" {
-			assert.EqualError(t, err, tc.err, "%s %s", tc.typ, tc.text)
+			require.EqualError(t, err, tc.err, "%s %s", tc.typ, tc.text)
 			continue
 		}
 		require.NoError(t, err, "%s %s", tc.typ, tc.text)

@@ -26,19 +26,19 @@ type (
 	writer  struct{ A int }
 	reader  struct{ A int }
 	both    int
-	inJSON  struct{ s string }
+	inJSON  struct{ S string }
 	maybe   struct{ bind.Opt[int] } // embeds an Opt and is none
 	upload  struct{ bind.File }
 	at      struct{ time.Time }
 )
 
-func (writer) MarshalText() ([]byte, error)  { return nil, nil }
-func (*reader) UnmarshalText([]byte) error   { return nil }
-func (both) MarshalText() ([]byte, error)    { return nil, nil }
-func (*both) UnmarshalText([]byte) error     { return nil }
-func (inJSON) MarshalJSON() ([]byte, error)  { return nil, nil }
-func (*inJSON) UnmarshalJSON(b []byte) error { return nil }
-func (*inJSON) UnmarshalText(b []byte) error { return nil }
+func (writer) MarshalText() ([]byte, error) { return nil, nil }
+func (*reader) UnmarshalText([]byte) error  { return nil }
+func (both) MarshalText() ([]byte, error)   { return nil, nil }
+func (*both) UnmarshalText([]byte) error    { return nil }
+func (inJSON) MarshalJSON() ([]byte, error) { return nil, nil }
+func (*inJSON) UnmarshalJSON([]byte) error  { return nil }
+func (*inJSON) UnmarshalText([]byte) error  { return nil }
 
 func TestOf(t *testing.T) {
 	t.Parallel()
@@ -114,9 +114,9 @@ func TestOf_endless(t *testing.T) {
 		assert.Equal(t, shape.None, got.Reads)
 		assert.Equal(t, shape.None, got.Writes)
 		assert.Equal(t, text.None, got.Text)
-		assert.NotEmpty(t, shape.OutFaults(typ))
+		assert.NotEmpty(t, shape.OutFaults(typ, ""))
 		_, err := shape.SiteOf(typ).Codec()
-		assert.ErrorContains(t, err, "which points to nothing but itself")
+		require.ErrorContains(t, err, "which points to nothing but itself")
 	}
 	in := shape.InOf(reflect.TypeFor[struct {
 		P endless `query:"p"`

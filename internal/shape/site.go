@@ -12,6 +12,7 @@ import (
 // A Medium is what a value stands in.
 type Medium uint8
 
+// The media.
 const (
 	InJSON Medium = iota // a body, an answer, what is inside them
 	InText               // a path, a query, a header field, a cookie, a form field

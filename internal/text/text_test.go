@@ -183,7 +183,7 @@ func TestCodec_Format_refuses(t *testing.T) {
 		c, err := text.Of(reflect.TypeOf(tc.value), tc.format)
 		require.NoError(t, err)
 		_, err = c.Format(reflect.ValueOf(tc.value))
-		assert.EqualError(t, err, tc.want)
+		require.EqualError(t, err, tc.want)
 	}
 	for _, tc := range []struct {
 		typ    reflect.Type
@@ -208,7 +208,7 @@ func TestCodec_Format_refuses(t *testing.T) {
 		},
 	} {
 		_, err := text.Of(tc.typ, tc.format)
-		assert.EqualError(t, err, tc.want)
+		require.EqualError(t, err, tc.want)
 	}
 }
 
@@ -251,7 +251,7 @@ func inverses() []struct {
 			}
 			return string(b)
 		}},
-		{reflect.TypeFor[word](), "", func(r *rand.Rand) any { return word(rune(r.Int32())) }},
+		{reflect.TypeFor[word](), "", func(r *rand.Rand) any { return word(r.Int32()) }},
 		{reflect.TypeFor[bool](), "", func(r *rand.Rand) any { return r.IntN(2) == 0 }},
 		{reflect.TypeFor[int](), "", func(r *rand.Rand) any { return int(bits(r)) }},
 		{reflect.TypeFor[small](), "", func(r *rand.Rand) any { return small(bits(r)) }},
@@ -271,7 +271,7 @@ func inverses() []struct {
 		{reflect.TypeFor[time.Time](), "unix", moment},
 		{reflect.TypeFor[time.Duration](), "", func(r *rand.Rand) any { return time.Duration(bits(r)) }},
 		{reflect.TypeFor[url.URL](), "", func(r *rand.Rand) any {
-			return url.URL{Scheme: "s", Host: string(rune('!' + r.IntN(200))), Path: "/" + string(rune(r.Int32())), RawQuery: "q=" + string(rune('!'+r.IntN(90)))}
+			return url.URL{Scheme: "s", Host: string(rune('!' + r.IntN(200))), Path: "/" + string(r.Int32()), RawQuery: "q=" + string(rune('!'+r.IntN(90)))}
 		}},
 		{reflect.TypeFor[netip.Addr](), "", func(r *rand.Rand) any {
 			var b [16]byte
@@ -297,8 +297,8 @@ func isInverse(t *testing.T, c text.Codec, v reflect.Value, lossy bool) {
 	again, err := c.Format(back)
 	require.NoError(t, err)
 	require.Equal(t, s, again)
-	if want, ok := v.Interface().(time.Time); ok && !lossy {
-		got, _ := back.Interface().(time.Time)
+	if want, ok := reflect.TypeAssert[time.Time](v); ok && !lossy {
+		got, _ := reflect.TypeAssert[time.Time](back)
 		require.True(t, want.Equal(got), "%s is written as %q", want, s)
 	} else if !ok && v.Type() != reflect.TypeFor[url.URL]() {
 		require.Equal(t, v.Interface(), back.Interface())
