@@ -119,8 +119,8 @@ func fieldFaults() []faultCase {
 	return []faultCase{
 		{reflect.TypeFor[faultySources](), []string{
 			"faultySources.Two has more than one source: query, header",
-			`faultySources.Option has an unknown query option "requird": there are optional, csv and deep`,
-			`faultySources.Deep has an unknown header option "deep": there are optional alone`,
+			`faultySources.Option has an unknown query option "requird": use optional, csv or deep`,
+			`faultySources.Deep has an unknown header option "deep": use optional`,
 			"faultySources.Split has the option csv, which is for slices",
 			"faultySources.Both has both csv and deep",
 			"faultySources.hidden has a query tag but is not exported",
@@ -166,7 +166,7 @@ func fieldFaults() []faultCase {
 func bodyFaults() []faultCase {
 	return []faultCase{
 		{reflect.TypeFor[faultyBodies](), []string{
-			`faultyBodies.Kind has an unknown body kind "yaml": there are json, form, multipart, text, bytes and stream`,
+			`faultyBodies.Kind has an unknown body kind "yaml": use json, form, multipart, text, bytes or stream`,
 			"faultyBodies.More is a second body: a request has one",
 			"faultyBodies.Body is the body, which form fields read as well",
 		}},

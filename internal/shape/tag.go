@@ -107,7 +107,7 @@ func (d *sourceTag) read(goName, value string) (faults []string) {
 		case option == "deep" && d.source == FromQuery:
 			d.deep = true
 		default:
-			faults = append(faults, fmt.Sprintf("has an unknown %s option %q: there are %s", d.source, option, optionsOf(d.source)))
+			faults = append(faults, fmt.Sprintf("has an unknown %s option %q: use %s", d.source, option, optionsOf(d.source)))
 		}
 	}
 	if d.csv && d.deep {
@@ -119,11 +119,11 @@ func (d *sourceTag) read(goName, value string) (faults []string) {
 func optionsOf(source string) string {
 	switch source {
 	case FromQuery:
-		return "optional, csv and deep"
+		return "optional, csv or deep"
 	case FromForm:
-		return "optional and csv"
+		return "optional or csv"
 	}
-	return "optional alone"
+	return "optional"
 }
 
 // The kinds of a body.
@@ -147,7 +147,7 @@ func (d *sourceTag) readKinds(value string) (faults []string) {
 		case KindJSON, KindForm, KindMultipart, KindText, KindBytes, KindStream:
 			d.kinds = append(d.kinds, kind)
 		default:
-			faults = append(faults, fmt.Sprintf("has an unknown body kind %q: there are json, form, multipart, text, bytes and stream", kind))
+			faults = append(faults, fmt.Sprintf("has an unknown body kind %q: use json, form, multipart, text, bytes or stream", kind))
 		}
 	}
 	return faults
