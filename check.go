@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tenonkit/tenon/internal/pattern"
 	"github.com/tenonkit/tenon/internal/tag"
 )
 
@@ -106,7 +107,7 @@ func (rs Routes) compilePattern(r *Route, mux *http.ServeMux, faults *routeFault
 		faults.add(r, "has no pattern")
 		return false
 	}
-	if host, _ := splitHost(r.Pattern); strings.ContainsAny(host, " \t") {
+	if host, _ := pattern.Split(r.Pattern); strings.ContainsAny(host, " \t") {
 		faults.add(r, "has a space before its path: the method stands apart")
 		return false
 	}
@@ -175,8 +176,7 @@ func (f *routeFaults) checkInputs(r *Route) {
 	if r.In == nil {
 		return
 	}
-	_, path := splitHost(r.Pattern)
-	wildcards := wildcardNames(segmentsOf(path))
+	wildcards := pattern.Names(pattern.Parse(r.Pattern))
 	var bound []string
 	for _, in := range inputsOf(r.In) {
 		if in.Source == tag.Path {

@@ -2,9 +2,10 @@ package tenon
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/tenonkit/tenon/internal/pattern"
 )
 
 // chiRouter is the method by which a router of chi is told.
@@ -16,7 +17,7 @@ type chiRouter interface {
 type chiTable struct {
 	router   chiRouter
 	routes   Routes
-	segments [][]segment // of the patterns of routes
+	segments [][]pattern.Segment // of the patterns of routes
 }
 
 // mountChi registers the routes on a router of chi, and beside them what
@@ -24,13 +25,12 @@ type chiTable struct {
 func (rs Routes) mountChi(c chiRouter, own *http.ServeMux) routeFaults {
 	var faults routeFaults
 	t := &chiTable{router: c, routes: slices.Clone(rs)}
-	for _, pattern := range rs.optionsPatterns(own) {
-		h := &relative{pattern: pattern, next: &optionsHandler{own.Handler, rs.methods()}}
-		t.routes = append(t.routes, Route{Method: http.MethodOptions, Pattern: pattern, Handler: h})
+	for _, p := range rs.optionsPatterns(own) {
+		h := &relative{pattern: p, next: &optionsHandler{own.Handler, rs.methods()}}
+		t.routes = append(t.routes, Route{Method: http.MethodOptions, Pattern: p, Handler: h})
 	}
 	for i := range t.routes {
-		_, path := splitHost(t.routes[i].Pattern)
-		t.segments = append(t.segments, segmentsOf(path))
+		t.segments = append(t.segments, pattern.Parse(t.routes[i].Pattern))
 	}
 	for i := range t.routes {
 		r := &t.routes[i]
@@ -51,9 +51,9 @@ func (rs Routes) mountChi(c chiRouter, own *http.ServeMux) routeFaults {
 
 // methods adds HEAD to GET where no route has it.
 func (t *chiTable) methods(i int) []string {
-	method, same := t.routes[i].Method, shape(t.segments[i])
+	method, same := t.routes[i].Method, pattern.Shape(t.segments[i])
 	for j := range t.routes {
-		if t.routes[j].Method == http.MethodHead && shape(t.segments[j]) == same {
+		if t.routes[j].Method == http.MethodHead && pattern.Shape(t.segments[j]) == same {
 			return []string{method}
 		}
 	}
@@ -64,12 +64,12 @@ func (t *chiTable) methods(i int) []string {
 }
 
 // chiFault returns what a pattern has that chi cannot carry.
-func chiFault(pattern string, segments []segment) string {
-	if pattern[0] != '/' {
+func chiFault(path string, segments []pattern.Segment) string {
+	if path[0] != '/' {
 		return "has a host, which chi does not match"
 	}
 	for _, s := range segments {
-		if s.kind == literal && strings.ContainsAny(s.text, "*{}") {
+		if s.Kind == pattern.Literal && strings.ContainsAny(s.Text, "*{}") {
 			return "has a literal with one of *{}, which chi reads as its own syntax"
 		}
 	}
@@ -98,16 +98,16 @@ func (t *chiTable) mount(method string, i int) error {
 
 // cross gives the paths back that a redirect at short would take from the route
 // j: of /{y}/b and a redirect at /a/{x}, chi would look for the latter first.
-func (t *chiTable) cross(method string, j int, short []segment) error {
+func (t *chiTable) cross(method string, j int, short []pattern.Segment) error {
 	r, segments := &t.routes[j], t.segments[j]
 	both := slices.Clone(segments)
 	var fixed []string
 	for k, s := range segments {
-		if s.kind == wildcard && short[k].kind == literal {
+		if s.Kind == pattern.Wildcard && short[k].Kind == pattern.Literal {
 			both[k] = short[k]
 		}
-		if s.kind == wildcard {
-			fixed = append(fixed, both[k].fixed())
+		if s.Kind == pattern.Wildcard {
+			fixed = append(fixed, both[k].Fixed())
 		}
 	}
 	if t.isOvertaken(method, j, both) {
@@ -122,7 +122,7 @@ func (t *chiTable) cross(method string, j int, short []segment) error {
 
 // isOvertaken reports whether another route goes before the route j at the paths
 // of segments: one that is more specific, or for HEAD one of that method.
-func (t *chiTable) isOvertaken(method string, j int, segments []segment) bool {
+func (t *chiTable) isOvertaken(method string, j int, segments []pattern.Segment) bool {
 	for k, other := range t.segments {
 		if k == j || !t.takes(k, method) || !covers(other, segments) {
 			continue
@@ -136,11 +136,11 @@ func (t *chiTable) isOvertaken(method string, j int, segments []segment) bool {
 
 // place registers what newHandler returns at the patterns that chi has for
 // segments.
-func (t *chiTable) place(method string, segments []segment, newHandler func() *chiHandler) error {
-	for _, pattern := range chiPatterns(segments) {
+func (t *chiTable) place(method string, segments []pattern.Segment, newHandler func() *chiHandler) error {
+	for _, path := range chiPatterns(segments) {
 		h := newHandler()
-		h.path = pattern
-		if err := register(chiMethod{t.router, method}, pattern, h); err != nil {
+		h.path = path
+		if err := register(chiMethod{t.router, method}, path, h); err != nil {
 			return err
 		}
 	}
@@ -155,14 +155,14 @@ func (t *chiTable) takes(i int, method string) bool {
 
 // redirects reports whether paths of a pattern without its final slash are
 // redirected, which is where no route takes them all.
-func (t *chiTable) redirects(method string, segments []segment) bool {
+func (t *chiTable) redirects(method string, segments []pattern.Segment) bool {
 	last := len(segments) - 1
-	if last == 0 || segments[last].kind == literal || segments[last].kind == wildcard {
+	if last == 0 || segments[last].Kind == pattern.Literal || segments[last].Kind == pattern.Wildcard {
 		return false
 	}
-	exact := append(slices.Clip(segments[:last]), segment{kind: end})
+	exact := append(slices.Clip(segments[:last]), pattern.Segment{Kind: pattern.End})
 	for i, other := range t.segments {
-		if t.takes(i, method) && (covers(other, segments[:last]) || segments[last].kind == rest && covers(other, exact)) {
+		if t.takes(i, method) && (covers(other, segments[:last]) || segments[last].Kind == pattern.Rest && covers(other, exact)) {
 			return false
 		}
 	}
@@ -171,19 +171,19 @@ func (t *chiTable) redirects(method string, segments []segment) bool {
 
 // crosses reports whether two patterns share some of their paths and neither
 // has all of the other's. path has neither a rest nor an end.
-func crosses(other, path []segment) bool {
-	meet := slices.EqualFunc(other, path, func(a, b segment) bool {
-		return a == b || a.kind == wildcard || a.kind == literal && b.kind == wildcard
+func crosses(other, path []pattern.Segment) bool {
+	meet := slices.EqualFunc(other, path, func(a, b pattern.Segment) bool {
+		return a == b || a.Kind == pattern.Wildcard || a.Kind == pattern.Literal && b.Kind == pattern.Wildcard
 	})
 	return meet && !covers(path, other) && !covers(other, path)
 }
 
 // covers reports whether a pattern without a rest matches all the paths that
 // the pattern narrow does.
-func covers(wide, narrow []segment) bool {
-	return slices.EqualFunc(wide, narrow, func(w, n segment) bool {
-		return w.kind == n.kind && (w.kind != literal || w.text == n.text) && w.kind != rest ||
-			w.kind == wildcard && n.kind == literal
+func covers(wide, narrow []pattern.Segment) bool {
+	return slices.EqualFunc(wide, narrow, func(w, n pattern.Segment) bool {
+		return w.Kind == n.Kind && (w.Kind != pattern.Literal || w.Text == n.Text) && w.Kind != pattern.Rest ||
+			w.Kind == pattern.Wildcard && n.Kind == pattern.Literal
 	})
 }
 
@@ -194,28 +194,27 @@ type chiMethod struct {
 }
 
 // Handle makes a chiMethod a muxer.
-func (m chiMethod) Handle(pattern string, h http.Handler) { m.router.Method(m.method, pattern, h) }
+func (m chiMethod) Handle(path string, h http.Handler) { m.router.Method(m.method, path, h) }
 
 // chiPatterns writes a pattern in the syntax of chi. chi compares literals with
 // the path as it was sent where that has an escape it needs, and unescaped
 // otherwise: a literal that is not the same in both forms takes two patterns.
-func chiPatterns(segments []segment) []string {
+func chiPatterns(segments []pattern.Segment) []string {
 	var plain, escaped strings.Builder
 	for _, s := range segments {
 		text, sent := "", ""
-		switch s.kind {
-		case wildcard:
-			text = "{" + s.text + "}"
+		switch s.Kind {
+		case pattern.Wildcard:
+			text = "{" + s.Text + "}"
 			sent = text
-		case rest:
+		case pattern.Rest:
 			text, sent = "*", "*"
-		case literal:
-			text, sent = s.text, (&url.URL{Path: s.text}).EscapedPath()
+		case pattern.Literal:
+			text, sent = s.Text, s.Escaped()
 			if strings.Contains(text, "/") {
-				sent = url.PathEscape(text)
 				text = sent
 			}
-		case end:
+		case pattern.End:
 		}
 		plain.WriteString("/" + text)
 		escaped.WriteString("/" + sent)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/tenonkit/tenon/internal/pattern"
 	"github.com/tenonkit/tenon/internal/rw"
 )
 
@@ -22,10 +23,10 @@ type chiHandler struct {
 	last                 atomic.Pointer[shownPattern]
 }
 
-func newChiHandler(r *Route, segments []segment, next http.Handler) *chiHandler {
-	h := &chiHandler{next: next, names: wildcardNames(segments), method: r.Method, pattern: r.Pattern, own: r.String()}
-	if n := len(segments); n > 0 && segments[n-1].kind == rest {
-		h.star, h.rest = true, segments[n-1].text != ""
+func newChiHandler(r *Route, segments []pattern.Segment, next http.Handler) *chiHandler {
+	h := &chiHandler{next: next, names: pattern.Names(segments), method: r.Method, pattern: r.Pattern, own: r.String()}
+	if n := len(segments); n > 0 && segments[n-1].Kind == pattern.Rest {
+		h.star, h.rest = true, segments[n-1].Text != ""
 	}
 	return h
 }

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/tenonkit/tenon/internal/pattern"
 )
 
 // Routes are the routes of a service or of a part of it. Its methods return
@@ -27,19 +29,13 @@ func (rs Routes) Prefix(p string) Routes {
 		if r.Pattern != "" && !strings.Contains(r.Pattern, "/") {
 			continue // it is for Check to report
 		}
-		host, path := splitHost(r.Pattern)
+		host, path := pattern.Split(r.Pattern)
 		r.Pattern = host + p + path
 		if hasDefaultName {
 			r.Name = defaultName(r.Method, r.Pattern)
 		}
 	}
 	return changed
-}
-
-// splitHost cuts a pattern before the first slash of its path.
-func splitHost(pattern string) (host, path string) {
-	i := max(strings.IndexByte(pattern, '/'), 0)
-	return pattern[:i], pattern[i:]
 }
 
 // With returns the routes behind the middleware, of which the first is the

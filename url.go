@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tenonkit/tenon/internal/pattern"
 	"github.com/tenonkit/tenon/internal/tag"
 )
 
@@ -77,8 +78,7 @@ func (a *address) addStruct(route *Route, in any) error {
 // addPairs takes the values from names and values in turn.
 func (a *address) addPairs(route *Route, args []any) error {
 	inputs := inputsOf(route.In)
-	_, path := splitHost(route.Pattern)
-	for _, name := range wildcardNames(segmentsOf(path)) {
+	for _, name := range pattern.Names(pattern.Parse(route.Pattern)) {
 		known := func(in input) bool { return in.Source == tag.Path && in.Name == name }
 		if !slices.ContainsFunc(inputs, known) {
 			inputs = append(inputs, input{Field: tag.Field{Source: tag.Path, Name: name}})
@@ -149,28 +149,28 @@ func (in *input) fault(err error) error {
 }
 
 // build fills the pattern in.
-func (a *address) build(pattern string) (string, error) {
+func (a *address) build(template string) (string, error) {
 	var b strings.Builder
-	host, path := splitHost(pattern)
+	host, _ := pattern.Split(template)
 	if host != "" {
 		b.WriteString("//" + host)
 	}
-	for _, s := range segmentsOf(path) {
+	for _, s := range pattern.Parse(template) {
 		b.WriteByte('/')
-		switch s.kind {
-		case literal:
-			b.WriteString(url.PathEscape(s.text))
-		case wildcard:
-			if err := a.writeSegment(&b, s.text, a.path[s.text]); err != nil {
+		switch s.Kind {
+		case pattern.Literal:
+			b.WriteString(url.PathEscape(s.Text))
+		case pattern.Wildcard:
+			if err := a.writeSegment(&b, s.Text, a.path[s.Text]); err != nil {
 				return "", err
 			}
-		case rest:
-			if err := a.writeRest(&b, s.text); err != nil {
+		case pattern.Rest:
+			if err := a.writeRest(&b, s.Text); err != nil {
 				return "", err
 			}
-		case end:
+		case pattern.End:
 		}
-		delete(a.path, s.text)
+		delete(a.path, s.Text)
 	}
 	for name := range a.path {
 		return "", fmt.Errorf("the pattern lacks {%s}", name)

@@ -7,6 +7,8 @@ import (
 	"mime/multipart"
 	"strings"
 	"unicode"
+
+	"github.com/tenonkit/tenon/internal/shape"
 )
 
 // A File is a file that came with a multipart form. Declare it, a []File or,
@@ -23,6 +25,8 @@ import (
 // and is safe for use by several goroutines. The zero File is one that was not
 // sent.
 type File struct {
+	_ shape.Uploaded
+
 	// Name is the last element of the name that the client gave, without
 	// control characters. It may be empty, and it is the client's choice: do
 	// not store a file under it.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/shape"
 )
 
 // An Opt is a value that may be absent or null, which a pointer cannot tell
@@ -13,6 +14,7 @@ import (
 // In an output, give the field the json option omitzero: an absent Opt is then
 // left out, a null one is null.
 type Opt[T any] struct {
+	_     shape.Optional[T]
 	value T
 	state optState
 }

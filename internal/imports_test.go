@@ -34,6 +34,9 @@ type row struct {
 var table = []row{
 	{dirs: []string{"internal/json"}, own: []string{"internal/..."}, deps: []string{engine}},
 	{dirs: []string{"internal/conformance"}, own: []string{"..."}, deps: testDeps},
+	{dirs: []string{"internal/method", "internal/pattern"}},
+	{dirs: []string{"internal/text"}, own: []string{"internal/method"}},
+	{dirs: []string{"internal/shape"}, own: []string{"internal/header", "internal/json", "internal/method", "internal/text"}},
 	{dirs: []string{"internal/..."}, own: []string{"internal/..."}},
 	{dirs: []string{"respond"}, own: []string{"internal/..."}},
 	{dirs: leaves, own: []string{"respond", "internal/..."}},
@@ -48,6 +51,8 @@ var (
 	free   = []string{"examples/...", "benchmarks/..."}
 	// testSupport is test code outside of _test.go.
 	testSupport = []string{"internal/kittest", "internal/conformance"}
+	// holdingText are the directories that hold texts to patterns and formats.
+	holdingText = []string{".", "bind", "openapi", "internal/ecma", "internal/decode", "internal/schema", "internal/format", "internal/kittest"}
 )
 
 // A reserved import is left to some directories, whatever the table allows.
@@ -58,6 +63,8 @@ type reserved struct {
 }
 
 var reservations = []reserved{
+	// A program that only answers links neither.
+	{paths: []string{"regexp", "regexp/...", "net/mail"}, dirs: slices.Concat(holdingText, free), tests: true},
 	{paths: []string{"unsafe", "C", "encoding/gob"}},
 	{paths: []string{engine, "encoding/json/v2", "encoding/json/jsontext"}, dirs: []string{"internal/json"}},
 	{paths: []string{"encoding/json"}, dirs: slices.Concat([]string{"internal/json"}, free), tests: true},

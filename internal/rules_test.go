@@ -47,6 +47,15 @@ var plants = []struct {
 	{"internal/rw/a.go", own + "internal/kittest", false},
 	{"internal/rw/a_test.go", own + "internal/kittest", true},
 
+	{"internal/shape/a.go", own + "internal/text", true},
+	{"internal/shape/a.go", own + "internal/format", false},
+	{"internal/shape/a.go", "regexp", false},
+	{"internal/shape/a_test.go", own + "bind", true},
+	{"internal/text/a.go", own + "internal/json", false},
+	{"internal/text/a.go", "net/mail", false},
+	{"internal/format/a.go", "net/mail", true},
+	{"respond/a.go", "regexp/syntax", false},
+
 	{"respond/a.go", own + "internal/json", true},
 	{"respond/a.go", own + "bind", false},
 	{"respond/a.go", module, false},

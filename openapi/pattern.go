@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/internal/pattern"
 )
 
 // A template is the path of a route as a document has it.
@@ -18,30 +19,28 @@ type template struct {
 // templateOf returns the template of a pattern: without the host, {name} for
 // {name...}, nothing for {$}, and {path}, or a name like it that is free, for what
 // a final slash matches.
-func templateOf(pattern string) template {
+func templateOf(of string) template {
 	var t template
-	_, path, _ := strings.Cut(pattern, "/")
 	var shape strings.Builder
-	for segment := range strings.SplitSeq(path, "/") {
-		inner, isParam := strings.CutPrefix(segment, "{")
-		inner = strings.TrimSuffix(strings.TrimSuffix(inner, "}"), "...")
-		switch {
-		case segment == "":
-			for inner = "path"; slices.Contains(t.params, inner); {
-				inner += "_"
+	for _, s := range pattern.Parse(of) {
+		name := s.Text
+		if s == (pattern.Segment{Kind: pattern.Rest}) {
+			for name = "path"; slices.Contains(t.params, name); {
+				name += "_"
 			}
-			segment, isParam = "{"+inner+"}", true
-		case inner == "$" && isParam:
-			segment, isParam = "", false
-		case isParam:
-			segment = "{" + inner + "}"
 		}
-		t.path += "/" + segment
-		if isParam {
-			t.params = append(t.params, inner)
-			segment = "{}"
+		switch s.Kind {
+		case pattern.Literal:
+			t.path += "/" + s.Escaped()
+			shape.WriteString("/" + s.Escaped())
+		case pattern.Wildcard, pattern.Rest:
+			t.path += "/{" + name + "}"
+			shape.WriteString("/{}")
+			t.params = append(t.params, name)
+		case pattern.End:
+			t.path += "/"
+			shape.WriteByte('/')
 		}
-		shape.WriteString("/" + segment)
 	}
 	t.shape = shape.String()
 	return t

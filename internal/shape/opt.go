@@ -1,0 +1,72 @@
+package shape
+
+import (
+	"errors"
+	"reflect"
+)
+
+// An Optional marks bind.Opt, whose first field is one, named _: a marker that
+// users do not see, and that a struct which embeds an Opt does not inherit. Base
+// types find each other by it, and this package imports none of theirs.
+type Optional[T any] struct{}
+
+func (Optional[T]) inner() reflect.Type { return reflect.TypeFor[T]() }
+
+// An Uploaded marks bind.File in the same way.
+type Uploaded struct{}
+
+// optional returns the type of the value in an Opt of type t.
+func optional(t reflect.Type) (inner reflect.Type, ok bool) {
+	mark, ok := marker(t)
+	if !ok {
+		return nil, false
+	}
+	of, ok := reflect.TypeAssert[interface{ inner() reflect.Type }](reflect.Zero(mark))
+	if !ok {
+		return nil, false
+	}
+	return of.inner(), true
+}
+
+func isUpload(t reflect.Type) bool {
+	mark, ok := marker(t)
+	return ok && mark == reflect.TypeFor[Uploaded]()
+}
+
+// marker returns the type of the field that may mark the struct t.
+func marker(t reflect.Type) (reflect.Type, bool) {
+	if t.Kind() != reflect.Struct || t.NumField() == 0 || t.Field(0).Name != "_" {
+		return nil, false
+	}
+	return t.Field(0).Type, true
+}
+
+// errNull is in words that follow the name of a value.
+var errNull = errors.New("is null, which no text can say")
+
+// Open takes pointers, interfaces and Opts off v. What holds nothing is not
+// present; the error tells of an Opt that is null, which a text cannot be.
+func Open(v reflect.Value) (inner reflect.Value, present bool, err error) {
+	for v.IsValid() {
+		if k := v.Kind(); k == reflect.Pointer || k == reflect.Interface {
+			if v.IsNil() {
+				break
+			}
+			v = v.Elem()
+			continue
+		}
+		if _, ok := optional(v.Type()); !ok {
+			return v, true, nil
+		}
+		o, _ := reflect.TypeAssert[interface{ IsNull() bool }](v)
+		if o != nil && o.IsNull() {
+			return v, false, errNull
+		}
+		got := v.MethodByName("Get").Call(nil)
+		if !got[1].Bool() {
+			return v, false, nil
+		}
+		v = got[0]
+	}
+	return v, false, nil
+}

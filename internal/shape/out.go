@@ -1,0 +1,149 @@
+package shape
+
+import (
+	"cmp"
+	"encoding"
+	"reflect"
+
+	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/method"
+)
+
+// OutFaults returns what keeps values of type t from being written as JSON: what the
+// engine reaches and can never encode, which it reports only when it meets a value;
+// and structs that an embedded field makes into that field alone. Their paths begin with
+// path, by default the type.
+func OutFaults(t reflect.Type, path string) Faults {
+	w := outWalk{seen: map[reflect.Type]bool{}}
+	w.visit(t, cmp.Or(path, t.String()))
+	return w.faults
+}
+
+type outWalk struct {
+	seen   map[reflect.Type]bool
+	faults Faults
+}
+
+func (w *outWalk) visit(t reflect.Type, path string) {
+	if w.seen[t] {
+		return
+	}
+	x := Of(t)
+	w.seen[t] = x.Writes != None // which each field has to hear of
+	switch {
+	case x.IsEndless:
+		w.faults.Add(path, "has type %s, which points to nothing but itself", t)
+		return
+	case x.IsWrapped():
+		// A pointer may be nil, as the User of a url.URL mostly is.
+		if !isOpaque(x.Base) {
+			w.visit(x.Base, path)
+		}
+		return
+	}
+	if by, name, ok := Hijacked(t, jsonMethods()...); ok {
+		w.faults.Add(path, "has a %s that comes from the embedded field %s, so that its other fields would be lost: give that field a name, or declare %s", name, by.Name, name)
+		return
+	}
+	switch x.Writes {
+	case None:
+		hint := ""
+		if t.Kind() == reflect.Func && (t.CanSeq() || t.CanSeq2()) {
+			hint = "; package stream sends sequences"
+		}
+		w.faults.Add(path, "has type %s, which cannot be encoded as JSON%s", t, hint)
+	case List, Array:
+		w.visit(t.Elem(), path+"[]")
+	case Map:
+		if !x.isNameWritten() {
+			w.faults.Add(path, "has keys of type %s, which no JSON name can be made of", t.Key())
+		}
+		w.visit(t.Elem(), path+"[]")
+	case Struct:
+		w.fields(t, path)
+	}
+}
+
+// fields visits the fields of the struct t. They are those of the engine, hidden ones
+// included.
+func (w *outWalk) fields(t reflect.Type, path string) {
+	if err := json.StructFault(t); err != nil {
+		w.faults.Add(path, "cannot be JSON: %v", err)
+	}
+	for f := range t.Fields() {
+		if isShown(f) {
+			w.visit(f.Type, path+"."+f.Name)
+		}
+	}
+}
+
+// isShown reports whether JSON looks at a field.
+func isShown(f reflect.StructField) bool {
+	return f.Tag.Get("json") != "-" && (f.IsExported() || f.Anonymous)
+}
+
+// isNameWritten reports whether the engine writes keys of the map t as names.
+func (t Type) isNameWritten() bool {
+	switch t.Key().Writes {
+	case None, Bool, Bytes, List, Array, Map, Struct:
+		return false
+	}
+	return true
+}
+
+// isOpaque reports whether t is a struct with fields, none of which can be seen.
+func isOpaque(t reflect.Type) bool {
+	if t.Kind() != reflect.Struct || writes(t) != Struct {
+		return false
+	}
+	for f := range t.Fields() {
+		if f.IsExported() || f.Anonymous {
+			return false
+		}
+	}
+	return t.NumField() > 0
+}
+
+// jsonMethods are those by which the engine writes a value, the one that counts first.
+func jsonMethods() []method.Method {
+	return []method.Method{{
+		By:     reflect.TypeFor[json.MarshalerTo](),
+		Lookup: func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("MarshalJSONTo") },
+	}, {
+		By:     reflect.TypeFor[json.Marshaler](),
+		Lookup: func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("MarshalJSON") },
+	}, {
+		By:     reflect.TypeFor[encoding.TextAppender](),
+		Lookup: func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("AppendText") },
+	}, {
+		By:     reflect.TypeFor[encoding.TextMarshaler](),
+		Lookup: func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("MarshalText") },
+	}}
+}
+
+// Hijacked reports whether the first of the methods that t has belongs to an embedded
+// field, while t has other fields for the client to see: a struct of an embedded
+// [time.Time] and a title would be sent as the time alone.
+func Hijacked(t reflect.Type, methods ...method.Method) (by reflect.StructField, name string, ok bool) {
+	if t.Kind() != reflect.Struct {
+		return by, "", false
+	}
+	for _, m := range methods {
+		if !m.Has(t) {
+			continue
+		}
+		way := m.From(t)
+		if len(way) == 0 {
+			break
+		}
+		by = t.Field(way[0])
+		for f := range t.Fields() {
+			if f.Name != by.Name && isShown(f) {
+				found, _ := m.Lookup(reflect.PointerTo(t))
+				return by, found.Name, true
+			}
+		}
+		break
+	}
+	return by, "", false
+}

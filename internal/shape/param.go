@@ -1,0 +1,182 @@
+package shape
+
+import (
+	"errors"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/tenonkit/tenon/internal/header"
+)
+
+// A File is what a form field asks of each of its files.
+type File struct {
+	// MaxSize is in bytes; -1 is no limit.
+	MaxSize int64
+	// Types are the media types that a file may declare; none is any.
+	Types []MediaRange
+}
+
+// A MediaRange is a media type, or with the subtype * all of a type.
+type MediaRange struct{ Type, Subtype string }
+
+// String returns type/subtype.
+func (m MediaRange) String() string { return m.Type + "/" + m.Subtype }
+
+// Matches reports whether the media type, which has no parameters, is in the range.
+func (m MediaRange) Matches(mediaType string) bool {
+	typ, subtype, ok := strings.Cut(mediaType, "/")
+	return ok && strings.EqualFold(typ, m.Type) && (m.Subtype == "*" || strings.EqualFold(subtype, m.Subtype))
+}
+
+// paramOf reads a field with a source other than a body. It reports false where the
+// source cannot fill the type.
+func paramOf(d declared, faults *Faults) (Param, bool) {
+	p := Param{Source: d.source, Name: d.name, Index: d.index, IsOptional: d.optional, IsCSV: d.csv}
+	if p.Source == FromHeader {
+		p.Name = http.CanonicalHeaderKey(p.Name)
+	}
+	t, tags := Of(d.field.Type), d.field.Tag
+	if d.source == FromForm && takesFiles(t) {
+		p.file(d.path, d.field, faults)
+		return p, true
+	}
+	p.IsDeep = d.deep && t.IsTextMap()
+	if wrong := kindFaults(t, d.sourceTag); len(wrong) > 0 {
+		for _, words := range wrong {
+			faults.Append(Fault{d.path, words})
+		}
+		return p, false
+	}
+	p.Site = siteOf(d.path, InText, d.field.Type, tags, faults)
+	if _, err := p.One().Codec(); err != nil {
+		faults.Append(Fault{d.path, err.Error()})
+		return p, false
+	}
+	if text, ok := tags.Lookup("default"); ok && p.IsDeep {
+		faults.Add(d.path, "has default:%q, which does not apply to a map", text)
+	} else {
+		p.Default = p.defaultOf(tags, faults)
+	}
+	p.refuseFileRules(tags, faults)
+	p.refuseValidations(faults)
+	p.IsRequired = p.isRequired()
+	return p, true
+}
+
+// refuseValidations reports the Validate methods, of what the parameter is read into, that
+// cannot be called.
+func (p *Param) refuseValidations(faults *Faults) {
+	sites := []Site{p.Site}
+	if p.IsSeveral() || p.IsDeep {
+		sites = append(sites, p.One())
+	}
+	if p.IsDeep {
+		sites = append(sites, Site{Path: p.Path, Medium: InText, Type: p.Type.Key()})
+	}
+	for _, s := range sites {
+		_, wrong := s.Validations()
+		faults.Append(wrong...)
+	}
+}
+
+// isRequired is the rule of required for parameters.
+func (p *Param) isRequired() bool {
+	switch {
+	case p.Default != nil, p.IsOptional, p.Type.IsWrapped(), p.IsDeep:
+		return false
+	case p.IsSeveral():
+		return p.Rules.MinItems != nil && *p.Rules.MinItems > 0
+	}
+	return true
+}
+
+// kindFaults returns what keeps the source from filling the type, in words that
+// follow the path.
+func kindFaults(t Type, d sourceTag) (faults []string) {
+	list := t.IsTextList()
+	switch {
+	case list && t.Base.Elem().Kind() == reflect.Uint8:
+		faults = append(faults, "is a "+t.Base.String()+", and bytes are no list of numbers here: use string")
+	case t.IsTextMap() && d.deep && t.Base.Key().Kind() != reflect.String:
+		faults = append(faults, "needs keys that are strings, not "+t.Base.Key().String())
+	case t.IsTextMap() && d.source == FromQuery && !d.deep:
+		faults = append(faults, "is a map, which needs the option deep")
+	case d.deep && !t.IsTextMap():
+		faults = append(faults, "has the option deep, which is for maps and structs, not "+t.Go.String())
+	}
+	if list && d.source == FromPath {
+		faults = append(faults, "is a slice, and a path has one value of a name")
+	}
+	if d.csv && !list {
+		faults = append(faults, "has the option csv, which is for slices")
+	}
+	return faults
+}
+
+// takesFiles reports whether a form field of the type takes a file or several.
+func takesFiles(t Type) bool {
+	return isUpload(t.Base) || t.Base.Kind() == reflect.Slice && isUpload(t.Base.Elem())
+}
+
+// file completes p, a field of files.
+func (p *Param) file(path string, f reflect.StructField, faults *Faults) {
+	p.File = &File{MaxSize: -1}
+	tags := only(f.Tag, "doc", "deprecated", "minItems", "maxItems")
+	p.Site = siteOf(path, InText, f.Type, tags, faults)
+	for _, key := range append(valueKeywords(), "uniqueItems", "default") {
+		if arg, ok := f.Tag.Lookup(key); ok {
+			faults.Add(path, "has %s:%q, which does not apply to a file", key, arg)
+		}
+	}
+	if p.IsCSV {
+		faults.Add(path, "has the option csv, which is for text")
+	}
+	if arg, ok := f.Tag.Lookup("maxSize"); ok {
+		n, err := strconv.ParseInt(arg, 10, 64)
+		if err != nil || n < 0 {
+			faults.Add(path, "has maxSize:%q: %v", arg, errCount)
+		}
+		p.File.MaxSize = n
+	}
+	if arg, ok := f.Tag.Lookup("contentMediaType"); ok {
+		for text := range strings.SplitSeq(arg, ",") {
+			m, err := mediaRange(text)
+			if err != nil {
+				faults.Add(path, "has contentMediaType:%q: %v", arg, err)
+				break
+			}
+			p.File.Types = append(p.File.Types, m)
+		}
+	}
+	p.IsRequired = p.isRequired()
+}
+
+func mediaRange(text string) (MediaRange, error) {
+	typ, subtype, _ := strings.Cut(header.Trim(text), "/")
+	if !header.IsToken(typ) || !header.IsToken(subtype) || typ == "*" {
+		return MediaRange{}, errors.New("it needs media types such as image/png or image/*, separated by commas")
+	}
+	return MediaRange{typ, subtype}, nil
+}
+
+// refuseFileRules reports rules of files on what is none.
+func (p *Param) refuseFileRules(tags reflect.StructTag, faults *Faults) {
+	for _, key := range fileKeywords() {
+		if arg, ok := tags.Lookup(key); ok {
+			faults.Add(p.Path, "has %s:%q, which is for a bind.File in a form", key, arg)
+		}
+	}
+}
+
+// only returns the part of tags that has the given keys.
+func only(tags reflect.StructTag, keys ...string) reflect.StructTag {
+	var b strings.Builder
+	for _, key := range keys {
+		if value, ok := tags.Lookup(key); ok {
+			b.WriteString(key + ":" + strconv.Quote(value) + " ")
+		}
+	}
+	return reflect.StructTag(b.String())
+}

@@ -1,0 +1,342 @@
+package shape
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/tenonkit/tenon/internal/text"
+)
+
+// Rules are what the tags of a field ask of its value. The zero Rules ask nothing.
+// Those of one value are, on a slice or a map, about each element.
+type Rules struct {
+	// Limits are minimum, maximum, exclusiveMinimum, exclusiveMaximum and
+	// multipleOf, as far as they are there, in this order.
+	Limits []Limit
+	// MinLength and MaxLength count characters; nil is no limit. Of a type that reads
+	// itself they are about its text before it is read.
+	MinLength, MaxLength *int
+	// Pattern is a regular expression of package regexp, not compiled, or "".
+	Pattern string
+	// Enum are the values that are allowed, in their order; none allows all.
+	Enum []Limit
+	// Format is the form of a time, see [Site.TimeForm]; of a string or number one of
+	// those that package format knows, not looked up; or how an error calls the text
+	// of a type that reads itself.
+	Format string
+	// MinItems and MaxItems are about a slice or array as a whole; nil is no
+	// limit.
+	MinItems, MaxItems *int
+	UniqueItems        bool
+
+	key string // the tags that all this comes from
+}
+
+// A Limit is a value that a rule names.
+type Limit struct {
+	// Keyword is the key of the tag.
+	Keyword string
+	// Text is the value as the tag has it.
+	Text string
+	// Value is of the type that the rule is about. For a string with the rule enum
+	// it is Text.
+	Value reflect.Value
+}
+
+// maxBig is the length up to which a number of package math/big is read: the time
+// that takes grows with the square of the length.
+const maxBig = 4096
+
+// elements returns the rules of the values inside a slice or map.
+func (r Rules) elements() Rules {
+	r.MinItems, r.MaxItems, r.UniqueItems = nil, nil, false
+	_, values, _ := strings.Cut(r.key, keySeparator)
+	r.key = keyOf("", values)
+	return r
+}
+
+// keySeparator stands between the rules on a list and those on its elements.
+const keySeparator = "\x00"
+
+func keyOf(items, values string) string {
+	if items+values == "" {
+		return ""
+	}
+	return items + keySeparator + values
+}
+
+// A ruleReader reads the rules of one field.
+type ruleReader struct {
+	medium Medium
+	typ    Type // that the item rules are about
+	value  Type // that the rules on one value are about
+	tags   reflect.StructTag
+	rules  Rules
+	faults []string // in words that follow the path of the field
+}
+
+// rulesOf returns the rules that tags have for a field of type t.
+func rulesOf(medium Medium, t Type, tags reflect.StructTag) (Rules, []string) {
+	r := &ruleReader{medium: medium, typ: t, value: valueOf(medium, t), tags: tags}
+	var items, values strings.Builder
+	r.each(itemKeywords(), &items, r.item)
+	r.each(valueKeywords(), &values, r.rule)
+	if len(r.faults) == 0 {
+		r.refuseEmptyRange()
+	}
+	if r.rules.MaxLength == nil && r.value.Text == text.Self && r.value.TextFrom().PkgPath() == "math/big" {
+		r.rules.MaxLength = new(maxBig)
+	}
+	r.rules.key = keyOf(items.String(), values.String())
+	return r.rules, r.faults
+}
+
+// valueOf returns the type that the rules on one value of a t are about: inside all
+// slices, arrays and maps. A type that holds nothing but itself has none.
+func valueOf(medium Medium, t Type) Type {
+	seen := map[reflect.Type]bool{}
+	for isContainer(medium, t) && !seen[t.Base] {
+		seen[t.Base] = true
+		t = t.Elem()
+	}
+	return t
+}
+
+func isContainer(medium Medium, t Type) bool {
+	if medium == InText {
+		return t.IsTextList() || t.IsTextMap()
+	}
+	return t.Reads == List || t.Reads == Array || t.Reads == Map
+}
+
+// each calls read for the keywords that the tags have, and notes their errors.
+func (r *ruleReader) each(keywords []string, key *strings.Builder, read func(keyword, arg string) error) {
+	for _, keyword := range keywords {
+		arg, ok := r.tags.Lookup(keyword)
+		if !ok {
+			continue
+		}
+		key.WriteString(keyword + ":" + strconv.Quote(arg))
+		err := read(keyword, arg)
+		switch {
+		case errors.Is(err, errOtherType):
+			r.faults = append(r.faults, fmt.Sprintf("has %s:%q, which does not apply to type %s", keyword, arg, r.typ.Go))
+		case err != nil:
+			r.faults = append(r.faults, fmt.Sprintf("has %s:%q: %v", keyword, arg, err))
+		}
+	}
+}
+
+var (
+	errOtherType = errors.New("does not apply")
+	errCount     = errors.New("it must be a number of 0 or more")
+)
+
+// class is what the rules on one value tell apart.
+type class uint8
+
+const (
+	classOther class = iota
+	classNumber
+	classString
+	classTime
+	classSelf // by its methods
+	classBytes
+)
+
+func (r *ruleReader) class() class {
+	if r.medium == InText {
+		switch r.value.Text {
+		case text.Int, text.Uint, text.Float, text.Duration:
+			return classNumber
+		case text.String:
+			return classString
+		case text.Time:
+			return classTime
+		case text.Self:
+			return classSelf
+		}
+		return classOther
+	}
+	switch r.value.Reads {
+	case Int, Uint, Float:
+		return classNumber
+	case String:
+		return classString
+	case Time:
+		return classTime
+	case Text, Self:
+		return classSelf
+	case Bytes:
+		return classBytes
+	}
+	return classOther
+}
+
+// rule reads one rule on a value.
+func (r *ruleReader) rule(keyword, arg string) (err error) {
+	c := r.class()
+	switch keyword {
+	case "minLength", "maxLength", "pattern":
+		readsText := keyword != "pattern" && c == classSelf && r.value.Text == text.Self
+		if c != classString && !readsText {
+			return errOtherType
+		}
+	case "format":
+		if names := text.TimeFormats(); c == classTime && !slices.Contains(names, arg) {
+			return errors.New("a time has one of " + strings.Join(names, ", "))
+		}
+		if c == classOther || c == classBytes && arg != "byte" {
+			return errOtherType
+		}
+	case "enum":
+		if c != classNumber && c != classString {
+			return errOtherType
+		}
+	default:
+		if c != classNumber {
+			return errOtherType
+		}
+	}
+	switch keyword {
+	case "minLength":
+		r.rules.MinLength, err = count(arg)
+	case "maxLength":
+		r.rules.MaxLength, err = count(arg)
+	case "pattern":
+		r.rules.Pattern = arg
+	case "format":
+		r.rules.Format = arg
+	case "enum":
+		err = r.enum(arg)
+	default:
+		err = r.limit(keyword, arg)
+	}
+	return err
+}
+
+func (r *ruleReader) limit(keyword, arg string) error {
+	value, err := number(r.value.Base, arg)
+	if err != nil {
+		return err
+	}
+	if keyword == "multipleOf" && compare(value, reflect.Zero(value.Type())) <= 0 {
+		return errors.New("it must be greater than 0")
+	}
+	r.rules.Limits = append(r.rules.Limits, Limit{keyword, arg, value})
+	return nil
+}
+
+func (r *ruleReader) enum(arg string) error {
+	for word := range strings.SplitSeq(arg, ",") {
+		var err error
+		value := reflect.ValueOf(word)
+		if r.class() == classNumber {
+			value, err = number(r.value.Base, word)
+		}
+		if err != nil {
+			return fmt.Errorf("%q: %w", word, err)
+		}
+		r.rules.Enum = append(r.rules.Enum, Limit{"enum", word, value})
+	}
+	return nil
+}
+
+// number returns the value of type t that a rule names. Those of a [time.Duration]
+// may be nanoseconds.
+func number(t reflect.Type, arg string) (reflect.Value, error) {
+	value := reflect.New(t).Elem()
+	if t == reflect.TypeFor[time.Duration]() {
+		if n, err := strconv.ParseInt(arg, 10, 64); err == nil {
+			return reflect.ValueOf(time.Duration(n)), nil
+		}
+	}
+	codec, err := text.Of(t, "")
+	if err != nil {
+		return value, err
+	}
+	if wrong := codec.Parse(value, arg); wrong != nil {
+		return value, errors.New("it " + wrong.Detail)
+	}
+	return value, nil
+}
+
+func count(arg string) (*int, error) {
+	n, err := strconv.ParseUint(arg, 10, 31)
+	if err != nil {
+		return nil, errCount
+	}
+	return new(int(n)), nil
+}
+
+// item reads one rule on a slice or array as a whole.
+func (r *ruleReader) item(keyword, arg string) (err error) {
+	if !isContainer(r.medium, r.typ) || r.typ.Base.Kind() == reflect.Map {
+		return errOtherType
+	}
+	switch keyword {
+	case "minItems":
+		r.rules.MinItems, err = count(arg)
+	case "maxItems":
+		r.rules.MaxItems, err = count(arg)
+	case "uniqueItems":
+		r.rules.UniqueItems, err = strconv.ParseBool(arg)
+		switch {
+		case err != nil:
+			return errors.New("it must be true or false")
+		case !isPlain(r.typ.Base.Elem()):
+			return errors.New("it needs elements that are strings, numbers or bools")
+		}
+	}
+	return err
+}
+
+// refuseEmptyRange reports pairs of rules that no value satisfies.
+func (r *ruleReader) refuseEmptyRange() {
+	limits := map[string]Limit{}
+	for _, l := range r.rules.Limits {
+		limits[l.Keyword] = l
+	}
+	for _, pair := range []struct {
+		low, high string
+		strict    bool // equal limits leave nothing either
+	}{
+		{"minimum", "maximum", false},
+		{"minimum", "exclusiveMaximum", true},
+		{"exclusiveMinimum", "maximum", true},
+		{"exclusiveMinimum", "exclusiveMaximum", true},
+	} {
+		low, okLow := limits[pair.low]
+		high, okHigh := limits[pair.high]
+		if okLow && okHigh && (compare(low.Value, high.Value) > 0 || pair.strict && compare(low.Value, high.Value) == 0) {
+			r.empty(pair.low, pair.high)
+		}
+	}
+	if low, high := r.rules.MinLength, r.rules.MaxLength; low != nil && high != nil && *low > *high {
+		r.empty("minLength", "maxLength")
+	}
+	if low, high := r.rules.MinItems, r.rules.MaxItems; low != nil && high != nil && *low > *high {
+		r.empty("minItems", "maxItems")
+	}
+}
+
+func (r *ruleReader) empty(low, high string) {
+	r.faults = append(r.faults, fmt.Sprintf("has %s:%q and %s:%q, which no value satisfies", low, r.tags.Get(low), high, r.tags.Get(high)))
+}
+
+// compare compares two numbers of one type.
+func compare(a, b reflect.Value) int {
+	switch {
+	case a.CanInt():
+		return cmp.Compare(a.Int(), b.Int())
+	case a.CanUint():
+		return cmp.Compare(a.Uint(), b.Uint())
+	}
+	return cmp.Compare(a.Float(), b.Float())
+}

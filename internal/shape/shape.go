@@ -1,0 +1,213 @@
+package shape
+
+import (
+	"encoding"
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/text"
+)
+
+// A Form is what values of a type are in JSON.
+type Form uint8
+
+// The forms. Methods come before kinds, and time before methods, as in the engine.
+const (
+	None   Form = iota // nothing: chan, func, complex, a pointer to itself
+	Bool               // true or false
+	Int                // a number, of a signed integer kind
+	Uint               // a number, of an unsigned integer kind
+	Float              // a number, of a float kind
+	Number             // a number, kept as its text: json.Number
+	String             // a string
+	Time               // a string that is a time, by its format
+	Text               // a string, by UnmarshalText or MarshalText
+	Self               // what the methods of the type make of it
+	Any                // anything: an interface
+	Bytes              // a string in base64: []byte, [N]byte
+	List               // an array, of a slice
+	Array              // an array, of a Go array
+	Map                // an object, of a map
+	Struct             // an object, of a struct
+	Upload             // bind.File, which only a form can bring
+)
+
+// A Type is what a Go type means on the wire, whatever the tags of a field add to
+// that. It says nothing about the types inside, so that recursive types are no
+// matter; [Type.Elem], [Type.Key] and [Site.Members] lead there.
+type Type struct {
+	// Go is the type as it is declared.
+	Go reflect.Type
+	// Wraps are the pointers and Opts around the value, from the outside. Each of
+	// them can hold null in JSON and be absent as a parameter.
+	Wraps []Wrap
+	// Base is the type of the value inside.
+	Base reflect.Type
+	// Reads and Writes are the forms of Base in JSON. They differ where Base has
+	// methods for one direction alone.
+	Reads, Writes Form
+	// Text is the form of Base as text. It is [text.None] for slices, maps and
+	// structs that do not read themselves.
+	Text text.Form
+	// IsEndless says that the type points to nothing but itself, as in type P *P.
+	// It then has no form.
+	IsEndless bool
+}
+
+// A Wrap is one pointer or Opt around a value.
+type Wrap struct {
+	Type  reflect.Type // that of the pointer or Opt
+	Inner reflect.Type // that of what it holds
+	IsOpt bool
+}
+
+// Of returns what the type t means.
+func Of(t reflect.Type) Type {
+	x := Type{Go: t, Base: t}
+	for {
+		w, ok := wrapOf(x.Base)
+		if !ok {
+			break
+		}
+		if slices.ContainsFunc(x.Wraps, func(outer Wrap) bool { return outer.Type == w.Type }) {
+			x.IsEndless = true
+			return x
+		}
+		x.Wraps = append(x.Wraps, w)
+		x.Base = w.Inner
+	}
+	x.Reads, x.Writes, x.Text = reads(x.Base), writes(x.Base), text.FormOf(x.Base)
+	return x
+}
+
+func wrapOf(t reflect.Type) (Wrap, bool) {
+	if t.Kind() == reflect.Pointer {
+		return Wrap{Type: t, Inner: t.Elem()}, true
+	}
+	if inner, ok := optional(t); ok {
+		return Wrap{Type: t, Inner: inner, IsOpt: true}, true
+	}
+	return Wrap{}, false
+}
+
+// IsWrapped reports whether the type itself can hold the absence of a value: it is
+// a pointer or an Opt.
+func (t Type) IsWrapped() bool { return len(t.Wraps) > 0 }
+
+// Elem returns the type of the values inside a slice, array or map.
+func (t Type) Elem() Type { return Of(t.Base.Elem()) }
+
+// Key returns the type of the keys of a map.
+func (t Type) Key() Type { return Of(t.Base.Key()) }
+
+// IsNameKey reports whether the engine takes keys of the type as the names of an
+// object.
+func (t Type) IsNameKey() bool {
+	if t.IsWrapped() {
+		return false
+	}
+	switch t.Reads {
+	case Time, Number, Self, Text, String, Int, Uint, Float:
+		return true
+	}
+	return false
+}
+
+// IsTextList reports whether a parameter of the type takes several values: Base is
+// a slice that does not read itself.
+func (t Type) IsTextList() bool { return t.Base.Kind() == reflect.Slice && t.Text == text.None }
+
+// IsTextMap is IsTextList for maps, which take name[key]=value.
+func (t Type) IsTextMap() bool { return t.Base.Kind() == reflect.Map && t.Text == text.None }
+
+// IsPlain reports whether values of Base are equal where their text is, and share
+// nothing that can be changed: strings, numbers, bools and arrays of these.
+func (t Type) IsPlain() bool { return isPlain(t.Base) }
+
+func isPlain(t reflect.Type) bool {
+	if t.Kind() == reflect.Array {
+		return isPlain(t.Elem())
+	}
+	return scalar(t) != None
+}
+
+// reads returns the form in which the engine reads a t.
+func reads(t reflect.Type) Form {
+	switch {
+	case t == reflect.TypeFor[time.Time]():
+		return Time
+	case t == reflect.TypeFor[json.Number]():
+		return Number
+	case isUpload(t):
+		return Upload
+	case has[json.UnmarshalerFrom](t), has[json.Unmarshaler](t):
+		return Self
+	case has[encoding.TextUnmarshaler](t):
+		return Text
+	case t.Kind() == reflect.Interface && t.NumMethod() > 0:
+		return None // no value can be made for it
+	}
+	return byKind(t)
+}
+
+// writes returns the form in which the engine writes a t.
+func writes(t reflect.Type) Form {
+	switch {
+	case t == reflect.TypeFor[time.Time]():
+		return Time
+	case t == reflect.TypeFor[json.Number]():
+		return Number
+	case has[json.MarshalerTo](t), has[json.Marshaler](t):
+		return Self
+	case has[encoding.TextAppender](t), has[encoding.TextMarshaler](t):
+		return Text
+	}
+	return byKind(t)
+}
+
+// has reports whether the engine calls the methods of I on a t: never on a pointer
+// or an interface, which may be nil.
+func has[I any](t reflect.Type) bool {
+	return t.Kind() != reflect.Pointer && t.Kind() != reflect.Interface &&
+		reflect.PointerTo(t).Implements(reflect.TypeFor[I]())
+}
+
+// byKind returns the form of a type without methods.
+func byKind(t reflect.Type) Form {
+	switch t.Kind() {
+	case reflect.Slice, reflect.Array:
+		switch {
+		case t.Elem().Kind() == reflect.Uint8 && t.Elem().PkgPath() == "":
+			return Bytes // those of a named byte type are numbers
+		case t.Kind() == reflect.Array:
+			return Array
+		}
+		return List
+	case reflect.Map:
+		return Map
+	case reflect.Struct:
+		return Struct
+	case reflect.Interface:
+		return Any
+	}
+	return scalar(t)
+}
+
+// scalar returns the form of a string, bool or number kind, else None.
+func scalar(t reflect.Type) Form {
+	switch k := t.Kind(); {
+	case k == reflect.String:
+		return String
+	case k == reflect.Bool:
+		return Bool
+	case reflect.Int <= k && k <= reflect.Int64:
+		return Int
+	case reflect.Uint <= k && k <= reflect.Uintptr:
+		return Uint
+	case k == reflect.Float32, k == reflect.Float64:
+		return Float
+	}
+	return None
+}

@@ -1,0 +1,172 @@
+package shape
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/tenonkit/tenon/internal/text"
+)
+
+// A Medium is what a value stands in.
+type Medium uint8
+
+// The media.
+const (
+	InJSON Medium = iota // a body, an answer, what is inside them
+	InText               // a path, a query, a header field, a cookie, a form field
+)
+
+// A Site is a place that has a value of a Go type: a parameter, a member, an element,
+// a body. It is the pair of a type and what the tags of a field ask of it.
+type Site struct {
+	// Path is the place in Go, for faults: Article.Tags. Elements of a slice or map
+	// have that of the field.
+	Path   string
+	Medium Medium
+	Type   Type
+	Rules  Rules
+	// Quoted is the json option string: the number is written in a string.
+	Quoted bool
+	// Doc, Deprecated and Example are the tags of these names. They are about the
+	// field, so that elements have none.
+	Doc        string
+	Deprecated bool
+	Example    *string // nil without one; [Site.Literal] reads it
+}
+
+// siteOf returns the site of a field with these tags, and adds what is wrong with
+// its rules to faults.
+func siteOf(path string, medium Medium, t reflect.Type, tags reflect.StructTag, faults *Faults) Site {
+	s := Site{Path: path, Medium: medium, Type: Of(t), Doc: tags.Get("doc"), Deprecated: tags.Get("deprecated") == "true"}
+	if example, ok := tags.Lookup("example"); ok {
+		s.Example = &example
+	}
+	var wrong []string
+	s.Rules, wrong = rulesOf(medium, s.Type, tags)
+	for _, words := range wrong {
+		faults.Append(Fault{path, words})
+	}
+	return s
+}
+
+// SiteOf returns the site of a value of type t in JSON with no field around it: the
+// root of an answer, an item of a stream.
+func SiteOf(t reflect.Type) Site { return Site{Path: pathOf(t), Type: Of(t)} }
+
+// pathOf returns where the Go paths in a type start.
+func pathOf(t reflect.Type) string {
+	if t.Kind() == reflect.Struct && t.Name() == "" {
+		return "struct"
+	}
+	if t.Kind() == reflect.Struct {
+		return t.Name()
+	}
+	return t.String()
+}
+
+// A Key tells apart the sites that need a run-time node, or a schema, of their own.
+// Sites of one key differ in their path and in what documents say about the field.
+type Key struct {
+	typ    reflect.Type
+	medium Medium
+	rules  string
+	quoted bool
+}
+
+// Key returns the key of s.
+func (s Site) Key() Key { return Key{s.Type.Go, s.Medium, s.Rules.key, s.Quoted} }
+
+// Elem returns the site of the values inside a slice, array or map, to which the
+// rules on one value are passed on.
+func (s Site) Elem() Site {
+	return Site{Path: s.Path, Medium: s.Medium, Type: s.Type.Elem(), Rules: s.Rules.elements()}
+}
+
+// Inner returns the site inside the outermost pointer or Opt of s, which has one.
+func (s Site) Inner() Site {
+	s.Type = Of(s.Type.Wraps[0].Inner)
+	return s
+}
+
+// IsList reports whether the value is a sequence of values with a site of their own.
+func (s Site) IsList() bool {
+	if s.Medium == InText {
+		return s.Type.IsTextList()
+	}
+	return s.Type.Reads == List || s.Type.Reads == Array
+}
+
+// Codec returns the codec of the text that a value of the site is, in its format. The
+// error is in words that follow the path.
+func (s Site) Codec() (text.Codec, error) {
+	format := s.Rules.Format
+	if s.Type.IsEndless {
+		return text.Codec{}, fmt.Errorf("has type %s, which points to nothing but itself", s.Type.Go)
+	}
+	return text.Of(s.Type.Base, format)
+}
+
+// TimeForm returns the form in which a time at the site is written. In JSON one that is a
+// number is that, and map keys have the form of no format.
+func (s Site) TimeForm() text.TimeForm {
+	form, _ := text.TimeFormOf(s.Rules.Format) // another is a fault of the rules
+	return form
+}
+
+// A Literal is a value that a tag states, such as a default.
+type Literal struct {
+	// Text is what the tag has.
+	Text string
+	// IsList says that Values are the elements of a slice.
+	IsList bool
+	// Values are of the type of the value, pointers and Opts taken off: one, or
+	// those of a list. They are not to be changed: whoever hands one out that can
+	// be, which [Type.IsPlain] tells, reads its text again.
+	Values []reflect.Value
+	// Texts are those that Values are read from.
+	Texts []string
+}
+
+// Literal reads a text as a value of the site. It is written as a parameter is,
+// also in JSON, with commas between the elements of a slice. The error is in words
+// that follow the text. That the value keeps the rules is for others to check.
+func (s Site) Literal(of string) (*Literal, error) {
+	l := &Literal{Text: of, IsList: s.IsList() && s.Type.Base.Kind() == reflect.Slice, Texts: []string{of}}
+	site := s
+	if l.IsList {
+		site = s.Elem()
+		l.Texts = nil
+		if of != "" {
+			l.Texts = strings.Split(of, ",")
+		}
+	}
+	codec, err := site.Codec()
+	if err != nil || site.Medium == InJSON && site.Type.Reads == Struct {
+		return nil, fmt.Errorf("it does not apply to type %s", s.Type.Go)
+	}
+	for _, word := range l.Texts {
+		value := reflect.New(site.Type.Base).Elem()
+		if wrong := codec.Parse(value, word); wrong != nil {
+			return nil, errors.New("it " + wrong.Detail)
+		}
+		l.Values = append(l.Values, value)
+	}
+	return l, nil
+}
+
+// defaultOf returns the default that tags state for s, and adds what is wrong with
+// it to faults.
+func (s Site) defaultOf(tags reflect.StructTag, faults *Faults) *Literal {
+	of, ok := tags.Lookup("default")
+	if !ok {
+		return nil
+	}
+	l, err := s.Literal(of)
+	if err != nil {
+		faults.Add(s.Path, "has default:%q: %v", of, err)
+		return &Literal{Text: of}
+	}
+	return l
+}

@@ -1,0 +1,366 @@
+package shape
+
+import (
+	"net/http"
+	"reflect"
+	"slices"
+	"strconv"
+
+	"github.com/tenonkit/tenon/internal/text"
+)
+
+// An In is what a request is read into, and from where. It is not changed once it
+// is made.
+type In struct {
+	// Type is the struct, or the type of the whole body.
+	Type reflect.Type
+	// Params are the parameters in the order path, query, header, cookie and by
+	// declaration within each. Form fields are those of Body.
+	Params []Param
+	// Body is nil where nothing is read from the body.
+	Body *Body
+	// Requests are the fields of type *http.Request.
+	Requests [][]int
+	// Validators are the structs that check themselves, in the order of the calls: those
+	// with the option deep and, last, the In itself. What a body holds and the single
+	// values have theirs by [Site.Validations].
+	Validators []Validator
+	// Faults are all that is wrong with the declaration, but for what is inside a
+	// JSON body, which [Site.Members] has.
+	Faults Faults
+}
+
+// A Validator is a struct in an In that checks itself.
+type Validator struct {
+	Index []int // leads to the struct; empty for the In itself
+	Calls []Validation
+}
+
+// A Param is a parameter or a form field.
+type Param struct {
+	Site
+
+	// Source is one of the constants of this package.
+	Source string
+	// Name is the name on the wire, a canonical one for a header. For a field in a
+	// struct with the option deep it is outer[inner].
+	Name string
+	// Index leads to the field. There is no pointer on the way.
+	Index []int
+	// IsOptional is the option optional.
+	IsOptional bool
+	// IsCSV is the option csv: commas separate the values of a slice too.
+	IsCSV bool
+	// IsDeep says that the field is a map of the values of name[key].
+	IsDeep bool
+	// Around is set for a field in a struct with the option deep.
+	Around *Around
+	// File is set where the field takes a file, or files where it is a slice.
+	File *File
+	// Default is what a request without the parameter gives, nil without one.
+	Default *Literal
+	// IsRequired says that a request without the parameter is refused: that the
+	// declaration does not say how to live without it or, for a list, that minItems
+	// refuses an empty one.
+	IsRequired bool
+}
+
+// IsSeveral reports whether the parameter takes every value that is sent, as a slice
+// does. It then has a value for each with the site Elem; so has a deep map.
+func (p *Param) IsSeveral() bool {
+	if p.File != nil {
+		return p.Type.Base.Kind() == reflect.Slice
+	}
+	return p.Type.IsTextList()
+}
+
+// One returns the site of one value: of an element of a slice or map, or of the
+// parameter itself.
+func (p *Param) One() Site {
+	if p.IsSeveral() || p.IsDeep {
+		return p.Elem()
+	}
+	return p.Site
+}
+
+// An Around is the struct with the option deep around a parameter.
+type Around struct {
+	Site
+
+	Name  string // before the brackets
+	Inner string // within them
+	Index []int
+}
+
+// From returns the parameters of one source, in the order of declaration.
+func (in *In) From(source string) []Param {
+	var from []Param
+	for _, p := range in.Params {
+		if p.Source == source {
+			from = append(from, p)
+		}
+	}
+	return from
+}
+
+// InOf returns how a request is read into a t. A t without a source in any field is
+// the JSON body itself; a struct without fields reads nothing.
+func InOf(t reflect.Type) *In {
+	r := &sourceReader{in: &In{Type: t}}
+	of, path := Of(t), pathOf(t)
+	fromSources := of.Base.Kind() == reflect.Struct && hasSources(of.Base, nil)
+	switch {
+	case t.Kind() == reflect.Struct && t.NumField() == 0:
+		r.validator(path, t, nil)
+	case fromSources && of.IsWrapped():
+		r.in.Faults.Add(t.String(), "is not bound as a whole: use %s", of.Base)
+	case fromSources:
+		r.readAll(r.fields(t, path, nil), r.field)
+		r.validator(path, t, nil)
+		r.finish()
+	default:
+		r.bodies = []bodyField{{path: path, typ: t, kinds: []string{KindJSON}}}
+		r.finish()
+	}
+	return r.in
+}
+
+// A sourceReader reads the fields of an In.
+type sourceReader struct {
+	in     *In
+	params []Param // of all sources, in the order of declaration
+	bodies []bodyField
+}
+
+// A declared is a field with a source tag, before it is known to be visible, or one
+// without that is at fault.
+type declared struct {
+	sourceTag
+
+	path     string
+	index    []int
+	field    reflect.StructField
+	faults   []string
+	isBroken bool // it cannot be read
+}
+
+func newDeclared(path string, index []int, f reflect.StructField, d sourceTag, wrong []string) declared {
+	return declared{d, path, index, f, append(wrong, nearMisses(f)...), len(wrong) > 0}
+}
+
+func atFault(path, words string) declared {
+	return declared{path: path, faults: []string{words}, isBroken: true}
+}
+
+// place is what the field reads. Two fields of one struct cannot have the same one, but
+// for that of a body, which is empty.
+func (d *declared) place() string {
+	switch {
+	case d.source == "" || d.source == FromBody:
+		return ""
+	case d.source == FromHeader:
+		return d.source + " " + http.CanonicalHeaderKey(d.name)
+	case d.deep:
+		return d.source + " " + d.name + "["
+	}
+	return d.source + " " + d.name
+}
+
+// readAll reads the fields that no other one hides: as in Go and in JSON, a field hides
+// those of the same place in the structs that are embedded beside it.
+func (r *sourceReader) readAll(all []declared, read func(declared)) {
+	shallowest := map[string]int{}
+	for i := range all {
+		place, depth := all[i].place(), len(all[i].index)
+		if known, ok := shallowest[place]; !ok || depth < known {
+			shallowest[place] = depth
+		}
+	}
+	for _, d := range all {
+		if place := d.place(); place != "" && len(d.index) > shallowest[place] {
+			continue
+		}
+		for _, words := range d.faults {
+			r.in.Faults.Append(Fault{d.path, words})
+		}
+		if !d.isBroken {
+			read(d)
+		}
+	}
+}
+
+// hasSources reports whether a field of t, or of a struct embedded in it, comes from
+// a source. A struct among the outer ones, which embed a pointer to it, has been
+// looked at.
+func hasSources(t reflect.Type, outer []reflect.Type) bool {
+	if slices.Contains(outer, t) {
+		return false
+	}
+	outer = append(slices.Clip(outer), t)
+	for f := range t.Fields() {
+		switch {
+		case hasSource(f.Tag), isRequest(f):
+			return true
+		case isEmbedded(f) && hasSources(f.Type, outer):
+			return true
+		case isEmbeddedPointer(f) && hasSources(f.Type.Elem(), outer):
+			return true
+		}
+	}
+	return false
+}
+
+func isRequest(f reflect.StructField) bool {
+	return f.Type == reflect.TypeFor[*http.Request]() && f.IsExported()
+}
+
+func isEmbedded(f reflect.StructField) bool {
+	return f.Anonymous && f.Type.Kind() == reflect.Struct
+}
+
+func isEmbeddedPointer(f reflect.StructField) bool {
+	return f.Anonymous && f.Type.Kind() == reflect.Pointer && f.Type.Elem().Kind() == reflect.Struct
+}
+
+// isGroup reports whether t is a struct whose fields are read by their tags, and not one
+// that a text is read into.
+func isGroup(t reflect.Type) bool {
+	return t.Kind() == reflect.Struct && !isUpload(t) && (Of(t).Text == text.None || isTagged(t))
+}
+
+// isTagged reports whether a field of the struct t, or of a struct embedded in it, has a
+// source tag.
+func isTagged(t reflect.Type) bool {
+	for f := range t.Fields() {
+		if hasSource(f.Tag) || isEmbedded(f) && isTagged(f.Type) {
+			return true
+		}
+	}
+	return false
+}
+
+// validator notes that the struct t at index checks itself, if it does.
+func (r *sourceReader) validator(path string, t reflect.Type, index []int) {
+	calls, faults := Site{Path: path, Medium: InText, Type: Of(t)}.Validations()
+	r.in.Faults.Append(faults...)
+	if len(calls) > 0 {
+		r.in.Validators = append(r.in.Validators, Validator{index, calls})
+	}
+}
+
+// fields collects the fields with a source of the struct t, which stands at index in In,
+// and of the structs embedded in it.
+func (r *sourceReader) fields(t reflect.Type, path string, index []int) (all []declared) {
+	for f := range t.Fields() {
+		fieldPath, at := path+"."+f.Name, append(slices.Clip(index), f.Index...)
+		d, wrong := sourceOf(f)
+		switch {
+		case d.source != "":
+			all = append(all, newDeclared(fieldPath, at, f, d, wrong))
+		case isRequest(f):
+			r.in.Requests = append(r.in.Requests, at)
+		case isEmbedded(f) && hasSources(f.Type, nil):
+			all = append(all, r.fields(f.Type, fieldPath, at)...)
+		case isEmbeddedPointer(f) && hasSources(f.Type.Elem(), nil):
+			all = append(all, atFault(fieldPath, "is an embedded pointer: embed the struct itself"))
+		default:
+			all = append(all, unbound(fieldPath, f, FromQuery)...)
+		}
+	}
+	return all
+}
+
+// field reads one field with a source.
+func (r *sourceReader) field(d declared) {
+	switch {
+	case d.source == FromBody:
+		r.bodies = append(r.bodies, bodyField{d.path, d.index, d.field.Type, d.field.Tag, d.kinds})
+	case d.deep && isGroup(d.field.Type):
+		r.deep(d)
+	default:
+		r.param(d, nil)
+	}
+}
+
+// param reads a parameter, which another field of its struct may have read already.
+func (r *sourceReader) param(d declared, around *Around) {
+	p, ok := paramOf(d, &r.in.Faults)
+	if !ok {
+		return
+	}
+	isTwin := func(other Param) bool { return other.Source == p.Source && other.Name == p.Name }
+	if slices.ContainsFunc(r.params, isTwin) {
+		r.in.Faults.Add(d.path, "reads %s %q, which another field reads already", p.Source, p.Name)
+		return
+	}
+	p.Around = around
+	r.params = append(r.params, p)
+}
+
+// deep reads a struct whose fields are the parameters name[field], by their query names.
+func (r *sourceReader) deep(d declared) {
+	known, faulty := len(r.params), len(r.in.Faults)
+	site := siteOf(d.path, InText, d.field.Type, noteTags(d.field.Tag), &r.in.Faults)
+	r.refuseRules(d.path, d.field.Tag, ruleKeys(), "has %s, which does not apply to a struct")
+	r.readAll(deepFields(d.field.Type, d.path, d.index), func(inner declared) {
+		around := &Around{Site: site, Name: d.name, Inner: inner.name, Index: d.index}
+		inner.name = d.name + "[" + inner.name + "]"
+		inner.optional = inner.optional || d.optional
+		r.param(inner, around)
+	})
+	if len(r.params) == known && len(r.in.Faults) == faulty {
+		r.in.Faults.Add(d.path, "has the option deep and no field with a query tag")
+	}
+	r.validator(d.path, d.field.Type, d.index)
+}
+
+// deepFields is fields for the struct t of a parameter with the option deep.
+func deepFields(t reflect.Type, path string, index []int) (all []declared) {
+	for f := range t.Fields() {
+		fieldPath, at := path+"."+f.Name, append(slices.Clip(index), f.Index...)
+		d, wrong := sourceOf(f)
+		switch {
+		case d.source == "" && isEmbedded(f) && isTagged(f.Type):
+			all = append(all, deepFields(f.Type, fieldPath, at)...)
+		case d.source == "":
+			all = append(all, unbound(fieldPath, f, FromQuery)...)
+		default:
+			if d.source != FromQuery || d.deep {
+				wrong = append(wrong, "needs a query tag without deep")
+			}
+			all = append(all, newDeclared(fieldPath, at, f, d, wrong))
+		}
+	}
+	return all
+}
+
+// noteTags returns the part of tags that is for documents.
+func noteTags(tags reflect.StructTag) reflect.StructTag {
+	return only(tags, "doc", "deprecated", "example")
+}
+
+// refuseRules reports the keys of tags that mean nothing where they stand.
+func (r *sourceReader) refuseRules(path string, tags reflect.StructTag, keys []string, words string) {
+	for _, key := range keys {
+		if arg, ok := tags.Lookup(key); ok {
+			r.in.Faults.Add(path, words, key+":"+strconv.Quote(arg))
+		}
+	}
+}
+
+// finish sorts what was read by source and completes the body.
+func (r *sourceReader) finish() {
+	var form []Param
+	for _, source := range sources() {
+		for _, p := range r.params {
+			switch {
+			case p.Source != source:
+			case source == FromForm:
+				form = append(form, p)
+			default:
+				r.in.Params = append(r.in.Params, p)
+			}
+		}
+	}
+	r.body(form)
+}

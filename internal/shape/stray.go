@@ -1,0 +1,190 @@
+package shape
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// ownKeys returns every tag key that a field of a request may have.
+func ownKeys() []string {
+	return slices.Concat(sources(), ruleKeys(), []string{"json", "contentType", "doc", "deprecated", "example"})
+}
+
+// unboundWords returns what is wrong with a field without a source, in a struct of fields
+// that have one: a tag which says that it is bound. The words follow the path of the field
+// and are empty where nothing is wrong. Such is a source that it may have.
+func unboundWords(f reflect.StructField, such string) string {
+	if f.Tag.Get("json") == "-" {
+		return ""
+	}
+	keys, rest := keysOf(f.Tag)
+	var found []string
+	for _, key := range keys {
+		if source := fold(key); slices.Contains(sources(), source) {
+			return fmt.Sprintf("has the tag %s, which nothing reads: write %s", key, source)
+		}
+		if isNote := key == "doc" || key == "deprecated" || key == "example"; !isNote && slices.Contains(ownKeys(), key) {
+			found = append(found, key)
+		}
+	}
+	if source := fold(firstWord(rest)); slices.Contains(sources(), source) {
+		return unreadable(rest)
+	}
+	if len(found) == 0 {
+		return ""
+	}
+	noun := "tag"
+	if len(found) > 1 {
+		noun = "tags"
+	}
+	return fmt.Sprintf("has the %s %s and no source, so that no request fills it: "+
+		`give it one, such as %s:"%s", move it into the struct of a field with body:"json", or write json:"-"`,
+		noun, strings.Join(found, ", "), such, derive(such, f.Name))
+}
+
+// unbound returns what is wrong with a field without a source, such as it may have, that
+// looks bound, if it does. It may be a struct, embedded for fields that look so.
+func unbound(path string, f reflect.StructField, such string) []declared {
+	if words := unboundWords(f, such); words != "" {
+		return []declared{atFault(path, words)}
+	}
+	if !isEmbedded(f) && !isEmbeddedPointer(f) || f.Tag.Get("json") == "-" {
+		return nil
+	}
+	inner := f.Type
+	if inner.Kind() == reflect.Pointer {
+		inner = inner.Elem()
+	}
+	name := looksBound(inner, nil)
+	if name == "" {
+		return nil
+	}
+	return []declared{atFault(path, "is embedded beside fields that have a source, and no request fills its field "+name+
+		`, which looks bound: give the embedded struct a name and the tag body:"json", or write json:"-"`)}
+}
+
+// looksBound returns the name of the first field of t, or of a struct embedded in it, that
+// looks bound by its tags; "" if there is none.
+func looksBound(t reflect.Type, outer []reflect.Type) string {
+	if slices.Contains(outer, t) {
+		return ""
+	}
+	outer = append(slices.Clip(outer), t)
+	for f := range t.Fields() {
+		if f.IsExported() && unboundWords(f, "") != "" {
+			return f.Name
+		}
+		if !isEmbedded(f) && !isEmbeddedPointer(f) {
+			continue
+		}
+		inner := f.Type
+		if inner.Kind() == reflect.Pointer {
+			inner = inner.Elem()
+		}
+		if name := looksBound(inner, outer); name != "" {
+			return name
+		}
+	}
+	return ""
+}
+
+// nearMisses returns the tags of a bound field that are almost one of ours, in words that
+// follow the path of the field. The tag json:"-" says that they are meant.
+func nearMisses(f reflect.StructField) (faults []string) {
+	if f.Tag.Get("json") == "-" {
+		return nil
+	}
+	keys, rest := keysOf(f.Tag)
+	for _, key := range keys {
+		if meant := fold(key); meant != "" && meant != key {
+			faults = append(faults, fmt.Sprintf("has the tag %s, which nothing reads: write %s", key, meant))
+			continue
+		}
+		switch key {
+		case "min", "max":
+			faults = append(faults, fmt.Sprintf("has the tag %s, which nothing reads: write %s", key, limitFor(key, Of(f.Type))))
+		case "required":
+			faults = append(faults, "has the tag required, which nothing reads: leave it out, since a value is required "+
+				"unless it is a pointer or a bind.Opt, has a default, or has the option optional or, in JSON, omitempty")
+		}
+	}
+	if rest != "" {
+		faults = append(faults, unreadable(rest))
+	}
+	return faults
+}
+
+func unreadable(rest string) string {
+	return fmt.Sprintf("has a tag that cannot be read from %q on: write key:\"value\", with one space between two of them", rest)
+}
+
+// fold returns the key of ours that differs from key in case at most, or "".
+func fold(key string) string {
+	for _, ours := range ownKeys() {
+		if strings.EqualFold(key, ours) {
+			return ours
+		}
+	}
+	return ""
+}
+
+// limitFor returns the rule that min or max stands for on a type.
+func limitFor(key string, t Type) string {
+	switch t.Base.Kind() {
+	case reflect.String:
+		return key + "Length"
+	case reflect.Slice, reflect.Array, reflect.Map:
+		return key + "Items, or for its elements " + key + "imum or " + key + "Length"
+	}
+	return key + "imum"
+}
+
+// keysOf returns the keys of a tag in their order, and the part of it that no key can be
+// read from.
+func keysOf(tags reflect.StructTag) (keys []string, rest string) {
+	text := strings.TrimLeft(string(tags), " ")
+	for text != "" {
+		key, value, ok := strings.Cut(text, ":")
+		end := endOfString(value)
+		if !ok || !isKey(key) || end < 0 {
+			return keys, text
+		}
+		keys = append(keys, key)
+		text = strings.TrimLeft(value[end:], " ")
+	}
+	return keys, ""
+}
+
+// isKey reports whether key can be one. A comma or semicolon before it is taken for a part
+// of it, which nobody means.
+func isKey(key string) bool {
+	return key != "" && key[0] != ',' && key[0] != ';' &&
+		!strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r == '"' || r == 0x7f })
+}
+
+// endOfString returns where the quoted string ends with which text begins, or -1.
+func endOfString(text string) int {
+	if text == "" || text[0] != '"' {
+		return -1
+	}
+	for i := 1; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return -1
+}
+
+// firstWord returns what text has before its first colon, space, comma or quote.
+func firstWord(text string) string {
+	text = strings.TrimLeft(text, " ,;\t")
+	if end := strings.IndexAny(text, ": ,\"`\t"); end >= 0 {
+		return text[:end]
+	}
+	return text
+}

@@ -1,0 +1,154 @@
+package shape
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/tenonkit/tenon/internal/header"
+)
+
+// The sources of a field, which are tag keys and the words of an error's "in".
+const (
+	FromPath   = "path"
+	FromQuery  = "query"
+	FromHeader = "header"
+	FromCookie = "cookie"
+	FromForm   = "form"
+	FromBody   = "body"
+)
+
+// sources returns the tag keys in the order in which faults name them.
+func sources() []string {
+	return []string{FromPath, FromQuery, FromHeader, FromCookie, FromForm, FromBody}
+}
+
+// valueKeywords are the rules on one value, in the order in which they are checked.
+// They are keywords of JSON Schema. On a slice or a map they are about each element.
+func valueKeywords() []string {
+	return []string{
+		"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
+		"minLength", "maxLength", "pattern", "enum", "format",
+	}
+}
+
+// itemKeywords are the rules on a slice as a whole.
+func itemKeywords() []string { return []string{"minItems", "maxItems", "uniqueItems"} }
+
+// fileKeywords are the rules on the files of a form.
+func fileKeywords() []string { return []string{"maxSize", "contentMediaType"} }
+
+// ruleKeys are the tag keys that mean nothing without a value to apply to.
+func ruleKeys() []string {
+	return slices.Concat(valueKeywords(), itemKeywords(), fileKeywords(), []string{"default"})
+}
+
+// A sourceTag is what the source tag of a struct field declares. The zero value is a
+// field without one.
+type sourceTag struct {
+	source, name        string // the name is empty for a body
+	optional, csv, deep bool
+	kinds               []string // of a body
+}
+
+// hasSource reports whether a field has a source tag.
+func hasSource(tags reflect.StructTag) bool {
+	return slices.ContainsFunc(sources(), func(source string) bool {
+		_, ok := tags.Lookup(source)
+		return ok
+	})
+}
+
+// sourceOf returns what the source tag of f declares, and every fault of it in
+// words that follow the path of the field.
+func sourceOf(f reflect.StructField) (d sourceTag, faults []string) {
+	var found []string
+	for _, source := range sources() {
+		value, ok := f.Tag.Lookup(source)
+		if !ok {
+			continue
+		}
+		found = append(found, source)
+		if d.source == "" {
+			d.source = source
+			faults = d.read(f.Name, value)
+		}
+	}
+	if len(found) > 1 {
+		faults = append(faults, "has more than one source: "+strings.Join(found, ", "))
+	}
+	if d.source != "" && !f.IsExported() {
+		faults = append(faults, "has a "+d.source+" tag but is not exported")
+	}
+	return d, faults
+}
+
+func (d *sourceTag) read(goName, value string) (faults []string) {
+	if d.source == FromBody {
+		return d.readKinds(value)
+	}
+	name, rest, more := strings.Cut(value, ",")
+	d.name = name
+	switch {
+	case name == "":
+		d.name = derive(d.source, goName)
+	case (d.source == FromHeader || d.source == FromCookie) && !header.IsToken(name):
+		faults = append(faults, fmt.Sprintf("has the name %q, which no %s can have", name, d.source))
+	}
+	for more {
+		var option string
+		option, rest, more = strings.Cut(rest, ",")
+		switch {
+		case option == "optional":
+			d.optional = true
+		case option == "csv" && (d.source == FromQuery || d.source == FromForm):
+			d.csv = true
+		case option == "deep" && d.source == FromQuery:
+			d.deep = true
+		default:
+			faults = append(faults, fmt.Sprintf("has an unknown %s option %q: use %s", d.source, option, optionsOf(d.source)))
+		}
+	}
+	if d.csv && d.deep {
+		faults = append(faults, "has both csv and deep")
+	}
+	return faults
+}
+
+func optionsOf(source string) string {
+	switch source {
+	case FromQuery:
+		return "optional, csv or deep"
+	case FromForm:
+		return "optional or csv"
+	}
+	return "optional"
+}
+
+// The kinds of a body.
+const (
+	KindJSON      = "json"
+	KindForm      = "form"
+	KindMultipart = "multipart"
+	KindText      = "text"
+	KindBytes     = "bytes"
+	KindStream    = "stream"
+)
+
+// readKinds reads the kinds of a body. "optional" is not among them: a pointer says
+// that.
+func (d *sourceTag) readKinds(value string) (faults []string) {
+	if value == "" {
+		value = KindJSON
+	}
+	for kind := range strings.SplitSeq(value, ",") {
+		switch kind {
+		case KindJSON, KindForm, KindMultipart, KindText, KindBytes, KindStream:
+			d.kinds = append(d.kinds, kind)
+		default:
+			faults = append(faults, fmt.Sprintf("has an unknown body kind %q: use json, form, multipart, text, bytes or stream", kind))
+		}
+	}
+	return faults
+}

@@ -1,0 +1,240 @@
+package text
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"reflect"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// parseString refuses what no JSON string can hold: an answer that repeats the
+// text would be a 500.
+func parseString(dst reflect.Value, s string) *Wrong {
+	if wrong := UTF8(s); wrong != nil {
+		return wrong
+	}
+	dst.SetString(s)
+	return nil
+}
+
+func formatString(v reflect.Value) (string, error) {
+	s := v.String()
+	if UTF8(s) != nil {
+		return "", errors.New("is not valid UTF-8")
+	}
+	return s, nil
+}
+
+// UTF8 returns what is wrong with a text that is not valid UTF-8, else nil. It is
+// [utf8.ValidString] for texts that mostly are a few bytes of ASCII:
+// BenchmarkBindPath.
+func UTF8(s string) *Wrong {
+	for i := range len(s) {
+		if s[i] < utf8.RuneSelf {
+			continue
+		}
+		if utf8.ValidString(s[i:]) {
+			return nil
+		}
+		return &Wrong{Code: "syntax", Detail: "is not valid UTF-8"}
+	}
+	return nil
+}
+
+// parseBool reads the words of [strconv.ParseBool], and those that a browser sends
+// for a checkbox.
+func parseBool(dst reflect.Value, s string) *Wrong {
+	switch s {
+	case "true", "on":
+		dst.SetBool(true)
+		return nil
+	case "false", "off":
+		return nil
+	}
+	b, err := strconv.ParseBool(s)
+	if err != nil {
+		return &Wrong{Code: "type", Detail: "must be true or false"}
+	}
+	dst.SetBool(b)
+	return nil
+}
+
+func formatBool(v reflect.Value) (string, error) { return strconv.FormatBool(v.Bool()), nil }
+
+// integers returns the codec of decimal digits. Its reader has no error of
+// [strconv] to make for text that is none.
+func integers(t reflect.Type) (func(reflect.Value, string) *Wrong, func(reflect.Value) (string, error)) {
+	limits := RangeOf(t)
+	notInteger := &Wrong{Code: "type", Detail: "must be an integer"}
+	ceiling := uint64(math.MaxUint64) >> (64 - t.Bits())
+	parse := func(dst reflect.Value, s string) *Wrong {
+		magnitude, negative, isInteger, fits := digits(s, ceiling)
+		switch {
+		case !isInteger:
+			return notInteger
+		case !fits:
+			return limits.Outside
+		}
+		return limits.Store(dst, magnitude, negative)
+	}
+	if limits.unsigned {
+		return parse, func(v reflect.Value) (string, error) { return strconv.FormatUint(v.Uint(), 10), nil }
+	}
+	return parse, func(v reflect.Value) (string, error) { return strconv.FormatInt(v.Int(), 10), nil }
+}
+
+// digits returns the value of s, which is digits behind a minus sign or none.
+// Like [strconv.ParseInt], it does not look behind what is above the ceiling, the
+// largest value of so many bits.
+func digits(s string, ceiling uint64) (magnitude uint64, negative, isInteger, fits bool) {
+	s, negative = strings.CutPrefix(s, "-")
+	if s == "" {
+		return 0, negative, false, false
+	}
+	for i := range len(s) {
+		digit := uint64(s[i] - '0')
+		switch {
+		case digit > 9:
+			return 0, negative, false, false
+		case magnitude > (ceiling-digit)/10:
+			return 0, negative, true, false
+		}
+		magnitude = magnitude*10 + digit
+	}
+	return magnitude, negative, true, true
+}
+
+// A Range is what an integer type can hold.
+type Range struct {
+	// Outside is what is wrong with an integer beyond it.
+	Outside *Wrong
+
+	unsigned bool
+	above    uint64 // the largest value
+	below    uint64 // the magnitude of the smallest value
+}
+
+// RangeOf returns the range of t, which is of an integer kind.
+func RangeOf(t reflect.Type) Range {
+	if k := t.Kind(); reflect.Uint <= k && k <= reflect.Uintptr {
+		largest := uint64(math.MaxUint64) >> (64 - t.Bits())
+		words := fmt.Sprintf("must be between 0 and %d", largest)
+		return Range{&Wrong{Code: "range", Detail: words}, true, largest, 0}
+	}
+	largest := uint64(math.MaxInt64) >> (64 - t.Bits())
+	words := fmt.Sprintf("must be between -%d and %d", largest+1, largest)
+	return Range{&Wrong{Code: "range", Detail: words}, false, largest, largest + 1}
+}
+
+// Store stores an integer in dst, which is of the type of r, unless it is outside.
+func (r *Range) Store(dst reflect.Value, magnitude uint64, negative bool) *Wrong {
+	switch {
+	case negative && magnitude > r.below, !negative && magnitude > r.above:
+		return r.Outside
+	case r.unsigned:
+		dst.SetUint(magnitude)
+	case negative:
+		dst.SetInt(int64(-magnitude)) //nolint:gosec // two's complement: the magnitude is at most that of the smallest value
+	default:
+		dst.SetInt(int64(magnitude)) //nolint:gosec // at most the largest value
+	}
+	return nil
+}
+
+// floats returns the codec of decimal numbers: [strconv.ParseFloat] also takes
+// NaN, which passes every check written as a comparison, infinities and
+// hexadecimal.
+func floats(t reflect.Type) (func(reflect.Value, string) *Wrong, func(reflect.Value) (string, error)) {
+	bits := t.Bits()
+	notNumber := &Wrong{Code: "type", Detail: "must be a number"}
+	outside := &Wrong{Code: "range", Detail: "is too large a number"}
+	parse := func(dst reflect.Value, s string) *Wrong {
+		if !isDecimal(s) {
+			return notNumber
+		}
+		f, err := strconv.ParseFloat(s, bits)
+		switch {
+		case err == nil:
+			dst.SetFloat(f)
+			return nil
+		case errors.Is(err, strconv.ErrRange):
+			return outside
+		}
+		return notNumber
+	}
+	return parse, func(v reflect.Value) (string, error) {
+		f := v.Float()
+		if math.IsNaN(f) || math.IsInf(f, 0) {
+			return "", errors.New("is no finite number")
+		}
+		return strconv.FormatFloat(f, 'g', -1, bits), nil
+	}
+}
+
+// isDecimal reports whether s has only the bytes of a decimal number, and no plus
+// sign before it.
+func isDecimal(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case '0' <= c && c <= '9', c == '-', c == '.', c == 'e', c == 'E', c == '+' && i > 0:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// parseNumber reads the number type of encoding/json, which is a string.
+func parseNumber(dst reflect.Value, s string) *Wrong {
+	if !IsNumber(s) {
+		return &Wrong{Code: "type", Detail: "must be a number"}
+	}
+	dst.SetString(s)
+	return nil
+}
+
+func formatNumber(v reflect.Value) (string, error) {
+	s := v.String()
+	if !IsNumber(s) {
+		return "", errors.New("is not a number")
+	}
+	return s, nil
+}
+
+// IsNumber reports whether s is a JSON number and nothing else (RFC 8259, section
+// 6).
+func IsNumber[T string | []byte](s T) bool {
+	at := 0
+	some := func() bool { // skips digits
+		start := at
+		for at < len(s) && '0' <= s[at] && s[at] <= '9' {
+			at++
+		}
+		return at > start
+	}
+	is := func(bytes string) bool { return at < len(s) && strings.IndexByte(bytes, s[at]) >= 0 }
+	if is("-") {
+		at++
+	}
+	start := at
+	if !some() || s[start] == '0' && at > start+1 {
+		return false
+	}
+	if is(".") {
+		if at++; !some() {
+			return false
+		}
+	}
+	if is("eE") {
+		if at++; is("+-") {
+			at++
+		}
+		if !some() {
+			return false
+		}
+	}
+	return at == len(s)
+}

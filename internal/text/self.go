@@ -1,0 +1,82 @@
+package text
+
+import (
+	"encoding"
+	"errors"
+	"fmt"
+	"net/url"
+	"reflect"
+
+	"github.com/tenonkit/tenon/internal/method"
+)
+
+// selves returns the codec of types that read themselves, by way of embedded pointers
+// that have to be made first. The format is how an error calls the text.
+func selves(ready []int, format string) (func(reflect.Value, string) *Wrong, func(reflect.Value) (string, error)) {
+	wrong := NotValid(format)
+	parse := func(dst reflect.Value, s string) *Wrong {
+		if len(ready) > 0 {
+			method.Make(dst, ready)
+		}
+		u, ok := reflect.TypeAssert[encoding.TextUnmarshaler](dst.Addr())
+		if !ok || u.UnmarshalText([]byte(s)) != nil {
+			return wrong
+		}
+		return nil
+	}
+	return parse, func(v reflect.Value) (string, error) {
+		if !method.Reaches(v, ready) {
+			return "", errors.New("has an embedded nil where its text comes from")
+		}
+		return formatSelf(v)
+	}
+}
+
+// NotValid is what is wrong with what a type that reads itself refuses. The format is
+// the name of what the type reads, empty if it has none.
+func NotValid(format string) *Wrong {
+	if format == "" {
+		return &Wrong{Code: "format", Detail: "is not valid"}
+	}
+	return &Wrong{Code: "format", Detail: "must be a valid " + format}
+}
+
+// formatSelf writes a value by the method that is the reverse of UnmarshalText,
+// or by String, which many a type has alone. Through a pointer all methods can be
+// called.
+func formatSelf(v reflect.Value) (string, error) {
+	p := reflect.New(v.Type())
+	p.Elem().Set(v)
+	switch x := p.Interface().(type) {
+	case encoding.TextAppender:
+		b, err := x.AppendText(nil)
+		return string(b), err
+	case encoding.TextMarshaler:
+		b, err := x.MarshalText()
+		return string(b), err
+	case fmt.Stringer:
+		return x.String(), nil
+	}
+	return "", fmt.Errorf("has type %s, which reads text and has no MarshalText", v.Type())
+}
+
+func parseURL(dst reflect.Value, s string) *Wrong {
+	u, err := url.Parse(s)
+	stored, ok := reflect.TypeAssert[*url.URL](dst.Addr())
+	if err != nil || !ok {
+		return &Wrong{Code: "type", Detail: "must be a URL"}
+	}
+	*stored = *u
+	return nil
+}
+
+// formatURL refuses a URL that its own text does not lead back to, such as one
+// whose host has a space.
+func formatURL(v reflect.Value) (string, error) {
+	u, _ := reflect.TypeAssert[url.URL](v)
+	s := u.String()
+	if back, err := url.Parse(s); err != nil || back.String() != s {
+		return "", errors.New("is a URL that its own text does not lead back to")
+	}
+	return s, nil
+}

@@ -1,0 +1,151 @@
+// Package text knows how one value looks as text: in a path, a query, a header
+// field, a cookie, a form field, a struct tag. Each form has its reader and its
+// writer side by side, and they are inverses: what [Codec.Format] writes,
+// [Codec.Parse] reads as the same value, but for what a time loses to its
+// format.
+//
+//	form      Go types                       text
+//	String    string kinds                   as it is, valid UTF-8
+//	Bool      bool kinds                     the words of strconv.ParseBool, on, off
+//	Int       int kinds                      decimal digits, a minus sign before them
+//	Uint      uint kinds                     decimal digits
+//	Float     float kinds                    decimal, no NaN, infinity or hexadecimal
+//	Number    json.Number                    a JSON number
+//	Time      time.Time                      by the format: see TimeFormats
+//	Duration  time.Duration                  that of time.ParseDuration
+//	URL       url.URL                        that of url.Parse
+//	Self      a *T that has UnmarshalText    whatever the method reads
+//
+// Methods come before kinds, and time, durations and URLs before methods.
+// Pointers, Opts, slices and maps are no single values: package shape takes them
+// off.
+package text
+
+import (
+	"fmt"
+	"net/url"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/tenonkit/tenon/internal/method"
+)
+
+// A Form is the way in which a type is read from text.
+type Form uint8
+
+// The forms, as the package documentation lists them. The zero Form is that of a
+// type which no text stands for.
+const (
+	None Form = iota
+	String
+	Bool
+	Int
+	Uint
+	Float
+	Number
+	Time
+	Duration
+	URL
+	Self
+)
+
+// FormOf returns the form of t.
+func FormOf(t reflect.Type) Form {
+	switch t {
+	case reflect.TypeFor[time.Time]():
+		return Time
+	case reflect.TypeFor[time.Duration]():
+		return Duration
+	case reflect.TypeFor[url.URL]():
+		return URL
+	}
+	switch k := t.Kind(); {
+	case k == reflect.String && t.PkgPath() == "encoding/json" && t.Name() == "Number":
+		return Number // by its name, for the engine imports this package
+	case readsItself(t):
+		return Self
+	case k == reflect.String:
+		return String
+	case k == reflect.Bool:
+		return Bool
+	case reflect.Int <= k && k <= reflect.Int64:
+		return Int
+	case reflect.Uint <= k && k <= reflect.Uintptr:
+		return Uint
+	case k == reflect.Float32, k == reflect.Float64:
+		return Float
+	}
+	return None
+}
+
+// readsItself reports whether a *t has UnmarshalText. No value can be read into
+// the nil pointer or interface that t itself may be.
+func readsItself(t reflect.Type) bool {
+	return t.Kind() != reflect.Pointer && t.Kind() != reflect.Interface && method.UnmarshalText().Has(t)
+}
+
+// A Codec reads and writes the text of the values of one type. It is made once,
+// at start-up, is not changed afterwards and serves many goroutines.
+type Codec struct {
+	// Form is the form of the type.
+	Form Form
+	// Parse stores the value that s stands for in dst, which is settable and
+	// zero, and returns nil; or it returns what is wrong with s, which is not to
+	// be changed.
+	Parse func(dst reflect.Value, s string) *Wrong
+	// Format returns the text that Parse reads as v, or an error that says, in
+	// words which follow the name of the value, why there is none.
+	Format func(v reflect.Value) (string, error)
+}
+
+// A Wrong is what is wrong with a value that a client has sent. Those of a
+// declaration are made once and shared.
+type Wrong struct {
+	// Code is the rule that the value breaks, such as type, range or minLength.
+	Code string
+	// Detail is a sentence about it without its subject, such as "must be an
+	// integer". It never repeats the value.
+	Detail string
+	// Limit is the argument of the rule, the 5 of minimum:"5", or "".
+	Limit string
+}
+
+// Of returns the codec of the type t. The format is what the tag of that name
+// says: it chooses the form of a time, and the words that a Self is refused with.
+// The error says, in words that follow the place of the declaration, why there is
+// no codec.
+func Of(t reflect.Type, format string) (Codec, error) {
+	c := Codec{Form: FormOf(t)}
+	switch c.Form {
+	case String:
+		c.Parse, c.Format = parseString, formatString
+	case Bool:
+		c.Parse, c.Format = parseBool, formatBool
+	case Int, Uint:
+		c.Parse, c.Format = integers(t)
+	case Float:
+		c.Parse, c.Format = floats(t)
+	case Number:
+		c.Parse, c.Format = parseNumber, formatNumber
+	case Time:
+		form, ok := TimeFormOf(format)
+		if !ok {
+			return Codec{}, fmt.Errorf("has format:%q, which is none of a time: use one of %s", format, strings.Join(TimeFormats(), ", "))
+		}
+		c.Parse, c.Format = form.codec()
+	case Duration:
+		c.Parse, c.Format = parseDuration, formatDuration
+	case URL:
+		c.Parse, c.Format = parseURL, formatURL
+	case Self:
+		ready, err := method.UnmarshalText().Ready(t)
+		if err != nil {
+			return Codec{}, err
+		}
+		c.Parse, c.Format = selves(ready, format)
+	default:
+		return Codec{}, fmt.Errorf("has type %s, which no text can be read into", t)
+	}
+	return c, nil
+}
