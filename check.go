@@ -20,7 +20,7 @@ import (
 //
 // A wildcard may go unbound if In has a field of type [*http.Request].
 func (rs Routes) Check() error {
-	_, faults := rs.compile()
+	faults := rs.compile()
 	return faults.error()
 }
 
@@ -47,9 +47,9 @@ func (f *routeFaults) error() error {
 	return errors.New("tenon: the routes cannot be mounted:\n\t" + strings.Join(*f, "\n\t"))
 }
 
-// compile registers the routes on a mux of their own, which knows all the rules
-// of patterns, and returns it with the faults it has found.
-func (rs Routes) compile() (*http.ServeMux, routeFaults) {
+// compile returns the faults of the routes. It registers them on a mux of their
+// own, which knows all the rules of patterns.
+func (rs Routes) compile() routeFaults {
 	var faults routeFaults
 	mux := http.NewServeMux()
 	names := map[string]*Route{}
@@ -68,7 +68,7 @@ func (rs Routes) compile() (*http.ServeMux, routeFaults) {
 			faults.add(r, "has the name %s, as %s has: use Named", r.Name, other)
 		}
 	}
-	return mux, faults
+	return faults
 }
 
 // methodFault returns what is wrong with a method. Methods are case-sensitive

@@ -21,13 +21,9 @@ type chiTable struct {
 
 // mountChi registers the routes on a router of chi, and beside them what
 // ServeMux does by itself: HEAD for GET, and the redirect to a final slash.
-func (rs Routes) mountChi(c chiRouter, own *http.ServeMux) routeFaults {
+func (rs Routes) mountChi(c chiRouter) routeFaults {
 	var faults routeFaults
-	t := &chiTable{router: c, routes: slices.Clone(rs)}
-	for _, pattern := range rs.optionsPatterns(own) {
-		h := &relative{pattern: pattern, next: &optionsHandler{own.Handler, rs.methods()}}
-		t.routes = append(t.routes, Route{Method: http.MethodOptions, Pattern: pattern, Handler: h})
-	}
+	t := &chiTable{router: c, routes: rs}
 	for i := range t.routes {
 		_, path := splitHost(t.routes[i].Pattern)
 		t.segments = append(t.segments, segmentsOf(path))
@@ -35,9 +31,7 @@ func (rs Routes) mountChi(c chiRouter, own *http.ServeMux) routeFaults {
 	for i := range t.routes {
 		r := &t.routes[i]
 		if words := chiFault(r.Pattern, t.segments[i]); words != "" {
-			if i < len(rs) {
-				faults.add(r, "%s", words)
-			}
+			faults.add(r, "%s", words)
 			continue
 		}
 		for _, method := range t.methods(i) {
