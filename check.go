@@ -175,16 +175,21 @@ func (f *routeFaults) checkInputs(r *Route) {
 	if r.In == nil {
 		return
 	}
+	reads, err := inputOf(r)
+	if err != nil {
+		f.add(r, "has a faulty In: %v", err)
+		return
+	}
 	_, path := splitHost(r.Pattern)
 	wildcards := wildcardNames(segmentsOf(path))
 	var bound []string
-	for _, in := range inputsOf(r.In) {
-		if in.Source == tag.Path {
-			bound = append(bound, in.Name)
+	for _, p := range reads.Params {
+		if p.Source == tag.Path {
+			bound = append(bound, p.Name)
 		}
 	}
 	for _, name := range wildcards {
-		if !slices.Contains(bound, name) && !readsRequest(r.In) {
+		if !slices.Contains(bound, name) && !reads.Request {
 			f.add(r, "has the wildcard {%s}, which %s does not bind", name, inName(r.In))
 		}
 	}
