@@ -138,6 +138,9 @@ func holding(in input, value any) *input {
 // add adds the value of one input.
 func (a *address) add(in *input, v reflect.Value) error {
 	v, present, err := opened(v)
+	if err == nil && !present && in.isDefault {
+		err = errors.New("is absent, and would be bound to its default")
+	}
 	if err != nil || !present {
 		return in.fault(err)
 	}

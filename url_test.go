@@ -470,6 +470,12 @@ func TestURL_refusesWhatCannotBeSent(t *testing.T) {
 			V *map[string]int `query:"v,deep"`
 		}{new(map[string]int)}, `query "v" is an empty map, which counts as absent`},
 		{struct {
+			V *int `default:"1" query:"v"`
+		}{}, `query "v" is absent, and would be bound to its default`},
+		{struct {
+			V bind.Opt[[]int] `default:"1,2" query:"v"`
+		}{}, `query "v" is absent, and would be bound to its default`},
+		{struct {
 			V []*int `query:"v"`
 		}{[]*int{nil}}, `query "v" has an element that is absent`},
 		{struct {
