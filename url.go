@@ -36,15 +36,15 @@ func (rs Routes) URL(name string, args ...any) (string, error) {
 	if !ok {
 		return "", fmt.Errorf("tenon: there is no route named %q", name)
 	}
-	text, err := route.url(args)
+	text, err := urlOf(&route, args)
 	if err != nil {
 		return "", fmt.Errorf("tenon: URL of %s: %w", name, err)
 	}
 	return text, nil
 }
 
-// url returns the address of r with the values of args.
-func (r *Route) url(args []any) (string, error) {
+// urlOf returns the address of r with the values of args.
+func urlOf(r *Route, args []any) (string, error) {
 	a := &address{path: map[string]string{}}
 	var err error
 	if len(args) == 1 {

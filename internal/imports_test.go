@@ -57,7 +57,7 @@ type reserved struct {
 var reservations = []reserved{
 	{paths: []string{"unsafe", "C", "encoding/gob"}},
 	{paths: []string{engine, "encoding/json/v2", "encoding/json/jsontext"}, dirs: []string{"internal/json"}},
-	{paths: []string{"encoding/json"}, dirs: slices.Concat([]string{"internal/json"}, free), tests: true},
+	{paths: []string{"encoding/json"}, dirs: slices.Concat([]string{"internal/json", "internal/kittest"}, free), tests: true},
 	{paths: []string{"testing", "testing/...", module + "/internal/kittest"}, dirs: slices.Concat([]string{"internal/kittest"}, free), tests: true},
 }
 

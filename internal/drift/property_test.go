@@ -61,12 +61,12 @@ type subject struct {
 func newSubject(t *testing.T, r *rand.Rand) *subject {
 	t.Helper()
 	in, params, media := randomIn(r)
-	pattern := "/wire"
+	segments := []string{"/wire"}
 	s := &subject{params: params}
 	s.media, s.reads = media, map[string]bool{}
 	for _, p := range params {
 		if p.in == "path" {
-			pattern += "/{" + p.name + "}"
+			segments = append(segments, "{"+p.name+"}")
 		}
 		if p.isMap {
 			s.reads[p.name] = !p.isText
@@ -77,7 +77,7 @@ func newSubject(t *testing.T, r *rand.Rand) *subject {
 			s.seed = append(s.seed, p.pair(text))
 		}
 	}
-	require.NotPanics(t, func() { s.route, s.taker = routeOf(pattern, in) }, in)
+	require.NotPanics(t, func() { s.route, s.taker = routeOf(strings.Join(segments, "/"), in) }, in)
 	require.NoError(t, tenon.Routes{s.route}.Check())
 	s.fields, s.schema = s.described(t)
 	return s
@@ -117,7 +117,8 @@ func (s *subject) bound(t *testing.T, pairs []pair) (in reflect.Value, refused s
 // In types against what their tags say: in the document, and in what bind takes.
 func TestProperty_declarations(t *testing.T) {
 	t.Parallel()
-	seeded(t, 150, func(t *testing.T, r *rand.Rand) {
+	seeded(t, 100, func(t *testing.T, r *rand.Rand) {
+		t.Helper()
 		s := newSubject(t, r)
 		want, got := map[string]bool{}, map[string]bool{}
 		for i := range s.params {
@@ -175,7 +176,8 @@ func (s *subject) checkDeclared(t *testing.T, p *param) {
 func TestProperty_requests(t *testing.T) {
 	t.Parallel()
 	accepted, refusals := 0, 0
-	seeded(t, 150, func(t *testing.T, r *rand.Rand) {
+	seeded(t, 100, func(t *testing.T, r *rand.Rand) {
+		t.Helper()
 		s := newSubject(t, r)
 		mux := http.NewServeMux()
 		tenon.Routes{s.route}.Mount(mux)
@@ -251,7 +253,8 @@ func (s *subject) checkAddress(t *testing.T, mux *http.ServeMux, pairs []pair, i
 func TestProperty_addresses(t *testing.T) {
 	t.Parallel()
 	made, refused := 0, 0
-	seeded(t, 150, func(t *testing.T, r *rand.Rand) {
+	seeded(t, 100, func(t *testing.T, r *rand.Rand) {
+		t.Helper()
 		s := newSubject(t, r)
 		mux := http.NewServeMux()
 		routes := tenon.Routes{s.route}

@@ -28,9 +28,18 @@ type param struct {
 
 // goNames are those of fields and what a tag without a name derives.
 var goNames = []struct{ field, snake, dash string }{
-	{"ID", "id", "Id"}, {"UserName", "user_name", "User-Name"}, {"X", "x", "X"}, {"HTTPCode", "http_code", "Http-Code"},
-	{"Sort2By", "sort2_by", "Sort2-By"}, {"TagIDs", "tag_ids", "Tag-Ids"}, {"Plain", "plain", "Plain"}, {"Other", "other", "Other"},
-	{"Last", "last", "Last"}, {"Size", "size", "Size"}, {"Zone", "zone", "Zone"}, {"AtOnce", "at_once", "At-Once"},
+	{"ID", "id", "Id"},
+	{"UserName", "user_name", "User-Name"},
+	{"X", "x", "X"},
+	{"HTTPCode", "http_code", "Http-Code"},
+	{"Sort2By", "sort2_by", "Sort2-By"},
+	{"TagIDs", "tag_ids", "Tag-Ids"},
+	{"Plain", "plain", "Plain"},
+	{"Other", "other", "Other"},
+	{"Last", "last", "Last"},
+	{"Size", "size", "Size"},
+	{"Zone", "zone", "Zone"},
+	{"AtOnce", "at_once", "At-Once"},
 }
 
 // An inDraw draws one In.

@@ -40,16 +40,19 @@ func (s *wireSchema) list() bool { return s.Type == "array" }
 func (f field) isBool() bool {
 	isBool := f.element().Type == "boolean" || bytes.Contains(f.Schema.AdditionalProperties, []byte(`"boolean"`))
 	for _, x := range f.Schema.Properties {
-		isBool = isBool || x.Type == "boolean"
+		isBool = isBool || x.element().Type == "boolean"
 	}
 	return isBool
 }
 
-func (f field) element() *wireSchema {
-	if f.Schema.list() {
-		return f.Schema.Items
+func (f field) element() *wireSchema { return f.Schema.element() }
+
+// element returns the schema of one value of a parameter.
+func (s *wireSchema) element() *wireSchema {
+	if s.list() {
+		return s.Items
 	}
-	return &f.Schema
+	return s
 }
 
 // described reads of the document of w which fields there are, and returns with
@@ -258,7 +261,7 @@ func TestDrift_wire(t *testing.T) {
 			fields, x := w.described(t)
 			seed, r := w.seed, rand.New(rand.NewPCG(5, 6))
 			accepted, refused := map[string]int{}, map[string]int{}
-			for range 120 * len(fields) {
+			for range 60 * len(fields) {
 				pairs, touched := drawn(r, fields, seed)
 				whole, err := object(w, fields, pairs)
 				if err == nil {

@@ -4,22 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"math/big"
-	"net/http"
 	"strconv"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
-
-	"github.com/tenonkit/tenon/respond"
 )
-
-// write sends v as a handler would.
-func write(w http.ResponseWriter, v any) error {
-	r, err := http.NewRequest(http.MethodGet, "/", nil)
-	if err != nil {
-		return err
-	}
-	return respond.Write(w, r, v)
-}
 
 // numberFormats are those of the OpenAPI format registry that the validator does
 // not know.
