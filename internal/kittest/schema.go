@@ -72,7 +72,7 @@ func (s *Schema) at(pointer string) (any, error) {
 		if plain, err := url.PathUnescape(name); err == nil {
 			name = plain
 		}
-		name = strings.NewReplacer("~1", "/", "~0", "~").Replace(name)
+		name = strings.ReplaceAll(strings.ReplaceAll(name, "~1", "/"), "~0", "~")
 		inner, ok := any(nil), false
 		switch x := v.(type) {
 		case map[string]any:
