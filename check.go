@@ -21,7 +21,7 @@ import (
 //
 // A wildcard may go unbound if In has a field of type [*http.Request].
 func (rs Routes) Check() error {
-	_, faults := rs.compile()
+	faults := rs.compile()
 	return faults.error()
 }
 
@@ -48,9 +48,9 @@ func (f *routeFaults) error() error {
 	return errors.New("tenon: the routes cannot be mounted:\n\t" + strings.Join(*f, "\n\t"))
 }
 
-// compile registers the routes on a mux of their own, which knows all the rules
-// of patterns, and returns it with the faults it has found.
-func (rs Routes) compile() (*http.ServeMux, routeFaults) {
+// compile returns the faults of the routes. It registers them on a mux of their
+// own, which knows all the rules of patterns.
+func (rs Routes) compile() routeFaults {
 	var faults routeFaults
 	mux := http.NewServeMux()
 	names := map[string]*Route{}
@@ -69,7 +69,7 @@ func (rs Routes) compile() (*http.ServeMux, routeFaults) {
 			faults.add(r, "has the name %s, as %s has: use Named", r.Name, other)
 		}
 	}
-	return mux, faults
+	return faults
 }
 
 // methodFault returns what is wrong with a method. Methods are case-sensitive
@@ -176,15 +176,20 @@ func (f *routeFaults) checkInputs(r *Route) {
 	if r.In == nil {
 		return
 	}
+	reads, err := inputOf(r)
+	if err != nil {
+		f.add(r, "has a faulty In: %v", err)
+		return
+	}
 	wildcards := pattern.Names(pattern.Parse(r.Pattern))
 	var bound []string
-	for _, in := range inputsOf(r.In) {
-		if in.Source == tag.Path {
-			bound = append(bound, in.Name)
+	for _, p := range reads.Params {
+		if p.Source == tag.Path {
+			bound = append(bound, p.Name)
 		}
 	}
 	for _, name := range wildcards {
-		if !slices.Contains(bound, name) && !readsRequest(r.In) {
+		if !slices.Contains(bound, name) && !reads.Request {
 			f.add(r, "has the wildcard {%s}, which %s does not bind", name, inName(r.In))
 		}
 	}

@@ -3,6 +3,7 @@ package tenon_test
 import (
 	"context"
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -16,6 +17,22 @@ type freeIn struct {
 	Request *http.Request
 	Other   string `path:"other"`
 }
+
+// hiddenIn has the request in fields that package bind does not fill.
+type hiddenIn struct {
+	request *http.Request
+	Name    string `query:"name"`
+	Deep    struct {
+		Request *http.Request
+		By      string `query:"by,optional"`
+	} `query:"deep,deep"`
+}
+
+// promotedIn has it in an embedded struct.
+type promotedIn struct{ freeIn }
+
+func hidden(_ context.Context, in hiddenIn) (bool, error)  { return in.request == nil, nil }
+func promoted(context.Context, promotedIn) (string, error) { return "", nil }
 
 func free(context.Context, freeIn) (string, error)        { return "", nil }
 func nothing(context.Context, tenon.None) (string, error) { return "", nil }
@@ -32,6 +49,18 @@ var checkCases = []struct {
 	{"methods apart", tenon.Routes{tenon.On("GET", "/a/{x}", echo), tenon.On("POST", "/{y}/b", echo)}, nil},
 	{"no names", tenon.Routes{{Method: "GET", Pattern: "/a", Handler: echo}, {Method: "GET", Pattern: "/b", Handler: echo}}, nil},
 	{"the request stands for wildcards", tenon.Routes{tenon.Get("/{any}/{other}", free)}, nil},
+	{"the request in an embedded struct", tenon.Routes{tenon.Get("/{any}/{other}", promoted)}, nil},
+	{"the request in fields that are not bound", tenon.Routes{tenon.Get("/a/{id}", hidden)}, []string{
+		"GET /a/{id} (hidden) has the wildcard {id}, which tenon_test.hiddenIn does not bind",
+	}},
+	{"an In by hand", tenon.Routes{
+		{Method: "GET", Pattern: "/a/{id}", Handler: echo, In: reflect.TypeFor[pageIn]()},
+		{Method: "GET", Pattern: "/b/{id}", Handler: echo, In: reflect.TypeFor[hiddenIn]()},
+		{Method: "GET", Pattern: "/c", Handler: echo, In: reflect.TypeFor[chan int]()},
+	}, []string{
+		"GET /b/{id} has the wildcard {id}, which tenon_test.hiddenIn does not bind",
+		"GET /c has a faulty In: bind: chan int cannot be bound:\n\tchan int has type chan int, which no JSON value can be read into",
+	}},
 	{"bad patterns", tenon.Routes{
 		tenon.On("GET", "foo", echo), tenon.On("GET", "/{id", echo), tenon.On("GET", "/{a}/{a}", echo), tenon.On("GET", "/a//b", echo),
 		tenon.On("GET", "/{p...}/x", echo), tenon.On("GET", "POST /x", echo), tenon.On("GET", "", echo), tenon.On("B AD", "/", echo),

@@ -22,22 +22,16 @@ type chiTable struct {
 
 // mountChi registers the routes on a router of chi, and beside them what
 // ServeMux does by itself: HEAD for GET, and the redirect to a final slash.
-func (rs Routes) mountChi(c chiRouter, own *http.ServeMux) routeFaults {
+func (rs Routes) mountChi(c chiRouter) routeFaults {
 	var faults routeFaults
-	t := &chiTable{router: c, routes: slices.Clone(rs)}
-	for _, p := range rs.optionsPatterns(own) {
-		h := &relative{pattern: p, next: &optionsHandler{own.Handler, rs.methods()}}
-		t.routes = append(t.routes, Route{Method: http.MethodOptions, Pattern: p, Handler: h})
-	}
+	t := &chiTable{router: c, routes: rs}
 	for i := range t.routes {
 		t.segments = append(t.segments, pattern.Parse(t.routes[i].Pattern))
 	}
 	for i := range t.routes {
 		r := &t.routes[i]
 		if words := chiFault(r.Pattern, t.segments[i]); words != "" {
-			if i < len(rs) {
-				faults.add(r, "%s", words)
-			}
+			faults.add(r, "%s", words)
 			continue
 		}
 		for _, method := range t.methods(i) {

@@ -117,28 +117,3 @@ func addSlash(w http.ResponseWriter, r *http.Request) {
 	}
 	http.Redirect(w, r, target, http.StatusTemporaryRedirect) //nolint:gosec // a clean path has no second slash, so no host
 }
-
-// relative serves next the path behind those of the routers that a router is
-// mounted in, by the number of their segments.
-type relative struct {
-	pattern string
-	next    http.Handler
-}
-
-// ServeHTTP implements [http.Handler].
-func (h *relative) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	outer := strings.Count(r.Pattern, "/") - strings.Count(h.pattern, "/")
-	rest := r.URL.EscapedPath()
-	for range outer {
-		_, rest, _ = strings.Cut(rest[1:], "/")
-		rest = "/" + rest
-	}
-	inner := *r
-	inner.URL = &url.URL{Path: rest}
-	if plain, err := url.PathUnescape(rest); err == nil && plain != rest {
-		inner.URL.Path, inner.URL.RawPath = plain, rest
-	}
-	rw.RecordCopy(w, &inner)
-	defer rw.BringBack(r, &inner)
-	h.next.ServeHTTP(w, &inner)
-}

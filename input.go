@@ -1,103 +1,69 @@
 package tenon
 
 import (
-	"net/http"
+	"fmt"
 	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/tenonkit/tenon/bind"
+	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/tag"
 )
 
+// inputOf returns what the In of a route is bound from. It says so from the plan
+// of the route's handler, so that Check and URL cannot differ from what happens,
+// and from that of In where a route was made by hand. The error is a fault of In.
+func inputOf(r *Route) (*describe.Input, error) {
+	for _, meta := range r.Meta {
+		if h, ok := meta.(describe.Describer); ok && r.In != nil {
+			return h.Input(), nil
+		}
+	}
+	return inputOfType(r.In)
+}
+
+// inputOfType returns what a t would be bound from.
+func inputOfType(t reflect.Type) (in *describe.Input, err error) {
+	if t == nil {
+		return &describe.Input{}, nil
+	}
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("%v", fault)
+		}
+	}()
+	return bind.ForType(t).Describe(), nil
+}
+
 // An input is a field of an In that is read from the path or the query.
 type input struct {
-	tag.Field
-	index     []int
-	typ       reflect.Type
-	format    string
-	fallback  string // the default
-	isDefault bool   // there is a default
+	*describe.Param
+
+	name       string // on the wire
+	format     string
+	fallback   string // the default
+	isDefault  bool   // there is a default
+	isRequired bool   // a request without it is refused
+	isIndirect bool   // the field tells a zero value from an absent one
 }
 
-// inputsOf returns the inputs of t in the order of declaration, none where t is no
-// struct. It follows the rules by which package bind reads them.
-func inputsOf(t reflect.Type) (list []input) {
-	place := func(d declared) (string, int) { return d.Key(), len(d.index) }
-	for _, d := range tag.Visible(appendDeclared(nil, t, nil), place) {
-		switch {
-		case d.Deep && tag.IsGroup(d.field.Type):
-			list = appendDeep(list, d.field, d.Field, d.index)
-		case d.Source == tag.Path || d.Source == tag.Query:
-			list = append(list, newInput(d.field, d.Field, d.index))
-		}
-	}
-	return list
-}
-
-// A declared is a field with a source tag, before it is known to be visible.
-type declared struct {
-	tag.Field
-	field reflect.StructField
-	index []int
-}
-
-func appendDeclared(list []declared, t reflect.Type, index []int) []declared {
-	if t == nil || t.Kind() != reflect.Struct {
-		return list
-	}
-	for f := range t.Fields() {
-		at := append(slices.Clip(index), f.Index...)
-		d, _ := tag.Read(f)
-		switch {
-		case d.Source != "":
-			list = append(list, declared{d, f, at})
-		case f.Anonymous && f.Type.Kind() == reflect.Struct:
-			list = appendDeclared(list, f.Type, at)
-		}
-	}
-	return list
-}
-
-func appendDeep(list []input, outer reflect.StructField, d tag.Field, index []int) []input {
-	for f := range outer.Type.Fields() {
-		inner, _ := tag.Read(f)
-		if inner.Source != tag.Query {
+// inputsOf returns the inputs among params, in their order.
+func inputsOf(params []describe.Param) []input {
+	list := make([]input, 0, len(params))
+	for i := range params {
+		p := &params[i]
+		if p.Source != tag.Path && p.Source != tag.Query {
 			continue
 		}
-		list = append(list, newInput(f, d.Inside(inner), append(slices.Clip(index), f.Index...)))
+		in := input{Param: p, name: p.Name, format: p.Field.Tag.Get("format"), isRequired: p.Required}
+		if p.Outer != "" {
+			in.name = p.Outer + "[" + p.Name + "]"
+		}
+		in.fallback, in.isDefault = p.Field.Tag.Lookup("default")
+		in.isIndirect = p.Field.Type.Kind() == reflect.Pointer || isOpt(p.Field.Type)
+		list = append(list, in)
 	}
 	return list
-}
-
-func newInput(f reflect.StructField, d tag.Field, index []int) input {
-	fallback, isDefault := f.Tag.Lookup("default")
-	return input{
-		Field: d, index: index, typ: f.Type, format: f.Tag.Get("format"),
-		fallback: fallback, isDefault: isDefault,
-	}
-}
-
-// isRequired reports whether a request without the input is refused.
-func (in *input) isRequired() bool {
-	if in.isDefault || in.Optional || in.typ.Kind() == reflect.Pointer || isOpt(in.typ) {
-		return false
-	}
-	return in.Source == tag.Path || !isList(in.typ) && in.typ.Kind() != reflect.Map
-}
-
-// readsRequest reports whether a field of t is the request itself, from which a
-// function may take path values that In does not name.
-func readsRequest(t reflect.Type) bool {
-	if t == nil || t.Kind() != reflect.Struct {
-		return false
-	}
-	for f := range t.Fields() {
-		if f.Type == reflect.TypeFor[*http.Request]() || f.Anonymous && readsRequest(f.Type) {
-			return true
-		}
-	}
-	return false
 }
 
 // isList reports whether a parameter of type t takes several values.

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"regexp"
 	"runtime"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -23,11 +22,12 @@ type muxer interface {
 //
 // Each pattern is registered for its method, never without one, so that the
 // routes stand beside a "/" or "GET /" of the caller. A route for GET answers
-// HEAD too. OPTIONS answers 204 with Allow, unless the table or m has a route for
-// it; register your own at the same pattern before Mount. For the path of a route
-// and another method the router answers 405 with Allow, but a "/" without a method
-// takes that too. Middleware RouterErrors gives the router's 404 and 405 the form
-// of other failures.
+// HEAD too. For the path of a route and another method the router answers 405
+// with Allow, but a "/" without a method takes that too. Nothing is registered for
+// OPTIONS: a handler of the caller for it wins, whether it is registered before or
+// after, and without one the router answers 405. Middleware RouterErrors makes that
+// a 204 with Allow, and gives the router's 404 and other 405 the form of other
+// failures.
 //
 // Mount panics with all that [Routes.Check] finds before it registers anything,
 // and with every route that m cannot take beside what it has, naming both; the
@@ -39,8 +39,8 @@ type muxer interface {
 // may be 404. Where a path has escapes that it does not need, such as %61, and
 // where it has an escaped slash, chi compares literal segments as they were sent.
 // Of two handlers for one pattern chi takes the last and says nothing, so that
-// only conflicts within the table are reported; that holds for the HEAD, OPTIONS
-// and redirects that Mount adds as well. A host, a literal segment with one of the
+// only conflicts within the table are reported; that holds for the HEAD and the
+// redirects that Mount adds as well. A host, a literal segment with one of the
 // characters *{}, and a method that chi does not know are reported.
 func (rs Routes) Mount(m interface {
 	Handle(pattern string, h http.Handler)
@@ -49,12 +49,12 @@ func (rs Routes) Mount(m interface {
 	if m == nil {
 		panic("tenon: Mount on a nil router")
 	}
-	mux, faults := rs.compile()
+	faults := rs.compile()
 	if len(faults) == 0 {
 		if c, ok := m.(chiRouter); ok {
-			faults = rs.mountChi(c, mux)
+			faults = rs.mountChi(c)
 		} else {
-			faults = rs.mountMux(m, mux)
+			faults = rs.mountMux(m)
 		}
 	}
 	if err := faults.error(); err != nil {
@@ -64,20 +64,12 @@ func (rs Routes) Mount(m interface {
 
 // mountMux registers the routes on a router that takes patterns of ServeMux. A
 // conflict does not end it, so that all of them are reported.
-func (rs Routes) mountMux(m muxer, own *http.ServeMux) routeFaults {
+func (rs Routes) mountMux(m muxer) routeFaults {
 	var faults routeFaults
 	for i := range rs {
 		if err := register(m, rs[i].String(), rs[i].Handler); err != nil {
 			faults.add(&rs[i], "%s", foreignConflict(err))
 		}
-	}
-	var asked asker = own
-	if a, ok := m.(asker); ok {
-		asked = a
-	}
-	for _, pattern := range rs.optionsPatterns(own) {
-		// An OPTIONS route that the caller has there already takes its place.
-		_ = register(m, http.MethodOptions+" "+pattern, &optionsHandler{asked.Handler, rs.methods()})
 	}
 	return faults
 }
@@ -112,58 +104,4 @@ func foreignConflict(err error) string {
 		place = ", mounted before" // by register, whose line says nothing about the caller
 	}
 	return "conflicts with " + other + place + ": " + reasonOf(err)
-}
-
-// optionsPatterns returns the patterns at which OPTIONS is answered: those of
-// the routes, but for the ones that would themselves conflict. GET /a/{x} and
-// POST /{y}/b live side by side, OPTIONS for both would not.
-func (rs Routes) optionsPatterns(own *http.ServeMux) []string {
-	var patterns []string
-	for i := range rs {
-		pattern := rs[i].Pattern
-		if register(own, http.MethodOptions+" "+pattern, http.NotFoundHandler()) == nil {
-			patterns = append(patterns, pattern)
-		}
-	}
-	return patterns
-}
-
-// methods returns every method that an Allow of the routes may name.
-func (rs Routes) methods() []string {
-	methods := standardMethods()
-	for i := range rs {
-		if !slices.Contains(methods, rs[i].Method) {
-			methods = append(methods, rs[i].Method)
-		}
-	}
-	slices.Sort(methods)
-	return methods
-}
-
-// An asker tells which pattern a request would match, as [http.ServeMux] does.
-type asker interface {
-	Handler(r *http.Request) (h http.Handler, pattern string)
-}
-
-// An optionsHandler answers OPTIONS with the methods that routes of the mux take
-// for the path. It asks the mux: a path may match several patterns, and the mux
-// may have handlers that are no Routes.
-type optionsHandler struct {
-	ask     func(r *http.Request) (h http.Handler, pattern string)
-	methods []string
-}
-
-// ServeHTTP implements [http.Handler].
-func (o *optionsHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	var allowed []string
-	for _, method := range o.methods {
-		_, pattern := o.ask(&http.Request{Method: method, URL: r.URL, Host: r.Host})
-		// A pattern without a method is for all of them, and tells nothing.
-		of, _, _ := strings.Cut(pattern, " ")
-		if of == method || of == http.MethodGet && method == http.MethodHead {
-			allowed = append(allowed, method)
-		}
-	}
-	w.Header().Set("Allow", strings.Join(allowed, ", "))
-	w.WriteHeader(http.StatusNoContent)
 }

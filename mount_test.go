@@ -1,10 +1,13 @@
 package tenon_test
 
 import (
+	"cmp"
 	"context"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -36,19 +39,58 @@ func TestMount_besideTheCallersOwn(t *testing.T) {
 		}
 		assert.Equal(t, http.StatusMethodNotAllowed, send(mux, "PATCH", "/users/7").Code, own)
 	}
-	own := []string{"/", "GET /", "GET /static/", "/static/", "POST /users/{id}/photo", "other.test/", "OPTIONS /"}
-	for _, own := range own {
+	for _, own := range []string{
+		"/", "GET /", "GET /static/", "/static/", "POST /users/{id}/photo", "other.test/",
+		"OPTIONS /", "OPTIONS /users", "OPTIONS /users/{x}", "OPTIONS /{any}/photo",
+	} {
 		mux := http.NewServeMux()
 		assert.NotPanics(t, func() { routerTable()[1:9].Mount(mux) }, own)
 		assert.NotPanics(t, func() { mux.Handle(own, echo) }, own)
+		check(own, mux)
+		mux = http.NewServeMux()
+		assert.NotPanics(t, func() { mux.Handle(own, echo) }, own)
+		assert.NotPanics(t, func() { routerTable()[1:9].Mount(mux) }, own)
 		check(own, mux)
 	}
-	// An OPTIONS of the caller is in the way only if it comes second.
-	for _, own := range append(own, "OPTIONS /users", "OPTIONS /{any}/photo") {
-		mux := http.NewServeMux()
-		assert.NotPanics(t, func() { mux.Handle(own, echo) }, own)
-		assert.NotPanics(t, func() { routerTable()[1:9].Mount(mux) }, own)
-		check(own, mux)
+}
+
+// TestMount_ownOPTIONS has handlers of the caller for OPTIONS, registered before
+// and after the routes.
+func TestMount_ownOPTIONS(t *testing.T) {
+	t.Parallel()
+	routes := tenon.Routes{tenon.On("GET", "/users", echo), tenon.On("PUT", "/users/{id}", echo), tenon.On("GET", "/slash/", echo)}
+	mine := says("mine")
+	for _, tc := range []struct{ own, onChi, path, text string }{
+		{"/", "/*", "/users", "mine"},
+		{"/", "/*", "/users/7", "mine"},
+		{"/", "/*", "/slash", "mine"},
+		{"/", "/*", "/none", "mine"},
+		{"/users", "/users", "/users", "mine"},
+		{"/users", "/users", "/users/7", "OPTIONS, PUT"},
+		{"/users/{x}", "/users/{x}", "/users/7", "mine"},
+		{"/users/{x}", "/users/{x}", "/users", "GET, HEAD, OPTIONS"},
+		{"/users/me", "/users/me", "/users/me", "mine"},
+		{"/users/me", "/users/me", "/users/7", "OPTIONS, PUT"},
+		{"/slash/", "/slash/*", "/slash/", "mine"},
+	} {
+		for _, isFirst := range []bool{true, false} {
+			mux, router := http.NewServeMux(), chi.NewRouter()
+			router.Use(middleware.RouterErrors())
+			if !isFirst {
+				routes.Mount(mux)
+				routes.Mount(router)
+			}
+			mux.Handle("OPTIONS "+tc.own, mine)
+			router.Method("OPTIONS", tc.onChi, mine)
+			if isFirst {
+				routes.Mount(mux)
+				routes.Mount(router)
+			}
+			for name, h := range map[string]http.Handler{"ServeMux": middleware.RouterErrors()(mux), "chi": router} {
+				w := send(h, "OPTIONS", tc.path)
+				assert.Equal(t, tc.text, cmp.Or(w.Body.String(), w.Header().Get("Allow")), "%s %s on %s", tc.own, tc.path, name)
+			}
+		}
 	}
 }
 
@@ -73,9 +115,9 @@ func TestMount_twoTables(t *testing.T) {
 	tenon.Routes{tenon.On("POST", "/x", echo)}.Mount(mux)
 	mux.Handle("DELETE /x", echo)
 	mux.Handle("/", echo)
-	w := send(mux, "OPTIONS", "/x")
-	assert.Equal(t, http.StatusNoContent, w.Code)
-	assert.Equal(t, "DELETE, GET, HEAD, OPTIONS, POST", w.Header().Get("Allow"), "of all that the mux has")
+	assert.Equal(t, "GET by GET /x", send(mux, "GET", "/x").Body.String())
+	assert.Equal(t, "POST by POST /x", send(mux, "POST", "/x").Body.String())
+	assert.Equal(t, "OPTIONS by /", send(mux, "OPTIONS", "/x").Body.String())
 }
 
 func TestMount_conflictOfTwoTables(t *testing.T) {
@@ -98,23 +140,65 @@ func TestMount_hosts(t *testing.T) {
 	tenon.Routes{tenon.On("GET", "api.test/x", echo), tenon.On("PUT", "api.test/x", echo), tenon.On("GET", "/x", echo)}.Mount(mux)
 	assert.Equal(t, "GET by GET api.test/x", send(mux, "GET", "http://api.test:80/x").Body.String())
 	assert.Equal(t, "GET by GET /x", send(mux, "GET", "http://other.test/x").Body.String())
-	assert.Equal(t, "GET, HEAD, OPTIONS, PUT", send(mux, "OPTIONS", "http://api.test/x").Header().Get("Allow"))
-	assert.Equal(t, "GET, HEAD, OPTIONS", send(mux, "OPTIONS", "http://other.test/x").Header().Get("Allow"))
+	assert.Equal(t, "GET, HEAD, PUT", send(mux, "OPTIONS", "http://api.test/x").Header().Get("Allow"))
+	assert.Equal(t, "GET, HEAD", send(mux, "OPTIONS", "http://other.test/x").Header().Get("Allow"))
 }
 
-func TestMount_options(t *testing.T) {
+// TestMount_OPTIONS has a table without a route for OPTIONS: the routers answer
+// 405, and RouterErrors makes a 204 of it, the same on both.
+func TestMount_OPTIONS(t *testing.T) {
 	t.Parallel()
-	routes := tenon.Routes{tenon.On("GET", "/a/{x}", echo), tenon.On("POST", "/{y}/b", echo), tenon.On("PURGE", "/cache", echo)}
-	mux := http.NewServeMux()
-	routes.Mount(mux)
-	for path, want := range map[string]string{"/a/b": "GET, HEAD, OPTIONS, POST", "/a/c": "GET, HEAD, OPTIONS", "/cache": "OPTIONS, PURGE"} {
-		w := send(mux, "OPTIONS", path)
-		assert.Equal(t, http.StatusNoContent, w.Code, path)
-		assert.Equal(t, want, w.Header().Get("Allow"), path)
+	routes := tenon.Routes{
+		tenon.On("GET", "/a/{x}", echo), tenon.On("POST", "/{y}/b", echo), tenon.On("PUT", "/a/{x}", echo),
+		tenon.On("GET", "/slash/", echo), tenon.On("PUT", "/files/{path...}", echo), tenon.On("GET", "/end/{$}", echo),
 	}
-	w := send(mux, "OPTIONS", "/c/b")
-	assert.Equal(t, http.StatusMethodNotAllowed, w.Code, "OPTIONS /{y}/b would conflict with OPTIONS /a/{x}")
-	assert.Equal(t, "POST", w.Header().Get("Allow"))
+	bare := http.NewServeMux()
+	routes.Mount(bare)
+	onMux, onChi := bothRouters(routes)
+	for _, tc := range []struct {
+		path, allow, answered string
+	}{
+		{"/a/b", "GET, HEAD, POST, PUT", "GET, HEAD, OPTIONS, POST, PUT"},
+		{"/a/c", "GET, HEAD, PUT", "GET, HEAD, OPTIONS, PUT"},
+		{"/c/b", "POST", "OPTIONS, POST"},
+		{"/slash/", "GET, HEAD", "GET, HEAD, OPTIONS"},
+		{"/slash", "GET, HEAD", "GET, HEAD, OPTIONS"},
+		{"/slash?a=b", "GET, HEAD", "GET, HEAD, OPTIONS"},
+		{"/slash/x", "GET, HEAD", "GET, HEAD, OPTIONS"},
+		{"/files", "PUT", "OPTIONS, PUT"},
+		{"/end", "GET, HEAD", "GET, HEAD, OPTIONS"},
+	} {
+		w := send(bare, "OPTIONS", tc.path)
+		assert.Equal(t, http.StatusMethodNotAllowed, w.Code, tc.path)
+		assert.Equal(t, tc.allow, w.Header().Get("Allow"), tc.path)
+		w = send(onMux, "OPTIONS", tc.path)
+		assert.Equal(t, http.StatusNoContent, w.Code, tc.path)
+		assert.Equal(t, http.Header{"Allow": {tc.answered}}, w.Header(), tc.path)
+		assert.Empty(t, w.Body, tc.path)
+		assertSame(t, onMux, onChi, "OPTIONS", tc.path)
+	}
+	for _, path := range []string{"/none", "/end/x"} {
+		assert.Equal(t, http.StatusNotFound, send(onMux, "OPTIONS", path).Code, path)
+		assertSame(t, onMux, onChi, "OPTIONS", path)
+	}
+}
+
+// TestMount_viewsAnswerOPTIONS has handlers for every method, which ServeMux and
+// chi take without one.
+func TestMount_viewsAnswerOPTIONS(t *testing.T) {
+	t.Parallel()
+	mux, router := http.NewServeMux(), chi.NewRouter()
+	methods := tenon.Methods{"GET": echo, "PUT": echo}
+	tenon.Routes{tenon.On("GET", "/routes", echo)}.Mount(mux)
+	tenon.Routes{tenon.On("GET", "/routes", echo)}.Mount(router)
+	mux.Handle("/methods", methods)
+	router.Handle("/methods", methods)
+	for _, h := range []http.Handler{mux, router} {
+		w := send(h, "OPTIONS", "/methods")
+		assert.Equal(t, http.StatusNoContent, w.Code)
+		assert.Equal(t, "GET, HEAD, OPTIONS, PUT", w.Header().Get("Allow"))
+		assert.Equal(t, http.StatusMethodNotAllowed, send(h, "OPTIONS", "/routes").Code)
+	}
 }
 
 // plainRouter is neither of the two that Mount knows.
@@ -126,8 +210,7 @@ func TestMount_anotherRouter(t *testing.T) {
 	t.Parallel()
 	router := plainRouter{}
 	tenon.Routes{tenon.On("GET", "/x", echo), tenon.On("POST", "/x", echo)}.Mount(router)
-	assert.Len(t, router, 3)
-	assert.Equal(t, "GET, HEAD, OPTIONS, POST", send(router["OPTIONS /x"], "OPTIONS", "/x").Header().Get("Allow"))
+	assert.ElementsMatch(t, []string{"GET /x", "POST /x"}, slices.Collect(maps.Keys(router)))
 }
 
 // order is the order of the decisions about a request: is there a path, is there

@@ -12,7 +12,8 @@ import (
 // Resource returns the routes of a view at one pattern: one for each of the
 // methods that [View] finds in v, with the types of the typed ones. A method
 // Handle becomes a route for each of GET, POST, PUT, PATCH, DELETE and OPTIONS;
-// other methods have no route.
+// other methods have no route. Behind middleware RouterErrors they and OPTIONS are
+// answered as View does.
 //
 // A route is called by the type and the method, such as "Article.Get"; [Named]
 // replaces the name of the type. Doc and the other options go for all the

@@ -39,9 +39,9 @@ func (rs Routes) Prefix(p string) Routes {
 }
 
 // With returns the routes behind the middleware, of which the first is the
-// outermost, as in alice. What [Routes.Mount] answers by itself, OPTIONS, is
-// outside of it: middleware that has to see every request, such as CORS, belongs
-// around the router. With panics if one of mw is nil.
+// outermost, as in alice. It sees requests of the routes alone, not OPTIONS, and
+// not what the router answers by itself: middleware that has to see every request,
+// such as CORS, belongs around the router. With panics if one of mw is nil.
 func (rs Routes) With(mw ...func(http.Handler) http.Handler) Routes {
 	if slices.ContainsFunc(mw, func(m func(http.Handler) http.Handler) bool { return m == nil }) {
 		panic("tenon: With: nil middleware")

@@ -1,12 +1,15 @@
 package tenon
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"reflect"
 	"slices"
 	"strings"
 
+	"github.com/tenonkit/tenon/bind"
+	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/pattern"
 	"github.com/tenonkit/tenon/internal/tag"
 )
@@ -17,46 +20,54 @@ import (
 //	"id", 42, "tag", []string{"a", "b"}   names of wildcards and of query parameters of In, each with its value
 //	In{ID: 42, Tags: []string{"a", "b"}}  the In of the route, or a pointer to it
 //
-// For a plain handler only wildcards have names, and an In is any struct with
-// path and query tags. Values are written as package bind reads them, so that
+// For a plain handler only wildcards have names, and an In is any struct that
+// package bind takes. Values are written as package bind reads them, so that
 // binding the address yields the In again, but for what a time loses to its
 // format. What an absent parameter would be bound to anyway is left out. Fields
 // from other sources are not part of an address. A pattern with a host yields
 // "//host/path".
 //
-// It is an error if there is no such route, if a value is missing, left over, of
-// a type that no text stands for, or one that cannot be sent, as an empty
-// segment, "." and ".." are, an Opt that is null or an empty number.
+// It is an error if there is no such route, if a value is left over, of a type
+// that no text stands for, or one that cannot be sent, as an empty segment, "." and
+// ".." are, an Opt that is null or an empty number. What package bind would refuse
+// of the address is an error too: what is missing, what breaks a rule, and what a
+// Validate method says that sees path values and the query alone.
 func (rs Routes) URL(name string, args ...any) (string, error) {
 	route, ok := rs.Lookup(name)
 	if !ok {
 		return "", fmt.Errorf("tenon: there is no route named %q", name)
 	}
-	a := &address{path: map[string]string{}}
-	var err error
-	if len(args) == 1 {
-		err = a.addStruct(&route, args[0])
-	} else {
-		err = a.addPairs(&route, args)
-	}
-	var text string
-	if err == nil {
-		text, err = a.build(route.Pattern)
-	}
+	text, err := urlOf(&route, args)
 	if err != nil {
 		return "", fmt.Errorf("tenon: URL of %s: %w", name, err)
 	}
 	return text, nil
 }
 
+// urlOf returns the address of r with the values of args.
+func urlOf(r *Route, args []any) (string, error) {
+	a := &address{path: map[string]string{}}
+	var err error
+	if len(args) == 1 {
+		err = a.addStruct(r, args[0])
+	} else {
+		err = a.addPairs(r, args)
+	}
+	if err != nil {
+		return "", err
+	}
+	return a.build(r.Pattern)
+}
+
 // An address gathers the values of a URL.
 type address struct {
+	reads *describe.Input // whose Address is nil where any address will do
 	path  map[string]string
 	query []string // escaped pairs
 }
 
 // addStruct takes the values from an In.
-func (a *address) addStruct(route *Route, in any) error {
+func (a *address) addStruct(route *Route, in any) (err error) {
 	v := reflect.ValueOf(in)
 	if v.Kind() == reflect.Pointer && !v.IsNil() {
 		v = v.Elem()
@@ -67,8 +78,16 @@ func (a *address) addStruct(route *Route, in any) error {
 	case route.In != nil && v.Type() != route.In:
 		return fmt.Errorf("the In is %s, not %s", route.In, v.Type())
 	}
-	for _, input := range inputsOf(v.Type()) {
-		if err := a.add(&input, v.FieldByIndex(input.index)); err != nil {
+	if route.In != nil {
+		a.reads, err = inputOf(route)
+	} else {
+		a.reads, err = inputOfType(v.Type())
+	}
+	if err != nil {
+		return err
+	}
+	for _, input := range inputsOf(a.reads.Params) {
+		if err := a.add(&input, v.FieldByIndex(input.Index)); err != nil {
 			return err
 		}
 	}
@@ -76,18 +95,21 @@ func (a *address) addStruct(route *Route, in any) error {
 }
 
 // addPairs takes the values from names and values in turn.
-func (a *address) addPairs(route *Route, args []any) error {
-	inputs := inputsOf(route.In)
+func (a *address) addPairs(route *Route, args []any) (err error) {
+	if a.reads, err = inputOf(route); err != nil {
+		return err
+	}
+	inputs := inputsOf(a.reads.Params)
 	for _, name := range pattern.Names(pattern.Parse(route.Pattern)) {
-		known := func(in input) bool { return in.Source == tag.Path && in.Name == name }
+		known := func(in input) bool { return in.Source == tag.Path && in.name == name }
 		if !slices.ContainsFunc(inputs, known) {
-			inputs = append(inputs, input{Field: tag.Field{Source: tag.Path, Name: name}})
+			inputs = append(inputs, input{Param: &describe.Param{Source: tag.Path}, name: name})
 		}
 	}
 	given := map[string]bool{}
 	for pair := range slices.Chunk(args, 2) {
 		name, ok := pair[0].(string)
-		i := slices.IndexFunc(inputs, func(in input) bool { return in.Name == name })
+		i := slices.IndexFunc(inputs, func(in input) bool { return in.name == name })
 		switch {
 		case !ok || len(pair) == 1:
 			return fmt.Errorf("the arguments are pairs of a name and a value, and %v is no such name", pair[0])
@@ -101,33 +123,33 @@ func (a *address) addPairs(route *Route, args []any) error {
 			return err
 		}
 	}
-	for _, in := range inputs {
-		if in.Source == tag.Query && !given[in.Name] && in.isRequired() {
-			return fmt.Errorf("it needs a value for %q", in.Name)
-		}
-	}
 	return nil
 }
 
 // holding returns an input for a value of whatever type the caller has given. It
 // is sent even where it is the default, since the caller has named it.
 func holding(in input, value any) *input {
-	in.typ, in.isDefault, in.Optional = reflect.TypeOf(value), false, false
+	t := reflect.TypeOf(value)
+	in.isIndirect = t != nil && (t.Kind() == reflect.Pointer || isOpt(t))
+	in.isDefault, in.isRequired = false, true
 	return &in
 }
 
 // add adds the value of one input.
 func (a *address) add(in *input, v reflect.Value) error {
 	v, present, err := opened(v)
+	if err == nil && !present && in.isDefault {
+		err = errors.New("is absent, and would be bound to its default")
+	}
 	if err != nil || !present {
 		return in.fault(err)
 	}
 	if in.Source == tag.Path {
 		plain, err := text(v, in.format)
-		if err == nil && plain == "" && !in.isRequired() {
+		if err == nil && plain == "" && !in.isRequired {
 			err = errEmpty
 		}
-		a.path[in.Name] = plain
+		a.path[in.name] = plain
 		return in.fault(err)
 	}
 	switch {
@@ -145,7 +167,7 @@ func (in *input) fault(err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("%s %q %w", in.Source, in.Name, err)
+	return fmt.Errorf("%s %q %w", in.Source, in.name, err)
 }
 
 // build fills the pattern in.
@@ -155,30 +177,60 @@ func (a *address) build(template string) (string, error) {
 	if host != "" {
 		b.WriteString("//" + host)
 	}
-	for _, s := range pattern.Parse(template) {
+	segments := pattern.Parse(template)
+	for _, s := range segments {
 		b.WriteByte('/')
+		var err error
 		switch s.Kind {
 		case pattern.Literal:
 			b.WriteString(url.PathEscape(s.Text))
 		case pattern.Wildcard:
-			if err := a.writeSegment(&b, s.Text, a.path[s.Text]); err != nil {
-				return "", err
-			}
+			err = a.writeSegment(&b, s.Text, a.path[s.Text])
 		case pattern.Rest:
-			if err := a.writeRest(&b, s.Text); err != nil {
-				return "", err
-			}
+			err = a.writeRest(&b, s.Text)
 		case pattern.End:
 		}
-		delete(a.path, s.Text)
+		if err != nil {
+			return "", err
+		}
 	}
+	wildcards := pattern.Names(segments)
 	for name := range a.path {
-		return "", fmt.Errorf("the pattern lacks {%s}", name)
+		if !slices.Contains(wildcards, name) {
+			return "", fmt.Errorf("the pattern lacks {%s}", name)
+		}
 	}
-	if len(a.query) > 0 {
-		b.WriteString("?" + strings.Join(a.query, "&"))
+	query := strings.Join(a.query, "&")
+	if err := a.refusal(query); err != nil {
+		return "", err
+	}
+	if query != "" {
+		b.WriteString("?" + query)
 	}
 	return b.String(), nil
+}
+
+// refusal returns what binding a request for the address would refuse.
+func (a *address) refusal(query string) error {
+	if a.reads.Address == nil {
+		return nil
+	}
+	var refused *bind.Error
+	if err := a.reads.Address(a.path, query); !errors.As(err, &refused) {
+		return err
+	}
+	words := make([]string, 0, len(refused.Fields))
+	for _, f := range refused.Fields {
+		switch {
+		case f.Name == "":
+			words = append(words, f.Detail)
+		case f.Code == "required":
+			words = append(words, fmt.Sprintf("it needs a value for %q", f.Name))
+		default:
+			words = append(words, fmt.Sprintf("%s %q %s", f.In, f.Name, f.Detail))
+		}
+	}
+	return errors.New(strings.Join(words, "; "))
 }
 
 // writeSegment writes the value of a wildcard. Routers and clients clean dots

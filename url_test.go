@@ -211,7 +211,8 @@ func TestURL(t *testing.T) {
 		{"page", []any{"id", 42}, "/pages/42", ""},
 		{"page", []any{pageIn{7}}, "/pages/7", ""},
 		{"page", []any{&pageIn{7}}, "/pages/7", ""},
-		{"page", []any{"id", "a/b c"}, "/pages/a%2Fb%20c", ""},
+		{"page", []any{"id", "42"}, "/pages/42", ""},
+		{"tree", []any{"x", "a/b c"}, "/caf%C3%A9/a%2Fb/a%2Fb%20c/", ""},
 		{"search", []any{search{Kind: "x", Tags: []string{"a", "b&c"}, Limit: 10}}, "/search/x?tag=a&tag=b%26c", ""},
 		{"search", []any{search{Kind: "x", Limit: 5, Label: map[string]string{"b": "2", "a": "1"}}}, "/search/x?limit=5&label%5Ba%5D=1&label%5Bb%5D=2", ""},
 		{"search", []any{"kind", "x", "tag", []string{"a"}, "limit", 10, "since", time.Date(2026, 1, 2, 3, 4, 5, 6, zone)}, "/search/x?tag=a&limit=10&since=2026-01-02", ""},
@@ -236,6 +237,7 @@ func TestURL(t *testing.T) {
 		{"page", []any{nil}, "", "tenon: URL of page: a single argument is an In, not <nil>"},
 		{"page", []any{(*pageIn)(nil)}, "", "tenon: URL of page: a single argument is an In, not *tenon_test.pageIn"},
 		{"page", []any{search{}}, "", "tenon: URL of page: the In is tenon_test.pageIn, not tenon_test.search"},
+		{"page", []any{"id", "a/b c"}, "", `tenon: URL of page: path "id" must be an integer`},
 		{"page", []any{"id", []int{1}}, "", `tenon: URL of page: path "id" has the type []int, which no text stands for`},
 		{"page", []any{"id", echo}, "", `tenon: URL of page: path "id" has the type http.HandlerFunc, which no text stands for`},
 		{"file", nil, "", "tenon: URL of file: it needs a value for {path}"},
@@ -290,6 +292,12 @@ func TestURL_refusesWhatCannotBeSent(t *testing.T) {
 		{struct {
 			V *map[string]int `query:"v,deep"`
 		}{new(map[string]int)}, `query "v" is an empty map, which counts as absent`},
+		{struct {
+			V *int `default:"1" query:"v"`
+		}{}, `query "v" is absent, and would be bound to its default`},
+		{struct {
+			V bind.Opt[[]int] `default:"1,2" query:"v"`
+		}{}, `query "v" is absent, and would be bound to its default`},
 		{struct {
 			V []*int `query:"v"`
 		}{[]*int{nil}}, `query "v" has an element that is absent`},

@@ -15,7 +15,7 @@ var errEmpty = errors.New("has a value of empty text, which counts as absent")
 
 // addScalar adds a single query value, unless it is what an absent one is bound to.
 func (a *address) addScalar(in *input, v reflect.Value) error {
-	if in.Optional && !in.isDefault && !isIndirect(in) && v.IsZero() {
+	if !in.isRequired && !in.isDefault && !in.isIndirect && v.IsZero() {
 		return nil
 	}
 	plain, err := valueText(v, in.format)
@@ -23,13 +23,10 @@ func (a *address) addScalar(in *input, v reflect.Value) error {
 		return err
 	}
 	if !in.isDefault || plain != in.fallback {
-		a.pair(in.Name, url.QueryEscape(plain))
+		a.pair(in.name, url.QueryEscape(plain))
 	}
 	return nil
 }
-
-// isIndirect reports whether a field tells a zero value from an absent one.
-func isIndirect(in *input) bool { return in.typ.Kind() == reflect.Pointer || isOpt(in.typ) }
 
 func (a *address) pair(name, escaped string) {
 	a.query = append(a.query, url.QueryEscape(name)+"="+escaped)
@@ -49,14 +46,14 @@ func (a *address) addList(in *input, v reflect.Value) error {
 		texts = append(texts, url.QueryEscape(plain))
 	}
 	switch {
-	case len(texts) == 0 && (in.isDefault && in.fallback != "" || isIndirect(in)):
+	case len(texts) == 0 && (in.isDefault && in.fallback != "" || in.isIndirect):
 		return errors.New("is an empty list, which counts as absent")
 	case len(texts) == 0, in.isDefault && strings.Join(plains, ",") == in.fallback:
 	case in.CSV:
-		a.pair(in.Name, strings.Join(texts, ","))
+		a.pair(in.name, strings.Join(texts, ","))
 	default:
 		for _, escaped := range texts {
-			a.pair(in.Name, escaped)
+			a.pair(in.name, escaped)
 		}
 	}
 	return nil
@@ -70,7 +67,7 @@ func (a *address) addMap(in *input, v reflect.Value) error {
 	}
 	keys := v.MapKeys()
 	slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
-	if len(keys) == 0 && isIndirect(in) {
+	if len(keys) == 0 && in.isIndirect {
 		return errors.New("is an empty map, which counts as absent")
 	}
 	for _, key := range keys {
@@ -84,7 +81,7 @@ func (a *address) addMap(in *input, v reflect.Value) error {
 		if err != nil {
 			return err
 		}
-		a.pair(in.Name+"["+key.String()+"]", url.QueryEscape(plain))
+		a.pair(in.name+"["+key.String()+"]", url.QueryEscape(plain))
 	}
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/tenonkit/tenon"
 	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/internal/kittest"
+	"github.com/tenonkit/tenon/middleware"
 	"github.com/tenonkit/tenon/respond"
 )
 
@@ -101,15 +102,13 @@ func TestResource(t *testing.T) {
 	routes := tenon.Resource("/notes/{id}", &Notes{}, tenon.Doc{Summary: "Notes"})
 	mux := http.NewServeMux()
 	routes.Mount(mux)
-	kittest.ServeBehind(t, mux, func(t *testing.T, s *kittest.Server) {
+	kittest.ServeBehind(t, middleware.RouterErrors()(mux), func(t *testing.T, s *kittest.Server) {
 		t.Helper()
 		for _, tc := range viewCases {
 			got := s.Do(t, tc.method, tc.path, strings.NewReader(tc.body), http.Header{"Content-Type": {"application/json"}})
 			assert.Equal(t, tc.status, got.StatusCode, "%s %s", tc.method, tc.path)
+			assert.Equal(t, tc.text, got.Text, "%s %s", tc.method, tc.path)
 			assert.Equal(t, tc.allow, got.Header.Get("Allow"), "%s %s", tc.method, tc.path)
-			if tc.status != http.StatusMethodNotAllowed {
-				assert.Equal(t, tc.text, got.Text, "%s %s", tc.method, tc.path)
-			}
 		}
 	})
 

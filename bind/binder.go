@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"reflect"
 	"sync"
+
+	"github.com/tenonkit/tenon/internal/describe"
 )
 
 // A Binder binds requests to values of type T. It is made by [For], is not
@@ -14,6 +16,8 @@ type Binder[T any] struct {
 	plan   *plan
 	config *config
 	pool   sync.Pool // of *scratch[T]
+
+	description func() *describe.Input
 }
 
 // For compiles the declaration of T. It panics with every fault that T has, so
@@ -21,6 +25,7 @@ type Binder[T any] struct {
 func For[T any](opts ...Option) *Binder[T] {
 	b := &Binder[T]{config: newConfig(opts)}
 	b.plan = compile(reflect.TypeFor[T](), b.config)
+	b.description = b.plan.describer(reflect.TypeFor[T](), b.config)
 	b.pool.New = func() any {
 		s := new(scratch[T])
 		s.request.in = reflect.ValueOf(&s.in).Elem()

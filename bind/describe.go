@@ -3,21 +3,27 @@ package bind
 import (
 	"reflect"
 	"slices"
+	"sync"
 
 	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/tag"
 )
 
-// Describe returns what the binder reads, for package openapi.
-func (b *Binder[T]) Describe() *describe.Input {
-	return b.plan.describe(reflect.TypeFor[T](), b.config)
+// Describe returns what the binder reads, for the family alone. It is not to be
+// changed.
+func (b *Binder[T]) Describe() *describe.Input { return b.description() }
+
+// Describe returns what the binder reads, for the family alone. It is not to be
+// changed.
+func (b *TypeBinder) Describe() *describe.Input { return b.description() }
+
+// describer returns what describes the plan, once it is asked.
+func (p *plan) describer(t reflect.Type, config *config) func() *describe.Input {
+	return sync.OnceValue(func() *describe.Input { return p.describe(t, config) })
 }
 
-// Describe returns what the binder reads, for package openapi.
-func (b *TypeBinder) Describe() *describe.Input { return b.plan.describe(b.typ, b.config) }
-
 func (p *plan) describe(t reflect.Type, config *config) *describe.Input {
-	in := &describe.Input{Strict: config.strict}
+	in := &describe.Input{Strict: config.strict, Request: len(p.requests) > 0, Address: p.address(t, config)}
 	for _, s := range []*source{&p.path, &p.query, &p.header, &p.cookie} {
 		in.Params = append(in.Params, s.describe(t)...)
 	}
@@ -36,8 +42,10 @@ func (s *source) describe(t reflect.Type) []describe.Param {
 			Source:   p.source,
 			Name:     p.name,
 			Field:    t.FieldByIndex(p.index),
+			Index:    p.index,
 			Required: p.missing != nil,
 			CSV:      p.csv,
+			Deep:     p.deep,
 			File:     p.upload != nil,
 		}
 		for i := 1; i < len(p.index); i++ {

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"reflect"
 	"sync"
+
+	"github.com/tenonkit/tenon/internal/describe"
 )
 
 // A TypeBinder binds requests to values of a type that is known at run time
@@ -14,12 +16,15 @@ type TypeBinder struct {
 	plan   *plan
 	config *config
 	pool   sync.Pool // of *request
+
+	description func() *describe.Input
 }
 
 // ForType compiles the declaration of t. It panics where [For] does.
 func ForType(t reflect.Type, opts ...Option) *TypeBinder {
 	b := &TypeBinder{typ: t, config: newConfig(opts)}
 	b.plan = compile(t, b.config)
+	b.description = b.plan.describer(t, b.config)
 	b.pool.New = func() any { return &request{config: b.config} }
 	return b
 }

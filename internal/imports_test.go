@@ -67,7 +67,7 @@ var reservations = []reserved{
 	{paths: []string{"regexp", "regexp/...", "net/mail"}, dirs: slices.Concat(holdingText, free), tests: true},
 	{paths: []string{"unsafe", "C", "encoding/gob"}},
 	{paths: []string{engine, "encoding/json/v2", "encoding/json/jsontext"}, dirs: []string{"internal/json"}},
-	{paths: []string{"encoding/json"}, dirs: slices.Concat([]string{"internal/json"}, free), tests: true},
+	{paths: []string{"encoding/json"}, dirs: slices.Concat([]string{"internal/json", "internal/kittest"}, free), tests: true},
 	{paths: []string{"testing", "testing/...", module + "/internal/kittest", module + "/internal/conformance"}, dirs: slices.Concat(testSupport, free), tests: true},
 }
 

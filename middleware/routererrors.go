@@ -11,8 +11,9 @@ import (
 
 // RouterErrors answers with [respond.Error] where a router answers by itself
 // that it has no route, 404, or none for the method, 405, so that these look as
-// every other failure does. The 405 keeps the methods of Allow, in one line.
-// Everything else passes untouched, the redirects of a router as well.
+// every other failure does. A 405 to OPTIONS becomes a 204 if the router names the
+// methods in Allow. Allow is one line then, and OPTIONS is in it. Everything else
+// passes untouched, the redirects of a router and its routes for OPTIONS as well.
 //
 // Put it next to the router: around an [http.ServeMux] or a router of chi, or into
 // a router of chi by the method Use, as the last of its arguments, and in each of
@@ -35,11 +36,22 @@ func RouterErrors() func(http.Handler) http.Handler {
 // answerRouter answers in place of the router.
 func answerRouter(w *rw.Writer, r *http.Request, status int) bool {
 	r.Pattern = w.OuterPattern()
-	if allow := w.Header()["Allow"]; len(allow) > 0 {
-		w.Header()["Allow"] = []string{joinMethods(allow)}
+	if allow := w.Header()["Allow"]; len(allow) > 0 && status == http.StatusMethodNotAllowed {
+		w.Header()["Allow"] = []string{joinMethods(append(slices.Clip(allow), http.MethodOptions))}
+		if r.Method == http.MethodOptions {
+			dropErrorText(w.Header())
+			w.WriteHeader(http.StatusNoContent)
+			return false
+		}
 	}
 	respond.Error(w, r, respond.NewProblem(status, ""))
 	return false
+}
+
+// dropErrorText drops what [http.Error] has set for a text that is not sent.
+func dropErrorText(h http.Header) {
+	delete(h, "Content-Type")
+	delete(h, "X-Content-Type-Options")
 }
 
 // joinMethods makes one line of several, in the order of [http.ServeMux].

@@ -36,12 +36,19 @@ func handle(text string, status int) http.HandlerFunc {
 	}
 }
 
+// refusesOPTIONS is a handler's own 405 to OPTIONS.
+var refusesOPTIONS = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Allow", "GET")
+	handle("no options", 405)(w, nil)
+})
+
 func mux() http.Handler {
 	m := http.NewServeMux()
 	m.Handle("GET /ok", handle("fine", 200))
 	m.Handle("POST /ok", handle("fine", 200))
 	m.Handle("GET /missing", http.NotFoundHandler())
 	m.Handle("GET /refused", handle("no", 405))
+	m.Handle("OPTIONS /own", refusesOPTIONS)
 	m.Handle("GET /sub/", handle("below", 200))
 	m.HandleFunc("GET /file", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.Copy(w, strings.NewReader("read from"))
@@ -58,6 +65,8 @@ func router() http.Handler {
 	m.Method("POST", "/ok", handle("fine", 200))
 	m.Method("GET", "/missing", http.NotFoundHandler())
 	m.Method("GET", "/refused", handle("no", 405))
+	m.Method("HEAD", "/refused", handle("no", 405))
+	m.Method("OPTIONS", "/own", refusesOPTIONS)
 	m.Method("GET", "/sub/*", handle("below", 200))
 	m.MethodFunc("GET", "/file", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.Copy(w, strings.NewReader("read from"))
@@ -74,7 +83,11 @@ var cases = []struct {
 	{"GET", "/none", 404, "", notFound},
 	{"PATCH", "/none", 404, "", notFound},
 	{"HEAD", "/none", 404, "", ""},
-	{"PATCH", "/ok", 405, "GET, HEAD, POST", notAllowed},
+	{"PATCH", "/ok", 405, "GET, HEAD, OPTIONS, POST", notAllowed},
+	{"OPTIONS", "/ok", 204, "GET, HEAD, OPTIONS, POST", ""},
+	{"OPTIONS", "/none", 404, "", notFound},
+	{"OPTIONS", "/refused", 204, "GET, HEAD, OPTIONS", ""},
+	{"OPTIONS", "/own", 405, "GET", "no options"},
 	{"GET", "/missing", 404, "", "404 page not found\n"},
 	{"GET", "/refused", 405, "", "no"},
 	{"GET", "/sub/x", 200, "", "below"},
@@ -99,6 +112,20 @@ func TestRouterErrors(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A 405 to OPTIONS from a router that does not say which methods there are says
+// nothing that a 204 could.
+func TestRouterErrors_optionsWithoutAllow(t *testing.T) {
+	t.Parallel()
+	h := middleware.RouterErrors()(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusMethodNotAllowed)
+	}))
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest(http.MethodOptions, "/", nil))
+	assert.Equal(t, http.StatusMethodNotAllowed, w.Code)
+	assert.JSONEq(t, notAllowed, w.Body.String())
+	assert.NotContains(t, w.Header(), "Allow")
 }
 
 // Outside of chi its pattern is not seen, but a handler's own answer that is not
@@ -171,7 +198,7 @@ func TestRouterErrors_innerRouter(t *testing.T) {
 				assert.Equal(t, "404 page not found\n", s.Get(t, "/in/missing").Text)
 				got := s.Do(t, "PATCH", "/in/ok", nil, nil)
 				assert.JSONEq(t, notAllowed, got.Text)
-				assert.Equal(t, []string{"GET, HEAD"}, got.Header["Allow"])
+				assert.Equal(t, []string{"GET, HEAD, OPTIONS"}, got.Header["Allow"])
 			})
 		})
 	}
@@ -378,12 +405,13 @@ func ExampleRouterErrors() {
 	m := http.NewServeMux()
 	m.HandleFunc("GET /articles", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "articles") })
 	h := middleware.RouterErrors()(m)
-	for _, method := range []string{"GET", "POST"} {
+	for _, method := range []string{"GET", "OPTIONS", "POST"} {
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, httptest.NewRequest(method, "/articles", nil))
-		fmt.Println(w.Code, w.Header().Get("Allow"), w.Body)
+		fmt.Printf("%d (%s) %q\n", w.Code, w.Header().Get("Allow"), w.Body)
 	}
 	// Output:
-	// 200  articles
-	// 405 GET, HEAD {"type":"about:blank","title":"Method Not Allowed","status":405}
+	// 200 () "articles"
+	// 204 (GET, HEAD, OPTIONS) ""
+	// 405 (GET, HEAD, OPTIONS) "{\"type\":\"about:blank\",\"title\":\"Method Not Allowed\",\"status\":405}"
 }

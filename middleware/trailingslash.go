@@ -183,9 +183,7 @@ func redirectNotFound(w *rw.Writer, r *http.Request, status int) bool {
 	if status != http.StatusNotFound {
 		return true
 	}
-	// What http.Error has set describes the text that is not sent.
-	delete(w.Header(), "Content-Type")
-	delete(w.Header(), "X-Content-Type-Options")
+	dropErrorText(w.Header())
 	redirectTo(otherForm(r).URL, w, r)
 	return false
 }

@@ -118,9 +118,12 @@ func TestTrailingSlash(t *testing.T) {
 				t.Helper()
 				for _, tc := range slashCases() {
 					got := s.Do(t, tc.method, tc.path, nil, nil)
-					if tc.status < 400 {
+					switch {
+					case tc.status < 400:
 						assert.Equal(t, tc.status, got.StatusCode, "%s %s", tc.method, tc.path)
-					} else {
+					case tc.status == 405 && tc.method == "OPTIONS" && name == "behind RouterErrors":
+						assert.Equal(t, http.StatusNoContent, got.StatusCode, "%s %s", tc.method, tc.path)
+					default:
 						assert.Contains(t, []int{404, 405}, got.StatusCode, "%s %s", tc.method, tc.path)
 					}
 					assert.Equal(t, tc.location, goesTo(t, tc.path, got.Header.Get("Location")), "%s %s", tc.method, tc.path)

@@ -64,7 +64,7 @@
 //
 //	$ curl -i -s -X POST http://127.0.0.1:8080/api/missing
 //	HTTP/1.1 405 Method Not Allowed
-//	Allow: GET, HEAD
+//	Allow: GET, HEAD, OPTIONS
 //	Content-Type: application/json
 //	X-Content-Type-Options: nosniff
 //	Content-Length: 47

@@ -19,6 +19,11 @@ type Input struct {
 	Refuses bool
 	// Strict says that names which are not known are refused.
 	Strict bool
+	// Request says that a field is the request itself.
+	Request bool
+	// Address refuses path values and a query as binding a request with them
+	// would, whatever else it has.
+	Address func(path map[string]string, query string) error
 }
 
 // A Param is a parameter or a form field.
@@ -34,10 +39,14 @@ type Param struct {
 	OuterTag reflect.StructTag
 	// Field is the struct field, with its type and constraints.
 	Field reflect.StructField
+	// Index leads to Field from the In, or from the struct of a form.
+	Index []int
 	// Required says that a request without the parameter is refused.
 	Required bool
 	// CSV says that commas separate the items of a slice.
 	CSV bool
+	// Deep says that the parameter is a map, of name[key]=value pairs.
+	Deep bool
 	// File says that the field takes files.
 	File bool
 }

@@ -4,23 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"math/big"
-	"net/http"
 	"strconv"
 	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
-
-	"github.com/tenonkit/tenon/respond"
 )
-
-// write sends v as a handler would.
-func write(w http.ResponseWriter, v any) error {
-	r, err := http.NewRequest(http.MethodGet, "/", nil)
-	if err != nil {
-		return err
-	}
-	return respond.Write(w, r, v)
-}
 
 // isText returns the format of the texts that parse reads.
 func isText(name string, parse func(string) (time.Time, error)) *jsonschema.Format {

@@ -1,8 +1,9 @@
-package conformance_test
+package drift_test
 
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"mime/multipart"
 	"net/http"
@@ -27,17 +28,16 @@ func (p pair) full() string {
 	return p.name + "[" + p.key + "]"
 }
 
-// seeded returns the pairs of a request that is accepted.
-func (w wire) seeded(t *testing.T) []pair {
-	t.Helper()
+// parsePairs returns the pairs of a request that is accepted, from the texts of
+// its places.
+func parsePairs(seeds map[string]string) []pair {
 	var pairs []pair
 	for _, in := range []string{"path", "query", "header", "cookie", "form"} {
-		if w.seeds[in] == "" {
+		if seeds[in] == "" {
 			continue
 		}
-		for text := range strings.SplitSeq(w.seeds[in], "&") {
-			name, value, ok := strings.Cut(text, "=")
-			require.True(t, ok, text)
+		for text := range strings.SplitSeq(seeds[in], "&") {
+			name, value, _ := strings.Cut(text, "=")
 			name, key, _ := strings.Cut(strings.TrimSuffix(name, "]"), "[")
 			pairs = append(pairs, pair{in, name, key, value, "image/png"})
 		}
@@ -52,7 +52,8 @@ func drawn(r *rand.Rand, fields []field, pairs []pair) (changed []pair, touched 
 		f := fields[r.IntN(len(fields))]
 		p := pair{f.In, f.Name, "", f.word(r), []string{"", "image/png", "image/gif", "IMAGE/JPEG; q=1", "text/plain"}[r.IntN(5)]}
 		if f.Schema.Type == "object" {
-			p.key = []string{"a", "b", "word", "limit", "ids", "by", "down", "zzz"}[r.IntN(8)]
+			keys := append(slices.Sorted(maps.Keys(f.Schema.Properties)), "a", "zzz")
+			p.key = keys[r.IntN(len(keys))]
 		}
 		var own []int
 		for i := range pairs {
@@ -115,6 +116,14 @@ func isFurtherBool(text string) bool {
 // status sends pairs to the route and returns how it answers.
 func (w wire) status(t *testing.T, fields []field, pairs []pair) int {
 	t.Helper()
+	answer := httptest.NewRecorder()
+	w.route.Handler.ServeHTTP(answer, w.request(t, fields, pairs))
+	return answer.Code
+}
+
+// request returns the request that has the pairs.
+func (w wire) request(t *testing.T, fields []field, pairs []pair) *http.Request {
+	t.Helper()
 	var body bytes.Buffer
 	contentType := w.media
 	if w.media == "multipart/form-data" {
@@ -141,9 +150,7 @@ func (w wire) status(t *testing.T, fields []field, pairs []pair) int {
 	if len(cookies) > 0 {
 		r.Header.Set("Cookie", strings.Join(cookies, "; "))
 	}
-	answer := httptest.NewRecorder()
-	w.route.Handler.ServeHTTP(answer, r)
-	return answer.Code
+	return r
 }
 
 // encoded returns the pairs of a place as application/x-www-form-urlencoded. The

@@ -1,4 +1,4 @@
-package conformance_test
+package drift_test
 
 import (
 	"encoding/json"

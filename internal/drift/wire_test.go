@@ -1,4 +1,4 @@
-package conformance_test
+package drift_test
 
 import (
 	"context"
@@ -123,7 +123,8 @@ type wire struct {
 	name  string
 	route tenon.Route
 	media string // of the body; without one there are only parameters
-	seeds map[string]string
+	seed  []pair
+	reads map[string]bool // see field
 }
 
 func taking[In any](name, media string, seeds map[string]string, opts ...tenon.Option) wire {
@@ -133,7 +134,11 @@ func taking[In any](name, media string, seeds map[string]string, opts ...tenon.O
 	if seeds["path"] != "" {
 		pattern = "/wire/{id}/{slug}"
 	}
-	return wire{name, tenon.Post(pattern, take, opts...), media, seeds}
+	reads := map[string]bool{}
+	for _, name := range []string{"time", "date", "clock", "wait", "days", "at", "link", "X-When", "filter[since]"} {
+		reads[name] = true
+	}
+	return wire{name, tenon.Post(pattern, take, opts...), media, parsePairs(seeds), reads}
 }
 
 func wires() []wire {
@@ -179,4 +184,6 @@ type wireSchema struct {
 	Items                *wireSchema            `json:"items"`
 	Properties           map[string]*wireSchema `json:"properties"`
 	AdditionalProperties json.RawMessage        `json:"additionalProperties"`
+	Required             []string               `json:"required"`
+	Default              json.RawMessage        `json:"default"`
 }
