@@ -34,8 +34,8 @@ func smallMiddlewares() []smallMiddleware {
 	return []smallMiddleware{
 		{"NoStore", middleware.NoStore(), setting([]string{"Cache-Control"}, []string{"no-store"})},
 		{"Secure", middleware.Secure(), setting(
-			[]string{"Cross-Origin-Opener-Policy", "Referrer-Policy", "X-Content-Type-Options", "X-Frame-Options"},
-			[]string{"same-origin", "strict-origin-when-cross-origin", "nosniff", "DENY"})},
+			[]string{"Referrer-Policy", "X-Content-Type-Options", "X-Frame-Options"},
+			[]string{"strict-origin-when-cross-origin", "nosniff", "DENY"})},
 		{"ETag", middleware.ETag(), etagByHand},
 	}
 }

@@ -13,7 +13,6 @@
 //	HTTP/1.1 200 OK
 //	Content-Length: 2635
 //	Content-Type: application/json
-//	Cross-Origin-Opener-Policy: same-origin
 //	Etag: "Dq-1TKZipfjKY1zE7QlDEw"
 //	Referrer-Policy: strict-origin-when-cross-origin
 //	Vary: Origin, Accept-Encoding
