@@ -93,9 +93,16 @@ func (n *node) agree(t *testing.T, pattern, written string, re *regexp.Regexp, t
 	require.NoError(t, json.Unmarshal(line, &answer))
 	require.Empty(t, answer.Error, "%q is written as %q", pattern, written)
 	for i, text := range texts {
+		// V8 finds a \B in the middle of a surrogate pair, where ECMA-262 does not look
+		// (AdvanceStringIndex).
+		if strings.Contains(written, `\B`) && strings.ContainsFunc(text, isSupplementary) {
+			continue
+		}
 		assert.Equal(t, re.MatchString(text), answer.Matches[i], "%q, written as %q, on %q", pattern, written, text)
 	}
 }
+
+func isSupplementary(r rune) bool { return r > 0xffff }
 
 func agree(t *testing.T, n *node, random *rand.Rand, pattern string) {
 	t.Helper()
