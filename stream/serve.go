@@ -34,7 +34,6 @@ func serve(w http.ResponseWriter, r *http.Request, f *format, o *Options, items 
 	if !p.broken {
 		return err
 	}
-	rw.RecordBroken(p.w) // no write may fail that would show it
 	if !p.cut() {
 		rw.Abort(p.w, p.r)
 	}
@@ -89,8 +88,11 @@ func (p *pump) check(w http.ResponseWriter) error {
 
 // run lets the sequence run and ends the response as it ends.
 func (p *pump) run(items feed) error {
-	member := p.enter()
-	defer member.leave()
+	var member *member
+	if p.format.endless {
+		member = enter(p.ctx)
+		defer member.leave()
+	}
 	p.begin()
 	returned := false
 	defer func() {
@@ -110,13 +112,7 @@ func (p *pump) run(items feed) error {
 // left to whoever recovers: nothing of it is written, and a deadline holds for
 // the answer.
 func (p *pump) drop() {
-	p.mu.Lock()
-	started := p.started
-	if p.err == nil {
-		p.err = errPanicked // What waits is not written.
-	}
-	p.mu.Unlock()
-	if !started {
+	if !p.refuse(errPanicked) {
 		p.join()
 		p.arm()
 		return
@@ -198,9 +194,6 @@ func (p *pump) abandon() error {
 	case errors.Is(err, http.ErrContentLength):
 		p.broken = true
 		return err
-	}
-	if !p.format.endless {
-		rw.RecordBroken(p.w) // no write may have failed that would show it
 	}
 	// Without a deadline that is over, only a panic keeps net/http from ending
 	// the body as if it were complete. An event stream never is.

@@ -6,44 +6,35 @@ import (
 	"io"
 	"net/http"
 	"runtime/debug"
-	"time"
 )
 
-// send writes one batch. The caller holds the lock, which is released meanwhile.
-// A panic of the writer is kept for the goroutine of the handler, which net/http
-// watches. An error that is there when the write fails is what made it fail.
-func send[F string | []byte](p *pump, prefix string, frame F, last bool) {
-	first := !p.started
-	if first {
-		prefix = p.format.open
-	}
-	p.started = true
-	p.watch()
+// An output is what the pump lets one goroutine write next.
+type output struct {
+	first  bool   // begins the response
+	last   bool   // ends it, so that net/http flushes it
+	bySelf bool   // is of the goroutine of the handler, whose turn ends with it
+	prefix string // stands before the frame
+	batch  []byte // comes back to the pump
+}
+
+// transmit writes the frame and reports whether there may be more. Nobody holds
+// the lock meanwhile.
+func transmit[F string | []byte](p *pump, out output, frame F) (more bool) {
 	err := errThrown
-	p.mu.Unlock()
-	defer func() {
-		thrown := recover()
-		p.mu.Lock()
-		if thrown != nil {
-			p.thrown = withStack(thrown)
-		}
-		if p.err == nil {
-			p.err = err
-		}
-		p.last = time.Now()
-		p.changed.Signal()
-	}()
-	if first {
+	defer func() { more = p.done(out, err, recover()) }()
+	if out.first {
+		out.prefix = p.format.open
 		setHeader(p.w.Header(), p.options.ContentType)
 		p.w.WriteHeader(http.StatusOK)
 	}
-	err = transmit(p, prefix, frame, last)
+	err = send(p, out, frame)
+	return false
 }
 
-// transmit leaves the last batch of a response to net/http to flush.
-func transmit[F string | []byte](p *pump, prefix string, frame F, last bool) error {
-	err := write(p.w, prefix, frame)
-	if err == nil && !last && p.flushes {
+// send leaves the last batch of a response to net/http to flush.
+func send[F string | []byte](p *pump, out output, frame F) error {
+	err := write(p.w, out.prefix, frame)
+	if err == nil && !out.last && p.flushes {
 		err = p.control.Flush()
 	}
 	if errors.Is(err, http.ErrNotSupported) && !p.format.endless {
