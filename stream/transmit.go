@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"runtime/debug"
+	"sync"
 )
 
 // An output is what the pump lets one goroutine write next.
@@ -92,4 +93,23 @@ func (t *thrown) Error() string { return fmt.Sprintf("%v\n\n%s", t.value, t.stac
 func (t *thrown) Unwrap() error {
 	err, _ := t.value.(error)
 	return err
+}
+
+// batchSize is how much waits at most while a batch is written. Below 16 KiB
+// net/http's own framing costs most; above this size nothing is gained.
+const batchSize = 64 << 10
+
+//nolint:gochecknoglobals // a pool of private buffers, so that a stream without traffic holds none
+var batches = sync.Pool{New: func() any { return new([batchSize]byte) }}
+
+func getBatch() []byte {
+	batch, _ := batches.Get().(*[batchSize]byte)
+	return batch[:0]
+}
+
+// putBatch drops what append has made larger.
+func putBatch(batch []byte) {
+	if cap(batch) == batchSize {
+		batches.Put((*[batchSize]byte)(batch[:batchSize]))
+	}
 }
