@@ -28,9 +28,12 @@ func Abort(w http.ResponseWriter, r *http.Request) {
 
 // Cut is Abort for a caller that has to return: whatever is written from now on
 // fails, and so does the end that net/http would give the body. It reports false
-// if w can neither be reset nor has deadlines; then only Abort is left.
+// if w can neither be reset nor has deadlines; then only Abort is left. To the
+// middleware further out the response is broken in any case.
 func Cut(w http.ResponseWriter, r *http.Request) bool {
-	RecordBroken(w)
+	for found := range chain(w) {
+		found.broken = true // no write may fail that would show it
+	}
 	return reset(w, r) || http.NewResponseController(w).SetWriteDeadline(time.Unix(1, 0)) == nil
 }
 

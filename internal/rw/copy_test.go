@@ -54,12 +54,13 @@ func TestRecordSelected(t *testing.T) {
 	assert.Equal(t, rw.Selected{Known: true, Typed: true, Media: "text/html"}, outer.Selected())
 }
 
-func TestRecordBroken(t *testing.T) {
+func TestCut_broken(t *testing.T) {
 	t.Parallel()
 	outer := rw.Wrap(httptest.NewRecorder())
-	rw.RecordBroken(rw.Wrap(foreign{outer}))
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	assert.False(t, rw.Cut(rw.Wrap(foreign{outer}), r), "it has no deadlines")
 	assert.True(t, outer.Broken())
-	rw.RecordBroken(httptest.NewRecorder())
+	assert.False(t, rw.Cut(httptest.NewRecorder(), r))
 }
 
 func TestWrapIn(t *testing.T) {

@@ -83,7 +83,7 @@ func (w *Writer) lift() {
 
 // Exceeded reports whether the time of a [Limit] in the chain of w is over.
 func Exceeded(w http.ResponseWriter) bool {
-	for found := Find(w); found != nil; found = Find(found.below) {
+	for found := range chain(w) {
 		if found.limit != nil && found.limit.Exceeded() {
 			return true
 		}

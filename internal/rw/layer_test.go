@@ -32,7 +32,7 @@ func (h *held) Started() bool               { return h.status != 0 || h.Writer.S
 
 func (h *held) Restart() bool {
 	h.status = 0
-	return h.Writer.Restart()
+	return !h.Writer.Started()
 }
 
 var _ rw.Layer = (*held)(nil)

@@ -1,11 +1,22 @@
 package rw
 
-import "net/http"
+import (
+	"iter"
+	"net/http"
+)
 
 // What middleware further in, a router or a handler leaves for the middleware
 // further out goes to every Writer between them, so that it passes the writers
 // of others. It costs less than a value in the context, and shows to those
 // outside as well.
+
+// chain returns the Writers of w, the outermost first.
+func chain(w http.ResponseWriter) iter.Seq[*Writer] {
+	return func(yield func(*Writer) bool) {
+		for found := Find(w); found != nil && yield(found); found = Find(found.below) {
+		}
+	}
+}
 
 // CollectCause makes w keep the cause of a server error for the caller, who
 // then logs it with the request. Without it the cause is logged where it arises.
@@ -18,7 +29,7 @@ func (w *Writer) Cause() error { return w.cause }
 // that collects it. It reports false if there is none, and then the caller logs
 // the cause.
 func RecordCause(w http.ResponseWriter, cause error) bool {
-	for found := Find(w); found != nil; found = Find(found.below) {
+	for found := range chain(w) {
 		if found.collects {
 			found.cause = cause
 			return true
@@ -30,7 +41,7 @@ func RecordCause(w http.ResponseWriter, cause error) bool {
 // RecordLeft leaves for those further out that the client left before there was
 // an answer: whatever is sent now, nobody has asked for any more.
 func RecordLeft(w http.ResponseWriter) {
-	for found := Find(w); found != nil; found = Find(found.below) {
+	for found := range chain(w) {
 		found.left = true
 	}
 }
@@ -72,7 +83,7 @@ func (w *Writer) OuterPattern() string { return w.outer }
 // RecordPattern leaves the pattern of the route for those who do not see it in
 // their request, because it was cloned on the way to the router.
 func RecordPattern(w http.ResponseWriter, pattern string) {
-	for found := Find(w); found != nil; found = Find(found.below) {
+	for found := range chain(w) {
 		found.pattern = pattern
 	}
 }
@@ -92,7 +103,7 @@ func RecordSelected(w http.ResponseWriter, media []string, typed bool) {
 	if len(media) > 0 {
 		s.Media = media[0]
 	}
-	for found := Find(w); found != nil; found = Find(found.below) {
+	for found := range chain(w) {
 		found.selected = s
 	}
 }
@@ -100,21 +111,13 @@ func RecordSelected(w http.ResponseWriter, media []string, typed bool) {
 // Selected returns what [RecordSelected] has left.
 func (w *Writer) Selected() Selected { return w.selected }
 
-// RecordBroken tells the middleware further out that the client does not get the
-// whole response, where no write has failed that would show it.
-func RecordBroken(w http.ResponseWriter) {
-	for found := Find(w); found != nil; found = Find(found.below) {
-		found.broken = true
-	}
-}
-
 // RequestID returns what [RecordRequestID] has left, or "".
 func (w *Writer) RequestID() string { return w.requestID }
 
 // RecordRequestID leaves the ID of the request for those who are outside of the
 // context that has it.
 func RecordRequestID(w http.ResponseWriter, id string) {
-	for found := Find(w); found != nil; found = Find(found.below) {
+	for found := range chain(w) {
 		found.requestID = id
 	}
 }
@@ -139,7 +142,7 @@ func IsPage(w http.ResponseWriter) bool {
 // RecordCopy tells the middleware further out of the copy of their request that
 // the handler gets. It is theirs to look at while the handler runs.
 func RecordCopy(w http.ResponseWriter, inner *http.Request) {
-	for found := Find(w); found != nil; found = Find(found.below) {
+	for found := range chain(w) {
 		found.inner = inner
 	}
 }
