@@ -54,23 +54,33 @@ func TestRecordSelected(t *testing.T) {
 	assert.Equal(t, rw.Selected{Known: true, Typed: true, Media: "text/html"}, outer.Selected())
 }
 
-func TestCut_broken(t *testing.T) {
+func TestRecord(t *testing.T) {
 	t.Parallel()
 	outer := rw.Wrap(httptest.NewRecorder())
-	r := httptest.NewRequest(http.MethodGet, "/", nil)
-	assert.False(t, rw.Cut(rw.Wrap(foreign{outer}), r), "it has no deadlines")
-	assert.True(t, outer.Broken())
-	assert.False(t, rw.Cut(httptest.NewRecorder(), r))
+	inner := rw.Wrap(foreign{outer})
+	rw.RecordPattern(foreign{inner}, "GET /a")
+	rw.RecordRequestID(inner, "id")
+	for _, w := range []*rw.Writer{outer, inner} {
+		assert.Equal(t, "GET /a", w.Pattern())
+		assert.Equal(t, "id", w.RequestID())
+	}
+	rw.RecordPattern(httptest.NewRecorder(), "nobody")
 }
 
-func TestWrapIn(t *testing.T) {
+func TestWriter_EnterRouter(t *testing.T) {
 	t.Parallel()
-	below := httptest.NewRecorder()
-	var room rw.Writer
-	w := rw.WrapIn(&room, below)
-	assert.Same(t, &room, w)
-	assert.Same(t, below, w.Unwrap())
-	assert.Same(t, w, rw.WrapIn(new(rw.Writer), w), "one Writer serves the chain")
-	_, _ = w.WriteString("a")
-	assert.Equal(t, "a", below.Body.String())
+	w := rw.Wrap(httptest.NewRecorder())
+	rw.RecordPattern(w, "/outer/")
+	first := w.EnterRouter("/in/")
+	assert.Empty(t, w.Pattern())
+	assert.Equal(t, "/in/", w.OuterPattern())
+	second := w.EnterRouter("/in/deep/")
+	rw.RecordPattern(w, "/in/deep/{id}")
+	w.LeaveRouter(second)
+	assert.Equal(t, "/in/", w.OuterPattern())
+	assert.Equal(t, "/in/deep/{id}", w.Pattern())
+	w.LeaveRouter(first)
+	assert.Empty(t, w.OuterPattern())
+	w.LeaveRouter(w.EnterRouter("/"))
+	assert.Equal(t, "/in/deep/{id}", w.Pattern(), "nothing was recorded")
 }
