@@ -37,7 +37,8 @@ func abilities(t *testing.T, c *exchange) []ability {
 	t.Helper()
 	return append(contents(c),
 		c.file(t), c.firstEvent(), c.flushOfNothing(), c.flushFails(), c.hijack(), c.deadlines(), c.duplex(), c.clientLeaves(),
-		c.earlyHints(), c.trailers(), c.undeclaredTrailers(), c.brokenOff(), c.brokenOffSmall(),
+		c.earlyHints(), c.trailers(), c.undeclaredTrailers(), c.brokenOff(), c.brokenOffSmall(), c.brokenOffOld(),
+		c.serverEnds(), c.serverEndsEvents(),
 	)
 }
 
