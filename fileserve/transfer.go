@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"log/slog"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -21,7 +20,7 @@ import (
 const inOneWrite = 16 << 10
 
 //nolint:gochecknoglobals // a pool of private buffers has to outlive the request
-var buffers = sync.Pool{New: func() any { return new([32 << 10]byte) }}
+var buffers = sync.Pool{New: func() any { return new([inOneWrite]byte) }}
 
 var errShort = errors.New("the file has become shorter while it was sent")
 
@@ -49,7 +48,7 @@ func (rep *representation) sendSpan(w http.ResponseWriter, r *http.Request, hd h
 func (rep *representation) sendSmall(w http.ResponseWriter, r *http.Request, hd head, s span) {
 	text, ok := rep.inMemory(s)
 	if !ok {
-		buf, _ := buffers.Get().(*[32 << 10]byte)
+		buf, _ := buffers.Get().(*[inOneWrite]byte)
 		defer buffers.Put(buf)
 		text = buf[:s.length]
 		if err := rep.read(text, s.start); err != nil {
@@ -132,7 +131,7 @@ func (t *transfer) span(s span) {
 		t.fail(err)
 	}
 	t.limit = io.LimitedReader{R: t.source.Reader, N: s.length}
-	n, err := copyTo(t.w, &t.limit)
+	n, err := rw.Copy(t.w, &t.limit)
 	t.rep.offset += n
 	switch {
 	case err != nil && t.source.isOwn(err):
@@ -147,22 +146,8 @@ func (t *transfer) span(s span) {
 // fail breaks the response off because of the file. The access record has the
 // reason, or else the log.
 func (t *transfer) fail(err error) {
-	err = fmt.Errorf("fileserve: %w", err)
-	if !rw.RecordCause(t.w, err) {
-		slog.LogAttrs(t.r.Context(), slog.LevelError, "fileserve: response broken off",
-			slog.String("method", t.r.Method), slog.String("path", t.r.URL.Path), slog.Any("error", err))
-	}
+	rw.ReportCause(t.w, t.r, "fileserve: response broken off", fmt.Errorf("fileserve: %w", err))
 	rw.Abort(t.w, t.r)
-}
-
-// copyTo lets w read src by itself, which is how net/http reaches sendfile(2).
-func copyTo(w io.Writer, src *io.LimitedReader) (int64, error) {
-	if into, ok := w.(io.ReaderFrom); ok {
-		return into.ReadFrom(src)
-	}
-	buf, _ := buffers.Get().(*[32 << 10]byte)
-	defer buffers.Put(buf)
-	return io.CopyBuffer(w, src, buf[:])
 }
 
 // A source is what a body is sent from.

@@ -26,7 +26,10 @@ import (
 // whitespace around it, and for the fields that frame the message: Connection,
 // Content-Length, Trailer and Transfer-Encoding.
 func Headers(h http.Header) func(http.Handler) http.Handler {
-	f := mustFields("Headers", h)
+	f, faults := compileFields(h)
+	if len(faults) > 0 {
+		panic("middleware: Headers: " + strings.Join(faults, "; "))
+	}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { f.serve(next, w, r) })
 	}
@@ -92,15 +95,6 @@ func fieldFault(name string, values []string, seen bool) string {
 		}
 	}
 	return ""
-}
-
-// mustFields is compileFields that panics with all the faults.
-func mustFields(constructor string, h http.Header) fields {
-	f, faults := compileFields(h)
-	if len(faults) > 0 {
-		panic("middleware: " + constructor + ": " + strings.Join(faults, "; "))
-	}
-	return f
 }
 
 // serve sets the fields before next runs. What next has set itself is left, and

@@ -2,6 +2,7 @@ package rw
 
 import (
 	"iter"
+	"log/slog"
 	"net/http"
 )
 
@@ -36,6 +37,15 @@ func RecordCause(w http.ResponseWriter, cause error) bool {
 		}
 	}
 	return false
+}
+
+// ReportCause is [RecordCause] that logs the cause with the message if nobody
+// collects it.
+func ReportCause(w http.ResponseWriter, r *http.Request, message string, cause error) {
+	if !RecordCause(w, cause) {
+		slog.LogAttrs(r.Context(), slog.LevelError, message,
+			slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Any("error", cause))
+	}
 }
 
 // RecordLeft leaves for those further out that the client left before there was

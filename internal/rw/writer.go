@@ -254,7 +254,7 @@ func (w *Writer) ReadFrom(src io.Reader) (int64, error) {
 	if !w.begin() {
 		return io.Copy(io.Discard, src)
 	}
-	n, err := readFrom(w.below, src)
+	n, err := Copy(w.below, src)
 	w.bytes += n
 	if fresh && n == 0 {
 		w.status, w.hooks = 0, hooks
@@ -264,7 +264,9 @@ func (w *Writer) ReadFrom(src io.Reader) (int64, error) {
 	return n, err
 }
 
-func readFrom(dst http.ResponseWriter, src io.Reader) (int64, error) {
+// Copy is [io.Copy] with a buffer that is used again, for a writer that cannot read
+// src by itself.
+func Copy(dst http.ResponseWriter, src io.Reader) (int64, error) {
 	if below, ok := dst.(io.ReaderFrom); ok {
 		return below.ReadFrom(src)
 	}

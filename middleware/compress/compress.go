@@ -91,7 +91,7 @@ func (c *config) serve(w http.ResponseWriter, r *http.Request, next http.Handler
 		x := &writer{below: own, config: c, request: r, coding: wanted, mustCode: mustCode, declared: -1}
 		defer x.breakOff()
 		next.ServeHTTP(x, seen)
-		x.finish(r)
+		x.finish()
 		return
 	}
 	mark := own.Hook(r, c.varies)

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 
@@ -206,7 +205,7 @@ func (x *writer) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 
 // finish ends the response once the handler has returned. A body that has ended
 // before its time must not get the end that makes it look whole.
-func (x *writer) finish(r *http.Request) {
+func (x *writer) finish() {
 	x.begin()
 	if x.state == undecided && x.failure == nil {
 		x.commit(toCoded(x.codesAtEnd()))
@@ -222,7 +221,7 @@ func (x *writer) finish(r *http.Request) {
 		}
 	}
 	if x.failure != nil {
-		x.report(r)
+		x.report()
 		rw.Abort(x.below, x.request)
 	}
 	x.encoder, x.state = nil, finished
@@ -230,12 +229,10 @@ func (x *writer) finish(r *http.Request) {
 
 // report tells the access record, or else the log, why the response is broken off.
 // That the client has left is no failure.
-func (x *writer) report(r *http.Request) {
-	if x.below.Broken() || failure.Left(r.Context()) || rw.RecordCause(x.below, x.failure) {
-		return
+func (x *writer) report() {
+	if !x.below.Broken() && !failure.Left(x.request.Context()) {
+		rw.ReportCause(x.below, x.request, "compress: response broken off", x.failure)
 	}
-	slog.LogAttrs(r.Context(), slog.LevelError, "compress: response broken off",
-		slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Any("error", x.failure))
 }
 
 // breakOff sends what the encoder has left, but not its end, after a panic. The
