@@ -1,10 +1,13 @@
 package rw_test
 
 import (
+	"errors"
+	"log/slog"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -83,4 +86,24 @@ func TestWriter_EnterRouter(t *testing.T) {
 	assert.Empty(t, w.OuterPattern())
 	w.LeaveRouter(w.EnterRouter("/"))
 	assert.Equal(t, "/in/deep/{id}", w.Pattern(), "nothing was recorded")
+}
+
+// What nobody collects is logged.
+func TestReportCause(t *testing.T) { //nolint:paralleltest // the default logger is that of the whole process
+	before := slog.Default()
+	t.Cleanup(func() { slog.SetDefault(before) })
+	var log strings.Builder
+	slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
+	outer := rw.Wrap(httptest.NewRecorder())
+	inner := rw.Wrap(foreign{outer})
+	r := httptest.NewRequest(http.MethodGet, "/a", nil)
+	first, second := errors.New("first"), errors.New("second")
+	rw.ReportCause(inner, r, "p: broken off", first)
+	assert.Contains(t, log.String(), `level=ERROR msg="p: broken off" method=GET path=/a error=first`)
+	assert.NoError(t, outer.Cause())
+	log.Reset()
+	outer.CollectCause()
+	rw.ReportCause(inner, r, "p: broken off", second)
+	assert.Empty(t, log.String())
+	assert.Equal(t, second, outer.Cause())
 }
