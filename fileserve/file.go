@@ -1,11 +1,18 @@
 package fileserve
 
 import (
+	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/tenonkit/tenon/internal/rw"
+	"github.com/tenonkit/tenon/respond"
 )
 
 // File answers with one file. It is an [http.Handler], and a value to return
@@ -66,6 +73,60 @@ func (f File) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rep.serve(w, r)
 }
 
+// Content answers with bytes that a handler has at hand: a generated document, a
+// blob of a database. It is an [http.Handler] and a value to return from a
+// handler, for one request. GET and HEAD are answered as the package
+// documentation says. Any other method gets the whole, because it is the handler
+// that has let it in.
+type Content struct {
+	// Name makes the content an attachment, as that of [File] does. Its extension
+	// gives the media type too.
+	Name string
+	// ModTime is the time of the last modification, which is left out if it is the
+	// zero time or one that reproducible builds give to all files.
+	ModTime time.Time
+	// ETag is the entity tag with its quotes. Empty sends none.
+	ETag string
+	// ContentType is the media type. Empty is that of the extension of Name.
+	ContentType string
+	// CacheControl is sent as it is. Empty sends none.
+	CacheControl string
+	// Inline lets browsers show content that has a Name.
+	Inline bool
+	// Reader holds the bytes from its start, wherever it stands. It is closed if it
+	// is an [io.Closer], whatever happens. Nil is a 500.
+	Reader io.ReadSeeker
+	// WriteTimeout is that of [Options].
+	WriteTimeout time.Duration
+}
+
+var errNoReader = errors.New("fileserve: Content without a Reader")
+
+// ServeHTTP sends the content.
+func (c Content) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if c.Reader == nil {
+		respond.Error(w, r, errNoReader)
+		return
+	}
+	if closer, ok := c.Reader.(io.Closer); ok {
+		defer func() { _ = closer.Close() }() // nothing was written
+	}
+	size, err := c.Reader.Seek(0, io.SeekEnd)
+	if err != nil {
+		respond.Error(w, r, fmt.Errorf("fileserve: %w", err))
+		return
+	}
+	rep := representation{
+		body: c.Reader, offset: size, size: size, stamp: newStamp(size, c.ModTime, time.Now(), ""),
+		contentType: c.ContentType, tag: c.ETag, cacheControl: c.CacheControl,
+		disposition: dispositionOf(c.Name, c.Inline), name: c.Name, timeout: c.WriteTimeout,
+	}
+	// The bytes may have been made at any time: ModTime says nothing about them
+	// that would make an entity tag.
+	rep.etag = ""
+	rep.serve(w, r)
+}
+
 // dispositionOf returns the value of Content-Disposition, or "" for none.
 func dispositionOf(name string, inline bool) string {
 	switch {
@@ -75,4 +136,82 @@ func dispositionOf(name string, inline bool) string {
 		return disposition("inline", name)
 	}
 	return disposition("attachment", name)
+}
+
+// disposition returns the value of Content-Disposition (RFC 6266) for a name. A
+// name that cannot be sent as plain ASCII is sent twice: whole as filename* (RFC
+// 8187), and with underscores for those that do not know it.
+func disposition(kind, name string) string {
+	name = cleanName(name)
+	var b strings.Builder
+	b.Grow(len(kind) + len(name) + 16)
+	b.WriteString(kind)
+	b.WriteString(`; filename="`)
+	plain := true
+	for i, c := range name {
+		// Some clients neither know \" nor leave %41 alone (RFC 6266, appendix D).
+		if c >= utf8.RuneSelf || c == '"' || c == '%' && isEscape(name[i:]) {
+			c, plain = '_', false
+		}
+		b.WriteByte(byte(c))
+	}
+	b.WriteByte('"')
+	if !plain {
+		b.WriteString("; filename*=UTF-8''")
+		writeExtended(&b, name)
+	}
+	return b.String()
+}
+
+// unnamed is what a file is called whose name has nothing left to show.
+const unnamed = "download"
+
+// cleanName takes what could mislead out of a name: path separators, control
+// characters, and the invisible ones that change the direction of text.
+func cleanName(name string) string {
+	name = strings.Map(func(c rune) rune {
+		switch {
+		case c == '/' || c == '\\':
+			return '_'
+		case isInvisible(c):
+			return -1
+		}
+		return c
+	}, strings.ToValidUTF8(name, "\uFFFD"))
+	name = strings.TrimSpace(name)
+	if strings.Trim(name, ". ") == "" {
+		return unnamed
+	}
+	return name
+}
+
+// isInvisible reports whether c is a control character or a format character,
+// such as the marks of direction; the joiners of some scripts are neither.
+func isInvisible(c rune) bool {
+	const nonJoiner, joiner = '\u200C', '\u200D'
+	return unicode.IsControl(c) || unicode.Is(unicode.Cf, c) && c != nonJoiner && c != joiner ||
+		c == '\u2028' || c == '\u2029'
+}
+
+func isEscape(s string) bool { return len(s) >= 3 && isHex(s[1]) && isHex(s[2]) }
+
+func isHex(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
+}
+
+// writeExtended percent-encodes what is not an attr-char (RFC 8187, section 3.2.1).
+func writeExtended(b *strings.Builder, s string) {
+	const hex = "0123456789ABCDEF"
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9',
+			strings.IndexByte("!#$&+-.^_`|~", c) >= 0:
+			b.WriteByte(c)
+		default:
+			b.WriteByte('%')
+			b.WriteByte(hex[c>>4])
+			b.WriteByte(hex[c&0xf])
+		}
+	}
 }

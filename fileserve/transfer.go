@@ -4,9 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
+	"io/fs"
 	"net/http"
 	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
 
 	"github.com/tenonkit/tenon/internal/rw"
 	"github.com/tenonkit/tenon/respond"
@@ -17,7 +20,7 @@ import (
 const inOneWrite = 16 << 10
 
 //nolint:gochecknoglobals // a pool of private buffers has to outlive the request
-var buffers = sync.Pool{New: func() any { return new([32 << 10]byte) }}
+var buffers = sync.Pool{New: func() any { return new([inOneWrite]byte) }}
 
 var errShort = errors.New("the file has become shorter while it was sent")
 
@@ -45,7 +48,7 @@ func (rep *representation) sendSpan(w http.ResponseWriter, r *http.Request, hd h
 func (rep *representation) sendSmall(w http.ResponseWriter, r *http.Request, hd head, s span) {
 	text, ok := rep.inMemory(s)
 	if !ok {
-		buf, _ := buffers.Get().(*[32 << 10]byte)
+		buf, _ := buffers.Get().(*[inOneWrite]byte)
 		defer buffers.Put(buf)
 		text = buf[:s.length]
 		if err := rep.read(text, s.start); err != nil {
@@ -128,7 +131,7 @@ func (t *transfer) span(s span) {
 		t.fail(err)
 	}
 	t.limit = io.LimitedReader{R: t.source.Reader, N: s.length}
-	n, err := copyTo(t.w, &t.limit)
+	n, err := rw.Copy(t.w, &t.limit)
 	t.rep.offset += n
 	switch {
 	case err != nil && t.source.isOwn(err):
@@ -143,20 +146,140 @@ func (t *transfer) span(s span) {
 // fail breaks the response off because of the file. The access record has the
 // reason, or else the log.
 func (t *transfer) fail(err error) {
-	err = fmt.Errorf("fileserve: %w", err)
-	if !rw.RecordCause(t.w, err) {
-		slog.LogAttrs(t.r.Context(), slog.LevelError, "fileserve: response broken off",
-			slog.String("method", t.r.Method), slog.String("path", t.r.URL.Path), slog.Any("error", err))
-	}
+	rw.ReportCause(t.w, t.r, "fileserve: response broken off", fmt.Errorf("fileserve: %w", err))
 	rw.Abort(t.w, t.r)
 }
 
-// copyTo lets w read src by itself, which is how net/http reaches sendfile(2).
-func copyTo(w io.Writer, src *io.LimitedReader) (int64, error) {
-	if into, ok := w.(io.ReaderFrom); ok {
-		return into.ReadFrom(src)
+// A source is what a body is sent from.
+type source struct {
+	// Reader is the body itself if the system can send it, which it does for files
+	// that net/http recognizes. Else it is the source, which counts.
+	io.Reader
+
+	body   io.Reader
+	n      atomic.Int64
+	failed bool
+}
+
+// systemFile is a file whose own position tells how far it has been sent.
+type systemFile interface {
+	io.ReadSeeker
+	syscall.Conn
+}
+
+func (x *source) init(body io.Reader) {
+	x.body, x.Reader = body, body
+	if _, ok := body.(systemFile); !ok {
+		x.Reader = counted{x}
 	}
-	buf, _ := buffers.Get().(*[32 << 10]byte)
-	defer buffers.Put(buf)
-	return io.CopyBuffer(w, src, buf[:])
+}
+
+// position returns how far the body has been read, while that goes on.
+func (x *source) position() int64 {
+	if file, ok := x.body.(systemFile); ok {
+		if at, err := file.Seek(0, io.SeekCurrent); err == nil {
+			return at
+		}
+	}
+	return x.n.Load()
+}
+
+// isOwn reports whether it was the body that failed with err, and not the
+// connection.
+func (x *source) isOwn(err error) bool {
+	_, ok := errors.AsType[*fs.PathError](err)
+	return ok || x.failed
+}
+
+// counted counts what is read from a source, and remembers whether it failed.
+type counted struct{ *source }
+
+// Read reads and counts.
+func (c counted) Read(p []byte) (int, error) {
+	n, err := c.body.Read(p)
+	c.n.Add(int64(n))
+	if err != nil && !errors.Is(err, io.EOF) {
+		c.failed = true
+	}
+	return n, err
+}
+
+const (
+	// defaultTimeout is how long a client may take nothing.
+	defaultTimeout = 30 * time.Second
+	// looks is how often a watch looks for progress within the timeout.
+	looks = 4
+)
+
+// A watch moves the write deadline of a response forward as long as the client
+// takes some of it. One sendfile(2) may send all of a large file, so the watch
+// looks from outside how far it has come.
+type watch struct {
+	w       http.ResponseWriter
+	timeout time.Duration
+	source  interface{ position() int64 }
+	// keeps is whether the server sets a deadline for each request.
+	keeps bool
+
+	mu    sync.Mutex
+	timer *time.Timer
+	last  int64
+	armed bool
+}
+
+// start watches a response that is about to be sent. A timeout of zero is the
+// default, and with a negative one there is nothing to watch.
+func (x *watch) start(r *http.Request) {
+	if x.timeout < 0 {
+		return
+	}
+	if x.timeout == 0 {
+		x.timeout = defaultTimeout
+	}
+	x.last = -1
+	if server, ok := r.Context().Value(http.ServerContextKey).(*http.Server); ok && server.WriteTimeout > 0 {
+		// It runs from when the request was read, and may be over soon.
+		x.keeps = true
+		x.arm()
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.timer = time.AfterFunc(x.timeout/looks, x.look)
+}
+
+// look moves the deadline if there was progress since the last look.
+func (x *watch) look() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.timer == nil {
+		return
+	}
+	if now := x.source.position(); now > x.last {
+		x.last = now
+		x.arm()
+	}
+	x.timer.Reset(x.timeout / looks)
+}
+
+// arm sets the deadline to the timeout after the next look. A writer without
+// deadlines has nobody behind it who could be slow.
+func (x *watch) arm() {
+	deadline := time.Now().Add(x.timeout + x.timeout/looks)
+	x.armed = http.NewResponseController(x.w).SetWriteDeadline(deadline) == nil
+}
+
+// stop takes the deadline off the connection, for the requests that follow. A
+// server with a WriteTimeout sets one for each of them, and until then the last
+// one is good for what net/http has yet to send.
+func (x *watch) stop() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.timer == nil {
+		return
+	}
+	x.timer.Stop()
+	x.timer = nil
+	if x.armed && !x.keeps {
+		_ = http.NewResponseController(x.w).SetWriteDeadline(time.Time{}) // it could be set before
+	}
 }

@@ -1,7 +1,6 @@
 package middleware
 
 import (
-	"log/slog"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -49,10 +48,7 @@ func answerPanic(w *rw.Writer, r *http.Request, value any) {
 	}
 	err := &failure.Panic{Value: value, Stack: debug.Stack()}
 	if w.Hijacked() {
-		if !rw.RecordCause(w, err) {
-			slog.LogAttrs(r.Context(), slog.LevelError, "middleware: panic after hijack",
-				slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Any("error", err))
-		}
+		rw.ReportCause(w, r, "middleware: panic after hijack", err)
 		return
 	}
 	if h := w.Header(); rw.Restart(w) && !strings.Contains(h.Get("Cache-Control"), "no-store") {

@@ -1,7 +1,12 @@
 package middleware
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/tenonkit/tenon/internal/rw"
@@ -49,4 +54,216 @@ func Timeout(d time.Duration) func(http.Handler) http.Handler {
 			}
 		})
 	}
+}
+
+// A limit is the context of a request that ends after a time, unless that is
+// lifted, which the contexts of the standard library cannot be. When it ends, the
+// deadlines of the connection are set, and not before: most requests never need
+// them, and those of a handler that sets its own stay as they are.
+type limit struct {
+	context.Context // of the request
+
+	outer    rw.Limit            // further out, or nil
+	conn     http.ResponseWriter // of the server
+	duration time.Duration
+	deadline time.Time
+	timer    *time.Timer
+	forget   func() bool // ends the watch over Context
+	done     chan struct{}
+
+	mu       sync.Mutex
+	err      error
+	waiting  map[*func()]struct{} // for the end
+	lifted   bool
+	exceeded bool
+	begun    bool // the response
+	reading  bool // of the body goes on
+	armed    bool // the deadline for writing
+}
+
+func newLimit(w *rw.Writer, r *http.Request, d time.Duration) *limit {
+	l := &limit{
+		Context: r.Context(), duration: d, deadline: time.Now().Add(d), done: make(chan struct{}), begun: rw.Started(w),
+		// The writers between would take the deadlines for the handler's own.
+		conn: rw.Innermost(w),
+	}
+	l.outer = w.SetLimit(l)
+	l.timer = time.AfterFunc(d, l.expire)
+	l.forget = context.AfterFunc(r.Context(), func() { l.end(l.Context.Err()) })
+	return l
+}
+
+// stop ends the context once the handler has returned.
+func (l *limit) stop(w *rw.Writer) {
+	w.SetLimit(l.outer)
+	l.timer.Stop()
+	l.forget()
+	l.end(context.Canceled)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.disarm()
+}
+
+// expire ends the context when the time is over.
+func (l *limit) expire() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.lifted || l.err != nil {
+		return
+	}
+	l.exceeded = true
+	l.finish(context.DeadlineExceeded)
+	if l.begun {
+		l.arm()
+	}
+	if l.reading {
+		// Not at any other time: net/http may wait for the next request then, and
+		// takes an error there for the end of the client.
+		_ = http.NewResponseController(l.conn).SetReadDeadline(time.Unix(1, 0))
+	}
+}
+
+func (l *limit) end(err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.finish(err)
+}
+
+// finish is end with the lock held.
+func (l *limit) finish(err error) {
+	if l.err != nil {
+		return
+	}
+	l.err = err
+	close(l.done)
+	for f := range l.waiting {
+		go (*f)()
+	}
+	l.waiting = nil
+}
+
+// arm gives what is to be written its time. The lock is held.
+func (l *limit) arm() {
+	l.armed = true
+	_ = http.NewResponseController(l.conn).SetWriteDeadline(time.Now().Add(l.duration))
+}
+
+// disarm sets the deadline back to what the next request on the connection has to
+// find. The lock is held.
+func (l *limit) disarm() {
+	if !l.armed {
+		return
+	}
+	l.armed = false
+	var deadline time.Time
+	if server, ok := l.Value(http.ServerContextKey).(*http.Server); ok && server.WriteTimeout > 0 {
+		deadline = time.Now().Add(server.WriteTimeout)
+	}
+	_ = http.NewResponseController(l.conn).SetWriteDeadline(deadline)
+}
+
+// Begin implements [rw.Limit].
+func (l *limit) Begin() {
+	if l.outer != nil {
+		l.outer.Begin()
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.begun = true
+	if l.exceeded && !l.lifted {
+		l.arm()
+	}
+}
+
+// Lift implements [rw.Limit].
+func (l *limit) Lift() {
+	if l.outer != nil {
+		l.outer.Lift()
+	}
+	l.timer.Stop()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.lifted = true
+	l.disarm()
+}
+
+// Exceeded implements [rw.Limit].
+func (l *limit) Exceeded() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.exceeded || l.outer != nil && l.outer.Exceeded()
+}
+
+// Deadline implements [context.Context].
+func (l *limit) Deadline() (time.Time, bool) {
+	outer, ok := l.Context.Deadline()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.lifted || ok && outer.Before(l.deadline) {
+		return outer, ok
+	}
+	return l.deadline, true
+}
+
+// Done implements [context.Context].
+func (l *limit) Done() <-chan struct{} { return l.done }
+
+// Err implements [context.Context].
+func (l *limit) Err() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if outer := l.Context.Err(); outer != nil {
+		// Whoever has seen it end must not find this one alive.
+		l.finish(outer)
+	}
+	return l.err
+}
+
+// AfterFunc is what package context asks a context of another package for, so
+// that those derived from it need no goroutine to wait.
+func (l *limit) AfterFunc(f func()) (stop func() bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.err != nil {
+		go f()
+		return func() bool { return false }
+	}
+	if l.waiting == nil {
+		l.waiting = make(map[*func()]struct{}, 1)
+	}
+	l.waiting[&f] = struct{}{}
+	return func() bool {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		_, waits := l.waiting[&f]
+		delete(l.waiting, &f)
+		return waits
+	}
+}
+
+// setReading reports whether there is time to read.
+func (l *limit) setReading(reading bool) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.reading = reading
+	return !l.exceeded
+}
+
+// limitedBody is a body that has to be read in time.
+type limitedBody struct {
+	io.ReadCloser
+
+	limit *limit
+}
+
+// Read implements [io.Reader].
+func (b *limitedBody) Read(p []byte) (n int, err error) {
+	inTime := b.limit.setReading(true)
+	if inTime {
+		n, err = b.ReadCloser.Read(p)
+	}
+	if !b.limit.setReading(false) && (err != nil && !errors.Is(err, io.EOF) || !inTime) {
+		err = fmt.Errorf("middleware: body not read in time: %w", context.DeadlineExceeded)
+	}
+	return n, err
 }

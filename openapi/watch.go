@@ -50,12 +50,21 @@ func (w *watchedWriter) Write(p []byte) (int, error) {
 }
 
 // ReadFrom implements [io.ReaderFrom]: a body that nothing is to be said of goes
-// past, by sendfile(2) where the writer below can do that.
+// past, by sendfile(2) where the writer below can do that. Where src has nothing,
+// a response that has not begun does not begin, as with net/http.
 func (w *watchedWriter) ReadFrom(src io.Reader) (int64, error) {
-	if v := w.started(http.StatusOK); w.isHead || v.passes() {
-		return io.Copy(w.ResponseWriter, src)
+	v := w.verdict
+	if v == nil {
+		v = w.begin(http.StatusOK, w.Header())
 	}
-	return io.Copy(struct{ io.Writer }{w}, src)
+	if !w.isHead && !v.passes() {
+		return io.Copy(struct{ io.Writer }{w}, src)
+	}
+	n, err := io.Copy(w.ResponseWriter, src)
+	if n > 0 {
+		w.verdict = v
+	}
+	return n, err
 }
 
 // Flush implements [http.Flusher].

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/internal/rw"
 	"github.com/tenonkit/tenon/openapi"
 )
@@ -104,6 +105,33 @@ func TestVerify_readFrom(t *testing.T) {
 			assert.Equal(t, want.body, below.Body.String())
 			assert.Contains(t, strings.Join(*reports, ""), want.report)
 			assert.Len(t, *reports, 1-want.whole, path)
+		}
+	}
+}
+
+// A copy of nothing begins no response, as in net/http: what follows is one.
+func TestVerify_readFromNothing(t *testing.T) {
+	t.Parallel()
+	failed := errors.New("disk on fire")
+	for path, media := range map[string]string{"/bytes": "application/octet-stream", "/score": "application/json", "/stream": ""} {
+		for _, method := range []string{"GET", "HEAD"} {
+			for name, src := range map[string]io.Reader{
+				"empty":  io.LimitReader(strings.NewReader(""), 1),
+				"broken": kittest.BrokenReader("", failed),
+			} {
+				watched, reports := watch(t, func(w http.ResponseWriter, r *http.Request) {
+					if media != "" {
+						w.Header().Set("Content-Type", media)
+					}
+					n, _ := io.Copy(w, src)
+					assert.Zero(t, n)
+					sends(500, "application/problem+json", `{"type":"about:blank","status":500}`)(w, r)
+				})
+				got := httptest.NewRecorder()
+				watched.ServeHTTP(&readsFrom{got, 0}, httptest.NewRequest(method, path, nil))
+				assert.Equal(t, 500, got.Code)
+				assert.Empty(t, *reports, "%s %s, %s", method, path, name)
+			}
 		}
 	}
 }

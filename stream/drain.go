@@ -83,10 +83,10 @@ type member struct {
 	cancel context.CancelCauseFunc
 }
 
-// enter puts an event stream under the control of the Drain above it.
-func (p *pump) enter() *member {
-	m, _ := p.ctx.Value(memberKey{}).(*member)
-	if m == nil || !p.format.endless {
+// enter puts the event stream of ctx under the control of the Drain above it.
+func enter(ctx context.Context) *member {
+	m, _ := ctx.Value(memberKey{}).(*member)
+	if m == nil {
 		return nil
 	}
 	m.drain.mu.Lock()

@@ -3,8 +3,13 @@ package stream
 import (
 	"bytes"
 	"fmt"
+	"iter"
+	"net/http"
+	"reflect"
+	"sync"
 
 	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/respond"
 )
 
 const (
@@ -70,14 +75,103 @@ func frameEvent(f *format, buf *bytes.Buffer, v any, first bool) error {
 	return writeEvent(buf, &event)
 }
 
-func frameRaw(_ *format, buf *bytes.Buffer, v any, _ bool) error {
-	switch v := v.(type) {
-	case string:
-		buf.WriteString(v)
-	case []byte:
-		buf.Write(v)
-	default:
-		return fmt.Errorf("stream: %T is neither a string nor bytes", v)
+//nolint:gochecknoglobals // holds what was found out about types, one entry per type in the program
+var codecs sync.Map // reflect.Type to json.Codec
+
+func codecOf(t reflect.Type) json.Codec {
+	if found, ok := codecs.Load(t); ok {
+		codec, _ := found.(json.Codec)
+		return codec
 	}
-	return nil
+	codec := json.For(t)
+	codecs.Store(t, codec)
+	return codec
+}
+
+// encodedItems feeds the items of seq in the form that encode gives them. One
+// place is reused for all of them, so that encoding through a pointer costs no
+// allocation per item.
+func encodedItems[T any](seq iter.Seq2[T, error], encode func(p *pump, buf *bytes.Buffer, v *T) error) feed {
+	return func(p *pump) error {
+		if seq == nil {
+			return nil
+		}
+		var zero T
+		place := new(T)
+		for v, err := range seq {
+			if err != nil {
+				return err
+			}
+			buf := getFrame()
+			*place = v
+			if err := encode(p, buf, place); err != nil {
+				// Whatever the fault claims to be, it is the server's.
+				return respond.NewProblem(http.StatusInternalServerError, "").
+					WithCause(fmt.Errorf("stream: item %d: %w", p.frames, err))
+			}
+			*place = zero // An idle stream keeps nothing alive.
+			taken := put(p, buf.Bytes())
+			putFrame(buf)
+			if !taken {
+				break
+			}
+		}
+		return nil
+	}
+}
+
+// jsonItems feeds the items of seq as JSON.
+func jsonItems[T any](seq iter.Seq2[T, error]) feed {
+	codec := codecOf(reflect.TypeFor[T]())
+	return encodedItems(seq, func(p *pump, buf *bytes.Buffer, v *T) error {
+		return p.format.frameWith(codec, buf, v, p.frames == 0)
+	})
+}
+
+// eventItems feeds the items of seq as events: an [Event] as it is, anything
+// else as the data of one.
+func eventItems[T any](seq iter.Seq2[T, error]) feed {
+	var zero T
+	if _, ok := any(&zero).(*Event); ok {
+		return encodedItems(seq, func(_ *pump, buf *bytes.Buffer, v *T) error {
+			event, _ := any(v).(*Event)
+			return writeEvent(buf, event)
+		})
+	}
+	t := reflect.TypeFor[T]()
+	if t.Kind() != reflect.Interface && t != reflect.TypeFor[*Event]() {
+		return jsonItems(seq)
+	}
+	codec := codecOf(t)
+	return encodedItems(seq, func(p *pump, buf *bytes.Buffer, v *T) error {
+		switch event := any(*v).(type) {
+		case Event:
+			return writeEvent(buf, &event)
+		case *Event:
+			if event != nil {
+				return writeEvent(buf, event)
+			}
+		}
+		return p.format.frameWith(codec, buf, v, p.frames == 0)
+	})
+}
+
+// frameSize is the largest buffer of one item that is kept for the next.
+const frameSize = 64 << 10
+
+//nolint:gochecknoglobals // a pool of private buffers
+var frames = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+func getFrame() *bytes.Buffer {
+	buf, _ := frames.Get().(*bytes.Buffer)
+	return buf
+}
+
+// putFrame is never deferred: a marshaler that panicked may still hold the
+// buffer.
+func putFrame(buf *bytes.Buffer) {
+	if buf.Cap() <= frameSize {
+		buf.Reset()
+		frames.Put(buf)
+	}
 }

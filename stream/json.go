@@ -4,6 +4,8 @@ import (
 	"iter"
 	"net/http"
 	"reflect"
+
+	"github.com/tenonkit/tenon/internal/header"
 )
 
 // NDJSON answers with one JSON value per line, application/x-ndjson.
@@ -56,4 +58,64 @@ func (s Array[T]) Serve(w http.ResponseWriter, r *http.Request) error {
 // array of items.
 func (Array[T]) StreamType() (mediaTypes []string, item reflect.Type) {
 	return []string{jsonType}, reflect.TypeFor[T]()
+}
+
+// Auto answers as [Array], [NDJSON] or [SSE], whichever the field Accept of the
+// request weighs highest (RFC 9110, section 12.5.1). Between equals, and where
+// Accept admits none of them, the order is this one. The answer carries Vary:
+// Accept. Use a T other than [Event], which only SSE gives a meaning.
+type Auto[T any] struct {
+	// Seq yields the items and ends with its first error. Nil is empty. It runs
+	// on the goroutine of the handler; when the client has left, yield returns
+	// false and the context of the request is canceled.
+	Seq iter.Seq2[T, error]
+	// Options may be nil, which asks for the defaults.
+	Options *Options
+}
+
+// ServeHTTP implements [http.Handler] by the rules of the package.
+func (s Auto[T]) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	f, items := s.negotiate(w, r)
+	serveHTTP(w, r, f, s.Options, items)
+}
+
+// Serve is ServeHTTP that returns what ended the stream, as Serve of [SSE] does.
+func (s Auto[T]) Serve(w http.ResponseWriter, r *http.Request) error {
+	f, items := s.negotiate(w, r)
+	return serve(w, r, f, s.Options, items)
+}
+
+// StreamType describes the body, as StreamType of [SSE] does.
+func (Auto[T]) StreamType() (mediaTypes []string, item reflect.Type) {
+	return []string{jsonType, ndjsonType, eventType}, reflect.TypeFor[T]()
+}
+
+func (s Auto[T]) negotiate(w http.ResponseWriter, r *http.Request) (*format, feed) {
+	header.AddVary(w.Header(), "Accept")
+	switch preferred(r.Header["Accept"]) {
+	case ndjsonType:
+		return &ndjson, jsonItems(s.Seq)
+	case eventType:
+		return &eventStream, eventItems(s.Seq)
+	}
+	return &array, jsonItems(s.Seq)
+}
+
+// preferred returns the media type of the highest weight in the lines of
+// Accept.
+func preferred(accept []string) string {
+	best, highest := jsonType, 0
+	for _, offer := range [...]struct {
+		name  string
+		media header.MediaType
+	}{
+		{jsonType, header.MediaType{Type: "application", Subtype: "json"}},
+		{ndjsonType, header.MediaType{Type: "application", Subtype: "x-ndjson"}},
+		{eventType, header.MediaType{Type: "text", Subtype: "event-stream"}},
+	} {
+		if weight, _ := header.Quality(accept, offer.media); weight > highest {
+			best, highest = offer.name, weight
+		}
+	}
+	return best
 }

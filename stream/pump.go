@@ -2,7 +2,9 @@ package stream
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"os"
 	"sync"
 	"time"
 
@@ -20,6 +22,9 @@ const burst = 200 * time.Microsecond
 // or that of the timer. Frames that come meanwhile wait in pending, so the size
 // of a batch follows from the speed of the network, and there is no timer per
 // frame.
+//
+// Whoever has claimed the turn takes an [output], transmits it without the lock,
+// and says when that is done. All that holds the lock stands in this file.
 type pump struct {
 	w       *rw.Writer
 	control *http.ResponseController
@@ -54,44 +59,60 @@ type pump struct {
 // put sends a frame on. It reports false when the sequence should end: the
 // client has left or the server ends the request. The frame is copied.
 func put[F string | []byte](p *pump, frame F) bool {
-	done := p.ctx.Err() != nil
-	if done && (!p.format.endless || failure.Left(p.ctx)) {
+	over := p.ctx.Err() != nil
+	if over && (!p.format.endless || failure.Left(p.ctx)) {
 		return false
 	}
 	p.frames++
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.writing && p.err == nil && len(frame) <= cap(p.pending)-len(p.pending) {
-		p.pending = append(p.pending, frame...)
-		return !done
+	if queue(p, frame) {
+		return !over
 	}
-	return place(p, frame) && !done
+	rest, out, taken := offer(p, frame)
+	if out.bySelf {
+		taken = transmit(p, out, rest)
+	}
+	return taken && !over
 }
 
-// place is put for a frame that nobody takes, or that there is no room for.
-func place[F string | []byte](p *pump, frame F) bool {
+// queue leaves the frame to whoever writes, if there is room for it.
+func queue[F string | []byte](p *pump, frame F) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.writing || p.err != nil || len(frame) > cap(p.pending)-len(p.pending) {
+		return false
+	}
+	p.pending = append(p.pending, frame...)
+	return true
+}
+
+// offer is queue for a frame that nobody takes, or that there is no room for yet.
+// It returns what the caller has to write itself, and reports false if the writer
+// has failed.
+func offer[F string | []byte](p *pump, frame F) (rest F, out output, taken bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	each := p.options.Flush == EachItem
 	for p.err == nil {
 		if !p.writing && (each || len(frame) <= batchSize && p.started && time.Since(p.last) >= burst) {
-			deliver(p, frame, false)
 			p.partial = false
-			break
+			p.claim()
+			return frame, p.open(output{bySelf: true}), true
 		}
 		if !each {
 			frame = frame[hold(p, frame):]
 			if p.partial = len(frame) > 0; !p.partial {
-				break
+				return rest, out, true
 			}
 		}
 		p.changed.Wait()
 	}
-	return p.err == nil
+	return rest, out, false
 }
 
 // hold adds as much of the frame to pending as there is room for, and sees to it
 // that somebody writes it. The response is always started by another goroutine,
 // because writing the header needs much stack, which that of the handler would
-// keep for as long as it is idle.
+// keep for as long as it is idle. The lock is held.
 func hold[F string | []byte](p *pump, frame F) int {
 	if p.pending == nil {
 		p.pending = getBatch()
@@ -107,6 +128,7 @@ func hold[F string | []byte](p *pump, frame F) int {
 
 // claim begins the turn of whoever writes, which settle ends. The time counts
 // from here, so that the timer does not take the pause before for a long write.
+// The lock is held.
 func (p *pump) claim() {
 	p.writing = true
 	p.last = time.Now()
@@ -115,22 +137,61 @@ func (p *pump) claim() {
 // drain writes prefix and then whatever waits, until nothing does. The caller
 // has claimed the turn, drain ends it.
 func (p *pump) drain(prefix string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	defer p.settle()
-	for p.err == nil && !p.cutting {
-		batch := p.pending
-		if len(batch) == 0 && prefix == "" && p.started {
-			break
+	for {
+		out, ok := p.take(prefix)
+		if !ok || !transmit(p, out, out.batch) {
+			return
 		}
-		p.pending, p.spare = p.spare, nil
-		send(p, prefix, batch, false)
 		prefix = ""
-		p.recycle(batch)
 	}
 }
 
-// recycle keeps the buffer of a batch for as long as there is traffic.
+// take returns the next batch, or ends the turn where there is nothing to write.
+func (p *pump) take(prefix string) (out output, ok bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.err != nil || p.cutting || len(p.pending) == 0 && prefix == "" && p.started {
+		p.settle()
+		return out, false
+	}
+	out = p.open(output{prefix: prefix, batch: p.pending})
+	p.pending, p.spare = p.spare, nil
+	return out, true
+}
+
+// open makes the first of all outputs the one that begins the response. The lock
+// is held.
+func (p *pump) open(out output) output {
+	out.first = !p.started
+	p.started = true
+	p.watch()
+	return out
+}
+
+// done notes how an output went, and reports whether there may be more of them.
+// An error that is there when the write fails is what made it fail. A panic of
+// the writer is kept for the goroutine of the handler, which net/http watches.
+func (p *pump) done(out output, err error, panicked any) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if panicked != nil {
+		p.thrown = withStack(panicked)
+	}
+	if p.err == nil {
+		p.err = err
+	}
+	p.last = time.Now()
+	p.recycle(out.batch)
+	if out.bySelf || p.err != nil {
+		p.settle()
+		return p.err == nil
+	}
+	p.changed.Signal()
+	return true
+}
+
+// recycle keeps the buffer of a batch for as long as there is traffic. The lock
+// is held.
 func (p *pump) recycle(batch []byte) {
 	switch {
 	case batch == nil:
@@ -141,20 +202,186 @@ func (p *pump) recycle(batch []byte) {
 	}
 }
 
-// deliver writes the frame on the goroutine of the caller, who holds the lock
-// while nobody else writes.
-func deliver[F string | []byte](p *pump, frame F, last bool) {
-	p.claim()
-	defer p.settle()
-	send(p, "", frame, last)
-}
-
 // settle ends the turn of whoever writes, and lets go of the buffers. If they
-// are not empty, the connection is lost.
+// are not empty, the connection is lost. The lock is held.
 func (p *pump) settle() {
 	putBatch(p.pending)
 	putBatch(p.spare)
 	p.pending, p.spare = nil, nil
 	p.writing = false
 	p.changed.Signal()
+}
+
+// watch sees to it that the timer looks at the write that begins now before it
+// has taken too long. The writer is not given a deadline for each batch: that
+// costs more than a small write takes, and an expired one ends a stream of
+// HTTP/2 even if nothing is being written.
+func (p *pump) watch() {
+	limit := p.options.WriteTimeout
+	if limit > 0 && !p.undated && !p.ending && (p.due.IsZero() || p.due.Sub(p.last) > limit) {
+		p.wake(limit)
+	}
+}
+
+// wake makes the timer fire after that time. The lock is held.
+func (p *pump) wake(after time.Duration) {
+	p.due = time.Now().Add(after)
+	p.timer.Reset(after)
+}
+
+// tick runs when the grace is over, then at least once per heartbeat, and when a
+// write may have taken too long.
+func (p *pump) tick() {
+	if beat, due := p.turn(); due {
+		p.drain(beat)
+	}
+}
+
+// turn reports whether the timer has something to write: the header, or a sign
+// of life, which is returned. Then it is the turn of the caller to write.
+func (p *pump) turn() (beat string, due bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.due = time.Time{}
+	every, passed := p.options.Heartbeat, time.Since(p.last)
+	switch {
+	case p.err != nil || p.cutting:
+	case p.writing:
+		p.inspect(passed)
+	case p.ending:
+	case !p.started:
+		due = true
+	case every <= 0: // The next write wakes the timer.
+	case passed < every:
+		p.wake(every - passed)
+	case p.partial:
+		p.wake(every)
+	default:
+		beat, due = p.format.beat, true
+	}
+	if due {
+		p.claim()
+		if every > 0 {
+			p.wake(every)
+		}
+	}
+	return beat, due
+}
+
+// inspect ends a write that has taken too long. The lock is held.
+func (p *pump) inspect(passed time.Duration) {
+	limit, every := p.options.WriteTimeout, p.options.Heartbeat
+	limited := limit > 0 && !p.undated
+	switch {
+	case limited && passed >= limit:
+		p.fail(os.ErrDeadlineExceeded)
+	case limited && every > 0:
+		p.wake(min(limit-passed, every))
+	case limited:
+		p.wake(limit - passed)
+	case every > 0:
+		p.wake(every)
+	}
+}
+
+// fail makes the write under way fail, and says why. The lock is held.
+func (p *pump) fail(why error) {
+	p.setDeadline(past)
+	p.cutting = true
+	if p.err == nil {
+		p.err = why
+	}
+	p.changed.Signal()
+}
+
+//nolint:gochecknoglobals // a constant that Go cannot declare as such
+var past = time.Unix(1, 0)
+
+func (p *pump) setDeadline(at time.Time) {
+	if p.cutting || p.undated {
+		return
+	}
+	p.undated = errors.Is(p.control.SetWriteDeadline(at), http.ErrNotSupported)
+}
+
+// arm gives what is written last its deadline, which holds for what net/http
+// adds to it as well.
+func (p *pump) arm() {
+	if p.options.WriteTimeout > 0 {
+		p.setDeadline(time.Now().Add(p.options.WriteTimeout))
+	}
+}
+
+// cut makes whatever is written from now on fail, what net/http would send to
+// end the response as well: a client that has only closed its half of the
+// connection must not take the response for a complete one. It reports false if
+// the writer cannot do that.
+func (p *pump) cut() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.setDeadline(past)
+	p.cutting = true
+	joined := p.ending && !p.writing
+	if joined && p.started && (p.broken || !p.format.endless) && rw.Cut(p.w, p.r) {
+		return true
+	}
+	return !p.undated
+}
+
+// join waits for whoever writes. From then on nobody but the caller touches the
+// writer.
+func (p *pump) join() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ending = true
+	for p.writing {
+		p.changed.Wait()
+	}
+	p.timer.Stop()
+}
+
+// begin takes the place of the server's write deadline and starts the timer.
+func (p *pump) begin() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.setDeadline(time.Time{})
+	grace := max(p.options.Grace, 0)
+	p.due = time.Now().Add(grace)
+	p.timer = time.AfterFunc(grace, p.tick)
+}
+
+// refuse lets nothing that waits be written any more, and reports whether the
+// response has started.
+func (p *pump) refuse(why error) (started bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.err == nil {
+		p.err = why
+	}
+	return p.started
+}
+
+// giveUp makes what is being written to a client that has left fail. Before there
+// is anything the response is still to be answered.
+func (p *pump) giveUp() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.started || p.writing {
+		p.fail(context.Cause(p.ctx))
+	}
+}
+
+// writeLast writes the last batch. Only that of a complete response is left to
+// net/http to flush.
+func (p *pump) writeLast(batch []byte, complete bool) {
+	transmit(p, p.takeLast(complete), batch)
+}
+
+// takeLast is take for what is not taken from pending.
+func (p *pump) takeLast(complete bool) output {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.arm()
+	p.claim()
+	return p.open(output{bySelf: true, last: complete})
 }

@@ -1,8 +1,10 @@
 package stream
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"net/http"
@@ -135,4 +137,34 @@ func (b Body) items(p *pump) error {
 		}
 	}
 	return io.ErrNoProgress
+}
+
+// rawItems feeds the items of seq as they are.
+func rawItems[T string | []byte](seq iter.Seq2[T, error]) feed {
+	return func(p *pump) error {
+		if seq == nil {
+			return nil
+		}
+		for v, err := range seq {
+			if err != nil {
+				return err
+			}
+			if !put(p, v) {
+				break
+			}
+		}
+		return nil
+	}
+}
+
+func frameRaw(_ *format, buf *bytes.Buffer, v any, _ bool) error {
+	switch v := v.(type) {
+	case string:
+		buf.WriteString(v)
+	case []byte:
+		buf.Write(v)
+	default:
+		return fmt.Errorf("stream: %T is neither a string nor bytes", v)
+	}
+	return nil
 }

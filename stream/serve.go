@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"time"
+	"os"
 
 	"github.com/tenonkit/tenon/internal/failure"
 	"github.com/tenonkit/tenon/internal/header"
@@ -34,7 +34,6 @@ func serve(w http.ResponseWriter, r *http.Request, f *format, o *Options, items 
 	if !p.broken {
 		return err
 	}
-	rw.RecordBroken(p.w) // no write may fail that would show it
 	if !p.cut() {
 		rw.Abort(p.w, p.r)
 	}
@@ -89,8 +88,11 @@ func (p *pump) check(w http.ResponseWriter) error {
 
 // run lets the sequence run and ends the response as it ends.
 func (p *pump) run(items feed) error {
-	member := p.enter()
-	defer member.leave()
+	var member *member
+	if p.format.endless {
+		member = enter(p.ctx)
+		defer member.leave()
+	}
 	p.begin()
 	returned := false
 	defer func() {
@@ -110,13 +112,7 @@ func (p *pump) run(items feed) error {
 // left to whoever recovers: nothing of it is written, and a deadline holds for
 // the answer.
 func (p *pump) drop() {
-	p.mu.Lock()
-	started := p.started
-	if p.err == nil {
-		p.err = errPanicked // What waits is not written.
-	}
-	p.mu.Unlock()
-	if !started {
+	if !p.refuse(errPanicked) {
 		p.join()
 		p.arm()
 		return
@@ -124,16 +120,6 @@ func (p *pump) drop() {
 	p.cut()
 	p.join()
 	p.cut() // once more, now that nobody writes, for HTTP/1.0
-}
-
-// begin takes the place of the server's write deadline and starts the timer.
-func (p *pump) begin() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.setDeadline(time.Time{})
-	grace := max(p.options.Grace, 0)
-	p.due = time.Now().Add(grace)
-	p.timer = time.AfterFunc(grace, p.tick)
 }
 
 // ended tells the caller's function, once.
@@ -187,16 +173,6 @@ func (p *pump) endsWith(err, why error) bool {
 		(err == nil || errors.Is(err, context.Canceled) || errors.Is(err, why))
 }
 
-// giveUp makes what is being written to a client that has left fail. Before there
-// is anything the response is still to be answered.
-func (p *pump) giveUp() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.started || p.writing {
-		p.fail(context.Cause(p.ctx))
-	}
-}
-
 // conclude ends a complete response with that end, and returns why, or what has
 // kept it from ending.
 func (p *pump) conclude(end []byte, why error) error {
@@ -204,15 +180,6 @@ func (p *pump) conclude(end []byte, why error) error {
 		return p.abandon()
 	}
 	return why
-}
-
-// writeLast writes the last batch. Only that of a complete response is left to
-// net/http to flush.
-func (p *pump) writeLast(batch []byte, complete bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.arm()
-	deliver(p, batch, complete)
 }
 
 // abandon ends the response when the writer has failed or the client has gone,
@@ -227,9 +194,6 @@ func (p *pump) abandon() error {
 	case errors.Is(err, http.ErrContentLength):
 		p.broken = true
 		return err
-	}
-	if !p.format.endless {
-		rw.RecordBroken(p.w) // no write may have failed that would show it
 	}
 	// Without a deadline that is over, only a panic keeps net/http from ending
 	// the body as if it were complete. An event stream never is.
@@ -273,4 +237,20 @@ func setHeader(h http.Header, media string) {
 			h[name] = values[i : i+1 : i+1]
 		}
 	}
+}
+
+// explain says why the writer has failed.
+func (p *pump) explain() error {
+	server, _ := p.ctx.Value(http.ServerContextKey).(*http.Server)
+	late := errors.Is(p.err, os.ErrDeadlineExceeded)
+	switch {
+	case late && p.undated && server != nil && server.WriteTimeout > 0:
+		return fmt.Errorf("stream: a middleware hides the write deadline, so WriteTimeout of the server, %v, ends the stream: %w",
+			server.WriteTimeout, p.err)
+	case late && !p.undated:
+		return fmt.Errorf("stream: the client took nothing for %v: %w", p.options.WriteTimeout, p.err)
+	case p.ctx.Err() != nil:
+		return context.Cause(p.ctx)
+	}
+	return fmt.Errorf("stream: %w", p.err)
 }

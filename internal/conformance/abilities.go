@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/textproto"
-	"strings"
 	"testing"
 	"time"
 
@@ -38,7 +37,8 @@ func abilities(t *testing.T, c *exchange) []ability {
 	t.Helper()
 	return append(contents(c),
 		c.file(t), c.firstEvent(), c.flushOfNothing(), c.flushFails(), c.hijack(), c.deadlines(), c.duplex(), c.clientLeaves(),
-		c.earlyHints(), c.trailers(), c.undeclaredTrailers(), c.brokenOff(), c.brokenOffSmall(),
+		c.earlyHints(), c.trailers(), c.undeclaredTrailers(), c.brokenOff(), c.brokenOffSmall(), c.brokenOffOld(),
+		c.serverEnds(), c.serverEndsEvents(),
 	)
 }
 
@@ -242,21 +242,6 @@ func (c *exchange) duplex() ability {
 	}}
 }
 
-// clientLeaves ends the context of the handler.
-func (c *exchange) clientLeaves() ability {
-	left := make(chan struct{})
-	serve := func(w http.ResponseWriter, r *http.Request) {
-		_ = http.NewResponseController(w).Flush()
-		<-r.Context().Done()
-		close(left)
-	}
-	return ability{"client leaves", serve, func(t *testing.T, path string) {
-		t.Helper()
-		require.NoError(t, c.open(t, http.MethodGet, path, nil).Body.Close())
-		wait(t, left, "the handler was not told")
-	}}
-}
-
 // earlyHints go out before the final status, which they do not replace.
 func (c *exchange) earlyHints() ability {
 	serve := func(w http.ResponseWriter, _ *http.Request) {
@@ -314,42 +299,5 @@ func (c *exchange) undeclaredTrailers() ability {
 		got := c.Get(t, path)
 		assert.Equal(t, "text", got.Text)
 		assert.Equal(t, http.Header{"X-Sum": {"4"}}, got.Trailer)
-	}}
-}
-
-// brokenOff responses must be seen as such, with or without a recoverer.
-func (c *exchange) brokenOff() ability {
-	serve := func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.WriteString(w, strings.Repeat("x", 10_000))
-		_ = http.NewResponseController(w).Flush()
-		if r.URL.RawQuery == "abort" {
-			panic(http.ErrAbortHandler)
-		}
-		panic("planned")
-	}
-	return ability{"broken off", serve, func(t *testing.T, path string) {
-		t.Helper()
-		for _, query := range []string{"", "?abort"} {
-			got, err := c.TryDo(http.MethodGet, path+query, nil, nil)
-			require.Error(t, err)
-			if c.Proto == "HTTP/3" && got == nil {
-				continue // a stream that is reset may lose what it has brought
-			}
-			require.NotNil(t, got)
-			assert.Equal(t, 200, got.StatusCode)
-		}
-	}}
-}
-
-// brokenOffSmall responses are still in somebody's buffer.
-func (c *exchange) brokenOffSmall() ability {
-	serve := func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = io.WriteString(w, "small")
-		panic(http.ErrAbortHandler)
-	}
-	return ability{"broken off while small", serve, func(t *testing.T, path string) {
-		t.Helper()
-		_, err := c.TryDo(http.MethodGet, path, nil, nil)
-		require.Error(t, err)
 	}}
 }

@@ -4,6 +4,7 @@ package conformance
 
 import (
 	"compress/gzip"
+	"context"
 	"errors"
 	"io"
 	"log/slog"
@@ -141,12 +142,22 @@ type probe struct {
 	mu       sync.Mutex
 	readFrom int64
 	ended    map[string]chan string // by path: the pattern that is seen there
+	records  records                // of AccessLog, for serverEnds
 }
 
 func (p *probe) around(next http.Handler) http.Handler {
+	p.records = make(records, 10)
+	logged := middleware.AccessLog(slog.New(p.records))(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() { p.end(r.URL.Path) <- r.Pattern }()
-		next.ServeHTTP(&probed{w, p, r.URL.RawQuery == failingFlush}, r)
+		within := next
+		if r.URL.RawQuery == serverEnds {
+			ctx, end := context.WithCancelCause(r.Context())
+			defer end(nil)
+			r = r.WithContext(context.WithValue(ctx, endKey{}, end))
+			within = logged
+		}
+		within.ServeHTTP(&probed{w, p, r.URL.RawQuery == failingFlush}, r)
 	})
 }
 

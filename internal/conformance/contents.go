@@ -15,8 +15,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/tenonkit/tenon/internal/kittest"
 )
 
 const bigSize = 1 << 20
@@ -140,68 +138,6 @@ func (c *exchange) echo() ability {
 		got := c.Do(t, http.MethodPost, path, strings.NewReader(text), nil)
 		assert.Equal(t, 200, got.StatusCode)
 		assert.Equal(t, text, got.Text)
-	}}
-}
-
-// panicBefore the first byte is a clean 500, or at least no answer.
-func (c *exchange) panicBefore() ability {
-	serve := func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "image/png")
-		w.Header().Set("Content-Length", "10")
-		w.Header().Set("X-Own", "kept")
-		panic("planned")
-	}
-	return ability{"panic before", serve, func(t *testing.T, path string) {
-		t.Helper()
-		got, err := c.TryDo(http.MethodGet, path, nil, nil)
-		if !c.member.Recovers {
-			require.Error(t, err)
-			return
-		}
-		require.NoError(t, err)
-		assert.Equal(t, 500, got.StatusCode)
-		assert.JSONEq(t, `{"type":"about:blank","title":"Internal Server Error","status":500}`, got.Text)
-		assert.Equal(t, "application/problem+json", got.Header.Get("Content-Type"))
-		assert.Equal(t, "kept", got.Header.Get("X-Own"))
-	}}
-}
-
-func (c *exchange) abortBefore() ability {
-	serve := func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
-	return ability{"abort before", serve, func(t *testing.T, path string) {
-		t.Helper()
-		_, err := c.TryDo(http.MethodGet, path, nil, nil)
-		require.Error(t, err)
-		assert.NotContains(t, c.Log(), http.ErrAbortHandler.Error())
-	}}
-}
-
-// brokenSource of a copy: nothing was sent, so there is still a status.
-func (c *exchange) brokenSource() ability {
-	serve := func(w http.ResponseWriter, _ *http.Request) {
-		if n, err := io.Copy(w, kittest.BrokenReader("", errors.New("broken"))); n != 0 || err == nil {
-			return
-		}
-		http.Error(w, "source", http.StatusBadGateway)
-	}
-	return ability{"broken source", serve, func(t *testing.T, path string) {
-		t.Helper()
-		got := c.Get(t, path)
-		assert.Equal(t, 502, got.StatusCode)
-		assert.Equal(t, "source\n", got.Text)
-	}}
-}
-
-// shortBody is less than its Content-Length: the client has to see that.
-func (c *exchange) shortBody() ability {
-	serve := func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Length", "4000")
-		_, _ = io.WriteString(w, "far less")
-	}
-	return ability{"less than the length", serve, func(t *testing.T, path string) {
-		t.Helper()
-		_, err := c.TryDo(http.MethodGet, path, nil, nil)
-		require.Error(t, err)
 	}}
 }
 

@@ -1,31 +1,14 @@
 package kittest_test
 
 import (
-	"errors"
 	"io"
 	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"github.com/tenonkit/tenon/internal/kittest"
 )
-
-func TestBrokenReader(t *testing.T) {
-	t.Parallel()
-	failed := errors.New("disk on fire")
-	body := kittest.BrokenReader("half of it", failed)
-	text, err := io.ReadAll(body)
-	require.ErrorIs(t, err, failed)
-	assert.Equal(t, "half of it", string(text))
-	_, err = body.Read(make([]byte, 1))
-	require.ErrorIs(t, err, failed)
-
-	assert.False(t, body.Closed())
-	require.NoError(t, body.Close())
-	assert.True(t, body.Closed())
-}
 
 func TestSink(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,7 @@
 package kittest_test
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -111,4 +112,19 @@ func TestCheckHeaders(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestBrokenReader(t *testing.T) {
+	t.Parallel()
+	failed := errors.New("disk on fire")
+	body := kittest.BrokenReader("half of it", failed)
+	text, err := io.ReadAll(body)
+	require.ErrorIs(t, err, failed)
+	assert.Equal(t, "half of it", string(text))
+	_, err = body.Read(make([]byte, 1))
+	require.ErrorIs(t, err, failed)
+
+	assert.False(t, body.Closed())
+	require.NoError(t, body.Close())
+	assert.True(t, body.Closed())
 }

@@ -28,9 +28,12 @@ func Abort(w http.ResponseWriter, r *http.Request) {
 
 // Cut is Abort for a caller that has to return: whatever is written from now on
 // fails, and so does the end that net/http would give the body. It reports false
-// if w can neither be reset nor has deadlines; then only Abort is left.
+// if w can neither be reset nor has deadlines; then only Abort is left. To the
+// middleware further out the response is broken in any case.
 func Cut(w http.ResponseWriter, r *http.Request) bool {
-	RecordBroken(w)
+	for found := range chain(w) {
+		found.broken = true // no write may fail that would show it
+	}
 	return reset(w, r) || http.NewResponseController(w).SetWriteDeadline(time.Unix(1, 0)) == nil
 }
 
@@ -80,4 +83,16 @@ func lingers(conn net.Conn) interface{ SetLinger(sec int) error } {
 		}
 		conn = wrapper.NetConn()
 	}
+}
+
+// Lost reports whether net/http has found, when somebody read from it, that the
+// connection of r is lost. For HTTP/1 it tells that also where the context of r
+// is not its own and lives on.
+func Lost(w http.ResponseWriter, r *http.Request) bool {
+	if r.ProtoMajor != 1 {
+		return false
+	}
+	//nolint:staticcheck // the context, which CloseNotifier gave way to, is what may be somebody else's
+	notifier, ok := Innermost(w).(http.CloseNotifier)
+	return ok && len(notifier.CloseNotify()) > 0
 }

@@ -224,3 +224,12 @@ func TestAbort_recorder(t *testing.T) {
 	assert.False(t, rw.Cut(httptest.NewRecorder(), r))
 	assert.PanicsWithValue(t, http.ErrAbortHandler, func() { rw.Abort(httptest.NewRecorder(), r) })
 }
+
+func TestCut_broken(t *testing.T) {
+	t.Parallel()
+	outer := rw.Wrap(httptest.NewRecorder())
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	assert.False(t, rw.Cut(rw.Wrap(foreign{outer}), r), "it has no deadlines")
+	assert.True(t, outer.Broken())
+	assert.False(t, rw.Cut(httptest.NewRecorder(), r))
+}

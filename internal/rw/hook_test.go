@@ -6,8 +6,10 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/internal/rw"
@@ -184,4 +186,34 @@ func TestWriter_SetPage(t *testing.T) {
 	assert.True(t, w.SetPage(false))
 	assert.False(t, rw.IsPage(w))
 	assert.False(t, rw.IsPage(httptest.NewRecorder()))
+}
+
+// limit counts what a Writer tells it.
+type limit struct{ begun, lifted int }
+
+func (l *limit) Begin() { l.begun++ }
+
+func (l *limit) Lift() { l.lifted++ }
+
+func (l *limit) Exceeded() bool { return l.lifted > 4 }
+
+func TestWriter_limit(t *testing.T) {
+	t.Parallel()
+	var l limit
+	w := rw.Wrap(httptest.NewRecorder())
+	assert.Nil(t, w.SetLimit(&l))
+	_, _ = w.WriteString("a")
+	_, _ = w.WriteString("b")
+	assert.Equal(t, limit{begun: 1}, l)
+	require.NoError(t, w.FlushError())
+	require.ErrorIs(t, w.SetReadDeadline(time.Time{}), http.ErrNotSupported)
+	require.ErrorIs(t, w.SetWriteDeadline(time.Time{}), http.ErrNotSupported)
+	_, _, err := w.Hijack()
+	require.ErrorIs(t, err, http.ErrNotSupported)
+	assert.Equal(t, limit{begun: 1, lifted: 4}, l)
+	assert.False(t, rw.Exceeded(foreign{w}))
+	l.Lift()
+	assert.True(t, rw.Exceeded(rw.Wrap(foreign{w})))
+	assert.Same(t, &l, w.SetLimit(nil))
+	assert.False(t, rw.Exceeded(w))
 }

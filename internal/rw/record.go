@@ -1,11 +1,23 @@
 package rw
 
-import "net/http"
+import (
+	"iter"
+	"log/slog"
+	"net/http"
+)
 
 // What middleware further in, a router or a handler leaves for the middleware
 // further out goes to every Writer between them, so that it passes the writers
 // of others. It costs less than a value in the context, and shows to those
 // outside as well.
+
+// chain returns the Writers of w, the outermost first.
+func chain(w http.ResponseWriter) iter.Seq[*Writer] {
+	return func(yield func(*Writer) bool) {
+		for found := Find(w); found != nil && yield(found); found = Find(found.below) {
+		}
+	}
+}
 
 // CollectCause makes w keep the cause of a server error for the caller, who
 // then logs it with the request. Without it the cause is logged where it arises.
@@ -18,7 +30,7 @@ func (w *Writer) Cause() error { return w.cause }
 // that collects it. It reports false if there is none, and then the caller logs
 // the cause.
 func RecordCause(w http.ResponseWriter, cause error) bool {
-	for found := Find(w); found != nil; found = Find(found.below) {
+	for found := range chain(w) {
 		if found.collects {
 			found.cause = cause
 			return true
@@ -27,10 +39,19 @@ func RecordCause(w http.ResponseWriter, cause error) bool {
 	return false
 }
 
+// ReportCause is [RecordCause] that logs the cause with the message if nobody
+// collects it.
+func ReportCause(w http.ResponseWriter, r *http.Request, message string, cause error) {
+	if !RecordCause(w, cause) {
+		slog.LogAttrs(r.Context(), slog.LevelError, message,
+			slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Any("error", cause))
+	}
+}
+
 // RecordLeft leaves for those further out that the client left before there was
 // an answer: whatever is sent now, nobody has asked for any more.
 func RecordLeft(w http.ResponseWriter) {
-	for found := Find(w); found != nil; found = Find(found.below) {
+	for found := range chain(w) {
 		found.left = true
 	}
 }
@@ -72,7 +93,7 @@ func (w *Writer) OuterPattern() string { return w.outer }
 // RecordPattern leaves the pattern of the route for those who do not see it in
 // their request, because it was cloned on the way to the router.
 func RecordPattern(w http.ResponseWriter, pattern string) {
-	for found := Find(w); found != nil; found = Find(found.below) {
+	for found := range chain(w) {
 		found.pattern = pattern
 	}
 }
@@ -92,7 +113,7 @@ func RecordSelected(w http.ResponseWriter, media []string, typed bool) {
 	if len(media) > 0 {
 		s.Media = media[0]
 	}
-	for found := Find(w); found != nil; found = Find(found.below) {
+	for found := range chain(w) {
 		found.selected = s
 	}
 }
@@ -100,21 +121,13 @@ func RecordSelected(w http.ResponseWriter, media []string, typed bool) {
 // Selected returns what [RecordSelected] has left.
 func (w *Writer) Selected() Selected { return w.selected }
 
-// RecordBroken tells the middleware further out that the client does not get the
-// whole response, where no write has failed that would show it.
-func RecordBroken(w http.ResponseWriter) {
-	for found := Find(w); found != nil; found = Find(found.below) {
-		found.broken = true
-	}
-}
-
 // RequestID returns what [RecordRequestID] has left, or "".
 func (w *Writer) RequestID() string { return w.requestID }
 
 // RecordRequestID leaves the ID of the request for those who are outside of the
 // context that has it.
 func RecordRequestID(w http.ResponseWriter, id string) {
-	for found := Find(w); found != nil; found = Find(found.below) {
+	for found := range chain(w) {
 		found.requestID = id
 	}
 }
@@ -130,4 +143,33 @@ func (w *Writer) SetPage(page bool) (before bool) {
 func IsPage(w http.ResponseWriter) bool {
 	own := Find(w)
 	return own != nil && own.page
+}
+
+// Middleware that gives the handler a copy of the request, for another context,
+// body or header, calls RecordCopy before the handler and BringBack after it,
+// deferred: net/http knows only its own request.
+
+// RecordCopy tells the middleware further out of the copy of their request that
+// the handler gets. It is theirs to look at while the handler runs.
+func RecordCopy(w http.ResponseWriter, inner *http.Request) {
+	for found := range chain(w) {
+		found.inner = inner
+	}
+}
+
+// Routed returns the copy of r that a router further in sees, as far as
+// [RecordCopy] has told, or r itself.
+func (w *Writer) Routed(r *http.Request) *http.Request {
+	if w.inner != nil {
+		return w.inner
+	}
+	return r
+}
+
+// BringBack gives r what routers and handlers have left on inner, the copy of r
+// that they were given: the pattern, and the form. net/http removes the temporary
+// files of the form that it finds on its own request.
+func BringBack(r, inner *http.Request) {
+	r.Pattern = inner.Pattern
+	r.Form, r.PostForm, r.MultipartForm = inner.Form, inner.PostForm, inner.MultipartForm
 }

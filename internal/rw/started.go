@@ -3,7 +3,7 @@ package rw
 import "net/http"
 
 // A Layer is a writer in front of a [Writer] that transforms a response or holds
-// it back. Writer is one as well, which holds nothing back.
+// it back.
 type Layer interface {
 	http.ResponseWriter
 	Unwrap() http.ResponseWriter
@@ -63,6 +63,3 @@ func restart(w http.ResponseWriter, started bool) bool {
 // Started reports whether a final status or a part of the body has been passed
 // on, or the connection was taken over.
 func (w *Writer) Started() bool { return w.status != 0 || w.hijacked }
-
-// Restart reports whether nothing was passed on.
-func (w *Writer) Restart() bool { return !w.Started() }

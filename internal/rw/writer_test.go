@@ -2,6 +2,7 @@ package rw_test
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"io"
 	"net/http"
@@ -203,3 +204,99 @@ func TestWriter_allocs(t *testing.T) {
 		_, _ = inner.WriteString("text")
 	})
 }
+
+func TestWrapIn(t *testing.T) {
+	t.Parallel()
+	below := httptest.NewRecorder()
+	var room rw.Writer
+	w := rw.WrapIn(&room, below)
+	assert.Same(t, &room, w)
+	assert.Same(t, below, w.Unwrap())
+	assert.Same(t, w, rw.WrapIn(new(rw.Writer), w), "one Writer serves the chain")
+	_, _ = w.WriteString("a")
+	assert.Equal(t, "a", below.Body.String())
+}
+
+func TestInnermost(t *testing.T) {
+	t.Parallel()
+	below := httptest.NewRecorder()
+	assert.Same(t, below, rw.Innermost(foreign{&held{Writer: rw.Wrap(foreign{rw.Wrap(below)})}}))
+	assert.Same(t, below, rw.Innermost(below))
+}
+
+func TestCanFlush(t *testing.T) {
+	t.Parallel()
+	for _, w := range []http.ResponseWriter{httptest.NewRecorder(), rw.Wrap(foreign{httptest.NewRecorder()})} {
+		assert.True(t, rw.CanFlush(w))
+	}
+	for _, w := range []http.ResponseWriter{opaque{nil}, foreign{opaque{nil}}, &held{Writer: rw.Wrap(rw.Wrap(opaque{nil}))}} {
+		assert.False(t, rw.CanFlush(w))
+	}
+}
+
+// plain is a writer with nothing but the three methods.
+type plain struct{ bytes.Buffer }
+
+func (*plain) Header() http.Header { return http.Header{} }
+
+func (*plain) WriteHeader(int) {}
+
+type onlyWrites struct{ p *plain }
+
+func (o onlyWrites) Header() http.Header { return o.p.Header() }
+
+func (o onlyWrites) WriteHeader(int) {}
+
+func (o onlyWrites) Write(b []byte) (int, error) { return o.p.Write(b) }
+
+// Below HTTP/2 there is no ReadFrom: then the Writer copies, with one buffer for
+// all requests.
+func TestWriter_ReadFrom_copies(t *testing.T) {
+	text := strings.Repeat("0123456789", 10_000)
+	path := filepath.Join(t.TempDir(), "file")
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	file, err := os.Open(path)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = file.Close() })
+	for name, src := range map[string]io.ReadSeeker{
+		"file": file, "strings": strings.NewReader(text), "section": io.NewSectionReader(strings.NewReader(text), 0, int64(len(text))),
+	} {
+		t.Run(name, func(t *testing.T) {
+			var sink plain
+			kittest.Allocs(t, 3, func() {
+				_, err := src.Seek(0, io.SeekStart)
+				sink.Reset()
+				n, copying := rw.Wrap(onlyWrites{&sink}).ReadFrom(src)
+				if err != nil || copying != nil || n != int64(len(text)) || sink.Len() != len(text) {
+					t.Error(n, err, copying)
+				}
+			})
+			assert.Equal(t, text, sink.String())
+		})
+	}
+}
+
+type failing struct{ http.ResponseWriter }
+
+func (failing) Write([]byte) (int, error) { return 0, errors.New("reset by peer") }
+
+func TestWriter_broken(t *testing.T) {
+	t.Parallel()
+	w := rw.Wrap(failing{httptest.NewRecorder()})
+	assert.False(t, w.Broken())
+	_, _ = w.WriteString("a")
+	assert.True(t, w.Broken())
+	for _, err := range []error{http.ErrBodyNotAllowed, http.ErrContentLength} {
+		w := rw.Wrap(refusing{httptest.NewRecorder(), err})
+		_, _ = w.Write([]byte("a"))
+		assert.False(t, w.Broken(), err)
+	}
+}
+
+type refusing struct {
+	http.ResponseWriter
+
+	err error
+}
+
+func (w refusing) Write([]byte) (int, error) { return 0, w.err }

@@ -1,9 +1,12 @@
 package compress
 
 import (
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
+	"github.com/tenonkit/tenon/internal/header"
 	"github.com/tenonkit/tenon/internal/rw"
 )
 
@@ -88,7 +91,7 @@ func (c *config) serve(w http.ResponseWriter, r *http.Request, next http.Handler
 		x := &writer{below: own, config: c, request: r, coding: wanted, mustCode: mustCode, declared: -1}
 		defer x.breakOff()
 		next.ServeHTTP(x, seen)
-		x.finish(r)
+		x.finish()
 		return
 	}
 	mark := own.Hook(r, c.varies)
@@ -97,4 +100,67 @@ func (c *config) serve(w http.ResponseWriter, r *http.Request, next http.Handler
 	if !own.Started() {
 		c.varies(own, r, http.StatusOK)
 	}
+}
+
+// Option changes what [New] compresses, and how. The zero value changes nothing.
+type Option struct{ apply func(*config) }
+
+// MinSize sets the size in bytes below which a body is sent as it is. Without it
+// that is 1024; 0 is any size but an empty body. A body that is flushed before
+// it has reached the size is taken for a long one, and for a client that refuses
+// to go without a coding (identity;q=0) every size is large enough. A negative
+// size is a fault.
+func MinSize(size int) Option {
+	return Option{func(c *config) {
+		if size < 0 {
+			c.faults = append(c.faults, fmt.Sprintf("MinSize: %d is negative", size))
+		}
+		c.minSize = max(size, 1)
+	}}
+}
+
+// Types replaces the media types that are compressed, which without it are those
+// of [DefaultTypes]. Each is a media type, such as text/html, a whole top-level
+// type, text/*, or a structured syntax suffix, +json. An event stream,
+// text/event-stream, is compressed only if it is named: text/* leaves it out.
+// Anything else is a fault, and no type at all too.
+func Types(types ...string) Option {
+	types = slices.Clone(types)
+	return Option{func(c *config) {
+		if len(types) == 0 {
+			c.faults = append(c.faults, "Types: no type")
+		}
+		c.types = make(typeSet, len(types))
+		for _, name := range types {
+			if !c.types.add(name) {
+				c.faults = append(c.faults, fmt.Sprintf("Types: %q is not a media type, nor like text/* or +json", name))
+			}
+		}
+	}}
+}
+
+// Balanced compresses at the default level of gzip and of zstd, in place of the
+// fastest.
+func Balanced() Option { return Option{func(c *config) { c.level = balanced }} }
+
+// Smallest compresses at the level of gzip and of zstd that gives the smallest
+// bodies and takes the longest, in place of the fastest.
+func Smallest() Option { return Option{func(c *config) { c.level = smallest }} }
+
+// Coding offers a content coding besides gzip and zstd, such as br, or another
+// implementation of one of these. Where the client has no preference it comes
+// before the codings that were offered earlier. newEncoder is called by the
+// goroutines of requests when no encoder is left over from an earlier response;
+// the encoder gets its writer by Reset. A name that cannot be that of a coding is
+// a fault, and so is a nil function.
+func Coding(name string, newEncoder func() Encoder) Option {
+	return Option{func(c *config) {
+		switch {
+		case !header.IsToken(name), name == "*", strings.EqualFold(name, "identity"):
+			c.faults = append(c.faults, fmt.Sprintf("Coding: %q is not the name of a content coding", name))
+		case newEncoder == nil:
+			c.faults = append(c.faults, "Coding: "+name+" has no function")
+		}
+		c.offer(strings.ToLower(name), newEncoder)
+	}}
 }

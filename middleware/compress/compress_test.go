@@ -1,16 +1,11 @@
 package compress_test
 
 import (
-	"compress/gzip"
-	"compress/zlib"
-	"io"
 	"net/http"
-	"strconv"
-	"strings"
+	"net/http/httptest"
+	"os"
 	"testing"
 
-	"github.com/justinas/alice"
-	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -18,118 +13,104 @@ import (
 	"github.com/tenonkit/tenon/middleware/compress"
 )
 
-var _ alice.Constructor = compress.New()
-
-var text = strings.Repeat("Mortise and tenon join without glue. ", 100)
-
-var png = "\x89PNG\x0D\x0A\x1A\x0A" + text
-
-// reader decodes src, as far as it has arrived.
-func reader(tb testing.TB, coding string, src io.Reader) io.Reader {
-	tb.Helper()
-	decoder, err := decoderOf(coding, src)
-	require.NoError(tb, err)
-	return decoder
-}
-
-func decoderOf(coding string, src io.Reader) (io.Reader, error) {
-	switch coding {
-	case "gzip":
-		return gzip.NewReader(src)
-	case "deflate":
-		return zlib.NewReader(src)
-	case "zstd":
-		return zstd.NewReader(src, zstd.WithDecoderConcurrency(1))
-	}
-	return src, nil
-}
-
-// decode returns the body of an answer as the client sees it.
-func decode(coding, body string) (string, error) {
-	src, err := decoderOf(coding, strings.NewReader(body))
-	if err != nil {
-		return "", err
-	}
-	plain, err := io.ReadAll(src)
-	return string(plain), err
-}
-
-func decoded(t *testing.T, got *kittest.Response) string {
-	t.Helper()
-	body, err := decode(got.Header.Get("Content-Encoding"), got.Text)
-	require.NoError(t, err)
-	return body
-}
-
-// send answers with the fields, which are name and value in turn, and the body.
-func send(status int, body string, fields ...string) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		for i := 0; i < len(fields); i += 2 {
-			w.Header().Add(fields[i], fields[i+1])
-		}
-		if status != http.StatusOK {
-			w.WriteHeader(status)
-		}
-		if body != "" {
-			_, _ = io.WriteString(w, body)
-		}
-	}
-}
-
-func deflate() compress.Encoder { return zlib.NewWriter(nil) }
-
-// request returns the header of a request, from names and values in turn.
-func request(fields ...string) http.Header {
-	h := http.Header{}
-	for i := 0; i < len(fields); i += 2 {
-		h.Add(fields[i], fields[i+1])
-	}
-	return h
-}
-
-func TestNew_negotiation(t *testing.T) {
-	sized := send(200, text, "Content-Type", "text/plain", "Content-Length", strconv.Itoa(len(text)))
-	kittest.ServeBehind(t, compress.New(compress.Coding("Deflate", deflate))(sized), func(t *testing.T, s *kittest.Server) {
-		t.Helper()
-		for accept, want := range map[string]string{
-			"":                                   "",
-			"gzip":                               "gzip",
-			"GZIP":                               "gzip",
-			"x-gzip":                             "gzip",
-			"zstd":                               "zstd",
-			"deflate":                            "deflate",
-			"br":                                 "",
-			"gzip, deflate, br, zstd":            "deflate",
-			"gzip, br, zstd":                     "zstd",
-			"gzip;q=1.0, zstd;q=0.9":             "gzip",
-			"gzip;q=0":                           "",
-			"gzip;q=0, zstd;q=0.001":             "zstd",
-			"gzip|zstd":                          "zstd",
-			"br|gzip;q=0.5|zstd;q=0.4":           "gzip",
-			"*":                                  "gzip",
-			"*;q=0":                              "",
-			"*, gzip;q=0":                        "deflate",
-			"*, gzip;q=0, deflate;q=0":           "zstd",
-			"zstd, *":                            "zstd",
-			"zstd;q=0.5, *":                      "gzip",
-			"gzip;q=0.5, identity":               "",
-			"gzip, identity":                     "gzip",
-			"gzip;q=0.5, identity;q=0.5":         "gzip",
-			"gzip;q=0.5, *;q=0":                  "gzip",
-			"identity;q=1, *;q=0":                "",
-			"identity;q=0":                       "",
-			"gzip;q=2, zstd;level=1, deflate;q=": "",
-		} {
-			h := http.Header{}
-			if accept != "" {
-				h["Accept-Encoding"] = strings.Split(accept, "|")
-			}
-			got := s.Do(t, "GET", "/", nil, h)
-			assert.Equal(t, want, got.Header.Get("Content-Encoding"), accept)
-			assert.Equal(t, []string{"Accept-Encoding"}, got.Header["Vary"], accept)
-			assert.Equal(t, text, decoded(t, got), accept)
-			assert.Equal(t, want == "", got.ContentLength == int64(len(text)), accept)
-		}
-		assert.Empty(t, s.Log())
+func TestNew_faults(t *testing.T) {
+	t.Parallel()
+	require.PanicsWithValue(t, `compress: MinSize: -1 is negative
+compress: Types: no type
+compress: Types: "text" is not a media type, nor like text/* or +json
+compress: Types: "*/*" is not a media type, nor like text/* or +json
+compress: Types: "+" is not a media type, nor like text/* or +json
+compress: Types: "text/html; charset=utf-8" is not a media type, nor like text/* or +json
+compress: Types: "text/x*" is not a media type, nor like text/* or +json
+compress: Coding: "identity" is not the name of a content coding
+compress: Coding: "*" is not the name of a content coding
+compress: Coding: "" is not the name of a content coding
+compress: Coding: br has no function`, func() {
+		compress.New(compress.MinSize(-1), compress.Types(), compress.Types("text", "*/*", "+", "text/html; charset=utf-8", "text/x*"),
+			compress.Coding("identity", deflate), compress.Coding("*", deflate), compress.Coding("", deflate), compress.Coding("br", nil))
 	})
+	require.NotPanics(t, func() { compress.New(compress.Option{}) })
+}
+
+// The levels differ, and what takes longer is smaller.
+func TestNew_levels(t *testing.T) {
+	t.Parallel()
+	source, err := os.ReadFile("rules_test.go")
+	require.NoError(t, err)
+	body := string(source)
+	for _, coding := range []string{"gzip", "zstd"} {
+		var sizes []int
+		for _, opts := range [][]compress.Option{nil, {compress.Balanced()}, {compress.Smallest()}} {
+			w := httptest.NewRecorder()
+			r := httptest.NewRequest(http.MethodGet, "/", nil)
+			r.Header.Set(ae, coding)
+			compress.New(opts...)(send(200, body)).ServeHTTP(w, r)
+			got, err := decode(coding, w.Body.String())
+			require.NoError(t, err)
+			assert.Equal(t, body, got)
+			sizes = append(sizes, w.Body.Len())
+		}
+		assert.Greater(t, sizes[0], sizes[1], coding)
+		assert.Greater(t, sizes[1], sizes[2], coding)
+	}
+}
+
+// A coding of one's own may take the place of one of ours.
+func TestCoding_replaces(t *testing.T) {
+	t.Parallel()
+	h := compress.New(compress.Coding("gzip", deflate))(send(200, text, ct, html))
+	w := httptest.NewRecorder()
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	r.Header.Set(ae, "*")
+	h.ServeHTTP(w, r)
+	assert.Equal(t, "gzip", w.Header().Get(ce))
+	body, err := decode("deflate", w.Body.String())
+	require.NoError(t, err)
+	assert.Equal(t, text, body)
+}
+
+func TestNew_headersAreTheResponses(t *testing.T) {
+	for _, fields := range [][]string{{}, {"Vary", "Accept"}, {ct, html, "ETag", `"a"`}} {
+		for _, accept := range []string{"gzip", ""} {
+			kittest.CheckHeaders(t, compress.New()(send(200, text, fields...)), func() *http.Request {
+				r := httptest.NewRequest(http.MethodGet, "/", nil)
+				r.Header.Set(ae, accept)
+				return r
+			})
+		}
+	}
+}
+
+// TestNew_allocs counts what compress adds to a handler that has none.
+func TestNew_allocs(t *testing.T) {
+	media, tag := []string{html}, []string{`"a"`}
+	for _, tc := range []struct {
+		name, accept, body string
+		budget             float64
+	}{
+		{"without Accept-Encoding", "", text, 2},     // the shared writer, Vary
+		{"another coding", "br", text, 2},            // the same
+		{"gzip", "gzip, deflate, br", text, 3},       // the shared writer, our own, the tag
+		{"zstd", "gzip, deflate, br, zstd", text, 3}, // the same
+		{"short", "gzip", text[:200], 5},             // no tag, but what is held, and the header in two parts
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			body := []byte(tc.body)
+			h := compress.New()(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.Header()[ct] = media
+				w.Header()["Etag"] = tag
+				_, _ = w.Write(body)
+			}))
+			r := httptest.NewRequest(http.MethodGet, "/", nil)
+			if tc.accept != "" {
+				r.Header.Set(ae, tc.accept)
+			}
+			var w kittest.Sink
+			kittest.Allocs(t, tc.budget, func() {
+				w.Reset()
+				h.ServeHTTP(&w, r)
+			})
+			assert.Equal(t, tc.budget == 3, w.Bytes < len(body))
+		})
+	}
 }

@@ -2,10 +2,136 @@ package compress
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/tenonkit/tenon/internal/header"
 )
+
+// codedTag returns a strong entity tag with the suffix of the coding, since a
+// body in another coding is another representation (RFC 9110, section 8.8.3.3).
+// A weak tag may stand for all of them and stays.
+func (c *coding) codedTag(tag string) string {
+	if !header.IsETag(tag) || tag[0] != '"' {
+		return tag
+	}
+	return tag[:len(tag)-1] + c.suffix
+}
+
+// baseTag takes the suffix of the coding from an entity tag. The tag was strong
+// when it was sent, but proxies that encode anew make it a weak one.
+func (c *coding) baseTag(tag string) (base string, ok bool) {
+	base, ok = strings.CutSuffix(tag, c.suffix)
+	if !ok || !strings.HasPrefix(base, `"`) && !strings.HasPrefix(base, `W/"`) {
+		return tag, false
+	}
+	return base + `"`, true
+}
+
+// translate returns the request for the handler, which knows nothing of
+// codings: r itself in most cases, and otherwise a copy with a header of its
+// own. accepted is the coding that the client wants, or nil.
+func (c *config) translate(r *http.Request, accepted *coding) *http.Request {
+	match := c.baseTags(r.Header["If-Match"], nil)
+	var noneMatch []string
+	switch {
+	case !isRead(r):
+		noneMatch = c.baseTags(r.Header["If-None-Match"], nil)
+	case accepted != nil:
+		// A cache that holds a coded body may only be told by a reader of that coding
+		// that it is still good.
+		noneMatch = c.baseTags(r.Header["If-None-Match"], r.Header["Accept-Encoding"])
+	}
+	// The client may hold a part of a coded body, which none of the plain one
+	// continues: it says so by its tag, or by a date, which is the same for both
+	// (RFC 9110, section 8.8.1).
+	unsure := len(r.Header["Range"]) > 0 && (match != nil || accepted != nil && hasDate(r.Header))
+	if match == nil && noneMatch == nil && !unsure {
+		return r
+	}
+	r = r.WithContext(r.Context()) // a copy
+	r.Header = r.Header.Clone()
+	if match != nil {
+		r.Header["If-Match"] = match
+	}
+	if noneMatch != nil {
+		r.Header["If-None-Match"] = noneMatch
+	}
+	if unsure {
+		delete(r.Header, "Range")
+	}
+	return r
+}
+
+func isRead(r *http.Request) bool { return r.Method == http.MethodGet || r.Method == http.MethodHead }
+
+// hasDate reports whether a range is asked for on the condition of a date.
+func hasDate(h http.Header) bool {
+	ifRange := h["If-Range"]
+	return len(ifRange) > 0 && !header.IsETag(ifRange[0]) || len(h["If-Unmodified-Since"]) > 0
+}
+
+// baseTags returns the lines of If-Match or If-None-Match for the handler: in front
+// of each line the tags that it has with a suffix, without it. The line itself
+// stays, because a handler may have tags of its own that end like that; and there
+// are as many lines as before, because some servers refuse a request with two. It
+// is nil if there is no suffix. With accept, the lines of an Accept-Encoding field,
+// only the suffixes of codings that it admits count.
+func (c *config) baseTags(lines, accept []string) []string {
+	var all []string
+	for i := range lines {
+		var list strings.Builder
+		for tag := range header.ETags(lines[i : i+1]) {
+			if _, base := c.decodedTag(tag, accept); base != tag {
+				list.WriteString(base)
+				list.WriteString(", ")
+			}
+		}
+		if list.Len() == 0 {
+			continue
+		}
+		if all == nil {
+			all = slices.Clone(lines)
+		}
+		all[i] = list.String() + lines[i]
+	}
+	return all
+}
+
+// decodedTag returns the coding whose suffix a tag has, and the tag without it.
+func (c *config) decodedTag(tag string, accept []string) (*coding, string) {
+	for _, offered := range c.codings {
+		if base, ok := offered.baseTag(tag); ok {
+			if accept == nil || header.CodingWeight(accept, offered.name) > 0 {
+				return offered, base
+			}
+		}
+	}
+	return nil, tag
+}
+
+// clientTag returns the tag that a 304 has to carry: of those in the request that
+// the handler's tag stands for, that of the coding that would have been sent, or
+// else the first.
+func (c *config) clientTag(r *http.Request, wanted *coding, tag string) string {
+	if wanted == nil {
+		return tag
+	}
+	known := tag
+	for sent := range header.ETags(r.Header["If-None-Match"]) {
+		of, base := c.decodedTag(sent, r.Header["Accept-Encoding"])
+		if of == nil || !header.EqualWeak(base, tag) {
+			continue
+		}
+		if of == wanted {
+			return of.codedTag(tag)
+		}
+		if known == tag {
+			known = of.codedTag(tag)
+		}
+	}
+	return known
+}
 
 // keepHeader remembers the header if the handler goes on while the response is
 // held back.

@@ -1,11 +1,15 @@
 package compress
 
 import (
+	"bufio"
 	"cmp"
 	"errors"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
 
+	"github.com/tenonkit/tenon/internal/failure"
 	"github.com/tenonkit/tenon/internal/header"
 	"github.com/tenonkit/tenon/internal/rw"
 )
@@ -166,4 +170,78 @@ func (x *writer) passFrom(src io.Reader) (n int64, err error) {
 	x.written += n
 	x.failure = cmp.Or(x.failure, err)
 	return n, err
+}
+
+// FlushError sends what there is, which decides about the response, or returns
+// [http.ErrNotSupported] and does nothing.
+func (x *writer) FlushError() error {
+	if !rw.CanFlush(x.below) {
+		return http.ErrNotSupported
+	}
+	x.begin()
+	if x.state == undecided {
+		x.commit(toCoded(x.allowed(x.held)))
+	}
+	if x.state == coded && x.encoder != nil {
+		if err := x.encoder.Flush(); err != nil {
+			x.failure = cmp.Or(x.failure, err)
+			return err
+		}
+	}
+	return x.below.FlushError()
+}
+
+// Flush is FlushError for callers that ask for an [http.Flusher].
+func (x *writer) Flush() { _ = x.FlushError() }
+
+// Hijack takes the connection over, and whatever is held with it.
+func (x *writer) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, buf, err := x.below.Hijack()
+	if err == nil {
+		x.begun, x.state, x.held, x.encoder = true, plain, nil, nil
+	}
+	return conn, buf, err
+}
+
+// finish ends the response once the handler has returned. A body that has ended
+// before its time must not get the end that makes it look whole.
+func (x *writer) finish() {
+	x.begin()
+	if x.state == undecided && x.failure == nil {
+		x.commit(toCoded(x.codesAtEnd()))
+	}
+	if x.state == plain {
+		return
+	}
+	if encoder := x.encoder; encoder != nil && x.failure == nil {
+		if x.declared >= 0 && x.written != x.declared {
+			x.failure = fmt.Errorf("compress: %d bytes written, Content-Length is %d", x.written, x.declared)
+		} else if x.failure = encoder.Close(); x.failure == nil {
+			x.coding.put(encoder)
+		}
+	}
+	if x.failure != nil {
+		x.report()
+		rw.Abort(x.below, x.request)
+	}
+	x.encoder, x.state = nil, finished
+}
+
+// report tells the access record, or else the log, why the response is broken off.
+// That the client has left is no failure.
+func (x *writer) report() {
+	if !x.below.Broken() && !failure.Left(x.request.Context()) {
+		rw.ReportCause(x.below, x.request, "compress: response broken off", x.failure)
+	}
+}
+
+// breakOff sends what the encoder has left, but not its end, after a panic. The
+// body then breaks off in the middle also where somebody further out recovers
+// and lets the server finish the response. Of zstd nothing at all would be a
+// whole body.
+func (x *writer) breakOff() {
+	if encoder := x.encoder; encoder != nil {
+		x.encoder, x.state = nil, finished
+		_ = encoder.Flush() // the response has failed already
+	}
 }

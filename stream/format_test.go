@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -202,4 +203,23 @@ func TestContentLength(t *testing.T) {
 		_, err = s.TryDo(http.MethodGet, "/long?3", nil, nil)
 		require.Error(t, err)
 	})
+}
+
+// TestBody_again holds that a reader which was closed with the first response
+// does not make the second one empty, but a failure.
+func TestBody_again(t *testing.T) {
+	t.Parallel()
+	file, err := os.Open("doc.go")
+	require.NoError(t, err)
+	h := stream.Body{Reader: file}
+	kittest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.ServeHTTP(w, r) }),
+		func(t *testing.T, s *kittest.Server) {
+			t.Helper()
+			got := s.Get(t, "/")
+			if got.StatusCode == http.StatusOK {
+				assert.Contains(t, got.Text, "package stream")
+				got = s.Get(t, "/")
+			}
+			assert.Equal(t, http.StatusInternalServerError, got.StatusCode)
+		})
 }

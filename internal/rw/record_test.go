@@ -1,10 +1,13 @@
 package rw_test
 
 import (
+	"errors"
+	"log/slog"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -54,22 +57,53 @@ func TestRecordSelected(t *testing.T) {
 	assert.Equal(t, rw.Selected{Known: true, Typed: true, Media: "text/html"}, outer.Selected())
 }
 
-func TestRecordBroken(t *testing.T) {
+func TestRecord(t *testing.T) {
 	t.Parallel()
 	outer := rw.Wrap(httptest.NewRecorder())
-	rw.RecordBroken(rw.Wrap(foreign{outer}))
-	assert.True(t, outer.Broken())
-	rw.RecordBroken(httptest.NewRecorder())
+	inner := rw.Wrap(foreign{outer})
+	rw.RecordPattern(foreign{inner}, "GET /a")
+	rw.RecordRequestID(inner, "id")
+	for _, w := range []*rw.Writer{outer, inner} {
+		assert.Equal(t, "GET /a", w.Pattern())
+		assert.Equal(t, "id", w.RequestID())
+	}
+	rw.RecordPattern(httptest.NewRecorder(), "nobody")
 }
 
-func TestWrapIn(t *testing.T) {
+func TestWriter_EnterRouter(t *testing.T) {
 	t.Parallel()
-	below := httptest.NewRecorder()
-	var room rw.Writer
-	w := rw.WrapIn(&room, below)
-	assert.Same(t, &room, w)
-	assert.Same(t, below, w.Unwrap())
-	assert.Same(t, w, rw.WrapIn(new(rw.Writer), w), "one Writer serves the chain")
-	_, _ = w.WriteString("a")
-	assert.Equal(t, "a", below.Body.String())
+	w := rw.Wrap(httptest.NewRecorder())
+	rw.RecordPattern(w, "/outer/")
+	first := w.EnterRouter("/in/")
+	assert.Empty(t, w.Pattern())
+	assert.Equal(t, "/in/", w.OuterPattern())
+	second := w.EnterRouter("/in/deep/")
+	rw.RecordPattern(w, "/in/deep/{id}")
+	w.LeaveRouter(second)
+	assert.Equal(t, "/in/", w.OuterPattern())
+	assert.Equal(t, "/in/deep/{id}", w.Pattern())
+	w.LeaveRouter(first)
+	assert.Empty(t, w.OuterPattern())
+	w.LeaveRouter(w.EnterRouter("/"))
+	assert.Equal(t, "/in/deep/{id}", w.Pattern(), "nothing was recorded")
+}
+
+// What nobody collects is logged.
+func TestReportCause(t *testing.T) { //nolint:paralleltest // the default logger is that of the whole process
+	before := slog.Default()
+	t.Cleanup(func() { slog.SetDefault(before) })
+	var log strings.Builder
+	slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
+	outer := rw.Wrap(httptest.NewRecorder())
+	inner := rw.Wrap(foreign{outer})
+	r := httptest.NewRequest(http.MethodGet, "/a", nil)
+	first, second := errors.New("first"), errors.New("second")
+	rw.ReportCause(inner, r, "p: broken off", first)
+	assert.Contains(t, log.String(), `level=ERROR msg="p: broken off" method=GET path=/a error=first`)
+	assert.NoError(t, outer.Cause())
+	log.Reset()
+	outer.CollectCause()
+	rw.ReportCause(inner, r, "p: broken off", second)
+	assert.Empty(t, log.String())
+	assert.Equal(t, second, outer.Cause())
 }

@@ -14,8 +14,37 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/stream"
 )
+
+// TestWriteTimeout_sockets holds over HTTP/1.1 and HTTP/2 that a client which
+// stops reading is cut off with the same error, whoever writes at that time, and
+// sees that the response is truncated.
+func TestWriteTimeout_sockets(t *testing.T) {
+	t.Parallel()
+	for name, policy := range map[string]stream.Policy{"on demand": stream.OnDemand, "each item": stream.EachItem} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ended := make(chan error, 1)
+			options := &stream.Options{Flush: policy, WriteTimeout: 50 * time.Millisecond, OnEnd: func(err error) { ended <- err }}
+			h := stream.Text{Seq: times(1<<20, strings.Repeat("x", 8192)), Options: options}
+			kittest.Serve(t, h, func(t *testing.T, s *kittest.Server) {
+				t.Helper()
+				request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL, nil)
+				require.NoError(t, err)
+				response, err := s.Client.Do(request)
+				require.NoError(t, err)
+				err = <-ended
+				require.ErrorIs(t, err, os.ErrDeadlineExceeded)
+				require.ErrorContains(t, err, "the client took nothing for 50ms")
+				_, err = io.Copy(io.Discard, response.Body)
+				require.Error(t, err)
+				_ = response.Body.Close()
+			})
+		})
+	}
+}
 
 // TestGrace holds that the header comes with the first item or when the grace
 // is over, whichever is first.

@@ -1,0 +1,54 @@
+package rw_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/tenonkit/tenon/internal/rw"
+)
+
+// A held layer keeps what is written until it is sent.
+type held struct {
+	*rw.Writer
+
+	status int
+}
+
+func (h *held) Unwrap() http.ResponseWriter { return h.Writer }
+func (h *held) WriteHeader(status int)      { h.status = status }
+func (h *held) Started() bool               { return h.status != 0 || h.Writer.Started() }
+
+func (h *held) Restart() bool {
+	h.status = 0
+	return !h.Writer.Started()
+}
+
+var _ rw.Layer = (*held)(nil)
+
+func TestRestart(t *testing.T) {
+	t.Parallel()
+	outer := rw.Wrap(httptest.NewRecorder())
+	layer := &held{Writer: outer}
+	inner := rw.Wrap(layer)
+	assert.True(t, rw.Restart(inner), "nothing was sent")
+
+	inner.WriteHeader(http.StatusOK)
+	assert.True(t, rw.Started(inner))
+	assert.True(t, rw.Started(foreign{layer}))
+	assert.False(t, rw.Started(outer))
+	assert.True(t, rw.Restart(inner), "it is held back")
+	assert.False(t, rw.Started(inner))
+	assert.Zero(t, layer.status)
+
+	behind := rw.Wrap(foreign{layer})
+	behind.WriteHeader(http.StatusOK)
+	assert.False(t, rw.Restart(behind), "somebody else has seen it")
+
+	layer.Restart()
+	outer.WriteHeader(http.StatusOK)
+	assert.False(t, rw.Restart(inner), "it was sent")
+	assert.True(t, rw.Started(rw.Wrap(foreign{outer})), "not by this writer, but it was")
+}
