@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/tenonkit/tenon/internal/pattern"
-	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/shape"
 )
 
 // Check reports everything that keeps the routes from being mounted, in one
@@ -183,13 +183,11 @@ func (f *routeFaults) checkInputs(r *Route) {
 	}
 	wildcards := pattern.Names(pattern.Parse(r.Pattern))
 	var bound []string
-	for _, p := range reads.Params {
-		if p.Source == tag.Path {
-			bound = append(bound, p.Name)
-		}
+	for _, p := range reads.In.From(shape.FromPath) {
+		bound = append(bound, p.Name)
 	}
 	for _, name := range wildcards {
-		if !slices.Contains(bound, name) && !reads.Request {
+		if !slices.Contains(bound, name) && len(reads.In.Requests) == 0 {
 			f.add(r, "has the wildcard {%s}, which %s does not bind", name, inName(r.In))
 		}
 	}
