@@ -9,8 +9,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tenonkit/tenon/internal/nethttp"
 	"github.com/tenonkit/tenon/internal/pattern"
-	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/shape"
 )
 
 // Check reports everything that keeps the routes from being mounted, in one
@@ -81,7 +82,7 @@ func methodFault(method string) string {
 	if upper := strings.ToUpper(method); upper != method && slices.Contains(standardMethods(), upper) {
 		return "has the method " + method + ": write " + upper
 	}
-	if register(http.NewServeMux(), method+" /", http.NotFoundHandler()) != nil || strings.ContainsAny(method, " \t") {
+	if register(http.NewServeMux(), method+" /") != nil || strings.ContainsAny(method, " \t") {
 		return "has a bad method"
 	}
 	return ""
@@ -111,13 +112,13 @@ func (rs Routes) compilePattern(r *Route, mux *http.ServeMux, faults *routeFault
 		faults.add(r, "has a space before its path: the method stands apart")
 		return false
 	}
-	alone := register(http.NewServeMux(), defaultName(http.MethodGet, r.Pattern), http.NotFoundHandler())
+	alone := register(http.NewServeMux(), defaultName(http.MethodGet, r.Pattern))
 	if alone != nil {
-		faults.add(r, "has a bad pattern: %s", patternFault(alone))
+		faults.add(r, "has a bad pattern: %s", nethttp.PatternFault(alone))
 		return false
 	}
 	faults.checkInputs(r)
-	if methodFault(r.Method) != "" || register(mux, r.String(), http.NotFoundHandler()) == nil {
+	if methodFault(r.Method) != "" || register(mux, r.String()) == nil {
 		return false
 	}
 	for i := range rs {
@@ -129,8 +130,8 @@ func (rs Routes) compilePattern(r *Route, mux *http.ServeMux, faults *routeFault
 		if methodFault(other.Method) != "" {
 			continue
 		}
-		if conflict := conflictOf(other.String(), r.String()); conflict != nil {
-			faults.add(r, "conflicts with %s: %s", other, reasonOf(conflict))
+		if reason := conflict(other.String(), r.String()); reason != "" {
+			faults.add(r, "conflicts with %s: %s", other, reason)
 		}
 	}
 	return false
@@ -143,32 +144,22 @@ func nameOfOther(other, r *Route) string {
 	return ", the first time as " + other.Name
 }
 
-// conflictOf returns the reason why two patterns cannot be on one mux. The first
-// is known to be sound.
-func conflictOf(first, second string) error {
+// conflict returns why two patterns cannot be on one mux, or nothing. The first is known
+// to be sound.
+func conflict(first, second string) string {
 	mux := http.NewServeMux()
-	_ = register(mux, first, http.NotFoundHandler())
-	return register(mux, second, http.NotFoundHandler())
+	_ = register(mux, first)
+	err := register(mux, second)
+	if err == nil {
+		return ""
+	}
+	c, _ := nethttp.ConflictOf(err)
+	return c.Reason
 }
 
-// patternFault returns the words of [http.ServeMux] about a pattern, without
-// the function and the offset it puts before them.
-func patternFault(err error) string {
-	text := err.Error()
-	if _, after, ok := strings.Cut(text, ": at offset "); ok {
-		_, text, _ = strings.Cut(after, ": ")
-	}
-	return text
-}
-
-// reasonOf returns the first line of the explanation of a conflict.
-func reasonOf(err error) string {
-	_, reason, ok := strings.Cut(err.Error(), "):\n")
-	if !ok {
-		reason = err.Error()
-	}
-	reason, _, _ = strings.Cut(reason, "\n")
-	return reason
+// register takes a pattern onto a mux that is asked about patterns alone.
+func register(mux *http.ServeMux, pattern string) error {
+	return nethttp.Register(mux.Handle, pattern, http.NotFoundHandler())
 }
 
 // checkInputs compares the wildcards of the pattern with the path values of In.
@@ -183,13 +174,11 @@ func (f *routeFaults) checkInputs(r *Route) {
 	}
 	wildcards := pattern.Names(pattern.Parse(r.Pattern))
 	var bound []string
-	for _, p := range reads.Params {
-		if p.Source == tag.Path {
-			bound = append(bound, p.Name)
-		}
+	for _, p := range reads.In.From(shape.FromPath) {
+		bound = append(bound, p.Name)
 	}
 	for _, name := range wildcards {
-		if !slices.Contains(bound, name) && !reads.Request {
+		if !slices.Contains(bound, name) && len(reads.In.Requests) == 0 {
 			f.add(r, "has the wildcard {%s}, which %s does not bind", name, inName(r.In))
 		}
 	}

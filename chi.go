@@ -2,10 +2,14 @@ package tenon
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 
+	"github.com/tenonkit/tenon/internal/nethttp"
 	"github.com/tenonkit/tenon/internal/pattern"
+	"github.com/tenonkit/tenon/internal/rw"
 )
 
 // chiRouter is the method by which a router of chi is told.
@@ -18,15 +22,20 @@ type chiTable struct {
 	router   chiRouter
 	routes   Routes
 	segments [][]pattern.Segment // of the patterns of routes
+	mux      *http.ServeMux      // with the patterns of routes
+	strange  string              // a segment that no pattern has
 }
 
 // mountChi registers the routes on a router of chi, and beside them what
 // ServeMux does by itself: HEAD for GET, and the redirect to a final slash.
 func (rs Routes) mountChi(c chiRouter) routeFaults {
 	var faults routeFaults
-	t := &chiTable{router: c, routes: rs}
+	t := &chiTable{router: c, routes: rs, mux: http.NewServeMux(), strange: "x"}
 	for i := range t.routes {
-		t.segments = append(t.segments, pattern.Parse(t.routes[i].Pattern))
+		r := &t.routes[i]
+		t.segments = append(t.segments, pattern.Parse(r.Pattern))
+		_ = register(t.mux, r.String()) // it has been checked
+		t.strange += strings.Repeat("x", max(0, len(r.Pattern)-len(t.strange)))
 	}
 	for i := range t.routes {
 		r := &t.routes[i]
@@ -74,38 +83,55 @@ func chiFault(path string, segments []pattern.Segment) string {
 func (t *chiTable) mount(method string, i int) error {
 	r, segments := &t.routes[i], t.segments[i]
 	err := t.place(method, segments, func() *chiHandler { return newChiHandler(r, segments, r.Handler) })
-	if err != nil || !t.redirects(method, segments) {
+	last := len(segments) - 1
+	if err != nil || last == 0 || t.serving(method, segments[:last]) != (served{r.String(), true}) {
 		return err
 	}
-	short := segments[:len(segments)-1]
-	err = t.place(method, short, func() *chiHandler { return newChiHandler(r, nil, http.HandlerFunc(addSlash)) })
-	for j, other := range t.segments {
-		if err != nil {
-			return err
-		}
-		if t.takes(j, method) && crosses(other, short) {
-			err = t.cross(method, j, short)
+	short := segments[:last]
+	err = t.place(method, short, func() *chiHandler { return newChiHandler(r, nil, http.HandlerFunc(nethttp.AddSlash)) })
+	for j := range t.routes {
+		if err == nil {
+			err = t.giveBack(method, j, short)
 		}
 	}
 	return err
 }
 
-// cross gives the paths back that a redirect at short would take from the route
-// j: of /{y}/b and a redirect at /a/{x}, chi would look for the latter first.
-func (t *chiTable) cross(method string, j int, short []pattern.Segment) error {
+// served is what a ServeMux with the table does with some paths: by which pattern it
+// serves them, or redirects them to a slash more.
+type served struct {
+	pattern   string
+	redirects bool
+}
+
+// serving asks the mux of the table about the paths that segments match and no narrower
+// pattern does.
+func (t *chiTable) serving(method string, segments []pattern.Segment) served {
+	var path strings.Builder
+	for _, s := range segments {
+		text := t.strange
+		if s.Kind == pattern.Literal {
+			text = url.PathEscape(s.Text)
+		}
+		path.WriteString("/" + text)
+	}
+	found, redirects := nethttp.Match(t.mux, method, path.String())
+	return served{found, redirects}
+}
+
+// giveBack gives the route j the paths that a redirect at short would take from it: of
+// /{y}/b and a redirect at /a/{x}, chi would look for the latter first.
+func (t *chiTable) giveBack(method string, j int, short []pattern.Segment) error {
 	r, segments := &t.routes[j], t.segments[j]
-	both := slices.Clone(segments)
+	both := common(segments, short)
+	if both == nil || slices.Equal(both, segments) || t.serving(method, both) != (served{r.String(), false}) {
+		return nil
+	}
 	var fixed []string
 	for k, s := range segments {
-		if s.Kind == pattern.Wildcard && short[k].Kind == pattern.Literal {
-			both[k] = short[k]
-		}
 		if s.Kind == pattern.Wildcard {
 			fixed = append(fixed, both[k].Fixed())
 		}
-	}
-	if t.isOvertaken(method, j, both) {
-		return nil
 	}
 	return t.place(method, both, func() *chiHandler {
 		h := newChiHandler(r, segments, r.Handler)
@@ -114,81 +140,38 @@ func (t *chiTable) cross(method string, j int, short []pattern.Segment) error {
 	})
 }
 
-// isOvertaken reports whether another route goes before the route j at the paths
-// of segments: one that is more specific, or for HEAD one of that method.
-func (t *chiTable) isOvertaken(method string, j int, segments []pattern.Segment) bool {
-	for k, other := range t.segments {
-		if k == j || !t.takes(k, method) || !covers(other, segments) {
-			continue
-		}
-		if !covers(other, t.segments[j]) || t.routes[k].Method == method && t.routes[j].Method != method {
-			return true
+// common returns the pattern of the paths that two patterns share, with the wildcards of
+// the first; nil if there are none. The second has neither a rest nor an end.
+func common(segments, path []pattern.Segment) []pattern.Segment {
+	if len(segments) != len(path) {
+		return nil
+	}
+	both := slices.Clone(segments)
+	for i, s := range path {
+		switch {
+		case segments[i].Kind == pattern.Wildcard && s.Kind == pattern.Literal:
+			both[i] = s
+		case segments[i] == s, segments[i].Kind <= pattern.Wildcard && s.Kind == pattern.Wildcard:
+		default:
+			return nil
 		}
 	}
-	return false
+	return both
 }
 
 // place registers what newHandler returns at the patterns that chi has for
 // segments.
 func (t *chiTable) place(method string, segments []pattern.Segment, newHandler func() *chiHandler) error {
+	handle := func(path string, h http.Handler) { t.router.Method(method, path, h) }
 	for _, path := range chiPatterns(segments) {
 		h := newHandler()
 		h.path = path
-		if err := register(chiMethod{t.router, method}, path, h); err != nil {
+		if err := nethttp.Register(handle, path, h); err != nil {
 			return err
 		}
 	}
 	return nil
 }
-
-// takes reports whether the route i takes requests of the method.
-func (t *chiTable) takes(i int, method string) bool {
-	m := t.routes[i].Method
-	return m == method || m == http.MethodGet && method == http.MethodHead
-}
-
-// redirects reports whether paths of a pattern without its final slash are
-// redirected, which is where no route takes them all.
-func (t *chiTable) redirects(method string, segments []pattern.Segment) bool {
-	last := len(segments) - 1
-	if last == 0 || segments[last].Kind == pattern.Literal || segments[last].Kind == pattern.Wildcard {
-		return false
-	}
-	exact := append(slices.Clip(segments[:last]), pattern.Segment{Kind: pattern.End})
-	for i, other := range t.segments {
-		if t.takes(i, method) && (covers(other, segments[:last]) || segments[last].Kind == pattern.Rest && covers(other, exact)) {
-			return false
-		}
-	}
-	return true
-}
-
-// crosses reports whether two patterns share some of their paths and neither
-// has all of the other's. path has neither a rest nor an end.
-func crosses(other, path []pattern.Segment) bool {
-	meet := slices.EqualFunc(other, path, func(a, b pattern.Segment) bool {
-		return a == b || a.Kind == pattern.Wildcard || a.Kind == pattern.Literal && b.Kind == pattern.Wildcard
-	})
-	return meet && !covers(path, other) && !covers(other, path)
-}
-
-// covers reports whether a pattern without a rest matches all the paths that
-// the pattern narrow does.
-func covers(wide, narrow []pattern.Segment) bool {
-	return slices.EqualFunc(wide, narrow, func(w, n pattern.Segment) bool {
-		return w.Kind == n.Kind && (w.Kind != pattern.Literal || w.Text == n.Text) && w.Kind != pattern.Rest ||
-			w.Kind == pattern.Wildcard && n.Kind == pattern.Literal
-	})
-}
-
-// A chiMethod registers patterns for one method.
-type chiMethod struct {
-	router chiRouter
-	method string
-}
-
-// Handle makes a chiMethod a muxer.
-func (m chiMethod) Handle(path string, h http.Handler) { m.router.Method(m.method, path, h) }
 
 // chiPatterns writes a pattern in the syntax of chi. chi compares literals with
 // the path as it was sent where that has an escape it needs, and unescaped
@@ -217,4 +200,87 @@ func chiPatterns(segments []pattern.Segment) []string {
 		return []string{plain.String()}
 	}
 	return []string{plain.String(), escaped.String()}
+}
+
+// A chiHandler serves a route on chi as it is served on ServeMux.
+type chiHandler struct {
+	next                 http.Handler
+	names                []string // of the wildcards
+	rest                 bool     // the last of names is a rest, which chi calls *
+	star                 bool     // the pattern ends in a *
+	fixed                []string // values of names that path has as literals
+	path                 string   // the pattern in the syntax of chi
+	method, pattern, own string   // those of the route
+	last                 atomic.Pointer[shownPattern]
+}
+
+func newChiHandler(r *Route, segments []pattern.Segment, next http.Handler) *chiHandler {
+	h := &chiHandler{next: next, names: pattern.Names(segments), method: r.Method, pattern: r.Pattern, own: r.String()}
+	if n := len(segments); n > 0 && segments[n-1].Kind == pattern.Rest {
+		h.star, h.rest = true, segments[n-1].Text != ""
+	}
+	return h
+}
+
+// ServeHTTP implements [http.Handler].
+func (h *chiHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r.Pattern = h.shown(r.Pattern)
+	// Outside of chi, which clones the request, it would not be seen.
+	rw.RecordPattern(w, r.Pattern)
+	sent := r.URL.RawPath
+	if sent == "" {
+		sent = r.URL.Path
+	}
+	if !nethttp.IsClean(sent) {
+		nethttp.RedirectToClean(w, r)
+		return
+	}
+	h.setValues(r)
+	h.next.ServeHTTP(w, r)
+}
+
+// setValues sets the path values as ServeMux does: unescaped, and the rest of
+// the path under its name.
+func (h *chiHandler) setValues(r *http.Request) {
+	for i, name := range h.names {
+		if i < len(h.fixed) && h.fixed[i] != "" {
+			r.SetPathValue(name, h.fixed[i])
+			continue
+		}
+		value := r.PathValue(name)
+		isRest := h.rest && i == len(h.names)-1
+		if isRest {
+			value = r.PathValue("*")
+		}
+		if r.URL.RawPath != "" {
+			if plain, err := url.PathUnescape(value); err == nil {
+				value = plain
+			}
+		} else if !isRest {
+			continue
+		}
+		r.SetPathValue(name, value)
+	}
+	if h.star {
+		r.SetPathValue("*", "")
+	}
+}
+
+// A shownPattern is the pattern that chi has set, and the one to put in its place.
+type shownPattern struct{ chi, own string }
+
+// shown returns the pattern of the route, behind the patterns of the routers
+// that this one is mounted in. It remembers the last, which does not change.
+func (h *chiHandler) shown(chi string) string {
+	inner := strings.TrimSuffix(h.path, "/")
+	if chi == inner || inner == "" && chi == "/" {
+		return h.own
+	}
+	if last := h.last.Load(); last != nil && last.chi == chi {
+		return last.own
+	}
+	outer := strings.TrimSuffix(strings.TrimSuffix(chi, inner), "/")
+	shown := &shownPattern{chi, h.method + " " + outer + h.pattern}
+	h.last.Store(shown)
+	return shown.own
 }

@@ -176,6 +176,10 @@ func TestMount_chiCleansPathsThatMatch(t *testing.T) {
 		assert.Equal(t, http.StatusTemporaryRedirect, got.Code, path)
 		assert.Equal(t, want.Header().Get("Location"), got.Header().Get("Location"), path)
 	}
+	onMux, onChi = bothRouters(tenon.Routes{tenon.On("GET", "/{path...}", echo)})
+	for _, path := range []string{"//", "///", "/.", "/", "/a/"} {
+		assertSame(t, onMux, onChi, "GET", path)
+	}
 }
 
 func TestMount_chiRouteBeforeRedirect(t *testing.T) {

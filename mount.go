@@ -1,17 +1,13 @@
 package tenon
 
 import (
-	"fmt"
 	"net/http"
-	"regexp"
-	"runtime"
-	"strconv"
-	"strings"
+
+	"github.com/tenonkit/tenon/internal/nethttp"
 )
 
-// muxer is what Mount needs of a router. [http.ServeMux] has it, and so has
-// chi's.
-type muxer interface {
+// A Muxer is a router that [Routes.Mount] registers routes on, such as [http.ServeMux].
+type Muxer interface {
 	Handle(pattern string, h http.Handler)
 }
 
@@ -42,10 +38,7 @@ type muxer interface {
 // only conflicts within the table are reported; that holds for the HEAD and the
 // redirects that Mount adds as well. A host, a literal segment with one of the
 // characters *{}, and a method that chi does not know are reported.
-func (rs Routes) Mount(m interface {
-	Handle(pattern string, h http.Handler)
-},
-) {
+func (rs Routes) Mount(m Muxer) {
 	if m == nil {
 		panic("tenon: Mount on a nil router")
 	}
@@ -64,44 +57,25 @@ func (rs Routes) Mount(m interface {
 
 // mountMux registers the routes on a router that takes patterns of ServeMux. A
 // conflict does not end it, so that all of them are reported.
-func (rs Routes) mountMux(m muxer) routeFaults {
+func (rs Routes) mountMux(m Muxer) routeFaults {
 	var faults routeFaults
 	for i := range rs {
-		if err := register(m, rs[i].String(), rs[i].Handler); err != nil {
+		if err := nethttp.Register(m.Handle, rs[i].String(), rs[i].Handler); err != nil {
 			faults.add(&rs[i], "%s", foreignConflict(err))
 		}
 	}
 	return faults
 }
 
-// register is [http.ServeMux.Handle] with an error in place of a panic.
-func register(m muxer, pattern string, h http.Handler) (err error) {
-	defer func() {
-		if fault := recover(); fault != nil {
-			err = fmt.Errorf("%v", fault)
-		}
-	}()
-	m.Handle(pattern, h)
-	return nil
-}
-
-// conflictText is how [http.ServeMux] words a conflict. Where it words one in
-// another way, its own text is passed on.
-var conflictText = regexp.MustCompile(`conflicts with pattern ("(?:[^"\\]|\\.)*") \(registered at ([^)]*)\)`)
-
 // foreignConflict words the conflict of a route with one that the mux has.
 func foreignConflict(err error) string {
-	found := conflictText.FindStringSubmatch(err.Error())
-	if found == nil {
+	c, ok := nethttp.ConflictOf(err)
+	if !ok {
 		return "cannot be registered: " + err.Error()
 	}
-	other, unquoting := strconv.Unquote(found[1])
-	if unquoting != nil {
-		other = found[1]
+	place := ", registered at " + c.Place
+	if c.Place == "" {
+		place = ", mounted before"
 	}
-	place := ", registered at " + found[2]
-	if _, self, _, ok := runtime.Caller(0); ok && strings.HasPrefix(found[2], self+":") {
-		place = ", mounted before" // by register, whose line says nothing about the caller
-	}
-	return "conflicts with " + other + place + ": " + reasonOf(err)
+	return "conflicts with " + c.Pattern + place + ": " + c.Reason
 }

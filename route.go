@@ -3,10 +3,16 @@ package tenon
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"net/http"
 	"reflect"
+	"regexp"
+	"runtime"
+	"strings"
 
+	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/internal/describe"
+	"github.com/tenonkit/tenon/internal/shape"
 )
 
 // A Route says which requests go to a handler. It is plain data: whoever holds
@@ -96,6 +102,62 @@ func newRoute[In, Out any](method, pattern string, fn func(context.Context, In) 
 		r.Meta = append(r.Meta, describe.FoundName(r.Name))
 	}
 	return r
+}
+
+// described returns the Meta of a route to h: what documents it once middleware
+// hides its type.
+func described(h http.Handler) []any {
+	if h, ok := h.(describe.Describer); ok {
+		return []any{h}
+	}
+	return []any{describe.Plain{Type: reflect.TypeOf(h)}}
+}
+
+// inputOf returns what the In of a route is bound from. It says so from the plan
+// of the route's handler, so that Check and URL cannot differ from what happens,
+// and from that of In where a route was made by hand. The error is a fault of In.
+func inputOf(r *Route) (*describe.Input, error) {
+	for _, meta := range r.Meta {
+		if h, ok := meta.(describe.Describer); ok && r.In != nil {
+			return h.Input(), nil
+		}
+	}
+	return inputOfType(r.In)
+}
+
+// inputOfType returns what a t would be bound from.
+func inputOfType(t reflect.Type) (in *describe.Input, err error) {
+	if t == nil {
+		return &describe.Input{In: &shape.In{}}, nil
+	}
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("%v", fault)
+		}
+	}()
+	return bind.ForType(t).Describe(), nil
+}
+
+// closure fits the names that the compiler gives to functions without one:
+// literals, also those of package variables, and the bodies of range loops.
+var closure = regexp.MustCompile(`(^|\.)(func|gowrap|deferwrap)?[0-9]+(\.|-|$)|-range[0-9]+|^init(\.|$)|^glob\.`)
+
+// funcName returns the name that the source gives to the function fn, without
+// its package: "Health", and "Articles.Get" for a method value. It is empty for
+// a closure.
+func funcName(fn any) string {
+	f := runtime.FuncForPC(reflect.ValueOf(fn).Pointer())
+	if f == nil {
+		return ""
+	}
+	// The import path may hold dots, but in its last element they are escaped.
+	_, name, _ := strings.Cut(f.Name()[strings.LastIndexByte(f.Name(), '/')+1:], ".")
+	name = strings.TrimSuffix(name, "-fm")
+	name = strings.NewReplacer("(*", "", ")", "", "[...]", "").Replace(name)
+	if closure.MatchString(name) {
+		return ""
+	}
+	return name
 }
 
 func defaultName(method, pattern string) string { return method + " " + pattern }

@@ -11,7 +11,8 @@ import (
 	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/pattern"
-	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/shape"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // URL returns the address of the route called name: the escaped path, and the
@@ -37,11 +38,11 @@ func (rs Routes) URL(name string, args ...any) (string, error) {
 	if !ok {
 		return "", fmt.Errorf("tenon: there is no route named %q", name)
 	}
-	text, err := urlOf(&route, args)
+	u, err := urlOf(&route, args)
 	if err != nil {
 		return "", fmt.Errorf("tenon: URL of %s: %w", name, err)
 	}
-	return text, nil
+	return u, nil
 }
 
 // urlOf returns the address of r with the values of args.
@@ -86,88 +87,65 @@ func (a *address) addStruct(route *Route, in any) (err error) {
 	if err != nil {
 		return err
 	}
-	for _, input := range inputsOf(a.reads.Params) {
-		if err := a.add(&input, v.FieldByIndex(input.Index)); err != nil {
+	for i := range a.reads.In.Params {
+		p := &a.reads.In.Params[i]
+		if !isOfAddress(p) {
+			continue
+		}
+		if err := a.add(p, v.FieldByIndex(p.Index)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// addPairs takes the values from names and values in turn.
+// addPairs takes the values from names and values in turn. A value is sent even
+// where it is the default, since the caller has named it, and may be of another type
+// than that of the field.
 func (a *address) addPairs(route *Route, args []any) (err error) {
 	if a.reads, err = inputOf(route); err != nil {
 		return err
 	}
-	inputs := inputsOf(a.reads.Params)
-	for _, name := range pattern.Names(pattern.Parse(route.Pattern)) {
-		known := func(in input) bool { return in.Source == tag.Path && in.name == name }
-		if !slices.ContainsFunc(inputs, known) {
-			inputs = append(inputs, input{Param: &describe.Param{Source: tag.Path}, name: name})
-		}
-	}
 	given := map[string]bool{}
 	for pair := range slices.Chunk(args, 2) {
 		name, ok := pair[0].(string)
-		i := slices.IndexFunc(inputs, func(in input) bool { return in.name == name })
+		p, known := a.param(route, name)
 		switch {
 		case !ok || len(pair) == 1:
 			return fmt.Errorf("the arguments are pairs of a name and a value, and %v is no such name", pair[0])
-		case i < 0:
+		case !known:
 			return fmt.Errorf("it takes no %q", name)
 		case given[name]:
 			return fmt.Errorf("%q is given twice", name)
 		}
 		given[name] = true
-		if err := a.add(holding(inputs[i], pair[1]), reflect.ValueOf(pair[1])); err != nil {
+		if pair[1] == nil {
+			continue
+		}
+		if t := reflect.TypeOf(pair[1]); t != p.Type.Go {
+			p.Type, p.Text = shape.Of(t), text.Codec{}
+		}
+		p.Default, p.IsRequired = nil, true
+		if err := a.add(&p, reflect.ValueOf(pair[1])); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// holding returns an input for a value of whatever type the caller has given. It
-// is sent even where it is the default, since the caller has named it.
-func holding(in input, value any) *input {
-	t := reflect.TypeOf(value)
-	in.isIndirect = t != nil && (t.Kind() == reflect.Pointer || isOpt(t))
-	in.isDefault, in.isRequired = false, true
-	return &in
-}
-
-// add adds the value of one input.
-func (a *address) add(in *input, v reflect.Value) error {
-	v, present, err := opened(v)
-	if err == nil && !present && in.isDefault {
-		err = errors.New("is absent, and would be bound to its default")
-	}
-	if err != nil || !present {
-		return in.fault(err)
-	}
-	if in.Source == tag.Path {
-		plain, err := text(v, in.format)
-		if err == nil && plain == "" && !in.isRequired {
-			err = errEmpty
+// param returns the parameter of a name, which may be a wildcard that no field binds.
+func (a *address) param(route *Route, name string) (p shape.Param, known bool) {
+	for i := range a.reads.In.Params {
+		if p := &a.reads.In.Params[i]; isOfAddress(p) && p.Name == name {
+			return *p, true
 		}
-		a.path[in.name] = plain
-		return in.fault(err)
 	}
-	switch {
-	case isList(v.Type()):
-		err = a.addList(in, v)
-	case v.Kind() == reflect.Map && in.Deep:
-		err = a.addMap(in, v)
-	default:
-		err = a.addScalar(in, v)
-	}
-	return in.fault(err)
+	return shape.Param{Source: shape.FromPath, Name: name},
+		slices.Contains(pattern.Names(pattern.Parse(route.Pattern)), name)
 }
 
-func (in *input) fault(err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("%s %q %w", in.Source, in.name, err)
+func isOfAddress(p *shape.Param) bool {
+	return p.Source == shape.FromPath || p.Source == shape.FromQuery
 }
 
 // build fills the pattern in.

@@ -1,14 +1,62 @@
 package tenon
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 
+	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/respond"
 )
+
+// Methods is a handler that takes each method to a handler of its own, for one
+// path on a router that does not look at methods. The keys are methods in upper
+// case. GET takes HEAD, unless HEAD has a handler. OPTIONS answers 204 with
+// Allow, unless it has a handler. Any other method is answered by
+// [respond.Error] with 405 and Allow (RFC 9110, section 15.5.6), also by the nil
+// Methods. A nil handler is none.
+//
+// Methods may serve many requests at once as long as nobody changes the map.
+type Methods map[string]http.Handler
+
+// ServeHTTP implements [http.Handler].
+func (m Methods) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h := m[r.Method]
+	if h == nil && r.Method == http.MethodHead {
+		h = m[http.MethodGet]
+	}
+	switch {
+	case h != nil:
+		h.ServeHTTP(w, r)
+	case r.Method == http.MethodOptions:
+		w.Header().Set("Allow", m.allow())
+		w.WriteHeader(http.StatusNoContent)
+	default:
+		respond.Error(w, r, respond.NewProblem(http.StatusMethodNotAllowed, "").WithHeader("Allow", m.allow()))
+	}
+}
+
+// allow returns the value of Allow: the methods in the order of the alphabet,
+// as [http.ServeMux] lists them.
+func (m Methods) allow() string {
+	allowed := []string{http.MethodOptions}
+	for _, method := range slices.Sorted(maps.Keys(m)) {
+		if m[method] == nil {
+			continue
+		}
+		allowed = append(allowed, method)
+		if method == http.MethodGet {
+			allowed = append(allowed, http.MethodHead)
+		}
+	}
+	slices.Sort(allowed)
+	return strings.Join(slices.Compact(allowed), ", ")
+}
 
 // View returns the handler of a plain value whose methods Get, Post, Put, Patch,
 // Delete, Head and Options answer the requests of their method, as [Methods] does:
@@ -36,6 +84,63 @@ func View(v any, opts ...Option) http.Handler {
 		methods[m.method] = m.handler
 	}
 	return methods
+}
+
+// Resource returns the routes of a view at one pattern: one for each of the
+// methods that [View] finds in v, with the types of the typed ones. A method
+// Handle becomes a route for each of GET, POST, PUT, PATCH, DELETE and OPTIONS;
+// other methods have no route. Behind middleware RouterErrors they and OPTIONS are
+// answered as View does.
+//
+// A route is called by the type and the method, such as "Article.Get"; [Named]
+// replaces the name of the type. Doc and the other options go for all the
+// routes. Resource panics where View does.
+func Resource(pattern string, v any, opts ...Option) Routes {
+	c := newConfig(opts)
+	found := compileView("Resource "+pattern, v, c)
+	if found[0].method == "" {
+		found = spread(found[0])
+	}
+	name := cmp.Or(c.name, typeName(reflect.TypeOf(v)))
+	routes := make(Routes, 0, len(found))
+	for _, m := range found {
+		r := Route{
+			Method: m.method, Pattern: pattern, Name: defaultName(m.method, pattern),
+			Doc: c.doc, Handler: m.handler, In: m.in, Out: m.out, Meta: described(m.handler),
+		}
+		if name != "" {
+			r.Name = name + "." + m.name
+			r.Meta = append(r.Meta, describe.FoundName(r.Name))
+		}
+		routes = append(routes, r)
+	}
+	return routes
+}
+
+// spread returns the method Handle as one method for each of the common ones. HEAD
+// comes with GET.
+func spread(handle viewMethod) []viewMethod {
+	var all []viewMethod
+	for _, method := range viewMethods() {
+		if method == http.MethodHead {
+			continue
+		}
+		one := handle
+		one.method = method
+		one.name = method[:1] + strings.ToLower(method[1:])
+		all = append(all, one)
+	}
+	return all
+}
+
+// typeName returns the name of a type or of what it points to, without the
+// arguments of a generic one.
+func typeName(t reflect.Type) string {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	name, _, _ := strings.Cut(t.Name(), "[")
+	return name
 }
 
 // A viewMethod is a method of a view that answers requests. The method Handle has

@@ -31,7 +31,13 @@ var plants = []struct {
 	ok             bool
 }{
 	{"internal/rw/a.go", "net/http", true},
-	{"internal/rw/a.go", own + "internal/header", true},
+	{"internal/rw/a.go", own + "internal/header", false},
+	{"internal/nethttp/a.go", "net/http", true},
+	{"internal/nethttp/a.go", own + "internal/rw", false},
+	{"internal/nethttp/a.go", "regexp", false},
+	{"internal/nethttp/a_test.go", own + "internal/kittest", true},
+	{"internal/failure/a.go", own + "internal/nethttp", true},
+	{"internal/failure/a.go", own + "internal/rw", false},
 	{"internal/rw/a.go", own + "respond", false},
 	{"internal/rw/a.go", module, false},
 	{"internal/rw/a.go", "github.com/go-json-experiment/json", false},

@@ -1,10 +1,9 @@
 package middleware
 
 import (
-	"io"
 	"net/http"
-	"strings"
 
+	"github.com/tenonkit/tenon/internal/nethttp"
 	"github.com/tenonkit/tenon/internal/rw"
 	"github.com/tenonkit/tenon/respond"
 )
@@ -31,7 +30,7 @@ func BodyLimit(n int64) func(http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			switch {
 			case r.ContentLength > n:
-				closeAfterReply(w)
+				nethttp.CloseAfterReply(rw.Innermost(w))
 				respond.Error(w, r, &http.MaxBytesError{Limit: n})
 			case r.Body == nil || r.Body == http.NoBody:
 				next.ServeHTTP(w, r)
@@ -50,12 +49,4 @@ func serveLimited(next http.Handler, w http.ResponseWriter, r *http.Request, n i
 	rw.RecordCopy(w, &inner)
 	defer rw.BringBack(r, &inner)
 	next.ServeHTTP(w, &inner)
-}
-
-// closeAfterReply makes net/http close the connection of HTTP/1 without waiting
-// for the body, and gently, so that the client can read the answer. It does so
-// for whoever reads past a limit, and nothing else asks for it.
-func closeAfterReply(w http.ResponseWriter) {
-	over := http.MaxBytesReader(rw.Innermost(w), io.NopCloser(strings.NewReader("x")), 0)
-	_, _ = over.Read(make([]byte, 1))
 }

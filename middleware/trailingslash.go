@@ -4,9 +4,9 @@ import (
 	"net/http"
 	"net/url"
 	"path"
-	"reflect"
 	"strings"
 
+	"github.com/tenonkit/tenon/internal/nethttp"
 	"github.com/tenonkit/tenon/internal/rw"
 	"github.com/tenonkit/tenon/respond"
 )
@@ -117,10 +117,9 @@ func AskFunc(known func(r *http.Request) bool) TrailingSlashOption {
 // muxKnows does not count as known what the mux would only redirect to the form
 // with a slash. It does so with a pattern, as if it were a route.
 func muxKnows(mux muxer) func(*http.Request) bool {
-	redirect := reflect.TypeOf(http.RedirectHandler("/", http.StatusFound))
 	return func(r *http.Request) bool {
 		h, pattern := mux.Handler(r)
-		if pattern == "" || reflect.TypeOf(h) != redirect || strings.HasSuffix(r.URL.EscapedPath(), "/") {
+		if pattern == "" || !nethttp.IsRedirect(h) || strings.HasSuffix(r.URL.EscapedPath(), "/") {
 			return pattern != ""
 		}
 		// A redirect that is a route of its own serves both paths or has another

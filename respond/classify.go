@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/tenonkit/tenon/internal/failure"
+	"github.com/tenonkit/tenon/internal/nethttp"
 	"github.com/tenonkit/tenon/internal/rw"
 )
 
@@ -87,7 +88,7 @@ func (f *findings) clientLeft(w http.ResponseWriter, r *http.Request) bool {
 	case f.answer().status() < http.StatusInternalServerError:
 		return false
 	}
-	return f.Disconnected && r.ProtoMajor == 2 || rw.Lost(w, r)
+	return f.Disconnected && r.ProtoMajor == 2 || nethttp.IsLost(rw.Innermost(w), r)
 }
 
 // inspect walks err once for all the rules.

@@ -9,13 +9,14 @@ import (
 	"strconv"
 	"sync"
 
+	"github.com/tenonkit/tenon/internal/nethttp"
 	"github.com/tenonkit/tenon/internal/rw"
 )
 
 const (
 	// lengthLimit is the size up to which net/http finds the Content-Length by
 	// itself on HTTP/1; on HTTP/2 it is twice that.
-	lengthLimit = 2048
+	lengthLimit = nethttp.LengthLimit
 	// pooledCap is the largest buffer that is kept for the next response in any
 	// case, and largestCap one that this response has used a quarter of: large
 	// buffers stay as long as answers are large.

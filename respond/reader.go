@@ -8,12 +8,13 @@ import (
 	"net/http"
 
 	"github.com/tenonkit/tenon/internal/failure"
+	"github.com/tenonkit/tenon/internal/nethttp"
 	"github.com/tenonkit/tenon/internal/rw"
 )
 
 // peekSize is as much as net/http holds back on HTTP/2 before it gives up on
 // finding the length; on HTTP/1 it is half of that.
-const peekSize = 4096
+const peekSize = nethttp.HeldBack
 
 // sendReader answers with the bytes of p, an [io.Reader] or [io.WriterTo], and
 // closes it if it is an [io.Closer], whatever happens. Where the length is not

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+
+	"github.com/tenonkit/tenon/internal/nethttp"
 )
 
 // Meaning is what the tree of an error says, each part by the first error that
@@ -86,7 +88,7 @@ func (m *Meaning) note(err error) {
 	}
 	m.Canceled = m.Canceled || same(err, context.Canceled)
 	m.Deadline = m.Deadline || same(err, context.DeadlineExceeded)
-	m.Disconnected = m.Disconnected || isDisconnect(err)
+	m.Disconnected = m.Disconnected || nethttp.IsDisconnect(err)
 	if x, ok := err.(interface{ As(target any) bool }); ok {
 		m.convert(x.As)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net"
-	"reflect"
 )
 
 // Left reports whether the client of a request with the context ctx has gone, as
@@ -27,13 +26,3 @@ func Cause(ctx context.Context) error {
 	}
 	return context.Cause(ctx)
 }
-
-// isDisconnect reports whether err is what net/http answers the reads and writes
-// of a lost connection of HTTP/2, shortly before it ends the contexts of its
-// requests. It exports neither the error nor a type of it.
-func isDisconnect(err error) bool {
-	return reflect.TypeOf(err) == plain && err.Error() == "client disconnected"
-}
-
-//nolint:gochecknoglobals // a constant that Go cannot declare as such
-var plain = reflect.TypeOf(errors.New(""))

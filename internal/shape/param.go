@@ -50,7 +50,8 @@ func paramOf(d declared, faults *Faults) (Param, bool) {
 		return p, false
 	}
 	p.Site = siteOf(d.path, InText, d.field.Type, tags, faults)
-	if _, err := p.One().Codec(); err != nil {
+	var err error
+	if p.Text, err = p.One().Codec(); err != nil {
 		faults.Append(Fault{d.path, err.Error()})
 		return p, false
 	}

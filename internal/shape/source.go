@@ -57,6 +57,8 @@ type Param struct {
 	Around *Around
 	// File is set where the field takes a file, or files where it is a slice.
 	File *File
+	// Text reads and writes one value, unless the field takes files.
+	Text text.Codec
 	// Default is what a request without the parameter gives, nil without one.
 	Default *Literal
 	// IsRequired says that a request without the parameter is refused: that the
