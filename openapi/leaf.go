@@ -1,10 +1,16 @@
 package openapi
 
 import (
+	"maps"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
+	"strings"
 
+	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/schema"
+	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/respond"
 )
 
@@ -43,10 +49,10 @@ func (a *answers) redirect(status string) {
 	if status == "" {
 		status = "3XX"
 	}
-	a.at(status).Headers.set("Location", &header{
+	a.at(status).Headers.Set("Location", &header{
 		Description: "Where to go on",
 		Required:    true,
-		Schema:      formatted("string", "uri-reference"),
+		Schema:      schema.Formatted("string", "uri-reference"),
 	})
 }
 
@@ -60,16 +66,16 @@ func isFile(t reflect.Type) bool {
 // file adds the answers of a file (RFC 9110, sections 13 and 14).
 func (a *answers) file(status string) {
 	if status != "" && status != strconv.Itoa(http.StatusOK) {
-		a.at(status).Content.set(anyType, &mediaType{Schema: binary("")})
+		a.at(status).Content.Set(anyType, &mediaType{Schema: binary("")})
 		return
 	}
 	for _, code := range []int{http.StatusOK, http.StatusPartialContent} {
 		x := a.at(strconv.Itoa(code))
-		x.Content.set(anyType, &mediaType{Schema: binary("")})
-		x.Headers.set("ETag", &header{Schema: typed("string")})
-		x.Headers.set("Accept-Ranges", &header{Schema: typed("string")})
+		x.Content.Set(anyType, &mediaType{Schema: binary("")})
+		x.Headers.Set("ETag", &header{Schema: schema.Typed("string")})
+		x.Headers.Set("Accept-Ranges", &header{Schema: schema.Typed("string")})
 		if code == http.StatusPartialContent {
-			x.Headers.set("Content-Range", &header{Description: "The part of the file", Schema: typed("string")})
+			x.Headers.Set("Content-Range", &header{Description: "The part of the file", Schema: schema.Typed("string")})
 		}
 	}
 	a.at(strconv.Itoa(http.StatusNotModified))
@@ -83,7 +89,7 @@ func (a *answers) opaque(status string) {
 	if status == "" {
 		status = "default"
 	}
-	a.at(status).Content.set(anyType, &mediaType{})
+	a.at(status).Content.Set(anyType, &mediaType{})
 }
 
 // plain adds the answers of a handler that is no typed function.
@@ -109,40 +115,98 @@ func (a *answers) stream(x streamer, t reflect.Type, status string) {
 	}
 	var mediaTypes []string
 	var item reflect.Type
-	a.calling("the method StreamType of "+t.String()+" panics on the zero value", func() { mediaTypes, item = x.StreamType() })
+	a.schemas.Calling("the method StreamType of "+t.String()+" panics on the zero value", func() { mediaTypes, item = x.StreamType() })
 	for _, name := range mediaTypes {
 		name = essence(name)
 		a.add(a.at(status), name, a.streamed(name, item))
 	}
 }
 
-func (a *answers) streamed(name string, item reflect.Type) *schema {
-	s := site{path: a.path, typ: item, use: use{out: true}}
+func (a *answers) streamed(name string, item reflect.Type) *schema.Schema {
+	s, out := shape.FieldSite(a.path, shape.InJSON, item, ""), schema.Use{Out: true}
 	switch name {
 	case jsonType:
-		list := typed("array")
-		list.Items = a.json(s)
+		list := schema.Typed("array")
+		list.Items = a.schemas.JSON(s, out)
 		return list
 	case ndjsonType:
-		line := a.json(s)
+		line := a.schemas.JSON(s, out)
 		line.Description = "One value per line."
 		return line
 	case sseType:
-		events := typed("string")
+		events := schema.Typed("string")
 		events.Description = "A stream of events."
 		if !isEvent(item) {
-			events.Event = a.json(s)
+			events.Event = a.schemas.JSON(s, out)
 			events.Description += " The data of each is JSON: x-event-data is its schema."
 		}
 		return events
 	case bytesType:
 		return binary(bytesType)
 	}
-	return typed("string")
+	return schema.Typed("string")
 }
 
 // isEvent reports whether the items of a stream are events as a whole, whose data
 // is free text.
 func isEvent(t reflect.Type) bool {
 	return t.PkgPath() == "github.com/tenonkit/tenon/stream" && t.Name() == "Event"
+}
+
+// fields adds header fields to a response, their values as examples. The media
+// type has a place of its own, and OpenAPI ignores it here.
+func (x *response) fields(h http.Header) {
+	for _, name := range slices.Sorted(maps.Keys(h)) {
+		name = http.CanonicalHeaderKey(name)
+		if name == "Content-Type" {
+			continue
+		}
+		field := &header{Schema: schema.Typed("string")}
+		if text := strings.Join(h[name], ", "); text != "" {
+			field.Example, _ = json.AppendQuote(nil, text)
+		}
+		x.Headers.Set(name, field)
+	}
+}
+
+// cookies adds the field by which cookies are set.
+func (x *response) cookies(cookies []*http.Cookie) {
+	names := make([]string, 0, len(cookies))
+	for _, c := range cookies {
+		names = append(names, c.Name)
+	}
+	if len(names) > 0 {
+		x.Headers.Set("Set-Cookie", &header{Description: "Sets " + strings.Join(names, ", "), Schema: schema.Typed("string")})
+	}
+}
+
+// stated adds the fields and cookies that a value of a Doc has: those of the
+// wrappers of package respond around it.
+func (x *response) stated(value any) {
+	v := reflect.ValueOf(value)
+	for range 100 { // a pointer may point to itself
+		if v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
+			v = v.Elem()
+		}
+	}
+	if v.Kind() != reflect.Struct || v.Type().PkgPath() != reflect.TypeFor[respond.NoContent]().PkgPath() {
+		return
+	}
+	if h, ok := fieldOf[http.Header](v, "Header"); ok {
+		x.fields(h)
+	}
+	if cookies, ok := fieldOf[[]*http.Cookie](v, "Cookies"); ok {
+		x.cookies(cookies)
+	}
+	if body := v.FieldByName("Body"); body.IsValid() {
+		x.stated(body.Interface())
+	}
+}
+
+func fieldOf[T any](v reflect.Value, name string) (T, bool) {
+	field := v.FieldByName(name)
+	if !field.IsValid() {
+		return *new(T), false
+	}
+	return reflect.TypeAssert[T](field)
 }
