@@ -63,3 +63,6 @@ func (c Content) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rep.etag = ""
 	rep.serve(w, r)
 }
+
+// DescribeFile says that requests are answered with a file, for package openapi.
+func (Content) DescribeFile() (redirects bool) { return false }

@@ -76,3 +76,6 @@ func dispositionOf(name string, inline bool) string {
 	}
 	return disposition("attachment", name)
 }
+
+// DescribeFile says that requests are answered with a file, for package openapi.
+func (File) DescribeFile() (redirects bool) { return false }

@@ -8,7 +8,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/method"
 	"github.com/tenonkit/tenon/internal/schema"
 	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/respond"
@@ -31,12 +33,13 @@ func (a *answers) byItself(t reflect.Type, status string) {
 		a.stream(x, elem, status)
 		return
 	}
+	file, isFile := reflect.TypeAssert[describe.File](reflect.New(elem))
 	switch {
 	case elem == reflect.TypeFor[respond.Redirect]():
 		a.redirect(status)
-	case isFile(elem):
+	case isFile:
 		a.file(status)
-		if elem.Name() == "Dir" {
+		if file.DescribeFile() {
 			a.redirect("") // to a directory with its slash
 		}
 	default:
@@ -54,13 +57,6 @@ func (a *answers) redirect(status string) {
 		Required:    true,
 		Schema:      schema.Formatted("string", "uri-reference"),
 	})
-}
-
-// isFile reports whether t is a type of package fileserve that answers with a
-// file. Their names suffice, and a document links nothing of the package.
-func isFile(t reflect.Type) bool {
-	const pkg = "github.com/tenonkit/tenon/fileserve"
-	return t.PkgPath() == pkg && (t.Name() == "File" || t.Name() == "Content" || t.Name() == "Dir")
 }
 
 // file adds the answers of a file (RFC 9110, sections 13 and 14).
@@ -147,10 +143,18 @@ func (a *answers) streamed(name string, item reflect.Type) *schema.Schema {
 	return schema.Typed("string")
 }
 
-// isEvent reports whether the items of a stream are events as a whole, whose data
-// is free text.
+// isEvent reports whether the items of a stream are events as a whole, or pointers to
+// them. One that embeds an
+// event is a value like any other.
 func isEvent(t reflect.Type) bool {
-	return t.PkgPath() == "github.com/tenonkit/tenon/stream" && t.Name() == "Event"
+	by := method.Method{
+		By:     reflect.TypeFor[describe.Event](),
+		Lookup: func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("DescribeEvent") },
+	}
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t.Kind() == reflect.Struct && by.Has(t) && len(by.From(t)) == 0
 }
 
 // fields adds header fields to a response, their values as examples. The media
@@ -178,35 +182,4 @@ func (x *response) cookies(cookies []*http.Cookie) {
 	if len(names) > 0 {
 		x.Headers.Set("Set-Cookie", &header{Description: "Sets " + strings.Join(names, ", "), Schema: schema.Typed("string")})
 	}
-}
-
-// stated adds the fields and cookies that a value of a Doc has: those of the
-// wrappers of package respond around it.
-func (x *response) stated(value any) {
-	v := reflect.ValueOf(value)
-	for range 100 { // a pointer may point to itself
-		if v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
-			v = v.Elem()
-		}
-	}
-	if v.Kind() != reflect.Struct || v.Type().PkgPath() != reflect.TypeFor[respond.NoContent]().PkgPath() {
-		return
-	}
-	if h, ok := fieldOf[http.Header](v, "Header"); ok {
-		x.fields(h)
-	}
-	if cookies, ok := fieldOf[[]*http.Cookie](v, "Cookies"); ok {
-		x.cookies(cookies)
-	}
-	if body := v.FieldByName("Body"); body.IsValid() {
-		x.stated(body.Interface())
-	}
-}
-
-func fieldOf[T any](v reflect.Value, name string) (T, bool) {
-	field := v.FieldByName(name)
-	if !field.IsValid() {
-		return *new(T), false
-	}
-	return reflect.TypeAssert[T](field)
 }

@@ -173,7 +173,9 @@ func (a *answers) documented(status int, value any, of func(reflect.Type) descri
 		return
 	}
 	a.output(out, false)
-	a.at(strconv.Itoa(status)).stated(value)
+	fields, cookies := respond.DescribeFields(value)
+	a.at(strconv.Itoa(status)).fields(fields)
+	a.at(strconv.Itoa(status)).cookies(cookies)
 }
 
 // sound returns out, whose fault it notes.
