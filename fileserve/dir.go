@@ -215,6 +215,10 @@ func (d *Dir) send(w http.ResponseWriter, r *http.Request, name string, f found)
 	rep.serve(w, r)
 }
 
+// DescribeFile says that requests are answered with a file, or led to a directory with
+// its slash, for package openapi.
+func (*Dir) DescribeFile() (redirects bool) { return true }
+
 // allowed are the methods of a file.
 const allowed = "GET, HEAD, OPTIONS"
 

@@ -73,6 +73,9 @@ func (f File) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rep.serve(w, r)
 }
 
+// DescribeFile says that requests are answered with a file, for package openapi.
+func (File) DescribeFile() (redirects bool) { return false }
+
 // Content answers with bytes that a handler has at hand: a generated document, a
 // blob of a database. It is an [http.Handler] and a value to return from a
 // handler, for one request. GET and HEAD are answered as the package
@@ -126,6 +129,9 @@ func (c Content) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rep.etag = ""
 	rep.serve(w, r)
 }
+
+// DescribeFile says that requests are answered with a file, for package openapi.
+func (Content) DescribeFile() (redirects bool) { return false }
 
 // dispositionOf returns the value of Content-Disposition, or "" for none.
 func dispositionOf(name string, inline bool) string {

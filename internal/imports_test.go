@@ -38,6 +38,8 @@ var table = []row{
 	{dirs: []string{"internal/failure"}, own: []string{"internal/header", "internal/nethttp"}},
 	{dirs: []string{"internal/text"}, own: []string{"internal/method"}},
 	{dirs: []string{"internal/shape"}, own: []string{"internal/header", "internal/json", "internal/method", "internal/text"}},
+	{dirs: []string{"internal/ecma"}},
+	{dirs: []string{"internal/schema"}, own: []string{"internal/ecma", "internal/format", "internal/json", "internal/method", "internal/multiple", "internal/shape", "internal/text"}},
 	{dirs: []string{"internal/..."}, own: []string{"internal/..."}},
 	{dirs: []string{"respond"}, own: []string{"internal/..."}},
 	{dirs: leaves, own: []string{"respond", "internal/..."}},
@@ -55,7 +57,7 @@ var (
 	// testSupport is test code outside of _test.go.
 	testSupport = []string{"internal/kittest", "internal/conformance"}
 	// holdingText are the directories that hold texts to patterns and formats.
-	holdingText = []string{".", "bind", "openapi", "internal/ecma", "internal/decode", "internal/schema", "internal/format", "internal/kittest"}
+	holdingText = []string{".", "bind", "internal/ecma", "internal/decode", "internal/schema", "internal/format", "internal/kittest"}
 )
 
 // A reserved import is left to some directories, whatever the table allows.

@@ -2,10 +2,20 @@ package openapi
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
 	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/tenonkit/tenon"
 	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/schema"
+	"github.com/tenonkit/tenon/respond"
 )
 
 // A Document is the OpenAPI 3.1 document of some routes, made by [New]. It is a
@@ -53,3 +63,138 @@ func (d *Document) JSON() []byte { return bytes.Clone(d.page.text) }
 
 // ServeHTTP implements [http.Handler].
 func (d *Document) ServeHTTP(w http.ResponseWriter, r *http.Request) { d.page.ServeHTTP(w, r) }
+
+// An Option changes what [New] says beyond the routes. The zero Option changes
+// nothing.
+type Option struct{ apply func(*builder) }
+
+// Servers says where the service is. Without it that is the root of the host of
+// the document.
+func Servers(servers ...Server) Option {
+	servers = slices.Clone(servers)
+	return Option{func(b *builder) { b.model.Servers = append(b.model.Servers, servers...) }}
+}
+
+// Tags describes tags of routes, and puts them into this order. Those that only
+// routes have follow.
+func Tags(tags ...Tag) Option {
+	tags = slices.Clone(tags)
+	return Option{func(b *builder) { b.model.Tags = append(b.model.Tags, tags...) }}
+}
+
+// Schema states the schema of T, as JSON, for a type of another package whose
+// methods read and write something that its declaration does not show. A type of
+// your own states it by a method:
+//
+//	func (Color) JSONSchema() string { return `{"type": "string", "pattern": "^#[0-9a-f]{6}$"}` }
+func Schema[T any](text string) Option {
+	return Option{func(b *builder) { b.stated[reflect.TypeFor[T]()] = text }}
+}
+
+// version is that of the specification that documents follow.
+const version = "3.1.1"
+
+// A builder makes one document.
+type builder struct {
+	model   model
+	schemas *schema.Set
+	stated  map[reflect.Type]string // by the option Schema
+	places  map[string]*place       // by shape
+	ids     map[string]*tenon.Route // by operation id
+	guards  map[string]Guard
+	routes  *http.ServeMux // finds the operation of a request
+	faults  []string
+	unions  []*mediaType // whose schema has alternatives
+}
+
+func newBuilder(info Info) *builder {
+	b := &builder{
+		model:  model{OpenAPI: version, Info: info, Security: []requirement{}},
+		stated: map[reflect.Type]string{},
+		places: map[string]*place{},
+		ids:    map[string]*tenon.Route{},
+		guards: map[string]Guard{},
+		routes: http.NewServeMux(),
+	}
+	b.schemas = schema.NewSet(schema.Config{Stated: b.stated, Base: problemBase(), Fault: func(words string) { b.fault("%s", words) }})
+	return b
+}
+
+// build fills the model.
+func (b *builder) build(routes tenon.Routes) {
+	if b.model.Info.Title == "" || b.model.Info.Version == "" {
+		b.fault("Info lacks the title or the version")
+	}
+	if len(b.model.Servers) == 0 {
+		b.model.Servers = []Server{{URL: "/"}}
+	}
+	for i := range routes {
+		r := &routes[i]
+		if !isDocumented(r) {
+			b.routes.Handle(r.String(), http.NotFoundHandler())
+			continue
+		}
+		item, names := b.place(r)
+		op := b.operation(r, names)
+		item.operations = append(item.operations, schema.Member[*operation]{Name: strings.ToLower(r.Method), Value: op})
+		b.routes.Handle(r.String(), &documented{label: label(r), operation: op})
+	}
+	b.model.Components.Schemas = b.schemas.Settle()
+	b.unite()
+	b.sort()
+}
+
+// sort puts paths and methods into an order that does not depend on that of the
+// routes.
+func (b *builder) sort() {
+	slices.SortFunc(b.model.Components.Schemas, func(x, y schema.Member[*schema.Schema]) int { return strings.Compare(x.Name, y.Name) })
+	slices.SortFunc(b.model.Paths, func(x, y schema.Member[*pathItem]) int { return strings.Compare(x.Name, y.Name) })
+	order := func(m schema.Member[*operation]) int {
+		return slices.Index(documentedMethods(), strings.ToUpper(m.Name))
+	}
+	for _, path := range b.model.Paths {
+		slices.SortFunc(path.Value.operations, func(x, y schema.Member[*operation]) int { return order(x) - order(y) })
+	}
+}
+
+// fault notes what keeps the document from being made.
+func (b *builder) fault(format string, args ...any) {
+	words := fmt.Sprintf(format, args...)
+	if !slices.Contains(b.faults, words) {
+		b.faults = append(b.faults, words)
+	}
+}
+
+func (b *builder) error() error {
+	if len(b.faults) == 0 {
+		return nil
+	}
+	return errors.New("openapi: the routes cannot be documented:\n\t" + strings.Join(b.faults, "\n\t"))
+}
+
+// A page is a text that does not change while the program runs. As a handler it
+// takes GET and HEAD requests, and answers with 304 to a client that has it.
+type page struct {
+	contentType, etag string
+	text              []byte
+}
+
+func newPage(contentType string, text []byte) page {
+	sum := sha256.Sum256(text)
+	return page{contentType, `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`, text}
+}
+
+// ServeHTTP implements [http.Handler].
+func (p page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		respond.Error(w, r, respond.NewProblem(http.StatusMethodNotAllowed, "").WithHeader("Allow", "GET, HEAD"))
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", p.contentType)
+	h.Set("ETag", p.etag)
+	h.Set("X-Content-Type-Options", "nosniff")
+	// It changes with the program: a cache has to ask.
+	h.Set("Cache-Control", "no-cache")
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(p.text))
+}

@@ -42,7 +42,7 @@ func TestNew_faults(t *testing.T) {
 		{"a bad struct", tenon.Routes{documented("/x", struct{ a int }{1})}, "cannot be JSON"},
 		{"a bad limit", tenon.Routes{documented("/x", struct {
 			N int `minimum:"one"`
-		}{})}, `N has minimum:"one": "one" is no int`},
+		}{})}, `GET /x.N has minimum:"one": it must be an integer`},
 		{"an unknown format", tenon.Routes{documented("/x", struct {
 			S string `format:"zip"`
 		}{})}, `S has format:"zip": is not a known format: use base64url, binary`},
@@ -51,7 +51,7 @@ func TestNew_faults(t *testing.T) {
 		}{})}, `N has format:"password": does not apply to its type`},
 		{"an unknown form of a time", tenon.Routes{documented("/x", struct {
 			T time.Time `format:"2006"`
-		}{})}, `T has the unknown time format "2006": use date-time, date, time, date-time-local, http, unix`},
+		}{})}, `GET /x.T has format:"2006": a time has one of date-time, date, time, date-time-local, http, unix`},
 		{"a bad example", tenon.Routes{documented("/x", struct {
 			N int `example:"one"`
 		}{})}, `N has example:"one": it must be an integer`},

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/internal/schema"
 )
 
 // A Guard lets some requests through to its routes and refuses the others, and
@@ -132,16 +133,16 @@ func (b *builder) secure(op *operation, r *tenon.Route) {
 	for _, g := range guardsOf(r) {
 		known, ok := b.guards[g.Name]
 		switch {
-		case !ok && !isComponentName(g.Name):
+		case !ok && !schema.IsComponentName(g.Name):
 			b.fault("%s: the guard %q needs a name of letters, digits, dots, hyphens and underscores", label(r), g.Name)
 		case !ok:
 			b.guards[g.Name] = g
-			b.model.Components.SecuritySchemes = append(b.model.Components.SecuritySchemes, member[SecurityScheme]{g.Name, g.Scheme})
+			b.model.Components.SecuritySchemes = append(b.model.Components.SecuritySchemes, schema.Member[SecurityScheme]{Name: g.Name, Value: g.Scheme})
 		case !reflect.DeepEqual(known.Scheme, g.Scheme):
 			b.fault("%s: the guard %s has another scheme on another route", label(r), g.Name)
 		}
-		scopes, _ := all.get(g.Name)
-		all.set(g.Name, append(slices.Clip(scopes), g.Scopes...))
+		scopes, _ := all.Get(g.Name)
+		all.Set(g.Name, append(slices.Clip(scopes), g.Scopes...))
 	}
 	if len(all) > 0 {
 		op.Security = []requirement{all}

@@ -35,6 +35,9 @@ func leafRoutes() tenon.Routes {
 		tenon.Get("/events", func(context.Context, tenon.None) (stream.SSE[stream.Event], error) {
 			return stream.SSE[stream.Event]{Seq: stream.Values(slices.Values([]stream.Event{{Data: "free text"}}))}, nil
 		}, tenon.Named("Events")),
+		tenon.Get("/pointers", func(context.Context, tenon.None) (stream.SSE[*stream.Event], error) {
+			return stream.SSE[*stream.Event]{Seq: stream.Values(slices.Values([]*stream.Event{{Data: "free text"}}))}, nil
+		}, tenon.Named("Pointers")),
 		tenon.Get("/lines", func(context.Context, tenon.None) (stream.NDJSON[score], error) {
 			return stream.NDJSON[score]{Seq: stream.Values(slices.Values(points()))}, nil
 		}, tenon.Named("Lines")),
@@ -115,7 +118,7 @@ func TestVerify_leaves(t *testing.T) {
 	})
 	kittest.Serve(t, watched, func(t *testing.T, s *kittest.Server) {
 		t.Helper()
-		for _, path := range []string{"/sse", "/events", "/lines", "/array", "/auto", "/text", "/file", "/files/a.txt", "/files/dir/b.txt"} {
+		for _, path := range []string{"/sse", "/events", "/pointers", "/lines", "/array", "/auto", "/text", "/file", "/files/a.txt", "/files/dir/b.txt"} {
 			assert.Equal(t, 200, s.Get(t, path).StatusCode, path)
 			assert.Equal(t, 200, s.Do(t, "HEAD", path, nil, nil).StatusCode, path)
 		}
@@ -134,4 +137,52 @@ func TestVerify_leaves(t *testing.T) {
 		assert.Equal(t, 200, s.Get(t, "/files/dir/").StatusCode)
 	})
 	assert.Empty(t, reports)
+}
+
+// An enclosed is an event with a member of its own, which is sent as JSON.
+type enclosed struct {
+	stream.Event
+
+	More int
+}
+
+func TestNew_events(t *testing.T) {
+	t.Parallel()
+	doc := newDocument(t, tenon.Routes{
+		tenon.Get("/whole", answer[tenon.None, stream.SSE[stream.Event]], tenon.Named("whole")),
+		tenon.Get("/inside", answer[tenon.None, stream.SSE[enclosed]], tenon.Named("inside")),
+		tenon.Get("/behind", answer[tenon.None, stream.SSE[*stream.Event]], tenon.Named("behind")),
+	})
+	for name, hasSchema := range map[string]bool{"whole": false, "inside": true, "behind": false} {
+		content := operations(t, doc)[name]["responses"].(map[string]any)["200"].(map[string]any)["content"].(map[string]any)
+		_, ok := content["text/event-stream"].(map[string]any)["schema"].(map[string]any)["x-event-data"]
+		assert.Equal(t, hasSchema, ok, name)
+	}
+}
+
+// The fields of a response are those of all wrappers around its body, as they are sent.
+func TestNew_wrappedFields(t *testing.T) {
+	t.Parallel()
+	type loop = respond.OK[any]
+	endless := &loop{Header: http.Header{"X-Outer": {"1"}}, Cookies: []*http.Cookie{{Name: "a"}}}
+	endless.Body = endless
+	inner := respond.OK[string]{Header: http.Header{"X-Inner": {"2"}, "X-Outer": {"3"}}, Cookies: []*http.Cookie{{Name: "b"}}}
+	for _, tc := range []struct {
+		value any
+		want  []string
+	}{
+		{&loop{Header: http.Header{"X-Outer": {"1"}}, Cookies: []*http.Cookie{{Name: "a"}}, Body: &inner}, []string{"Set-Cookie", "X-Inner", "X-Outer"}},
+		{(*respond.OK[string])(nil), []string{}},
+		{respond.Accepted[*respond.OK[string]]{}, []string{}},
+	} {
+		doc := newDocument(t, tenon.Routes{withResponses(map[int]any{200: tc.value})})
+		headers, _ := operations(t, doc)["x"]["responses"].(map[string]any)["200"].(map[string]any)["headers"].(map[string]any)
+		assert.ElementsMatch(t, tc.want, slices.Collect(maps.Keys(headers)))
+		if len(headers) > 0 {
+			assert.Equal(t, "Sets a, b", headers["Set-Cookie"].(map[string]any)["description"])
+		}
+	}
+	fields, cookies := respond.DescribeFields(endless)
+	assert.Contains(t, fields, "X-Outer")
+	assert.NotEmpty(t, cookies)
 }

@@ -12,6 +12,8 @@ import (
 	"github.com/tenonkit/tenon"
 	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/schema"
+	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/respond"
 )
 
@@ -45,7 +47,7 @@ func (b *builder) responses(op *operation, r *tenon.Route, handler describe.Desc
 		a.failure("default")
 	}
 	for _, status := range slices.SortedFunc(maps.Keys(a.byStatus), compareStatus) {
-		op.Responses = append(op.Responses, member[*response]{status, a.byStatus[status]})
+		op.Responses = append(op.Responses, schema.Member[*response]{Name: status, Value: a.byStatus[status]})
 	}
 }
 
@@ -120,7 +122,7 @@ func phrase(status string) string {
 // answers of other media types alone.
 func (a *answers) failure(status string) {
 	if x := a.byStatus[status]; x != nil {
-		if _, ok := x.Content.get(problemType); !ok {
+		if _, ok := x.Content.Get(problemType); !ok {
 			return
 		}
 	}
@@ -139,11 +141,11 @@ func (a *answers) problem(status string, t reflect.Type) {
 	}
 	switch {
 	case !embedsProblem(t):
-		a.add(x, problemType, a.problemRef())
+		a.add(x, problemType, a.schemas.ReferBase())
 	case t.Name() == "":
-		a.add(x, problemType, a.extended(site{path: a.path, typ: t, use: use{out: true}}))
+		a.add(x, problemType, a.schemas.Extended(shape.FieldSite(a.path, shape.InJSON, t, ""), schema.Use{Out: true}))
 	default:
-		a.add(x, problemType, a.registry.refer(t, use{out: true}))
+		a.add(x, problemType, a.schemas.Refer(t, schema.Use{Out: true}))
 	}
 }
 
@@ -171,7 +173,9 @@ func (a *answers) documented(status int, value any, of func(reflect.Type) descri
 		return
 	}
 	a.output(out, false)
-	a.at(strconv.Itoa(status)).stated(value)
+	fields, cookies := respond.DescribeFields(value)
+	a.at(strconv.Itoa(status)).fields(fields)
+	a.at(strconv.Itoa(status)).cookies(cookies)
 }
 
 // sound returns out, whose fault it notes.
@@ -209,11 +213,11 @@ func (a *answers) output(out describe.Output, isDeclared bool) {
 	x := a.at(strconv.Itoa(status))
 	x.mayBeEmpty = x.mayBeEmpty || out.MayBeEmpty
 	if out.Location {
-		x.Headers.set("Location", &header{Description: "Where the result is", Schema: formatted("string", "uri-reference")})
+		x.Headers.Set("Location", &header{Description: "Where the result is", Schema: schema.Formatted("string", "uri-reference")})
 	}
 	x.fields(out.Header)
 	if out.Kind == describe.Any {
-		x.Content.set(anyType, &mediaType{})
+		x.Content.Set(anyType, &mediaType{})
 	}
 	for _, name := range out.MediaTypes {
 		a.add(x, name, a.bodyOf(out, name))
@@ -225,17 +229,17 @@ func (a *answers) output(out describe.Output, isDeclared bool) {
 
 // add adds one body to a response. Several of one media type are alternatives, of
 // which a value may fit more than one.
-func (a *answers) add(x *response, name string, s *schema) {
-	known, ok := x.Content.get(name)
+func (a *answers) add(x *response, name string, s *schema.Schema) {
+	known, ok := x.Content.Get(name)
 	switch {
 	case !ok:
-		x.Content.set(name, &mediaType{Schema: s})
+		x.Content.Set(name, &mediaType{Schema: s})
 	case known.Schema == nil || s == nil:
 		known.Schema = nil
 	case known.isUnion:
 		known.Schema.AnyOf = append(known.Schema.AnyOf, s)
 	default:
-		known.Schema, known.isUnion = &schema{AnyOf: []*schema{known.Schema, s}}, true
+		known.Schema, known.isUnion = &schema.Schema{AnyOf: []*schema.Schema{known.Schema, s}}, true
 		a.unions = append(a.unions, known)
 	}
 }
@@ -248,7 +252,7 @@ func (b *builder) unite() {
 			continue // one of them says nothing
 		}
 		var seen [][]byte
-		m.Schema.AnyOf = slices.DeleteFunc(m.Schema.AnyOf, func(s *schema) bool {
+		m.Schema.AnyOf = slices.DeleteFunc(m.Schema.AnyOf, func(s *schema.Schema) bool {
 			text, err := json.Marshal(s)
 			if err != nil || slices.ContainsFunc(seen, func(known []byte) bool { return bytes.Equal(known, text) }) {
 				return err == nil
@@ -263,21 +267,72 @@ func (b *builder) unite() {
 }
 
 // bodyOf returns the schema of a body, nil where there is nothing to say.
-func (a *answers) bodyOf(out describe.Output, name string) *schema {
+func (a *answers) bodyOf(out describe.Output, name string) *schema.Schema {
 	t := out.Type
 	switch out.Kind {
 	case describe.Value:
 		if isXML(name) {
 			return nil
 		}
-		for t.Kind() == reflect.Pointer && !isEndless(opened(t)) {
-			t = t.Elem()
+		s := shape.FieldSite(a.path, shape.InJSON, t, "")
+		for !s.Type.IsEndless && s.Type.IsWrapped() && !s.Type.Wraps[0].IsOpt {
+			s = s.Inner() // nil has an answer of its own
 		}
-		return a.json(site{path: a.path, typ: t, use: use{out: true}})
+		return a.schemas.JSON(s, schema.Use{Out: true})
 	case describe.HTML, describe.Text:
-		return typed("string")
+		return schema.Typed("string")
 	case describe.Bytes, describe.Reader:
 		return binary(name)
 	}
-	return &schema{}
+	return &schema.Schema{}
 }
+
+const problemType = "application/problem+json"
+
+// problemBase returns what the types of problems extend.
+func problemBase() schema.Base {
+	return schema.Base{
+		Type: reflect.TypeFor[respond.Problem](), Name: "Problem", Schema: problemSchema,
+		Members: describe.ProblemMembers(), IsExtended: embedsProblem,
+	}
+}
+
+// embedsProblem reports whether a t is a problem by a [respond.Problem] that is
+// embedded in it: its other members are extensions.
+func embedsProblem(t reflect.Type) bool {
+	type problem interface {
+		error
+		WithCause(err error) *respond.Problem
+	}
+	return t.Kind() == reflect.Struct && t != reflect.TypeFor[respond.Problem]() &&
+		reflect.PointerTo(t).Implements(reflect.TypeFor[problem]())
+}
+
+// problemSchema is what package respond writes of a failure (RFC 9457, section
+// 3). Further members are allowed.
+const problemSchema = `{
+	"description": "Problem details (RFC 9457)",
+	"type": "object",
+	"properties": {
+		"type": {"type": "string", "format": "uri-reference", "description": "Identifies the kind of problem; about:blank is that of the status"},
+		"title": {"type": "string", "description": "The same for every problem of the type"},
+		"status": {"type": "integer", "minimum": 400, "maximum": 599},
+		"detail": {"type": "string", "description": "What went wrong this time"},
+		"instance": {"type": "string", "format": "uri-reference", "description": "Identifies this occurrence"},
+		"errors": {
+			"type": "array",
+			"description": "The faults in the request",
+			"items": {
+				"type": "object",
+				"properties": {
+					"in": {"type": "string", "description": "path, query, header, cookie, form or body"},
+					"name": {"type": "string", "description": "The name the value was sent under"},
+					"pointer": {"type": "string", "description": "A JSON Pointer into the body, as a URI fragment"},
+					"code": {"type": "string", "description": "The rule that was broken"},
+					"detail": {"type": "string"}
+				}
+			}
+		}
+	},
+	"required": ["type", "status"]
+}`

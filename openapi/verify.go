@@ -1,11 +1,17 @@
 package openapi
 
 import (
+	"bufio"
 	"cmp"
+	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/tenonkit/tenon/internal/schema"
 )
 
 // A documented is the operation behind a pattern. As a handler it only stands for
@@ -38,7 +44,7 @@ func Verify(doc *Document, next http.Handler, report func(error)) http.Handler {
 	if doc == nil || next == nil || report == nil {
 		panic("openapi: Verify of nil")
 	}
-	checker := newChecker(doc.model.Components.Schemas)
+	checker := schema.NewChecker(doc.model.Components.Schemas)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		found, _ := doc.routes.Handler(r)
 		route, ok := found.(*documented)
@@ -62,7 +68,7 @@ func Verify(doc *Document, next http.Handler, report func(error)) http.Handler {
 
 // A verdict is what is found about one response.
 type verdict struct {
-	checker     *checker
+	checker     *schema.Checker
 	status      int
 	declared    *response // nil where the status is not
 	contentType string
@@ -72,7 +78,7 @@ type verdict struct {
 	body        bodyCheck
 }
 
-func newVerdict(c *checker, op *operation, status int, h http.Header) *verdict {
+func newVerdict(c *schema.Checker, op *operation, status int, h http.Header) *verdict {
 	v := &verdict{
 		checker:     c,
 		status:      status,
@@ -85,8 +91,8 @@ func newVerdict(c *checker, op *operation, status int, h http.Header) *verdict {
 		return v
 	}
 	for _, m := range v.declared.Headers {
-		if m.value.Required && h.Get(m.name) == "" {
-			v.add("the status %d is declared with the header %s and has none", status, m.name)
+		if m.Value.Required && h.Get(m.Name) == "" {
+			v.add("the status %d is declared with the header %s and has none", status, m.Name)
 		}
 	}
 	return v
@@ -163,7 +169,7 @@ func (v *verdict) close(isHead bool) {
 // needsBody reports whether no media type of a response can be empty.
 func (x *response) needsBody() bool {
 	for _, m := range x.Content {
-		if m.name != jsonType && m.name != problemType {
+		if m.Name != jsonType && m.Name != problemType {
 			return false
 		}
 	}
@@ -183,15 +189,15 @@ func (v *verdict) failed(err error) {
 func (op *operation) responseOf(status int) *response {
 	code := strconv.Itoa(status)
 	for _, key := range []string{code, code[:1] + "XX"} {
-		if x, ok := op.Responses.get(key); ok {
+		if x, ok := op.Responses.Get(key); ok {
 			return x
 		}
 	}
-	x, ok := op.Responses.get("default")
+	x, ok := op.Responses.Get("default")
 	if !ok {
 		return nil
 	}
-	_, isOpaque := x.Content.get(anyType)
+	_, isOpaque := x.Content.Get(anyType)
 	if status >= http.StatusBadRequest || isOpaque {
 		return x
 	}
@@ -201,11 +207,11 @@ func (op *operation) responseOf(status int) *response {
 // contentOf returns what is declared of a media type, nil if nothing is.
 func (x *response) contentOf(sent string) *mediaType {
 	for _, m := range x.Content {
-		if strings.EqualFold(m.name, sent) {
-			return m.value
+		if strings.EqualFold(m.Name, sent) {
+			return m.Value
 		}
 	}
-	known, _ := x.Content.get(anyType)
+	known, _ := x.Content.Get(anyType)
 	return known
 }
 
@@ -213,4 +219,96 @@ func (x *response) contentOf(sent string) *mediaType {
 func essence(contentType string) string {
 	name, _, _ := strings.Cut(contentType, ";")
 	return strings.ToLower(strings.TrimSpace(name))
+}
+
+// A watchedWriter shows a verdict what passes through it. Like the writers of
+// internal/rw it keeps the abilities of the writer below.
+type watchedWriter struct {
+	http.ResponseWriter
+
+	begin      func(status int, h http.Header) *verdict
+	verdict    *verdict
+	isHead     bool
+	isHijacked bool
+}
+
+// Unwrap lets [http.ResponseController] reach what is below.
+func (w *watchedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// started makes the verdict, once the status is known. The header is that of this
+// moment: what is set later is not sent.
+func (w *watchedWriter) started(status int) *verdict {
+	if w.verdict == nil {
+		w.verdict = w.begin(status, w.Header())
+	}
+	return w.verdict
+}
+
+// WriteHeader implements [http.ResponseWriter].
+func (w *watchedWriter) WriteHeader(status int) {
+	if status >= http.StatusOK {
+		w.started(status)
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Write implements [http.ResponseWriter].
+func (w *watchedWriter) Write(p []byte) (int, error) {
+	v := w.started(http.StatusOK)
+	n, err := w.ResponseWriter.Write(p)
+	if !w.isHead {
+		v.write(p[:max(n, 0)])
+	}
+	return n, err
+}
+
+// ReadFrom implements [io.ReaderFrom]: a body that nothing is to be said of goes
+// past, by sendfile(2) where the writer below can do that. Where src has nothing,
+// a response that has not begun does not begin, as with net/http.
+func (w *watchedWriter) ReadFrom(src io.Reader) (int64, error) {
+	v := w.verdict
+	if v == nil {
+		v = w.begin(http.StatusOK, w.Header())
+	}
+	if !w.isHead && !v.passes() {
+		return io.Copy(struct{ io.Writer }{w}, src)
+	}
+	n, err := io.Copy(w.ResponseWriter, src)
+	if n > 0 {
+		w.verdict = v
+	}
+	return n, err
+}
+
+// Flush implements [http.Flusher].
+func (w *watchedWriter) Flush() { _ = w.FlushError() }
+
+// FlushError does what [http.ResponseController] asks for. Where nothing below
+// can, the response has not started.
+func (w *watchedWriter) FlushError() error {
+	h := w.Header().Clone()
+	err := http.NewResponseController(w.ResponseWriter).Flush()
+	if w.verdict == nil && !errors.Is(err, http.ErrNotSupported) {
+		w.verdict = w.begin(http.StatusOK, h)
+	}
+	return err
+}
+
+// Hijack implements [http.Hijacker]. What follows is no response of HTTP.
+func (w *watchedWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, buf, err := http.NewResponseController(w.ResponseWriter).Hijack()
+	w.isHijacked = w.isHijacked || err == nil
+	return conn, buf, err
+}
+
+// end returns the faults that were found, where the handler has returned or
+// panicked. A response that it did not complete is not asked for what is missing.
+func (w *watchedWriter) end(completed bool) []error {
+	if completed && !w.isHijacked {
+		w.started(http.StatusOK).close(w.isHead)
+	}
+	if w.verdict == nil {
+		return nil
+	}
+	return w.verdict.faults
 }

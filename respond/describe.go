@@ -153,3 +153,24 @@ func describeMethods(out *describe.Output) {
 		out.MediaTypes = []string{media}
 	}
 }
+
+// DescribeFields returns the fields and cookies that value is sent with by the wrappers
+// around it, for package openapi.
+func DescribeFields(value any) (fields http.Header, cookies []*http.Cookie) {
+	const maxNesting = 100 // a pointer may point to itself
+	var env envelope
+	for range maxNesting {
+		v := reflect.ValueOf(value)
+		x, isWrapper := value.(wrapper)
+		switch {
+		case v.Kind() == reflect.Pointer && !v.IsNil():
+			value = v.Elem().Interface()
+		case v.Kind() != reflect.Pointer && isWrapper:
+			value, env = x.peel(env)
+		}
+	}
+	if env.more == nil {
+		return nil, nil
+	}
+	return env.more.header, env.more.cookies
+}

@@ -120,6 +120,9 @@ func (e Event) AppendTo(dst []byte) ([]byte, error) {
 	return append(out, '\n'), nil
 }
 
+// DescribeEvent says that an Event is one as a whole, for package openapi.
+func (Event) DescribeEvent() {}
+
 // appendValue needs no look at line breaks: the engine writes none.
 func appendValue(dst []byte, v any) ([]byte, error) {
 	// A pointer, so that methods with pointer receivers apply.

@@ -139,6 +139,15 @@ type Describer interface {
 	OutputOf(t reflect.Type) Output
 }
 
+// A File is a type that answers with files.
+type File interface {
+	// DescribeFile reports whether some requests are answered with a redirect.
+	DescribeFile() (redirects bool)
+}
+
+// An Event is an item of a stream that is an event as a whole, whose data is free text.
+type Event interface{ DescribeEvent() }
+
 // A Plain is the type of a handler that cannot.
 type Plain struct{ Type reflect.Type }
 

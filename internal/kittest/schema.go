@@ -260,7 +260,7 @@ func checkNumber(keyword string, arg any, n json.Number, at string) error {
 		holds = new(big.Rat).Quo(ratOf(n), number(arg)).IsInt()
 	case "format":
 		check := numberFormat(word(arg))
-		if check == nil && stringFormat(word(arg)) == nil {
+		if !isFormat(word(arg)) {
 			return fmt.Errorf("%s: the format %s is not known", at, arg)
 		}
 		holds = check == nil || check(n)
@@ -299,7 +299,7 @@ func checkString(keyword string, arg any, text, at string) error {
 		holds = arg != "base64" || err == nil && !strings.ContainsAny(text, "\r\n")
 	case "format":
 		check := stringFormat(word(arg))
-		if check == nil && numberFormat(word(arg)) == nil {
+		if !isFormat(word(arg)) {
 			return fmt.Errorf("%s: the format %s is not known", at, arg)
 		}
 		holds = check == nil || check(text)

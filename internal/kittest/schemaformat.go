@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -29,23 +30,12 @@ func isFloat(bits int) func(json.Number) bool {
 }
 
 // numberFormat returns what a format of the OpenAPI format registry asks of a
-// number, nil for one that is about strings or is not known.
+// number, nil for one that asks nothing. Those of integers below 64 bits ask nothing:
+// a document states their limits.
 func numberFormat(name string) func(json.Number) bool {
 	switch name {
-	case "int8":
-		return within("-128", "127")
-	case "int16":
-		return within("-32768", "32767")
-	case "int32":
-		return within("-2147483648", "2147483647")
 	case "int64":
 		return within("-9223372036854775808", "9223372036854775807")
-	case "uint8":
-		return within("0", "255")
-	case "uint16":
-		return within("0", "65535")
-	case "uint32":
-		return within("0", "4294967295")
 	case "uint64":
 		return within("0", "18446744073709551615")
 	case "float":
@@ -84,16 +74,38 @@ func stringFormat(name string) func(string) bool {
 		return isURL((*url.URL).IsAbs)
 	case "uri-reference":
 		return isURL(func(*url.URL) bool { return true })
-	case "binary":
-		return func(string) bool { return true }
+	case "date-time-local":
+		return isTime("2006-01-02T15:04:05", "2006-01-02T15:04")
+	case "time":
+		return isTime("15:04:05Z07:00")
+	case "json-pointer":
+		return regexp.MustCompile(`^(/([^/~]|~[01])*)*$`).MatchString
 	}
 	return nil
 }
 
-func isTime(layout string) func(string) bool {
+// annotates reports whether the format is one of the OpenAPI format registry that
+// says nothing which could be checked here.
+func annotates(name string) bool {
+	return slices.Contains([]string{
+		"base64url", "binary", "byte", "char", "commonmark", "decimal", "decimal128", "double-int", "duration", "html",
+		"idn-email", "idn-hostname", "int8", "int16", "int32", "ipv4-cidr", "ipv6-cidr", "iri", "iri-reference", "language",
+		"media-range", "password", "relative-json-pointer", "sf-binary", "sf-boolean", "sf-decimal", "sf-integer", "sf-string",
+		"sf-token", "time-local", "uint8", "uint16", "uint32", "unixtime", "uri-template",
+	}, name)
+}
+
+// isFormat reports whether the format is known, be it of strings or of numbers.
+func isFormat(name string) bool {
+	return numberFormat(name) != nil || stringFormat(name) != nil || annotates(name)
+}
+
+func isTime(layouts ...string) func(string) bool {
 	return func(text string) bool {
-		_, err := time.Parse(layout, text)
-		return err == nil
+		return slices.ContainsFunc(layouts, func(layout string) bool {
+			_, err := time.Parse(layout, text)
+			return err == nil
+		})
 	}
 }
 

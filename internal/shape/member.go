@@ -67,8 +67,12 @@ type Members struct {
 // Members returns the members of s, whose type has the form [Struct] for a reader. Their
 // paths begin with that of s. The engine is the judge of structs that are malformed; of a
 // type that it does not look at, because it reads itself, nothing is known in this respect.
-func (s Site) Members() Members {
-	return membersOf(s, nil, (*foundMember).complete, (*foundMember).rest)
+func (s Site) Members() Members { return s.MembersBeside(nil) }
+
+// MembersBeside is Members without those of the structs of the type beside that are
+// embedded in the type, which then hide none; nil leaves out none.
+func (s Site) MembersBeside(beside reflect.Type) Members {
+	return membersOf(s, beside, (*foundMember).complete, (*foundMember).rest)
 }
 
 // WrittenMembers returns the members of a struct as an answer has them: without what their
@@ -83,8 +87,11 @@ func WrittenMembers(t, beside reflect.Type) Members {
 }
 
 func membersOf(s Site, skipped reflect.Type, complete func(*foundMember, *Faults) Member, completeRest func(*foundMember, *Faults) *Rest) Members {
-	if err := json.StructFault(s.Type.Base); err != nil {
-		return Members{Malformed: err}
+	// Beside others they are no struct that the engine meets.
+	if skipped == nil {
+		if err := json.StructFault(s.Type.Base); err != nil {
+			return Members{Malformed: err}
+		}
 	}
 	search := memberSearch{skipped: skipped, visited: map[reflect.Type]bool{s.Type.Base: true}}
 	search.queue = []memberLevel{{typ: s.Type.Base, path: s.Path, descend: true}}

@@ -22,6 +22,8 @@ type Rules struct {
 	// MinLength and MaxLength count characters; nil is no limit. Of a type that reads
 	// itself they are about its text before it is read.
 	MinLength, MaxLength *int
+	// IsTypeLength says that no tag has MaxLength: readers of the type stop there.
+	IsTypeLength bool
 	// Pattern is a regular expression of package regexp, not compiled, or "".
 	Pattern string
 	// Enum are the values that are allowed, in their order; none allows all.
@@ -34,6 +36,9 @@ type Rules struct {
 	// limit.
 	MinItems, MaxItems *int
 	UniqueItems        bool
+	// Wrong is what is wrong with the tags, in words that follow the path of the field. It
+	// is among the faults of whoever the field belongs to.
+	Wrong []string
 
 	key string // the tags that all this comes from
 }
@@ -82,7 +87,7 @@ type ruleReader struct {
 }
 
 // rulesOf returns the rules that tags have for a field of type t.
-func rulesOf(medium Medium, t Type, tags reflect.StructTag) (Rules, []string) {
+func rulesOf(medium Medium, t Type, tags reflect.StructTag) Rules {
 	r := &ruleReader{medium: medium, typ: t, value: valueOf(medium, t), tags: tags}
 	var items, values strings.Builder
 	r.each(itemKeywords(), &items, r.item)
@@ -91,10 +96,11 @@ func rulesOf(medium Medium, t Type, tags reflect.StructTag) (Rules, []string) {
 		r.refuseEmptyRange()
 	}
 	if r.rules.MaxLength == nil && r.value.Text == text.Self && r.value.TextFrom().PkgPath() == "math/big" {
-		r.rules.MaxLength = new(maxBig)
+		r.rules.MaxLength, r.rules.IsTypeLength = new(maxBig), true
 	}
 	r.rules.key = keyOf(items.String(), values.String())
-	return r.rules, r.faults
+	r.rules.Wrong = r.faults
+	return r.rules
 }
 
 // valueOf returns the type that the rules on one value of a t are about: inside all

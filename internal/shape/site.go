@@ -36,16 +36,21 @@ type Site struct {
 	Example    *string // nil without one; [Site.Literal] reads it
 }
 
-// siteOf returns the site of a field with these tags, and adds what is wrong with
-// its rules to faults.
-func siteOf(path string, medium Medium, t reflect.Type, tags reflect.StructTag, faults *Faults) Site {
+// FieldSite returns the site of a field of type t with these tags. What is wrong with
+// them is in its Rules.
+func FieldSite(path string, medium Medium, t reflect.Type, tags reflect.StructTag) Site {
 	s := Site{Path: path, Medium: medium, Type: Of(t), Doc: tags.Get("doc"), Deprecated: tags.Get("deprecated") == "true"}
 	if example, ok := tags.Lookup("example"); ok {
 		s.Example = &example
 	}
-	var wrong []string
-	s.Rules, wrong = rulesOf(medium, s.Type, tags)
-	for _, words := range wrong {
+	s.Rules = rulesOf(medium, s.Type, tags)
+	return s
+}
+
+// siteOf is FieldSite that adds what is wrong to faults.
+func siteOf(path string, medium Medium, t reflect.Type, tags reflect.StructTag, faults *Faults) Site {
+	s := FieldSite(path, medium, t, tags)
+	for _, words := range s.Rules.Wrong {
 		faults.Append(Fault{path, words})
 	}
 	return s

@@ -19,7 +19,7 @@ func compilerOf(t *testing.T, doc []byte) *jsonschema.Compiler {
 	c := jsonschema.NewCompiler()
 	c.AssertFormat()
 	c.AssertContent()
-	for _, f := range numberFormats() {
+	for _, f := range otherFormats() {
 		c.RegisterFormat(f)
 	}
 	require.NoError(t, c.AddResource("openapi.json", whole))
@@ -40,7 +40,7 @@ func TestSchema_judgesAsOthersDo(t *testing.T) {
 	t.Parallel()
 	values := []string{
 		`null`, `true`, `false`, `""`, `"a"`, `"ab"`, `"abc"`, `"aé漢"`, `"red"`, `"x@example.com"`, `"x@"`, `"2026-01-02"`, `"2026-02-30"`,
-		`"2026-01-02T15:04:05Z"`, `"2026-01-02T25:04:05Z"`, `"192.0.2.1"`, `"::1"`, `"example.com"`, `"-a"`, `"8d0eb9ac-7d2d-4b5c-9c1a-3a2d1f4f9b11"`,
+		`"2026-01-02T15:04:05Z"`, `"2026-01-02T25:04:05Z"`, `"2026-01-02T15:04:05"`, `"2026-01-02T15:04"`, `"2026-01-02T15:60"`, `"Fri, 02 Jan 2026 15:04:05 GMT"`, `"15:04:05Z"`, `"15:04:05"`, `"/a~1b"`, `"192.0.2.1"`, `"::1"`, `"example.com"`, `"-a"`, `"8d0eb9ac-7d2d-4b5c-9c1a-3a2d1f4f9b11"`,
 		`"AQID"`, `"AQI"`, `"https://a.test/b"`, `"%zz"`, `0`, `-0`, `1`, `1.0`, `2`, `1.5`, `-1`, `1e2`, `127`, `128`, `255`, `256`, `9223372036854775807`, `9223372036854775808`,
 		`18446744073709551615`, `18446744073709551616`, `1e39`, `1e400`, `0.07`, `[]`, `[1]`, `[1,1.0]`, `[1,2,3]`, `["a",1]`, `{}`, `{"a":1}`, `{"a":"b","c":2}`, `{"b":null}`,
 	}
@@ -49,7 +49,8 @@ func TestSchema_judgesAsOthersDo(t *testing.T) {
 		`{"minimum":1}`, `{"maximum":1.5}`, `{"exclusiveMinimum":1}`, `{"exclusiveMaximum":2}`, `{"multipleOf":2}`, `{"multipleOf":0.01}`,
 		`{"minLength":2}`, `{"maxLength":2}`, `{"pattern":"^[a-c]+$"}`, `{"enum":["a",1,null]}`, `{"const":1}`, `{"const":{"a":1}}`,
 		`{"format":"date-time"}`, `{"format":"date"}`, `{"format":"email"}`, `{"format":"hostname"}`, `{"format":"ipv4"}`, `{"format":"ipv6"}`, `{"format":"uuid"}`,
-		`{"format":"uri"}`, `{"format":"int64"}`, `{"format":"uint64"}`, `{"format":"float"}`, `{"format":"double"}`, `{"contentEncoding":"base64"}`,
+		`{"format":"uri"}`, `{"format":"date-time-local"}`, `{"format":"http-date"}`, `{"format":"time"}`, `{"format":"json-pointer"}`, `{"format":"password"}`, `{"format":"decimal"}`,
+		`{"format":"int64"}`, `{"format":"uint64"}`, `{"format":"float"}`, `{"format":"double"}`, `{"contentEncoding":"base64"}`,
 		`{"items":{"type":"integer"}}`, `{"minItems":1}`, `{"maxItems":2}`, `{"uniqueItems":true}`, `{"required":["a"]}`, `{"properties":{"a":{"type":"string"}}}`,
 		`{"properties":{"a":true},"additionalProperties":false}`, `{"additionalProperties":{"type":"number"}}`, `{"propertyNames":{"pattern":"^a"}}`,
 		`{"anyOf":[{"type":"null"},{"minimum":2}]}`, `{"oneOf":[{"type":"integer"},{"minimum":2}]}`, `{"allOf":[{"type":"integer"},{"minimum":2}]}`, `{"not":{"type":"string"}}`,

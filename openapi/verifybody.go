@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+
+	"github.com/tenonkit/tenon/internal/schema"
 )
 
 // maxChecked is how much of a body, or of a line of a stream, is looked at.
@@ -17,16 +19,16 @@ type bodyCheck interface {
 
 // newBodyCheck returns the check of a body of a media type, nil where there is
 // nothing to check.
-func newBodyCheck(c *checker, sent string, x *schema) bodyCheck {
+func newBodyCheck(c *schema.Checker, sent string, x *schema.Schema) bodyCheck {
 	switch {
 	case x == nil:
 		return nil
 	case sent == jsonType || strings.HasSuffix(sent, "+json"):
 		return &wholeBody{checker: c, schema: x}
 	case sent == ndjsonType:
-		return &lines{check: func(line []byte) error { return c.json(x, line) }}
+		return &lines{check: func(line []byte) error { return c.JSON(x, line) }}
 	case sent == sseType && x.Event != nil:
-		e := &events{check: func(data []byte) error { return c.json(x.Event, data) }}
+		e := &events{check: func(data []byte) error { return c.JSON(x.Event, data) }}
 		return &lines{check: e.line}
 	case strings.HasPrefix(sent, "text/") && slices.Contains(x.Type, "string"):
 		return &wholeBody{checker: c, schema: x, isText: true}
@@ -36,8 +38,8 @@ func newBodyCheck(c *checker, sent string, x *schema) bodyCheck {
 
 // A wholeBody is one value.
 type wholeBody struct {
-	checker *checker
-	schema  *schema
+	checker *schema.Checker
+	schema  *schema.Schema
 	isText  bool
 	buf     bytes.Buffer
 	isOver  bool
@@ -58,9 +60,9 @@ func (b *wholeBody) close() error {
 	case b.isOver:
 		return nil
 	case b.isText:
-		return b.checker.check(b.schema, value{kind: kindString, text: b.buf.String()}, "#", 0)
+		return b.checker.Text(b.schema, b.buf.String())
 	}
-	return b.checker.json(b.schema, b.buf.Bytes())
+	return b.checker.JSON(b.schema, b.buf.Bytes())
 }
 
 // lines are checked one by one. Only the first fault is told: a stream is as long

@@ -1,10 +1,18 @@
 package openapi
 
 import (
+	"maps"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
+	"strings"
 
+	"github.com/tenonkit/tenon/internal/describe"
+	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/method"
+	"github.com/tenonkit/tenon/internal/schema"
+	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/respond"
 )
 
@@ -25,12 +33,13 @@ func (a *answers) byItself(t reflect.Type, status string) {
 		a.stream(x, elem, status)
 		return
 	}
+	file, isFile := reflect.TypeAssert[describe.File](reflect.New(elem))
 	switch {
 	case elem == reflect.TypeFor[respond.Redirect]():
 		a.redirect(status)
-	case isFile(elem):
+	case isFile:
 		a.file(status)
-		if elem.Name() == "Dir" {
+		if file.DescribeFile() {
 			a.redirect("") // to a directory with its slash
 		}
 	default:
@@ -43,33 +52,26 @@ func (a *answers) redirect(status string) {
 	if status == "" {
 		status = "3XX"
 	}
-	a.at(status).Headers.set("Location", &header{
+	a.at(status).Headers.Set("Location", &header{
 		Description: "Where to go on",
 		Required:    true,
-		Schema:      formatted("string", "uri-reference"),
+		Schema:      schema.Formatted("string", "uri-reference"),
 	})
-}
-
-// isFile reports whether t is a type of package fileserve that answers with a
-// file. Their names suffice, and a document links nothing of the package.
-func isFile(t reflect.Type) bool {
-	const pkg = "github.com/tenonkit/tenon/fileserve"
-	return t.PkgPath() == pkg && (t.Name() == "File" || t.Name() == "Content" || t.Name() == "Dir")
 }
 
 // file adds the answers of a file (RFC 9110, sections 13 and 14).
 func (a *answers) file(status string) {
 	if status != "" && status != strconv.Itoa(http.StatusOK) {
-		a.at(status).Content.set(anyType, &mediaType{Schema: binary("")})
+		a.at(status).Content.Set(anyType, &mediaType{Schema: binary("")})
 		return
 	}
 	for _, code := range []int{http.StatusOK, http.StatusPartialContent} {
 		x := a.at(strconv.Itoa(code))
-		x.Content.set(anyType, &mediaType{Schema: binary("")})
-		x.Headers.set("ETag", &header{Schema: typed("string")})
-		x.Headers.set("Accept-Ranges", &header{Schema: typed("string")})
+		x.Content.Set(anyType, &mediaType{Schema: binary("")})
+		x.Headers.Set("ETag", &header{Schema: schema.Typed("string")})
+		x.Headers.Set("Accept-Ranges", &header{Schema: schema.Typed("string")})
 		if code == http.StatusPartialContent {
-			x.Headers.set("Content-Range", &header{Description: "The part of the file", Schema: typed("string")})
+			x.Headers.Set("Content-Range", &header{Description: "The part of the file", Schema: schema.Typed("string")})
 		}
 	}
 	a.at(strconv.Itoa(http.StatusNotModified))
@@ -83,7 +85,7 @@ func (a *answers) opaque(status string) {
 	if status == "" {
 		status = "default"
 	}
-	a.at(status).Content.set(anyType, &mediaType{})
+	a.at(status).Content.Set(anyType, &mediaType{})
 }
 
 // plain adds the answers of a handler that is no typed function.
@@ -109,40 +111,75 @@ func (a *answers) stream(x streamer, t reflect.Type, status string) {
 	}
 	var mediaTypes []string
 	var item reflect.Type
-	a.calling("the method StreamType of "+t.String()+" panics on the zero value", func() { mediaTypes, item = x.StreamType() })
+	a.schemas.Calling("the method StreamType of "+t.String()+" panics on the zero value", func() { mediaTypes, item = x.StreamType() })
 	for _, name := range mediaTypes {
 		name = essence(name)
 		a.add(a.at(status), name, a.streamed(name, item))
 	}
 }
 
-func (a *answers) streamed(name string, item reflect.Type) *schema {
-	s := site{path: a.path, typ: item, use: use{out: true}}
+func (a *answers) streamed(name string, item reflect.Type) *schema.Schema {
+	s, out := shape.FieldSite(a.path, shape.InJSON, item, ""), schema.Use{Out: true}
 	switch name {
 	case jsonType:
-		list := typed("array")
-		list.Items = a.json(s)
+		list := schema.Typed("array")
+		list.Items = a.schemas.JSON(s, out)
 		return list
 	case ndjsonType:
-		line := a.json(s)
+		line := a.schemas.JSON(s, out)
 		line.Description = "One value per line."
 		return line
 	case sseType:
-		events := typed("string")
+		events := schema.Typed("string")
 		events.Description = "A stream of events."
 		if !isEvent(item) {
-			events.Event = a.json(s)
+			events.Event = a.schemas.JSON(s, out)
 			events.Description += " The data of each is JSON: x-event-data is its schema."
 		}
 		return events
 	case bytesType:
 		return binary(bytesType)
 	}
-	return typed("string")
+	return schema.Typed("string")
 }
 
-// isEvent reports whether the items of a stream are events as a whole, whose data
-// is free text.
+// isEvent reports whether the items of a stream are events as a whole, or pointers to
+// them. One that embeds an
+// event is a value like any other.
 func isEvent(t reflect.Type) bool {
-	return t.PkgPath() == "github.com/tenonkit/tenon/stream" && t.Name() == "Event"
+	by := method.Method{
+		By:     reflect.TypeFor[describe.Event](),
+		Lookup: func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("DescribeEvent") },
+	}
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t.Kind() == reflect.Struct && by.Has(t) && len(by.From(t)) == 0
+}
+
+// fields adds header fields to a response, their values as examples. The media
+// type has a place of its own, and OpenAPI ignores it here.
+func (x *response) fields(h http.Header) {
+	for _, name := range slices.Sorted(maps.Keys(h)) {
+		name = http.CanonicalHeaderKey(name)
+		if name == "Content-Type" {
+			continue
+		}
+		field := &header{Schema: schema.Typed("string")}
+		if text := strings.Join(h[name], ", "); text != "" {
+			field.Example, _ = json.AppendQuote(nil, text)
+		}
+		x.Headers.Set(name, field)
+	}
+}
+
+// cookies adds the field by which cookies are set.
+func (x *response) cookies(cookies []*http.Cookie) {
+	names := make([]string, 0, len(cookies))
+	for _, c := range cookies {
+		names = append(names, c.Name)
+	}
+	if len(names) > 0 {
+		x.Headers.Set("Set-Cookie", &header{Description: "Sets " + strings.Join(names, ", "), Schema: schema.Typed("string")})
+	}
 }

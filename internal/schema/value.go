@@ -1,11 +1,14 @@
-package openapi
+package schema
 
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/tenonkit/tenon/internal/json"
 )
@@ -26,7 +29,7 @@ type value struct {
 	kind    string
 	text    string // of a string, a number, true or false
 	items   []value
-	members ordered[value]
+	members Ordered[value]
 }
 
 // maxDepth bounds the nesting of a value that is checked.
@@ -85,8 +88,8 @@ func readObject(dec *json.Decoder, depth int) (value, error) {
 		if err != nil {
 			return v, errors.New("the body is not valid JSON")
 		}
-		m := member[value]{name: name.String()}
-		if m.value, err = readValue(dec, depth+1); err != nil {
+		m := Member[value]{Name: name.String()}
+		if m.Value, err = readValue(dec, depth+1); err != nil {
 			return v, err
 		}
 		v.members = append(v.members, m)
@@ -112,7 +115,7 @@ func (v value) equal(other value) bool {
 		}
 	}
 	for _, m := range v.members {
-		if twin, ok := other.members.get(m.name); !ok || !m.value.equal(twin) {
+		if twin, ok := other.members.Get(m.Name); !ok || !m.Value.equal(twin) {
 			return false
 		}
 	}
@@ -158,3 +161,32 @@ func compare(a, b string) int {
 	}
 	return sign(a) - sign(b)
 }
+
+// canonical returns a text that is the same for equal values.
+func (v value) canonical() string {
+	switch v.kind {
+	case kindNumber:
+		if r, ok := rational(v.text); ok {
+			return v.kind + r.RatString()
+		}
+	case kindArray:
+		var b strings.Builder
+		for _, item := range v.items {
+			text := item.canonical()
+			fmt.Fprintf(&b, "%d:%s", len(text), text)
+		}
+		return v.kind + b.String()
+	case kindObject:
+		var parts []string
+		for _, m := range v.members {
+			text := m.Value.canonical()
+			parts = append(parts, fmt.Sprintf("%d:%s%d:%s", len(m.Name), m.Name, len(text), text))
+		}
+		slices.Sort(parts)
+		return v.kind + strings.Join(parts, "")
+	}
+	return v.kind + v.text
+}
+
+// length returns the length of a string as JSON Schema counts it.
+func (v value) length() int64 { return int64(utf8.RuneCountInString(v.text)) }

@@ -1,4 +1,4 @@
-package openapi
+package schema
 
 import (
 	"reflect"
@@ -28,26 +28,25 @@ func namings() []naming {
 // is not enough, and types of functions by the first operation that has them. Both
 // are qualified, so that the order of routes is of no account. Only types of one
 // name that one operation has are numbered, in the order in which it has them.
-func (b *builder) nameAll(all []*component) {
-	b.taken["Problem"] = true
-	left := all
+func (x *Set) nameAll() {
+	left := x.all
 	for _, n := range namings() {
-		left = b.name(left, func(c *component) string { return n.component(c.typ) })
+		left = x.name(left, func(c *component) string { return n.component(c.typ) })
 	}
 	byOperation := func(c *component) string { return c.firstOperation() + "." + plain().component(c.typ) }
-	left = b.name(left, byOperation)
+	left = x.name(left, byOperation)
 	for _, c := range left {
 		base := nameOf(byOperation(c))
-		for n := 1; c.name == "" || b.taken[c.name]; n++ {
+		for n := 1; c.name == "" || x.taken[c.name]; n++ {
 			c.name = base + strconv.Itoa(n)
 		}
-		b.taken[c.name] = true
+		x.taken[c.name] = true
 	}
 }
 
 // name gives each component the name that the function has for it, and returns
 // those that would not be the only one to have it.
-func (b *builder) name(all []*component, spell func(*component) string) (left []*component) {
+func (x *Set) name(all []*component, spell func(*component) string) (left []*component) {
 	names := make([]string, len(all))
 	count := map[string]int{}
 	for i, c := range all {
@@ -55,14 +54,14 @@ func (b *builder) name(all []*component, spell func(*component) string) (left []
 		count[names[i]]++
 	}
 	for i, c := range all {
-		if count[names[i]] > 1 || b.taken[names[i]] {
+		if count[names[i]] > 1 || x.taken[names[i]] {
 			left = append(left, c)
 			continue
 		}
 		c.name = names[i]
 	}
 	for _, c := range all {
-		b.taken[c.name] = c.name != "" || b.taken[c.name]
+		x.taken[c.name] = c.name != "" || x.taken[c.name]
 	}
 	return left
 }
@@ -83,8 +82,8 @@ func isNameRune(r rune) bool {
 	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '.' || r == '_' || r == '-'
 }
 
-// isComponentName reports whether name can be the key of a component.
-func isComponentName(name string) bool {
+// IsComponentName reports whether name can be the key of a component.
+func IsComponentName(name string) bool {
 	return name != "" && !strings.ContainsFunc(name, func(r rune) bool { return !isNameRune(r) })
 }
 

@@ -1,0 +1,288 @@
+package schema
+
+import (
+	"reflect"
+	"slices"
+
+	"github.com/tenonkit/tenon/internal/shape"
+	"github.com/tenonkit/tenon/internal/text"
+)
+
+// formOf returns the form of the values of t in JSON. A type that is read otherwise than
+// it is written has none that is known, as if its methods made something of it.
+func formOf(t shape.Type, u Use) shape.Form {
+	switch {
+	case !u.In:
+		return t.Writes
+	case !u.Out || t.Reads == t.Writes:
+		return t.Reads
+	}
+	return shape.Self
+}
+
+// JSON returns the schema of a site in JSON: what a request may have there, what an
+// answer has there.
+func (x *Set) JSON(s shape.Site, u Use) *Schema {
+	if s.Type.IsEndless {
+		x.fault("%s has type %s, which points to nothing but itself: point to a value", s.Path, s.Type.Go)
+		return &Schema{}
+	}
+	if !s.Type.IsWrapped() {
+		return x.value(s, u)
+	}
+	// A pointer that its own values hold is what has to be referred to.
+	for _, w := range s.Type.Wraps {
+		if w.Type.Name() != "" && !w.IsOpt && refersTo(w.Type, w.Type, u, nil) {
+			return x.Refer(w.Type, u).orNull()
+		}
+	}
+	return x.value(s, u).orNull()
+}
+
+// value returns the schema of a site inside all pointers and Opts.
+func (x *Set) value(s shape.Site, u Use) *Schema {
+	t := s.Type.Base
+	if stated, ok := x.overridden(t, u); ok {
+		return stated
+	}
+	if s.Rules.IsTypeLength && !u.In {
+		s.Rules.MaxLength = nil // what is sent may be longer
+	}
+	if t == x.Base.Type {
+		return x.ReferBase()
+	}
+	switch formOf(s.Type, u) {
+	case shape.Time:
+		return timeSchema(s)
+	case shape.Number:
+		return x.ruled(s, jsonNumber(s, u))
+	case shape.Self:
+		return x.bySelf(s, u)
+	case shape.Text:
+		return x.ruled(s, textSchema(t))
+	case shape.Bool:
+		return Typed("boolean")
+	case shape.String:
+		return x.ruled(s, Typed("string"))
+	case shape.Int, shape.Uint, shape.Float:
+		number := x.ruled(s, numberSchema(t))
+		if s.Quoted {
+			return quote(number)
+		}
+		return number
+	case shape.Any:
+		return &Schema{}
+	case shape.Bytes:
+		return bytesSchema(s, u)
+	case shape.Struct, shape.Upload:
+		if t.Name() == "" {
+			return x.object(s, u)
+		}
+		return x.Refer(t, u)
+	case shape.Map:
+		return x.named(s, u, x.mapping)
+	case shape.List, shape.Array:
+		return x.named(s, u, x.list)
+	}
+	x.fault("%s has type %s, which JSON cannot write", s.Path, t)
+	return &Schema{}
+}
+
+// bySelf returns the schema of what the methods of a type make of its values. Of one that
+// reads a text the tags may say how long that is.
+func (x *Set) bySelf(s shape.Site, u Use) *Schema {
+	switch {
+	case isBigInt(s.Type):
+		return bigInteger(s, u)
+	case s.Type.Text == text.Self:
+		rules := shape.Rules{MinLength: s.Rules.MinLength, Format: s.Rules.Format}
+		if !s.Rules.IsTypeLength {
+			rules.MaxLength = s.Rules.MaxLength
+		}
+		s.Rules = rules
+		return x.ruled(s, &Schema{})
+	}
+	return &Schema{}
+}
+
+// named returns the schema of a slice or map: in place, unless the type has a name and
+// refers to itself.
+func (x *Set) named(s shape.Site, u Use, define func(shape.Site, Use) *Schema) *Schema {
+	t := s.Type.Base
+	if t.Name() == "" || !refersTo(t, t, u, nil) {
+		return define(s, u)
+	}
+	ref := x.Refer(t, u)
+	if u.In {
+		return ref.orNull()
+	}
+	return ref
+}
+
+// define returns the schema of a component.
+func (x *Set) define(t reflect.Type, u Use) *Schema {
+	if stated, ok := x.override(t); ok {
+		return x.parse(t, stated)
+	}
+	s := shape.FieldSite(t.String(), shape.InJSON, t, "")
+	if x.Base.IsExtended(t) {
+		return x.Extended(s, u)
+	}
+	var defined *Schema
+	switch form := formOf(s.Type, u); {
+	case s.Type.IsWrapped():
+		defined = x.value(s, u)
+	case form == shape.Map:
+		defined = x.mapping(s, u)
+	case form == shape.List, form == shape.Array:
+		defined = x.list(s, u)
+	default:
+		return x.object(s, u)
+	}
+	if len(defined.Type) > 1 {
+		defined.Type = defined.Type[:1] // whoever refers to it adds null
+	}
+	return defined
+}
+
+// refersTo reports whether values of t hold values of target without a struct that has a
+// name between.
+func refersTo(t, target reflect.Type, u Use, seen []reflect.Type) bool {
+	if slices.Contains(seen, t) {
+		return false
+	}
+	seen = append(seen, t)
+	s := shape.SiteOf(t)
+	var inner []reflect.Type
+	switch form := formOf(s.Type, u); {
+	case s.Type.IsWrapped():
+		inner = []reflect.Type{s.Type.Wraps[0].Inner}
+	case form == shape.List, form == shape.Array, form == shape.Map:
+		inner = []reflect.Type{t.Elem()}
+	case form == shape.Struct && t.Name() == "":
+		members := shape.WrittenMembers(t, nil)
+		for i := range members.List {
+			inner = append(inner, members.List[i].Type.Go)
+		}
+		if members.Rest != nil && !members.Rest.IsRaw {
+			inner = append(inner, members.Rest.Type)
+		}
+	}
+	return slices.ContainsFunc(inner, func(next reflect.Type) bool {
+		return next == target || refersTo(next, target, u, seen)
+	})
+}
+
+// list returns the schema of a slice or an array. A nil slice is written as [], and null is
+// read as one.
+func (x *Set) list(s shape.Site, u Use) *Schema {
+	list := List(s, x.JSON(s.Elem(), u))
+	if s.Type.Base.Kind() == reflect.Array {
+		n := int64(s.Type.Base.Len())
+		list.MinItems, list.MaxItems = &n, &n
+		return list
+	}
+	if u.In && (list.MinItems == nil || *list.MinItems == 0) {
+		return list.orNull()
+	}
+	return list
+}
+
+// mapping returns the schema of a map. A nil map is written as {}, and null is read as one.
+func (x *Set) mapping(s shape.Site, u Use) *Schema {
+	object := Typed("object")
+	object.AdditionalProperties = x.JSON(s.Elem(), u)
+	object.PropertyNames = keys(s.Type.Key(), u)
+	if u.In {
+		return object.orNull()
+	}
+	return object
+}
+
+// keys returns the schema of the names that the keys of a map have, nil for any name.
+func keys(t shape.Type, u Use) *Schema {
+	if t.IsWrapped() {
+		return nil
+	}
+	switch formOf(t, u) {
+	case shape.Time:
+		return &Schema{Format: "date-time"}
+	case shape.Number, shape.Float:
+		return &Schema{Pattern: numberPattern}
+	case shape.Int:
+		return &Schema{Pattern: integerPattern}
+	case shape.Uint:
+		return &Schema{Pattern: naturalPattern}
+	}
+	return nil
+}
+
+// object returns the schema of the fields of a struct.
+func (x *Set) object(s shape.Site, u Use) *Schema {
+	object := Typed("object")
+	x.members(s, u, object, nil)
+	return object
+}
+
+// Extended returns the schema of a struct that embeds the Base.
+func (x *Set) Extended(s shape.Site, u Use) *Schema {
+	own := Typed("object")
+	for _, m := range x.members(s, u, own, x.Base.Type) {
+		if slices.Contains(x.Base.Members, m.Name) {
+			x.fault("%s is called %q, as a member of every problem is: give it another name", m.Path, m.Name)
+		}
+	}
+	return &Schema{AllOf: []*Schema{x.ReferBase(), own}}
+}
+
+// members adds the members of a struct to object, but for those of the structs of the type
+// beside that are embedded in it.
+func (x *Set) members(s shape.Site, u Use, object *Schema, beside reflect.Type) []shape.Member {
+	var members shape.Members
+	x.Calling(s.Path+" has a default with which its methods panic", func() { members = s.MembersBeside(beside) })
+	if members.Malformed != nil {
+		x.fault("%s cannot be JSON: %v", s.Path, members.Malformed)
+	}
+	for i := range members.List {
+		m := &members.List[i]
+		x.wrong(m.Site)
+		property := x.noted(m.Site, m.Default, x.JSON(m.Site, u))
+		object.Properties = append(object.Properties, Member[*Schema]{m.Name, property})
+		if m.IsRequired {
+			object.Required = append(object.Required, m.Name)
+		}
+	}
+	switch rest := members.Rest; {
+	case rest != nil && rest.IsRaw:
+	case rest != nil:
+		x.wrong(rest.Values)
+		object.AdditionalProperties = x.JSON(rest.Values, u)
+	case u.isClosed() && members.Malformed == nil:
+		object.AdditionalProperties = Never()
+	}
+	return members.List
+}
+
+// wrong notes what is wrong with the tags of a site.
+func (x *Set) wrong(s shape.Site) {
+	for _, words := range s.Rules.Wrong {
+		x.fault("%s %s", s.Path, words)
+	}
+}
+
+// bytesSchema returns the schema of bytes (RFC 4648, section 4).
+func bytesSchema(s shape.Site, u Use) *Schema {
+	b := &Schema{Type: TypeList{"string"}, ContentEncoding: "base64"}
+	if s.Rules.Format == "byte" {
+		b.Format = "byte"
+	}
+	if s.Type.Base.Kind() == reflect.Array {
+		n := int64((s.Type.Base.Len() + 2) / 3 * 4)
+		b.MinLength, b.MaxLength = &n, &n
+		return b
+	}
+	if u.In {
+		return b.orNull()
+	}
+	return b
+}
