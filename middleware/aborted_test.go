@@ -75,6 +75,12 @@ func numbers(r *http.Request, err error) iter.Seq2[int, error] {
 	}
 }
 
+// endless yields numbers for as long as they are wanted.
+func endless(yield func(int, error) bool) {
+	for i := 0; yield(i, nil); i++ {
+	}
+}
+
 func endings(t *testing.T) map[string]ending {
 	t.Helper()
 	shrinks := filepath.Join(t.TempDir(), "shrinks.bin")
@@ -113,6 +119,9 @@ func endings(t *testing.T) map[string]ending {
 		"client leaves events": {handler: func(w http.ResponseWriter, r *http.Request) {
 			stream.SSE[int]{Seq: numbers(r, nil)}.ServeHTTP(w, r)
 		}, leaves: 1},
+		"client leaves events that follow each other": {handler: func(w http.ResponseWriter, r *http.Request) {
+			stream.SSE[int]{Seq: endless}.ServeHTTP(w, r)
+		}, leaves: 100},
 		"array that fails": {handler: func(w http.ResponseWriter, r *http.Request) {
 			stream.Array[int]{Seq: numbers(r, errDown), Options: &stream.Options{Flush: stream.EachItem}}.ServeHTTP(w, r)
 		}, aborted: true, cause: "down"},

@@ -195,6 +195,9 @@ func (p *pump) abandon() error {
 		p.broken = true
 		return err
 	}
+	if p.format.endless && failure.Left(p.ctx) && !errors.Is(p.err, os.ErrDeadlineExceeded) {
+		rw.RecordUnmissed(p.w) // whether a write has failed is by chance
+	}
 	// Without a deadline that is over, only a panic keeps net/http from ending
 	// the body as if it were complete. An event stream never is.
 	if !p.cut() && p.started && !p.format.endless {

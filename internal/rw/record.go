@@ -121,6 +121,14 @@ func RecordSelected(w http.ResponseWriter, media []string, typed bool) {
 // Selected returns what [RecordSelected] has left.
 func (w *Writer) Selected() Selected { return w.selected }
 
+// RecordUnmissed takes back that a part of the body could not be passed on: the
+// client has left a response without an end, and has missed nothing of it.
+func RecordUnmissed(w http.ResponseWriter) {
+	for found := range chain(w) {
+		found.broken = false
+	}
+}
+
 // RequestID returns what [RecordRequestID] has left, or "".
 func (w *Writer) RequestID() string { return w.requestID }
 

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/tenonkit/tenon/internal/rw"
 )
@@ -100,7 +101,7 @@ func TestReportCause(t *testing.T) { //nolint:paralleltest // the default logger
 	first, second := errors.New("first"), errors.New("second")
 	rw.ReportCause(inner, r, "p: broken off", first)
 	assert.Contains(t, log.String(), `level=ERROR msg="p: broken off" method=GET path=/a error=first`)
-	assert.NoError(t, outer.Cause())
+	require.NoError(t, outer.Cause())
 	log.Reset()
 	outer.CollectCause()
 	rw.ReportCause(inner, r, "p: broken off", second)
