@@ -32,6 +32,39 @@ func Handle[In, Out any](fn func(ctx context.Context, in In) (Out, error), opts 
 	return newHandler(fn, newConfig(opts))
 }
 
+// An Option changes how a handler binds and responds, or how a [Route] is named
+// and documented. Options are read once, when the handler is made.
+type Option interface{ apply(c *config) }
+
+type config struct {
+	bind    []bind.Option
+	respond []respond.Option
+	name    string
+	doc     Doc
+}
+
+func newConfig(opts []Option) *config {
+	c := &config{}
+	for _, opt := range opts {
+		opt.apply(c)
+	}
+	return c
+}
+
+type optionFunc func(*config)
+
+func (f optionFunc) apply(c *config) { f(c) }
+
+// Bind passes options to package bind.
+func Bind(opts ...bind.Option) Option {
+	return optionFunc(func(c *config) { c.bind = append(c.bind, opts...) })
+}
+
+// Respond passes options to package respond.
+func Respond(opts ...respond.Option) Option {
+	return optionFunc(func(c *config) { c.respond = append(c.respond, opts...) })
+}
+
 type handler[In, Out any] struct {
 	fn     func(context.Context, In) (Out, error)
 	binder *bind.Binder[In]

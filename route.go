@@ -41,6 +41,35 @@ type Route struct {
 	Meta []any
 }
 
+// Named gives a [Route] a name in place of the one of its function. In a document
+// it is the operation id, letter for letter. It has no effect on a handler alone.
+func Named(name string) Option {
+	return optionFunc(func(c *config) { c.name = name })
+}
+
+// A Doc documents a [Route]. It is an [Option]; a later Doc replaces an earlier
+// one. The zero Doc says nothing, and the types of the function speak.
+type Doc struct {
+	// Summary is one line; empty means the words of the route's name.
+	Summary string
+	// Description is longer, in CommonMark.
+	Description string
+	// Tags group routes.
+	Tags []string
+	// Errors are the statuses of failures that the function itself answers.
+	Errors []int
+	// Responses are further values that the function may answer with, by
+	// status; a value stands for its type, and names its header fields and
+	// cookies.
+	Responses map[int]any
+	// Deprecated marks a route that clients should leave.
+	Deprecated bool
+	// Hidden leaves the route out of documents.
+	Hidden bool
+}
+
+func (d Doc) apply(c *config) { c.doc = d }
+
 // Get returns the route that answers GET and HEAD requests with fn, as [Handle]
 // does. Get and its siblings panic where Handle does.
 func Get[In, Out any](pattern string, fn func(ctx context.Context, in In) (Out, error), opts ...Option) Route {

@@ -1,50 +1,13 @@
 package tenon_test
 
 import (
-	"context"
 	"net/http"
-	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 
 	"github.com/tenonkit/tenon"
 )
-
-type pageIn struct {
-	ID int `path:"id"`
-}
-
-func page(_ context.Context, in pageIn) (int, error) { return in.ID, nil }
-
-func TestRoute_isData(t *testing.T) {
-	t.Parallel()
-	doc := tenon.Doc{Summary: "A page", Tags: []string{"pages"}}
-	for method, r := range map[string]tenon.Route{
-		http.MethodGet:    tenon.Get("/pages/{id}", page, doc),
-		http.MethodPost:   tenon.Post("/pages/{id}", page, doc),
-		http.MethodPut:    tenon.Put("/pages/{id}", page, doc),
-		http.MethodPatch:  tenon.Patch("/pages/{id}", page, doc),
-		http.MethodDelete: tenon.Delete("/pages/{id}", page, doc),
-	} {
-		assert.Equal(t, method, r.Method)
-		assert.Equal(t, "/pages/{id}", r.Pattern)
-		assert.Equal(t, "page", r.Name)
-		assert.Equal(t, doc, r.Doc)
-		assert.Equal(t, reflect.TypeFor[pageIn](), r.In)
-		assert.Equal(t, reflect.TypeFor[int](), r.Out)
-		assert.Equal(t, method+" /pages/{id}", r.String())
-	}
-	r := tenon.On("GET", "/x", echo, doc)
-	assert.Nil(t, r.In)
-	assert.Nil(t, r.Out)
-	assert.Equal(t, doc, r.Doc)
-}
-
-func TestRoute_nilFunction(t *testing.T) {
-	t.Parallel()
-	assert.PanicsWithValue(t, "tenon: GET /x has a nil function", func() { tenon.Get[tenon.None, string]("/x", nil) })
-}
 
 // trace is middleware that leaves a mark.
 func trace(mark string) func(http.Handler) http.Handler {

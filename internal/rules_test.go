@@ -1,6 +1,8 @@
 package internal_test
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -18,7 +20,7 @@ func faultsOf(t *testing.T, files map[string]string) []string {
 	}
 	sources, err := readSources(fsys)
 	require.NoError(t, err)
-	return append(importFaults(sources), shapeFaults(sources)...)
+	return slices.Concat(importFaults(sources), shapeFaults(sources), readFaults(sources))
 }
 
 func importing(path string) string { return "package p\nimport _ \"" + path + "\"\n" }
@@ -170,6 +172,72 @@ func TestRules_shape(t *testing.T) {
 			t.Parallel()
 			assert.Equal(t, tc.want, faultsOf(t, map[string]string{"bind/a.go": tc.text}))
 		})
+	}
+}
+
+func TestRules_reads(t *testing.T) {
+	t.Parallel()
+	const head = "package p\n\nimport \"reflect\"\n\n"
+	for _, tc := range []struct {
+		file, text string
+		by         []string
+	}{
+		{"stream/a.go", "func f(t reflect.Type) int { return t.NumField() }", []string{"NumField"}},
+		{"stream/a.go", "func f(t reflect.Type) func() int { return t.NumField }", []string{"NumField"}},
+		{"stream/a.go", "func f(t reflect.Type) { for range t.Fields() {} }", []string{"Fields"}},
+		{"stream/a.go", "func f(v reflect.Value) { for range v.Elem().Fields() {} }", []string{"Fields"}},
+		{"stream/a.go", "func f(t reflect.Type) { _ = reflect.VisibleFields(t) }", []string{"VisibleFields"}},
+		{"stream/a.go", "func f(t reflect.Type) { _, _ = t.FieldByName(\"A\") }", []string{"FieldByName"}},
+		{"stream/a.go", "func f(v reflect.Value) { v.FieldByNameFunc(nil) }", []string{"FieldByNameFunc"}},
+		{"stream/a.go", "func f(f reflect.StructField) string { return f.Tag.Get(\"json\") }", []string{"Tag"}},
+		{"stream/a.go", "func f(f reflect.StructField) { tag := f.Tag; _, _ = tag.Lookup(\"json\") }", []string{"Tag"}},
+		{"stream/a.go", "func f(tag reflect.StructTag) string { return tag.Get(\"json\") }", []string{"StructTag"}},
+		{"stream/a.go", "var look = reflect.StructTag.Lookup", []string{"StructTag"}},
+		{"a.go", "func f(t reflect.Type) int { return t.NumField() + t.Elem().NumField() }", []string{"NumField", "NumField"}},
+		{"middleware/a.go", "func f(v reflect.Value) int { return v.NumField() }", []string{"NumField"}},
+		{"internal/failure/a.go", "func f(v reflect.Value) int { return v.NumField() }", []string{"NumField"}},
+
+		{"internal/shape/a.go", "func f(t reflect.Type) int { return t.NumField() }", nil},
+		{"internal/method/a.go", "func f(t reflect.Type) { for range t.Fields() {} }", nil},
+		{"stream/a_test.go", "func f(t reflect.Type) int { return t.NumField() }", nil},
+		{"examples/x/a.go", "func f(t reflect.Type) int { return t.NumField() }", nil},
+		{"internal/kittest/a.go", "func f(t reflect.Type) int { return t.NumField() }", nil},
+		{"stream/a.go", "func f(v reflect.Value) { _ = v.Field(0); _ = v.FieldByIndex(nil) }", nil},
+		{"stream/a.go", "type T struct { Tags []string }; func (T) Tag(string) {}; func f(t T, v reflect.Value) { t.Tag(\"a\") }", nil},
+		{"stream/a.go", "type E struct { Fields []int }; func f(e E, v reflect.Value) { _ = e.Fields }", nil},
+		{"stream/a.go", "var words = strings.Fields(reflect.TypeFor[int]().Name())", nil},
+	} {
+		var want []string
+		for _, name := range tc.by {
+			want = append(want, tc.file+": reads a Go type by "+name+": ask internal/shape")
+		}
+		assert.Equal(t, want, faultsOf(t, map[string]string{tc.file: head + tc.text + "\n"}), tc.text)
+	}
+}
+
+func TestRules_sizes(t *testing.T) {
+	t.Parallel()
+	files := func(dir string, n, lines int) []source {
+		return slices.Repeat([]source{{path: dir + "/a.go", dir: dir, lines: lines}}, n)
+	}
+	for _, tc := range []struct {
+		name    string
+		sources []source
+		want    []string
+	}{
+		{"no files", nil, nil},
+		{"as many as may be", slices.Concat(files("bind", maxBindFiles, 200), files("respond", maxLibraryFiles-maxBindFiles, 200)), nil},
+		{"too many", files("respond", maxLibraryFiles+1, 200), []string{
+			fmt.Sprintf("the library has %d files, at most %d", maxLibraryFiles+1, maxLibraryFiles),
+		}},
+		{"too many in bind", files("bind", maxBindFiles+1, 200), []string{fmt.Sprintf("bind has %d files, at most %d", maxBindFiles+1, maxBindFiles)}},
+		{"a few small ones", slices.Concat(files("respond", 2, 10), files("respond", 3, minLibraryMedian)), nil},
+		{"too many small ones", slices.Concat(files("respond", 3, 10), files("respond", 2, 200)), []string{
+			fmt.Sprintf("half of the files of the library have less than %d lines, the one in the middle 10", minLibraryMedian),
+		}},
+		{"not of the library", slices.Concat(files("examples/x", maxLibraryFiles+1, 1), files("internal/kittest", 9, 1)), nil},
+	} {
+		assert.Equal(t, tc.want, sizeFaults(tc.sources), tc.name)
 	}
 }
 

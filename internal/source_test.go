@@ -1,14 +1,17 @@
 // Package internal_test holds the rules that every source file of the module
-// keeps: what a package may import, and how long a file and a function may be.
+// keeps: what a package may import, which ones may read Go types, and how long a file
+// and a function may be.
 package internal_test
 
 import (
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -20,7 +23,28 @@ import (
 const (
 	maxFileLines     = 400
 	maxFunctionLines = 80
+	// The library is what [isLibrary] says. The aim is 215 files and a median of 120.
+	maxLibraryFiles  = 310
+	minLibraryMedian = 95 // lines
+	// The aim is 34.
+	maxBindFiles = 59
 )
+
+// readers are the directories whose files may read the fields of Go types and their
+// tags. What a type means on the wire is found once, by internal/shape; whoever else
+// needs it asks there. A path that ends in .go is a single file.
+var readers = slices.Concat([]string{
+	"internal/shape",
+	"internal/method", // whose method an embedded field brings
+	"internal/text",   // the form of a type that reads itself
+	"internal/encode", // looks into values at run time, and asks the engine about one field
+}, migrating)
+
+// migrating are the readers whose facts internal/shape has by now. Whoever moves one onto
+// it takes it off the list.
+var migrating = []string{
+	"bind", "openapi", "respond", "internal/describe", "internal/json", "internal/tag",
+}
 
 // A source is what the rules look at in one Go file.
 type source struct {
@@ -31,6 +55,7 @@ type source struct {
 	imports   []string
 	lines     int
 	functions []function
+	reads     []string // by which Go types are read: NumField, StructTag
 }
 
 type function struct {
@@ -105,7 +130,86 @@ func readSource(fsys fs.FS, name string) (source, error) {
 			})
 		}
 	}
+	src.reads = readsOf(file)
 	return src, nil
+}
+
+// readsOf returns what in a file reads the fields of a type or their tags. It knows them
+// by their names, because the types of expressions are not known here: a tag can be had
+// from the field Tag of a reflect.StructField alone, or as a value of reflect.StructTag.
+func readsOf(file *ast.File) []string {
+	var reads []string
+	called := map[ast.Expr]int{} // the number of arguments
+	ast.Inspect(file, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok {
+			called[call.Fun] = len(call.Args)
+		}
+		x, ok := n.(*ast.SelectorExpr)
+		if !ok {
+			return true
+		}
+		args, isCall := called[x]
+		switch name := x.Sel.Name; name {
+		case "NumField", "VisibleFields", "FieldByName", "FieldByNameFunc", "StructTag":
+			reads = append(reads, name)
+		case "Fields":
+			if isCall && args == 0 { // strings.Fields has one
+				reads = append(reads, name)
+			}
+		case "Tag":
+			if !isCall {
+				reads = append(reads, name)
+			}
+		}
+		return true
+	})
+	return reads
+}
+
+// readFaults returns the files that read Go types and are not on the list.
+func readFaults(sources []source) []string {
+	var faults []string
+	for _, src := range sources {
+		if isLibrary(src) && !matches(readers, src.dir) && !matches(readers, src.path) {
+			for _, name := range src.reads {
+				faults = append(faults, src.path+": reads a Go type by "+name+": ask internal/shape")
+			}
+		}
+	}
+	return faults
+}
+
+// isLibrary reports whether a file is of the packages that users import, and not a test,
+// its support, an example or a benchmark.
+func isLibrary(src source) bool {
+	return !src.test && !matches(testSupport, src.dir) && !matches(free, src.dir) && src.dir != "internal/drift"
+}
+
+// sizeFaults returns in which way the library has too many small files.
+func sizeFaults(sources []source) []string {
+	var lines []int
+	inBind := 0
+	for _, src := range sources {
+		if !isLibrary(src) {
+			continue
+		}
+		lines = append(lines, src.lines)
+		if src.dir == "bind" {
+			inBind++
+		}
+	}
+	var faults []string
+	slices.Sort(lines)
+	if n := len(lines); n > maxLibraryFiles {
+		faults = append(faults, fmt.Sprintf("the library has %d files, at most %d", n, maxLibraryFiles))
+	}
+	if inBind > maxBindFiles {
+		faults = append(faults, fmt.Sprintf("bind has %d files, at most %d", inBind, maxBindFiles))
+	}
+	if n := len(lines); n > 0 && lines[n/2] < minLibraryMedian {
+		faults = append(faults, fmt.Sprintf("half of the files of the library have less than %d lines, the one in the middle %d", minLibraryMedian, lines[n/2]))
+	}
+	return faults
 }
 
 // shapeFaults returns what is too long, and the init functions.
@@ -144,4 +248,14 @@ func TestSources_shape(t *testing.T) {
 func TestSources_imports(t *testing.T) {
 	t.Parallel()
 	assert.Empty(t, importFaults(tree(t)))
+}
+
+func TestSources_reads(t *testing.T) {
+	t.Parallel()
+	assert.Empty(t, readFaults(tree(t)))
+}
+
+func TestSources_sizes(t *testing.T) {
+	t.Parallel()
+	assert.Empty(t, sizeFaults(tree(t)))
 }
