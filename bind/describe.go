@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/tenonkit/tenon/internal/describe"
+	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/tag"
 )
 
@@ -23,7 +24,7 @@ func (p *plan) describer(t reflect.Type, config *config) func() *describe.Input 
 }
 
 func (p *plan) describe(t reflect.Type, config *config) *describe.Input {
-	in := &describe.Input{Strict: config.strict, Request: len(p.requests) > 0, Address: p.address(t, config)}
+	in := &describe.Input{In: shape.InOf(t), Strict: config.strict, Request: len(p.requests) > 0, Address: p.address(t, config)}
 	for _, s := range []*source{&p.path, &p.query, &p.header, &p.cookie} {
 		in.Params = append(in.Params, s.describe(t)...)
 	}
