@@ -27,7 +27,7 @@ func (b *builder) operation(r *tenon.Route, names map[string]string) *operation 
 	}
 	b.schemas.Begin(op.OperationID)
 	b.tags(r.Doc.Tags)
-	input := &describe.Input{}
+	input := &describe.Input{In: &shape.In{}}
 	handler := handlerOf(r)
 	if handler != nil {
 		input = handler.Input()

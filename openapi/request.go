@@ -1,17 +1,15 @@
 package openapi
 
 import (
+	"cmp"
 	"net/http"
-	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/tenonkit/tenon"
 	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/schema"
 	"github.com/tenonkit/tenon/internal/shape"
-	"github.com/tenonkit/tenon/internal/tag"
 )
 
 const (
@@ -29,24 +27,23 @@ func (b *builder) requestBody(op *operation, r *tenon.Route, input *describe.Inp
 		return
 	}
 	op.RequestBody = &requestBody{Required: input.Body.Required}
-	for _, c := range input.Body.Content {
-		for _, name := range contentTypes(c) {
-			op.RequestBody.Content.Set(name, b.content(r, c, name))
+	of := input.In.Body
+	for i := range input.Body.Content {
+		c := &input.Body.Content[i]
+		for _, name := range contentTypes(c, of) {
+			op.RequestBody.Content.Set(name, b.content(r, c, of, name))
 		}
 	}
-	if len(op.RequestBody.Content) == 1 {
-		// A description of the field is one of the body.
-		only := op.RequestBody.Content[0].Value
-		if only.Schema != nil && input.Body.Content[0].Tag.Get("doc") != "" {
-			op.RequestBody.Description = input.Body.Content[0].Tag.Get("doc")
-		}
+	// A description of the field is one of the body.
+	if content := op.RequestBody.Content; len(content) == 1 && content[0].Value.Schema != nil {
+		op.RequestBody.Description = of.Doc
 	}
 }
 
 // contentTypes returns the media types under which a document has the content. A
 // form with files is never urlencoded, which has none.
-func contentTypes(c describe.Content) []string {
-	hasFile := slices.ContainsFunc(c.Fields, func(p describe.Param) bool { return p.File })
+func contentTypes(c *describe.Content, of *shape.Body) []string {
+	hasFile := slices.ContainsFunc(of.Fields, func(p shape.Param) bool { return p.File != nil })
 	switch {
 	case c.Kind == describe.Form && hasFile:
 		return []string{multipartType}
@@ -65,18 +62,19 @@ func contentTypes(c describe.Content) []string {
 }
 
 // content returns what a body is under one media type.
-func (b *builder) content(r *tenon.Route, c describe.Content, name string) *mediaType {
+func (b *builder) content(r *tenon.Route, c *describe.Content, of *shape.Body, name string) *mediaType {
+	s := of.Site
+	s.Path = label(r)
 	switch c.Kind {
 	case describe.JSON:
 		if isXML(name) {
 			return &mediaType{}
 		}
-		s := shape.FieldSite(label(r), shape.InJSON, c.Type, c.Tag)
 		return &mediaType{Schema: b.schemas.JSON(s, schema.Use{In: true, Lax: !c.Strict})}
 	case describe.Form:
-		return b.form(r, c)
+		return b.form(of.Fields, c.Strict)
 	case describe.Text:
-		return &mediaType{Schema: b.schemas.Text(shape.FieldSite(label(r), shape.InText, c.Type, c.Tag))}
+		return &mediaType{Schema: b.schemas.Text(s)}
 	case describe.Parts:
 		return &mediaType{Schema: schema.Typed("object")}
 	}
@@ -97,59 +95,59 @@ func binary(contentType string) *schema.Schema {
 	return &schema.Schema{Type: schema.TypeList{"string"}, Format: "binary", ContentMediaType: contentType}
 }
 
-// form returns a form, in either of its encodings.
-func (b *builder) form(r *tenon.Route, c describe.Content) *mediaType {
+// form returns a form, in either of its encodings. isClosed says that it may have no other
+// fields.
+func (b *builder) form(fields []shape.Param, isClosed bool) *mediaType {
 	x := schema.Typed("object")
 	m := &mediaType{Schema: x}
-	for _, p := range c.Fields {
-		s := siteOf(r, p)
+	for i := range fields {
+		p := &fields[i]
 		var e formEncoding
-		if p.File {
-			e.ContentType = fileTypes(strings.ReplaceAll(p.Field.Tag.Get("contentMediaType"), ",", ", "))
-			x.Properties.Set(p.Name, fileSchema(s, p.Field.Tag))
+		if p.File != nil {
+			e.ContentType = fileTypes(p.File)
+			x.Properties.Set(p.Name, fileSchema(p))
 		} else {
-			x.Properties.Set(p.Name, b.schemas.Param(s, defaultOf(p)))
+			x.Properties.Set(p.Name, b.schemas.Param(p.Site, p.Default))
 		}
-		if p.CSV {
+		if p.IsCSV {
 			e.Style, e.Explode = "form", new(false)
 		}
 		if e != (formEncoding{}) {
 			m.Encoding.Set(p.Name, &e)
 		}
-		if p.Required {
+		if p.IsRequired {
 			x.Required = append(x.Required, p.Name)
 		}
 	}
-	if c.Strict {
+	if isClosed {
 		x.AdditionalProperties = schema.Never()
 	}
 	return m
 }
 
 // fileTypes returns the media types that the files of a field may have.
-func fileTypes(types string) string {
-	if types == "" {
-		return bytesType
+func fileTypes(f *shape.File) string {
+	types := make([]string, 0, len(f.Types))
+	for _, t := range f.Types {
+		types = append(types, t.String())
 	}
-	return types
+	return cmp.Or(strings.Join(types, ", "), bytesType)
 }
 
 // fileSchema returns the schema of a field that takes a file or several.
-func fileSchema(s shape.Site, tags reflect.StructTag) *schema.Schema {
-	contentType := fileTypes(tags.Get("contentMediaType"))
-	if strings.Contains(contentType, ",") {
+func fileSchema(p *shape.Param) *schema.Schema {
+	contentType := fileTypes(p.File)
+	if len(p.File.Types) > 1 {
 		contentType = "" // which of them, the part says
 	}
 	x := binary(contentType)
-	if n, err := strconv.ParseInt(tags.Get("maxSize"), 10, 64); err == nil {
-		x.MaxLength = &n
+	if p.File.MaxSize >= 0 {
+		x.MaxLength = new(p.File.MaxSize)
 	}
-	if s.Type.Base.Kind() == reflect.Slice {
-		x = schema.List(s, x)
+	if p.IsSeveral() {
+		x = schema.List(p.Site, x)
 	}
-	if s.Doc != "" {
-		x.Description = s.Doc
-	}
+	x.Description = p.Doc
 	return x
 }
 
@@ -157,20 +155,21 @@ func fileSchema(s shape.Site, tags reflect.StructTag) *schema.Schema {
 // wildcards of its pattern that it does not.
 func (b *builder) parameters(op *operation, r *tenon.Route, input *describe.Input, names map[string]string) {
 	bound := map[string]bool{}
-	for _, p := range input.Params {
+	for i := range input.In.Params {
+		p := &input.In.Params[i]
 		switch {
-		case p.Source == tag.Path:
+		case p.Source == shape.FromPath:
 			bound[p.Name] = true
-			op.Parameters = append(op.Parameters, b.parameter(r, p, names[p.Name]))
-		case p.Outer != "":
-			b.deepField(op, r, p, input.Strict)
-		case p.Source != tag.Header || !isReserved(p.Name):
-			op.Parameters = append(op.Parameters, b.parameter(r, p, p.Name))
+			op.Parameters = append(op.Parameters, b.parameter(p, names[p.Name]))
+		case p.Around != nil:
+			b.deepField(op, p, input.Strict)
+		case p.Source != shape.FromHeader || !isReserved(p.Name):
+			op.Parameters = append(op.Parameters, b.parameter(p, p.Name))
 		}
 	}
 	for i, name := range templateOf(r.Pattern).params {
 		if !bound[name] {
-			free := &parameter{Name: names[name], In: tag.Path, Required: true, Schema: schema.Typed("string")}
+			free := &parameter{Name: names[name], In: shape.FromPath, Required: true, Schema: schema.Typed("string")}
 			op.Parameters = slices.Insert(op.Parameters, i, free)
 		}
 	}
@@ -187,63 +186,49 @@ func isReserved(name string) bool {
 }
 
 // parameter returns one parameter under the name that it has in the document.
-func (b *builder) parameter(r *tenon.Route, p describe.Param, name string) *parameter {
+func (b *builder) parameter(p *shape.Param, name string) *parameter {
 	x := &parameter{
 		Name:     name,
 		In:       p.Source,
-		Required: p.Required || p.Source == tag.Path,
-		Schema:   b.schemas.Param(siteOf(r, p), defaultOf(p)),
+		Required: p.IsRequired || p.Source == shape.FromPath,
+		Schema:   b.schemas.Param(p.Site, p.Default),
 	}
 	// What a schema says of itself, generators look for at the parameter.
 	x.Description, x.Schema.Description = x.Schema.Description, ""
 	x.Deprecated, x.Schema.Deprecated = x.Schema.Deprecated, false
-	switch t := shape.Of(p.Field.Type); {
-	case p.CSV:
+	switch {
+	case p.IsCSV:
 		x.Style, x.Explode = "form", new(false)
-	case t.IsTextMap():
+	case p.IsDeep:
 		x.Style, x.Explode = "deepObject", new(true)
-	case t.IsTextList() && p.Source == tag.Query:
+	case p.IsSeveral() && p.Source == shape.FromQuery:
 		x.Style, x.Explode = "form", new(true)
 	}
 	return x
 }
 
-// siteOf returns the place of a parameter in Go.
-func siteOf(r *tenon.Route, p describe.Param) shape.Site {
-	return shape.FieldSite(label(r)+": "+p.Field.Name, shape.InText, p.Field.Type, p.Field.Tag)
-}
-
-// defaultOf returns the default of a parameter, nil without one.
-func defaultOf(p describe.Param) *shape.Literal {
-	of, ok := p.Field.Tag.Lookup("default")
-	if !ok {
-		return nil
-	}
-	return &shape.Literal{Text: of}
-}
-
 // deepField adds a field of a struct that is read with the option deep to the
 // parameter of the struct. isClosed says that it may have no other.
-func (b *builder) deepField(op *operation, r *tenon.Route, p describe.Param, isClosed bool) {
+func (b *builder) deepField(op *operation, p *shape.Param, isClosed bool) {
 	var x *parameter
 	for _, known := range op.Parameters {
-		if known.In == tag.Query && known.Name == p.Outer {
+		if known.In == shape.FromQuery && known.Name == p.Around.Name {
 			x = known
 		}
 	}
 	if x == nil {
 		x = &parameter{
-			Name: p.Outer, In: tag.Query, Style: "deepObject", Explode: new(true), Schema: schema.Typed("object"),
-			Description: p.OuterTag.Get("doc"), Deprecated: p.OuterTag.Get("deprecated") == "true",
+			Name: p.Around.Name, In: shape.FromQuery, Style: "deepObject", Explode: new(true), Schema: schema.Typed("object"),
+			Description: p.Around.Doc, Deprecated: p.Around.Deprecated,
 		}
 		if isClosed {
 			x.Schema.AdditionalProperties = schema.Never()
 		}
 		op.Parameters = append(op.Parameters, x)
 	}
-	x.Schema.Properties.Set(p.Name, b.schemas.Param(siteOf(r, p), defaultOf(p)))
-	if p.Required {
+	x.Schema.Properties.Set(p.Around.Inner, b.schemas.Param(p.Site, p.Default))
+	if p.IsRequired {
 		x.Required = true
-		x.Schema.Required = append(x.Schema.Required, p.Name)
+		x.Schema.Required = append(x.Schema.Required, p.Around.Inner)
 	}
 }
