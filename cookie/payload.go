@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/tenonkit/tenon/internal/encode"
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/respond"
 )
@@ -64,7 +65,7 @@ func encodable[T any]() (fault error) {
 }
 
 func jsonPayload[T any]() payload[T] {
-	codec := json.For(reflect.TypeFor[T]())
+	codec := encode.For(reflect.TypeFor[T]())
 	return payload[T]{
 		encode: func(buf *bytes.Buffer, v T) error { return codec.Encode(buf, &v) },
 		decode: func(text []byte) (v T, err error) {

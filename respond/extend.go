@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/tenonkit/tenon/internal/encode"
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/tag"
 )
@@ -52,7 +53,7 @@ func extensionOf(v reflect.Value, m *tag.Member) (any, bool) {
 		Name: "V", Type: field.Type(), Tag: reflect.StructTag(`json:"v,` + options + `"`),
 	}}))
 	alone.Elem().Field(0).Set(field)
-	text, err := json.Marshal(alone.Interface())
+	text, err := encode.Marshal(alone.Interface())
 	switch {
 	case err != nil:
 		return field.Interface(), true // the log says why it is left out

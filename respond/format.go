@@ -8,8 +8,8 @@ import (
 	"net/http"
 	"reflect"
 
+	"github.com/tenonkit/tenon/internal/encode"
 	"github.com/tenonkit/tenon/internal/header"
-	"github.com/tenonkit/tenon/internal/json"
 )
 
 const (
@@ -61,7 +61,7 @@ func JSON() Format {
 
 func encodeJSON(w io.Writer, v any) error {
 	var buf bytes.Buffer
-	if err := json.Dynamic().Encode(&buf, &v); err != nil {
+	if err := encode.Dynamic().Encode(&buf, &v); err != nil {
 		return err
 	}
 	_, err := w.Write(buf.Bytes())

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"reflect"
 
+	"github.com/tenonkit/tenon/internal/encode"
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/rw"
 )
@@ -36,7 +37,7 @@ type leaf struct {
 	pointer bool
 	// fn types are functions, which may be nil.
 	fn        bool
-	codec     json.Codec
+	codec     encode.Codec
 	shorthand func(w http.ResponseWriter, r *http.Request, v any) error
 }
 
@@ -50,7 +51,7 @@ func newLeaf(rs *Responder, t reflect.Type) *leaf {
 		pointer:   p == t,
 		fn:        t.Kind() == reflect.Func,
 		described: implements[statusCoder](p) || implements[headerer](p) || implements[contentTyper](p),
-		codec:     json.For(p.Elem()),
+		codec:     encode.For(p.Elem()),
 	}
 	if short, ok := rs.shorthands[t]; ok {
 		lf.kind, lf.shorthand = kindShorthand, short.dynamic

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tenonkit/tenon/internal/encode"
 	"github.com/tenonkit/tenon/internal/json"
 )
 
@@ -105,7 +106,7 @@ func encodeExtension(ctx context.Context, buf *bytes.Buffer, name string, value 
 	}
 	start := buf.Len()
 	buf.Write(append(appendText(append(buf.AvailableBuffer(), ','), name), ':'))
-	if err := json.Dynamic().Encode(buf, &value); err != nil {
+	if err := encode.Dynamic().Encode(buf, &value); err != nil {
 		buf.Truncate(start)
 		slog.LogAttrs(ctx, slog.LevelError, "respond: problem extension left out",
 			slog.String("name", name), slog.Any("reason", err))

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"fmt"
 
-	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/encode"
 )
 
 const (
@@ -46,7 +46,7 @@ var (
 )
 
 // frameWith appends to buf the JSON form of *p as an item of f.
-func (f *format) frameWith(codec json.Codec, buf *bytes.Buffer, p any, first bool) error {
+func (f *format) frameWith(codec encode.Codec, buf *bytes.Buffer, p any, first bool) error {
 	if !first {
 		buf.WriteString(f.between)
 	}
@@ -59,7 +59,7 @@ func (f *format) frameWith(codec json.Codec, buf *bytes.Buffer, p any, first boo
 }
 
 func frameJSON(f *format, buf *bytes.Buffer, v any, first bool) error {
-	return f.frameWith(json.Dynamic(), buf, &v, first)
+	return f.frameWith(encode.Dynamic(), buf, &v, first)
 }
 
 func frameEvent(f *format, buf *bytes.Buffer, v any, first bool) error {

@@ -8,19 +8,19 @@ import (
 	"reflect"
 	"sync"
 
-	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/encode"
 	"github.com/tenonkit/tenon/respond"
 )
 
 //nolint:gochecknoglobals // holds what was found out about types, one entry per type in the program
-var codecs sync.Map // reflect.Type to json.Codec
+var codecs sync.Map // reflect.Type to encode.Codec
 
-func codecOf(t reflect.Type) json.Codec {
+func codecOf(t reflect.Type) encode.Codec {
 	if found, ok := codecs.Load(t); ok {
-		codec, _ := found.(json.Codec)
+		codec, _ := found.(encode.Codec)
 		return codec
 	}
-	codec := json.For(t)
+	codec := encode.For(t)
 	codecs.Store(t, codec)
 	return codec
 }

@@ -1,22 +1,22 @@
-package json
+package encode
 
 import (
-	"encoding"
 	"errors"
 	"reflect"
 	"strings"
 	"sync"
 	"time"
 
-	"github.com/tenonkit/tenon/internal/tag"
-	"github.com/tenonkit/tenon/internal/timetext"
+	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/shape"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // A timeForms makes the engine write and read the times of struct fields in the
 // form that the tag format chooses. The engine asks it at every value.
 type timeForms struct {
-	options Options   // without it
-	known   *sync.Map // of *memberForms, by the type of the struct, nil for none
+	plain json.Codec // the engine without it
+	known *sync.Map  // of *memberForms, by the type of the struct, nil for none
 	// Of the struct that is being written or read:
 	members *memberForms
 	depth   int // of the struct in the document
@@ -24,59 +24,60 @@ type timeForms struct {
 
 // memberForms are the forms of the times in the members of a struct.
 type memberForms struct {
-	byName map[string]*timetext.Form // nil for a member without
-	rest   *timetext.Form            // of the members that the struct has no field for
+	byName map[string]*text.TimeForm // nil for a member without
+	rest   *text.TimeForm            // of the members that the struct has no field for
+	// Whether the engine writes and reads the struct by its members, and not by methods.
+	isWritten, isRead bool
 }
 
-func (f timeForms) intercept() Options { return intercepted(f.options, f.write, f.read) }
+// codec returns the engine with the forms.
+func (f timeForms) codec() json.Codec { return f.plain.Asking(f.write, f.read) }
 
 // inside returns the forms for what is inside a struct at depth.
-func (f timeForms) inside(members *memberForms, depth int) Options {
+func (f timeForms) inside(members *memberForms, depth int) json.Codec {
 	f.members, f.depth = members, depth
-	return f.intercept()
+	return f.codec()
 }
 
 // write writes *p where it is a time with a form, or a struct that has such.
-func (f timeForms) write(enc *Encoder, p any) error {
+func (f timeForms) write(enc *json.Encoder, p any) error {
 	depth := enc.StackDepth()
 	if f.members != nil && depth == f.depth {
 		return errors.ErrUnsupported // the struct itself
 	}
 	t, ok := p.(*time.Time)
 	if !ok {
-		typ := reflect.TypeOf(p).Elem()
-		members := f.of(typ)
-		if members == nil || writesItself(typ) {
+		members := f.of(reflect.TypeOf(p).Elem())
+		if members == nil || !members.isWritten {
 			return errors.ErrUnsupported
 		}
-		return encodeWith(enc, p, f.inside(members, depth))
+		return f.inside(members, depth).EncodeTo(enc, p)
 	}
 	kind, count := enc.StackIndex(depth)
 	form := f.at(kind, count, enc.StackPointer)
 	if form == nil {
 		return errors.ErrUnsupported
 	}
-	text, err := appendTime(enc.AvailableBuffer(), *form, *t)
+	value, err := appendTime(enc.AvailableBuffer(), *form, *t)
 	if err != nil {
 		return err
 	}
-	return enc.WriteValue(text)
+	return enc.WriteValue(value)
 }
 
 // read is the reverse of write.
-func (f timeForms) read(dec *Decoder, p any) error {
+func (f timeForms) read(dec *json.Decoder, p any) error {
 	depth := dec.StackDepth()
 	if f.members != nil && depth == f.depth {
 		return errors.ErrUnsupported
 	}
 	t, ok := p.(*time.Time)
 	if !ok {
-		typ := reflect.TypeOf(p).Elem()
-		members := f.of(typ)
-		if members == nil || readsItself(typ) {
+		members := f.of(reflect.TypeOf(p).Elem())
+		if members == nil || !members.isRead {
 			return errors.ErrUnsupported
 		}
-		return decodeWith(dec, p, f.inside(members, depth))
+		return f.inside(members, depth).DecodeFrom(dec, p)
 	}
 	kind, count := dec.StackIndex(depth)
 	form := f.at(kind, count, dec.StackPointer)
@@ -93,7 +94,7 @@ func (f timeForms) read(dec *Decoder, p any) error {
 
 // at returns the form of the time that is next in an object or array of this kind
 // with so many names and values, nil if it has none.
-func (f timeForms) at(kind Kind, count int64, pointer func() Pointer) *timetext.Form {
+func (f timeForms) at(kind json.Kind, count int64, pointer func() json.Pointer) *text.TimeForm {
 	if f.members == nil || kind == '{' && count%2 == 0 { // the key of a map
 		return nil
 	}
@@ -124,23 +125,30 @@ func (f timeForms) of(t reflect.Type) *memberForms {
 }
 
 func memberFormsOf(t reflect.Type) *memberForms {
-	found := false
-	formOf := func(m *tag.Member) *timetext.Form {
-		form, ok := timeForm(m.Field)
+	x, found := shape.Of(t), false
+	if x.IsWrapped() {
+		return nil // an Opt writes itself
+	}
+	formOf := func(s shape.Site) *text.TimeForm {
+		form, ok := timeForm(s)
 		if !ok {
 			return nil
 		}
 		found = true
 		return &form
 	}
-	members := tag.MembersOf(t)
-	forms := memberForms{byName: make(map[string]*timetext.Form, len(members.List))}
+	members := shape.WrittenMembers(t, nil)
+	forms := memberForms{
+		byName:    make(map[string]*text.TimeForm, len(members.List)),
+		isWritten: x.Writes == shape.Struct,
+		isRead:    x.Reads == shape.Struct,
+	}
 	for i := range members.List {
 		m := &members.List[i]
-		forms.byName[m.Name] = formOf(m)
+		forms.byName[m.Name] = formOf(m.Site)
 	}
 	if members.Rest != nil {
-		forms.rest = formOf(members.Rest)
+		forms.rest = formOf(members.Rest.Values)
 	}
 	if !found {
 		return nil
@@ -148,29 +156,31 @@ func memberFormsOf(t reflect.Type) *memberForms {
 	return &forms
 }
 
-// timeForm returns the form of the times in a field, if they are not written as
-// the engine writes them.
-func timeForm(field reflect.StructField) (timetext.Form, bool) {
-	name := tag.TimeFormat(field)
-	if name == "" {
-		return timetext.Form{}, false
+// maxNesting bounds what is around a time: a type may hold itself.
+const maxNesting = 16
+
+// timeForm returns the form of the times at a site, if they are not written as the
+// engine writes them.
+func timeForm(s shape.Site) (text.TimeForm, bool) {
+	if s.Rules.Format == "" || s.Rules.Format == "date-time" {
+		return text.TimeForm{}, false
 	}
-	return timetext.Of(name)
-}
-
-// writesItself reports whether the methods of a t write it.
-func writesItself(t reflect.Type) bool {
-	return implements[MarshalerTo](t) || implements[Marshaler](t) || implements[encoding.TextAppender](t) || implements[encoding.TextMarshaler](t)
-}
-
-// readsItself reports whether the methods of a t read it.
-func readsItself(t reflect.Type) bool {
-	return implements[UnmarshalerFrom](t) || implements[Unmarshaler](t) || implements[encoding.TextUnmarshaler](t)
+	x := s.Type
+	for range maxNesting {
+		if x.Writes == shape.Time {
+			return text.TimeFormOf(s.Rules.Format)
+		}
+		if !x.IsContainer() {
+			break
+		}
+		x = x.Elem()
+	}
+	return text.TimeForm{}, false
 }
 
 // appendTime appends the JSON value of a time in the form.
-func appendTime(b []byte, form timetext.Form, t time.Time) ([]byte, error) {
-	if form.Number {
+func appendTime(b []byte, form text.TimeForm, t time.Time) ([]byte, error) {
+	if form.IsNumber {
 		return form.Append(b, t)
 	}
 	b, err := form.Append(append(b, '"'), t)
@@ -181,21 +191,21 @@ var errTime = errors.New("json: is no time in its form")
 
 // parseTime reads the JSON value of a time in the form. Null is the zero time, as
 // it is for the engine.
-func parseTime(raw RawMessage, form timetext.Form) (time.Time, error) {
-	text := string(raw)
+func parseTime(raw json.RawMessage, form text.TimeForm) (time.Time, error) {
+	plain := string(raw)
 	switch {
 	case raw.Kind() == 'n':
 		return time.Time{}, nil
-	case form.Number != (raw.Kind() == '0'):
+	case form.IsNumber != (raw.Kind() == '0'):
 		return time.Time{}, errTime
-	case !form.Number:
-		plain, err := AppendUnquote(nil, raw)
+	case !form.IsNumber:
+		unquoted, err := json.AppendUnquote(nil, raw)
 		if err != nil {
 			return time.Time{}, err
 		}
-		text = string(plain)
+		plain = string(unquoted)
 	}
-	t, err := form.Parse(text)
+	t, err := form.Parse(plain)
 	if err != nil {
 		return time.Time{}, errTime
 	}
