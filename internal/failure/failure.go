@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"reflect"
 )
@@ -178,3 +179,34 @@ func (e *Ended) Error() string {
 
 // Unwrap returns both errors.
 func (e *Ended) Unwrap() []error { return []error{e.Err, e.Cause} }
+
+// Left reports whether the client of a request with the context ctx has gone, as
+// far as a context tells. net/http ends it without a reason then; so does a
+// server that cancels without one, which cannot be told apart. The servers of
+// HTTP/3 name the connection that was closed.
+func Left(ctx context.Context) bool {
+	if !errors.Is(ctx.Err(), context.Canceled) {
+		return false
+	}
+	cause := context.Cause(ctx)
+	return cause == context.Canceled || errors.Is(cause, net.ErrClosed) //nolint:errorlint // a reason may wrap it
+}
+
+// Cause returns why the server has canceled the context ctx of a request, or nil
+// if it has not. A deadline does not count: its error says so itself.
+func Cause(ctx context.Context) error {
+	if !errors.Is(ctx.Err(), context.Canceled) || Left(ctx) {
+		return nil
+	}
+	return context.Cause(ctx)
+}
+
+// isDisconnect reports whether err is what net/http answers the reads and writes
+// of a lost connection of HTTP/2, shortly before it ends the contexts of its
+// requests. It exports neither the error nor a type of it.
+func isDisconnect(err error) bool {
+	return reflect.TypeOf(err) == plain && err.Error() == "client disconnected"
+}
+
+//nolint:gochecknoglobals // a constant that Go cannot declare as such
+var plain = reflect.TypeOf(errors.New(""))

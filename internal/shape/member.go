@@ -80,6 +80,7 @@ func (s Site) Members() Members {
 // WrittenMembers returns the members of a struct as an answer has them: without what their
 // tags ask of a request, but for the format of a time. Those of the structs of the type
 // beside that are embedded in it are left out, and then hide none; nil leaves out none.
+// Of a struct that embeds a beside nothing is malformed, because that writes it.
 //
 // It is apart from [Site.Members] so that a program which only answers does not link how
 // rules are read.
@@ -94,8 +95,10 @@ func membersOf(s Site, skipped reflect.Type, complete func(*foundMember, *Faults
 	for len(search.queue) > 0 {
 		level := search.queue[0]
 		search.queue = search.queue[1:]
-		if err := json.StructFault(level.typ); err != nil {
-			return Members{Malformed: err}
+		if skipped == nil { // The engine does not see the others.
+			if err := json.StructFault(level.typ); err != nil {
+				return Members{Malformed: err}
+			}
 		}
 		for f := range level.typ.Fields() {
 			search.field(level, f)
