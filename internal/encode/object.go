@@ -80,6 +80,8 @@ func isEmpty(value []byte) bool {
 	return false
 }
 
+// member compiles one member, and reports false for one that needs the engine, which
+// then writes the whole struct.
 func (p *planner) member(of *shape.Member) (m member, ok bool) {
 	quoted, err := json.AppendQuote([]byte(","), of.Name)
 	switch {
