@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/tenonkit/tenon/internal/encode"
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/tag"
 	"github.com/tenonkit/tenon/internal/timetext"
@@ -104,7 +105,7 @@ func parsedKey(words string, parse nameParse) jsonMapKey {
 
 // engineKey reads keys that have their own unmarshaler.
 func engineKey(t reflect.Type, ready func(key reflect.Value)) jsonMapKey {
-	wrong, codec := &violation{"format", "must have valid names"}, json.For(t)
+	wrong, codec := &violation{"format", "must have valid names"}, encode.For(t)
 	return jsonMapKey{name: nameOf, read: func(_ *decoding, raw []byte, key reflect.Value) (*violation, error) {
 		if ready != nil {
 			ready(key)
@@ -122,7 +123,7 @@ func nameOf(key reflect.Value) string {
 	m.SetMapIndex(key, reflect.ValueOf(struct{}{}))
 	p := reflect.New(m.Type())
 	p.Elem().Set(m)
-	text, err := json.Marshal(p.Interface())
+	text, err := encode.Marshal(p.Interface())
 	end := len(text) - len(`:{}}`)
 	if err != nil || end < len(`{""`) {
 		return ""

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"time"
 
+	"github.com/tenonkit/tenon/internal/encode"
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/tag"
 )
@@ -39,7 +40,7 @@ func takesString(t reflect.Type) bool {
 type jsonSelf struct {
 	jsonLeaf
 
-	codec  json.Codec
+	codec  encode.Codec
 	ready  func(dst reflect.Value) // makes the embedded pointers that the method needs; may be nil
 	limits *textLimits             // nil for a type without UnmarshalText
 }
@@ -61,13 +62,13 @@ func (c *jsonCompiler) self(key jsonKey, path string) jsonNode {
 	checks := valueChecks(c.faults, path, t, key.constraints)
 	if t.Kind() == reflect.Interface {
 		tooLarge := &violation{"range", "has a number that is too large"}
-		return c.add(key, &jsonSelf{jsonLeaf{tooLarge, checks}, json.For(t), nil, nil})
+		return c.add(key, &jsonSelf{jsonLeaf{tooLarge, checks}, encode.For(t), nil, nil})
 	}
 	invalid := notValid(fieldFormat(key.constraints))
 	limits := textLimitsOf(t, key.constraints)
 	ready := readyForJSON(c.faults, path, t)
 	if ownJSON(t) {
-		n := &jsonSelf{jsonLeaf{invalid, checks}, json.For(t), ready, nil}
+		n := &jsonSelf{jsonLeaf{invalid, checks}, encode.For(t), ready, nil}
 		if tag.ReadsText(t) {
 			n.limits = &limits
 		}

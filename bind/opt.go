@@ -3,6 +3,7 @@ package bind
 import (
 	"bytes"
 
+	"github.com/tenonkit/tenon/internal/encode"
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/shape"
 )
@@ -78,7 +79,7 @@ func (o Opt[T]) MarshalJSON() ([]byte, error) {
 	if o.state != set {
 		return []byte("null"), nil
 	}
-	return json.Marshal(&o.value)
+	return encode.Marshal(&o.value)
 }
 
 // UnmarshalJSON is UnmarshalJSONFrom for encoding/json.
@@ -88,7 +89,7 @@ func (o *Opt[T]) UnmarshalJSON(data []byte) error {
 		return nil
 	}
 	*o = Some(*new(T))
-	return json.Unmarshal(data, &o.value)
+	return encode.Unmarshal(data, &o.value)
 }
 
 // slot marks the Opt as set and returns a pointer to the value to fill.

@@ -3,8 +3,12 @@ package cookie
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"net/http"
+	"strings"
 	"time"
+
+	"github.com/tenonkit/tenon/internal/header"
 )
 
 // A Cookie is the declaration of a cookie with values of type T. Make it with
@@ -212,3 +216,67 @@ func (c *Cookie[T]) Delete(w http.ResponseWriter) error {
 // does for a value. An error can bring it as a Set-Cookie field, in the text of
 // its String method, by WithHeader of [github.com/tenonkit/tenon/respond.Problem].
 func (c *Cookie[T]) Expire() *http.Cookie { return deletion(&c.attributes) }
+
+// The errors of [Cookie.Get] and [Cookie.Read], besides [http.ErrNoCookie]. All
+// three mean that the client is not who it may say it is: treat them as absent,
+// then Delete. A handler that returns one of them instead answers 400.
+var (
+	// ErrInvalid is a cookie that did not come from Set of the same declaration
+	// under one of its keys, that has been changed, or that does not fit T, as
+	// after a change of the type. Which of these is not told.
+	ErrInvalid error = &failure{text: "cookie: the value is invalid"}
+	// ErrExpired is a genuine value whose time is over.
+	ErrExpired error = &failure{text: "cookie: the value has expired"}
+)
+
+// ErrTooLarge is the error of a cookie that browsers would ignore, because its
+// name and value are longer than 4096 bytes together.
+var ErrTooLarge = errors.New("cookie: name and value are longer than 4096 bytes")
+
+var (
+	errAbsent  error = &failure{text: "cookie: the request has no such cookie", is: http.ErrNoCookie}
+	errStarted       = errors.New("cookie: the response has started, so its header can no longer change")
+)
+
+// A failure is the client's.
+type failure struct {
+	text string
+	is   error
+}
+
+func (f *failure) Error() string { return f.text }
+
+// Unwrap returns the error that f stands for.
+func (f *failure) Unwrap() error { return f.is }
+
+// StatusCode is what respond.Error answers.
+func (*failure) StatusCode() int { return http.StatusBadRequest }
+
+// maxTried is how many cookies of one name are looked at.
+const maxTried = 8
+
+// candidates yields the values of the cookies of this name as they were sent, at
+// most eight. Pairs that are no cookies do not hide them. A request with more
+// cookies than net/http reads has none.
+func candidates(r *http.Request, name string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		lines := r.Header["Cookie"]
+		if header.TooManyCookies(lines) {
+			return
+		}
+		tried := 0
+		for _, line := range lines {
+			for line != "" {
+				var part string
+				part, line, _ = strings.Cut(line, ";")
+				raw, ok := header.CookieValue(part, name)
+				if !ok {
+					continue
+				}
+				if tried++; tried > maxTried || !yield(raw) {
+					return
+				}
+			}
+		}
+	}
+}

@@ -88,8 +88,8 @@ func TestPlain_panics(t *testing.T) {
 		`"a": http: invalid Cookie.Domain`:                                    option(cookie.Domain("a b")),
 		`"a": Context needs a signed or sealed cookie`:                        option(cookie.Context("a")),
 		`"a": the context is longer than 65535 bytes`:                         named("a", cookie.Context(strings.Repeat("a", 1<<16))),
-		`"a": chan int: chan int cannot be encoded as JSON`:                   func() { cookie.Plain[chan int]("a") },
-		`MarshalJSON comes from the embedded field Time`: func() {
+		`"a": chan int cannot be encoded as JSON`:                             func() { cookie.Plain[chan int]("a") },
+		`MarshalJSON that comes from the embedded field Time`: func() {
 			cookie.Plain[struct {
 				time.Time
 				N int

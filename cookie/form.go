@@ -3,8 +3,12 @@ package cookie
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/binary"
 	"strings"
 	"sync"
+	"time"
+
+	"github.com/tenonkit/tenon/internal/header"
 )
 
 // A form is how a payload stands in the value of a cookie.
@@ -58,4 +62,135 @@ func decode(dst []byte, text string) ([]byte, error) {
 		return dst, ErrInvalid
 	}
 	return dst, nil
+}
+
+const (
+	// version is the first byte of what is authenticated, and of each value.
+	version = 1
+	// browserSession is how long a value is valid without [MaxAge].
+	browserSession = 30 * 24 * time.Hour
+	// skew is how far the clock of the process that sets may be ahead.
+	skew = 60
+	// stampSize is the length of a stamp: 8 bytes of Unix time, 4 of lifetime.
+	stampSize = 12
+)
+
+// A stamp says from when a value is valid, and for how long, in seconds.
+type stamp struct{ issued, lifetime int64 }
+
+func (s stamp) bytes() (b [stampSize]byte) {
+	binary.BigEndian.PutUint64(b[:8], uint64(s.issued))   //nolint:gosec // read back as int64
+	binary.BigEndian.PutUint32(b[8:], uint32(s.lifetime)) //nolint:gosec // at most 400 days
+	return b
+}
+
+// readStamp reads authenticated bytes only.
+func readStamp(b []byte) stamp {
+	return stamp{
+		issued:   int64(binary.BigEndian.Uint64(b[:8])), //nolint:gosec // written from an int64
+		lifetime: int64(binary.BigEndian.Uint32(b[8:stampSize])),
+	}
+}
+
+// check returns what the clock has against s.
+func (s stamp) check(now int64) error {
+	switch {
+	case s.issued > now+skew:
+		return ErrInvalid
+	case now >= s.issued+s.lifetime:
+		return ErrExpired
+	}
+	return nil
+}
+
+func (s stamp) meta() Meta {
+	return Meta{Issued: time.Unix(s.issued, 0).UTC(), Expires: time.Unix(s.issued+s.lifetime, 0).UTC()}
+}
+
+// boundTo returns what every value of a declaration is authenticated with. Each
+// text has its length before it, so that none can take bytes of the next.
+func boundTo(name, context string) []byte {
+	b := []byte{version}
+	for _, text := range []string{name, context} {
+		b = binary.BigEndian.AppendUint16(b, uint16(len(text))) //nolint:gosec // both lengths are checked at the declaration
+		b = append(b, text...)
+	}
+	return b
+}
+
+// plain writes a payload as it is, as far as a cookie can carry it.
+type plain struct {
+	// binary payloads are in base64.
+	binary bool
+}
+
+func (p *plain) close(s *scratch, _ stamp) error {
+	payload := s.plain.Bytes()[stampSize:]
+	if p.binary {
+		s.line = base64url.AppendEncode(s.line, payload)
+	} else {
+		s.line = escape(s.line, payload)
+	}
+	return nil
+}
+
+func (p *plain) open(s *scratch, raw string, _ int64) ([]byte, Meta, error) {
+	text, ok := header.CookieText(raw)
+	var err error
+	switch {
+	case !ok:
+		err = ErrInvalid
+	case p.binary:
+		s.raw, err = decode(s.raw[:0], text)
+	default:
+		s.raw, err = unescape(s.raw[:0], text)
+	}
+	return s.raw, Meta{}, err
+}
+
+// escape writes what RFC 6265, section 4.1.1 excludes from a value, and the
+// percent sign, as %XX, which decodeURIComponent of a browser reads.
+func escape(dst, text []byte) []byte {
+	const hex = "0123456789ABCDEF"
+	for _, c := range text {
+		switch {
+		case c <= ' ', c >= 0x7f, c == '"', c == ',', c == ';', c == '\\', c == '%':
+			dst = append(dst, '%', hex[c>>4], hex[c&0xf])
+		default:
+			dst = append(dst, c)
+		}
+	}
+	return dst
+}
+
+func unescape(dst []byte, text string) ([]byte, error) {
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		if c == '%' {
+			if i+2 >= len(text) {
+				return dst, ErrInvalid
+			}
+			high, low := unhex(text[i+1]), unhex(text[i+2])
+			if high > 0xf || low > 0xf {
+				return dst, ErrInvalid
+			}
+			c = high<<4 | low
+			i += 2
+		}
+		dst = append(dst, c)
+	}
+	return dst, nil
+}
+
+// unhex returns more than 15 for what is no digit.
+func unhex(c byte) byte {
+	switch {
+	case '0' <= c && c <= '9':
+		return c - '0'
+	case 'A' <= c && c <= 'F':
+		return c - 'A' + 10
+	case 'a' <= c && c <= 'f':
+		return c - 'a' + 10
+	}
+	return 0xff
 }

@@ -6,10 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"strings"
 
-	"github.com/tenonkit/tenon/internal/json"
-	"github.com/tenonkit/tenon/respond"
+	"github.com/tenonkit/tenon/internal/encode"
+	"github.com/tenonkit/tenon/internal/shape"
 )
 
 // A payload is how values of T become bytes and back. decode does not keep
@@ -25,46 +24,43 @@ type payload[T any] struct {
 // coming back as they were.
 func payloadOf[T any]() (payload[T], error) {
 	t := reflect.TypeFor[T]()
-	p := reflect.PointerTo(t)
+	x, p := shape.Of(t), reflect.PointerTo(t)
 	writes, reads := implements[encoding.TextMarshaler](p), implements[encoding.TextUnmarshaler](p)
 	switch {
 	case t.Kind() == reflect.Interface && t.NumMethod() > 0:
 		return payload[T]{}, fmt.Errorf("no value can be read into the interface %s", t)
-	case t.Kind() == reflect.Pointer, t.Kind() == reflect.Interface:
-		return jsonPayload[T](), encodable[T]()
+	case x.IsWrapped(), x.Writes == shape.Any:
+		return jsonPayload[T](), encodable(t)
 	case writes && reads:
-		return textPayload[T](), encodable[T]()
+		return textPayload[T](), encodable(t)
 	case writes || reads:
 		return payload[T]{}, fmt.Errorf("%s has one of MarshalText and UnmarshalText without the other", t)
-	case implements[json.Marshaler](p), implements[json.MarshalerTo](p):
-		return jsonPayload[T](), encodable[T]()
-	case t.Kind() == reflect.String:
+	case x.Writes == shape.Self:
+		return jsonPayload[T](), encodable(t)
+	case has(x, shape.String), has(x, shape.Number):
 		return stringPayload[T](), nil
-	case t.Kind() == reflect.Slice && t.Elem() == reflect.TypeFor[byte]():
+	case has(x, shape.Bytes) && t.Kind() == reflect.Slice:
 		return bytesPayload[T](), nil
 	}
-	return jsonPayload[T](), encodable[T]()
+	return jsonPayload[T](), encodable(t)
 }
+
+// has reports whether values have the form in one direction at least.
+func has(x shape.Type, form shape.Form) bool { return x.Writes == form || x.Reads == form }
 
 func implements[I any](t reflect.Type) bool { return t.Implements(reflect.TypeFor[I]()) }
 
-// encodable lets respond look for what can never be encoded, as a field: the
-// rows of its table that come before JSON are not those of cookies.
-func encodable[T any]() (fault error) {
-	type holder struct{ Payload T }
-	defer func() {
-		if report := recover(); report != nil {
-			_, text, _ := strings.Cut(fmt.Sprint(report), "]: ")
-			place, t := reflect.TypeFor[holder]().String()+".Payload", reflect.TypeFor[T]().String()
-			fault = errors.New(strings.ReplaceAll(text, place, t))
-		}
-	}()
-	respond.For[holder]()
-	return nil
+// encodable returns what keeps values of type t from being written.
+func encodable(t reflect.Type) error {
+	var found []error
+	for _, fault := range shape.OutFaults(t, t.String()).Lines() {
+		found = append(found, errors.New(fault))
+	}
+	return errors.Join(found...)
 }
 
 func jsonPayload[T any]() payload[T] {
-	codec := json.For(reflect.TypeFor[T]())
+	codec := encode.For(reflect.TypeFor[T]())
 	return payload[T]{
 		encode: func(buf *bytes.Buffer, v T) error { return codec.Encode(buf, &v) },
 		decode: func(text []byte) (v T, err error) {

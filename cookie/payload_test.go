@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/cookie"
 )
 
@@ -71,6 +72,8 @@ func TestCookie_payloads(t *testing.T) {
 	assert.Equal(t, []string{"{%22a%22:1}"}, carry(t, map[string]int{"a": 1}))
 	assert.Equal(t, []string{"{%22a%22:1}"}, carry(t, json.RawMessage(`{"a":1}`)))
 	assert.Equal(t, []string{"null", "7"}, carry(t, nil, new(7)))
+	assert.Equal(t, []string{"%22a%20b%22", "null"}, carry(t, bind.Some("a b"), bind.Null[string]()))
+	assert.Equal(t, []string{"1.50"}, carry(t, json.Number("1.50")))
 	assert.Equal(t, []string{"18446744073709551616"}, carry(t, new(big.Int).Lsh(big.NewInt(1), 64)))
 	assert.Equal(t, []string{"null", "%22x%22"}, carry[any](t, nil, "x"))
 	assert.Equal(t, []string{"{%22id%22:7%2C%22name%22:%22Ada%22%2C%22tags%22:[]}"}, carry(t, user{ID: 7, Name: "Ada", Tags: []string{}}))

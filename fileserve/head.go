@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/tenonkit/tenon/internal/header"
 	"github.com/tenonkit/tenon/internal/rw"
 )
 
@@ -65,11 +66,7 @@ func (rep *representation) sendNotModified(w http.ResponseWriter) {
 	h := w.Header()
 	media := [...]string{rep.contentType}
 	rw.RecordSelected(w, media[:], rep.contentType != "")
-	for _, key := range []string{
-		"Content-Type", "Content-Length", "Content-Encoding", "Content-Language", "Content-Range", "Content-Disposition",
-	} {
-		delete(h, key)
-	}
+	header.DropContent(h)
 	f := &rep.fields
 	f.set(h, "Cache-Control", rep.cacheControl)
 	f.set(h, "Etag", rep.etag)

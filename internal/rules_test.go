@@ -66,6 +66,9 @@ var plants = []struct {
 	{"internal/shape/a_test.go", own + "bind", true},
 	{"internal/text/a.go", own + "internal/json", false},
 	{"internal/text/a.go", "net/mail", false},
+	{"internal/encode/a.go", own + "internal/shape", true},
+	{"internal/encode/a.go", own + "internal/tag", false},
+	{"internal/json/a.go", own + "internal/shape", false},
 	{"internal/format/a.go", "net/mail", true},
 	{"respond/a.go", "regexp/syntax", false},
 

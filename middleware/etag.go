@@ -133,16 +133,9 @@ func notModified(w http.ResponseWriter) {
 	h := w.Header()
 	media, typed := h["Content-Type"]
 	rw.RecordSelected(w, media, typed)
-	for name := range h {
-		switch name {
-		case "Content-Location", "Content-Security-Policy", "Content-Security-Policy-Report-Only":
-		case "Last-Modified", "Repr-Digest", "Digest", "Transfer-Encoding":
-			delete(h, name)
-		default:
-			if strings.HasPrefix(name, "Content-") {
-				delete(h, name)
-			}
-		}
+	header.DropContent(h)
+	for _, name := range [...]string{"Last-Modified", "Repr-Digest", "Digest"} {
+		delete(h, name)
 	}
 	w.WriteHeader(http.StatusNotModified)
 }

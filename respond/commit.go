@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"sync"
 
+	"github.com/tenonkit/tenon/internal/header"
 	"github.com/tenonkit/tenon/internal/nethttp"
 	"github.com/tenonkit/tenon/internal/rw"
 )
@@ -197,9 +198,9 @@ func sendNothing(w http.ResponseWriter, r *http.Request, env *envelope) error {
 	case http.StatusNoContent, http.StatusNotModified:
 		// HTTP/2 would send what describes a body, and clients would wait for
 		// one.
-		dropContent(h)
+		header.DropContent(h)
 	case http.StatusResetContent:
-		dropContent(h)
+		header.DropContent(h)
 		fallthrough
 	default:
 		if r.Method == http.MethodHead {

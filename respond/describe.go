@@ -66,15 +66,9 @@ func peelType(out *describe.Output) (isOpen bool) {
 		_, env := x.peel(envelope{status: out.Status})
 		out.Status = env.status
 		isOpen = isOpen || out.Status == 0
-		if _, ok := elem.FieldByName("Location"); ok {
-			out.Location = true
-		}
-		body, ok := elem.FieldByName("Body")
-		if !ok {
-			out.Type = reflect.TypeFor[None]()
-			return isOpen
-		}
-		out.Type = body.Type
+		body, hasLocation := x.about()
+		out.Location = out.Location || hasLocation
+		out.Type = body
 	}
 }
 

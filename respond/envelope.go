@@ -76,7 +76,7 @@ func join(outer, inner http.Header) http.Header {
 	}
 	both := outer.Clone()
 	for name, values := range inner {
-		if len(both[name]) == 0 || !isSingleton(textproto.CanonicalMIMEHeaderKey(name)) {
+		if len(both[name]) == 0 || !header.IsSingleton(textproto.CanonicalMIMEHeaderKey(name)) {
 			both[name] = append(both[name], values...)
 		}
 	}
@@ -142,8 +142,8 @@ func (e *extras) check() error {
 // apply adds the header fields and the cookies to h.
 func (e *extras) apply(h http.Header) {
 	for name, values := range e.header {
-		if name = textproto.CanonicalMIMEHeaderKey(name); !isFraming(name) {
-			addField(h, name, values)
+		if name = textproto.CanonicalMIMEHeaderKey(name); !header.IsFraming(name) {
+			header.Add(h, name, values)
 		}
 	}
 	for _, cookie := range e.cookies {
@@ -157,70 +157,4 @@ func (e *envelope) applyLocation(h http.Header) {
 	if e.more != nil && e.more.location != "" {
 		h["Location"] = []string{escapeURL(e.more.location)}
 	}
-}
-
-// addField adds values to what h has, or replaces it if the field can stand
-// only once.
-func addField(h http.Header, name string, values []string) {
-	switch {
-	case len(values) == 0:
-	case isSingleton(name):
-		h[name] = []string{values[len(values)-1]}
-	default:
-		h[name] = slices.Concat(h[name], values)
-	}
-}
-
-// isFraming names the fields that frame a message: they belong to whoever
-// writes the body, not to a value.
-func isFraming(name string) bool {
-	switch name {
-	case "Content-Length", "Transfer-Encoding", "Connection", "Trailer":
-		return true
-	}
-	return false
-}
-
-// isSingleton names the common response fields that are not lists. Browsers
-// ignore those of CORS and of security if they come twice.
-func isSingleton(name string) bool {
-	switch name {
-	case "Content-Type", "Content-Location", "Content-Disposition", "Content-Range",
-		"Etag", "Last-Modified", "Location", "Retry-After", "Expires", "Date", "Age", "Server",
-		"Access-Control-Allow-Origin", "Access-Control-Allow-Credentials", "Access-Control-Max-Age",
-		"Cross-Origin-Opener-Policy", "Cross-Origin-Embedder-Policy", "Cross-Origin-Resource-Policy",
-		"Strict-Transport-Security", "X-Content-Type-Options", "X-Frame-Options":
-		return true
-	}
-	return false
-}
-
-// dropEntity removes the fields that describe a body which is not going to be
-// sent. Vary, cookies, CORS fields and the rest stay.
-func dropEntity(h http.Header) {
-	if len(h) == 0 {
-		return
-	}
-	dropContent(h)
-	delete(h, "Content-Location")
-	delete(h, "Repr-Digest")
-	delete(h, "Etag")
-	delete(h, "Last-Modified")
-}
-
-// dropContent removes the fields that describe the content of this message, and
-// keeps the validators of the resource.
-func dropContent(h http.Header) {
-	if len(h) == 0 {
-		return
-	}
-	delete(h, "Content-Type")
-	delete(h, "Content-Length")
-	delete(h, "Content-Encoding")
-	delete(h, "Content-Digest")
-	delete(h, "Content-Language")
-	delete(h, "Content-Range")
-	delete(h, "Content-Disposition")
-	delete(h, "Transfer-Encoding")
-	delete(h, "Trailer")
 }

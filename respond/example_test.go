@@ -113,7 +113,7 @@ func ExampleFor_panic() {
 	defer func() { fmt.Println(recover()) }()
 	respond.For[[]Job]()
 	// Output:
-	// respond: For[[]respond_test.Job]: []respond_test.Job[].Done: chan struct {} cannot be encoded as JSON
+	// respond: For[[]respond_test.Job]: []respond_test.Job[].Done has type chan struct {}, which cannot be encoded as JSON
 }
 
 func ExampleError() {

@@ -26,6 +26,7 @@ type (
 		ID       int64          `json:"serial,string"`
 		Secret   string         `json:"-"`
 		Nested   map[string]int `json:"nested,omitempty"`
+		Due      *time.Time     `json:"due,omitempty" format:"date"`
 		Untagged bool
 		hidden   int
 	}
@@ -67,7 +68,7 @@ func TestProblem_embedded(t *testing.T) {
 	conflict := respond.NewProblem(409, "d")
 	full := credit{
 		Problem: *conflict.With("zone", "eu").With("balance", "hidden by the member"), Balance: 30, Accounts: []string{"/1"}, Limit: new(int),
-		Note: "n", Since: time.Unix(0, 0).UTC(), ID: 7, Secret: secret, Nested: map[string]int{"a": 1}, Untagged: true, hidden: 1,
+		Note: "n", Since: time.Unix(0, 0).UTC(), ID: 7, Secret: secret, Nested: map[string]int{"a": 1}, Due: new(time.Unix(0, 0).UTC()), Untagged: true, hidden: 1,
 	}
 	const head = `{"type":"about:blank","title":"Conflict","status":409,"detail":"d"`
 	for _, tc := range []struct {
@@ -76,7 +77,7 @@ func TestProblem_embedded(t *testing.T) {
 		want string
 	}{
 		{"zero members", &credit{Problem: *conflict}, head + `,"Untagged":false,"accounts":[],"balance":0,"limit":null,"serial":"0"}`},
-		{"every member", &full, head + `,"Untagged":true,"accounts":["/1"],"balance":30,"limit":0,"nested":{"a":1},"note":"n","serial":"7","since":"1970-01-01T00:00:00Z","zone":"eu"}`},
+		{"every member", &full, head + `,"Untagged":true,"accounts":["/1"],"balance":30,"due":"1970-01-01","limit":0,"nested":{"a":1},"note":"n","serial":"7","since":"1970-01-01T00:00:00Z","zone":"eu"}`},
 		{"wrapped", fmt.Errorf("out: %w", &credit{Problem: *conflict}), head + `,"Untagged":false,"accounts":[],"balance":0,"limit":null,"serial":"0"}`},
 		{"in layers", layered{&credit{Problem: *conflict}, &audit{"me", "t"}, map[string]any{"more": 1}}, head + `,"Title":"t","Untagged":false,"accounts":[],"actor":"me","balance":0,"limit":null,"more":1,"serial":"0"}`},
 		{"a nil layer", &layered{credit: &credit{Problem: *conflict}}, head + `,"Untagged":false,"accounts":[],"balance":0,"limit":null,"serial":"0"}`},
@@ -107,7 +108,7 @@ func TestProblem_embedded(t *testing.T) {
 	} {
 		w, _ := record(t, write)
 		assert.Equal(t, 409, w.Code, name)
-		assert.Contains(t, w.Body.String(), `,"balance":30,"limit":0,`, name)
+		assert.Contains(t, w.Body.String(), `,"balance":30,"due":"1970-01-01","limit":0,`, name)
 	}
 }
 
@@ -122,9 +123,9 @@ type broken struct {
 // Members that no JSON can be are a fault where the type is known.
 func TestFor_embeddedProblem(t *testing.T) {
 	t.Parallel()
-	assert.PanicsWithValue(t, "respond: For[respond_test.broken]: respond_test.broken.Done: chan int cannot be encoded as JSON\n"+
-		`respond: For[respond_test.broken]: respond_test.broken.Code is called "status", as a member of every problem is: give it another name`+"\n"+
-		"respond: For[respond_test.broken]: respond_test.broken.amount is of a type that is not exported, and cannot be sent: name the field", func() { respond.For[broken]() })
+	assert.PanicsWithValue(t, "respond: For[respond_test.broken]: broken.Done has type chan int, which cannot be encoded as JSON\n"+
+		`respond: For[respond_test.broken]: broken.Code is called "status", as a member of every problem is: give it another name`+"\n"+
+		"respond: For[respond_test.broken]: broken.amount is of a type that is not exported, and cannot be sent: name the field", func() { respond.For[broken]() })
 }
 
 type ringOfOK *respond.OK[ringOfOK]

@@ -1,13 +1,14 @@
 package respond
 
 import (
-	"encoding"
 	"io"
 	"net/http"
 	"reflect"
 
+	"github.com/tenonkit/tenon/internal/encode"
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/rw"
+	"github.com/tenonkit/tenon/internal/shape"
 )
 
 // kind is a row of the table in the package documentation.
@@ -35,8 +36,10 @@ type leaf struct {
 	// pointer types reach send as they are, others behind a pointer.
 	pointer bool
 	// fn types are functions, which may be nil.
-	fn        bool
-	codec     json.Codec
+	fn    bool
+	codec encode.Codec // of a kindValue
+	// members are those of a type that embeds a Problem, else nil.
+	members   *encode.Members
 	shorthand func(w http.ResponseWriter, r *http.Request, v any) error
 }
 
@@ -50,13 +53,17 @@ func newLeaf(rs *Responder, t reflect.Type) *leaf {
 		pointer:   p == t,
 		fn:        t.Kind() == reflect.Func,
 		described: implements[statusCoder](p) || implements[headerer](p) || implements[contentTyper](p),
-		codec:     json.For(p.Elem()),
+	}
+	if embedsProblem(p.Elem()) {
+		lf.members = encode.MembersOf(p.Elem(), reflect.TypeFor[Problem]())
 	}
 	if short, ok := rs.shorthands[t]; ok {
 		lf.kind, lf.shorthand = kindShorthand, short.dynamic
 		return lf
 	}
-	lf.kind = kindOf(p)
+	if lf.kind = kindOf(p); lf.kind == kindValue {
+		lf.codec = encode.For(p.Elem())
+	}
 	return lf
 }
 
@@ -74,11 +81,13 @@ func kindOf(p reflect.Type) kind {
 		return kindHTML
 	case t == reflect.TypeFor[json.RawMessage](), isNamed(t, "encoding/json", "RawMessage"):
 		return kindRaw
-	case marshals(p), t == reflect.TypeFor[json.Number]():
+	}
+	switch x := shape.Of(t); {
+	case x.IsWrapped(), x.Writes == shape.Self, x.Writes == shape.Text, x.Writes == shape.Number, x.Writes == shape.Time:
 		return kindValue
-	case t.Kind() == reflect.String:
+	case x.Writes == shape.String:
 		return kindText
-	case t.Kind() == reflect.Slice && t.Elem() == reflect.TypeFor[byte]():
+	case x.Writes == shape.Bytes && t.Kind() == reflect.Slice:
 		return kindBytes
 	case implements[io.Reader](p), implements[io.WriterTo](p):
 		return kindReader
@@ -91,12 +100,6 @@ func kindOf(p reflect.Type) kind {
 // of its own where that package is not built on the engine.
 func isNamed(t reflect.Type, pkg, name string) bool {
 	return t.PkgPath() == pkg && t.Name() == name
-}
-
-// marshals reports whether the engine lets values of the type write themselves.
-func marshals(p reflect.Type) bool {
-	return implements[json.MarshalerTo](p) || implements[json.Marshaler](p) ||
-		implements[encoding.TextAppender](p) || implements[encoding.TextMarshaler](p)
 }
 
 func implements[I any](t reflect.Type) bool { return t.Implements(reflect.TypeFor[I]()) }
@@ -173,4 +176,85 @@ func sendRaw(w http.ResponseWriter, r *http.Request, env *envelope, text []byte)
 		return sendText(w, r, env, jsonType, "null")
 	}
 	return sendBytes(w, r, env, jsonType, text)
+}
+
+// sendHandler lets a handler answer. The header fields of its wrappers apply, and
+// their status takes the place of a 200.
+func sendHandler(w http.ResponseWriter, r *http.Request, env *envelope, h http.Handler) error {
+	if err := env.prepareSelf(w); err != nil {
+		return refuse(w, r, err)
+	}
+	if env.status == 0 || env.status == http.StatusOK {
+		h.ServeHTTP(w, r)
+		return nil
+	}
+	own := rw.Wrap(w)
+	x := substitute{status: env.status}
+	mark := own.Hook(r, x.hook)
+	defer own.Unhook(mark)
+	page := own.SetPage(env.status >= http.StatusBadRequest)
+	defer own.SetPage(page)
+	inner := unconditional(r, env.status)
+	rw.RecordCopy(own, inner)
+	defer rw.BringBack(r, inner)
+	h.ServeHTTP(own, inner)
+	if !x.ran && !own.Started() {
+		own.WriteHeader(http.StatusOK) // as net/http does for a handler that wrote nothing
+	}
+	return nil
+}
+
+// A substitute is a status in the place of 200.
+type substitute struct {
+	status int
+	ran    bool
+}
+
+// hook is a [rw.Hook].
+func (x *substitute) hook(w *rw.Writer, r *http.Request, status int) bool {
+	x.ran = true
+	if status != http.StatusOK {
+		return true
+	}
+	env := envelope{status: x.status}
+	if err := env.checkStatus(); err != nil {
+		_ = refuse(w, r, err) // the handler is told by nothing, like that of any response
+		return false
+	}
+	if !bodyAllowed(x.status) {
+		_ = sendNothing(w, r, &env) // as above
+		return false
+	}
+	if x.status >= http.StatusBadRequest {
+		// Validators are those of a page that was asked for. A cache would keep a
+		// failure for as long as Last-Modified makes it guess (RFC 9111, section 4.2.2).
+		for _, field := range []string{"Etag", "Last-Modified", "Accept-Ranges"} {
+			delete(w.Header(), field)
+		}
+	}
+	w.WriteHeader(x.status)
+	return true
+}
+
+// unconditional returns r without the fields that do not count because of the
+// status that a 200 is going to be: ranges are those of a 200, and preconditions
+// hold for statuses 2xx (RFC 9110, sections 14.2 and 13.2.1).
+func unconditional(r *http.Request, status int) *http.Request {
+	names := []string{"Range", "If-Range", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since"}
+	if status < http.StatusMultipleChoices {
+		names = names[:2]
+	}
+	inner := r
+	for _, name := range names {
+		if _, ok := r.Header[name]; !ok {
+			continue
+		}
+		if inner == r {
+			inner = new(http.Request)
+			*inner = *r
+			inner.Header = r.Header.Clone()
+		}
+		delete(inner.Header, name)
+	}
+	return inner
 }

@@ -2,9 +2,15 @@ package respond
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"reflect"
+	"slices"
 	"sync"
+
+	"github.com/tenonkit/tenon/internal/describe"
+	"github.com/tenonkit/tenon/internal/method"
+	"github.com/tenonkit/tenon/internal/shape"
 )
 
 // plan answers with a value of type T. It is compiled once, so that a request
@@ -143,4 +149,66 @@ func exactPlan[T any]() (plan[T], bool) {
 		}
 	}
 	return p, ok
+}
+
+// check notes what keeps values of t from being sent as they are declared.
+func (c *compiler) check(t reflect.Type) {
+	k := c.responder.leaf(t).kind
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch {
+	case k == kindError && embedsProblem(t):
+		c.checkExtensions(t)
+	case k == kindValue && c.responder.usesJSON():
+		c.faults = append(c.faults, shape.OutFaults(t, t.String()).Lines()...)
+	case k != kindValue:
+		if words := shape.Hijacked(t, decisive(k)...); words != "" {
+			c.faults = append(c.faults, t.String()+" "+words)
+		}
+	}
+}
+
+// checkExtensions notes which members of t, a type that embeds a problem, can never
+// be encoded.
+func (c *compiler) checkExtensions(t reflect.Type) {
+	var faults shape.Faults
+	members := shape.WrittenMembers(t, reflect.TypeFor[Problem]())
+	for i := range members.List {
+		m := &members.List[i]
+		if slices.Contains(describe.ProblemMembers(), m.Name) {
+			faults.Add(m.Path, "is called %q, as a member of every problem is: give it another name", m.Name)
+		}
+		if !m.IsExported {
+			faults.Add(m.Path, "is of a type that is not exported, and cannot be sent: name the field")
+		}
+		faults.Append(shape.OutFaults(m.Type.Go, m.Path)...)
+	}
+	c.faults = append(c.faults, faults.Lines()...)
+}
+
+// decisive returns the methods that make a type of kind k, which is not kindValue, the one
+// that counts first.
+func decisive(k kind) []method.Method {
+	switch k {
+	case kindHandler:
+		return []method.Method{{
+			By:     reflect.TypeFor[http.Handler](),
+			Lookup: func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("ServeHTTP") },
+		}}
+	case kindError:
+		return []method.Method{{
+			By:     reflect.TypeFor[error](),
+			Lookup: func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("Error") },
+		}}
+	case kindReader:
+		return []method.Method{{
+			By:     reflect.TypeFor[io.Reader](),
+			Lookup: func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("Read") },
+		}, {
+			By:     reflect.TypeFor[io.WriterTo](),
+			Lookup: func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("WriteTo") },
+		}}
+	}
+	return nil
 }

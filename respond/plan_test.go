@@ -142,37 +142,37 @@ func TestFor_panics(t *testing.T) {
 	t.Parallel()
 	const pkg = "respond_test."
 	lost := func(method, field string) string {
-		return ": " + method + " comes from the embedded field " + field + ", so the other fields would be lost: name that field, or declare " + method
+		return " has a " + method + " that comes from the embedded field " + field + ", so that its other fields would be lost: give that field a name, or declare " + method
 	}
 	for _, tc := range []struct {
 		name string
 		make func()
 		want []string
 	}{
-		{"channel", func() { respond.For[chan int]() }, []string{"For[chan int]: chan int: chan int cannot be encoded as JSON"}},
+		{"channel", func() { respond.For[chan int]() }, []string{"For[chan int]: chan int cannot be encoded as JSON"}},
 		{"sequence", func() { respond.For[iter.Seq[int]]() }, []string{
-			"For[iter.Seq[int]]: iter.Seq[int]: iter.Seq[int] cannot be encoded as JSON; package stream sends sequences",
+			"For[iter.Seq[int]]: iter.Seq[int] cannot be encoded as JSON; package stream sends sequences",
 		}},
 		{"elements", func() { respond.For[[]complex64]() }, []string{
-			"For[[]complex64]: []complex64[]: complex64 cannot be encoded as JSON",
+			"For[[]complex64]: []complex64[] has type complex64, which cannot be encoded as JSON",
 		}},
 		{"fields, all at once, inside wrappers", func() { respond.For[respond.Created[respond.OK[*leafy]]]() }, []string{
-			pkg + "leafy.Done: chan struct {} cannot be encoded as JSON",
-			pkg + "leafy.Inner.Then: func() cannot be encoded as JSON",
-			pkg + "leafy.Inner.Table[][]: complex128 cannot be encoded as JSON",
+			pkg + "leafy.Done has type chan struct {}, which cannot be encoded as JSON",
+			pkg + "leafy.Inner.Then has type func(), which cannot be encoded as JSON",
+			pkg + "leafy.Inner.Table[][] has type complex128, which cannot be encoded as JSON",
 		}},
 		{"behind a pointer to a wrapper", func() { respond.For[*respond.Response[chan int]]() }, []string{"chan int cannot be encoded as JSON"}},
-		{"map key", func() { respond.For[map[chan int]int]() }, []string{"map[chan int]int key: chan int cannot"}},
+		{"map key", func() { respond.For[map[chan int]int]() }, []string{"map[chan int]int has keys of type chan int, which no JSON name can be made of"}},
 		{"no exported field", func() { respond.For[*opaque]() }, []string{
-			"For[*respond_test.opaque]: " + pkg + "opaque: Go struct has no exported fields",
+			"For[*respond_test.opaque]: " + pkg + "opaque cannot be JSON: Go struct has no exported fields",
 		}},
 		{"struct faults, at once", func() { respond.For[respond.OK[lists]]() }, []string{
-			pkg + "lists.Opaque[]: Go struct has no exported fields",
-			pkg + "lists.Untidy[]: embedded Go struct field Label of non-struct type",
+			pkg + "lists.Opaque[] cannot be JSON: Go struct has no exported fields",
+			pkg + "lists.Untidy[] cannot be JSON: embedded Go struct field Label of non-struct type",
 		}},
 		{"struct faults of an embedded field", func() { respond.For[inlined]() }, []string{
-			pkg + "inlined: embedded Go struct field Mark of non-struct type",
-			pkg + "inlined.untidy: embedded Go struct field Label of non-struct type",
+			pkg + "inlined cannot be JSON: embedded Go struct field Mark of non-struct type",
+			pkg + "inlined.untidy cannot be JSON: embedded Go struct field Label of non-struct type",
 		}},
 		{"embedded time", func() { respond.For[stamped]() }, []string{pkg + "stamped" + lost("MarshalJSON", "Time")}},
 		{"embedded time in a field", func() { respond.For[[]holder]() }, []string{"[]" + pkg + "holder[].Stamp" + lost("MarshalJSON", "Time")}},
@@ -201,7 +201,7 @@ func TestFor_panics(t *testing.T) {
 			"New: Shorthand[respond_test.page]: nil function", "New: Shorthand[error]: no value has an interface as its type",
 			"New: Shorthand[respond.OK[int]]: wrappers come first", "New: Shorthand[respond_test.slug] comes twice",
 		}},
-		{"type by reflection", func() { respond.ForType(reflect.TypeFor[*respond.OK[leafy]]()) }, []string{"leafy.Done: chan struct {} cannot"}},
+		{"type by reflection", func() { respond.ForType(reflect.TypeFor[*respond.OK[leafy]]()) }, []string{"leafy.Done has type chan struct {}, which cannot"}},
 		{"embedded wrapper by reflection", func() { respond.ForType(reflect.TypeFor[embedding]()) }, []string{"embeds a wrapper"}},
 		{"nil error handler", func() { respond.UseErrorHandler(nil) }, []string{"respond: UseErrorHandler: nil ErrorHandler"}},
 		{"nil func", func() { respond.New().Func(nil) }, []string{"respond: Responder.Func: nil Func"}},

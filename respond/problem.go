@@ -6,6 +6,9 @@ import (
 	"net/textproto"
 	"slices"
 	"strconv"
+	"strings"
+
+	"github.com/tenonkit/tenon/internal/header"
 )
 
 // Problem is a failure as its author wants the client to see it: problem
@@ -152,4 +155,51 @@ func (p *Problem) title() string {
 		return http.StatusText(p.status())
 	}
 	return p.Title
+}
+
+// addFields adds the header fields of p, which belong to the failure itself and
+// not to the form of its body, and returns what it has added.
+func (p *Problem) addFields(h http.Header) (added http.Header) {
+	for name, values := range p.header {
+		if !isProblemField(name) {
+			continue
+		}
+		sent := slices.DeleteFunc(slices.Clone(values), func(value string) bool { return !header.IsValue(value) })
+		header.Add(h, name, sent)
+		if added == nil {
+			added = make(http.Header, len(p.header))
+		}
+		added[name] = sent
+	}
+	return added
+}
+
+// removeFields takes off what addFields has added, where it is still there: a
+// handler that passes a failure on may have made another one of it.
+func removeFields(h, added http.Header) {
+	for name, values := range added {
+		left := slices.Clone(h[name])
+		for _, value := range values {
+			if i := slices.Index(left, value); i >= 0 {
+				left = slices.Delete(left, i, i+1)
+			}
+		}
+		if len(left) == 0 {
+			delete(h, name)
+			continue
+		}
+		h[name] = left
+	}
+}
+
+// isProblemField refuses the fields that describe the body or the connection,
+// which are not the author's to choose.
+func isProblemField(name string) bool {
+	switch name {
+	case "Content-Range", "Content-Language":
+		return true
+	case "Connection", "Trailer", "Keep-Alive", "Upgrade":
+		return false
+	}
+	return header.IsToken(name) && !strings.HasPrefix(name, "Content-") && !strings.HasPrefix(name, "Transfer-")
 }

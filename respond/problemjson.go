@@ -5,10 +5,13 @@ import (
 	"context"
 	"log/slog"
 	"maps"
+	"net/http"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/tenonkit/tenon/internal/encode"
 	"github.com/tenonkit/tenon/internal/json"
 )
 
@@ -16,6 +19,21 @@ const (
 	problemType = "application/problem+json"
 	blankType   = "about:blank"
 )
+
+// send answers with p, whose own header fields are set.
+func (p *Problem) send(w http.ResponseWriter, r *http.Request) {
+	buf := getBuffer()
+	p.encode(r.Context(), buf)
+	h := w.Header()
+	setContent(h, content{
+		media:   problemType,
+		length:  int64(buf.Len()),
+		declare: buf.Len() > lengthLimit || r.Method == http.MethodHead,
+	})
+	w.WriteHeader(p.status())
+	_, _ = w.Write(buf.Bytes()) // a client that is gone needs no answer
+	putBuffer(buf)
+}
 
 // MarshalJSON returns the members of RFC 9457, in the order of the fields of
 // Problem, the Extensions last and sorted by name. Members that are empty are
@@ -105,9 +123,36 @@ func encodeExtension(ctx context.Context, buf *bytes.Buffer, name string, value 
 	}
 	start := buf.Len()
 	buf.Write(append(appendText(append(buf.AvailableBuffer(), ','), name), ':'))
-	if err := json.Dynamic().Encode(buf, &value); err != nil {
+	if err := encode.Dynamic().Encode(buf, &value); err != nil {
 		buf.Truncate(start)
 		slog.LogAttrs(ctx, slog.LevelError, "respond: problem extension left out",
 			slog.String("name", name), slog.Any("reason", err))
 	}
+}
+
+// problemOf returns the problem that err is, or nil. A type that embeds one has its
+// other members as extensions, by the rules of JSON for their names and for what is
+// left out.
+func problemOf(err problemError) *Problem {
+	p := err.problem()
+	v := reflect.ValueOf(err)
+	if v.Kind() == reflect.Pointer {
+		v = v.Elem()
+	}
+	if p == nil || v.Kind() != reflect.Struct || v.Type() == reflect.TypeFor[Problem]() {
+		return p
+	}
+	extended := *p
+	extended.Extensions = maps.Clone(p.Extensions)
+	if extended.Extensions == nil {
+		extended.Extensions = map[string]any{}
+	}
+	maps.Insert(extended.Extensions, standard.leaf(v.Type()).members.All(v))
+	return &extended
+}
+
+// embedsProblem reports whether values of type t, or pointers to them, are problems
+// of another type.
+func embedsProblem(t reflect.Type) bool {
+	return t != reflect.TypeFor[Problem]() && t.Kind() == reflect.Struct && implements[problemError](reflect.PointerTo(t))
 }

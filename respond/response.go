@@ -2,6 +2,7 @@ package respond
 
 import (
 	"net/http"
+	"reflect"
 	"slices"
 )
 
@@ -89,6 +90,8 @@ type wrapper interface {
 	plan(c *compiler) any
 	// peel is what the plan does for a body of a type known at run time only.
 	peel(env envelope) (body any, inner envelope)
+	// about returns the type of the body, and whether there is a Location.
+	about() (body reflect.Type, hasLocation bool)
 }
 
 func (Response[T]) plan(c *compiler) any {
@@ -98,6 +101,8 @@ func (Response[T]) plan(c *compiler) any {
 		return body(w, r, v.Body, env)
 	})
 }
+
+func (Response[T]) about() (body reflect.Type, hasLocation bool) { return reflect.TypeFor[T](), false }
 
 func (x Response[T]) peel(env envelope) (body any, inner envelope) {
 	env.wrap(x.Status, x.Header, x.Cookies)
@@ -111,6 +116,8 @@ func (OK[T]) plan(c *compiler) any {
 		return body(w, r, v.Body, env)
 	})
 }
+
+func (OK[T]) about() (body reflect.Type, hasLocation bool) { return reflect.TypeFor[T](), false }
 
 func (x OK[T]) peel(env envelope) (body any, inner envelope) {
 	env.wrap(http.StatusOK, x.Header, x.Cookies)
@@ -126,6 +133,8 @@ func (Created[T]) plan(c *compiler) any {
 	})
 }
 
+func (Created[T]) about() (body reflect.Type, hasLocation bool) { return reflect.TypeFor[T](), true }
+
 func (x Created[T]) peel(env envelope) (body any, inner envelope) {
 	env.wrap(http.StatusCreated, x.Header, x.Cookies)
 	env.locate(x.Location)
@@ -140,6 +149,8 @@ func (Accepted[T]) plan(c *compiler) any {
 	})
 }
 
+func (Accepted[T]) about() (body reflect.Type, hasLocation bool) { return reflect.TypeFor[T](), false }
+
 func (x Accepted[T]) peel(env envelope) (body any, inner envelope) {
 	env.wrap(http.StatusAccepted, x.Header, x.Cookies)
 	return x.Body, env
@@ -151,6 +162,8 @@ func (NoContent) plan(*compiler) any {
 		return sendNothing(w, r, &env)
 	})
 }
+
+func (NoContent) about() (body reflect.Type, hasLocation bool) { return reflect.TypeFor[None](), false }
 
 func (x NoContent) peel(env envelope) (body any, inner envelope) { //nolint:unparam // one method of wrapper
 	env.wrap(http.StatusNoContent, x.Header, x.Cookies)

@@ -8,7 +8,7 @@ import (
 	"reflect"
 	"sync"
 
-	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/encode"
 	"github.com/tenonkit/tenon/respond"
 )
 
@@ -51,7 +51,7 @@ var (
 )
 
 // frameWith appends to buf the JSON form of *p as an item of f.
-func (f *format) frameWith(codec json.Codec, buf *bytes.Buffer, p any, first bool) error {
+func (f *format) frameWith(codec encode.Codec, buf *bytes.Buffer, p any, first bool) error {
 	if !first {
 		buf.WriteString(f.between)
 	}
@@ -64,7 +64,7 @@ func (f *format) frameWith(codec json.Codec, buf *bytes.Buffer, p any, first boo
 }
 
 func frameJSON(f *format, buf *bytes.Buffer, v any, first bool) error {
-	return f.frameWith(json.Dynamic(), buf, &v, first)
+	return f.frameWith(encode.Dynamic(), buf, &v, first)
 }
 
 func frameEvent(f *format, buf *bytes.Buffer, v any, first bool) error {
@@ -76,14 +76,14 @@ func frameEvent(f *format, buf *bytes.Buffer, v any, first bool) error {
 }
 
 //nolint:gochecknoglobals // holds what was found out about types, one entry per type in the program
-var codecs sync.Map // reflect.Type to json.Codec
+var codecs sync.Map // reflect.Type to encode.Codec
 
-func codecOf(t reflect.Type) json.Codec {
+func codecOf(t reflect.Type) encode.Codec {
 	if found, ok := codecs.Load(t); ok {
-		codec, _ := found.(json.Codec)
+		codec, _ := found.(encode.Codec)
 		return codec
 	}
-	codec := json.For(t)
+	codec := encode.For(t)
 	codecs.Store(t, codec)
 	return codec
 }

@@ -1,6 +1,61 @@
 package header
 
-import "strings"
+import (
+	"iter"
+	"mime"
+	"strings"
+)
+
+// A MediaType is a media type that a server offers (RFC 9110, section 8.3.1), in
+// lower case. The zero value matches nothing.
+type MediaType struct {
+	Type, Subtype string
+	params        []param
+}
+
+type param struct{ name, value string }
+
+// ParseMediaType reads a media type with its parameters. It allocates and is
+// meant for start-up. It reports false for what is not a media type, a range
+// such as text/* among them.
+func ParseMediaType(s string) (MediaType, bool) {
+	essence, params, err := mime.ParseMediaType(s)
+	if err != nil {
+		return MediaType{}, false
+	}
+	major, minor, _ := strings.Cut(essence, "/")
+	if !IsToken(major) || !IsToken(minor) || strings.ContainsRune(essence, '*') {
+		return MediaType{}, false
+	}
+	m := MediaType{Type: major, Subtype: minor}
+	for name, value := range params {
+		m.params = append(m.params, param{name, strings.ToLower(value)})
+	}
+	return m, true
+}
+
+// Equal reports whether m and other name the same type with the same parameters.
+func (m MediaType) Equal(other MediaType) bool {
+	if m.Type != other.Type || m.Subtype != other.Subtype || len(m.params) != len(other.params) {
+		return false
+	}
+	for _, p := range other.params {
+		if !m.has(p.name, p.value) {
+			return false
+		}
+	}
+	return true
+}
+
+// has reports whether m has the parameter, whose value is given as it was sent.
+func (m MediaType) has(name, sent string) bool {
+	for _, p := range m.params {
+		if strings.EqualFold(name, p.name) && equalValue(sent, p.value) {
+			return true
+		}
+	}
+	return false
+}
 
 // Quality returns the weight, 0 to 1000, that the most specific media range in
 // the lines of an Accept field gives to m (RFC 9110, section 12.5.1), or -1 if
@@ -109,4 +164,71 @@ func parseWeight(s string) (int, bool) {
 		weight += int(s[i]-'0') * unit
 	}
 	return weight, weight <= fullQuality
+}
+
+// AnyCoding is the element of Accept-Encoding that stands for every coding that
+// no other names (RFC 9110, section 12.5.3).
+const AnyCoding = "*"
+
+// Codings yields the elements of the lines of an Accept-Encoding field: the name
+// of a content coding as it was sent, or [AnyCoding], and its weight, 0 to 1000.
+// An element that breaks the grammar is skipped. A range over it allocates
+// nothing.
+func Codings(lines []string) iter.Seq2[string, int] {
+	return func(yield func(string, int) bool) {
+		for _, line := range lines {
+			for more := true; more; {
+				var element string
+				element, line, more = strings.Cut(line, ",")
+				if name, weight, ok := parseCoding(element); ok && !yield(name, weight) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// CodingWeight returns the weight, 0 to 1000, that the lines of an
+// Accept-Encoding field give to a content coding, or -1 if they do not speak of
+// it. [AnyCoding] speaks of every coding that no element names, identity too. Of
+// several elements that name the coding the highest weight counts.
+func CodingWeight(lines []string, coding string) int {
+	named, others := -1, -1
+	for name, weight := range Codings(lines) {
+		switch {
+		case name == AnyCoding:
+			others = max(others, weight)
+		case IsCoding(name, coding):
+			named = max(named, weight)
+		}
+	}
+	if named >= 0 {
+		return named
+	}
+	return others
+}
+
+// parseCoding reads an element of Accept-Encoding: a token and at most a weight.
+func parseCoding(element string) (name string, weight int, ok bool) {
+	name, field, weighted := strings.Cut(element, ";")
+	name = Trim(name)
+	if !IsToken(name) {
+		return "", 0, false
+	}
+	if !weighted {
+		return name, fullQuality, true
+	}
+	q, value, _ := strings.Cut(Trim(field), "=")
+	if !strings.EqualFold(q, "q") {
+		return "", 0, false
+	}
+	weight, ok = parseWeight(value)
+	return name, weight, ok
+}
+
+// IsCoding reports whether name, which a client has sent, is the name of a
+// content coding, in any case of letters. x-gzip is gzip (RFC 9110, section
+// 8.4.1.3).
+func IsCoding(name, coding string) bool {
+	return strings.EqualFold(name, coding) || strings.EqualFold(name, "x-gzip") && strings.EqualFold(coding, "gzip")
 }

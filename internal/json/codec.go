@@ -2,83 +2,67 @@ package json
 
 import (
 	"bytes"
+	"encoding"
+	"errors"
 	"reflect"
 )
 
-// A Codec encodes and decodes values of one Go type. Make it with [For] at
+// A Codec encodes and decodes values of one Go type by the engine alone: it does not
+// know the tag format of a time, which package encode adds. Make it with [For] at
 // start-up; it may be used by many goroutines at once.
-type Codec struct {
-	wire *wire
-	typ  reflect.Type
-	plan appender // nil where the engine encodes by itself
-	pure bool
-}
+type Codec struct{ options Options }
+
+// dynamic is the codec of values whose type is known only at run time.
+var dynamic = Codec{options(true)} //nolint:gochecknoglobals // made once, because the engine caches per set of options
 
 // For returns the codec of type t. Use the interface type any for values whose
 // type is known only at run time.
 func For(t reflect.Type) Codec {
-	plan, pure := newPlan(t)
-	return Codec{newWire(mayHoldNumber(t, map[reflect.Type]bool{})), t, plan, pure}
+	return Codec{options(mayHoldNumber(t, map[reflect.Type]bool{}))}
 }
 
-// IsPure reports whether Encode calls no method of the value and of what it
-// holds, so that nobody can keep its pointer.
-func (c Codec) IsPure() bool { return c.pure }
+// Dynamic returns the codec of any type. A codec from [For] can be faster for
+// the type that it was made for.
+func Dynamic() Codec { return dynamic }
+
+// Marshal returns the JSON form of *p.
+func Marshal(p any) ([]byte, error) {
+	var buf bytes.Buffer
+	if err := dynamic.Encode(&buf, p); err != nil {
+		return nil, err
+	}
+	return buf.Bytes(), nil
+}
+
+// Unmarshal reads the one JSON value that data holds into *p.
+func Unmarshal(data []byte, p any) error { return dynamic.Decode(data, p) }
 
 // Encode appends the JSON form of *p to buf. p is a pointer, so that methods
 // with pointer receivers apply. Encode takes a [bytes.Buffer], because the engine
 // flushes piece by piece into any other writer. After an error the contents of
 // buf are as before.
 func (c Codec) Encode(buf *bytes.Buffer, p any) error {
-	if c.plan != nil && c.byPlan(buf, p) {
-		return nil
-	}
 	n := buf.Len()
-	opts := c.wire.plain
-	if v := reflect.ValueOf(p); v.Kind() == reflect.Pointer && !v.IsNil() {
-		opts = c.wire.writing(v.Elem())
-	}
-	if err := marshalWrite(buf, p, opts); err != nil {
+	if err := marshalWrite(buf, p, c.options); err != nil {
 		buf.Truncate(n)
 		return err
 	}
 	return nil
 }
 
-// byPlan encodes *p by the plan of its type.
-func (c Codec) byPlan(buf *bytes.Buffer, p any) bool {
-	v := reflect.ValueOf(p)
-	if v.Kind() != reflect.Pointer || v.IsNil() || v.Type().Elem() != c.typ {
-		return false
-	}
-	b, ok := c.plan(buf.AvailableBuffer(), v.Elem(), 0)
-	switch {
-	case !ok:
-		return false
-	case buf.Len() == 0:
-		*buf = *bytes.NewBuffer(b) // without a copy of what has outgrown buf
-	default:
-		buf.Write(b)
-	}
-	return true
-}
-
 // Decode reads the one JSON value that data holds into *p.
-func (c Codec) Decode(data []byte, p any) error {
-	return unmarshal(data, p, c.reading(p))
-}
+func (c Codec) Decode(data []byte, p any) error { return unmarshal(data, p, c.options) }
+
+// EncodeTo writes the JSON form of *p to enc.
+func (c Codec) EncodeTo(enc *Encoder, p any) error { return encodeWith(enc, p, c.options) }
 
 // DecodeFrom reads the next value of dec into *p.
-func (c Codec) DecodeFrom(dec *Decoder, p any) error {
-	return unmarshalDecode(dec, p, c.reading(p))
-}
+func (c Codec) DecodeFrom(dec *Decoder, p any) error { return unmarshalDecode(dec, p, c.options) }
 
-// reading returns the options for reading into *p.
-func (c Codec) reading(p any) Options {
-	if t := reflect.TypeOf(p); t != nil && t.Kind() == reflect.Pointer {
-		return c.wire.reading(t.Elem())
-	}
-	return c.wire.plain
+// Asking returns a codec that asks write and read at every value first. They return
+// [errors.ErrUnsupported] for one that they leave alone. It takes several times the time.
+func (c Codec) Asking(write func(enc *Encoder, p any) error, read func(dec *Decoder, p any) error) Codec {
+	return Codec{intercepted(c.options, write, read)}
 }
 
 // mayHoldNumber reports whether a value of type t can hold a [Number] in what
@@ -104,4 +88,26 @@ func mayHoldNumber(t reflect.Type, seen map[reflect.Type]bool) bool {
 		}
 	}
 	return false
+}
+
+// StructFault returns what makes the engine refuse every value of the struct
+// type t, such as two fields of one name, a json tag with a bad option, or
+// fields that are all unexported; nil means that it found nothing. Only t
+// itself is looked at, not the types of its fields. No method of t is called: a
+// type that reads itself is not looked at.
+func StructFault(t reflect.Type) error {
+	for _, reads := range [...]reflect.Type{
+		reflect.TypeFor[UnmarshalerFrom](), reflect.TypeFor[Unmarshaler](), reflect.TypeFor[encoding.TextUnmarshaler](),
+	} {
+		if reflect.PointerTo(t).Implements(reads) {
+			return nil
+		}
+	}
+	// An object without members makes the engine look at the fields and at no
+	// value.
+	err := dynamic.Decode([]byte("{}"), reflect.New(t).Interface())
+	if fault, ok := errors.AsType[*SemanticError](err); ok && fault.GoType == t {
+		return fault.Err
+	}
+	return nil // An embedded type has its own fault.
 }

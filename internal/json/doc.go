@@ -9,8 +9,7 @@
 //	nil slice, nil map    [] and {}
 //	map keys              sorted
 //	time.Duration         nanoseconds
-//	time.Time             RFC 3339, or the form that the tag format of its field
-//	                      chooses, through pointers, slices, arrays, maps and Opts
+//	time.Time             RFC 3339; package encode knows the tag format of a field
 //	RawMessage            its value; white space and needless escapes are dropped
 //	[N]byte, []byte       base64
 //	encoding/json.Number  a JSON number, as a map key its text
@@ -21,5 +20,6 @@
 // there, and a struct or an error on Go 1.26. Give the field a name.
 //
 // The other packages import this one and neither engine, so that the choice
-// is made here alone.
+// is made here alone. Answers are written by package encode, which has the same
+// verdict and the same bytes.
 package json

@@ -71,8 +71,6 @@ func intercepted(opts Options, write func(enc *Encoder, p any) error, read func(
 
 func encodeWith(enc *Encoder, p any, opts Options) error { return v2.MarshalEncode(enc, p, opts) }
 
-func decodeWith(dec *Decoder, p any, opts Options) error { return v2.UnmarshalDecode(dec, p, opts) }
-
 // EncodeTo writes the JSON form of *p to enc, with the options that enc has: it
 // is for MarshalJSONTo methods.
 func EncodeTo(enc *Encoder, p any) error { return v2.MarshalEncode(enc, p) }

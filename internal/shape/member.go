@@ -21,8 +21,14 @@ type Member struct {
 	Index []int
 	// IsBehind says that the field is in an embedded pointer, which may be nil.
 	IsBehind bool
+	// IsExported is false for an embedded field of a type that is not exported, which
+	// reflection can neither read nor set as a whole.
+	IsExported bool
 	// OmitEmpty and OmitZero are the json options.
 	OmitEmpty, OmitZero bool
+	// Other are the options that the engine alone knows, as they stand in the tag:
+	// case:strict, format:base16.
+	Other string
 	// Default is what a request that lacks the member gives the field, nil without
 	// one.
 	Default *Literal
@@ -78,6 +84,7 @@ func (s Site) MembersBeside(beside reflect.Type) Members {
 // WrittenMembers returns the members of a struct as an answer has them: without what their
 // tags ask of a request, but for the format of a time. Those of the structs of the type
 // beside that are embedded in it are left out, and then hide none; nil leaves out none.
+// Of a struct that embeds a beside nothing is malformed, because that writes it.
 //
 // It is apart from [Site.Members] so that a program which only answers does not link how
 // rules are read.
@@ -87,17 +94,16 @@ func WrittenMembers(t, beside reflect.Type) Members {
 }
 
 func membersOf(s Site, skipped reflect.Type, complete func(*foundMember, *Faults) Member, completeRest func(*foundMember, *Faults) *Rest) Members {
-	// Beside others they are no struct that the engine meets.
-	if skipped == nil {
-		if err := json.StructFault(s.Type.Base); err != nil {
-			return Members{Malformed: err}
-		}
-	}
 	search := memberSearch{skipped: skipped, visited: map[reflect.Type]bool{s.Type.Base: true}}
 	search.queue = []memberLevel{{typ: s.Type.Base, path: s.Path, descend: true}}
 	for len(search.queue) > 0 {
 		level := search.queue[0]
 		search.queue = search.queue[1:]
+		if skipped == nil { // The engine does not see the others.
+			if err := json.StructFault(level.typ); err != nil {
+				return Members{Malformed: err}
+			}
+		}
 		for f := range level.typ.Fields() {
 			search.field(level, f)
 		}
@@ -172,13 +178,16 @@ func (s *memberSearch) read(level memberLevel, sf reflect.StructField) (*foundMe
 		return nil, false
 	}
 	m := &foundMember{field: sf}
+	m.IsExported = sf.IsExported()
 	m.Path = level.path + "." + sf.Name
 	m.Index = append(slices.Clip(level.index), sf.Index...)
 	m.IsBehind = level.behind
 	name, options, _ := strings.Cut(tag, ",")
 	m.Name, m.named = cmp.Or(name, sf.Name), name != ""
+	var other []string
 	for option := range strings.SplitSeq(options, ",") {
 		switch option {
+		case "":
 		case "omitempty":
 			m.OmitEmpty = true
 		case "omitzero":
@@ -189,8 +198,12 @@ func (s *memberSearch) read(level memberLevel, sf reflect.StructField) (*foundMe
 			m.embed = true
 		case "case:ignore":
 			s.faults.Add(m.Path, "has the json option case:ignore, but names are case-sensitive")
+			fallthrough
+		default:
+			other = append(other, option)
 		}
 	}
+	m.Other = strings.Join(other, ",")
 	return m, true
 }
 

@@ -3,6 +3,7 @@ package shape
 import (
 	"cmp"
 	"encoding"
+	"fmt"
 	"reflect"
 
 	"github.com/tenonkit/tenon/internal/json"
@@ -41,8 +42,8 @@ func (w *outWalk) visit(t reflect.Type, path string) {
 		}
 		return
 	}
-	if by, name, ok := Hijacked(t, jsonMethods()...); ok {
-		w.faults.Add(path, "has a %s that comes from the embedded field %s, so that its other fields would be lost: give that field a name, or declare %s", name, by.Name, name)
+	if words := Hijacked(t, jsonMethods()...); words != "" {
+		w.faults.Append(Fault{path, words})
 		return
 	}
 	switch x.Writes {
@@ -50,6 +51,10 @@ func (w *outWalk) visit(t reflect.Type, path string) {
 		hint := ""
 		if t.Kind() == reflect.Func && (t.CanSeq() || t.CanSeq2()) {
 			hint = "; package stream sends sequences"
+		}
+		if path == t.String() {
+			w.faults.Add(path, "cannot be encoded as JSON%s", hint)
+			return
 		}
 		w.faults.Add(path, "has type %s, which cannot be encoded as JSON%s", t, hint)
 	case List, Array:
@@ -121,12 +126,13 @@ func jsonMethods() []method.Method {
 	}}
 }
 
-// Hijacked reports whether the first of the methods that t has belongs to an embedded
-// field, while t has other fields for the client to see: a struct of an embedded
-// [time.Time] and a title would be sent as the time alone.
-func Hijacked(t reflect.Type, methods ...method.Method) (by reflect.StructField, name string, ok bool) {
+// Hijacked returns a fault, in words that follow the path of the struct t, where the first
+// of the methods that t has belongs to an embedded field, while t has other fields for the
+// client to see: a struct of an embedded [time.Time] and a title would be sent as the time
+// alone. It is empty for every other type.
+func Hijacked(t reflect.Type, methods ...method.Method) (words string) {
 	if t.Kind() != reflect.Struct {
-		return by, "", false
+		return ""
 	}
 	for _, m := range methods {
 		if !m.Has(t) {
@@ -136,14 +142,15 @@ func Hijacked(t reflect.Type, methods ...method.Method) (by reflect.StructField,
 		if len(way) == 0 {
 			break
 		}
-		by = t.Field(way[0])
+		by := t.Field(way[0])
 		for f := range t.Fields() {
 			if f.Name != by.Name && isShown(f) {
 				found, _ := m.Lookup(reflect.PointerTo(t))
-				return by, found.Name, true
+				return fmt.Sprintf("has a %s that comes from the embedded field %s, so that its other fields would be lost: give that field a name, or declare %s",
+					found.Name, by.Name, found.Name)
 			}
 		}
 		break
 	}
-	return by, "", false
+	return ""
 }

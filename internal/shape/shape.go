@@ -115,6 +115,18 @@ func (t Type) IsNameKey() bool {
 	return false
 }
 
+// IsContainer reports whether the engine walks values of Base to those inside a slice,
+// array or map, in one direction at least.
+func (t Type) IsContainer() bool {
+	for _, form := range [...]Form{t.Reads, t.Writes} {
+		switch form {
+		case List, Array, Map:
+			return true
+		}
+	}
+	return false
+}
+
 // IsTextList reports whether a parameter of the type takes several values: Base is
 // a slice that does not read itself.
 func (t Type) IsTextList() bool { return t.Base.Kind() == reflect.Slice && t.Text == text.None }

@@ -1,29 +1,34 @@
-package json
+package encode
 
 import (
 	"encoding/base64"
 	"math"
 	"reflect"
 	"strconv"
+
+	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/shape"
 )
 
-// scalar returns the appender of a string, a bool or a number, and nil for every
-// other kind.
-func scalar(t reflect.Type) appender {
-	switch t.Kind() {
-	case reflect.String:
+// scalar returns the appender of a string, a bool, a number or bytes, and nil for every
+// other form.
+func scalar(x shape.Type) appender {
+	switch x.Writes {
+	case shape.String:
 		return func(b []byte, v reflect.Value, _ int) ([]byte, bool) { return appendText(b, v.String()) }
-	case reflect.Bool:
+	case shape.Bool:
 		return func(b []byte, v reflect.Value, _ int) ([]byte, bool) { return strconv.AppendBool(b, v.Bool()), true }
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+	case shape.Int:
 		return func(b []byte, v reflect.Value, _ int) ([]byte, bool) { return strconv.AppendInt(b, v.Int(), 10), true }
-	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
+	case shape.Uint:
 		return func(b []byte, v reflect.Value, _ int) ([]byte, bool) {
 			return strconv.AppendUint(b, v.Uint(), 10), true
 		}
-	case reflect.Float32, reflect.Float64:
-		bits := t.Bits()
+	case shape.Float:
+		bits := x.Base.Bits()
 		return func(b []byte, v reflect.Value, _ int) ([]byte, bool) { return appendFloat(b, v.Float(), bits) }
+	case shape.Bytes:
+		return appendBase64
 	}
 	return nil
 }
@@ -36,7 +41,7 @@ func appendText(b []byte, text string) ([]byte, bool) {
 		b = append(b, text...)
 		return append(b, '"'), true
 	}
-	b, err := AppendQuote(b, text)
+	b, err := json.AppendQuote(b, text)
 	return b, err == nil
 }
 

@@ -1,4 +1,4 @@
-package json_test
+package encode_test
 
 import (
 	"bytes"
@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tenonkit/tenon/internal/encode"
 	"github.com/tenonkit/tenon/internal/json"
 )
 
@@ -254,14 +255,14 @@ var refused = []struct {
 	{"marshaler's own error", failing{}},
 }
 
-// encode writes v as a value of its own type, and again as one whose type
+// encodeBoth writes v as a value of its own type, and again as one whose type
 // is known only at run time.
-func encode(v any) (static, dynamic string, errStatic, errDynamic error) {
+func encodeBoth(v any) (static, dynamic string, errStatic, errDynamic error) {
 	p := reflect.New(reflect.TypeOf(v))
 	p.Elem().Set(reflect.ValueOf(v))
 	var a, b bytes.Buffer
-	errStatic = json.For(p.Type().Elem()).Encode(&a, p.Interface())
-	errDynamic = json.For(reflect.TypeFor[any]()).Encode(&b, &v)
+	errStatic = encode.For(p.Type().Elem()).Encode(&a, p.Interface())
+	errDynamic = encode.For(reflect.TypeFor[any]()).Encode(&b, &v)
 	return a.String(), b.String(), errStatic, errDynamic
 }
 
@@ -270,7 +271,7 @@ func TestCodec_Encode_golden(t *testing.T) {
 	for _, tc := range golden {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			static, dynamic, errStatic, errDynamic := encode(tc.value)
+			static, dynamic, errStatic, errDynamic := encodeBoth(tc.value)
 			require.NoError(t, errStatic)
 			require.NoError(t, errDynamic)
 			if static != tc.want {
@@ -287,7 +288,7 @@ func TestCodec_Encode_refused(t *testing.T) {
 	for _, tc := range refused {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			static, dynamic, errStatic, errDynamic := encode(tc.value)
+			static, dynamic, errStatic, errDynamic := encodeBoth(tc.value)
 			require.Error(t, errStatic)
 			require.Error(t, errDynamic)
 			assert.Empty(t, static)
@@ -298,10 +299,10 @@ func TestCodec_Encode_refused(t *testing.T) {
 
 func TestCodec_Encode_keepsTheCause(t *testing.T) {
 	t.Parallel()
-	_, _, errStatic, errDynamic := encode(struct{ F failing }{})
+	_, _, errStatic, errDynamic := encodeBoth(struct{ F failing }{})
 	require.ErrorIs(t, errStatic, errFailing)
 	require.ErrorIs(t, errDynamic, errFailing)
-	_, _, err, _ := encode([]json.Number{"1", "x"})
+	_, _, err, _ := encodeBoth([]json.Number{"1", "x"})
 	semantic, ok := errors.AsType[*json.SemanticError](err)
 	require.True(t, ok)
 	assert.Equal(t, "/1", string(semantic.JSONPointer))

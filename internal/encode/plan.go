@@ -1,12 +1,16 @@
-package json
+package encode
 
 import (
 	"bytes"
 	"encoding"
 	"reflect"
+	"slices"
+	"strings"
 	"time"
 
-	"github.com/tenonkit/tenon/internal/timetext"
+	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/shape"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // An appender appends the JSON form of v, which is addressable, to b, as the
@@ -36,7 +40,7 @@ func newPlan(t reflect.Type) (plan appender, pure bool) {
 type planner struct {
 	known map[reflect.Type]*planned
 	calls bool           // methods of values
-	form  *timetext.Form // of times, nil for that of the engine
+	form  *text.TimeForm // of times, nil for that of the engine
 }
 
 type planned struct {
@@ -64,53 +68,47 @@ func (p *planner) plan(t reflect.Type) appender {
 }
 
 func (p *planner) compile(t reflect.Type) appender {
+	x := shape.Of(t)
 	switch {
-	case t == reflect.TypeFor[time.Time]() && p.form != nil:
-		return appendsTime(*p.form)
-	case t == reflect.TypeFor[time.Time]():
-		return appendsText(encoding.TextAppender.AppendText)
-	case t == reflect.TypeFor[Number](), implements[MarshalerTo](t), implements[Marshaler](t):
+	case x.IsEndless:
 		return nil
-	case implements[encoding.TextAppender](t):
-		p.calls = true
-		return appendsText(encoding.TextAppender.AppendText)
-	case implements[encoding.TextMarshaler](t):
-		p.calls = true
-		return appendsText(func(m encoding.TextMarshaler, b []byte) ([]byte, error) {
-			text, err := m.MarshalText()
-			return append(b, text...), err
-		})
+	case x.IsWrapped() && x.Wraps[0].IsOpt:
+		return nil // it writes itself
+	case x.IsWrapped():
+		return p.pointer(x)
 	}
-	switch t.Kind() {
-	case reflect.Struct:
-		return p.object(t)
-	case reflect.Map:
-		return p.mapping(t)
-	case reflect.Slice, reflect.Array:
-		if t.Elem().Kind() == reflect.Uint8 && t.Elem().PkgPath() == "" {
-			return appendBase64
+	switch x.Writes {
+	case shape.Time:
+		if p.form != nil {
+			return appendsTime(*p.form)
 		}
-		return p.list(t)
-	case reflect.Pointer:
-		return p.pointer(t)
+		return appendsText(encoding.TextAppender.AppendText)
+	case shape.Text:
+		p.calls = true
+		if reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextAppender]()) {
+			return appendsText(encoding.TextAppender.AppendText)
+		}
+		return appendsText(func(m encoding.TextMarshaler, b []byte) ([]byte, error) {
+			written, err := m.MarshalText()
+			return append(b, written...), err
+		})
+	case shape.Struct:
+		return p.object(x)
+	case shape.Map:
+		return p.mapping(x)
+	case shape.List, shape.Array:
+		return p.list(x)
 	}
-	return scalar(t)
-}
-
-// implements reports whether the engine calls the methods of I on values of type
-// t. It never calls them on a pointer or an interface, which may be nil.
-func implements[I any](t reflect.Type) bool {
-	return t.Kind() != reflect.Pointer && t.Kind() != reflect.Interface &&
-		reflect.PointerTo(t).Implements(reflect.TypeFor[I]())
+	return scalar(x)
 }
 
 // byEngine leaves values of type t, which are part of a document, to the engine.
 func (p *planner) byEngine(t reflect.Type) appender {
 	p.calls = true
-	engine := newWire(mayHoldNumber(t, map[reflect.Type]bool{}))
+	engine := newEngine(json.For(t))
 	return func(b []byte, v reflect.Value, _ int) ([]byte, bool) {
 		buf := bytes.NewBuffer(b)
-		err := marshalWrite(buf, v.Addr().Interface(), engine.writing(v))
+		err := engine.writing(v).Encode(buf, v.Addr().Interface())
 		return buf.Bytes(), err == nil
 	}
 }
@@ -133,7 +131,7 @@ func appendsText[T any](appendTo func(T, []byte) ([]byte, error)) appender {
 }
 
 // appendsTime writes a time in the form.
-func appendsTime(form timetext.Form) appender {
+func appendsTime(form text.TimeForm) appender {
 	return func(b []byte, v reflect.Value, _ int) ([]byte, bool) {
 		t, ok := reflect.TypeAssert[*time.Time](v.Addr())
 		if !ok {
@@ -146,8 +144,8 @@ func appendsTime(form timetext.Form) appender {
 
 // list compiles a slice or array. Each item gets a comma before it, the first of
 // which then becomes the bracket.
-func (p *planner) list(t reflect.Type) appender {
-	item := p.plan(t.Elem())
+func (p *planner) list(x shape.Type) appender {
+	item := p.plan(x.Base.Elem())
 	if item == nil {
 		return nil
 	}
@@ -167,8 +165,8 @@ func (p *planner) list(t reflect.Type) appender {
 	}
 }
 
-func (p *planner) pointer(t reflect.Type) appender {
-	elem := p.plan(t.Elem())
+func (p *planner) pointer(x shape.Type) appender {
+	elem := p.plan(x.Wraps[0].Inner)
 	if elem == nil {
 		return nil
 	}
@@ -178,4 +176,54 @@ func (p *planner) pointer(t reflect.Type) appender {
 		}
 		return elem(b, v.Elem(), depth)
 	}
+}
+
+// mapping compiles a map whose keys are strings.
+func (p *planner) mapping(x shape.Type) appender {
+	t, key := x.Base, x.Key()
+	if key.IsWrapped() || key.Writes != shape.String {
+		return nil
+	}
+	elem := p.plan(t.Elem())
+	if elem == nil {
+		return nil
+	}
+	return func(b []byte, v reflect.Value, depth int) ([]byte, bool) {
+		start := len(b)
+		if v.Len() == 0 {
+			return append(b, "{}"...), true
+		}
+		var ok bool
+		for _, e := range entries(v, t) {
+			if b, ok = appendText(append(b, ','), e.name); !ok {
+				return b, false
+			}
+			if b, ok = elem(append(b, ':'), e.value, depth); !ok {
+				return b, false
+			}
+		}
+		b[start] = '{'
+		return append(b, '}'), true
+	}
+}
+
+type entry struct {
+	name  string
+	value reflect.Value
+}
+
+// entries returns the entries of the map v of type t, sorted by name. The values
+// are copies, because one in a map is not addressable.
+func entries(v reflect.Value, t reflect.Type) []entry {
+	n := v.Len()
+	list, key := make([]entry, 0, n), reflect.New(t.Key()).Elem()
+	values := reflect.MakeSlice(reflect.SliceOf(t.Elem()), n, n)
+	for all := v.MapRange(); len(list) < n && all.Next(); {
+		key.SetIterKey(all)
+		value := values.Index(len(list))
+		value.SetIterValue(all)
+		list = append(list, entry{key.String(), value})
+	}
+	slices.SortFunc(list, func(a, b entry) int { return strings.Compare(a.name, b.name) })
+	return list
 }

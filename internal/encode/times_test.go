@@ -1,4 +1,4 @@
-package json_test
+package encode_test
 
 import (
 	"bytes"
@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tenonkit/tenon/bind"
-	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/encode"
 )
 
 type (
@@ -120,7 +120,7 @@ func TestCodec_timeForms(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			typ := reflect.TypeOf(tc.v).Elem()
-			for name, codec := range map[string]json.Codec{"static": json.For(typ), "dynamic": json.Dynamic()} {
+			for name, codec := range map[string]encode.Codec{"static": encode.For(typ), "dynamic": encode.Dynamic()} {
 				var buf bytes.Buffer
 				require.NoError(t, codec.Encode(&buf, tc.v), name)
 				require.Equal(t, tc.want, buf.String(), name)
@@ -139,7 +139,7 @@ func TestCodec_timeForms(t *testing.T) {
 
 func TestCodec_timeForms_refused(t *testing.T) {
 	t.Parallel()
-	codec := json.For(reflect.TypeFor[forms]())
+	codec := encode.For(reflect.TypeFor[forms]())
 	for _, text := range []string{
 		`{"day":"2026-01-02T15:04:05Z"}`, `{"day":1}`, `{"unix":{"a":"1"}}`, `{"unix":{"a":1.5}}`, `{"clock":"24:00"}`, `{"more":[{"day":"x"}]}`, `{"plain":"2026-01-02"}`, `{"day":"\ud800"}`,
 	} {
@@ -149,12 +149,12 @@ func TestCodec_timeForms_refused(t *testing.T) {
 	var buf bytes.Buffer
 	buf.WriteString("before")
 	for _, wrong := range []any{&forms{EmbeddedDay: EmbeddedDay{stamp.AddDate(10_000, 0, 0)}}, &holder{Any: EmbeddedDay{stamp.AddDate(10_000, 0, 0)}}} {
-		require.ErrorContains(t, json.For(reflect.TypeOf(wrong).Elem()).Encode(&buf, wrong), "four digits")
+		require.ErrorContains(t, encode.For(reflect.TypeOf(wrong).Elem()).Encode(&buf, wrong), "four digits")
 		assert.Equal(t, "before", buf.String())
 	}
 	loop := map[string]any{}
 	loop["loop"] = loop
-	require.ErrorContains(t, json.Dynamic().Encode(&buf, &loop), "cycle")
+	require.ErrorContains(t, encode.Dynamic().Encode(&buf, &loop), "cycle")
 }
 
 // A plan of types with forms writes what the engine writes, at any place and time.
@@ -173,7 +173,7 @@ func TestPlan_timeForms_likeEngine(t *testing.T) {
 // A type with a method for one direction has the forms of its fields in the other.
 func TestCodec_timeForms_oneMethod(t *testing.T) {
 	t.Parallel()
-	reads, writes := json.For(reflect.TypeFor[onlyReads]()), json.For(reflect.TypeFor[onlyWrites]())
+	reads, writes := encode.For(reflect.TypeFor[onlyReads]()), encode.For(reflect.TypeFor[onlyWrites]())
 	var buf bytes.Buffer
 	require.NoError(t, reads.Encode(&buf, &onlyReads{EmbeddedDay{stamp}}))
 	assert.JSONEq(t, `{"day":"2026-01-02"}`, buf.String())

@@ -1,4 +1,4 @@
-package json_test
+package encode_test
 
 import (
 	"fmt"
@@ -12,7 +12,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/encode"
 )
 
 // A typeMaker makes types and values of them at random.
@@ -133,7 +133,7 @@ func TestPlan_likeEngineForAnyType(t *testing.T) {
 				return
 			}
 		}
-		if json.For(typ).IsPure() {
+		if encode.For(typ).IsPure() {
 			planned++
 		}
 	}

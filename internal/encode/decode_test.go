@@ -1,4 +1,4 @@
-package json_test
+package encode_test
 
 import (
 	"bytes"
@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tenonkit/tenon/internal/encode"
 	"github.com/tenonkit/tenon/internal/json"
 )
 
@@ -152,7 +153,7 @@ func decode(text string, want any) (any, error) {
 		t = reflect.TypeFor[any]()
 	}
 	p := reflect.New(t)
-	err := json.For(t).Decode([]byte(text), p.Interface())
+	err := encode.For(t).Decode([]byte(text), p.Interface())
 	return p.Elem().Interface(), err
 }
 
@@ -216,7 +217,7 @@ func TestCodec_DecodeFrom(t *testing.T) {
 	t.Parallel()
 	buf := bytes.NewBufferString(`{"id":1} {"id":2} [`)
 	dec := json.NewDecoder(buf)
-	codec := json.For(reflect.TypeFor[article]())
+	codec := encode.For(reflect.TypeFor[article]())
 	var got article
 	for want := range 2 {
 		require.NoError(t, codec.DecodeFrom(dec, &got))
@@ -230,11 +231,11 @@ func TestCodec_DecodeFrom(t *testing.T) {
 		require.NoError(t, err)
 	}
 	var numbers []json.Number
-	require.NoError(t, json.For(reflect.TypeOf(numbers)).DecodeFrom(dec, &numbers))
+	require.NoError(t, encode.For(reflect.TypeOf(numbers)).DecodeFrom(dec, &numbers))
 	assert.Equal(t, []json.Number{"7"}, numbers)
 
 	dec.Reset(strings.NewReader(`{"D":1000}`))
 	var timed struct{ D time.Duration }
-	require.NoError(t, json.For(reflect.TypeOf(timed)).DecodeFrom(dec, &timed))
+	require.NoError(t, encode.For(reflect.TypeOf(timed)).DecodeFrom(dec, &timed))
 	assert.Equal(t, time.Microsecond, timed.D)
 }

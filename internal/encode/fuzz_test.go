@@ -1,4 +1,4 @@
-package json_test
+package encode_test
 
 import (
 	"bytes"
@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tenonkit/tenon/internal/encode"
 	"github.com/tenonkit/tenon/internal/json"
 )
 
@@ -28,7 +29,7 @@ func FuzzCodec(f *testing.F) {
 			f.Add([]byte(tc.text))
 		}
 	}
-	codec := json.For(reflect.TypeFor[any]())
+	codec := encode.For(reflect.TypeFor[any]())
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var first, second any
 		if codec.Decode(data, &first) != nil {
@@ -57,7 +58,7 @@ func FuzzNumber(f *testing.F) {
 		Q json.Number `json:",string"`
 		M map[json.Number]json.Number
 	}
-	codec := json.For(reflect.TypeFor[shapes]())
+	codec := encode.For(reflect.TypeFor[shapes]())
 	f.Fuzz(func(t *testing.T, text string) {
 		n := json.Number(text)
 		in := shapes{n, n, map[json.Number]json.Number{n: n}}

@@ -4,9 +4,43 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/textproto"
 	"strings"
 	"time"
+
+	"github.com/tenonkit/tenon/internal/rw"
 )
+
+// Set sets c as it is, after [Check]. It replaces a cookie of the same name,
+// path, domain and partitioning that this response sets already, and touches no
+// other. With an error nothing is set. It is also an error if the response has
+// started, as far as w can tell, which it can behind the middleware of this
+// module.
+func Set(w http.ResponseWriter, c *http.Cookie) error {
+	if err := Check(c); err != nil {
+		return err
+	}
+	return put(w, identityOf(c), c.String())
+}
+
+// Delete makes the browser drop the cookie of c's name, path, domain and
+// partitioning, and takes back a Set of it in this response. The other
+// attributes are sent too, because the prefix of a name may need them; value,
+// MaxAge and Expires of c do not count. Errors are those of [Set].
+func Delete(w http.ResponseWriter, c *http.Cookie) error {
+	if c == nil {
+		return Check(nil)
+	}
+	return Set(w, deletion(c))
+}
+
+// deletion gives both attributes that end a cookie, as some clients know only
+// Expires.
+func deletion(c *http.Cookie) *http.Cookie {
+	gone := *c //nolint:gosec // G124: the attributes are those of the cookie to delete
+	gone.Value, gone.Quoted, gone.MaxAge, gone.Expires = "", false, -1, time.Unix(0, 0).UTC()
+	return &gone
+}
 
 const (
 	// maxSize is how long browsers let name and value be together, and
@@ -86,4 +120,63 @@ func prefixOf(name string) prefix {
 		return prefix{secure: true, http: true}
 	}
 	return prefix{secure: strings.HasPrefix(name, "__secure-")}
+}
+
+// An identity is what a browser tells cookies apart by (RFC 6265bis, section 5.7, and
+// CHIPS).
+type identity struct {
+	name, path, domain string
+	partitioned        bool
+}
+
+func identityOf(c *http.Cookie) identity {
+	return identity{c.Name, c.Path, canonicalDomain(c.Domain), c.Partitioned}
+}
+
+func canonicalDomain(domain string) string {
+	return strings.ToLower(strings.TrimPrefix(domain, "."))
+}
+
+// isSetBy reports whether a Set-Cookie line sets the cookie.
+func (id identity) isSetBy(line string) bool {
+	pair, attributes, _ := strings.Cut(line, ";")
+	// Without an equals sign it is a value without a name.
+	name, _, named := strings.Cut(pair, "=")
+	if !named || textproto.TrimString(name) != id.name {
+		return false
+	}
+	other := identity{name: id.name}
+	for attributes != "" {
+		var attribute string
+		attribute, attributes, _ = strings.Cut(attributes, ";")
+		name, value, _ := strings.Cut(attribute, "=")
+		name, value = textproto.TrimString(name), textproto.TrimString(value)
+		switch {
+		case strings.EqualFold(name, "Path"):
+			other.path = value
+		case strings.EqualFold(name, "Domain"):
+			other.domain = canonicalDomain(value)
+		case strings.EqualFold(name, "Partitioned"):
+			other.partitioned = true
+		}
+	}
+	return other == id
+}
+
+// put sets line in the place of any that sets the cookie of id. The slice is new:
+// the one in the header may be somebody else's too.
+func put(w http.ResponseWriter, id identity, line string) error {
+	if rw.Started(w) {
+		return errStarted
+	}
+	h := w.Header()
+	before := h["Set-Cookie"]
+	lines := make([]string, 0, len(before)+1)
+	for _, other := range before {
+		if !id.isSetBy(other) {
+			lines = append(lines, other)
+		}
+	}
+	h["Set-Cookie"] = append(lines, line)
+	return nil
 }

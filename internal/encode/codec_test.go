@@ -1,4 +1,4 @@
-package json_test
+package encode_test
 
 import (
 	"bytes"
@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tenonkit/tenon/internal/encode"
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/kittest"
 )
@@ -26,7 +27,7 @@ const accountText = `{"id":7,"name":"Ada","email":"ada@example.com","active":tru
 
 func TestCodec_Encode_appends(t *testing.T) {
 	t.Parallel()
-	codec := json.For(reflect.TypeFor[any]())
+	codec := encode.For(reflect.TypeFor[any]())
 	buf := bytes.NewBufferString("before ")
 	require.NoError(t, codec.Encode(buf, new(any("first"))))
 	assert.Equal(t, `before "first"`, buf.String(), "no newline")
@@ -48,7 +49,7 @@ func TestCodec_concurrent(t *testing.T) {
 		Items []any
 		Total json.Number
 	}
-	codec := json.For(reflect.TypeFor[page]())
+	codec := encode.For(reflect.TypeFor[page]())
 	var group sync.WaitGroup
 	for range 8 {
 		group.Go(func() {
@@ -73,7 +74,7 @@ func TestFor_recursiveType(t *testing.T) {
 	}
 	var buf bytes.Buffer
 	v := node{Next: &node{Sum: map[json.Number][1]any{"1": {json.Number("2")}}}}
-	require.NoError(t, json.For(reflect.TypeFor[node]()).Encode(&buf, &v))
+	require.NoError(t, encode.For(reflect.TypeFor[node]()).Encode(&buf, &v))
 	assert.JSONEq(t, `{"next":{"sum":{"1":[2]}},"sum":{}}`, buf.String())
 }
 
@@ -98,7 +99,7 @@ func TestAppendUnquote(t *testing.T) {
 }
 
 func TestCodec_allocations(t *testing.T) {
-	static, dynamic := json.For(reflect.TypeFor[account]()), json.For(reflect.TypeFor[any]())
+	static, dynamic := encode.For(reflect.TypeFor[account]()), encode.For(reflect.TypeFor[any]())
 	v := account{7, "Ada", "ada@example.com", true, 9.5}
 	text := []byte(accountText)
 	var buf bytes.Buffer
@@ -126,10 +127,10 @@ func BenchmarkCodec(b *testing.B) {
 	text := []byte(accountText)
 	for _, tc := range []struct {
 		bridge string
-		codec  json.Codec
+		codec  encode.Codec
 	}{
-		{"bridge=off", json.For(reflect.TypeFor[account]())},
-		{"bridge=on", json.For(reflect.TypeFor[any]())},
+		{"bridge=off", encode.For(reflect.TypeFor[account]())},
+		{"bridge=on", encode.For(reflect.TypeFor[any]())},
 	} {
 		b.Run("op=encode/"+tc.bridge, func(b *testing.B) {
 			var buf bytes.Buffer
@@ -155,10 +156,10 @@ func BenchmarkCodec(b *testing.B) {
 func TestMarshal(t *testing.T) {
 	t.Parallel()
 	v := struct{ N any }{json.Number("1.0")}
-	text, err := json.Marshal(&v)
+	text, err := encode.Marshal(&v)
 	require.NoError(t, err)
 	assert.Equal(t, `{"N":1.0}`, string(text))
-	text, err = json.Marshal(new("a\xff"))
+	text, err = encode.Marshal(new("a\xff"))
 	require.Error(t, err)
 	assert.Nil(t, text)
 }
@@ -166,14 +167,14 @@ func TestMarshal(t *testing.T) {
 func TestUnmarshal(t *testing.T) {
 	t.Parallel()
 	var v struct{ N json.Number }
-	require.NoError(t, json.Unmarshal([]byte(`{"N":1.0}`), &v))
+	require.NoError(t, encode.Unmarshal([]byte(`{"N":1.0}`), &v))
 	assert.Equal(t, json.Number("1.0"), v.N)
-	require.Error(t, json.Unmarshal([]byte(`{"N":1,"N":2}`), &v))
+	require.Error(t, encode.Unmarshal([]byte(`{"N":1,"N":2}`), &v))
 }
 
 func TestDynamic(t *testing.T) {
 	t.Parallel()
 	var buf bytes.Buffer
-	require.NoError(t, json.Dynamic().Encode(&buf, &[]json.Number{"1.0"}))
+	require.NoError(t, encode.Dynamic().Encode(&buf, &[]json.Number{"1.0"}))
 	assert.Equal(t, `[1.0]`, buf.String())
 }

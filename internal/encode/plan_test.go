@@ -1,4 +1,4 @@
-package json_test
+package encode_test
 
 import (
 	"bytes"
@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tenonkit/tenon/internal/encode"
 	"github.com/tenonkit/tenon/internal/json"
 )
 
@@ -67,7 +68,7 @@ func likeEngine(t *testing.T, p any) bool {
 	t.Helper()
 	var plan, engine bytes.Buffer
 	plan.WriteString("before")
-	got, want := json.For(reflect.TypeOf(p).Elem()).Encode(&plan, p), json.Dynamic().Encode(&engine, p)
+	got, want := encode.For(reflect.TypeOf(p).Elem()).Encode(&plan, p), encode.Dynamic().Encode(&engine, p)
 	if want != nil {
 		return assert.EqualError(t, got, want.Error()) && assert.Equal(t, "before", plan.String())
 	}
@@ -234,14 +235,14 @@ func TestPlan_likeEngine(t *testing.T) {
 	loop.Next = loop
 	likeEngine(t, loop)
 	var buf bytes.Buffer
-	require.NoError(t, json.For(reflect.TypeFor[ring]()).Encode(&buf, (*ring)(nil)))
+	require.NoError(t, encode.For(reflect.TypeFor[ring]()).Encode(&buf, (*ring)(nil)))
 	assert.Equal(t, "null", buf.String())
 }
 
 // A codec takes a value of another type, and grows the buffer it is given.
 func TestPlan_buffer(t *testing.T) {
 	t.Parallel()
-	codec := json.For(reflect.TypeFor[[]string]())
+	codec := encode.For(reflect.TypeFor[[]string]())
 	var buf bytes.Buffer
 	require.NoError(t, codec.Encode(&buf, new(5)))
 	list := []string{strings.Repeat("x", 10_000), "y"}
@@ -249,9 +250,9 @@ func TestPlan_buffer(t *testing.T) {
 	assert.Equal(t, `5["`+list[0]+`","y"]`, buf.String())
 	assert.True(t, codec.IsPure())
 	for _, t2 := range []reflect.Type{reflect.TypeFor[shapes](), reflect.TypeFor[*written](), reflect.TypeFor[any](), reflect.TypeFor[nilZero]()} {
-		assert.False(t, json.For(t2).IsPure(), "%v", t2)
+		assert.False(t, encode.For(t2).IsPure(), "%v", t2)
 	}
-	assert.True(t, json.For(reflect.TypeFor[struct {
+	assert.True(t, encode.For(reflect.TypeFor[struct {
 		T time.Time `json:",omitzero"`
 	}]()).IsPure())
 }
@@ -271,7 +272,7 @@ func BenchmarkPlan(b *testing.B) {
 func benchPlan[T any](b *testing.B, name string, v T) {
 	b.Helper()
 	list := []T{v, v, v, v, v, v, v, v, v, v}
-	for by, codec := range map[string]json.Codec{"plan": json.For(reflect.TypeFor[[]T]()), "engine": json.Dynamic()} {
+	for by, codec := range map[string]encode.Codec{"plan": encode.For(reflect.TypeFor[[]T]()), "engine": encode.Dynamic()} {
 		b.Run(name+"/by="+by, func(b *testing.B) {
 			var buf bytes.Buffer
 			b.ReportAllocs()
@@ -287,7 +288,7 @@ func benchPlan[T any](b *testing.B, name string, v T) {
 
 // BenchmarkAppendText has text that needs no escapes and text that does.
 func BenchmarkAppendText(b *testing.B) {
-	codec := json.For(reflect.TypeFor[string]())
+	codec := encode.For(reflect.TypeFor[string]())
 	for name, text := range map[string]string{
 		"text=7":           "article",
 		"text=150":         strings.Repeat("A joint needs no glue at all. ", 5),

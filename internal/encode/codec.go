@@ -1,0 +1,107 @@
+// Package encode writes Go values as JSON, for answers. What it writes is what the
+// engine of package json writes, byte for byte, with one addition: a time has the form
+// that the tag format of its field chooses, through pointers, slices, arrays, maps and
+// Opts.
+//
+// A [Codec] has a plan where that is faster: closures that are compiled from package
+// shape, once per type. The engine writes what a plan does not know (types that write
+// themselves, interfaces, embedded pointers), and it is the one that has the error where
+// a value has no JSON form.
+//
+//	codec.go    Codec, and which of the two writes a value
+//	plan.go     the plan of a type: pointers, lists, maps, types with a text
+//	object.go   that of a struct, and its members one by one
+//	scalar.go   strings, numbers, bytes
+//	times.go    the forms of times where the engine writes or reads
+package encode
+
+import (
+	"bytes"
+	"reflect"
+
+	"github.com/tenonkit/tenon/internal/json"
+)
+
+// A Codec encodes values of one Go type, and decodes what it has written. Make it with
+// [For] at start-up; it may be used by many goroutines at once.
+type Codec struct {
+	engine *engine
+	typ    reflect.Type
+	plan   appender // nil where the engine encodes by itself
+	pure   bool
+}
+
+// dynamic is the codec of values whose type is known only at run time.
+var dynamic = Codec{engine: newEngine(json.Dynamic())} //nolint:gochecknoglobals // made once, because the engine caches per set of options
+
+// For returns the codec of type t. Use the interface type any for values whose
+// type is known only at run time.
+func For(t reflect.Type) Codec {
+	plan, pure := newPlan(t)
+	return Codec{newEngine(json.For(t)), t, plan, pure}
+}
+
+// Dynamic returns the codec of any type. A codec from [For] can be faster for
+// the type that it was made for.
+func Dynamic() Codec { return dynamic }
+
+// Marshal returns the JSON form of *p.
+func Marshal(p any) ([]byte, error) {
+	var buf bytes.Buffer
+	if err := dynamic.Encode(&buf, p); err != nil {
+		return nil, err
+	}
+	return buf.Bytes(), nil
+}
+
+// Unmarshal reads the one JSON value that data holds into *p.
+func Unmarshal(data []byte, p any) error { return dynamic.Decode(data, p) }
+
+// IsPure reports whether Encode calls no method of the value and of what it
+// holds, so that nobody can keep its pointer.
+func (c Codec) IsPure() bool { return c.pure }
+
+// Encode appends the JSON form of *p to buf. p is a pointer, so that methods
+// with pointer receivers apply. After an error the contents of buf are as before.
+func (c Codec) Encode(buf *bytes.Buffer, p any) error {
+	if c.plan != nil && c.byPlan(buf, p) {
+		return nil
+	}
+	codec := c.engine.plain
+	if v := reflect.ValueOf(p); v.Kind() == reflect.Pointer && !v.IsNil() {
+		codec = c.engine.writing(v.Elem())
+	}
+	return codec.Encode(buf, p)
+}
+
+// byPlan encodes *p by the plan of its type.
+func (c Codec) byPlan(buf *bytes.Buffer, p any) bool {
+	v := reflect.ValueOf(p)
+	if v.Kind() != reflect.Pointer || v.IsNil() || v.Type().Elem() != c.typ {
+		return false
+	}
+	b, ok := c.plan(buf.AvailableBuffer(), v.Elem(), 0)
+	switch {
+	case !ok:
+		return false
+	case buf.Len() == 0:
+		*buf = *bytes.NewBuffer(b) // without a copy of what has outgrown buf
+	default:
+		buf.Write(b)
+	}
+	return true
+}
+
+// Decode reads the one JSON value that data holds into *p.
+func (c Codec) Decode(data []byte, p any) error { return c.reading(p).Decode(data, p) }
+
+// DecodeFrom reads the next value of dec into *p.
+func (c Codec) DecodeFrom(dec *json.Decoder, p any) error { return c.reading(p).DecodeFrom(dec, p) }
+
+// reading returns the codec of the engine for reading into *p.
+func (c Codec) reading(p any) json.Codec {
+	if t := reflect.TypeOf(p); t != nil && t.Kind() == reflect.Pointer {
+		return c.engine.reading(t.Elem())
+	}
+	return c.engine.plain
+}

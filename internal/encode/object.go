@@ -1,0 +1,240 @@
+package encode
+
+import (
+	"bytes"
+	"iter"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/shape"
+	"github.com/tenonkit/tenon/internal/text"
+)
+
+// A member is a field of a struct as it is written.
+type member struct {
+	name      string // with a comma before it and a colon behind it
+	index     int
+	inside    []int // the index within an embedded struct
+	write     appender
+	isZero    func(v reflect.Value) bool // of omitzero, else nil
+	omitEmpty bool
+}
+
+// object compiles a struct, unless its tags or embedded fields ask for more than
+// names, omitzero and omitempty. The comma before its first member becomes the
+// brace.
+func (p *planner) object(x shape.Type) appender {
+	if x.Reads != shape.Struct {
+		return nil // [json.StructFault] does not look at it.
+	}
+	found := shape.WrittenMembers(x.Base, nil)
+	if found.Malformed != nil || found.Rest != nil {
+		return nil
+	}
+	members := make([]member, len(found.List))
+	for i := range found.List {
+		var ok bool
+		if members[i], ok = p.member(&found.List[i]); !ok {
+			return nil
+		}
+	}
+	return func(b []byte, v reflect.Value, depth int) ([]byte, bool) {
+		start := len(b)
+		var ok bool
+		for i := range members {
+			m := &members[i]
+			field := v.Field(m.index)
+			for _, at := range m.inside {
+				field = field.Field(at)
+			}
+			if m.isZero != nil && m.isZero(field) {
+				continue
+			}
+			before := len(b)
+			b = append(b, m.name...)
+			value := len(b)
+			if b, ok = m.write(b, field, depth); !ok {
+				return b, false
+			}
+			if m.omitEmpty && isEmpty(b[value:]) {
+				b = b[:before]
+			}
+		}
+		if len(b) == start {
+			return append(b, "{}"...), true
+		}
+		b[start] = '{'
+		return append(b, '}'), true
+	}
+}
+
+// isEmpty reports whether omitempty leaves the value out.
+func isEmpty(value []byte) bool {
+	switch string(value) {
+	case `""`, "[]", "{}", "null":
+		return true
+	}
+	return false
+}
+
+// member compiles one member, and reports false for one that needs the engine, which
+// then writes the whole struct.
+func (p *planner) member(of *shape.Member) (m member, ok bool) {
+	quoted, err := json.AppendQuote([]byte(","), of.Name)
+	switch {
+	case err != nil || strings.ContainsAny(of.Name, "\\'\"`"): // The engine knows quotes in a tag.
+		return m, false
+	case of.IsBehind || of.Quoted || of.Other != "" || !of.IsExported:
+		return m, false
+	}
+	t := of.Type.Go
+	m = member{name: string(quoted) + ":", index: of.Index[0], inside: of.Index[1:], omitEmpty: of.OmitEmpty}
+	if form, ok := timeForm(of.Site); ok {
+		// The engine has to see the struct to know the form.
+		if m.write = p.formed(t, form); m.write == nil {
+			return m, false
+		}
+	} else if m.write = p.plan(t); m.write == nil {
+		m.write = p.byEngine(t)
+	}
+	if of.OmitZero {
+		m.isZero = p.zeroTest(of.Type)
+	}
+	return m, !of.OmitZero || m.isZero != nil
+}
+
+// formed is plan for a type whose times have the form.
+func (p *planner) formed(t reflect.Type, form text.TimeForm) appender {
+	inner := planner{known: map[reflect.Type]*planned{}, form: &form}
+	write := inner.plan(t)
+	p.calls = p.calls || inner.calls
+	return write
+}
+
+// zeroTest returns the test of omitzero, which a method IsZero replaces, or nil
+// where that method may meet a nil receiver.
+func (p *planner) zeroTest(x shape.Type) func(v reflect.Value) bool {
+	type zeroer interface{ IsZero() bool }
+	mayBeNil, method := x.Go.Kind() == reflect.Pointer || x.Go.Kind() == reflect.Interface, reflect.TypeFor[zeroer]()
+	switch {
+	case !mayBeNil && reflect.PointerTo(x.Go).Implements(method):
+		p.calls = p.calls || x.Go != reflect.TypeFor[time.Time]()
+		return func(v reflect.Value) bool {
+			z, ok := reflect.TypeAssert[zeroer](v.Addr())
+			return ok && z.IsZero()
+		}
+	case x.Go.Implements(method):
+		return nil
+	}
+	return reflect.Value.IsZero
+}
+
+// Members encodes the members of a struct one by one, for whoever puts them among
+// others. Make it with [MembersOf]; it may be used by many goroutines at once.
+type Members struct {
+	list []single
+	rest []int // the index of the embedded map, nil without one
+}
+
+// A single is a member by itself: the only one of a struct that has its tags, because
+// the engine knows them for fields alone.
+type single struct {
+	name  string
+	index []int
+	alone reflect.Type
+	codec Codec
+}
+
+// MembersOf returns the members of the struct type t but for those of the structs of the
+// type beside that are embedded in it.
+func MembersOf(t, beside reflect.Type) *Members {
+	found := shape.WrittenMembers(t, beside)
+	members := &Members{list: make([]single, 0, len(found.List))}
+	for i := range found.List {
+		if m := &found.List[i]; m.IsExported {
+			alone := aloneWith(m)
+			members.list = append(members.list, single{m.Name, m.Index, alone, For(alone)})
+		}
+	}
+	if found.Rest != nil && !found.Rest.IsRaw && found.Rest.Type.Key().Kind() == reflect.String {
+		members.rest = found.Rest.Index
+	}
+	return members
+}
+
+// aloneWith returns a struct type of one field with the tags of m.
+func aloneWith(m *shape.Member) reflect.Type {
+	options := "v"
+	for _, option := range [...]struct {
+		name string
+		has  bool
+	}{{"omitempty", m.OmitEmpty}, {"omitzero", m.OmitZero}, {"string", m.Quoted}, {m.Other, m.Other != ""}} {
+		if option.has {
+			options += "," + option.name
+		}
+	}
+	tags := "json:" + strconv.Quote(options) + " format:" + strconv.Quote(m.Rules.Format)
+	return reflect.StructOf([]reflect.StructField{{Name: "V", Type: m.Type.Go, Tag: reflect.StructTag(tags)}})
+}
+
+// All yields the names and values of the members that JSON has of the struct v: those of
+// the embedded map first, which the others replace. A value is a [json.RawMessage], and
+// what the field holds where the map has it, or where it cannot be encoded.
+func (m *Members) All(v reflect.Value) iter.Seq2[string, any] {
+	return func(yield func(string, any) bool) {
+		for name, value := range m.others(v) {
+			if !yield(name, value) {
+				return
+			}
+		}
+		for i := range m.list {
+			value, ok := m.list[i].of(v)
+			if ok && !yield(m.list[i].name, value) {
+				return
+			}
+		}
+	}
+}
+
+// of returns the value of the member in v, and false where JSON has none.
+func (x *single) of(v reflect.Value) (any, bool) {
+	field, err := v.FieldByIndexErr(x.index)
+	if err != nil {
+		return nil, false // behind a nil pointer
+	}
+	const before, after = `{"v":`, `}`
+	alone := reflect.New(x.alone)
+	alone.Elem().Field(0).Set(field)
+	var buf bytes.Buffer
+	switch err := x.codec.Encode(&buf, alone.Interface()); {
+	case err != nil:
+		return field.Interface(), true
+	case buf.Len() < len(before+after):
+		return nil, false
+	}
+	return json.RawMessage(buf.Bytes()[len(before) : buf.Len()-len(after)]), true
+}
+
+// others yields the entries of the embedded map of v.
+func (m *Members) others(v reflect.Value) iter.Seq2[string, any] {
+	return func(yield func(string, any) bool) {
+		if m.rest == nil {
+			return
+		}
+		rest, err := v.FieldByIndexErr(m.rest)
+		if err == nil && rest.Kind() == reflect.Pointer {
+			rest = rest.Elem()
+		}
+		if err != nil || !rest.IsValid() || !rest.CanInterface() {
+			return
+		}
+		for key, value := range rest.Seq2() {
+			if !yield(key.String(), value.Interface()) {
+				return
+			}
+		}
+	}
+}

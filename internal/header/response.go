@@ -1,0 +1,162 @@
+package header
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// IsFraming reports whether a field, by its canonical name, frames a message: it belongs
+// to whoever writes the body, not to a value.
+func IsFraming(name string) bool {
+	switch name {
+	case "Content-Length", "Transfer-Encoding", "Connection", "Trailer":
+		return true
+	}
+	return false
+}
+
+// IsSingleton reports whether a field, by its canonical name, is one of the common
+// response fields that are not lists. Browsers ignore those of CORS and of security if
+// they come twice.
+func IsSingleton(name string) bool {
+	switch name {
+	case "Content-Type", "Content-Location", "Content-Disposition", "Content-Range",
+		"Etag", "Last-Modified", "Location", "Retry-After", "Expires", "Date", "Age", "Server",
+		"Access-Control-Allow-Origin", "Access-Control-Allow-Credentials", "Access-Control-Max-Age",
+		"Cross-Origin-Opener-Policy", "Cross-Origin-Embedder-Policy", "Cross-Origin-Resource-Policy",
+		"Strict-Transport-Security", "X-Content-Type-Options", "X-Frame-Options":
+		return true
+	}
+	return false
+}
+
+// IsContent reports whether a field, by its canonical name, describes the content of one
+// message, so that one without content must not have it. Content-Location names the
+// resource, and the policies are for the page: they are not among them.
+func IsContent(name string) bool {
+	switch name {
+	case "Transfer-Encoding", "Trailer":
+		return true
+	case "Content-Location", "Content-Security-Policy", "Content-Security-Policy-Report-Only":
+		return false
+	}
+	return strings.HasPrefix(name, "Content-")
+}
+
+// DropContent removes the fields that describe the content of this message, and keeps the
+// validators of the resource: what is left of a 200 is right for a 204 or a 304.
+func DropContent(h http.Header) {
+	for name := range h {
+		if IsContent(name) {
+			delete(h, name)
+		}
+	}
+}
+
+// DropRepresentation removes all that describes a body which is not going to be sent.
+// Vary, cookies, CORS fields and the rest stay.
+func DropRepresentation(h http.Header) {
+	for name := range h {
+		switch name {
+		case "Content-Location", "Repr-Digest", "Digest", "Etag", "Last-Modified":
+			delete(h, name)
+		default:
+			if IsContent(name) {
+				delete(h, name)
+			}
+		}
+	}
+}
+
+// Add adds values to what h has under a canonical name, or replaces it if the field can
+// stand only once. The values that are there are left as they are.
+func Add(h http.Header, name string, values []string) {
+	switch {
+	case len(values) == 0:
+	case IsSingleton(name):
+		h[name] = []string{values[len(values)-1]}
+	default:
+		h[name] = slices.Concat(h[name], values)
+	}
+}
+
+// AddVary adds the name of a request field to the field Vary of h, unless that
+// has it or is "*" (RFC 9110, section 12.5.5). The values that are there are left
+// as they are: others may share them.
+func AddVary(h http.Header, name string) {
+	if values := h["Vary"]; !HasMember(values, name) && !HasMember(values, "*") {
+		h["Vary"] = append(slices.Clip(values), name)
+	}
+}
+
+// Length returns the Content-Length that a handler has set in h, or -1 if there
+// is none or it is no length.
+func Length(h http.Header) int64 {
+	values := h["Content-Length"]
+	if len(values) == 0 {
+		return -1
+	}
+	n, err := strconv.ParseInt(values[0], 10, 64)
+	if err != nil || n < 0 {
+		return -1
+	}
+	return n
+}
+
+// A Snapshot is the header of a response when it began. A writer that holds the
+// beginning back needs it, because what the handler changes later is not to be
+// sent (see [http.ResponseWriter]). The zero Snapshot is that of no response.
+type Snapshot struct{ fields []field }
+
+type field struct {
+	name   string
+	values []string
+}
+
+// Take keeps a copy of h, unless there is one already.
+func (s *Snapshot) Take(h http.Header) {
+	if s.fields != nil {
+		return
+	}
+	s.fields = make([]field, 0, len(h))
+	all := make([]string, 0, len(h)) // one array for the values of most headers
+	for name, values := range h {
+		start := len(all)
+		all = append(all, values...)
+		s.fields = append(s.fields, field{name, all[start:len(all):len(all)]})
+	}
+}
+
+// Restore makes h what it was, and returns what has been set since, for the
+// caller to put back by [maps.Copy] once the header is sent: trailers are among
+// it. Those with [http.TrailerPrefix] stay, since net/http has to see that they
+// come.
+func (s *Snapshot) Restore(h http.Header) (late http.Header) {
+	if s.fields == nil || s.same(h) {
+		return nil
+	}
+	late = maps.Clone(h)
+	maps.DeleteFunc(h, func(name string, _ []string) bool { return !strings.HasPrefix(name, http.TrailerPrefix) })
+	for _, then := range s.fields {
+		h[then.name] = then.values
+		if slices.Equal(late[then.name], then.values) {
+			delete(late, then.name)
+		}
+	}
+	return late
+}
+
+func (s *Snapshot) same(h http.Header) bool {
+	if len(h) != len(s.fields) {
+		return false
+	}
+	for _, then := range s.fields {
+		if now, ok := h[then.name]; !ok || !slices.Equal(now, then.values) {
+			return false
+		}
+	}
+	return true
+}
