@@ -23,9 +23,9 @@ import (
 const (
 	maxFileLines     = 400
 	maxFunctionLines = 80
-	// The library is what [isLibrary] says. The aim is 215 files and a median of 120.
-	maxLibraryFiles  = 310
-	minLibraryMedian = 95 // lines
+	// The library is what [isLibrary] says. The aim is 215 files.
+	maxLibraryFiles  = 265
+	minLibraryMedian = 120 // lines
 	// The aim is 34.
 	maxBindFiles = 59
 )
@@ -43,7 +43,7 @@ var readers = slices.Concat([]string{
 // migrating are the readers whose facts internal/shape has by now. Whoever moves one onto
 // it takes it off the list.
 var migrating = []string{
-	"bind", "openapi", "respond", "internal/describe", "internal/json", "internal/tag",
+	"bind", "respond", "internal/describe", "internal/json", "internal/tag",
 }
 
 // A source is what the rules look at in one Go file.
