@@ -149,7 +149,7 @@ func TestSet_uses(t *testing.T) {
 		`{`:                          "the body is not valid JSON",
 		`{} {}`:                      "there is more than one value",
 	} {
-		assert.EqualError(t, checker.JSON(components[0].Value, []byte(text)), want, text)
+		require.EqualError(t, checker.JSON(components[0].Value, []byte(text)), want, text)
 	}
 	require.NoError(t, checker.JSON(components[0].Value, []byte(`{"name":"a","next":{"name":"b","next":null}}`)))
 	require.NoError(t, checker.Text(schema.Typed("string"), "a"))
