@@ -220,6 +220,9 @@ func (a *address) refusal(query string) error {
 	if err := a.reads.Address(a.path, query); !errors.As(err, &refused) {
 		return err
 	}
+	if len(refused.Fields) == 0 {
+		return errors.New(refused.Detail()) // by the Validate method of a struct
+	}
 	words := make([]string, 0, len(refused.Fields))
 	for _, f := range refused.Fields {
 		switch {
