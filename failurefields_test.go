@@ -47,7 +47,7 @@ func TestHandle_failureFields(t *testing.T) {
 			}{
 				{"GET", "/private", "", 401, "Www-Authenticate", `Basic realm="a", charset="UTF-8"`},
 				{"GET", "/methods", "", 405, "Allow", "OPTIONS, PUT"},
-				{"POST", "/router", "", 405, "Allow", "GET, HEAD"},
+				{"POST", "/router", "", 405, "Allow", "GET, HEAD, OPTIONS"},
 				{"POST", "/body", "x", 415, "Accept", "application/json"},
 				{"GET", "/limited", "", 429, "Retry-After", "5"},
 				{"GET", "/limited", "", 429, "X-Quota", "9"},

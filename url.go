@@ -11,6 +11,7 @@ import (
 	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/pattern"
+	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/tag"
 )
 
@@ -137,7 +138,7 @@ func holding(in input, value any) *input {
 
 // add adds the value of one input.
 func (a *address) add(in *input, v reflect.Value) error {
-	v, present, err := opened(v)
+	v, present, err := shape.Open(v)
 	if err == nil && !present && in.isDefault {
 		err = errors.New("is absent, and would be bound to its default")
 	}
@@ -145,7 +146,7 @@ func (a *address) add(in *input, v reflect.Value) error {
 		return in.fault(err)
 	}
 	if in.Source == tag.Path {
-		plain, err := text(v, in.format)
+		plain, err := textOf(v, in.format)
 		if err == nil && plain == "" && !in.isRequired {
 			err = errEmpty
 		}
@@ -218,6 +219,9 @@ func (a *address) refusal(query string) error {
 	var refused *bind.Error
 	if err := a.reads.Address(a.path, query); !errors.As(err, &refused) {
 		return err
+	}
+	if len(refused.Fields) == 0 {
+		return errors.New(refused.Detail()) // by the Validate method of a struct
 	}
 	words := make([]string, 0, len(refused.Fields))
 	for _, f := range refused.Fields {

@@ -7,6 +7,9 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/tenonkit/tenon/internal/shape"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // errEmpty is the fault of a value whose text is empty, which package bind
@@ -74,8 +77,8 @@ func (a *address) addMap(in *input, v reflect.Value) error {
 		if key.String() == "" || strings.ContainsAny(key.String(), "[]") {
 			return fmt.Errorf("has the key %q, which is empty or has a bracket", key.String())
 		}
-		if _, err := stringText(key.String()); err != nil {
-			return fmt.Errorf("has the key %q, which %w", key.String(), err)
+		if wrong := text.UTF8(key.String()); wrong != nil {
+			return fmt.Errorf("has the key %q, which %s", key.String(), wrong.Detail)
 		}
 		plain, err := elementText(v.MapIndex(key), in.format)
 		if err != nil {
@@ -88,7 +91,7 @@ func (a *address) addMap(in *input, v reflect.Value) error {
 
 // elementText returns the text of an element, which cannot be absent.
 func elementText(v reflect.Value, format string) (string, error) {
-	v, present, err := opened(v)
+	v, present, err := shape.Open(v)
 	if err != nil {
 		return "", err
 	}
@@ -100,7 +103,7 @@ func elementText(v reflect.Value, format string) (string, error) {
 
 // valueText returns the text of a value that has to be there.
 func valueText(v reflect.Value, format string) (string, error) {
-	plain, err := text(v, format)
+	plain, err := textOf(v, format)
 	if err == nil && plain == "" && v.Kind() != reflect.String {
 		err = errEmpty
 	}

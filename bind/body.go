@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // A body is the compiled reader of a request body: into one field, or into In
@@ -141,7 +142,7 @@ func (p *body) empty(b *request) error {
 }
 
 // bodyFault records a fault of the whole body, unless OnBodyError answers it.
-func (b *request) bodyFault(wrong *violation, detail string) error {
+func (b *request) bodyFault(wrong *text.Wrong, detail string) error {
 	first := len(b.errs.list)
 	b.errs.add(tag.Body, "", "", wrong)
 	return b.asked(first, detail, nil)

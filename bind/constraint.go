@@ -14,11 +14,12 @@ import (
 
 	"github.com/tenonkit/tenon/internal/multiple"
 	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // A check tests a stored value against one constraint and returns what is wrong
 // with it, or nil.
-type check func(v reflect.Value) *violation
+type check func(v reflect.Value) *text.Wrong
 
 // valueKeywords are the constraints on one value; on a slice or a map they
 // apply to each element.
@@ -175,8 +176,8 @@ func numberCheck[N int64 | uint64 | float64](
 		}
 		words = "must be a multiple of "
 	}
-	wrong := &violation{key, words + arg}
-	return func(v reflect.Value) *violation {
+	wrong := &text.Wrong{Code: key, Detail: words + arg}
+	return func(v reflect.Value) *text.Wrong {
 		if holds(get(v)) {
 			return nil
 		}
@@ -204,7 +205,7 @@ func patternCheck(arg string) (check, error) {
 	if err != nil {
 		return nil, err
 	}
-	return matches(re.MatchString, &violation{"pattern", "must match the pattern " + arg}), nil
+	return matches(re.MatchString, &text.Wrong{Code: "pattern", Detail: "must match the pattern " + arg}), nil
 }
 
 func lengthCheck(key, arg string) (check, error) {
@@ -224,16 +225,16 @@ func lengthOf(arg string) (int, error) {
 	return int(n), numError(err)
 }
 
-func tooShort(limit int) *violation {
-	return &violation{"minLength", "must have at least " + count(limit, "character")}
+func tooShort(limit int) *text.Wrong {
+	return &text.Wrong{Code: "minLength", Detail: "must have at least " + count(limit, "character")}
 }
 
-func tooLong(limit int) *violation {
-	return &violation{"maxLength", "must have at most " + count(limit, "character")}
+func tooLong(limit int) *text.Wrong {
+	return &text.Wrong{Code: "maxLength", Detail: "must have at most " + count(limit, "character")}
 }
 
-func matches(holds func(string) bool, wrong *violation) check {
-	return func(v reflect.Value) *violation {
+func matches(holds func(string) bool, wrong *text.Wrong) check {
+	return func(v reflect.Value) *text.Wrong {
 		if holds(v.String()) {
 			return nil
 		}
@@ -243,7 +244,7 @@ func matches(holds func(string) bool, wrong *violation) check {
 
 func enumCheck(arg string, t reflect.Type) (check, error) {
 	words := strings.Split(arg, ",")
-	wrong := &violation{"enum", "must be one of " + strings.Join(words, ", ")}
+	wrong := &text.Wrong{Code: "enum", Detail: "must be one of " + strings.Join(words, ", ")}
 	switch {
 	case t.Kind() == reflect.String:
 		return oneOf(words, reflect.Value.String, func(s string) (string, error) { return s, nil }, wrong)
@@ -259,7 +260,7 @@ func enumCheck(arg string, t reflect.Type) (check, error) {
 	return nil, errKeywordKind
 }
 
-func oneOf[N cmp.Ordered](words []string, get func(reflect.Value) N, parse func(string) (N, error), wrong *violation) (check, error) {
+func oneOf[N cmp.Ordered](words []string, get func(reflect.Value) N, parse func(string) (N, error), wrong *text.Wrong) (check, error) {
 	allowed := make(map[N]bool, len(words))
 	for _, word := range words {
 		n, err := parse(word)
@@ -268,7 +269,7 @@ func oneOf[N cmp.Ordered](words []string, get func(reflect.Value) N, parse func(
 		}
 		allowed[n] = true
 	}
-	return func(v reflect.Value) *violation {
+	return func(v reflect.Value) *text.Wrong {
 		if allowed[get(v)] {
 			return nil
 		}

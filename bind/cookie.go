@@ -5,6 +5,7 @@ import (
 
 	"github.com/tenonkit/tenon/internal/header"
 	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // cookies binds the cookies. It looks at names before values, so that cookies
@@ -12,7 +13,7 @@ import (
 func (b *request) cookies(s *source) {
 	lines := b.r.Header["Cookie"]
 	if header.TooManyCookies(lines) {
-		b.errs.add(tag.Cookie, "", "", &violation{"cookies", "has more than 3000 cookies"})
+		b.errs.add(tag.Cookie, "", "", &text.Wrong{Code: "cookies", Detail: "has more than 3000 cookies"})
 		return
 	}
 	for _, p := range s.params {
@@ -22,7 +23,7 @@ func (b *request) cookies(s *source) {
 	}
 }
 
-func (b *request) cookie(p *param, lines []string) *violation {
+func (b *request) cookie(p *param, lines []string) *text.Wrong {
 	b.gathered.freshTexts()
 	for _, line := range lines {
 		for line != "" {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/tenonkit/tenon/internal/format"
 	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // formatCheck compiles the constraint format on a string or number of type t, nil
@@ -26,7 +27,7 @@ func formatCheck(name string, t reflect.Type) (check, error) {
 	if !ok || t.Kind() != reflect.String {
 		return nil, nil
 	}
-	return matches(holds, &violation{"format", "must be a valid " + name}), nil
+	return matches(holds, &text.Wrong{Code: "format", Detail: "must be a valid " + name}), nil
 }
 
 func isAlnum(c byte) bool {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/tenonkit/tenon/internal/header"
 	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // headers binds the header fields.
@@ -16,7 +17,7 @@ func (b *request) headers(s *source) {
 	}
 }
 
-func (b *request) header(p *param) *violation {
+func (b *request) header(p *param) *text.Wrong {
 	lines := b.r.Header[p.name]
 	if len(lines) == 0 && p.name == "Host" {
 		lines = hostLine(b.r, &b.host)
@@ -34,7 +35,7 @@ func (b *request) header(p *param) *violation {
 		b.gathered.texts = appendList(b.gathered.texts, line, min(p.items.max, maxPairs))
 	}
 	if len(b.gathered.texts) > maxPairs {
-		return &violation{"maxItems", "must have at most 10000 items"}
+		return &text.Wrong{Code: "maxItems", Detail: "must have at most 10000 items"}
 	}
 	return b.gathered.all(p, b.in, b.gathered.texts)
 }

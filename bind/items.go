@@ -7,12 +7,13 @@ import (
 	"strconv"
 
 	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // items are the constraints on the length and the elements of a slice.
 type items struct {
 	max    int // maxItems; a reader stops there
-	tooBig *violation
+	tooBig *text.Wrong
 	checks []check // minItems and uniqueItems, on the whole slice
 }
 
@@ -63,12 +64,12 @@ func (l *items) add(key, arg string, t reflect.Type, minimum *int) error {
 	}
 	limit := int(n)
 	if key == "maxItems" {
-		l.max, l.tooBig = limit, &violation{key, "must have at most " + count(limit, "item")}
+		l.max, l.tooBig = limit, &text.Wrong{Code: key, Detail: "must have at most " + count(limit, "item")}
 		return nil
 	}
 	*minimum = limit
-	wrong := &violation{key, "must have at least " + count(limit, "item")}
-	l.checks = append(l.checks, func(v reflect.Value) *violation {
+	wrong := &text.Wrong{Code: key, Detail: "must have at least " + count(limit, "item")}
+	l.checks = append(l.checks, func(v reflect.Value) *text.Wrong {
 		if v.Len() < limit {
 			return wrong
 		}
@@ -93,7 +94,7 @@ func isPlain(t reflect.Type) bool {
 // map.
 const smallList = 16
 
-func uniqueItems(v reflect.Value) *violation {
+func uniqueItems(v reflect.Value) *text.Wrong {
 	n := v.Len()
 	if n <= smallList {
 		for i := range n {
@@ -115,4 +116,6 @@ func uniqueItems(v reflect.Value) *violation {
 	return nil
 }
 
-func repeated() *violation { return &violation{"uniqueItems", "must not repeat an item"} }
+func repeated() *text.Wrong {
+	return &text.Wrong{Code: "uniqueItems", Detail: "must not repeat an item"}
+}

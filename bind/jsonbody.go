@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // jsonMode decodes a JSON body.
@@ -24,7 +25,7 @@ func formatMode(plan *jsonPlan, format Format) mode {
 		first := len(b.errs.list)
 		cause := format.Decode(&b.buf, dst.Addr().Interface())
 		if cause != nil {
-			b.errs.add(tag.Body, "", "", &violation{"syntax", "is not valid " + format.Type})
+			b.errs.add(tag.Body, "", "", &text.Wrong{Code: "syntax", Detail: "is not valid " + format.Type})
 		} else {
 			plan.check(dst, &b.errs)
 		}

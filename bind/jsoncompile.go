@@ -6,6 +6,7 @@ import (
 
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // A jsonCompiler builds the nodes of a plan. A node is registered before the
@@ -120,7 +121,7 @@ func (c *jsonCompiler) add(key jsonKey, n jsonNode) jsonNode {
 // follow the name of a field whose value is of another kind.
 func (c *jsonCompiler) leaf(key jsonKey, path, words string) jsonLeaf {
 	return jsonLeaf{
-		wrong:  &violation{"type", words},
+		wrong:  &text.Wrong{Code: "type", Detail: words},
 		checks: valueChecks(c.faults, path, key.typ, key.constraints),
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // maxDepth is how deep the values that are stored may be nested. The engine's
@@ -87,21 +88,21 @@ func (d *decoding) broken(err error) error {
 	case json.IsDuplicateName(err):
 		d.errs.add(tag.Body, "", pointer, repeatedName())
 	case d.dec.StackDepth() >= engineDepth:
-		d.errs.add(tag.Body, "", pointer, &violation{"depth", "is nested too deep"})
+		d.errs.add(tag.Body, "", pointer, &text.Wrong{Code: "depth", Detail: "is nested too deep"})
 	case errors.Is(syntax, io.ErrUnexpectedEOF):
-		d.errs.add(tag.Body, "", pointer, &violation{"syntax", "is not valid JSON: it ends" + at})
+		d.errs.add(tag.Body, "", pointer, &text.Wrong{Code: "syntax", Detail: "is not valid JSON: it ends" + at})
 	default:
-		d.errs.add(tag.Body, "", pointer, &violation{"syntax", "is not valid JSON" + at})
+		d.errs.add(tag.Body, "", pointer, &text.Wrong{Code: "syntax", Detail: "is not valid JSON" + at})
 	}
 	return syntax
 }
 
-func repeatedName() *violation { return &violation{"duplicate", "is a repeated name"} }
+func repeatedName() *text.Wrong { return &text.Wrong{Code: "duplicate", Detail: "is a repeated name"} }
 
 // wrong records what is wrong with the value that was read last.
-func (d *decoding) wrong(v *violation) error { return d.wrongAt(d.pointer(), v) }
+func (d *decoding) wrong(v *text.Wrong) error { return d.wrongAt(d.pointer(), v) }
 
-func (d *decoding) wrongAt(pointer string, v *violation) error {
+func (d *decoding) wrongAt(pointer string, v *text.Wrong) error {
 	d.errs.add(tag.Body, "", pointer, v)
 	if d.errs.full() {
 		return errStop
@@ -113,12 +114,12 @@ func (d *decoding) wrongAt(pointer string, v *violation) error {
 func (d *decoding) pointer() string { return fragment(string(d.dec.StackPointer())) }
 
 // mismatch passes over a value of a kind that does not fit.
-func (d *decoding) mismatch(kind json.Kind, wrong *violation) error {
+func (d *decoding) mismatch(kind json.Kind, wrong *text.Wrong) error {
 	if err := d.dec.SkipValue(); err != nil {
 		return err
 	}
 	if kind == 'n' {
-		return d.wrong(&violation{"null", "must not be null"})
+		return d.wrong(&text.Wrong{Code: "null", Detail: "must not be null"})
 	}
 	return d.wrong(wrong)
 }
@@ -143,7 +144,7 @@ func (d *decoding) leave() error {
 }
 
 func (d *decoding) tooDeep() error {
-	if err := d.wrong(&violation{"depth", "is nested more than " + strconv.Itoa(maxDepth) + " levels deep"}); err != nil {
+	if err := d.wrong(&text.Wrong{Code: "depth", Detail: "is nested more than " + strconv.Itoa(maxDepth) + " levels deep"}); err != nil {
 		return err
 	}
 	return errStop

@@ -1,9 +1,10 @@
 package bind
 
 import (
-	"fmt"
 	"math"
 	"reflect"
+
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // A jsonInteger reads any number with an integral value: 1, 1.0 and 1e2 are
@@ -12,13 +13,13 @@ import (
 type jsonInteger struct {
 	jsonLeaf
 
-	limits integerLimits
+	limits text.Range
 	quoted bool
 }
 
 func (c *jsonCompiler) integer(key jsonKey, path string) jsonNode {
 	leaf := c.leaf(key, path, quotedWords(key.quoted, "integer"))
-	return c.add(key, &jsonInteger{leaf, limitsOf(key.typ), key.quoted})
+	return c.add(key, &jsonInteger{leaf, text.RangeOf(key.typ), key.quoted})
 }
 
 func (n *jsonInteger) read(d *decoding, dst reflect.Value) error {
@@ -31,44 +32,12 @@ func (n *jsonInteger) read(d *decoding, dst reflect.Value) error {
 	case fractional:
 		return d.wrong(n.wrong)
 	case oversized:
-		return d.wrong(n.limits.outside)
+		return d.wrong(n.limits.Outside)
 	}
-	if wrong := n.limits.store(dst, magnitude, negative); wrong != nil {
+	if wrong := n.limits.Store(dst, magnitude, negative); wrong != nil {
 		return d.wrong(wrong)
 	}
 	return d.checked(n.checks, dst)
-}
-
-// integerLimits are what an integer type can hold.
-type integerLimits struct {
-	unsigned bool
-	above    uint64 // the largest value
-	below    uint64 // the magnitude of the smallest value
-	outside  *violation
-}
-
-func limitsOf(t reflect.Type) integerLimits {
-	if isUnsigned(t) {
-		largest := uint64(math.MaxUint64) >> (64 - t.Bits())
-		return integerLimits{true, largest, 0, &violation{"range", fmt.Sprintf("must be between 0 and %d", largest)}}
-	}
-	largest := uint64(math.MaxInt64) >> (64 - t.Bits())
-	return integerLimits{false, largest, largest + 1, &violation{"range", fmt.Sprintf("must be between -%d and %d", largest+1, largest)}}
-}
-
-// store stores an integer, unless it is outside of the limits.
-func (n *integerLimits) store(dst reflect.Value, magnitude uint64, negative bool) *violation {
-	switch {
-	case negative && magnitude > n.below, !negative && magnitude > n.above:
-		return n.outside
-	case n.unsigned:
-		dst.SetUint(magnitude)
-	case negative:
-		dst.SetInt(int64(-magnitude)) //nolint:gosec // two's complement: the magnitude is at most that of the smallest value
-	default:
-		dst.SetInt(int64(magnitude)) //nolint:gosec // at most the largest value
-	}
-	return nil
 }
 
 // An integral says what the text of a number is as an integer.

@@ -3,11 +3,13 @@ package bind
 import (
 	"reflect"
 	"strconv"
+
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // A jsonList reads an array into a slice.
 type jsonList struct {
-	wrong *violation // of a value of another kind
+	wrong *text.Wrong // of a value of another kind
 	item  jsonNode
 	items items
 	first int           // how many items the first allocation holds
@@ -22,13 +24,13 @@ func (c *jsonCompiler) list(key jsonKey, path string) jsonNode {
 	items := itemChecks(c.faults, path, t, key.constraints)
 	inner := constraintsOf(key.constraints, valueKeywords())
 	if t.Kind() == reflect.Array {
-		wrong := &violation{"type", "must be an array of " + count(t.Len(), "item")}
+		wrong := &text.Wrong{Code: "type", Detail: "must be an array of " + count(t.Len(), "item")}
 		n := &jsonArray{wrong: wrong, items: items, size: t.Len()}
 		c.add(key, n)
 		n.item = c.compile(path, t.Elem(), inner, false)
 		return n
 	}
-	n := &jsonList{wrong: &violation{"type", "must be an array"}, items: items, empty: reflect.MakeSlice(t, 0, 0)}
+	n := &jsonList{wrong: &text.Wrong{Code: "type", Detail: "must be an array"}, items: items, empty: reflect.MakeSlice(t, 0, 0)}
 	n.first = max(1, firstItems/max(1, int(t.Elem().Size())))
 	n.first = min(n.first, max(1, items.max))
 	c.add(key, n)
@@ -130,7 +132,7 @@ func (n *jsonList) nested() []jsonNode { return []jsonNode{n.item} }
 
 // A jsonArray reads an array of one length into a Go array.
 type jsonArray struct {
-	wrong *violation // of a value of another kind or an array of another length
+	wrong *text.Wrong // of a value of another kind or an array of another length
 	item  jsonNode
 	items items
 	size  int
@@ -167,7 +169,7 @@ func (n *jsonArray) read(d *decoding, dst reflect.Value) error {
 	return nil
 }
 
-func (n *jsonArray) whole(v reflect.Value) *violation {
+func (n *jsonArray) whole(v reflect.Value) *text.Wrong {
 	if n.size > n.items.max {
 		return n.items.tooBig
 	}

@@ -6,11 +6,12 @@ import (
 	"strings"
 
 	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // A jsonMap reads an object into a map.
 type jsonMap struct {
-	wrong *violation // of a value of another kind
+	wrong *text.Wrong // of a value of another kind
 	typ   reflect.Type
 	key   jsonMapKey
 	elem  jsonNode
@@ -28,7 +29,7 @@ func (c *jsonCompiler) mapping(key jsonKey, path string) jsonNode {
 	return n
 }
 
-func notObject() *violation { return &violation{"type", "must be an object"} }
+func notObject() *text.Wrong { return &text.Wrong{Code: "type", Detail: "must be an object"} }
 
 func (n *jsonMap) read(d *decoding, dst reflect.Value) error {
 	switch kind := d.dec.PeekKind(); kind {

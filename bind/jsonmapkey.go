@@ -8,13 +8,13 @@ import (
 
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/tag"
-	"github.com/tenonkit/tenon/internal/timetext"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // A jsonMapKey reads the names of an object as the keys of a map.
 type jsonMapKey struct {
 	// read reads the name raw into key, which is settable and zero.
-	read func(d *decoding, raw []byte, key reflect.Value) (*violation, error)
+	read func(d *decoding, raw []byte, key reflect.Value) (*text.Wrong, error)
 	// name returns the name of a key, for a pointer.
 	name func(key reflect.Value) string
 	// unique: names that differ are keys that differ.
@@ -27,8 +27,9 @@ type nameParse func(key reflect.Value, text []byte) bool
 func (c *jsonCompiler) mapKey(path string, t reflect.Type) jsonMapKey {
 	switch {
 	case t == reflect.TypeFor[time.Time]():
+		rfc3339 := text.RFC3339
 		return parsedKey("must have RFC 3339 times as names", func(key reflect.Value, text []byte) bool {
-			v, err := timetext.RFC3339(string(text))
+			v, err := rfc3339(string(text))
 			key.Set(reflect.ValueOf(v))
 			return err == nil
 		})
@@ -78,7 +79,7 @@ func stringKey() jsonMapKey {
 	return jsonMapKey{
 		unique: true,
 		name:   reflect.Value.String,
-		read: func(d *decoding, raw []byte, key reflect.Value) (*violation, error) {
+		read: func(d *decoding, raw []byte, key reflect.Value) (*text.Wrong, error) {
 			text, err := d.keep(raw)
 			if err == nil {
 				key.SetString(text)
@@ -89,8 +90,8 @@ func stringKey() jsonMapKey {
 }
 
 func parsedKey(words string, parse nameParse) jsonMapKey {
-	wrong := &violation{"type", words}
-	return jsonMapKey{name: nameOf, read: func(d *decoding, raw []byte, key reflect.Value) (*violation, error) {
+	wrong := &text.Wrong{Code: "type", Detail: words}
+	return jsonMapKey{name: nameOf, read: func(d *decoding, raw []byte, key reflect.Value) (*text.Wrong, error) {
 		text, err := d.unquote(raw)
 		if err != nil {
 			return nil, err
@@ -104,8 +105,8 @@ func parsedKey(words string, parse nameParse) jsonMapKey {
 
 // engineKey reads keys that have their own unmarshaler.
 func engineKey(t reflect.Type, ready func(key reflect.Value)) jsonMapKey {
-	wrong, codec := &violation{"format", "must have valid names"}, json.For(t)
-	return jsonMapKey{name: nameOf, read: func(_ *decoding, raw []byte, key reflect.Value) (*violation, error) {
+	wrong, codec := &text.Wrong{Code: "format", Detail: "must have valid names"}, json.For(t)
+	return jsonMapKey{name: nameOf, read: func(_ *decoding, raw []byte, key reflect.Value) (*text.Wrong, error) {
 		if ready != nil {
 			ready(key)
 		}

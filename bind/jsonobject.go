@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"math/bits"
 	"reflect"
+
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // A jsonObject reads an object into a struct.
 type jsonObject struct {
-	wrong   *violation // of a value of another kind
+	wrong   *text.Wrong // of a value of another kind
 	members []jsonMember
 	// byName finds a member by its name, byQuoted by its name as the client
 	// writes it without escapes. The latter is nil where there are few members.
@@ -107,7 +109,7 @@ func (n *jsonObject) unknown(d *decoding, raw []byte, dst reflect.Value) error {
 	if err := d.dec.SkipValue(); err != nil || !n.strict {
 		return err
 	}
-	return d.wrong(&violation{"unknown", "is not a known name"})
+	return d.wrong(&text.Wrong{Code: "unknown", Detail: "is not a known name"})
 }
 
 // absent treats the members that were not sent: they take their default or are

@@ -5,11 +5,12 @@ import (
 	"strconv"
 
 	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // A jsonLeaf is what the nodes of values without others inside have in common.
 type jsonLeaf struct {
-	wrong  *violation // of a value of another kind
+	wrong  *text.Wrong // of a value of another kind
 	checks []check
 }
 
@@ -66,7 +67,7 @@ type jsonFloat struct {
 
 	quoted  bool
 	bits    int
-	outside *violation
+	outside *text.Wrong
 }
 
 func (c *jsonCompiler) float(key jsonKey, path string) jsonNode {
@@ -74,7 +75,7 @@ func (c *jsonCompiler) float(key jsonKey, path string) jsonNode {
 		jsonLeaf: c.leaf(key, path, quotedWords(key.quoted, "number")),
 		quoted:   key.quoted,
 		bits:     key.typ.Bits(),
-		outside:  &violation{"range", "is too large a number"},
+		outside:  &text.Wrong{Code: "range", Detail: "is too large a number"},
 	})
 }
 
@@ -106,7 +107,7 @@ func (n *jsonFloat) read(d *decoding, dst reflect.Value) error {
 
 // number reads the text of a number. Without ok there is none, and the error
 // says whether decoding goes on.
-func (d *decoding) number(quoted bool, wrong *violation) (raw []byte, ok bool, err error) {
+func (d *decoding) number(quoted bool, wrong *text.Wrong) (raw []byte, ok bool, err error) {
 	if quoted {
 		raw, ok, err = d.quoted(wrong)
 		if ok && !isNumber(raw) {
@@ -123,7 +124,7 @@ func (d *decoding) number(quoted bool, wrong *violation) (raw []byte, ok bool, e
 
 // quoted reads the text of a string, valid until the next read. Without ok
 // there is none, and the error says whether decoding goes on.
-func (d *decoding) quoted(wrong *violation) (text []byte, ok bool, err error) {
+func (d *decoding) quoted(wrong *text.Wrong) (text []byte, ok bool, err error) {
 	if kind := d.dec.PeekKind(); kind != '"' {
 		return nil, false, d.mismatch(kind, wrong)
 	}

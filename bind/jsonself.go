@@ -7,6 +7,7 @@ import (
 
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // ownJSON reports whether a t reads its own JSON.
@@ -41,7 +42,7 @@ type jsonSelf struct {
 
 	codec  json.Codec
 	ready  func(dst reflect.Value) // makes the embedded pointers that the method needs; may be nil
-	limits *textLimits             // nil for a type without UnmarshalText
+	limits *text.Lengths           // nil for a type without UnmarshalText
 }
 
 // A jsonText reads a string into a type with UnmarshalText.
@@ -49,8 +50,8 @@ type jsonText struct {
 	jsonLeaf
 
 	nullable bool
-	invalid  *violation
-	limits   textLimits
+	invalid  *text.Wrong
+	limits   *text.Lengths
 	ready    func(dst reflect.Value) // as of a jsonSelf
 }
 
@@ -60,21 +61,21 @@ func (c *jsonCompiler) self(key jsonKey, path string) jsonNode {
 	t := key.typ
 	checks := valueChecks(c.faults, path, t, key.constraints)
 	if t.Kind() == reflect.Interface {
-		tooLarge := &violation{"range", "has a number that is too large"}
+		tooLarge := &text.Wrong{Code: "range", Detail: "has a number that is too large"}
 		return c.add(key, &jsonSelf{jsonLeaf{tooLarge, checks}, json.For(t), nil, nil})
 	}
-	invalid := notValid(fieldFormat(key.constraints))
-	limits := textLimitsOf(t, key.constraints)
+	invalid := text.NotValid(fieldFormat(key.constraints))
+	limits := textLengths(t, key.constraints)
 	ready := readyForJSON(c.faults, path, t)
 	if ownJSON(t) {
 		n := &jsonSelf{jsonLeaf{invalid, checks}, json.For(t), ready, nil}
 		if tag.ReadsText(t) {
-			n.limits = &limits
+			n.limits = limits
 		}
 		return c.add(key, n)
 	}
 	return c.add(key, &jsonText{
-		jsonLeaf: jsonLeaf{&violation{"type", "must be a string"}, checks},
+		jsonLeaf: jsonLeaf{&text.Wrong{Code: "type", Detail: "must be a string"}, checks},
 		nullable: t.Kind() == reflect.Slice || t.Kind() == reflect.Map,
 		invalid:  invalid,
 		limits:   limits,
@@ -106,14 +107,14 @@ func (n *jsonSelf) read(d *decoding, dst reflect.Value) error {
 
 // length checks the length of the value raw of a type with UnmarshalText: of a
 // string the text, of a number the digits.
-func (n *jsonSelf) length(d *decoding, raw []byte) *violation {
+func (n *jsonSelf) length(d *decoding, raw []byte) *text.Wrong {
 	if n.limits == nil || raw[0] == 'n' {
 		return nil
 	}
 	if raw[0] == '"' {
 		raw, _ = d.unquote(raw) // the engine has read it
 	}
-	return n.limits.check(raw)
+	return n.limits.CheckBytes(raw)
 }
 
 // shallow refuses a value, about to be read by the engine alone, that is nested
@@ -158,7 +159,7 @@ func (d *decoding) nestedTooDeep() bool {
 
 func (n *jsonSelf) check(w *walk, v reflect.Value) {
 	if n.limits != nil {
-		if wrong := n.limits.checkStored(v); wrong != nil {
+		if wrong := n.limits.CheckStored(v); wrong != nil {
 			w.wrong(wrong)
 			return
 		}
@@ -167,7 +168,7 @@ func (n *jsonSelf) check(w *walk, v reflect.Value) {
 }
 
 func (n *jsonText) check(w *walk, v reflect.Value) {
-	if wrong := n.limits.checkStored(v); wrong != nil {
+	if wrong := n.limits.CheckStored(v); wrong != nil {
 		w.wrong(wrong)
 		return
 	}
@@ -178,18 +179,18 @@ func (n *jsonText) read(d *decoding, dst reflect.Value) error {
 	if n.nullable && d.dec.PeekKind() == 'n' {
 		return d.dec.SkipValue()
 	}
-	text, ok, err := d.quoted(n.wrong)
+	plain, ok, err := d.quoted(n.wrong)
 	if !ok {
 		return err
 	}
-	if wrong := n.limits.check(text); wrong != nil {
+	if wrong := n.limits.CheckBytes(plain); wrong != nil {
 		return d.wrong(wrong)
 	}
 	if n.ready != nil {
 		n.ready(dst)
 	}
 	u, ok := reflect.TypeAssert[encoding.TextUnmarshaler](dst.Addr())
-	if !ok || u.UnmarshalText(text) != nil {
+	if !ok || u.UnmarshalText(plain) != nil {
 		return d.wrong(n.invalid)
 	}
 	return d.checked(n.checks, dst)

@@ -5,7 +5,7 @@ import (
 	"reflect"
 	"time"
 
-	"github.com/tenonkit/tenon/internal/timetext"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // A jsonTime reads a time in the form that its format chooses.
@@ -16,23 +16,23 @@ type jsonTime struct {
 }
 
 func (c *jsonCompiler) time(key jsonKey, path string) jsonNode {
-	form, err := timeForm(key.constraints)
+	codec, err := text.Of(key.typ, fieldFormat(key.constraints))
 	if err != nil {
 		c.faults.add(path, "%v", err)
 		return c.add(key, &jsonTime{})
 	}
-	if form.Number {
+	if form, _ := text.TimeFormOf(fieldFormat(key.constraints)); form.IsNumber {
 		return c.add(key, &jsonUnix{c.leaf(key, path, form.Words)})
 	}
-	return c.add(key, &jsonTime{c.leaf(key, path, "must be a string"), timeParse(form)})
+	return c.add(key, &jsonTime{c.leaf(key, path, "must be a string"), codec.Parse})
 }
 
 func (n *jsonTime) read(d *decoding, dst reflect.Value) error {
-	text, ok, err := d.quoted(n.wrong)
+	plain, ok, err := d.quoted(n.wrong)
 	if !ok {
 		return err
 	}
-	if wrong := n.parse(dst, string(text)); wrong != nil {
+	if wrong := n.parse(dst, string(plain)); wrong != nil {
 		return d.wrong(wrong)
 	}
 	return nil
@@ -64,6 +64,6 @@ func unixOf(number []byte) (t time.Time, ok bool) {
 	if negative {
 		seconds = -seconds
 	}
-	t, err := timetext.Unix(seconds)
+	t, err := text.UnixTime(seconds)
 	return t, err == nil
 }

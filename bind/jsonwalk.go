@@ -4,6 +4,7 @@ import (
 	"reflect"
 
 	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // A walk goes through a stored value with the nodes of its plan.
@@ -15,7 +16,7 @@ type walk struct {
 
 func (w *walk) pointer() string { return bound("#" + string(w.at)) }
 
-func (w *walk) wrong(v *violation) { w.errs.add(tag.Body, "", w.pointer(), v) }
+func (w *walk) wrong(v *text.Wrong) { w.errs.add(tag.Body, "", w.pointer(), v) }
 
 // checkInside checks the value v at the place at within the current one.
 func (w *walk) checkInside(at string, n jsonNode, v reflect.Value) {

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // maxText is the size that all text fields of a multipart form may have, which
@@ -74,7 +75,7 @@ func (m *multipartForm) take(part *multipart.Part) error {
 	i := m.form.names.find(name)
 	switch {
 	case i < 0 && m.config.strict:
-		m.errs.add(tag.Form, shorten(name), "", &violation{"unknown", "is not known"})
+		m.errs.add(tag.Form, shorten(name), "", &text.Wrong{Code: "unknown", Detail: "is not known"})
 		return nil
 	case i < 0:
 		return nil

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // A param reads one field of In from one source other than a body as a whole.
@@ -16,7 +17,7 @@ type param struct {
 	source, name string
 	index        []int
 	csv          bool
-	missing      *violation // of nothing sent; nil where that is allowed
+	missing      *text.Wrong // of nothing sent; nil where that is allowed
 
 	list       bool // a slice, of every value that was sent
 	deep       bool // a map, of name[key]=value pairs
@@ -33,8 +34,8 @@ type param struct {
 	upload     *upload // of a field of files; nil for text
 }
 
-// missing is the violation of a required value that was not sent.
-func missing() *violation { return &violation{"required", "is required"} }
+// missing is what is wrong with a required value that was not sent.
+func missing() *text.Wrong { return &text.Wrong{Code: "required", Detail: "is required"} }
 
 // field returns the field of in that p fills.
 func (p *param) field(in reflect.Value) reflect.Value {
@@ -54,7 +55,7 @@ func (p *param) inner(in reflect.Value) reflect.Value {
 }
 
 // absent treats a value that was not sent: it takes the default or is missing.
-func (p *param) absent(in reflect.Value) *violation {
+func (p *param) absent(in reflect.Value) *text.Wrong {
 	if p.fallback != nil {
 		p.fallback(p.inner(in))
 		return nil
@@ -67,7 +68,7 @@ func (p *param) absent(in reflect.Value) *violation {
 func (p *param) isAbsent(text string) bool { return text == "" && !p.keepsEmpty }
 
 // one stores the value of a scalar.
-func (g *gathered) one(p *param, in reflect.Value, text string) *violation {
+func (g *gathered) one(p *param, in reflect.Value, text string) *text.Wrong {
 	if p.isAbsent(text) {
 		return p.absent(in)
 	}
@@ -76,14 +77,14 @@ func (g *gathered) one(p *param, in reflect.Value, text string) *violation {
 }
 
 // value reads text into dst and checks what is stored.
-func (p *param) value(dst reflect.Value, text string) *violation {
+func (p *param) value(dst reflect.Value, text string) *text.Wrong {
 	if wrong := p.parse(dst, text); wrong != nil {
 		return wrong
 	}
 	return p.checked(dst)
 }
 
-func (p *param) checked(dst reflect.Value) *violation {
+func (p *param) checked(dst reflect.Value) *text.Wrong {
 	for _, c := range p.checks {
 		if wrong := c(dst); wrong != nil {
 			return wrong
@@ -93,7 +94,7 @@ func (p *param) checked(dst reflect.Value) *violation {
 }
 
 // all stores the values of a slice.
-func (g *gathered) all(p *param, in reflect.Value, texts []string) *violation {
+func (g *gathered) all(p *param, in reflect.Value, texts []string) *text.Wrong {
 	if !p.keepsEmpty {
 		texts = slices.DeleteFunc(texts, p.isAbsent)
 	}
@@ -105,7 +106,7 @@ func (g *gathered) all(p *param, in reflect.Value, texts []string) *violation {
 }
 
 // fill reads texts into the slice dst and checks what is stored.
-func (p *param) fill(dst reflect.Value, texts []string) *violation {
+func (p *param) fill(dst reflect.Value, texts []string) *text.Wrong {
 	if len(texts) > p.items.max {
 		return p.items.tooBig
 	}
@@ -128,11 +129,11 @@ func (p *param) fill(dst reflect.Value, texts []string) *violation {
 
 // fillStrings is fill for the most common list, which needs no reflection to be
 // stored: BenchmarkHandler/get=six-inputs.
-func (p *param) fillStrings(list *[]string, dst reflect.Value, texts []string) *violation {
+func (p *param) fillStrings(list *[]string, dst reflect.Value, texts []string) *text.Wrong {
 	*list = append(make([]string, 0, len(texts)), texts...)
-	for i, text := range texts {
-		if !isUTF8(text) {
-			return notUTF8()
+	for i, s := range texts {
+		if wrong := text.UTF8(s); wrong != nil {
+			return wrong
 		}
 		if len(p.checks) == 0 {
 			continue
@@ -144,7 +145,7 @@ func (p *param) fillStrings(list *[]string, dst reflect.Value, texts []string) *
 	return p.items.check(dst)
 }
 
-func (l *items) check(list reflect.Value) *violation {
+func (l *items) check(list reflect.Value) *text.Wrong {
 	for _, c := range l.checks {
 		if wrong := c(list); wrong != nil {
 			return wrong
@@ -221,18 +222,18 @@ func (p *param) shape(f *faults, path string, declared reflect.Type, d tag.Field
 
 // setDefault reads the default once at start-up, where a bad one is a fault,
 // and arranges that no two requests share what it points to.
-func (p *param) setDefault(t reflect.Type, text string) error {
+func (p *param) setDefault(t reflect.Type, stated string) error {
 	if p.deep {
 		return errors.New("does not apply to a map")
 	}
-	read := func(dst reflect.Value) *violation { return p.value(dst, text) }
+	read := func(dst reflect.Value) *text.Wrong { return p.value(dst, stated) }
 	if p.list {
-		words := splitDefault(text)
-		read = func(dst reflect.Value) *violation { return p.fill(dst, words) }
+		words := splitDefault(stated)
+		read = func(dst reflect.Value) *text.Wrong { return p.fill(dst, words) }
 	}
 	sample := reflect.New(t).Elem()
 	if wrong := read(sample); wrong != nil {
-		return fmt.Errorf("it %s", wrong.detail)
+		return fmt.Errorf("it %s", wrong.Detail)
 	}
 	if err := p.refused(sample); err != nil {
 		return fmt.Errorf("it %w", err)

@@ -4,13 +4,14 @@ import (
 	"reflect"
 
 	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // paths binds the path values. A router does not tell an empty value, which the
 // rest of a path may be, from none: it is a value for a required string alone.
 func (b *request) paths(s *source) {
 	for _, p := range s.params {
-		var wrong *violation
+		var wrong *text.Wrong
 		if text := b.config.pathValue(b.r, p.name); text == "" && p.missing == nil {
 			wrong = p.absent(b.in)
 		} else {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // A method looks up one method of a type by its name.
@@ -151,7 +152,7 @@ func (f *faults) textParse(path string, t reflect.Type, tags reflect.StructTag) 
 	if ready == nil {
 		return read, nil
 	}
-	return func(dst reflect.Value, text string) *violation {
+	return func(dst reflect.Value, text string) *text.Wrong {
 		ready(dst)
 		return read(dst, text)
 	}, nil

@@ -9,15 +9,16 @@ import (
 
 	"github.com/tenonkit/tenon/internal/header"
 	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // An upload is what a form field asks of each of its files.
 type upload struct {
 	maxSize int64
-	tooBig  *violation
+	tooBig  *text.Wrong
 
 	types     []mediaRange // none is any
-	wrongType *violation
+	wrongType *text.Wrong
 }
 
 // upload compiles a form field of type File, []File, or either in a pointer or
@@ -64,7 +65,7 @@ func (u *upload) limitSize(arg string) error {
 	case n < 0:
 		return strconv.ErrRange
 	}
-	u.maxSize, u.tooBig = n, &violation{"maxSize", "must have at most " + arg + " bytes"}
+	u.maxSize, u.tooBig = n, &text.Wrong{Code: "maxSize", Detail: "must have at most " + arg + " bytes"}
 	return nil
 }
 
@@ -78,7 +79,7 @@ func (u *upload) limitTypes(arg string) error {
 		u.types = append(u.types, m)
 		words = append(words, m.typ+"/"+m.subtype)
 	}
-	u.wrongType = &violation{"contentMediaType", "must have the media type " + strings.Join(words, " or ")}
+	u.wrongType = &text.Wrong{Code: "contentMediaType", Detail: "must have the media type " + strings.Join(words, " or ")}
 	return nil
 }
 
@@ -117,7 +118,7 @@ type uploaded struct {
 
 // files stores the files that came for p. An urlencoded body has none: what a
 // browser sends there is their name.
-func (g *gathered) storeFiles(p *param, i int) *violation {
+func (g *gathered) storeFiles(p *param, i int) *text.Wrong {
 	if wrong := g.slots[i].wrong; wrong != nil {
 		return wrong
 	}
@@ -129,7 +130,7 @@ func (g *gathered) storeFiles(p *param, i int) *violation {
 	}
 	switch {
 	case len(files) == 0:
-		return &violation{"type", "must be a file"}
+		return &text.Wrong{Code: "type", Detail: "must be a file"}
 	case p.list:
 		dst := p.inner(g.in)
 		dst.Set(reflect.ValueOf(files).Convert(dst.Type()))

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/text"
 	"github.com/tenonkit/tenon/respond"
 )
 
@@ -229,7 +230,7 @@ func (c *collector) invalid(in, name, pointer string, err error) {
 	if !ok || inner == nil || len(inner.Fields) == 0 {
 		switch {
 		case !answersItself(err):
-			c.add(in, name, pointer, &violation{"invalid", err.Error()})
+			c.add(in, name, pointer, &text.Wrong{Code: "invalid", Detail: err.Error()})
 		case c.answer == nil:
 			c.answer = err
 		}
@@ -240,7 +241,7 @@ func (c *collector) invalid(in, name, pointer string, err error) {
 		if below := field.Pointer; pointer != "" && below != "" {
 			at = bound(pointer + strings.TrimPrefix(below, "#"))
 		}
-		c.add(in, name, at, &violation{field.Code, field.Detail})
+		c.add(in, name, at, &text.Wrong{Code: field.Code, Detail: field.Detail})
 	}
 }
 

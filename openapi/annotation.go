@@ -7,16 +7,16 @@ import (
 	"strings"
 	"time"
 
-	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // annotated adds to x, the schema of the field at s, what its tags say that is no
 // constraint: doc, default, example and deprecated.
 func (b *builder) annotated(s site, x *schema) *schema {
-	if text := s.tags.Get("doc"); text != "" {
-		x.Description = text
+	if doc := s.tags.Get("doc"); doc != "" {
+		x.Description = doc
 	}
 	if s.tags.Get("deprecated") == "true" {
 		x.Deprecated = true
@@ -84,21 +84,26 @@ func isText(t reflect.Type) bool {
 }
 
 // textLiteral returns the JSON value of a text that is read into a t.
-func textLiteral(t reflect.Type, tags reflect.StructTag, text string) (json.RawMessage, error) {
+func textLiteral(t reflect.Type, tags reflect.StructTag, stated string) (json.RawMessage, error) {
 	isList := t.Kind() == reflect.Slice || t.Kind() == reflect.Array
 	if !tag.ReadsText(t) && (t.Kind() == reflect.Interface || isList) {
-		return json.AppendQuote(nil, text)
+		return json.AppendQuote(nil, stated)
 	}
-	v, err := bind.ReadText(t, tags, text)
-	switch {
-	case err != nil:
+	codec, err := text.Of(t, tags.Get("format"))
+	if err != nil {
 		return nil, err
-	case t != reflect.TypeFor[time.Time]():
-		return json.Marshal(v.Addr().Interface())
-	case tags.Get("format") == "unix":
-		return json.RawMessage(text), nil
 	}
-	return json.AppendQuote(nil, text)
+	v := reflect.New(t)
+	wrong := codec.Parse(v.Elem(), stated)
+	switch {
+	case wrong != nil:
+		return nil, errors.New("it " + wrong.Detail)
+	case t != reflect.TypeFor[time.Time]():
+		return json.Marshal(v.Interface())
+	case tags.Get("format") == "unix":
+		return json.RawMessage(stated), nil
+	}
+	return json.AppendQuote(nil, stated)
 }
 
 func listLiteral(elem reflect.Type, tags reflect.StructTag, text string) (json.RawMessage, error) {

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/tenonkit/tenon/internal/tag"
-	"github.com/tenonkit/tenon/internal/timetext"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // durationPattern is what [time.ParseDuration] reads.
@@ -67,7 +67,7 @@ func (b *builder) time(s site) *schema {
 		x.Minimum, x.Maximum = "-62167219200", "253402300799"
 		return x
 	default:
-		b.fault("%s has the unknown time format %q: use %s", s.path, name, strings.Join(timetext.Names(), ", "))
+		b.fault("%s has the unknown time format %q: use %s", s.path, name, strings.Join(text.TimeFormats(), ", "))
 		return typed("string")
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"reflect"
 	"time"
 
-	"github.com/tenonkit/tenon/internal/timetext"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // An appender appends the JSON form of v, which is addressable, to b, as the
@@ -36,7 +36,7 @@ func newPlan(t reflect.Type) (plan appender, pure bool) {
 type planner struct {
 	known map[reflect.Type]*planned
 	calls bool           // methods of values
-	form  *timetext.Form // of times, nil for that of the engine
+	form  *text.TimeForm // of times, nil for that of the engine
 }
 
 type planned struct {
@@ -133,7 +133,7 @@ func appendsText[T any](appendTo func(T, []byte) ([]byte, error)) appender {
 }
 
 // appendsTime writes a time in the form.
-func appendsTime(form timetext.Form) appender {
+func appendsTime(form text.TimeForm) appender {
 	return func(b []byte, v reflect.Value, _ int) ([]byte, bool) {
 		t, ok := reflect.TypeAssert[*time.Time](v.Addr())
 		if !ok {

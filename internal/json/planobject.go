@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/tenonkit/tenon/internal/timetext"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // A member is a field of a struct as it is written.
@@ -133,7 +133,7 @@ func (p *planner) member(f reflect.StructField, index []int) (m member, ok bool)
 }
 
 // formed is plan for a type whose times have the form.
-func (p *planner) formed(t reflect.Type, form timetext.Form) appender {
+func (p *planner) formed(t reflect.Type, form text.TimeForm) appender {
 	inner := planner{known: map[reflect.Type]*planned{}, form: &form}
 	write := inner.plan(t)
 	p.calls = p.calls || inner.calls

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/tenonkit/tenon/internal/tag"
-	"github.com/tenonkit/tenon/internal/timetext"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // A timeForms makes the engine write and read the times of struct fields in the
@@ -24,8 +24,8 @@ type timeForms struct {
 
 // memberForms are the forms of the times in the members of a struct.
 type memberForms struct {
-	byName map[string]*timetext.Form // nil for a member without
-	rest   *timetext.Form            // of the members that the struct has no field for
+	byName map[string]*text.TimeForm // nil for a member without
+	rest   *text.TimeForm            // of the members that the struct has no field for
 }
 
 func (f timeForms) intercept() Options { return intercepted(f.options, f.write, f.read) }
@@ -93,7 +93,7 @@ func (f timeForms) read(dec *Decoder, p any) error {
 
 // at returns the form of the time that is next in an object or array of this kind
 // with so many names and values, nil if it has none.
-func (f timeForms) at(kind Kind, count int64, pointer func() Pointer) *timetext.Form {
+func (f timeForms) at(kind Kind, count int64, pointer func() Pointer) *text.TimeForm {
 	if f.members == nil || kind == '{' && count%2 == 0 { // the key of a map
 		return nil
 	}
@@ -125,7 +125,7 @@ func (f timeForms) of(t reflect.Type) *memberForms {
 
 func memberFormsOf(t reflect.Type) *memberForms {
 	found := false
-	formOf := func(m *tag.Member) *timetext.Form {
+	formOf := func(m *tag.Member) *text.TimeForm {
 		form, ok := timeForm(m.Field)
 		if !ok {
 			return nil
@@ -134,7 +134,7 @@ func memberFormsOf(t reflect.Type) *memberForms {
 		return &form
 	}
 	members := tag.MembersOf(t)
-	forms := memberForms{byName: make(map[string]*timetext.Form, len(members.List))}
+	forms := memberForms{byName: make(map[string]*text.TimeForm, len(members.List))}
 	for i := range members.List {
 		m := &members.List[i]
 		forms.byName[m.Name] = formOf(m)
@@ -150,12 +150,12 @@ func memberFormsOf(t reflect.Type) *memberForms {
 
 // timeForm returns the form of the times in a field, if they are not written as
 // the engine writes them.
-func timeForm(field reflect.StructField) (timetext.Form, bool) {
+func timeForm(field reflect.StructField) (text.TimeForm, bool) {
 	name := tag.TimeFormat(field)
 	if name == "" {
-		return timetext.Form{}, false
+		return text.TimeForm{}, false
 	}
-	return timetext.Of(name)
+	return text.TimeFormOf(name)
 }
 
 // writesItself reports whether the methods of a t write it.
@@ -169,8 +169,8 @@ func readsItself(t reflect.Type) bool {
 }
 
 // appendTime appends the JSON value of a time in the form.
-func appendTime(b []byte, form timetext.Form, t time.Time) ([]byte, error) {
-	if form.Number {
+func appendTime(b []byte, form text.TimeForm, t time.Time) ([]byte, error) {
+	if form.IsNumber {
 		return form.Append(b, t)
 	}
 	b, err := form.Append(append(b, '"'), t)
@@ -181,14 +181,14 @@ var errTime = errors.New("json: is no time in its form")
 
 // parseTime reads the JSON value of a time in the form. Null is the zero time, as
 // it is for the engine.
-func parseTime(raw RawMessage, form timetext.Form) (time.Time, error) {
+func parseTime(raw RawMessage, form text.TimeForm) (time.Time, error) {
 	text := string(raw)
 	switch {
 	case raw.Kind() == 'n':
 		return time.Time{}, nil
-	case form.Number != (raw.Kind() == '0'):
+	case form.IsNumber != (raw.Kind() == '0'):
 		return time.Time{}, errTime
-	case !form.Number:
+	case !form.IsNumber:
 		plain, err := AppendUnquote(nil, raw)
 		if err != nil {
 			return time.Time{}, err
