@@ -1,0 +1,195 @@
+package decode
+
+import (
+	"reflect"
+	"strconv"
+
+	"github.com/tenonkit/tenon/internal/shape"
+	"github.com/tenonkit/tenon/internal/text"
+)
+
+// A list reads an array into a slice.
+type list struct {
+	wrong *text.Wrong // of a value of another kind
+	item  node
+	items Items
+	first int           // how many items the first allocation holds
+	empty reflect.Value // what an empty array is read into
+}
+
+// firstItems bounds the bytes that a slice takes before its second item is seen.
+const firstItems = 64
+
+func (c *compiler) list(s shape.Site) node {
+	t := s.Type.Base
+	n := &list{wrong: &text.Wrong{Code: "type", Detail: "must be an array"}, items: ItemsOf(s), empty: reflect.MakeSlice(t, 0, 0)}
+	n.first = max(1, firstItems/max(1, int(t.Elem().Size())))
+	n.first = min(n.first, max(1, n.items.Max))
+	c.add(s, n)
+	n.item = c.compile(s.Elem())
+	return n
+}
+
+func (n *list) read(d *decoding, dst reflect.Value) error {
+	switch kind := d.dec.PeekKind(); kind {
+	case '[':
+	case 'n':
+		if err := d.dec.SkipValue(); err != nil {
+			return err
+		}
+		return n.whole(d, dst)
+	default:
+		return d.mismatch(kind, n.wrong)
+	}
+	if err := d.enter(); err != nil {
+		return err
+	}
+	before, start, size := d.found, d.dec.InputOffset(), 0
+	for ; d.dec.PeekKind() != ']'; size++ {
+		if size >= n.items.Max {
+			return n.overflow(d)
+		}
+		if size == dst.Cap() {
+			dst.Grow(max(n.first-size, d.expected(size, start)))
+		}
+		dst.SetLen(size + 1)
+		if err := n.item.read(d, dst.Index(size)); err != nil {
+			return err
+		}
+	}
+	if size == 0 {
+		dst.Set(n.empty)
+	}
+	if err := d.leave(); err != nil || d.found > before {
+		return err
+	}
+	return n.whole(d, dst)
+}
+
+// expected returns for how many more items an array gets room that starts at
+// start and has this number of items so far: for as many as the body can hold, if
+// those to come are as long. That is exact for the last array of a body, and a
+// guess for one inside others, so that it may add no more than three times what is
+// there.
+func (d *decoding) expected(size int, start int64) int {
+	if size == 0 {
+		return 1
+	}
+	at := d.dec.InputOffset()
+	each := max(1, (at-start)/int64(size))
+	return int(min((int64(len(d.body))-at)/each+1, int64(size)*3))
+}
+
+// whole checks the slice that was read last.
+func (n *list) whole(d *decoding, dst reflect.Value) error {
+	if wrong := n.items.Check(dst); wrong != nil {
+		return d.wrong(wrong)
+	}
+	return nil
+}
+
+// overflow passes over the items beyond maxItems.
+func (n *list) overflow(d *decoding) error {
+	for d.dec.PeekKind() != ']' {
+		if err := d.dec.SkipValue(); err != nil {
+			return err
+		}
+	}
+	if err := d.leave(); err != nil {
+		return err
+	}
+	return d.wrong(n.items.TooMany)
+}
+
+func (n *list) check(w *walk, v reflect.Value) {
+	if v.Len() > n.items.Max {
+		w.wrong(n.items.TooMany)
+		return
+	}
+	if wrong := n.items.Check(v); wrong != nil {
+		w.wrong(wrong)
+	}
+	for i := 0; i < v.Len() && !w.isFull; i++ {
+		w.checkInside("/"+strconv.Itoa(i), n.item, v.Index(i))
+	}
+}
+
+func (n *list) validate(w *walk, v reflect.Value) {
+	for i := 0; i < v.Len() && w.reach[n.item]; i++ {
+		w.validateInside("/"+strconv.Itoa(i), n.item, v.Index(i))
+	}
+}
+
+func (n *list) nested() []node { return []node{n.item} }
+
+// A array reads an array of one length into a Go array.
+type array struct {
+	wrong *text.Wrong // of a value of another kind or an array of another length
+	item  node
+	items Items
+	size  int
+}
+
+func (c *compiler) array(s shape.Site) node {
+	size := s.Type.Base.Len()
+	wrong := &text.Wrong{Code: "type", Detail: "must be an array of " + text.Count(size, "item")}
+	n := &array{wrong: wrong, items: ItemsOf(s), size: size}
+	c.add(s, n)
+	n.item = c.compile(s.Elem())
+	return n
+}
+
+func (n *array) read(d *decoding, dst reflect.Value) error {
+	if kind := d.dec.PeekKind(); kind != '[' {
+		return d.mismatch(kind, n.wrong)
+	}
+	if err := d.enter(); err != nil {
+		return err
+	}
+	before, size := d.found, 0
+	for ; d.dec.PeekKind() != ']'; size++ {
+		if size >= n.size {
+			if err := d.dec.SkipValue(); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := n.item.read(d, dst.Index(size)); err != nil {
+			return err
+		}
+	}
+	if err := d.leave(); err != nil {
+		return err
+	}
+	if size != n.size {
+		return d.wrong(n.wrong)
+	}
+	if wrong := n.whole(dst); wrong != nil && d.found == before {
+		return d.wrong(wrong)
+	}
+	return nil
+}
+
+func (n *array) whole(v reflect.Value) *text.Wrong {
+	if n.size > n.items.Max {
+		return n.items.TooMany
+	}
+	return n.items.Check(v)
+}
+
+func (n *array) check(w *walk, v reflect.Value) {
+	if wrong := n.whole(v); wrong != nil {
+		w.wrong(wrong)
+	}
+	for i := 0; i < n.size && !w.isFull; i++ {
+		w.checkInside("/"+strconv.Itoa(i), n.item, v.Index(i))
+	}
+}
+
+func (n *array) validate(w *walk, v reflect.Value) {
+	for i := 0; i < n.size && w.reach[n.item]; i++ {
+		w.validateInside("/"+strconv.Itoa(i), n.item, v.Index(i))
+	}
+}
+
+func (n *array) nested() []node { return []node{n.item} }
