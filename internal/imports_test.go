@@ -37,6 +37,10 @@ var table = []row{
 	{dirs: []string{"internal/method", "internal/pattern"}},
 	{dirs: []string{"internal/text"}, own: []string{"internal/method"}},
 	{dirs: []string{"internal/shape"}, own: []string{"internal/header", "internal/json", "internal/method", "internal/text"}},
+	{
+		dirs: []string{"internal/decode"},
+		own:  []string{"internal/format", "internal/json", "internal/method", "internal/multiple", "internal/shape", "internal/text"},
+	},
 	{dirs: []string{"internal/..."}, own: []string{"internal/..."}},
 	{dirs: []string{"respond"}, own: []string{"internal/..."}},
 	{dirs: leaves, own: []string{"respond", "internal/..."}},

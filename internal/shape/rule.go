@@ -138,71 +138,57 @@ var (
 	errCount     = errors.New("it must be a number of 0 or more")
 )
 
-// class is what the rules on one value tell apart.
-type class uint8
-
-const (
-	classOther class = iota
-	classNumber
-	classString
-	classTime
-	classSelf // by its methods
-	classBytes
-)
-
-func (r *ruleReader) class() class {
-	if r.medium == InText {
-		switch r.value.Text {
-		case text.Int, text.Uint, text.Float, text.Duration:
-			return classNumber
-		case text.String:
-			return classString
-		case text.Time:
-			return classTime
-		case text.Self:
-			return classSelf
-		}
-		return classOther
-	}
-	switch r.value.Reads {
+// isNumber reports whether the rules on numbers apply: to number kinds, unless a text of
+// the client's is what their values are.
+func (r *ruleReader) isNumber() bool {
+	switch scalar(r.value.Base) {
 	case Int, Uint, Float:
-		return classNumber
-	case String:
-		return classString
-	case Time:
-		return classTime
-	case Text, Self:
-		return classSelf
-	case Bytes:
-		return classBytes
+		return r.value.Text != text.Self
 	}
-	return classOther
+	return false
+}
+
+// isString reports whether the rules on strings apply: to what is stored as one.
+func (r *ruleReader) isString() bool { return r.value.Base.Kind() == reflect.String }
+
+// takesFormat returns nil if a format says something about the value.
+func (r *ruleReader) takesFormat(name string) error {
+	isSelf := r.value.Text == text.Self || r.medium == InJSON && r.value.Reads == Self
+	switch {
+	case r.value.Text == text.Time:
+		if names := text.TimeFormats(); !slices.Contains(names, name) {
+			return errors.New("a time has one of " + strings.Join(names, ", "))
+		}
+		return nil
+	case r.isString(), r.isNumber(), isSelf, r.value.Reads == Bytes && name == "byte":
+		return nil
+	}
+	return errOtherType
+}
+
+// applies returns nil if the rule on one value is about values of the type.
+func (r *ruleReader) applies(keyword, arg string) error {
+	applies := r.isNumber()
+	switch keyword {
+	case "minLength", "maxLength":
+		applies = r.isString() || r.value.Text == text.Self
+	case "pattern":
+		applies = r.isString()
+	case "enum":
+		applies = r.isString() || r.isNumber()
+	case "format":
+		return r.takesFormat(arg)
+	}
+	if !applies {
+		return errOtherType
+	}
+	return nil
 }
 
 // rule reads one rule on a value.
 func (r *ruleReader) rule(keyword, arg string) (err error) {
-	c := r.class()
-	switch keyword {
-	case "minLength", "maxLength", "pattern":
-		readsText := keyword != "pattern" && c == classSelf && r.value.Text == text.Self
-		if c != classString && !readsText {
-			return errOtherType
-		}
-	case "format":
-		if names := text.TimeFormats(); c == classTime && !slices.Contains(names, arg) {
-			return errors.New("a time has one of " + strings.Join(names, ", "))
-		}
-		if c == classOther || c == classBytes && arg != "byte" {
-			return errOtherType
-		}
-	case "enum":
-		if c != classNumber && c != classString {
-			return errOtherType
-		}
-	default:
-		if c != classNumber {
-			return errOtherType
-		}
+	if err := r.applies(keyword, arg); err != nil {
+		return err
 	}
 	switch keyword {
 	case "minLength":
@@ -237,7 +223,7 @@ func (r *ruleReader) enum(arg string) error {
 	for word := range strings.SplitSeq(arg, ",") {
 		var err error
 		value := reflect.ValueOf(word)
-		if r.class() == classNumber {
+		if !r.isString() {
 			value, err = number(r.value.Base, word)
 		}
 		if err != nil {
