@@ -238,8 +238,8 @@ func TestURL(t *testing.T) {
 		{"page", []any{(*pageIn)(nil)}, "", "tenon: URL of page: a single argument is an In, not *tenon_test.pageIn"},
 		{"page", []any{search{}}, "", "tenon: URL of page: the In is tenon_test.pageIn, not tenon_test.search"},
 		{"page", []any{"id", "a/b c"}, "", `tenon: URL of page: path "id" must be an integer`},
-		{"page", []any{"id", []int{1}}, "", `tenon: URL of page: path "id" has the type []int, which no text stands for`},
-		{"page", []any{"id", echo}, "", `tenon: URL of page: path "id" has the type http.HandlerFunc, which no text stands for`},
+		{"page", []any{"id", []int{1}}, "", `tenon: URL of page: path "id" has type []int, which no text can be read into`},
+		{"page", []any{"id", echo}, "", `tenon: URL of page: path "id" has type http.HandlerFunc, which no text can be read into`},
 		{"file", nil, "", "tenon: URL of file: it needs a value for {path}"},
 		{"file", []any{"path", "a//b"}, "", "tenon: URL of file: {path} has an empty segment"},
 		{"file", []any{"path", "/a"}, "", "tenon: URL of file: {path} has an empty segment"},
@@ -279,7 +279,7 @@ func TestURL_refusesWhatCannotBeSent(t *testing.T) {
 	}{
 		{struct {
 			V bind.Opt[int] `query:"v"`
-		}{bind.Null[int]()}, `query "v" is null, which no parameter can be`},
+		}{bind.Null[int]()}, `query "v" is null, which no text can say`},
 		{struct {
 			V netip.Addr `query:"v"`
 		}{}, `query "v" has a value of empty text, which counts as absent`},
@@ -303,13 +303,13 @@ func TestURL_refusesWhatCannotBeSent(t *testing.T) {
 		}{[]*int{nil}}, `query "v" has an element that is absent`},
 		{struct {
 			V []bind.Opt[int] `query:"v"`
-		}{[]bind.Opt[int]{bind.Null[int]()}}, `query "v" is null, which no parameter can be`},
+		}{[]bind.Opt[int]{bind.Null[int]()}}, `query "v" is null, which no text can say`},
 		{struct {
 			V time.Time `query:"v"`
 		}{time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)}, `query "v" is a time whose year does not have four digits`},
 		{struct {
 			V upper `query:"v"`
-		}{}, `query "v" has the type tenon_test.upper, which reads text and has no MarshalText`},
+		}{}, `query "v" has type tenon_test.upper, which reads text and has no MarshalText`},
 		{struct {
 			V float32 `query:"v"`
 		}{float32(math.Inf(1))}, `query "v" is no finite number`},

@@ -225,7 +225,7 @@ func valueFaults() []faultCase {
 			"bind: bind_test.badConstraints cannot be bound:",
 			"badConstraints.Pattern has pattern:\"(\": error parsing regexp: missing closing ): `(`",
 			`badConstraints.Format has format:"zip": is not a known format: use ` + knownFormats,
-			`badConstraints.Layout has the unknown time format "2006": use date-time, date, time, date-time-local, http, unix`,
+			`badConstraints.Layout has format:"2006", which is none of a time: use one of date-time, date, time, date-time-local, http, unix`,
 			`badConstraints.Length has minLength:"-1": invalid syntax`,
 			`badConstraints.Length has maxLength:"x": invalid syntax`,
 			`badConstraints.Number has minimum:"1.5": invalid syntax`,
