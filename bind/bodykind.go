@@ -1,5 +1,7 @@
 package bind
 
+import "github.com/tenonkit/tenon/internal/shape"
+
 // wholeBody compiles the body that one field, or In itself, takes.
 func (c *compiler) wholeBody(f bodyField) *body {
 	p := &body{index: f.index, optional: isOptional(f.typ)}
@@ -10,12 +12,7 @@ func (c *compiler) wholeBody(f bodyField) *body {
 		}
 		switch kind {
 		case "json":
-			plan := compileJSON(c.faults, f.path, f.typ, f.tag, c.config.strict)
-			p.json = plan
-			p.modes = append(p.modes, jsonMode(plan))
-			for _, format := range c.config.formats {
-				p.modes = append(p.modes, formatMode(plan, format))
-			}
+			c.wholeJSON(p, f.path)
 		default:
 			c.otherKind(p, f, kind)
 		}
@@ -54,3 +51,16 @@ func (c *compiler) otherKind(p *body, f bodyField, kind string) {
 
 // anyType accepts every media type.
 func anyType(string) bool { return true }
+
+// wholeJSON compiles a JSON body, the field at the path.
+func (c *compiler) wholeJSON(p *body, path string) {
+	in := shape.InOf(c.typ)
+	for _, fault := range in.Faults {
+		if fault.Path == path {
+			c.faults.list = append(c.faults.list, fault.String())
+		}
+	}
+	if in.Body != nil {
+		c.jsonModes(p, in.Body.Site)
+	}
+}

@@ -284,3 +284,16 @@ func count(n int, noun string) string {
 	}
 	return strconv.Itoa(n) + " " + noun + "s"
 }
+
+func isSigned(t reflect.Type) bool { return reflect.Int <= t.Kind() && t.Kind() <= reflect.Int64 }
+
+func isUnsigned(t reflect.Type) bool { return reflect.Uint <= t.Kind() && t.Kind() <= reflect.Uintptr }
+
+func isFloat(t reflect.Type) bool { return t.Kind() == reflect.Float32 || t.Kind() == reflect.Float64 }
+
+// isBytes reports whether the engine writes a t as base64. A slice of a named
+// byte type is a list of numbers.
+func isBytes(t reflect.Type) bool {
+	list := t.Kind() == reflect.Slice || t.Kind() == reflect.Array
+	return list && t.Elem().Kind() == reflect.Uint8 && t.Elem().PkgPath() == ""
+}

@@ -81,9 +81,8 @@ func formFields(t reflect.Type, path string, index []int) (all []declared) {
 // jsonNamed compiles the fields of a struct without form tags, by the names and
 // options they have in JSON.
 func (c *compiler) jsonNamed(t reflect.Type, path string) {
-	names := jsonCompiler{faults: &faults{}}
 	var all []declared
-	for _, f := range names.structFields(path, t).List {
+	for _, f := range tag.MembersOf(t).List {
 		d := tag.Field{Source: tag.Form, Name: f.Name, Optional: f.Optional}
 		if f.Behind {
 			all = append(all, atFault(path+f.GoPath, "is in an embedded pointer: embed the struct itself"))

@@ -33,7 +33,7 @@ func (s *source) add(p *param) {
 
 // compile returns the plan of t, or panics with every fault of t.
 func compile(t reflect.Type, config *config) *plan {
-	c := &compiler{faults: &faults{}, config: config}
+	c := &compiler{faults: &faults{}, config: config, typ: t}
 	c.in(t)
 	c.faults.panicIfAny(t)
 	p := &c.plan
@@ -47,6 +47,7 @@ func compile(t reflect.Type, config *config) *plan {
 type compiler struct {
 	faults *faults
 	config *config
+	typ    reflect.Type // the In
 	plan   plan
 	form   source // form fields, read from the body
 	bodies []bodyField

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tenonkit/tenon/internal/decode"
 	"github.com/tenonkit/tenon/internal/tag"
 	"github.com/tenonkit/tenon/internal/text"
 	"github.com/tenonkit/tenon/respond"
@@ -239,7 +240,7 @@ func (c *collector) invalid(in, name, pointer string, err error) {
 	for _, field := range inner.Fields {
 		at := pointer
 		if below := field.Pointer; pointer != "" && below != "" {
-			at = bound(pointer + strings.TrimPrefix(below, "#"))
+			at = decode.Cut(pointer + strings.TrimPrefix(below, "#"))
 		}
 		c.add(in, name, at, &text.Wrong{Code: field.Code, Detail: field.Detail})
 	}

@@ -78,15 +78,22 @@ func (c *compiler) refused(s shape.Site, of *shape.Literal, sample reflect.Value
 	if wrong := items.Check(sample); wrong != nil {
 		return errors.New(wrong.Detail)
 	}
+	return c.validate(s, of, sample)
+}
+
+// validate calls the Validate methods of a default, which may change what is stored.
+func (c *compiler) validate(s shape.Site, of *shape.Literal, sample reflect.Value) error {
+	whole, _ := s.Validations()
+	if !of.IsList {
+		return Validate(whole, sample)
+	}
+	item := s.Elem()
 	calls, _ := item.Validations()
-	for _, v := range of.Values {
-		if err := Validate(calls, addressable(v)); err != nil {
+	open := c.through(item.Type)
+	for i := range sample.Len() {
+		if err := Validate(calls, open(sample.Index(i))); err != nil {
 			return err
 		}
 	}
-	if !of.IsList {
-		return nil
-	}
-	calls, _ = s.Validations()
-	return Validate(calls, sample)
+	return Validate(whole, sample)
 }
