@@ -12,6 +12,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/tenonkit/tenon/internal/decode"
 	"github.com/tenonkit/tenon/internal/multiple"
 	"github.com/tenonkit/tenon/internal/tag"
 	"github.com/tenonkit/tenon/internal/text"
@@ -19,7 +20,7 @@ import (
 
 // A check tests a stored value against one constraint and returns what is wrong
 // with it, or nil.
-type check func(v reflect.Value) *text.Wrong
+type check = decode.Check
 
 // valueKeywords are the constraints on one value; on a slice or a map they
 // apply to each element.

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strconv"
 
+	"github.com/tenonkit/tenon/internal/decode"
 	"github.com/tenonkit/tenon/internal/tag"
 	"github.com/tenonkit/tenon/internal/text"
 )
@@ -16,6 +17,8 @@ type items struct {
 	tooBig *text.Wrong
 	checks []check // minItems and uniqueItems, on the whole slice
 }
+
+func (l *items) check(list reflect.Value) *text.Wrong { return decode.Checks(l.checks).Check(list) }
 
 // itemKeywords are the constraints on a slice as a whole.
 func itemKeywords() []string { return tag.ItemKeywords() }

@@ -4,9 +4,22 @@ import (
 	"reflect"
 	"strings"
 
-	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
 )
+
+// jsonModes compiles a body of JSON, or of a user's formats.
+func (c *compiler) jsonModes(p *body) {
+	var tags reflect.StructTag
+	if len(p.index) > 0 {
+		tags = c.in.Type.FieldByIndex(p.index).Tag
+	}
+	p.json = compileJSON(c.faults, p.of.Path, p.of.Type.Go, tags, c.config.strict)
+	p.modes = append(p.modes, jsonMode(p.json))
+	for _, format := range c.config.formats {
+		p.modes = append(p.modes, formatMode(p.json, format))
+	}
+}
 
 // jsonMode decodes a JSON body.
 func jsonMode(plan *jsonPlan) mode {
@@ -25,7 +38,7 @@ func formatMode(plan *jsonPlan, format Format) mode {
 		first := len(b.errs.list)
 		cause := format.Decode(&b.buf, dst.Addr().Interface())
 		if cause != nil {
-			b.errs.add(tag.Body, "", "", &text.Wrong{Code: "syntax", Detail: "is not valid " + format.Type})
+			b.errs.add(shape.FromBody, "", "", &text.Wrong{Code: "syntax", Detail: "is not valid " + format.Type})
 		} else {
 			plan.check(dst, &b.errs)
 		}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/tag"
 	"github.com/tenonkit/tenon/internal/text"
 )
@@ -43,11 +44,11 @@ func (c *jsonCompiler) compile(path string, t reflect.Type, tag reflect.StructTa
 
 // selfChecks returns the Validate methods of the values of type t. A type that
 // reads itself has no fields of its own in JSON.
-func (c *jsonCompiler) selfChecks(path string, t reflect.Type) []selfCheck {
-	if _, step := unwrapOne(t); step != nil || !hasValidate(t) && readsItself(t) {
+func (c *jsonCompiler) selfChecks(path string, t reflect.Type) []shape.Validation {
+	if _, step := unwrapOne(t); step != nil {
 		return nil
 	}
-	return selfChecks(c.faults, path, t, true)
+	return selfChecks(c.faults, path, t)
 }
 
 // constraintsOf returns the part of tags that has the given keys.

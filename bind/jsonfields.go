@@ -3,8 +3,10 @@ package bind
 import (
 	"errors"
 	"reflect"
+	"strings"
 
 	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/tag"
 )
 
@@ -18,7 +20,8 @@ func (c *jsonCompiler) structFields(path string, t reflect.Type) tag.Members {
 	}
 	members := tag.MembersOf(t)
 	for _, words := range members.Faults {
-		c.faults.list = append(c.faults.list, path+words)
+		at, what, _ := strings.Cut(words, " ")
+		c.faults.list.Append(shape.Fault{Path: path + at, Words: what})
 	}
 	return members
 }

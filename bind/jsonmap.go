@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/tag"
 	"github.com/tenonkit/tenon/internal/text"
 )
@@ -16,7 +17,7 @@ type jsonMap struct {
 	key   jsonMapKey
 	elem  jsonNode
 
-	keyChecks []selfCheck
+	keyChecks []shape.Validation
 }
 
 func (c *jsonCompiler) mapping(key jsonKey, path string) jsonNode {
@@ -24,7 +25,7 @@ func (c *jsonCompiler) mapping(key jsonKey, path string) jsonNode {
 	n := &jsonMap{wrong: notObject(), typ: t}
 	c.add(key, n)
 	n.key = c.mapKey(path, t.Key())
-	n.keyChecks = selfChecks(c.faults, path, t.Key(), true)
+	n.keyChecks = selfChecks(c.faults, path, t.Key())
 	n.elem = c.compile(path, t.Elem(), constraintsOf(key.constraints, valueKeywords()), false)
 	return n
 }

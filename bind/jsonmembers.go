@@ -2,8 +2,11 @@ package bind
 
 import (
 	"reflect"
+	"strings"
 
+	"github.com/tenonkit/tenon/internal/decode"
 	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/tag"
 )
 
@@ -17,9 +20,15 @@ func (c *jsonCompiler) object(key jsonKey, path string) jsonNode {
 	valueChecks(c.faults, path, key.typ, key.constraints) // none applies
 	c.add(key, n)
 	fields := c.structFields(path, key.typ)
+	members := shape.Site{Path: path, Type: shape.Of(key.typ)}.Members()
+	for _, fault := range members.Faults {
+		if strings.HasPrefix(fault.Words, "has default:") {
+			c.faults.list.Append(fault)
+		}
+	}
 	n.need = make([]uint64, len(fields.List)/64+1)
 	for i := range fields.List {
-		c.member(n, path, &fields.List[i])
+		c.member(n, path, &fields.List[i], &members.List[i])
 	}
 	if len(n.members) > linearNames {
 		n.byQuoted = make(map[string]int, len(n.members))
@@ -34,7 +43,7 @@ func (c *jsonCompiler) object(key jsonKey, path string) jsonNode {
 }
 
 // member compiles the member of n that field f stands for.
-func (c *jsonCompiler) member(n *jsonObject, path string, f *tag.Member) {
+func (c *jsonCompiler) member(n *jsonObject, path string, f *tag.Member, shaped *shape.Member) {
 	i := len(n.members)
 	path += f.GoPath
 	for _, words := range tag.NearMisses(f.Field) {
@@ -47,11 +56,11 @@ func (c *jsonCompiler) member(n *jsonObject, path string, f *tag.Member) {
 		index:    f.Index,
 		optional: f.Optional || f.Behind,
 	}
-	if text, ok := f.Field.Tag.Lookup("default"); ok {
-		m.fallback = c.fallback(path, f, text)
+	if shaped.Default != nil {
+		m.fallback = c.fallback(shaped)
 		n.defaults = append(n.defaults, i)
 	}
-	if m.fallback == nil && !m.optional && !isOptional(f.Field.Type) {
+	if m.fallback == nil && !m.optional && !shaped.Type.IsWrapped() {
 		n.need[i/64] |= 1 << (i % 64)
 	}
 	n.byName[f.Name] = i
@@ -60,30 +69,20 @@ func (c *jsonCompiler) member(n *jsonObject, path string, f *tag.Member) {
 
 // fallback compiles the default of a field. It is written as the value of a
 // parameter is, with commas between the items of a slice.
-func (c *jsonCompiler) fallback(path string, f *tag.Member, text string) *param {
-	t, outer := unwrap(f.Field.Type)
-	p := &param{index: f.Index, open: outer, fallback: func(reflect.Value) {}}
-	elem := t
-	if t.Kind() == reflect.Slice && !readsItself(t) && !isBytes(t) {
-		p.list = true
-		elem, p.openItem = unwrap(t.Elem())
-	}
-	var err error
-	if p.parse, err = c.textParse(path, elem, f.Field.Tag); err != nil || elem.Kind() == reflect.Struct && !readsItself(elem) {
-		c.faults.add(path, "has default:%q, which does not apply to type %s", text, f.Field.Type)
-		return p
-	}
-	// The faults of the constraints are those of the member, which has them
-	// too.
-	unheard := &faults{}
-	p.checks = valueChecks(unheard, path, elem, f.Field.Tag)
+func (c *jsonCompiler) fallback(m *shape.Member) *param {
+	of := &shape.Param{Site: m.Site, Index: m.Index}
+	p := &param{of: of, index: m.Index, open: openOf(m.Type), list: m.Default.IsList, items: decode.ItemsOf(m.Site)}
+	one := m.Site
 	if p.list {
-		p.items = itemChecks(unheard, path, t, f.Field.Tag)
+		one = m.Elem()
+		p.openItem = openOf(one.Type)
+		p.self.whole = validationsOf(m.Site)
 	}
-	p.selfChecks(unheard, path, t, elem)
-	if err := p.setDefault(t, text); err != nil {
-		c.faults.add(path, "has default:%q: %v", text, err)
-	}
+	p.self.value = validationsOf(one)
+	compiler := &compiler{faults: c.faults}
+	p.parse = compiler.parse(one)
+	p.checks = decode.ChecksOf(one, &shape.Faults{}) // the faults are those of the member
+	compiler.fallback(p, m.Site, m.Default)
 	return p
 }
 
@@ -102,7 +101,7 @@ func (c *jsonCompiler) rest(path string, f *tag.Member) *jsonRest {
 		t = t.Elem()
 	}
 	if t.Kind() == reflect.Map {
-		r.values = &jsonMap{typ: t, key: stringKey(), keyChecks: selfChecks(c.faults, path, t.Key(), true)}
+		r.values = &jsonMap{typ: t, key: stringKey(), keyChecks: selfChecks(c.faults, path, t.Key())}
 		r.values.elem = c.compile(path+f.GoPath, t.Elem(), constraintsOf(f.Field.Tag, valueKeywords()), false)
 	}
 	return r

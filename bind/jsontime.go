@@ -12,7 +12,7 @@ import (
 type jsonTime struct {
 	jsonLeaf
 
-	parse parse
+	parse func(dst reflect.Value, s string) *text.Wrong
 }
 
 func (c *jsonCompiler) time(key jsonKey, path string) jsonNode {

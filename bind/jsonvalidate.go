@@ -3,6 +3,7 @@ package bind
 import (
 	"reflect"
 
+	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/tag"
 )
 
@@ -12,7 +13,7 @@ import (
 type jsonValidated struct {
 	jsonNode
 
-	self []selfCheck
+	self []shape.Validation
 }
 
 func (n *jsonValidated) nested() []jsonNode { return []jsonNode{n.jsonNode} }

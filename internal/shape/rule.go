@@ -49,10 +49,6 @@ type Limit struct {
 	Value reflect.Value
 }
 
-// maxBig is the length up to which a number of package math/big is read: the time
-// that takes grows with the square of the length.
-const maxBig = 4096
-
 // elements returns the rules of the values inside a slice or map.
 func (r Rules) elements() Rules {
 	r.MinItems, r.MaxItems, r.UniqueItems = nil, nil, false
@@ -90,8 +86,8 @@ func rulesOf(medium Medium, t Type, tags reflect.StructTag) (Rules, []string) {
 	if len(r.faults) == 0 {
 		r.refuseEmptyRange()
 	}
-	if r.rules.MaxLength == nil && r.value.Text == text.Self && r.value.TextFrom().PkgPath() == "math/big" {
-		r.rules.MaxLength = new(maxBig)
+	if r.rules.MaxLength == nil && r.value.Text == text.Self && text.IsBig(r.value.TextFrom()) {
+		r.rules.MaxLength = new(text.MaxBig)
 	}
 	r.rules.key = keyOf(items.String(), values.String())
 	return r.rules, r.faults
@@ -156,10 +152,12 @@ func (r *ruleReader) takesFormat(name string) error {
 	isSelf := r.value.Text == text.Self || r.medium == InJSON && r.value.Reads == Self
 	switch {
 	case r.value.Text == text.Time:
-		if names := text.TimeFormats(); !slices.Contains(names, name) {
+		if names := text.TimeFormats(); name != "" && !slices.Contains(names, name) {
 			return errors.New("a time has one of " + strings.Join(names, ", "))
 		}
 		return nil
+	case name == "" && !isSelf && (r.isString() || r.isNumber()):
+		return errors.New("it needs the name of a format")
 	case r.isString(), r.isNumber(), isSelf, r.value.Reads == Bytes && name == "byte":
 		return nil
 	}
