@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"github.com/tenonkit/tenon/internal/decode"
-	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
 )
 
 // A body is the compiled reader of a request body: into one field, or into In
 // itself where index is empty.
 type body struct {
+	of       *shape.Body
 	index    []int
 	optional bool  // nothing sent is no error
 	form     *form // answers that nothing was sent; nil where the body is no form
@@ -145,7 +146,7 @@ func (p *body) empty(b *request) error {
 // bodyFault records a fault of the whole body, unless OnBodyError answers it.
 func (b *request) bodyFault(wrong *text.Wrong, detail string) error {
 	first := len(b.errs.list)
-	b.errs.add(tag.Body, "", "", wrong)
+	b.errs.add(shape.FromBody, "", "", wrong)
 	return b.asked(first, detail, nil)
 }
 

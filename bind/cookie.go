@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/tenonkit/tenon/internal/header"
-	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
 )
 
@@ -13,12 +13,12 @@ import (
 func (b *request) cookies(s *source) {
 	lines := b.r.Header["Cookie"]
 	if header.TooManyCookies(lines) {
-		b.errs.add(tag.Cookie, "", "", &text.Wrong{Code: "cookies", Detail: "has more than 3000 cookies"})
+		b.errs.add(shape.FromCookie, "", "", &text.Wrong{Code: "cookies", Detail: "has more than 3000 cookies"})
 		return
 	}
 	for _, p := range s.params {
 		if wrong := b.cookie(p, lines); wrong != nil {
-			b.errs.add(tag.Cookie, p.name, "", wrong)
+			b.errs.add(shape.FromCookie, p.name, "", wrong)
 		}
 	}
 }
@@ -34,7 +34,7 @@ func (b *request) cookie(p *param, lines []string) *text.Wrong {
 			case !ok || p.isAbsent(value):
 			case !p.list:
 				return b.gathered.one(p, b.in, value)
-			case len(b.gathered.texts) <= p.items.max:
+			case len(b.gathered.texts) <= p.items.Max:
 				b.gathered.texts = append(b.gathered.texts, value)
 			}
 		}

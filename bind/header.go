@@ -4,7 +4,7 @@ import (
 	"net/http"
 
 	"github.com/tenonkit/tenon/internal/header"
-	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
 )
 
@@ -12,7 +12,7 @@ import (
 func (b *request) headers(s *source) {
 	for _, p := range s.params {
 		if wrong := b.header(p); wrong != nil {
-			b.errs.add(tag.Header, p.name, "", wrong)
+			b.errs.add(shape.FromHeader, p.name, "", wrong)
 		}
 	}
 }
@@ -32,7 +32,7 @@ func (b *request) header(p *param) *text.Wrong {
 	}
 	b.gathered.freshTexts()
 	for _, line := range lines {
-		b.gathered.texts = appendList(b.gathered.texts, line, min(p.items.max, maxPairs))
+		b.gathered.texts = appendList(b.gathered.texts, line, min(p.items.Max, maxPairs))
 	}
 	if len(b.gathered.texts) > maxPairs {
 		return &text.Wrong{Code: "maxItems", Detail: "must have at most 10000 items"}

@@ -6,16 +6,13 @@ import (
 
 	"github.com/tenonkit/tenon/internal/decode"
 	"github.com/tenonkit/tenon/internal/shape"
-	"github.com/tenonkit/tenon/internal/tag"
 	"github.com/tenonkit/tenon/internal/text"
 )
 
 // jsonModes compiles a body of JSON, or of a user's formats.
-func (c *compiler) jsonModes(p *body, of shape.Site) {
-	plan, wrong := decode.Compile(of, decode.Options{Strict: c.config.strict, Open: openOpt, Null: nullOpt})
-	for _, fault := range wrong {
-		c.faults.list = append(c.faults.list, fault.String())
-	}
+func (c *compiler) jsonModes(p *body) {
+	plan, wrong := decode.Compile(p.of.Site, decode.Options{Strict: c.config.strict, Open: openOpt, Null: nullOpt})
+	c.faults.list.Append(wrong...)
 	p.json = plan
 	p.modes = append(p.modes, jsonMode(plan))
 	for _, format := range c.config.formats {
@@ -40,7 +37,7 @@ func formatMode(plan *decode.Plan, format Format) mode {
 		first := len(b.errs.list)
 		cause := format.Decode(&b.buf, dst.Addr().Interface())
 		if cause != nil {
-			b.errs.add(tag.Body, "", "", &text.Wrong{Code: "syntax", Detail: "is not valid " + format.Type})
+			b.errs.add(shape.FromBody, "", "", &text.Wrong{Code: "syntax", Detail: "is not valid " + format.Type})
 		} else {
 			plan.Check(dst, b)
 		}
@@ -55,13 +52,15 @@ func formatMode(plan *decode.Plan, format Format) mode {
 
 // Wrong records what is wrong with a value in the body.
 func (b *request) Wrong(pointer string, wrong *text.Wrong) (more bool) {
-	b.errs.add(tag.Body, "", pointer, wrong)
+	b.errs.add(shape.FromBody, "", pointer, wrong)
 	return !b.errs.full()
 }
 
 // Invalid records the error of a Validate method in the body, for the case that all else
 // holds.
-func (b *request) Invalid(pointer string, err error) { b.late.invalid(tag.Body, "", pointer, err) }
+func (b *request) Invalid(pointer string, err error) {
+	b.late.invalid(shape.FromBody, "", pointer, err)
+}
 
 // IsSound reports whether a Validate method in the body is still worth calling: nothing is
 // wrong so far, and its error would be heard.

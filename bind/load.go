@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
 	"github.com/tenonkit/tenon/respond"
 )
@@ -130,7 +130,7 @@ func unread(gone, err error) error {
 func bodyError(wrong *text.Wrong, detail string, cause error) *Error {
 	return &Error{
 		Status: http.StatusBadRequest,
-		Fields: []respond.FieldError{{In: tag.Body, Code: wrong.Code, Detail: wrong.Detail}},
+		Fields: []respond.FieldError{{In: shape.FromBody, Code: wrong.Code, Detail: wrong.Detail}},
 		detail: detail,
 		cause:  cause,
 	}

@@ -3,7 +3,7 @@ package bind
 import (
 	"reflect"
 
-	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
 )
 
@@ -18,7 +18,7 @@ func (b *request) paths(s *source) {
 			wrong = b.gathered.one(p, b.in, text)
 		}
 		if wrong != nil {
-			b.errs.add(tag.Path, p.name, "", wrong)
+			b.errs.add(shape.FromPath, p.name, "", wrong)
 		}
 	}
 }

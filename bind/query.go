@@ -4,7 +4,7 @@ import (
 	"reflect"
 	"strings"
 
-	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
 )
 
@@ -202,7 +202,7 @@ func (g *gathered) take(p *param, i int, key string, found *pair) {
 func (g *gathered) add(p *param, i int, key, text string) {
 	s := &g.slots[i]
 	switch {
-	case p.isAbsent(text) || s.n > p.items.max:
+	case p.isAbsent(text) || s.n > p.items.Max:
 		return
 	case p.list || p.deep:
 		g.hits = append(g.hits, hit{i, key, text})
@@ -286,5 +286,5 @@ func (b *request) query(s *source) {
 	if len(s.params) == 0 && !b.config.strict {
 		return
 	}
-	s.scan(b.in, b.r.URL.RawQuery, &b.gathered, &b.errs, tag.Query, b.config.strict)
+	s.scan(b.in, b.r.URL.RawQuery, &b.gathered, &b.errs, shape.FromQuery, b.config.strict)
 }

@@ -241,7 +241,8 @@ func fragment(pointer string) string {
 	return Cut(string(b))
 }
 
-// Cut cuts pointer, which is in fragment form, to the limit.
+// Cut returns a JSON Pointer in fragment form, cut to that of an enclosing value where it is
+// longer than 512 bytes.
 func Cut(pointer string) string {
 	if len(pointer) <= maxPointer {
 		return pointer

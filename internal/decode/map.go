@@ -134,7 +134,7 @@ func (n *mapping) validate(w *walk, v reflect.Value) {
 	})
 }
 
-// A entry is a key of a map with its place in a pointer.
+// An entry is a key of a map with its place in a pointer.
 type entry struct {
 	at  string
 	key reflect.Value

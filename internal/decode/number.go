@@ -9,7 +9,7 @@ import (
 	"github.com/tenonkit/tenon/internal/text"
 )
 
-// A integer reads any number with an integral value: 1, 1.0 and 1e2 are
+// An integer reads any number with an integral value: 1, 1.0 and 1e2 are
 // integers, as in JSON Schema. With the json option string it reads one in a
 // string.
 type integer struct {

@@ -10,7 +10,7 @@ import (
 	"github.com/tenonkit/tenon/internal/text"
 )
 
-// A object reads an object into a struct.
+// An object reads an object into a struct.
 type object struct {
 	wrong   *text.Wrong // of a value of another kind
 	members []member

@@ -1,9 +1,7 @@
 package decode
 
 import (
-	"errors"
 	"reflect"
-	"slices"
 
 	"github.com/tenonkit/tenon/internal/failure"
 	"github.com/tenonkit/tenon/internal/shape"
@@ -95,26 +93,9 @@ func Validate(calls []shape.Validation, v reflect.Value) error {
 		if !ok {
 			continue
 		}
-		if err := withoutNils(self.Validate()); err != nil {
+		if err := failure.WithoutNils(self.Validate()); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// withoutNils returns err without the nils of a type, which are no errors and
-// have no text.
-func withoutNils(err error) error {
-	if failure.IsNil(err) {
-		return nil
-	}
-	joined, ok := err.(interface{ Unwrap() []error })
-	if !ok {
-		return err
-	}
-	all := joined.Unwrap()
-	if !slices.ContainsFunc(all, failure.IsNil) {
-		return err
-	}
-	return errors.Join(slices.DeleteFunc(slices.Clone(all), failure.IsNil)...)
 }

@@ -6,10 +6,14 @@ package describe
 import (
 	"net/http"
 	"reflect"
+
+	"github.com/tenonkit/tenon/internal/shape"
 )
 
 // An Input is what a request is bound from. The zero Input reads nothing.
 type Input struct {
+	// In is what the type of the request declares.
+	In *shape.In
 	// Params are the parameters, in the order path, query, header, cookie and
 	// by declaration within each.
 	Params []Param

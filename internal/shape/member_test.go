@@ -140,16 +140,12 @@ func TestSite_Members_faults(t *testing.T) {
 	field := func(name string) reflect.StructField {
 		return reflect.StructField{Name: name, Type: reflect.TypeFor[int](), Tag: `json:"a"`}
 	}
-	malformed := shape.SiteOf(reflect.StructOf([]reflect.StructField{field("A"), field("B")})).Members()
+	twins := reflect.StructOf([]reflect.StructField{field("A"), field("B")})
+	malformed := shape.SiteOf(twins).Members()
 	require.ErrorContains(t, malformed.Malformed, "conflict over JSON object name")
 	assert.Empty(t, malformed.List)
-	inner := reflect.StructOf([]reflect.StructField{{Name: "Inner", Type: reflect.TypeFor[twins](), Anonymous: true}})
+	inner := reflect.StructOf([]reflect.StructField{{Name: "Inner", Type: twins, Anonymous: true}})
 	require.ErrorContains(t, shape.SiteOf(inner).Members().Malformed, "conflict over JSON object name", "an embedded one counts")
-}
-
-type twins struct {
-	A int `json:"a"`
-	B int `json:"a"`
 }
 
 // Sites of one type and rules have one key, whatever stands around them.

@@ -188,10 +188,12 @@ func (r *ruleReader) takesFormat(name string) error {
 	isSelf := r.value.Text == text.Self || r.medium == InJSON && r.value.Reads == Self
 	switch {
 	case r.value.Text == text.Time:
-		if names := text.TimeFormats(); !slices.Contains(names, name) {
+		if names := text.TimeFormats(); name != "" && !slices.Contains(names, name) {
 			return errors.New("a time has one of " + strings.Join(names, ", "))
 		}
 		return nil
+	case name == "" && !isSelf && (r.isString() || r.isNumber()):
+		return errors.New("it needs the name of a format")
 	case r.isString(), r.isNumber(), isSelf, r.value.Reads == Bytes && name == "byte":
 		return nil
 	}
