@@ -53,7 +53,7 @@ func (p *plan) address(t reflect.Type, config *config) func(path map[string]stri
 // isOfAddress reports whether the path and the query fill all that is filled of
 // the struct at index in In.
 func (p *plan) isOfAddress(index []int) bool {
-	others := slices.Clone(p.requests)
+	others := slices.Clone(p.in.Requests)
 	sources := []*source{&p.header, &p.cookie}
 	if p.body != nil && p.body.form != nil && len(p.body.index) == 0 {
 		sources = append(sources, &p.body.form.source)

@@ -123,7 +123,7 @@ func (p *plan) bind(b *request, in any) error {
 			return err
 		}
 	}
-	b.requests(p.requests)
+	b.requests(p.in.Requests)
 	b.paths(&p.path)
 	b.query(&p.query)
 	b.headers(&p.header)

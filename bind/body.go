@@ -5,18 +5,21 @@ import (
 	"reflect"
 	"strings"
 
-	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/decode"
+	"github.com/tenonkit/tenon/internal/shape"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // A body is the compiled reader of a request body: into one field, or into In
 // itself where index is empty.
 type body struct {
+	of       *shape.Body
 	index    []int
 	optional bool  // nothing sent is no error
 	form     *form // answers that nothing was sent; nil where the body is no form
 	modes    []mode
-	media    string    // the tag contentType: a media type, "*" for any, "" for those of the modes
-	json     *jsonPlan // nil where the body is no JSON value
+	media    string       // the tag contentType: a media type, "*" for any, "" for those of the modes
+	json     *decode.Plan // nil where the body is no JSON value
 }
 
 // A mode is one way to read a body, chosen by its media type.
@@ -141,9 +144,9 @@ func (p *body) empty(b *request) error {
 }
 
 // bodyFault records a fault of the whole body, unless OnBodyError answers it.
-func (b *request) bodyFault(wrong *violation, detail string) error {
+func (b *request) bodyFault(wrong *text.Wrong, detail string) error {
 	first := len(b.errs.list)
-	b.errs.add(tag.Body, "", "", wrong)
+	b.errs.add(shape.FromBody, "", "", wrong)
 	return b.asked(first, detail, nil)
 }
 

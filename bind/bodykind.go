@@ -1,55 +1,37 @@
 package bind
 
-// wholeBody compiles the body that one field, or In itself, takes.
-func (c *compiler) wholeBody(f bodyField) *body {
-	p := &body{index: f.index, optional: isOptional(f.typ)}
-	p.media = f.tag.Get("contentType")
-	for i, kind := range f.kinds {
-		if i > 0 && takesAny(f.kinds[i-1]) {
-			c.faults.add(f.path, "has the body kind %s behind %s, which takes any media type", kind, f.kinds[i-1])
-		}
+import (
+	"github.com/tenonkit/tenon/internal/shape"
+)
+
+// body compiles the reader of a request body.
+func (c *compiler) body(of *shape.Body) *body {
+	p := &body{of: of, index: of.Index, optional: of.IsOptional, media: of.MediaType}
+	for _, kind := range of.Kinds {
 		switch kind {
-		case "json":
-			plan := compileJSON(c.faults, f.path, f.typ, f.tag, c.config.strict)
-			p.json = plan
-			p.modes = append(p.modes, jsonMode(plan))
-			for _, format := range c.config.formats {
-				p.modes = append(p.modes, formatMode(plan, format))
-			}
-		default:
-			c.otherKind(p, f, kind)
+		case shape.KindJSON:
+			c.jsonModes(p)
+		case shape.KindForm:
+			c.form(p)
+		case shape.KindText:
+			p.modes = append(p.modes, c.textMode(of))
+		case shape.KindBytes:
+			p.modes = append(p.modes, c.bytesMode(of))
+		case shape.KindStream:
+			p.modes = append(p.modes, c.streamMode(of))
+		case shape.KindMultipart:
+			p.modes = append(p.modes, c.partsMode(of))
 		}
 	}
 	return p
 }
 
-// takesAny reports whether bodies of the kind may have any media type, so that no
-// other kind can follow it.
-func takesAny(kind string) bool { return kind == "text" || kind == "bytes" || kind == "stream" }
-
-// otherKind compiles a kind of body other than JSON into p.
-func (c *compiler) otherKind(p *body, f bodyField, kind string) {
-	if kind == "form" {
-		c.formField(p, f)
-		return
-	}
-	keywords := append(itemKeywords(), "default")
-	var m mode
-	switch kind {
-	case "text":
-		m = c.textMode(f)
-	case "bytes":
-		keywords = append(keywords, valueKeywords()...)
-		m = c.bytesMode(f)
-	case "stream":
-		keywords = append(keywords, valueKeywords()...)
-		m = c.streamMode(f)
-	case "multipart":
-		keywords = append(keywords, valueKeywords()...)
-		m = c.partsMode(f)
-	}
-	c.faults.noKeywords(f.path, f.tag, keywords...)
-	p.modes = append(p.modes, m)
+// inText returns the Validate methods of the value that is a body of another kind than
+// JSON.
+func (c *compiler) inText(of *shape.Body) []shape.Validation {
+	calls, wrong := shape.Site{Path: of.Path, Medium: shape.InText, Type: of.Type}.Validations()
+	c.faults.list.Append(wrong...)
+	return calls
 }
 
 // anyType accepts every media type.

@@ -4,7 +4,8 @@ import (
 	"strings"
 
 	"github.com/tenonkit/tenon/internal/header"
-	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/shape"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // cookies binds the cookies. It looks at names before values, so that cookies
@@ -12,17 +13,17 @@ import (
 func (b *request) cookies(s *source) {
 	lines := b.r.Header["Cookie"]
 	if header.TooManyCookies(lines) {
-		b.errs.add(tag.Cookie, "", "", &violation{"cookies", "has more than 3000 cookies"})
+		b.errs.add(shape.FromCookie, "", "", &text.Wrong{Code: "cookies", Detail: "has more than 3000 cookies"})
 		return
 	}
 	for _, p := range s.params {
 		if wrong := b.cookie(p, lines); wrong != nil {
-			b.errs.add(tag.Cookie, p.name, "", wrong)
+			b.errs.add(shape.FromCookie, p.name, "", wrong)
 		}
 	}
 }
 
-func (b *request) cookie(p *param, lines []string) *violation {
+func (b *request) cookie(p *param, lines []string) *text.Wrong {
 	b.gathered.freshTexts()
 	for _, line := range lines {
 		for line != "" {
@@ -33,7 +34,7 @@ func (b *request) cookie(p *param, lines []string) *violation {
 			case !ok || p.isAbsent(value):
 			case !p.list:
 				return b.gathered.one(p, b.in, value)
-			case len(b.gathered.texts) <= p.items.max:
+			case len(b.gathered.texts) <= p.items.Max:
 				b.gathered.texts = append(b.gathered.texts, value)
 			}
 		}

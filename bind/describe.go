@@ -7,7 +7,6 @@ import (
 
 	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/shape"
-	"github.com/tenonkit/tenon/internal/tag"
 )
 
 // Describe returns what the binder reads, for the family alone. It is not to be
@@ -24,9 +23,9 @@ func (p *plan) describer(t reflect.Type, config *config) func() *describe.Input 
 }
 
 func (p *plan) describe(t reflect.Type, config *config) *describe.Input {
-	in := &describe.Input{In: shape.InOf(t), Strict: config.strict, Request: len(p.requests) > 0, Address: p.address(t, config)}
-	for _, s := range []*source{&p.path, &p.query, &p.header, &p.cookie} {
-		in.Params = append(in.Params, s.describe(t)...)
+	in := &describe.Input{In: p.in, Strict: config.strict, Request: len(p.in.Requests) > 0, Address: p.address(t, config)}
+	for i := range p.in.Params {
+		in.Params = append(in.Params, paramOf(t, &p.in.Params[i]))
 	}
 	if p.body != nil {
 		in.Body = p.body.describe(t, config)
@@ -35,44 +34,33 @@ func (p *plan) describe(t reflect.Type, config *config) *describe.Input {
 	return in
 }
 
-// describe returns the parameters of s, which fills fields of the struct t.
-func (s *source) describe(t reflect.Type) []describe.Param {
-	params := make([]describe.Param, 0, len(s.params))
-	for _, p := range s.params {
-		d := describe.Param{
-			Source:   p.source,
-			Name:     p.name,
-			Field:    t.FieldByIndex(p.index),
-			Index:    p.index,
-			Required: p.missing != nil,
-			CSV:      p.csv,
-			Deep:     p.deep,
-			File:     p.upload != nil,
-		}
-		for i := 1; i < len(p.index); i++ {
-			around := t.FieldByIndex(p.index[:i])
-			if outer, _ := tag.Read(around); outer.Deep {
-				inner, _ := tag.Read(d.Field)
-				d.Outer, d.OuterTag, d.Name = outer.Name, around.Tag, inner.Name
-			}
-		}
-		params = append(params, d)
+// paramOf describes a parameter, which fills a field of the struct t.
+func paramOf(t reflect.Type, p *shape.Param) describe.Param {
+	d := describe.Param{
+		Source:   p.Source,
+		Name:     p.Name,
+		Field:    t.FieldByIndex(p.Index),
+		Index:    p.Index,
+		Required: p.IsRequired,
+		CSV:      p.IsCSV,
+		Deep:     p.IsDeep,
+		File:     p.File != nil,
 	}
-	return params
+	if around := p.Around; around != nil {
+		d.Outer, d.OuterTag, d.Name = around.Name, t.FieldByIndex(around.Index).Tag, around.Inner
+	}
+	return d
 }
 
 func (p *body) describe(in reflect.Type, config *config) *describe.Body {
-	t, of, kinds := in, reflect.StructTag(""), []string{describe.JSON}
+	t, of := in, reflect.StructTag("")
 	if len(p.index) > 0 {
 		f := in.FieldByIndex(p.index)
-		d, _ := tag.Read(f)
-		t, of, kinds = f.Type, f.Tag, d.Kinds
-	} else if p.form != nil {
-		kinds = []string{describe.Form}
+		t, of = f.Type, f.Tag
 	}
 	b := &describe.Body{Required: !p.optional}
 	modes := p.modes
-	for _, kind := range kinds {
+	for _, kind := range p.of.Kinds {
 		n := 1
 		switch kind {
 		case describe.JSON:
@@ -85,16 +73,17 @@ func (p *body) describe(in reflect.Type, config *config) *describe.Body {
 			c.MediaTypes = append(c.MediaTypes, p.mediaTypes(m)...)
 			b.Typed = b.Typed || m.types != ""
 		}
-		if fields := modes[0].fields; fields != nil {
-			inside, _ := unwrap(t)
-			c.Fields = fields.describe(inside)
+		if kind == describe.Form {
+			for i := range p.of.Fields {
+				c.Fields = append(c.Fields, paramOf(p.of.Type.Base, &p.of.Fields[i]))
+			}
 		}
 		b.Content, modes = append(b.Content, c), modes[n:]
 	}
 	// A form of which nothing has to be sent may be empty, if the body can be
 	// nothing else.
-	isRequired := func(f describe.Param) bool { return f.Required }
-	if p.form != nil && !slices.ContainsFunc(b.Content[0].Fields, isRequired) {
+	isRequired := func(f shape.Param) bool { return f.IsRequired }
+	if p.of.IsForm() && !slices.ContainsFunc(p.of.Fields, isRequired) {
 		b.Required = false
 	}
 	return b

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tenonkit/tenon/internal/text"
 	"github.com/tenonkit/tenon/respond"
 )
 
@@ -87,11 +88,6 @@ func (e *Error) Problem() *respond.Problem {
 	return p
 }
 
-// A violation is what is wrong with a value: a code for programs, and words
-// for people that follow the name of the field. Violations are made when the
-// plan is compiled, so that rejecting a value builds no text.
-type violation struct{ code, detail string }
-
 // A collector gathers the field errors of one request.
 type collector struct {
 	list   []respond.FieldError
@@ -99,14 +95,14 @@ type collector struct {
 }
 
 // add records one error. Errors past the limit are dropped.
-func (c *collector) add(in, name, pointer string, v *violation) {
+func (c *collector) add(in, name, pointer string, v *text.Wrong) {
 	if c.full() {
 		return
 	}
 	if c.list == nil {
 		c.list = make([]respond.FieldError, 0, 4) // more than most answers have
 	}
-	c.list = append(c.list, respond.FieldError{In: in, Name: name, Pointer: pointer, Code: v.code, Detail: v.detail})
+	c.list = append(c.list, respond.FieldError{In: in, Name: name, Pointer: pointer, Code: v.Code, Detail: v.Detail})
 }
 
 // size is the number of errors so far.

@@ -66,9 +66,9 @@ func ExampleFor_faults() {
 	bind.For[search]()
 	// Output:
 	// bind: bind_test.search cannot be bound:
-	// 	search.Limit has default:"500": it must be at most 100
-	// 	search.Since has minLength:"10": does not apply to its type
+	// 	search.Since has minLength:"10", which does not apply to type time.Time
 	// 	search.Token has more than one source: header, cookie
+	// 	search.Limit has default:"500": it must be at most 100
 }
 
 // A type that checks itself does so once every field is valid.

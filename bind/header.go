@@ -4,19 +4,20 @@ import (
 	"net/http"
 
 	"github.com/tenonkit/tenon/internal/header"
-	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/shape"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // headers binds the header fields.
 func (b *request) headers(s *source) {
 	for _, p := range s.params {
 		if wrong := b.header(p); wrong != nil {
-			b.errs.add(tag.Header, p.name, "", wrong)
+			b.errs.add(shape.FromHeader, p.name, "", wrong)
 		}
 	}
 }
 
-func (b *request) header(p *param) *violation {
+func (b *request) header(p *param) *text.Wrong {
 	lines := b.r.Header[p.name]
 	if len(lines) == 0 && p.name == "Host" {
 		lines = hostLine(b.r, &b.host)
@@ -31,10 +32,10 @@ func (b *request) header(p *param) *violation {
 	}
 	b.gathered.freshTexts()
 	for _, line := range lines {
-		b.gathered.texts = appendList(b.gathered.texts, line, min(p.items.max, maxPairs))
+		b.gathered.texts = appendList(b.gathered.texts, line, min(p.items.Max, maxPairs))
 	}
 	if len(b.gathered.texts) > maxPairs {
-		return &violation{"maxItems", "must have at most 10000 items"}
+		return &text.Wrong{Code: "maxItems", Detail: "must have at most 10000 items"}
 	}
 	return b.gathered.all(p, b.in, b.gathered.texts)
 }

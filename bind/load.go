@@ -7,7 +7,8 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/shape"
+	"github.com/tenonkit/tenon/internal/text"
 	"github.com/tenonkit/tenon/respond"
 )
 
@@ -115,7 +116,7 @@ func unread(gone, err error) error {
 	if tooMuch, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return tooLarge(tooMuch.Limit)
 	}
-	wrong := &violation{"read", "could not be read"}
+	wrong := &text.Wrong{Code: "read", Detail: "could not be read"}
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return bodyError(wrong, "the body ends early", err)
@@ -126,10 +127,10 @@ func unread(gone, err error) error {
 }
 
 // bodyError returns the answer to a body at fault as a whole.
-func bodyError(wrong *violation, detail string, cause error) *Error {
+func bodyError(wrong *text.Wrong, detail string, cause error) *Error {
 	return &Error{
 		Status: http.StatusBadRequest,
-		Fields: []respond.FieldError{{In: tag.Body, Code: wrong.code, Detail: wrong.detail}},
+		Fields: []respond.FieldError{{In: shape.FromBody, Code: wrong.Code, Detail: wrong.Detail}},
 		detail: detail,
 		cause:  cause,
 	}

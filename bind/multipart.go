@@ -10,7 +10,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/shape"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // maxText is the size that all text fields of a multipart form may have, which
@@ -47,7 +48,7 @@ func (f *form) multipart(b *request, dst reflect.Value) error {
 			return f.body.empty(b)
 		case errors.Is(err, io.EOF):
 			b.gathered.in, b.form = f.inside(dst), f
-			f.store(&b.gathered, &b.errs, tag.Form)
+			f.store(&b.gathered, &b.errs, shape.FromForm)
 			return b.asked(first, "", nil)
 		}
 		return m.failed(err)
@@ -64,7 +65,7 @@ func (m *multipartForm) failed(err error) error {
 		return m.broken(err)
 	}
 	first := len(m.errs.list)
-	m.errs.add(tag.Form, "", "", bad.wrong)
+	m.errs.add(shape.FromForm, "", "", bad.wrong)
 	return m.asked(first, "", bad.cause)
 }
 
@@ -74,7 +75,7 @@ func (m *multipartForm) take(part *multipart.Part) error {
 	i := m.form.names.find(name)
 	switch {
 	case i < 0 && m.config.strict:
-		m.errs.add(tag.Form, shorten(name), "", &violation{"unknown", "is not known"})
+		m.errs.add(shape.FromForm, shorten(name), "", &text.Wrong{Code: "unknown", Detail: "is not known"})
 		return nil
 	case i < 0:
 		return nil
@@ -131,8 +132,8 @@ func (m *multipartForm) takeFile(i int, part *multipart.Part) error {
 	}
 	file := File{Name: name, ContentType: part.Header.Get("Content-Type")}
 	switch s.n++; {
-	case s.n > p.items.max:
-		s.wrong = p.items.tooBig
+	case s.n > p.items.Max:
+		s.wrong = p.items.TooMany
 		return nil
 	case !p.upload.takes(file.ContentType):
 		s.wrong = p.upload.wrongType

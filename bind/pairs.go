@@ -1,6 +1,10 @@
 package bind
 
-import "net/url"
+import (
+	"net/url"
+
+	"github.com/tenonkit/tenon/internal/text"
+)
 
 // maxPairs is the number of pairs that a query or an urlencoded body may have,
 // which is net/url's own limit.
@@ -21,18 +25,20 @@ type pair struct {
 	bare                      bool // a name without =
 }
 
-func tooManyPairs() *violation { return &violation{"pairs", "has more than 10000 pairs"} }
+func tooManyPairs() *text.Wrong {
+	return &text.Wrong{Code: "pairs", Detail: "has more than 10000 pairs"}
+}
 
 // next goes to the next pair. It is not ok at the end, and where wrong is not
 // nil.
-func (p *pairs) next() (ok bool, wrong *violation) {
+func (p *pairs) next() (ok bool, wrong *text.Wrong) {
 	for p.rest != "" {
 		p.n++
 		if p.n > maxPairs {
 			return false, tooManyPairs()
 		}
 		if !p.cut() {
-			return false, &violation{"syntax", "has a malformed escape or a semicolon"}
+			return false, &text.Wrong{Code: "syntax", Detail: "has a malformed escape or a semicolon"}
 		}
 		if p.name != "" || p.value != "" || !p.bare {
 			return true, nil

@@ -6,6 +6,8 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 const (
@@ -37,11 +39,11 @@ type partReader struct {
 // A malformed is a multipart body that cannot be read on. Its cause is not for
 // the client.
 type malformed struct {
-	wrong *violation
+	wrong *text.Wrong
 	cause error
 }
 
-func (m *malformed) Error() string { return "bind: multipart body " + m.wrong.detail }
+func (m *malformed) Error() string { return "bind: multipart body " + m.wrong.Detail }
 
 // newPartReader returns the reader of the body of r, under limit. Its error
 // comes with the first part.
@@ -50,7 +52,7 @@ func newPartReader(r *http.Request, limit int64) *partReader {
 	_, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	boundary := params["boundary"]
 	if err != nil || boundary == "" || len(boundary) > maxBoundary {
-		p.err = &malformed{&violation{"boundary", "needs a boundary of 1 to 70 characters in its Content-Type"}, err}
+		p.err = &malformed{&text.Wrong{Code: "boundary", Detail: "needs a boundary of 1 to 70 characters in its Content-Type"}, err}
 		return p
 	}
 	p.parts = multipart.NewReader(readFunc(p.read), boundary)
@@ -67,7 +69,7 @@ func (f readFunc) Read(p []byte) (int, error) { return f(p) }
 // line end that a last boundary may lack, and then an error.
 func (p *partReader) read(buf []byte) (int, error) {
 	if p.inHead && p.head >= maxPartHead {
-		return 0, &malformed{&violation{"headers", "has a part with more than 16 KiB of header"}, nil}
+		return 0, &malformed{&text.Wrong{Code: "headers", Detail: "has a part with more than 16 KiB of header"}, nil}
 	}
 	n, err := p.body.Read(buf)
 	p.head += n
@@ -115,7 +117,7 @@ func (p *partReader) find() (*multipart.Part, error) {
 		return nil, p.why(err)
 	}
 	if p.n++; p.n > maxParts {
-		return nil, &malformed{&violation{"parts", "has more than 1000 parts"}, nil}
+		return nil, &malformed{&text.Wrong{Code: "parts", Detail: "has more than 1000 parts"}, nil}
 	}
 	for _, values := range part.Header {
 		p.fields += len(values)
@@ -124,7 +126,7 @@ func (p *partReader) find() (*multipart.Part, error) {
 		return nil, tooManyFields()
 	}
 	if err := disposed(part); err != nil {
-		return nil, &malformed{&violation{"headers", "has a part whose Content-Disposition cannot be read"}, err}
+		return nil, &malformed{&text.Wrong{Code: "headers", Detail: "has a part whose Content-Disposition cannot be read"}, err}
 	}
 	return part, nil
 }
@@ -145,7 +147,7 @@ func disposed(part *multipart.Part) error {
 }
 
 func tooManyFields() *malformed {
-	return &malformed{&violation{"headers", "has more than 10000 header fields in its parts"}, nil}
+	return &malformed{&text.Wrong{Code: "headers", Detail: "has more than 10000 header fields in its parts"}, nil}
 }
 
 // why returns the reason for err, an error of the multipart reader: what ended
@@ -157,12 +159,12 @@ func (p *partReader) why(err error) error {
 	if own, ok := errors.AsType[*malformed](err); ok {
 		return own
 	}
-	wrong := &violation{"syntax", "is not a valid multipart body"}
+	wrong := &text.Wrong{Code: "syntax", Detail: "is not a valid multipart body"}
 	switch {
 	case errors.Is(err, multipart.ErrMessageTooLarge):
 		return tooManyFields()
 	case p.body.err != nil:
-		wrong.detail += ": it ends before its last boundary"
+		wrong.Detail += ": it ends before its last boundary"
 	}
 	return &malformed{wrong, err}
 }

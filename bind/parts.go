@@ -8,6 +8,8 @@ import (
 	"net/textproto"
 	"reflect"
 	"strings"
+
+	"github.com/tenonkit/tenon/internal/shape"
 )
 
 // Parts are the parts of a multipart/form-data body in the order in which they
@@ -95,15 +97,14 @@ func (s *partStream) all(yield func(*Part, error) bool) {
 }
 
 // partsMode compiles a multipart body that the handler reads.
-func (c *compiler) partsMode(f bodyField) mode {
-	t, outer := unwrap(f.typ)
-	if t != reflect.TypeFor[Parts]() {
-		c.faults.add(f.path, "is a multipart body of type %s: use bind.Parts, or form fields", t)
+func (c *compiler) partsMode(of *shape.Body) mode {
+	if t := of.Type.Base; t != reflect.TypeFor[Parts]() {
+		c.faults.add(of.Path, "is a multipart body of type %s: use bind.Parts, or form fields", t)
 	}
-	optional := isOptional(f.typ)
+	open, optional := openOf(of.Type), of.IsOptional
 	read := func(b *request, dst reflect.Value) error {
-		if outer != nil {
-			dst = outer(dst)
+		if open != nil {
+			dst = open(dst)
 		}
 		s := &partStream{lateBody: newLateBody(b), parts: newPartReader(b.r, b.config.maxBody), optional: optional}
 		dst.Set(reflect.ValueOf(Parts(s.all)))

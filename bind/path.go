@@ -3,21 +3,22 @@ package bind
 import (
 	"reflect"
 
-	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/shape"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // paths binds the path values. A router does not tell an empty value, which the
 // rest of a path may be, from none: it is a value for a required string alone.
 func (b *request) paths(s *source) {
 	for _, p := range s.params {
-		var wrong *violation
+		var wrong *text.Wrong
 		if text := b.config.pathValue(b.r, p.name); text == "" && p.missing == nil {
 			wrong = p.absent(b.in)
 		} else {
 			wrong = b.gathered.one(p, b.in, text)
 		}
 		if wrong != nil {
-			b.errs.add(tag.Path, p.name, "", wrong)
+			b.errs.add(shape.FromPath, p.name, "", wrong)
 		}
 	}
 }

@@ -4,7 +4,8 @@ import (
 	"reflect"
 	"strings"
 
-	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/shape"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // maxDeep is the number of entries that all deep maps of a request may have.
@@ -13,7 +14,7 @@ const maxDeep = 1000
 // A slot counts what one parameter received in a scan.
 type slot struct {
 	n     int
-	wrong *violation // of the first value, or of the files
+	wrong *text.Wrong // of the first value, or of the files
 }
 
 // A hit is one value of a parameter that takes several; key is the name in
@@ -94,11 +95,11 @@ func (g *gathered) ready(n int) {
 // scan gathers the values of the parameters of s from text, in one pass, and
 // then stores them in the order of declaration. Names that s does not know are
 // refused if strict.
-func (s *source) scan(in reflect.Value, text string, g *gathered, errs *collector, where string, strict bool) {
+func (s *source) scan(in reflect.Value, encoded string, g *gathered, errs *collector, where string, strict bool) {
 	g.ready(len(s.params))
 	g.in = in
 	entries, last := 0, -1
-	walk := pairs{rest: text}
+	walk := pairs{rest: encoded}
 	for {
 		ok, wrong := walk.next()
 		if wrong != nil {
@@ -112,7 +113,7 @@ func (s *source) scan(in reflect.Value, text string, g *gathered, errs *collecto
 		i, key := s.find(name, last+1)
 		if last = i; i < 0 {
 			if strict {
-				errs.add(where, shorten(name), "", &violation{"unknown", "is not known"})
+				errs.add(where, shorten(name), "", &text.Wrong{Code: "unknown", Detail: "is not known"})
 			}
 			continue
 		}
@@ -149,12 +150,12 @@ func (s *source) store(g *gathered, errs *collector, where string) {
 
 // overLimit returns what is wrong with this number of pairs, a part between
 // commas counting as one, and of deep entries.
-func overLimit(pairs, entries int) *violation {
+func overLimit(pairs, entries int) *text.Wrong {
 	switch {
 	case pairs > maxPairs:
 		return tooManyPairs()
 	case entries > maxDeep:
-		return &violation{"entries", "has more than 1000 entries"}
+		return &text.Wrong{Code: "entries", Detail: "has more than 1000 entries"}
 	}
 	return nil
 }
@@ -201,7 +202,7 @@ func (g *gathered) take(p *param, i int, key string, found *pair) {
 func (g *gathered) add(p *param, i int, key, text string) {
 	s := &g.slots[i]
 	switch {
-	case p.isAbsent(text) || s.n > p.items.max:
+	case p.isAbsent(text) || s.n > p.items.Max:
 		return
 	case p.list || p.deep:
 		g.hits = append(g.hits, hit{i, key, text})
@@ -212,7 +213,7 @@ func (g *gathered) add(p *param, i int, key, text string) {
 }
 
 // store stores what was gathered for p.
-func (g *gathered) store(p *param, i int) *violation {
+func (g *gathered) store(p *param, i int) *text.Wrong {
 	s := &g.slots[i]
 	switch {
 	case s.n == 0:
@@ -253,11 +254,12 @@ func (g *gathered) entries(p *param, i int, errs *collector, where string) {
 
 // entry stores one entry of the map dst. The first value of a key counts, as it
 // does for a scalar.
-func (p *param) entry(dst reflect.Value, name, text string) *violation {
+func (p *param) entry(dst reflect.Value, name, sent string) *text.Wrong {
 	key, item := reflect.New(dst.Type().Key()).Elem(), reflect.New(dst.Type().Elem()).Elem()
-	if wrong := stringParse(key, name); wrong != nil {
+	if wrong := text.UTF8(name); wrong != nil {
 		return wrong
 	}
+	key.SetString(name)
 	if dst.MapIndex(key).IsValid() {
 		return nil
 	}
@@ -265,7 +267,7 @@ func (p *param) entry(dst reflect.Value, name, text string) *violation {
 	if p.openItem != nil {
 		value = p.openItem(item)
 	}
-	wrong := p.value(value, text)
+	wrong := p.value(value, sent)
 	dst.SetMapIndex(key, item)
 	return wrong
 }
@@ -284,5 +286,5 @@ func (b *request) query(s *source) {
 	if len(s.params) == 0 && !b.config.strict {
 		return
 	}
-	s.scan(b.in, b.r.URL.RawQuery, &b.gathered, &b.errs, tag.Query, b.config.strict)
+	s.scan(b.in, b.r.URL.RawQuery, &b.gathered, &b.errs, shape.FromQuery, b.config.strict)
 }

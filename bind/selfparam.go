@@ -4,25 +4,34 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/tenonkit/tenon/internal/decode"
+	"github.com/tenonkit/tenon/internal/shape"
 )
 
 // A selfParam holds the Validate methods of what a parameter is read into.
 type selfParam struct {
-	value, key []selfCheck // of one value, and of a key of a map
-	whole      []selfCheck // of the slice or map
+	value, key []shape.Validation // of one value, and of a key of a map
+	whole      []shape.Validation // of the slice or map
 }
 
-// selfChecks compiles the Validate methods of a parameter whose type without
-// pointers and Opts is t, with values of type elem.
-func (p *param) selfChecks(f *faults, path string, t, elem reflect.Type) {
-	p.self.value = selfChecks(f, path, elem, false)
+// validations compiles the Validate methods of p.
+func (p *param) validations() {
+	p.self.value = validationsOf(p.of.One())
 	if p.list || p.deep {
-		p.self.whole = selfChecks(f, path, t, false)
+		p.self.whole = validationsOf(p.of.Site)
 	}
 	if p.deep {
-		p.self.key = selfChecks(f, path, t.Key(), false)
+		p.self.key = validationsOf(shape.Site{Medium: shape.InText, Type: p.of.Type.Key()})
 	}
 	p.noted = len(p.self.value)+len(p.self.key)+len(p.self.whole) > 0
+}
+
+// validationsOf returns the Validate methods of values at s. Those that cannot be called
+// are faults that shape has found.
+func validationsOf(s shape.Site) []shape.Validation {
+	calls, _ := s.Validations()
+	return calls
 }
 
 // validate calls the Validate methods of what was sent for p, which fills a field
@@ -38,7 +47,7 @@ func (p *param) validate(in reflect.Value, errs *collector) {
 		if !p.validateEntries(dst, errs) {
 			return
 		}
-		err = callAll(p.self.whole, dst)
+		err = decode.Validate(p.self.whole, dst)
 	default:
 		err = p.refused(dst)
 	}
@@ -51,14 +60,14 @@ func (p *param) validate(in reflect.Value, errs *collector) {
 // or slice dst.
 func (p *param) refused(dst reflect.Value) error {
 	if !p.list {
-		return callAll(p.self.value, dst)
+		return decode.Validate(p.self.value, dst)
 	}
 	for i := 0; i < dst.Len() && len(p.self.value) > 0; i++ {
-		if err := callAll(p.self.value, p.opened(dst.Index(i))); err != nil {
+		if err := decode.Validate(p.self.value, p.opened(dst.Index(i))); err != nil {
 			return err
 		}
 	}
-	return callAll(p.self.whole, dst)
+	return decode.Validate(p.self.whole, dst)
 }
 
 // opened returns the value in an item of a slice or map.
@@ -81,9 +90,9 @@ func (p *param) validateEntries(m reflect.Value, errs *collector) bool {
 	for _, key := range keys {
 		item := reflect.New(m.Type().Elem()).Elem()
 		item.Set(m.MapIndex(key))
-		err := callAll(p.self.key, addressable(key))
+		err := decode.Validate(p.self.key, addressable(key))
 		if err == nil {
-			err = callAll(p.self.value, p.opened(item))
+			err = decode.Validate(p.self.value, p.opened(item))
 			m.SetMapIndex(key, item)
 		}
 		if err != nil {

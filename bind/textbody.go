@@ -2,29 +2,19 @@ package bind
 
 import (
 	"bytes"
-	"io"
 	"reflect"
 
-	"github.com/tenonkit/tenon/internal/tag"
+	"github.com/tenonkit/tenon/internal/decode"
+	"github.com/tenonkit/tenon/internal/shape"
 )
 
 // textMode compiles a body that is a string.
-func (c *compiler) textMode(f bodyField) mode {
-	t, outer := unwrap(f.typ)
-	m := mode{accepts: anyType}
-	if t.Kind() != reflect.String && !tag.ReadsText(t) {
-		c.faults.add(f.path, "is a text body of type %s, which is not a string", t)
-		return m
-	}
-	parse, err := c.faults.textParse(f.path, t, f.tag)
-	if err != nil {
-		c.faults.add(f.path, "%v", err)
-	}
-	p := &param{parse: parse, checks: valueChecks(c.faults, f.path, t, f.tag)}
-	self := selfChecks(c.faults, f.path, t, false)
-	m.read = func(b *request, dst reflect.Value) error {
-		if outer != nil {
-			dst = outer(dst)
+func (c *compiler) textMode(of *shape.Body) mode {
+	open, self := openOf(of.Type), c.inText(of)
+	p := &param{parse: c.parse(of.Site), checks: decode.ChecksOf(of.Site, &c.faults.list)}
+	read := func(b *request, dst reflect.Value) error {
+		if open != nil {
+			dst = open(dst)
 		}
 		if wrong := p.value(dst, b.buf.String()); wrong != nil {
 			return b.bodyFault(wrong, "")
@@ -32,29 +22,25 @@ func (c *compiler) textMode(f bodyField) mode {
 		b.validated(self, dst)
 		return nil
 	}
-	return m
+	return mode{accepts: anyType, read: read}
 }
 
 // validated calls the Validate methods of the whole body dst, if all else holds.
-func (b *request) validated(self []selfCheck, dst reflect.Value) {
+func (b *request) validated(self []shape.Validation, dst reflect.Value) {
 	if len(self) == 0 || len(b.errs.list) > 0 {
 		return
 	}
-	if err := callAll(self, dst); err != nil {
-		b.late.invalid(tag.Body, "", "", err)
+	if err := decode.Validate(self, dst); err != nil {
+		b.late.invalid(shape.FromBody, "", "", err)
 	}
 }
 
 // bytesMode compiles a body that is a []byte.
-func (c *compiler) bytesMode(f bodyField) mode {
-	t, outer := unwrap(f.typ)
-	if t.Kind() != reflect.Slice || t.Elem().Kind() != reflect.Uint8 {
-		c.faults.add(f.path, "is a body of bytes of type %s, which is not a []byte", t)
-	}
-	self := selfChecks(c.faults, f.path, t, false)
+func (c *compiler) bytesMode(of *shape.Body) mode {
+	open, self := openOf(of.Type), c.inText(of)
 	read := func(b *request, dst reflect.Value) error {
-		if outer != nil {
-			dst = outer(dst)
+		if open != nil {
+			dst = open(dst)
 		}
 		dst.SetBytes(bytes.Clone(b.buf.Bytes()))
 		b.validated(self, dst)
@@ -64,14 +50,11 @@ func (c *compiler) bytesMode(f bodyField) mode {
 }
 
 // streamMode compiles a body that the handler reads.
-func (c *compiler) streamMode(f bodyField) mode {
-	t, outer := unwrap(f.typ)
-	if t != reflect.TypeFor[io.Reader]() && t != reflect.TypeFor[io.ReadCloser]() {
-		c.faults.add(f.path, "is a stream of type %s: use io.Reader or io.ReadCloser", t)
-	}
+func (*compiler) streamMode(of *shape.Body) mode {
+	open := openOf(of.Type)
 	read := func(b *request, dst reflect.Value) error {
-		if outer != nil {
-			dst = outer(dst)
+		if open != nil {
+			dst = open(dst)
 		}
 		source := bodyReader{body: b.r.Body, limit: b.config.maxBody}
 		dst.Set(reflect.ValueOf(&bodyStream{source, newLateBody(b), b.r.Body}))

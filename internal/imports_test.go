@@ -41,6 +41,10 @@ var table = []row{
 	{dirs: []string{"internal/ecma"}},
 	{dirs: []string{"internal/schema"}, own: []string{"internal/ecma", "internal/format", "internal/json", "internal/method", "internal/multiple", "internal/shape", "internal/text"}},
 	{dirs: []string{"internal/encode"}, own: []string{"internal/json", "internal/shape", "internal/text"}},
+	{
+		dirs: []string{"internal/decode"},
+		own:  []string{"internal/encode", "internal/failure", "internal/format", "internal/json", "internal/method", "internal/multiple", "internal/shape", "internal/text"},
+	},
 	{dirs: []string{"internal/..."}, own: []string{"internal/..."}},
 	{dirs: []string{"respond"}, own: []string{"internal/..."}},
 	{dirs: leaves, own: []string{"respond", "internal/..."}},

@@ -13,7 +13,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tenonkit/tenon/internal/timetext"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // Named returns the test of the format of a name, and whether there is one. The
@@ -82,13 +82,13 @@ func numeric() []string {
 func either() []string { return []string{"decimal", "decimal128", "int64", "uint64"} }
 
 func isTime(name string) func(string) bool {
-	form, _ := timetext.Of(name)
+	form, _ := text.TimeFormOf(name)
 	return func(s string) bool { _, err := form.Parse(s); return err == nil }
 }
 
 // isTimeOfDay reports whether s is a full-time of RFC 3339, which has an offset.
 func isTimeOfDay(s string) bool {
-	_, err := timetext.RFC3339("2006-01-02T" + s)
+	_, err := text.RFC3339("2006-01-02T" + s)
 	return err == nil
 }
 

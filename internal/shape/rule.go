@@ -54,10 +54,6 @@ type Limit struct {
 	Value reflect.Value
 }
 
-// maxBig is the length up to which a number of package math/big is read: the time
-// that takes grows with the square of the length.
-const maxBig = 4096
-
 // elements returns the rules of the values inside a slice or map.
 func (r Rules) elements() Rules {
 	r.MinItems, r.MaxItems, r.UniqueItems = nil, nil, false
@@ -95,12 +91,48 @@ func rulesOf(medium Medium, t Type, tags reflect.StructTag) Rules {
 	if len(r.faults) == 0 {
 		r.refuseEmptyRange()
 	}
-	if r.rules.MaxLength == nil && r.value.Text == text.Self && r.value.TextFrom().PkgPath() == "math/big" {
-		r.rules.MaxLength, r.rules.IsTypeLength = new(maxBig), true
+	if r.rules.MaxLength == nil && bigIn(r.value.Base) != nil {
+		r.rules.MaxLength, r.rules.IsTypeLength = new(text.MaxBig), true
 	}
 	r.rules.key = keyOf(items.String(), values.String())
 	r.rules.Wrong = r.faults
 	return r.rules
+}
+
+// bigIn returns the number of [math/big] that t is or embeds, so that t is read by its
+// UnmarshalText or calls it; nil if there is none.
+func bigIn(t reflect.Type, outer ...reflect.Type) reflect.Type {
+	if text.FormOf(t) != text.Self || t.Kind() != reflect.Struct || slices.Contains(outer, t) {
+		return nil
+	}
+	if text.IsBig(t) {
+		return t
+	}
+	for f := range t.Fields() {
+		if !isEmbedded(f) && !isEmbeddedPointer(f) {
+			continue
+		}
+		inner := f.Type
+		if inner.Kind() == reflect.Pointer {
+			inner = inner.Elem()
+		}
+		if number := bigIn(inner, append(slices.Clip(outer), t)...); number != nil {
+			return number
+		}
+	}
+	return nil
+}
+
+// Lengths returns the rules on the text of a type that reads itself, nil for another.
+func (s Site) Lengths() *text.Lengths {
+	if s.Type.Text != text.Self {
+		return nil
+	}
+	from := s.Type.Base
+	if number := bigIn(from); number != nil {
+		from = number
+	}
+	return text.LengthsOf(from, s.Rules.MinLength, s.Rules.MaxLength)
 }
 
 // valueOf returns the type that the rules on one value of a t are about: inside all
@@ -144,71 +176,59 @@ var (
 	errCount     = errors.New("it must be a number of 0 or more")
 )
 
-// class is what the rules on one value tell apart.
-type class uint8
-
-const (
-	classOther class = iota
-	classNumber
-	classString
-	classTime
-	classSelf // by its methods
-	classBytes
-)
-
-func (r *ruleReader) class() class {
-	if r.medium == InText {
-		switch r.value.Text {
-		case text.Int, text.Uint, text.Float, text.Duration:
-			return classNumber
-		case text.String:
-			return classString
-		case text.Time:
-			return classTime
-		case text.Self:
-			return classSelf
-		}
-		return classOther
-	}
-	switch r.value.Reads {
+// isNumber reports whether the rules on numbers apply: to number kinds, unless a text of
+// the client's is what their values are.
+func (r *ruleReader) isNumber() bool {
+	switch scalar(r.value.Base) {
 	case Int, Uint, Float:
-		return classNumber
-	case String:
-		return classString
-	case Time:
-		return classTime
-	case Text, Self:
-		return classSelf
-	case Bytes:
-		return classBytes
+		return r.value.Text != text.Self
 	}
-	return classOther
+	return false
+}
+
+// isString reports whether the rules on strings apply: to what is stored as one.
+func (r *ruleReader) isString() bool { return r.value.Base.Kind() == reflect.String }
+
+// takesFormat returns nil if a format says something about the value.
+func (r *ruleReader) takesFormat(name string) error {
+	isSelf := r.value.Text == text.Self || r.medium == InJSON && r.value.Reads == Self
+	switch {
+	case r.value.Text == text.Time:
+		if names := text.TimeFormats(); name != "" && !slices.Contains(names, name) {
+			return errors.New("a time has one of " + strings.Join(names, ", "))
+		}
+		return nil
+	case name == "" && !isSelf && (r.isString() || r.isNumber()):
+		return errors.New("it needs the name of a format")
+	case r.isString(), r.isNumber(), isSelf, r.value.Reads == Bytes && name == "byte":
+		return nil
+	}
+	return errOtherType
+}
+
+// applies returns nil if the rule on one value is about values of the type.
+func (r *ruleReader) applies(keyword, arg string) error {
+	applies := r.isNumber()
+	switch keyword {
+	case "minLength", "maxLength":
+		applies = r.isString() || r.value.Text == text.Self
+	case "pattern":
+		applies = r.isString()
+	case "enum":
+		applies = r.isString() || r.isNumber()
+	case "format":
+		return r.takesFormat(arg)
+	}
+	if !applies {
+		return errOtherType
+	}
+	return nil
 }
 
 // rule reads one rule on a value.
 func (r *ruleReader) rule(keyword, arg string) (err error) {
-	c := r.class()
-	switch keyword {
-	case "minLength", "maxLength", "pattern":
-		readsText := keyword != "pattern" && c == classSelf && r.value.Text == text.Self
-		if c != classString && !readsText {
-			return errOtherType
-		}
-	case "format":
-		if names := text.TimeFormats(); c == classTime && !slices.Contains(names, arg) {
-			return errors.New("a time has one of " + strings.Join(names, ", "))
-		}
-		if c == classOther || c == classBytes && arg != "byte" {
-			return errOtherType
-		}
-	case "enum":
-		if c != classNumber && c != classString {
-			return errOtherType
-		}
-	default:
-		if c != classNumber {
-			return errOtherType
-		}
+	if err := r.applies(keyword, arg); err != nil {
+		return err
 	}
 	switch keyword {
 	case "minLength":
@@ -243,7 +263,7 @@ func (r *ruleReader) enum(arg string) error {
 	for word := range strings.SplitSeq(arg, ",") {
 		var err error
 		value := reflect.ValueOf(word)
-		if r.class() == classNumber {
+		if !r.isString() {
 			value, err = number(r.value.Base, word)
 		}
 		if err != nil {

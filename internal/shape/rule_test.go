@@ -15,7 +15,14 @@ import (
 	"github.com/tenonkit/tenon/internal/shape"
 )
 
-type bigger struct{ *big.Int }
+type (
+	bigger  struct{ *big.Int }
+	named   string
+	counter int
+)
+
+func (*named) UnmarshalText([]byte) error   { return nil }
+func (*counter) UnmarshalJSON([]byte) error { return nil }
 
 // ruled returns the site of a field of type t with these tags: in JSON and, with a
 // query tag, in text.
@@ -50,7 +57,9 @@ func TestRules_apply(t *testing.T) {
 		{reflect.TypeFor[string](), "s", "s"},
 		{reflect.TypeFor[word](), "s", "s"},
 		{reflect.TypeFor[bool](), "", ""},
-		{reflect.TypeFor[json.Number](), "", ""},
+		{reflect.TypeFor[json.Number](), "s", "s"},
+		{reflect.TypeFor[named](), "sm", "sm"},
+		{reflect.TypeFor[counter](), "n", "n"},
 		{reflect.TypeFor[time.Time](), "t", "t"},
 		{reflect.TypeFor[netip.Addr](), "m", "m"},
 		{reflect.TypeFor[both](), "m", "m"},
