@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/tenonkit/tenon/internal/decode"
 	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
 )
@@ -17,8 +18,8 @@ type body struct {
 	optional bool  // nothing sent is no error
 	form     *form // answers that nothing was sent; nil where the body is no form
 	modes    []mode
-	media    string    // the tag contentType: a media type, "*" for any, "" for those of the modes
-	json     *jsonPlan // nil where the body is no JSON value
+	media    string       // the tag contentType: a media type, "*" for any, "" for those of the modes
+	json     *decode.Plan // nil where the body is no JSON value
 }
 
 // A mode is one way to read a body, chosen by its media type.

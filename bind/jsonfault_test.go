@@ -87,7 +87,7 @@ func TestJSONFaults(t *testing.T) {
 			F bool        `format:"byte"`
 			G []byte      `format:"binary"`
 			H []byte      `format:"byte"`
-		}](`.A has format:"2006", which is none of a time: use one of date-time, date, time, date-time-local, http, unix`, `.D has maxLength:"x"`, `.E has format:"zip": is not a known format`,
+		}](`.A has format:"2006": a time has one of date-time, date, time, date-time-local, http, unix`, `.D has maxLength:"x"`, `.E has format:"zip": is not a known format`,
 			`.F has format:"byte"`, `.G has format:"binary"`),
 		"two fields with one name": refuses[struct {
 			A int `json:"B"`

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"bytes"
+	"reflect"
 
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/shape"
@@ -104,4 +105,16 @@ func (o *Opt[T]) setNull() { *o = Null[T]() }
 type opt interface {
 	slot() any
 	setNull()
+}
+
+// openOpt marks the Opt, which is addressable, as set and returns the value in it.
+func openOpt(dst reflect.Value) reflect.Value {
+	o, _ := reflect.TypeAssert[opt](dst.Addr())
+	return reflect.ValueOf(o.slot()).Elem()
+}
+
+// nullOpt makes the Opt, which is addressable, null.
+func nullOpt(dst reflect.Value) {
+	o, _ := reflect.TypeAssert[opt](dst.Addr())
+	o.setNull()
 }

@@ -172,7 +172,7 @@ func (c *compiler) parse(s shape.Site) func(dst reflect.Value, s string) *text.W
 	if codec.Form != text.Self {
 		return codec.Parse
 	}
-	lengths := text.LengthsOf(s.Type.TextFrom(), s.Rules.MinLength, s.Rules.MaxLength)
+	lengths := s.Lengths()
 	return func(dst reflect.Value, s string) *text.Wrong {
 		if wrong := lengths.Check(s); wrong != nil {
 			return wrong

@@ -30,7 +30,7 @@ func (b *request) validated(self []shape.Validation, dst reflect.Value) {
 	if len(self) == 0 || len(b.errs.list) > 0 {
 		return
 	}
-	if err := callAll(self, dst); err != nil {
+	if err := decode.Validate(self, dst); err != nil {
 		b.late.invalid(shape.FromBody, "", "", err)
 	}
 }

@@ -7,56 +7,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tenonkit/tenon/internal/decode"
 	"github.com/tenonkit/tenon/internal/failure"
 	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
 	"github.com/tenonkit/tenon/respond"
 )
-
-// A validator is a type that checks itself, across its fields. The text of its
-// error is sent to the client.
-type validator interface{ Validate() error }
-
-// call calls the method x for the value v, which is addressable, unless it would be
-// called through nil. A nil of any type is no error.
-func call(x *shape.Validation, v reflect.Value) error {
-	v, ok := x.Reach(v)
-	if !ok {
-		return nil
-	}
-	self, ok := reflect.TypeAssert[validator](v.Addr())
-	if !ok {
-		return nil
-	}
-	return withoutNils(self.Validate())
-}
-
-// callAll calls the methods in order until one refuses.
-func callAll(calls []shape.Validation, v reflect.Value) error {
-	for i := range calls {
-		if err := call(&calls[i], v); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// withoutNils returns err without the nils of a type, which are no errors and
-// have no text.
-func withoutNils(err error) error {
-	if failure.IsNil(err) {
-		return nil
-	}
-	joined, ok := err.(interface{ Unwrap() []error })
-	if !ok {
-		return err
-	}
-	all := joined.Unwrap()
-	if !slices.ContainsFunc(all, failure.IsNil) {
-		return err
-	}
-	return errors.Join(slices.DeleteFunc(slices.Clone(all), failure.IsNil)...)
-}
 
 // validate calls the Validate methods and functions, once every constraint
 // holds: what is inside before what is around it.
@@ -75,12 +31,12 @@ func (p *plan) validate(b *request, in any) error {
 		if !s.isSent(b) {
 			continue
 		}
-		if err := callAll(s.calls, b.in.FieldByIndex(s.index)); err != nil {
+		if err := decode.Validate(s.calls, b.in.FieldByIndex(s.index)); err != nil {
 			return invalid(err)
 		}
 	}
 	for _, f := range b.config.validate {
-		if err := withoutNils(f(in)); err != nil {
+		if err := failure.WithoutNils(f(in)); err != nil {
 			return invalid(err)
 		}
 	}
@@ -93,7 +49,7 @@ func (p *plan) validateForm(b *request) error {
 	if b.form == nil {
 		return nil
 	}
-	err := callAll(b.form.self, b.form.inside(p.body.field(b.in)))
+	err := decode.Validate(b.form.self, b.form.inside(p.body.field(b.in)))
 	switch {
 	case err == nil:
 		return nil
@@ -150,7 +106,7 @@ func (c *collector) invalid(in, name, pointer string, err error) {
 	for _, field := range inner.Fields {
 		at := pointer
 		if below := field.Pointer; pointer != "" && below != "" {
-			at = bound(pointer + strings.TrimPrefix(below, "#"))
+			at = decode.Cut(pointer + strings.TrimPrefix(below, "#"))
 		}
 		c.add(in, name, at, &text.Wrong{Code: field.Code, Detail: field.Detail})
 	}
@@ -194,7 +150,7 @@ func (p *param) validate(in reflect.Value, errs *collector) {
 		if !p.validateEntries(dst, errs) {
 			return
 		}
-		err = callAll(p.self.whole, dst)
+		err = decode.Validate(p.self.whole, dst)
 	default:
 		err = p.refused(dst)
 	}
@@ -207,14 +163,14 @@ func (p *param) validate(in reflect.Value, errs *collector) {
 // or slice dst.
 func (p *param) refused(dst reflect.Value) error {
 	if !p.list {
-		return callAll(p.self.value, dst)
+		return decode.Validate(p.self.value, dst)
 	}
 	for i := 0; i < dst.Len() && len(p.self.value) > 0; i++ {
-		if err := callAll(p.self.value, p.opened(dst.Index(i))); err != nil {
+		if err := decode.Validate(p.self.value, p.opened(dst.Index(i))); err != nil {
 			return err
 		}
 	}
-	return callAll(p.self.whole, dst)
+	return decode.Validate(p.self.whole, dst)
 }
 
 // opened returns the value in an item of a slice or map.
@@ -237,9 +193,9 @@ func (p *param) validateEntries(m reflect.Value, errs *collector) bool {
 	for _, key := range keys {
 		item := reflect.New(m.Type().Elem()).Elem()
 		item.Set(m.MapIndex(key))
-		err := callAll(p.self.key, addressable(key))
+		err := decode.Validate(p.self.key, addressable(key))
 		if err == nil {
-			err = callAll(p.self.value, p.opened(item))
+			err = decode.Validate(p.self.value, p.opened(item))
 			m.SetMapIndex(key, item)
 		}
 		if err != nil {

@@ -21,10 +21,7 @@ func openOf(t shape.Type) open {
 
 func openOne(w shape.Wrap) open {
 	if w.IsOpt {
-		return func(dst reflect.Value) reflect.Value {
-			o, _ := reflect.TypeAssert[opt](dst.Addr())
-			return reflect.ValueOf(o.slot()).Elem()
-		}
+		return openOpt
 	}
 	return func(dst reflect.Value) reflect.Value {
 		if dst.IsNil() {

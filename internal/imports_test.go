@@ -39,7 +39,7 @@ var table = []row{
 	{dirs: []string{"internal/shape"}, own: []string{"internal/header", "internal/json", "internal/method", "internal/text"}},
 	{
 		dirs: []string{"internal/decode"},
-		own:  []string{"internal/format", "internal/json", "internal/method", "internal/multiple", "internal/shape", "internal/text"},
+		own:  []string{"internal/failure", "internal/format", "internal/json", "internal/method", "internal/multiple", "internal/shape", "internal/text"},
 	},
 	{dirs: []string{"internal/..."}, own: []string{"internal/..."}},
 	{dirs: []string{"respond"}, own: []string{"internal/..."}},

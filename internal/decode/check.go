@@ -126,33 +126,16 @@ func matches(holds func(string) bool, wrong *text.Wrong) Check {
 }
 
 func minLength(limit int) Check {
-	return matches(func(s string) bool { return len(s) >= limit && utf8.RuneCountInString(s) >= limit }, TooShort(limit))
+	return matches(func(s string) bool { return len(s) >= limit && utf8.RuneCountInString(s) >= limit }, text.TooShort(limit))
 }
 
 func maxLength(limit int) Check {
-	return matches(func(s string) bool { return len(s) <= limit || utf8.RuneCountInString(s) <= limit }, TooLong(limit))
+	return matches(func(s string) bool { return len(s) <= limit || utf8.RuneCountInString(s) <= limit }, text.TooLong(limit))
 }
 
-// TooShort is what is wrong with a text of fewer characters than minLength asks for.
-func TooShort(limit int) *text.Wrong {
-	return counted("minLength", "must have at least ", limit, "character")
-}
-
-// TooLong is what is wrong with a text of more characters than maxLength allows.
-func TooLong(limit int) *text.Wrong {
-	return counted("maxLength", "must have at most ", limit, "character")
-}
-
-func counted(code, words string, limit int, noun string) *text.Wrong {
-	return &text.Wrong{Code: code, Detail: words + count(limit, noun), Limit: strconv.Itoa(limit)}
-}
-
-// count returns "1 item", "2 items".
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return strconv.Itoa(n) + " " + noun + "s"
+// wrongItems is what is wrong with a list of a number of items beyond the limit.
+func wrongItems(keyword, words string, limit int) *text.Wrong {
+	return &text.Wrong{Code: keyword, Detail: words + text.Count(limit, "item"), Limit: strconv.Itoa(limit)}
 }
 
 func patternCheck(pattern string) (Check, error) {
@@ -231,7 +214,7 @@ func ItemsOf(s shape.Site) Items {
 	items := Items{Max: math.MaxInt}
 	if limit := s.Rules.MinItems; limit != nil {
 		least := *limit
-		wrong := counted("minItems", "must have at least ", least, "item")
+		wrong := wrongItems("minItems", "must have at least ", least)
 		items.checks = append(items.checks, func(list reflect.Value) *text.Wrong {
 			if list.Len() < least {
 				return wrong
@@ -240,7 +223,7 @@ func ItemsOf(s shape.Site) Items {
 		})
 	}
 	if limit := s.Rules.MaxItems; limit != nil {
-		items.Max, items.TooMany = *limit, counted("maxItems", "must have at most ", *limit, "item")
+		items.Max, items.TooMany = *limit, wrongItems("maxItems", "must have at most ", *limit)
 	}
 	if s.Rules.UniqueItems {
 		items.checks = append(items.checks, uniqueItems)

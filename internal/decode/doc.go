@@ -1,3 +1,16 @@
-// Package decode reads values as their declarations ask: it compiles the rules of a
-// [shape.Site] into checks, once at start-up. It knows nothing about requests.
+// Package decode reads JSON into values of Go types, as their declarations ask. It compiles
+// a [shape.Site] into a [Plan] of nodes, once at start-up: one node for each Go type under
+// one set of rules. It knows nothing about requests: what is wrong goes to a [Report],
+// placed by a JSON Pointer in URI fragment form (RFC 6901, section 6).
+//
+//	plan.go        Compile, Read, and Check and Validate for values that something else read
+//	decoding.go    the working space of one value: names, texts, depth, errors, pointers
+//	walk.go        a stored value, and the Validate methods
+//	object.go      structs                   wrap.go      pointers and Opts
+//	map.go         maps and their keys       default.go   what a tag gives where nothing is sent
+//	list.go        slices and arrays         check.go     rules
+//	number.go      numbers                   scalar.go    strings, bools, bytes, times
+//	self.go        what reads itself, and any
+//
+// Each of the files of nodes has the compilation, the reading and the checking of its node.
 package decode

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 )
 
 // Meaning is what the tree of an error says, each part by the first error that
@@ -148,6 +149,23 @@ func IsNil(err error) bool {
 		return v.IsNil()
 	}
 	return false
+}
+
+// WithoutNils returns err without the nils of a type, which are no errors and have no
+// text.
+func WithoutNils(err error) error {
+	if IsNil(err) {
+		return nil
+	}
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return err
+	}
+	all := joined.Unwrap()
+	if !slices.ContainsFunc(all, IsNil) {
+		return err
+	}
+	return errors.Join(slices.DeleteFunc(slices.Clone(all), IsNil)...)
 }
 
 // Panic is what a handler has panicked with. Its text is for the log. It wraps

@@ -91,6 +91,9 @@ func membersOf(s Site, skipped reflect.Type, complete func(*foundMember, *Faults
 	for len(search.queue) > 0 {
 		level := search.queue[0]
 		search.queue = search.queue[1:]
+		if err := search.malformed(level); err != nil {
+			return Members{Malformed: err}
+		}
 		for f := range level.typ.Fields() {
 			search.field(level, f)
 		}
@@ -112,6 +115,15 @@ type memberSearch struct {
 	skipped       reflect.Type // is not searched where it is embedded
 	members, rest []*foundMember
 	faults        Faults
+}
+
+// malformed returns the fault of an embedded struct, which makes the engine refuse the
+// outer one. It may have nothing to be seen, as a struct by itself may not.
+func (s *memberSearch) malformed(level memberLevel) error {
+	if len(level.index) == 0 || !slices.ContainsFunc(reflect.VisibleFields(level.typ), isShown) {
+		return nil
+	}
+	return json.StructFault(level.typ)
 }
 
 // A memberLevel is a struct that is yet to be searched.
@@ -140,7 +152,7 @@ func (s *memberSearch) field(level memberLevel, sf reflect.StructField) {
 	if inner.Kind() == reflect.Pointer && inner.Name() == "" {
 		inner, isPointer = inner.Elem(), true
 	}
-	if isPointer && sf.Anonymous && !sf.IsExported() {
+	if isPointer && sf.Anonymous && !sf.IsExported() && level.descend {
 		s.faults.Add(m.Path, "is an embedded pointer to a type that is not exported, which JSON cannot set: embed the struct itself")
 	}
 	switch {

@@ -134,17 +134,3 @@ func (t Type) ReadyJSON() ([]int, error) {
 	}
 	return method.UnmarshalText().Ready(t.Base)
 }
-
-// TextFrom returns the type that declares the method by which Base reads a text: Base, or
-// one that is embedded in it, such as [math/big.Rat].
-func (t Type) TextFrom() reflect.Type {
-	way := method.UnmarshalText().From(t.Base)
-	if len(way) == 0 {
-		return t.Base
-	}
-	from := t.Base.FieldByIndex(way).Type
-	if from.Kind() == reflect.Pointer {
-		from = from.Elem()
-	}
-	return from
-}

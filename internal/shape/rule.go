@@ -86,11 +86,47 @@ func rulesOf(medium Medium, t Type, tags reflect.StructTag) (Rules, []string) {
 	if len(r.faults) == 0 {
 		r.refuseEmptyRange()
 	}
-	if r.rules.MaxLength == nil && r.value.Text == text.Self && text.IsBig(r.value.TextFrom()) {
+	if r.rules.MaxLength == nil && bigIn(r.value.Base) != nil {
 		r.rules.MaxLength = new(text.MaxBig)
 	}
 	r.rules.key = keyOf(items.String(), values.String())
 	return r.rules, r.faults
+}
+
+// bigIn returns the number of [math/big] that t is or embeds, so that t is read by its
+// UnmarshalText or calls it; nil if there is none.
+func bigIn(t reflect.Type, outer ...reflect.Type) reflect.Type {
+	if text.FormOf(t) != text.Self || t.Kind() != reflect.Struct || slices.Contains(outer, t) {
+		return nil
+	}
+	if text.IsBig(t) {
+		return t
+	}
+	for f := range t.Fields() {
+		if !isEmbedded(f) && !isEmbeddedPointer(f) {
+			continue
+		}
+		inner := f.Type
+		if inner.Kind() == reflect.Pointer {
+			inner = inner.Elem()
+		}
+		if number := bigIn(inner, append(slices.Clip(outer), t)...); number != nil {
+			return number
+		}
+	}
+	return nil
+}
+
+// Lengths returns the rules on the text of a type that reads itself, nil for another.
+func (s Site) Lengths() *text.Lengths {
+	if s.Type.Text != text.Self {
+		return nil
+	}
+	from := s.Type.Base
+	if number := bigIn(from); number != nil {
+		from = number
+	}
+	return text.LengthsOf(from, s.Rules.MinLength, s.Rules.MaxLength)
 }
 
 // valueOf returns the type that the rules on one value of a t are about: inside all

@@ -1,4 +1,4 @@
-package bind
+package decode
 
 import (
 	"bytes"
@@ -6,9 +6,9 @@ import (
 	"io"
 	"reflect"
 	"strconv"
+	"strings"
 
 	"github.com/tenonkit/tenon/internal/json"
-	"github.com/tenonkit/tenon/internal/tag"
 	"github.com/tenonkit/tenon/internal/text"
 )
 
@@ -18,6 +18,9 @@ const maxDepth = 1000
 
 // engineDepth is the engine's limit, which holds for what is passed over.
 const engineDepth = 10_000
+
+// maxBuffer is the largest body or text after which the working space is kept.
+const maxBuffer = 64 << 10
 
 // A body is copied piece by piece, of which its strings are parts: a string that
 // is kept keeps up to sharedText bytes of the body around it. Strings longer than
@@ -31,8 +34,9 @@ const (
 type decoding struct {
 	dec     *json.Decoder
 	source  bytes.Buffer // what dec reads: the bytes of body, which stay unread there
-	errs    *collector
-	late    *collector // what Validate methods refuse
+	report  Report
+	found   int // how many values were wrong
+	refused int // how many Validate methods refused theirs
 	body    []byte
 	text    string // the copy of the current piece of body
 	textAt  int    // where text starts in body
@@ -41,10 +45,10 @@ type decoding struct {
 }
 
 // errStop ends a decoding whose error is recorded already.
-var errStop = errors.New("bind: decoding stopped")
+var errStop = errors.New("decode: stopped")
 
-func (d *decoding) start(body *bytes.Buffer, errs, late *collector) {
-	d.errs, d.late, d.body, d.depth = errs, late, body.Bytes(), 0
+func (d *decoding) start(body []byte, to Report) {
+	d.report, d.found, d.refused, d.body, d.depth = to, 0, 0, body, 0
 	d.source = *bytes.NewBuffer(d.body)
 	if d.dec == nil {
 		d.dec = json.NewDecoder(&d.source)
@@ -57,7 +61,7 @@ func (d *decoding) start(body *bytes.Buffer, errs, late *collector) {
 // holds on to a large buffer may not.
 func (d *decoding) release() bool {
 	small := len(d.body) <= maxBuffer && cap(d.scratch) <= maxBuffer
-	d.errs, d.late, d.body, d.text, d.textAt = nil, nil, nil, "", 0
+	d.report, d.body, d.text, d.textAt = nil, nil, "", 0
 	return small
 }
 
@@ -86,13 +90,13 @@ func (d *decoding) broken(err error) error {
 	at := " at byte offset " + strconv.FormatInt(syntax.ByteOffset, 10)
 	switch {
 	case json.IsDuplicateName(err):
-		d.errs.add(tag.Body, "", pointer, repeatedName())
+		d.report.Wrong(pointer, repeatedName())
 	case d.dec.StackDepth() >= engineDepth:
-		d.errs.add(tag.Body, "", pointer, &text.Wrong{Code: "depth", Detail: "is nested too deep"})
+		d.report.Wrong(pointer, &text.Wrong{Code: "depth", Detail: "is nested too deep"})
 	case errors.Is(syntax, io.ErrUnexpectedEOF):
-		d.errs.add(tag.Body, "", pointer, &text.Wrong{Code: "syntax", Detail: "is not valid JSON: it ends" + at})
+		d.report.Wrong(pointer, &text.Wrong{Code: "syntax", Detail: "is not valid JSON: it ends" + at})
 	default:
-		d.errs.add(tag.Body, "", pointer, &text.Wrong{Code: "syntax", Detail: "is not valid JSON" + at})
+		d.report.Wrong(pointer, &text.Wrong{Code: "syntax", Detail: "is not valid JSON" + at})
 	}
 	return syntax
 }
@@ -103,11 +107,17 @@ func repeatedName() *text.Wrong { return &text.Wrong{Code: "duplicate", Detail: 
 func (d *decoding) wrong(v *text.Wrong) error { return d.wrongAt(d.pointer(), v) }
 
 func (d *decoding) wrongAt(pointer string, v *text.Wrong) error {
-	d.errs.add(tag.Body, "", pointer, v)
-	if d.errs.full() {
+	d.found++
+	if !d.report.Wrong(pointer, v) {
 		return errStop
 	}
 	return nil
+}
+
+// invalid takes the error of the Validate method of a value.
+func (d *decoding) invalid(pointer string, err error) {
+	d.refused++
+	d.report.Invalid(pointer, err)
 }
 
 // pointer returns where the value is that was read last.
@@ -199,18 +209,70 @@ func (d *decoding) keep(raw []byte) (string, error) {
 
 // checked checks the value dst that was read last. A value has one error at
 // most.
-func (d *decoding) checked(checks []check, dst reflect.Value) error {
+func (d *decoding) checked(checks Checks, dst reflect.Value) error {
 	if len(checks) == 0 { // as of most values, and without a call
 		return nil
 	}
 	return d.check(checks, dst)
 }
 
-func (d *decoding) check(checks []check, dst reflect.Value) error {
-	for _, c := range checks {
-		if wrong := c(dst); wrong != nil {
-			return d.wrong(wrong)
-		}
+func (d *decoding) check(checks Checks, dst reflect.Value) error {
+	if wrong := checks.Check(dst); wrong != nil {
+		return d.wrong(wrong)
 	}
 	return nil
+}
+
+// maxPointer bounds a pointer, whose names the client chose. A longer one is
+// cut to that of an enclosing value.
+const maxPointer = 512
+
+// fragment returns the JSON Pointer pointer in URI fragment form (RFC 6901,
+// section 6), at most maxPointer bytes long.
+func fragment(pointer string) string {
+	if pointer == "" {
+		return "#"
+	}
+	b := make([]byte, 1, min(len(pointer)+1, maxPointer)+len("%00"))
+	b[0] = '#'
+	for i := 0; i < len(pointer) && len(b) <= maxPointer; i++ {
+		b = appendFragment(b, pointer[i])
+	}
+	return Cut(string(b))
+}
+
+// Cut returns a JSON Pointer in fragment form, cut to that of an enclosing value where it is
+// longer than 512 bytes.
+func Cut(pointer string) string {
+	if len(pointer) <= maxPointer {
+		return pointer
+	}
+	return pointer[:max(len("#"), strings.LastIndexByte(pointer[:maxPointer+1], '/'))]
+}
+
+// token returns name as a reference token in fragment form, with the slash
+// before it.
+func token(name string) string {
+	b := []byte("/")
+	for i := 0; i < len(name) && len(b) <= maxPointer; i++ {
+		switch name[i] {
+		case '~':
+			b = append(b, "~0"...)
+		case '/':
+			b = append(b, "~1"...)
+		default:
+			b = appendFragment(b, name[i])
+		}
+	}
+	return string(b)
+}
+
+// appendFragment appends c, percent-encoded unless a fragment may have it (RFC
+// 3986, section 3.5).
+func appendFragment(b []byte, c byte) []byte {
+	const hex = "0123456789ABCDEF"
+	if '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || strings.IndexByte("-._~!$&'()*+,;=:@/?", c) >= 0 {
+		return append(b, c)
+	}
+	return append(b, '%', hex[c>>4], hex[c&15])
 }

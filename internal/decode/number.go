@@ -1,33 +1,34 @@
-package bind
+package decode
 
 import (
 	"math"
 	"reflect"
+	"strconv"
 
+	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
 )
 
-// A jsonInteger reads any number with an integral value: 1, 1.0 and 1e2 are
+// An integer reads any number with an integral value: 1, 1.0 and 1e2 are
 // integers, as in JSON Schema. With the json option string it reads one in a
 // string.
-type jsonInteger struct {
-	jsonLeaf
+type integer struct {
+	leaf
 
 	limits text.Range
 	quoted bool
 }
 
-func (c *jsonCompiler) integer(key jsonKey, path string) jsonNode {
-	leaf := c.leaf(key, path, quotedWords(key.quoted, "integer"))
-	return c.add(key, &jsonInteger{leaf, text.RangeOf(key.typ), key.quoted})
+func (c *compiler) integer(s shape.Site) node {
+	return c.add(s, &integer{c.leaf(s, quotedWords(s.Quoted, "an integer")), text.RangeOf(s.Type.Base), s.Quoted})
 }
 
-func (n *jsonInteger) read(d *decoding, dst reflect.Value) error {
+func (n *integer) read(d *decoding, dst reflect.Value) error {
 	raw, ok, err := d.number(n.quoted, n.wrong)
 	if !ok {
 		return err
 	}
-	magnitude, negative, result := integer(raw)
+	magnitude, negative, result := integerOf(raw)
 	switch result {
 	case fractional:
 		return d.wrong(n.wrong)
@@ -49,9 +50,9 @@ const (
 	oversized           // an integer beyond 64 bits
 )
 
-// integer returns the value of the JSON number text. Its time is linear in the
+// integerOf returns the value of the JSON number text. Its time is linear in the
 // text, whatever the exponent says.
-func integer(text []byte) (magnitude uint64, negative bool, result integral) {
+func integerOf(text []byte) (magnitude uint64, negative bool, result integral) {
 	if text[0] == '-' {
 		negative, text = true, text[1:]
 	}
@@ -66,7 +67,7 @@ func integer(text []byte) (magnitude uint64, negative bool, result integral) {
 	return magnitude, negative, whole
 }
 
-// scaled is integer for an unsigned text that has a fraction, an exponent or too
+// scaled is integerOf for an unsigned text that has a fraction, an exponent or too
 // many digits.
 func scaled(text []byte) (uint64, integral) {
 	mantissa, exponent := text, int64(0)
@@ -137,4 +138,82 @@ func exponentOf(text []byte) int64 {
 		return -value
 	}
 	return value
+}
+
+// A float reads a number, or with the json option string one in a string.
+type float struct {
+	leaf
+
+	quoted  bool
+	bits    int
+	outside *text.Wrong
+}
+
+func (c *compiler) float(s shape.Site) node {
+	return c.add(s, &float{
+		leaf:    c.leaf(s, quotedWords(s.Quoted, "a number")),
+		quoted:  s.Quoted,
+		bits:    s.Type.Base.Bits(),
+		outside: &text.Wrong{Code: "range", Detail: "is too large a number"},
+	})
+}
+
+// quotedWords returns the words for a number that is no such number.
+func quotedWords(quoted bool, such string) string {
+	if quoted {
+		return "must be a string that holds " + such
+	}
+	return "must be " + such
+}
+
+func (n *float) read(d *decoding, dst reflect.Value) error {
+	raw, ok, err := d.number(n.quoted, n.wrong)
+	if !ok {
+		return err
+	}
+	// The text is a JSON number, so that only its size can be wrong.
+	f, err := strconv.ParseFloat(string(raw), n.bits)
+	if err != nil {
+		return d.wrong(n.outside)
+	}
+	dst.SetFloat(f)
+	return d.checked(n.checks, dst)
+}
+
+// number reads the text of a number. Without ok there is none, and the error
+// says whether decoding goes on.
+func (d *decoding) number(quoted bool, wrong *text.Wrong) (raw []byte, ok bool, err error) {
+	if quoted {
+		raw, ok, err = d.quoted(wrong)
+		if ok && !text.IsNumber(raw) {
+			return nil, false, d.wrong(wrong)
+		}
+		return raw, ok, err
+	}
+	if kind := d.dec.PeekKind(); kind != '0' {
+		return nil, false, d.mismatch(kind, wrong)
+	}
+	raw, err = d.dec.ReadValue()
+	return raw, err == nil, err
+}
+
+// A number reads a [json.Number]: a number, or a string that holds one.
+type number struct {
+	leaf
+
+	quoted bool
+}
+
+func (c *compiler) number(s shape.Site) node {
+	return c.add(s, &number{c.leaf(s, quotedWords(s.Quoted, "a number")), s.Quoted})
+}
+
+func (n *number) read(d *decoding, dst reflect.Value) error {
+	quoted := n.quoted || d.dec.PeekKind() == '"'
+	raw, ok, err := d.number(quoted, n.wrong)
+	if !ok {
+		return err
+	}
+	dst.SetString(string(raw))
+	return d.checked(n.checks, dst)
 }

@@ -1,17 +1,18 @@
-package bind
+package decode
 
 import (
 	"reflect"
 	"strconv"
 
+	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
 )
 
-// A jsonList reads an array into a slice.
-type jsonList struct {
+// A list reads an array into a slice.
+type list struct {
 	wrong *text.Wrong // of a value of another kind
-	item  jsonNode
-	items items
+	item  node
+	items Items
 	first int           // how many items the first allocation holds
 	empty reflect.Value // what an empty array is read into
 }
@@ -19,26 +20,17 @@ type jsonList struct {
 // firstItems bounds the bytes that a slice takes before its second item is seen.
 const firstItems = 64
 
-func (c *jsonCompiler) list(key jsonKey, path string) jsonNode {
-	t := key.typ
-	items := itemChecks(c.faults, path, t, key.constraints)
-	inner := constraintsOf(key.constraints, valueKeywords())
-	if t.Kind() == reflect.Array {
-		wrong := &text.Wrong{Code: "type", Detail: "must be an array of " + count(t.Len(), "item")}
-		n := &jsonArray{wrong: wrong, items: items, size: t.Len()}
-		c.add(key, n)
-		n.item = c.compile(path, t.Elem(), inner, false)
-		return n
-	}
-	n := &jsonList{wrong: &text.Wrong{Code: "type", Detail: "must be an array"}, items: items, empty: reflect.MakeSlice(t, 0, 0)}
+func (c *compiler) list(s shape.Site) node {
+	t := s.Type.Base
+	n := &list{wrong: &text.Wrong{Code: "type", Detail: "must be an array"}, items: ItemsOf(s), empty: reflect.MakeSlice(t, 0, 0)}
 	n.first = max(1, firstItems/max(1, int(t.Elem().Size())))
-	n.first = min(n.first, max(1, items.max))
-	c.add(key, n)
-	n.item = c.compile(path, t.Elem(), inner, false)
+	n.first = min(n.first, max(1, n.items.Max))
+	c.add(s, n)
+	n.item = c.compile(s.Elem())
 	return n
 }
 
-func (n *jsonList) read(d *decoding, dst reflect.Value) error {
+func (n *list) read(d *decoding, dst reflect.Value) error {
 	switch kind := d.dec.PeekKind(); kind {
 	case '[':
 	case 'n':
@@ -52,9 +44,9 @@ func (n *jsonList) read(d *decoding, dst reflect.Value) error {
 	if err := d.enter(); err != nil {
 		return err
 	}
-	before, start, size := len(d.errs.list), d.dec.InputOffset(), 0
+	before, start, size := d.found, d.dec.InputOffset(), 0
 	for ; d.dec.PeekKind() != ']'; size++ {
-		if size >= n.items.max {
+		if size >= n.items.Max {
 			return n.overflow(d)
 		}
 		if size == dst.Cap() {
@@ -68,7 +60,7 @@ func (n *jsonList) read(d *decoding, dst reflect.Value) error {
 	if size == 0 {
 		dst.Set(n.empty)
 	}
-	if err := d.leave(); err != nil || len(d.errs.list) > before {
+	if err := d.leave(); err != nil || d.found > before {
 		return err
 	}
 	return n.whole(d, dst)
@@ -89,15 +81,15 @@ func (d *decoding) expected(size int, start int64) int {
 }
 
 // whole checks the slice that was read last.
-func (n *jsonList) whole(d *decoding, dst reflect.Value) error {
-	if wrong := n.items.check(dst); wrong != nil {
+func (n *list) whole(d *decoding, dst reflect.Value) error {
+	if wrong := n.items.Check(dst); wrong != nil {
 		return d.wrong(wrong)
 	}
 	return nil
 }
 
 // overflow passes over the items beyond maxItems.
-func (n *jsonList) overflow(d *decoding) error {
+func (n *list) overflow(d *decoding) error {
 	for d.dec.PeekKind() != ']' {
 		if err := d.dec.SkipValue(); err != nil {
 			return err
@@ -106,46 +98,55 @@ func (n *jsonList) overflow(d *decoding) error {
 	if err := d.leave(); err != nil {
 		return err
 	}
-	return d.wrong(n.items.tooBig)
+	return d.wrong(n.items.TooMany)
 }
 
-func (n *jsonList) check(w *walk, v reflect.Value) {
-	if v.Len() > n.items.max {
-		w.wrong(n.items.tooBig)
+func (n *list) check(w *walk, v reflect.Value) {
+	if v.Len() > n.items.Max {
+		w.wrong(n.items.TooMany)
 		return
 	}
-	if wrong := n.items.check(v); wrong != nil {
+	if wrong := n.items.Check(v); wrong != nil {
 		w.wrong(wrong)
 	}
-	for i := 0; i < v.Len() && !w.errs.full(); i++ {
+	for i := 0; i < v.Len() && !w.isFull; i++ {
 		w.checkInside("/"+strconv.Itoa(i), n.item, v.Index(i))
 	}
 }
 
-func (n *jsonList) validate(w *walk, v reflect.Value) {
+func (n *list) validate(w *walk, v reflect.Value) {
 	for i := 0; i < v.Len() && w.reach[n.item]; i++ {
 		w.validateInside("/"+strconv.Itoa(i), n.item, v.Index(i))
 	}
 }
 
-func (n *jsonList) nested() []jsonNode { return []jsonNode{n.item} }
+func (n *list) nested() []node { return []node{n.item} }
 
-// A jsonArray reads an array of one length into a Go array.
-type jsonArray struct {
+// A array reads an array of one length into a Go array.
+type array struct {
 	wrong *text.Wrong // of a value of another kind or an array of another length
-	item  jsonNode
-	items items
+	item  node
+	items Items
 	size  int
 }
 
-func (n *jsonArray) read(d *decoding, dst reflect.Value) error {
+func (c *compiler) array(s shape.Site) node {
+	size := s.Type.Base.Len()
+	wrong := &text.Wrong{Code: "type", Detail: "must be an array of " + text.Count(size, "item")}
+	n := &array{wrong: wrong, items: ItemsOf(s), size: size}
+	c.add(s, n)
+	n.item = c.compile(s.Elem())
+	return n
+}
+
+func (n *array) read(d *decoding, dst reflect.Value) error {
 	if kind := d.dec.PeekKind(); kind != '[' {
 		return d.mismatch(kind, n.wrong)
 	}
 	if err := d.enter(); err != nil {
 		return err
 	}
-	before, size := len(d.errs.list), 0
+	before, size := d.found, 0
 	for ; d.dec.PeekKind() != ']'; size++ {
 		if size >= n.size {
 			if err := d.dec.SkipValue(); err != nil {
@@ -163,32 +164,32 @@ func (n *jsonArray) read(d *decoding, dst reflect.Value) error {
 	if size != n.size {
 		return d.wrong(n.wrong)
 	}
-	if wrong := n.whole(dst); wrong != nil && len(d.errs.list) == before {
+	if wrong := n.whole(dst); wrong != nil && d.found == before {
 		return d.wrong(wrong)
 	}
 	return nil
 }
 
-func (n *jsonArray) whole(v reflect.Value) *text.Wrong {
-	if n.size > n.items.max {
-		return n.items.tooBig
+func (n *array) whole(v reflect.Value) *text.Wrong {
+	if n.size > n.items.Max {
+		return n.items.TooMany
 	}
-	return n.items.check(v)
+	return n.items.Check(v)
 }
 
-func (n *jsonArray) check(w *walk, v reflect.Value) {
+func (n *array) check(w *walk, v reflect.Value) {
 	if wrong := n.whole(v); wrong != nil {
 		w.wrong(wrong)
 	}
-	for i := 0; i < n.size && !w.errs.full(); i++ {
+	for i := 0; i < n.size && !w.isFull; i++ {
 		w.checkInside("/"+strconv.Itoa(i), n.item, v.Index(i))
 	}
 }
 
-func (n *jsonArray) validate(w *walk, v reflect.Value) {
+func (n *array) validate(w *walk, v reflect.Value) {
 	for i := 0; i < n.size && w.reach[n.item]; i++ {
 		w.validateInside("/"+strconv.Itoa(i), n.item, v.Index(i))
 	}
 }
 
-func (n *jsonArray) nested() []jsonNode { return []jsonNode{n.item} }
+func (n *array) nested() []node { return []node{n.item} }

@@ -1,0 +1,310 @@
+package decode
+
+import (
+	"encoding"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/method"
+	"github.com/tenonkit/tenon/internal/shape"
+	"github.com/tenonkit/tenon/internal/text"
+)
+
+// A mapping reads an object into a map.
+type mapping struct {
+	wrong *text.Wrong // of a value of another kind
+	typ   reflect.Type
+	key   mapKey
+	elem  node
+
+	keyCalls []shape.Validation
+}
+
+func (c *compiler) mapping(s shape.Site) node {
+	n := &mapping{wrong: notObject(), typ: s.Type.Base}
+	c.add(s, n)
+	n.key = c.mapKey(s)
+	n.keyCalls = c.validations(keySite(s))
+	n.elem = c.compile(s.Elem())
+	return n
+}
+
+// keySite returns the site of the keys of a map.
+func keySite(s shape.Site) shape.Site { return shape.Site{Path: s.Path, Type: s.Type.Key()} }
+
+func notObject() *text.Wrong { return &text.Wrong{Code: "type", Detail: "must be an object"} }
+
+func (n *mapping) read(d *decoding, dst reflect.Value) error {
+	switch kind := d.dec.PeekKind(); kind {
+	case '{':
+	case 'n':
+		return d.dec.SkipValue()
+	default:
+		return d.mismatch(kind, n.wrong)
+	}
+	if err := d.enter(); err != nil {
+		return err
+	}
+	dst.Set(reflect.MakeMap(n.typ))
+	if d.dec.PeekKind() != '}' {
+		if err := n.members(d, dst); err != nil {
+			return err
+		}
+	}
+	return d.leave()
+}
+
+// members reads the members of an object that has some.
+func (n *mapping) members(d *decoding, dst reflect.Value) error {
+	key, elem := reflect.New(n.typ.Key()).Elem(), reflect.New(n.typ.Elem()).Elem()
+	for kind := d.dec.PeekKind(); kind != '}'; kind = d.dec.PeekKind() {
+		raw, err := d.name(kind)
+		if err != nil {
+			return err
+		}
+		key.SetZero()
+		wrong, err := n.key.read(d, raw, key)
+		switch {
+		case err != nil:
+			return err
+		case wrong != nil:
+			if err := d.wrongAt(d.around(), wrong); err != nil {
+				return err
+			}
+			if err := d.dec.SkipValue(); err != nil {
+				return err
+			}
+			continue
+		case !n.key.unique && dst.MapIndex(key).IsValid():
+			// Two names that are one key, such as 0 and -0.
+			d.report.Wrong(d.pointer(), repeatedName())
+			return errStop
+		}
+		n.validateKey(d, key)
+		elem.SetZero()
+		if err := n.elem.read(d, elem); err != nil {
+			return err
+		}
+		dst.SetMapIndex(key, elem)
+	}
+	return nil
+}
+
+// around returns where the object is whose name was read last. An error of a name
+// points there, since the name is a rejected value itself.
+func (d *decoding) around() string {
+	at := string(d.dec.StackPointer())
+	return fragment(at[:strings.LastIndexByte(at, '/')])
+}
+
+// validateKey calls the Validate method of a key, if its name was sound.
+func (n *mapping) validateKey(d *decoding, key reflect.Value) {
+	if len(n.keyCalls) == 0 || !d.report.IsSound() {
+		return
+	}
+	if err := Validate(n.keyCalls, addressable(key)); err != nil {
+		d.invalid(d.around(), err)
+	}
+}
+
+func (n *mapping) check(w *walk, v reflect.Value) {
+	n.each(v, func(at string, elem reflect.Value) bool {
+		w.checkInside(at, n.elem, elem)
+		return !w.isFull
+	})
+}
+
+func (n *mapping) validate(w *walk, v reflect.Value) {
+	if len(n.keyCalls) > 0 {
+		for _, e := range n.sorted(v) {
+			if err := Validate(n.keyCalls, addressable(e.key)); err != nil {
+				w.invalid(err)
+			}
+		}
+	}
+	if !w.reach[n.elem] {
+		return
+	}
+	n.each(v, func(at string, elem reflect.Value) bool {
+		w.validateInside(at, n.elem, elem)
+		return true
+	})
+}
+
+// An entry is a key of a map with its place in a pointer.
+type entry struct {
+	at  string
+	key reflect.Value
+}
+
+// each yields the values of the map m with their places in a pointer, in the
+// order of these, until yield returns false. Values are copies, which are put back.
+func (n *mapping) each(m reflect.Value, yield func(at string, elem reflect.Value) bool) {
+	for _, e := range n.sorted(m) {
+		elem := addressable(m.MapIndex(e.key))
+		goOn := yield(e.at, elem)
+		m.SetMapIndex(e.key, elem)
+		if !goOn {
+			return
+		}
+	}
+}
+
+// sorted returns the keys of the map m in the order of their places.
+func (n *mapping) sorted(m reflect.Value) []entry {
+	entries := make([]entry, 0, m.Len())
+	for key := range m.Seq() {
+		entries = append(entries, entry{token(n.key.name(key)), key})
+	}
+	slices.SortFunc(entries, func(a, b entry) int { return strings.Compare(a.at, b.at) })
+	return entries
+}
+
+func (n *mapping) nested() []node { return []node{n.elem} }
+
+// A mapKey reads the names of an object as the keys of a map.
+type mapKey struct {
+	// read reads the name raw into key, which is settable and zero.
+	read func(d *decoding, raw []byte, key reflect.Value) (*text.Wrong, error)
+	// name returns the name of a key, for a pointer.
+	name func(key reflect.Value) string
+	// unique: names that differ are keys that differ.
+	unique bool
+}
+
+// A nameParse stores the key that the text of a name stands for.
+type nameParse func(key reflect.Value, name []byte) bool
+
+func (c *compiler) mapKey(s shape.Site) mapKey {
+	key := s.Type.Key()
+	t := key.Base
+	switch {
+	case !key.IsNameKey():
+		c.faults.Add(s.Path, "has keys of type %s, which no JSON name can be read into", key.Go)
+		return stringKey()
+	case key.Reads == shape.Self:
+		return engineKey(t, c.ready(s.Path, key))
+	case key.Reads == shape.String:
+		return stringKey()
+	}
+	words := "must have numbers as names"
+	switch key.Reads {
+	case shape.Time:
+		words = "must have RFC 3339 times as names"
+	case shape.Text:
+		words = "must have valid names"
+	case shape.Int, shape.Uint:
+		words = "must have integers as names"
+	}
+	return parsedKey(words, c.nameParse(s.Path, key))
+}
+
+// nameParse returns the parse of keys that the engine does not read by their own JSON.
+func (c *compiler) nameParse(path string, key shape.Type) nameParse {
+	bits := key.Base.Bits
+	switch key.Reads {
+	case shape.Time:
+		return func(key reflect.Value, name []byte) bool {
+			v, err := text.RFC3339(string(name))
+			key.Set(reflect.ValueOf(v))
+			return err == nil
+		}
+	case shape.Text:
+		ready := c.ready(path, key)
+		return func(key reflect.Value, name []byte) bool {
+			method.Make(key, ready)
+			u, ok := reflect.TypeAssert[encoding.TextUnmarshaler](key.Addr())
+			return ok && u.UnmarshalText(name) == nil
+		}
+	case shape.Int:
+		return func(key reflect.Value, name []byte) bool {
+			n, err := strconv.ParseInt(string(name), 10, bits())
+			key.SetInt(n)
+			return err == nil && text.IsNumber(name)
+		}
+	case shape.Uint:
+		return func(key reflect.Value, name []byte) bool {
+			n, err := strconv.ParseUint(string(name), 10, bits())
+			key.SetUint(n)
+			return err == nil && text.IsNumber(name)
+		}
+	case shape.Float:
+		return func(key reflect.Value, name []byte) bool {
+			n, err := strconv.ParseFloat(string(name), bits())
+			key.SetFloat(n)
+			return err == nil && text.IsNumber(name)
+		}
+	}
+	return func(key reflect.Value, name []byte) bool { // a json.Number
+		key.SetString(string(name))
+		return text.IsNumber(name)
+	}
+}
+
+func stringKey() mapKey {
+	return mapKey{
+		unique: true,
+		name:   reflect.Value.String,
+		read: func(d *decoding, raw []byte, key reflect.Value) (*text.Wrong, error) {
+			name, err := d.keep(raw)
+			if err == nil {
+				key.SetString(name)
+			}
+			return nil, err
+		},
+	}
+}
+
+func parsedKey(words string, parse nameParse) mapKey {
+	wrong := &text.Wrong{Code: "type", Detail: words}
+	return mapKey{name: nameOf, read: func(d *decoding, raw []byte, key reflect.Value) (*text.Wrong, error) {
+		name, err := d.unquote(raw)
+		if err != nil {
+			return nil, err
+		}
+		if !parse(key, name) {
+			return wrong, nil
+		}
+		return nil, nil
+	}}
+}
+
+// engineKey reads keys that have their own unmarshaler.
+func engineKey(t reflect.Type, ready []int) mapKey {
+	wrong, codec := &text.Wrong{Code: "format", Detail: "must have valid names"}, json.For(t)
+	return mapKey{name: nameOf, read: func(_ *decoding, raw []byte, key reflect.Value) (*text.Wrong, error) {
+		method.Make(key, ready)
+		if ok := codec.Decode(raw, key.Addr().Interface()) == nil; !ok {
+			return wrong, nil
+		}
+		return nil, nil
+	}}
+}
+
+// nameOf returns the name that the engine writes for key.
+func nameOf(key reflect.Value) string {
+	m := reflect.MakeMap(reflect.MapOf(key.Type(), reflect.TypeFor[struct{}]()))
+	m.SetMapIndex(key, reflect.ValueOf(struct{}{}))
+	p := reflect.New(m.Type())
+	p.Elem().Set(m)
+	object, err := json.Marshal(p.Interface())
+	end := len(object) - len(`:{}}`)
+	if err != nil || end < len(`{""`) {
+		return ""
+	}
+	name, err := json.AppendUnquote(nil, object[1:end])
+	if err != nil {
+		return ""
+	}
+	return string(name)
+}
+
+// addressable returns a copy of v whose methods with a pointer receiver can be called.
+func addressable(v reflect.Value) reflect.Value {
+	copied := reflect.New(v.Type()).Elem()
+	copied.Set(v)
+	return copied
+}

@@ -1,0 +1,350 @@
+package decode
+
+import (
+	"bytes"
+	"math/bits"
+	"reflect"
+
+	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/shape"
+	"github.com/tenonkit/tenon/internal/text"
+)
+
+// An object reads an object into a struct.
+type object struct {
+	wrong   *text.Wrong // of a value of another kind
+	members []member
+	// byName finds a member by its name, byQuoted by its name as the client
+	// writes it without escapes. The latter is nil where there are few members.
+	byName, byQuoted map[string]int
+	need             []uint64 // a bit for each required member
+	defaults         []int    // the members that have one
+	rest             *rest
+	strict           bool
+}
+
+// A member is a member of an object.
+type member struct {
+	quoted   string // the name in quotes
+	at       string // its place in a pointer
+	node     node
+	index    []int
+	optional bool                    // a zero value may be an absent one
+	fallback func(dst reflect.Value) // what it gets where nothing is sent; nil without a default
+}
+
+func missing() *text.Wrong { return &text.Wrong{Code: "required", Detail: "is required"} }
+
+// linearNames is up to how many names comparing one after the other costs less than hashing.
+const linearNames = 8
+
+// object compiles the node of a struct.
+func (c *compiler) object(s shape.Site) node {
+	n := &object{wrong: notObject(), strict: c.Strict, byName: map[string]int{}}
+	c.add(s, n)
+	members := s.Members()
+	if members.Malformed != nil {
+		c.faults.Add(s.Path, "cannot be JSON: %v", members.Malformed)
+	}
+	c.faults.Append(members.Faults...)
+	n.need = make([]uint64, len(members.List)/64+1)
+	for i := range members.List {
+		c.member(n, &members.List[i])
+	}
+	if len(n.members) > linearNames {
+		n.byQuoted = make(map[string]int, len(n.members))
+		for i := range n.members {
+			n.byQuoted[n.members[i].quoted] = i
+		}
+	}
+	if members.Rest != nil {
+		n.rest = c.rest(members.Rest)
+	}
+	return n
+}
+
+// member compiles a member of n.
+func (c *compiler) member(n *object, of *shape.Member) {
+	i := len(n.members)
+	m := member{
+		quoted:   `"` + of.Name + `"`,
+		at:       token(of.Name),
+		node:     c.compile(of.Site),
+		index:    of.Index,
+		optional: of.IsOptional(),
+	}
+	if of.Default != nil {
+		m.fallback = c.fallback(of.Site, of.Default)
+		n.defaults = append(n.defaults, i)
+	}
+	if of.IsRequired {
+		n.need[i/64] |= 1 << (i % 64)
+	}
+	n.byName[of.Name] = i
+	n.members = append(n.members, m)
+}
+
+// presence is a bit for each member, on the stack up to 256 of them.
+type presence [4]uint64
+
+func (n *object) read(d *decoding, dst reflect.Value) error {
+	if kind := d.dec.PeekKind(); kind != '{' {
+		return d.mismatch(kind, n.wrong)
+	}
+	if err := d.enter(); err != nil {
+		return err
+	}
+	var few presence
+	seen := few[:]
+	if len(n.need) > len(seen) {
+		seen = make([]uint64, len(n.need))
+	}
+	next := 0
+	for kind := d.dec.PeekKind(); kind != '}'; kind = d.dec.PeekKind() {
+		raw, err := d.name(kind)
+		if err != nil {
+			return err
+		}
+		i := n.find(d, raw, next)
+		if i < 0 {
+			if err := n.unknown(d, raw, dst); err != nil {
+				return err
+			}
+			continue
+		}
+		next = i + 1
+		seen[i/64] |= 1 << (i % 64)
+		m := &n.members[i]
+		if err := m.node.read(d, m.field(dst)); err != nil {
+			return err
+		}
+	}
+	if err := d.leave(); err != nil {
+		return err
+	}
+	return n.absent(d, dst, seen)
+}
+
+// find returns the position of the member whose name is raw, or -1. Clients
+// write members in the order of the declaration more often than not.
+func (n *object) find(d *decoding, raw []byte, next int) int {
+	if next < len(n.members) && string(raw) == n.members[next].quoted {
+		return next
+	}
+	if bytes.IndexByte(raw, '\\') >= 0 {
+		// The engine has read the name, so that it is a string.
+		name, _ := d.unquote(raw)
+		return position(n.byName, name)
+	}
+	if n.byQuoted != nil {
+		return position(n.byQuoted, raw)
+	}
+	for i := range n.members {
+		if string(raw) == n.members[i].quoted {
+			return i
+		}
+	}
+	return -1
+}
+
+func position(table map[string]int, name []byte) int {
+	if i, ok := table[string(name)]; ok {
+		return i
+	}
+	return -1
+}
+
+// unknown reads a member that the struct has no field for.
+func (n *object) unknown(d *decoding, raw []byte, dst reflect.Value) error {
+	if n.rest != nil {
+		return n.rest.read(d, raw, dst)
+	}
+	if err := d.dec.SkipValue(); err != nil || !n.strict {
+		return err
+	}
+	return d.wrong(&text.Wrong{Code: "unknown", Detail: "is not a known name"})
+}
+
+// absent treats the members that were not sent: they take their default or are
+// missing.
+func (n *object) absent(d *decoding, dst reflect.Value, seen []uint64) error {
+	for word, need := range n.need {
+		for left := need &^ seen[word]; left != 0; left &= left - 1 {
+			m := &n.members[word*64+bits.TrailingZeros64(left)]
+			if err := d.wrongAt(Cut(d.pointer()+m.at), missing()); err != nil {
+				return err
+			}
+		}
+	}
+	for _, i := range n.defaults {
+		if seen[i/64]&(1<<(i%64)) != 0 {
+			continue
+		}
+		if m := &n.members[i]; m.reachable(dst) {
+			m.fallback(m.field(dst))
+		}
+	}
+	return nil
+}
+
+// field returns the field of dst that m fills, making the embedded pointers on
+// its way.
+func (m *member) field(dst reflect.Value) reflect.Value {
+	if len(m.index) == 1 {
+		return dst.Field(m.index[0])
+	}
+	return fieldByIndex(dst, m.index)
+}
+
+func fieldByIndex(dst reflect.Value, index []int) reflect.Value {
+	for i, at := range index {
+		if i > 0 && dst.Kind() == reflect.Pointer {
+			if dst.IsNil() {
+				dst.Set(reflect.New(dst.Type().Elem()))
+			}
+			dst = dst.Elem()
+		}
+		dst = dst.Field(at)
+	}
+	return dst
+}
+
+// reachable reports whether no embedded pointer before the field is nil.
+func (m *member) reachable(v reflect.Value) bool {
+	_, err := v.FieldByIndexErr(m.index)
+	return err == nil
+}
+
+func (n *object) check(w *walk, v reflect.Value) {
+	for i := range n.members {
+		m := &n.members[i]
+		if w.isFull {
+			return
+		}
+		if !m.reachable(v) {
+			continue
+		}
+		if field := m.field(v); !m.optional || !field.IsZero() {
+			w.checkInside(m.at, m.node, field)
+		}
+	}
+	if n.rest != nil {
+		n.rest.check(w, v)
+	}
+}
+
+func (n *object) validate(w *walk, v reflect.Value) {
+	for i := range n.members {
+		m := &n.members[i]
+		if !w.reach[m.node] || !m.reachable(v) {
+			continue
+		}
+		if field := m.field(v); !m.optional || !field.IsZero() {
+			w.validateInside(m.at, m.node, field)
+		}
+	}
+	if n.rest != nil {
+		n.rest.validate(w, v)
+	}
+}
+
+func (n *object) nested() []node {
+	var nodes []node
+	for i := range n.members {
+		nodes = append(nodes, n.members[i].node)
+	}
+	if n.rest != nil && n.rest.values != nil {
+		nodes = append(nodes, n.rest.values)
+	}
+	return nodes
+}
+
+// A rest reads the members that a struct has no field for into an embedded
+// map with string keys, or appends them to an embedded raw value.
+type rest struct {
+	member
+
+	values *mapping // nil for a raw value
+}
+
+func (c *compiler) rest(of *shape.Rest) *rest {
+	r := &rest{member: member{index: of.Index}}
+	if !of.IsRaw {
+		key := shape.Site{Path: of.Values.Path, Type: shape.Of(of.Type.Key())}
+		r.values = &mapping{typ: of.Type, key: stringKey(), keyCalls: c.validations(key), elem: c.compile(of.Values)}
+	}
+	return r
+}
+
+// inside returns the map or raw value in the struct v, and false where there is
+// none yet.
+func (r *rest) inside(v reflect.Value) (reflect.Value, bool) {
+	if !r.reachable(v) {
+		return v, false
+	}
+	v = r.field(v)
+	if v.Kind() == reflect.Pointer {
+		return v.Elem(), !v.IsNil()
+	}
+	return v, true
+}
+
+// read reads the value of the member raw of the struct dst.
+func (r *rest) read(d *decoding, raw []byte, dst reflect.Value) error {
+	dst = r.field(dst)
+	if dst.Kind() == reflect.Pointer {
+		if dst.IsNil() {
+			dst.Set(reflect.New(dst.Type().Elem()))
+		}
+		dst = dst.Elem()
+	}
+	if r.values == nil {
+		return appendRaw(d, raw, dst)
+	}
+	key, elem := reflect.New(r.values.typ.Key()).Elem(), reflect.New(r.values.typ.Elem()).Elem()
+	if _, err := r.values.key.read(d, raw, key); err != nil {
+		return err
+	}
+	r.values.validateKey(d, key)
+	if err := r.values.elem.read(d, elem); err != nil {
+		return err
+	}
+	if dst.IsNil() {
+		dst.Set(reflect.MakeMap(r.values.typ))
+	}
+	dst.SetMapIndex(key, elem)
+	return nil
+}
+
+// appendRaw appends a member to the object in dst.
+func appendRaw(d *decoding, name []byte, dst reflect.Value) error {
+	object := dst.Addr().Interface().(*json.RawMessage) //nolint:errcheck,forcetypeassert // the engine takes no other type
+	open := byte(',')
+	if len(*object) == 0 {
+		open = '{'
+	} else {
+		*object = (*object)[:len(*object)-1]
+	}
+	grown := append(append(append(*object, open), name...), ':')
+	if err := d.shallow(); err != nil {
+		return err
+	}
+	value, err := d.dec.ReadValue()
+	if err != nil {
+		return err
+	}
+	*object = append(append(grown, value...), '}')
+	return nil
+}
+
+func (r *rest) check(w *walk, v reflect.Value) {
+	if inner, ok := r.inside(v); ok && r.values != nil {
+		r.values.check(w, inner)
+	}
+}
+
+func (r *rest) validate(w *walk, v reflect.Value) {
+	if inner, ok := r.inside(v); ok && r.values != nil {
+		r.values.validate(w, inner)
+	}
+}

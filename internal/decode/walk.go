@@ -1,0 +1,101 @@
+package decode
+
+import (
+	"reflect"
+
+	"github.com/tenonkit/tenon/internal/failure"
+	"github.com/tenonkit/tenon/internal/shape"
+	"github.com/tenonkit/tenon/internal/text"
+)
+
+// A walk goes through a stored value with the nodes of its plan.
+type walk struct {
+	report  Report
+	isFull  bool   // the report takes no more
+	refused int    // how many Validate methods did
+	at      []byte // the pointer of the current value, without the number sign
+	reach   map[node]bool
+}
+
+func (w *walk) pointer() string { return Cut("#" + string(w.at)) }
+
+func (w *walk) wrong(v *text.Wrong) { w.isFull = !w.report.Wrong(w.pointer(), v) }
+
+// invalid takes the error of the Validate method of the current value.
+func (w *walk) invalid(err error) {
+	w.refused++
+	w.report.Invalid(w.pointer(), err)
+}
+
+// checkInside checks the value v at the place at within the current one.
+func (w *walk) checkInside(at string, n node, v reflect.Value) {
+	outer := len(w.at)
+	w.at = append(w.at, at...)
+	n.check(w, v)
+	w.at = w.at[:outer]
+}
+
+// validateInside is checkInside for Validate methods.
+func (w *walk) validateInside(at string, n node, v reflect.Value) {
+	outer := len(w.at)
+	w.at = append(w.at, at...)
+	n.validate(w, v)
+	w.at = w.at[:outer]
+}
+
+// A validated calls the Validate methods of the value that its node reads, as
+// soon as it is read: what was not sent is not read. What they refuse is kept
+// aside, for a body in which all else holds.
+type validated struct {
+	node
+
+	calls []shape.Validation
+}
+
+func (n *validated) nested() []node { return []node{n.node} }
+
+// read calls the methods once the values inside are valid.
+func (n *validated) read(d *decoding, dst reflect.Value) error {
+	before := d.refused
+	if err := n.node.read(d, dst); err != nil {
+		return err
+	}
+	if !d.report.IsSound() || d.refused > before {
+		return nil
+	}
+	if err := Validate(n.calls, dst); err != nil {
+		d.invalid(d.pointer(), err)
+	}
+	return nil
+}
+
+// validate is what read does, for a value that something else has stored.
+func (n *validated) validate(w *walk, v reflect.Value) {
+	before := w.refused
+	n.node.validate(w, v)
+	if w.refused > before || !w.report.IsSound() {
+		return
+	}
+	if err := Validate(n.calls, v); err != nil {
+		w.invalid(err)
+	}
+}
+
+// Validate calls the methods in their order on v, which is addressable, until one refuses.
+// A nil of any type is no error.
+func Validate(calls []shape.Validation, v reflect.Value) error {
+	for _, call := range calls {
+		on, ok := call.Reach(v)
+		if !ok {
+			continue
+		}
+		self, ok := reflect.TypeAssert[interface{ Validate() error }](on.Addr())
+		if !ok {
+			continue
+		}
+		if err := failure.WithoutNils(self.Validate()); err != nil {
+			return err
+		}
+	}
+	return nil
+}

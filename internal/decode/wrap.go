@@ -1,0 +1,96 @@
+package decode
+
+import (
+	"reflect"
+
+	"github.com/tenonkit/tenon/internal/shape"
+)
+
+// A wrapper reads a value behind a pointer or in an Opt, either of which
+// holds null itself.
+type wrapper struct {
+	open open
+	null func(dst reflect.Value) // nil for a pointer
+	elem node
+}
+
+func (c *compiler) wrapper(s shape.Site) node {
+	n := &wrapper{}
+	c.add(s, n)
+	outer := s.Type.Wraps[0]
+	n.open = c.opener(outer)
+	if outer.IsOpt {
+		n.null = c.Null
+	}
+	n.elem = c.compile(s.Inner())
+	return n
+}
+
+// An open returns the value inside a pointer or Opt, making the pointer or marking the Opt
+// as set.
+type open func(dst reflect.Value) reflect.Value
+
+func (c *compiler) opener(w shape.Wrap) open {
+	if w.IsOpt {
+		return c.Open
+	}
+	return func(dst reflect.Value) reflect.Value {
+		if dst.IsNil() {
+			dst.Set(reflect.New(w.Inner))
+		}
+		return dst.Elem()
+	}
+}
+
+// through opens all pointers and Opts of a type.
+func (c *compiler) through(t shape.Type) open {
+	all := make([]open, 0, len(t.Wraps))
+	for _, w := range t.Wraps {
+		all = append(all, c.opener(w))
+	}
+	return func(dst reflect.Value) reflect.Value {
+		for _, open := range all {
+			dst = open(dst)
+		}
+		return dst
+	}
+}
+
+func (n *wrapper) read(d *decoding, dst reflect.Value) error {
+	if d.dec.PeekKind() != 'n' {
+		return n.elem.read(d, n.open(dst))
+	}
+	if n.null != nil {
+		n.null(dst)
+	}
+	return d.dec.SkipValue()
+}
+
+// inside returns the value in v, if there is one.
+func (n *wrapper) inside(v reflect.Value) (reflect.Value, bool) {
+	if v.Kind() == reflect.Pointer {
+		return v.Elem(), !v.IsNil()
+	}
+	o, ok := reflect.TypeAssert[interface {
+		IsSet() bool
+		IsNull() bool
+	}](v.Addr())
+	if !ok || !o.IsSet() || o.IsNull() {
+		return v, false
+	}
+	return n.open(v), true
+}
+
+func (n *wrapper) check(w *walk, v reflect.Value) {
+	if inner, ok := n.inside(v); ok {
+		n.elem.check(w, inner)
+	}
+}
+
+func (n *wrapper) validate(w *walk, v reflect.Value) {
+	if inner, ok := n.inside(v); ok && w.reach[n.elem] {
+		n.elem.validate(w, inner)
+	}
+}
+
+func (n *wrapper) nested() []node { return []node{n.elem} }
