@@ -1,13 +1,12 @@
 package bind
 
 import (
-	"bytes"
-	"io"
 	"net/http"
 	"reflect"
 	"sync"
 
 	"github.com/tenonkit/tenon/internal/describe"
+	"github.com/tenonkit/tenon/respond"
 )
 
 // A Binder binds requests to values of type T. It is made by [For], is not
@@ -41,23 +40,6 @@ type scratch[T any] struct {
 	request
 }
 
-// A request is what binding one request needs, whatever the type of In.
-type request struct {
-	in       reflect.Value // settable, zero at the start
-	r        *http.Request
-	config   *config
-	errs     collector
-	late     collector // what the Validate methods of values in the body refuse
-	form     *form     // that the body was read as, if its struct checks itself
-	gathered gathered
-	host     [1]string
-	buf      bytes.Buffer
-	payload  []byte // the body as far as it was read
-	body     bodyReader
-	piece    io.LimitedReader // of body
-	spool    *spool           // the uploads that did not fit in memory
-}
-
 // Bind reads r into a T. The error is an [*Error] with status 400, 413 or 415,
 // what OnBodyError or a Validate method chose, the context's error where the
 // client left while its body was read, or that of a file system which could not
@@ -80,63 +62,74 @@ func (b *Binder[T]) Bind(r *http.Request) (T, error) {
 	return in, err
 }
 
-// maxBuffer is the largest buffer that is kept for the next request in any case,
-// and maxFull one that this request has used a quarter of: large buffers stay as
-// long as bodies are large.
-const (
-	maxBuffer = 64 << 10
-	maxFull   = 2 << 20
-)
+// A TypeBinder binds requests to values of a type that is known at run time
+// only. It is made by [ForType], is not changed afterwards, and serves many
+// goroutines at once. A [Binder] is faster where the type is known.
+type TypeBinder struct {
+	typ    reflect.Type
+	plan   *plan
+	config *config
+	pool   sync.Pool // of *request
 
-// reset forgets the request that the plan p has bound.
-func (b *request) reset(p *plan) {
-	b.r, b.errs = nil, collector{}
-	if p.onlyPath {
-		return
-	}
-	b.host[0] = ""
-	b.gathered.reset()
-	b.gathered.forget()
-	if p.body == nil {
-		return
-	}
-	b.body, b.piece.R, b.spool = bodyReader{}, nil, nil
-	b.late, b.form = collector{}, nil
-	if size := b.buf.Cap(); size > maxBuffer && (size > maxFull || len(b.payload) < size/4) {
-		b.buf = bytes.Buffer{}
-	}
-	b.buf.Reset()
-	b.payload = nil
+	description func() *describe.Input
 }
 
-// bind runs the plan. What refuses the body unread comes first, so that an
-// upload of the wrong kind or size is not read for the sake of other errors.
-func (p *plan) bind(b *request, in any) error {
-	if p.onlyPath {
-		b.paths(&p.path)
-		return b.errs.refusal()
+// ForType compiles the declaration of t. It panics where [For] does.
+func ForType(t reflect.Type, opts ...Option) *TypeBinder {
+	b := &TypeBinder{typ: t, config: newConfig(opts)}
+	b.plan = compile(t, b.config)
+	b.description = b.plan.describer(t, b.config)
+	b.pool.New = func() any { return &request{config: b.config} }
+	return b
+}
+
+// Bind reads r into a new value of the type. Failures are those of
+// [Binder.Bind], and the value is then zero.
+func (b *TypeBinder) Bind(r *http.Request) (reflect.Value, error) {
+	s, _ := b.pool.Get().(*request)
+	in := reflect.New(b.typ)
+	s.in, s.r = in.Elem(), r
+	err := b.plan.bind(s, in.Interface())
+	if err != nil {
+		s.spool.close()
 	}
-	var m *mode
-	if p.body != nil {
-		var err error
-		if m, err = p.body.accept(b); err != nil {
-			return err
+	s.in = reflect.Value{}
+	s.reset(b.plan)
+	b.pool.Put(s)
+	if err != nil {
+		return reflect.Zero(b.typ), err
+	}
+	return in.Elem(), nil
+}
+
+// binders caches the binders of Request by type: a plan depends on the type
+// alone, so the cache holds one entry per type that the program names.
+var binders sync.Map //nolint:gochecknoglobals // a cache that no caller can tell from none
+
+// Request reads r into a T with default options. The plan of T is compiled at
+// the first call; a T that cannot be bound panics there, so that a program
+// that wants it checked at start-up uses [For].
+func Request[T any](r *http.Request) (T, error) {
+	t := reflect.TypeFor[T]()
+	cached, ok := binders.Load(t)
+	if !ok {
+		cached, _ = binders.LoadOrStore(t, For[T]())
+	}
+	binder, _ := cached.(*Binder[T])
+	return binder.Bind(r)
+}
+
+// Func returns a handler that calls fn with the bound request. A request that
+// cannot be bound is answered by [respond.Error], and fn is not called. Func
+// panics where [For] does.
+func Func[T any](fn func(w http.ResponseWriter, r *http.Request, in T), opts ...Option) http.Handler {
+	binder := For[T](opts...)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		in, err := binder.Bind(r)
+		if err != nil {
+			respond.Error(w, r, err)
+			return
 		}
-	}
-	b.requests(p.in.Requests)
-	b.paths(&p.path)
-	b.query(&p.query)
-	b.headers(&p.header)
-	if len(p.cookie.params) > 0 {
-		b.cookies(&p.cookie)
-	}
-	if p.body != nil {
-		if err := p.body.read(b, m); err != nil {
-			return err
-		}
-	}
-	if err := b.errs.refusal(); err != nil {
-		return err
-	}
-	return p.validate(b, in)
+		fn(w, r, in)
+	})
 }

@@ -145,9 +145,17 @@ func (p *body) empty(b *request) error {
 
 // bodyFault records a fault of the whole body, unless OnBodyError answers it.
 func (b *request) bodyFault(wrong *text.Wrong, detail string) error {
+	return b.reading(detail, func() error {
+		b.errs.add(shape.FromBody, "", "", wrong)
+		return nil
+	})
+}
+
+// reading calls read, which records what is wrong with the body and returns its cause.
+// If something is, OnBodyError is asked about that, with the detail of the answer.
+func (b *request) reading(detail string, read func() (cause error)) error {
 	first := len(b.errs.list)
-	b.errs.add(shape.FromBody, "", "", wrong)
-	return b.asked(first, detail, nil)
+	return b.asked(first, detail, read())
 }
 
 // asked asks OnBodyError about the body's errors, those from first on.

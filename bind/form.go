@@ -65,8 +65,9 @@ func (f *form) urlencoded(b *request, dst reflect.Value) error {
 func (f *form) empty(b *request, dst reflect.Value) error { return f.scanned(b, dst, "") }
 
 func (f *form) scanned(b *request, dst reflect.Value, text string) error {
-	first := len(b.errs.list)
 	b.form = f
-	f.scan(f.inside(dst), text, &b.gathered, &b.errs, shape.FromForm, b.config.strict)
-	return b.asked(first, "", nil)
+	return b.reading("", func() error {
+		f.scan(f.inside(dst), text, &b.gathered, &b.errs, shape.FromForm, b.config.strict)
+		return nil
+	})
 }

@@ -93,11 +93,13 @@ func (b *request) broken(err error) error {
 	if !ok || len(fault.Fields) == 0 {
 		return answer
 	}
-	first := len(b.errs.list)
-	if !b.errs.full() {
-		b.errs.list = append(b.errs.list, fault.Fields...)
-	}
-	if chosen := b.asked(first, fault.detail, err); chosen != nil {
+	chosen := b.reading(fault.detail, func() error {
+		if !b.errs.full() {
+			b.errs.list = append(b.errs.list, fault.Fields...)
+		}
+		return err
+	})
+	if chosen != nil {
 		return chosen
 	}
 	fault.Fields = b.errs.list

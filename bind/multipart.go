@@ -64,9 +64,10 @@ func (m *multipartForm) failed(err error) error {
 	if !ok {
 		return m.broken(err)
 	}
-	first := len(m.errs.list)
-	m.errs.add(shape.FromForm, "", "", bad.wrong)
-	return m.asked(first, "", bad.cause)
+	return m.reading("", func() error {
+		m.errs.add(shape.FromForm, "", "", bad.wrong)
+		return bad.cause
+	})
 }
 
 // take reads one part.

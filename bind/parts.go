@@ -4,12 +4,15 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"mime"
 	"mime/multipart"
+	"net/http"
 	"net/textproto"
 	"reflect"
 	"strings"
 
 	"github.com/tenonkit/tenon/internal/shape"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // Parts are the parts of a multipart/form-data body in the order in which they
@@ -112,4 +115,163 @@ func (c *compiler) partsMode(of *shape.Body) mode {
 	}
 	accepts := func(mediaType string) bool { return strings.EqualFold(mediaType, multipartType) }
 	return mode{accepts: accepts, types: multipartType, read: read, streams: true}
+}
+
+const (
+	// maxParts is the number of parts that a multipart body may have.
+	maxParts = 1000
+	// maxPartFields is the number of header fields that all its parts may have.
+	maxPartFields = 10_000
+	// maxPartHead is the number of bytes that may be read to find the content of
+	// a part: the header of the part, or what stands before the first.
+	maxPartHead = 16 << 10
+	// maxBoundary is the length of a boundary in RFC 2046, section 5.1.1.
+	maxBoundary = 70
+)
+
+// A partReader reads the parts of a multipart body one after the other, each as
+// it arrives, under the limit of the body and those above.
+type partReader struct {
+	body   bodyReader
+	parts  *multipart.Reader
+	part   *multipart.Part
+	n      int // parts so far
+	fields int // header fields so far
+	head   int // bytes read since the search for the next part began
+	inHead bool
+	ended  bool  // the body is read
+	err    error // what ended the parts
+}
+
+// A malformed is a multipart body that cannot be read on. Its cause is not for
+// the client.
+type malformed struct {
+	wrong *text.Wrong
+	cause error
+}
+
+func (m *malformed) Error() string { return "bind: multipart body " + m.wrong.Detail }
+
+// newPartReader returns the reader of the body of r, under limit. Its error
+// comes with the first part.
+func newPartReader(r *http.Request, limit int64) *partReader {
+	p := &partReader{body: bodyReader{body: r.Body, limit: limit}}
+	_, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	boundary := params["boundary"]
+	if err != nil || boundary == "" || len(boundary) > maxBoundary {
+		p.err = &malformed{&text.Wrong{Code: "boundary", Detail: "needs a boundary of 1 to 70 characters in its Content-Type"}, err}
+		return p
+	}
+	p.parts = multipart.NewReader(readFunc(p.read), boundary)
+	return p
+}
+
+// A readFunc is a reader that is one function.
+type readFunc func([]byte) (int, error)
+
+func (f readFunc) Read(p []byte) (int, error) { return f(p) }
+
+// read reads the body for the multipart reader, which takes [io.EOF] in the header
+// of a part for the end of all parts. It never sees one: behind a body come the
+// line end that a last boundary may lack, and then an error.
+func (p *partReader) read(buf []byte) (int, error) {
+	if p.inHead && p.head >= maxPartHead {
+		return 0, &malformed{&text.Wrong{Code: "headers", Detail: "has a part with more than 16 KiB of header"}, nil}
+	}
+	n, err := p.body.Read(buf)
+	p.head += n
+	switch {
+	case !errors.Is(err, io.EOF):
+		return n, err
+	case n > 0:
+		return n, nil
+	case !p.ended:
+		p.ended = true
+		return copy(buf, "\r\n"), nil
+	}
+	return 0, io.ErrUnexpectedEOF
+}
+
+// isBlank reports that the body has turned out to be empty.
+func (p *partReader) isBlank() bool { return p.body.n == 0 && errors.Is(p.body.err, io.EOF) }
+
+// next returns the next part, past what is left of the last one. Its error is
+// [io.EOF] behind the last part, a *malformed, or what ended the body.
+func (p *partReader) next() (*multipart.Part, error) {
+	if p.err == nil {
+		p.part, p.err = p.find()
+	}
+	return p.part, p.err
+}
+
+func (p *partReader) find() (*multipart.Part, error) {
+	if p.part != nil {
+		if _, err := io.Copy(io.Discard, p.part); err != nil {
+			return nil, p.why(err)
+		}
+	}
+	p.head, p.inHead = 0, true
+	part, err := p.parts.NextPart()
+	p.inHead = false
+	if errors.Is(err, io.EOF) {
+		// What follows the last boundary means nothing, but counts as body.
+		if _, err := io.Copy(io.Discard, &p.body); err != nil {
+			return nil, err
+		}
+		return nil, io.EOF
+	}
+	if err != nil {
+		return nil, p.why(err)
+	}
+	if p.n++; p.n > maxParts {
+		return nil, &malformed{&text.Wrong{Code: "parts", Detail: "has more than 1000 parts"}, nil}
+	}
+	for _, values := range part.Header {
+		p.fields += len(values)
+	}
+	if p.fields > maxPartFields {
+		return nil, tooManyFields()
+	}
+	if err := disposed(part); err != nil {
+		return nil, &malformed{&text.Wrong{Code: "headers", Detail: "has a part whose Content-Disposition cannot be read"}, err}
+	}
+	return part, nil
+}
+
+// disposed returns why the Content-Disposition of part, if there is one, is not
+// that of a form field (RFC 7578, section 4.2). The part would have no name then,
+// and its value would be lost.
+func disposed(part *multipart.Part) error {
+	values := part.Header["Content-Disposition"]
+	if len(values) == 0 {
+		return nil
+	}
+	kind, _, err := mime.ParseMediaType(values[0])
+	if err == nil && (len(values) > 1 || kind != "form-data") {
+		err = errors.New("there is not one form-data")
+	}
+	return err
+}
+
+func tooManyFields() *malformed {
+	return &malformed{&text.Wrong{Code: "headers", Detail: "has more than 10000 header fields in its parts"}, nil}
+}
+
+// why returns the reason for err, an error of the multipart reader: what ended
+// the body, if it did not end well, or a *malformed.
+func (p *partReader) why(err error) error {
+	if broken := p.body.broken(); broken != nil {
+		return broken
+	}
+	if own, ok := errors.AsType[*malformed](err); ok {
+		return own
+	}
+	wrong := &text.Wrong{Code: "syntax", Detail: "is not a valid multipart body"}
+	switch {
+	case errors.Is(err, multipart.ErrMessageTooLarge):
+		return tooManyFields()
+	case p.body.err != nil:
+		wrong.Detail += ": it ends before its last boundary"
+	}
+	return &malformed{wrong, err}
 }

@@ -48,17 +48,3 @@ func (c *compiler) bytesMode(of *shape.Body) mode {
 	}
 	return mode{accepts: anyType, read: read}
 }
-
-// streamMode compiles a body that the handler reads.
-func (*compiler) streamMode(of *shape.Body) mode {
-	open := openOf(of.Type)
-	read := func(b *request, dst reflect.Value) error {
-		if open != nil {
-			dst = open(dst)
-		}
-		source := bodyReader{body: b.r.Body, limit: b.config.maxBody}
-		dst.Set(reflect.ValueOf(&bodyStream{source, newLateBody(b), b.r.Body}))
-		return nil
-	}
-	return mode{accepts: anyType, read: read, streams: true}
-}

@@ -4,7 +4,6 @@ import (
 	"reflect"
 	"strings"
 
-	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
 )
 
@@ -279,12 +278,4 @@ func shorten(name string) string {
 		return name
 	}
 	return strings.ToValidUTF8(name[:limit], "") + "…"
-}
-
-// query binds the query parameters.
-func (b *request) query(s *source) {
-	if len(s.params) == 0 && !b.config.strict {
-		return
-	}
-	s.scan(b.in, b.r.URL.RawQuery, &b.gathered, &b.errs, shape.FromQuery, b.config.strict)
 }

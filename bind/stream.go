@@ -5,6 +5,9 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"reflect"
+
+	"github.com/tenonkit/tenon/internal/shape"
 )
 
 // A lateBody answers the failures of a body that the handler reads, after In is
@@ -55,3 +58,17 @@ func (s *bodyStream) Read(p []byte) (int, error) {
 
 // Close closes the body.
 func (s *bodyStream) Close() error { return s.closer.Close() }
+
+// streamMode compiles a body that the handler reads.
+func (*compiler) streamMode(of *shape.Body) mode {
+	open := openOf(of.Type)
+	read := func(b *request, dst reflect.Value) error {
+		if open != nil {
+			dst = open(dst)
+		}
+		source := bodyReader{body: b.r.Body, limit: b.config.maxBody}
+		dst.Set(reflect.ValueOf(&bodyStream{source, newLateBody(b), b.r.Body}))
+		return nil
+	}
+	return mode{accepts: anyType, read: read, streams: true}
+}

@@ -1,0 +1,120 @@
+package bind
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"reflect"
+
+	"github.com/tenonkit/tenon/internal/shape"
+	"github.com/tenonkit/tenon/internal/text"
+)
+
+// A request is what binding one request needs, whatever the type of In.
+type request struct {
+	in       reflect.Value // settable, zero at the start
+	r        *http.Request
+	config   *config
+	errs     collector
+	late     collector // what the Validate methods of values in the body refuse
+	form     *form     // that the body was read as, if its struct checks itself
+	gathered gathered
+	host     [1]string
+	buf      bytes.Buffer
+	payload  []byte // the body as far as it was read
+	body     bodyReader
+	piece    io.LimitedReader // of body
+	spool    *spool           // the uploads that did not fit in memory
+}
+
+// bind runs the plan. What refuses the body unread comes first, so that an
+// upload of the wrong kind or size is not read for the sake of other errors.
+func (p *plan) bind(b *request, in any) error {
+	if p.onlyPath {
+		b.paths(&p.path)
+		return b.errs.refusal()
+	}
+	var m *mode
+	if p.body != nil {
+		var err error
+		if m, err = p.body.accept(b); err != nil {
+			return err
+		}
+	}
+	b.requests(p.in.Requests)
+	b.paths(&p.path)
+	b.query(&p.query)
+	b.headers(&p.header)
+	if len(p.cookie.params) > 0 {
+		b.cookies(&p.cookie)
+	}
+	if p.body != nil {
+		if err := p.body.read(b, m); err != nil {
+			return err
+		}
+	}
+	if err := b.errs.refusal(); err != nil {
+		return err
+	}
+	return p.validate(b, in)
+}
+
+// paths binds the path values. A router does not tell an empty value, which the
+// rest of a path may be, from none: it is a value for a required string alone.
+func (b *request) paths(s *source) {
+	for _, p := range s.params {
+		var wrong *text.Wrong
+		if text := b.config.pathValue(b.r, p.name); text == "" && p.missing == nil {
+			wrong = p.absent(b.in)
+		} else {
+			wrong = b.gathered.one(p, b.in, text)
+		}
+		if wrong != nil {
+			b.errs.add(shape.FromPath, p.name, "", wrong)
+		}
+	}
+}
+
+// requests stores the request itself.
+func (b *request) requests(fields [][]int) {
+	for _, index := range fields {
+		b.in.FieldByIndex(index).Set(reflect.ValueOf(b.r))
+	}
+}
+
+// query binds the query parameters.
+func (b *request) query(s *source) {
+	if len(s.params) == 0 && !b.config.strict {
+		return
+	}
+	s.scan(b.in, b.r.URL.RawQuery, &b.gathered, &b.errs, shape.FromQuery, b.config.strict)
+}
+
+// maxBuffer is the largest buffer that is kept for the next request in any case,
+// and maxFull one that this request has used a quarter of: large buffers stay as
+// long as bodies are large.
+const (
+	maxBuffer = 64 << 10
+	maxFull   = 2 << 20
+)
+
+// reset forgets the request that the plan p has bound.
+func (b *request) reset(p *plan) {
+	b.r, b.errs = nil, collector{}
+	if p.onlyPath {
+		return
+	}
+	b.host[0] = ""
+	b.gathered.reset()
+	b.gathered.forget()
+	if p.body == nil {
+		return
+	}
+	b.body, b.piece.R, b.spool = bodyReader{}, nil, nil
+	b.late, b.form = collector{}, nil
+	if size := b.buf.Cap(); size > maxBuffer && (size > maxFull || len(b.payload) < size/4) {
+		b.buf = bytes.Buffer{}
+	}
+	b.buf.Reset()
+	b.payload = nil
+}
