@@ -100,7 +100,7 @@ func membersOf(s Site, skipped reflect.Type, complete func(*foundMember, *Faults
 		level := search.queue[0]
 		search.queue = search.queue[1:]
 		if skipped == nil { // The engine does not see the others.
-			if err := malformed(level); err != nil {
+			if err := json.StructFault(level.typ); err != nil {
 				return Members{Malformed: err}
 			}
 		}
@@ -125,16 +125,6 @@ type memberSearch struct {
 	skipped       reflect.Type // is not searched where it is embedded
 	members, rest []*foundMember
 	faults        Faults
-}
-
-// malformed returns the fault of a struct, embedded or not, which makes the engine refuse
-// the outer one. One that is embedded may have nothing to be seen, as a struct by itself
-// may not.
-func malformed(level memberLevel) error {
-	if len(level.index) > 0 && !slices.ContainsFunc(reflect.VisibleFields(level.typ), isShown) {
-		return nil
-	}
-	return json.StructFault(level.typ)
 }
 
 // A memberLevel is a struct that is yet to be searched.
