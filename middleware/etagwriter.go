@@ -40,12 +40,8 @@ func (w *etagWriter) Unwrap() http.ResponseWriter { return w.Writer }
 func (w *etagWriter) Started() bool { return w.state == etagHolds || w.Writer.Started() }
 
 // Restart implements [rw.Layer].
-func (w *etagWriter) Restart() bool {
-	if w.Writer.Started() {
-		return false
-	}
+func (w *etagWriter) Restart() {
 	w.state, w.held, w.begun = etagUndecided, nil, header.Snapshot{}
-	return true
 }
 
 // WriteHeader decides by the status and the header.
@@ -100,8 +96,12 @@ func (w *etagWriter) pass() {
 	}
 }
 
-// Write holds p back, or passes it on.
+// Write holds p back, or passes it on. An empty p does not begin a response, as
+// with ReadFrom.
 func (w *etagWriter) Write(p []byte) (int, error) {
+	if len(p) == 0 && w.state == etagUndecided {
+		return 0, nil
+	}
 	switch w.begin(); {
 	case w.state == etagDrops:
 		return len(p), nil
@@ -119,6 +119,9 @@ func (w *etagWriter) Write(p []byte) (int, error) {
 
 // WriteString is Write for a string.
 func (w *etagWriter) WriteString(s string) (int, error) {
+	if s == "" && w.state == etagUndecided {
+		return 0, nil
+	}
 	switch w.begin(); {
 	case w.state == etagDrops:
 		return len(s), nil

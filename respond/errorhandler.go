@@ -13,7 +13,7 @@ import (
 // gone, those of the failure itself (WWW-Authenticate, Allow, Retry-After,
 // whatever [Problem.WithHeader] has added) are set, and the cause is logged. If
 // it calls [Error] with the request it was given, the handler further out
-// answers.
+// answers. If it writes nothing, the status of the failure is sent without content.
 type ErrorHandler func(w http.ResponseWriter, r *http.Request, err error)
 
 // UseErrorHandler returns middleware below which [Error] answers with h: of

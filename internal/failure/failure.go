@@ -27,6 +27,9 @@ type Meaning struct {
 	Ended, Panicked bool
 	// Disconnected is what net/http says of a lost connection of HTTP/2.
 	Disconnected bool
+	// Malformed is what net/http says of a body in chunks that are none: that of
+	// the request, or that of the answer of another server.
+	Malformed error
 }
 
 type (
@@ -87,6 +90,9 @@ func (m *Meaning) note(err error) {
 	m.Canceled = m.Canceled || same(err, context.Canceled)
 	m.Deadline = m.Deadline || same(err, context.DeadlineExceeded)
 	m.Disconnected = m.Disconnected || isDisconnect(err)
+	if m.Malformed == nil && isMalformed(err) {
+		m.Malformed = err
+	}
 	if x, ok := err.(interface{ As(target any) bool }); ok {
 		m.convert(x.As)
 	}

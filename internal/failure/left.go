@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/http"
 	"reflect"
 )
 
@@ -27,6 +28,33 @@ func Cause(ctx context.Context) error {
 	}
 	return context.Cause(ctx)
 }
+
+// EndedBy is [Cause] for an error that may not say so itself, such as that of a
+// driver: a deadline of the server counts too.
+func EndedBy(ctx context.Context) error {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return context.Cause(ctx)
+	}
+	return Cause(ctx)
+}
+
+// malformed are the errors of net/http for a body in chunks that are none. It
+// exports neither them nor a type of them. Those for a body that ends too early
+// are left out: they are the end of the client.
+//
+//nolint:gochecknoglobals // a constant that Go cannot declare as such
+var malformed = map[string]bool{
+	"chunked encoding contains too much non-data": true,
+	"malformed chunked encoding":                  true,
+	"chunked line ends with bare LF":              true,
+	"invalid CR in chunked line":                  true,
+	"empty hex number for chunk length":           true,
+	"invalid byte in chunk length":                true,
+	"http chunk length too large":                 true,
+	http.ErrLineTooLong.Error():                   true,
+}
+
+func isMalformed(err error) bool { return reflect.TypeOf(err) == plain && malformed[err.Error()] }
 
 // isDisconnect reports whether err is what net/http answers the reads and writes
 // of a lost connection of HTTP/2, shortly before it ends the contexts of its

@@ -21,10 +21,7 @@ func (h *held) Unwrap() http.ResponseWriter { return h.Writer }
 func (h *held) WriteHeader(status int)      { h.status = status }
 func (h *held) Started() bool               { return h.status != 0 || h.Writer.Started() }
 
-func (h *held) Restart() bool {
-	h.status = 0
-	return !h.Writer.Started()
-}
+func (h *held) Restart() { h.status = 0 }
 
 var _ rw.Layer = (*held)(nil)
 

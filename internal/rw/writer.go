@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"sync"
 	"time"
 )
@@ -39,6 +40,7 @@ type Writer struct {
 	inner     *http.Request
 	requestID string
 	selected  Selected
+	kept      http.Header // by the hooks
 }
 
 // Wrap returns w itself if it is a Writer, so that one serves a whole chain of
@@ -108,8 +110,17 @@ func (w *Writer) Broken() bool { return w.broken }
 // Unwrap returns the writer below, for [http.ResponseController].
 func (w *Writer) Unwrap() http.ResponseWriter { return w.below }
 
-// Header returns the header of the writer below.
-func (w *Writer) Header() http.Header { return w.below.Header() }
+// Header returns the header of the writer below. If it was emptied after an
+// informational response, it has the fields again that [Writer.Keep] was told.
+func (w *Writer) Header() http.Header {
+	h := w.below.Header()
+	if len(h) == 0 && w.status == 0 {
+		for name, values := range w.kept {
+			h[name] = slices.Clone(values) // whoever sees h may write into them
+		}
+	}
+	return h
+}
 
 // FlushError sends what is buffered below, or returns [http.ErrNotSupported]. A
 // response that is flushed is a stream: that lifts the [Limit].
@@ -182,6 +193,9 @@ func (w *Writer) WriteHeader(status int) {
 	if final && w.status == 0 && (!w.commit(status) || w.status != 0) {
 		return
 	}
+	if !final {
+		w.inform(status)
+	}
 	w.below.WriteHeader(status)
 	if final && w.status == 0 {
 		w.status = status
@@ -217,13 +231,23 @@ func (w *Writer) commit(status int) bool {
 // note remembers that the client does not get the whole body. That the handler
 // wrote more than there may be does not mean so.
 func (w *Writer) note(err error) {
-	if err != nil && !errors.Is(err, http.ErrBodyNotAllowed) && !errors.Is(err, http.ErrContentLength) && !errors.Is(err, http.ErrNotSupported) {
+	if err != nil && !errors.Is(err, http.ErrBodyNotAllowed) && !isTooLong(err) && !errors.Is(err, http.ErrNotSupported) {
 		w.broken = true
 	}
 }
 
-// Write passes a part of the body on.
+// isTooLong finds what HTTP/2 says in place of [http.ErrContentLength] by its text,
+// since net/http exports neither the error nor a type of it.
+func isTooLong(err error) bool {
+	return errors.Is(err, http.ErrContentLength) || err.Error() == "http2: handler wrote more than declared Content-Length"
+}
+
+// Write passes a part of the body on. Where it is empty, a response that has not
+// begun does not begin, as with ReadFrom: it can still be a failure.
 func (w *Writer) Write(p []byte) (int, error) {
+	if len(p) == 0 && w.status == 0 {
+		return 0, nil
+	}
 	if !w.begin() {
 		return len(p), nil
 	}
@@ -235,6 +259,9 @@ func (w *Writer) Write(p []byte) (int, error) {
 
 // WriteString is Write without a copy where the writer below can do that.
 func (w *Writer) WriteString(s string) (int, error) {
+	if s == "" && w.status == 0 {
+		return 0, nil
+	}
 	if !w.begin() {
 		return len(s), nil
 	}

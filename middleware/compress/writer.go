@@ -60,14 +60,10 @@ func (x *writer) Header() http.Header { return x.below.Header() }
 // that has passed yet.
 func (x *writer) Started() bool { return x.state == undecided && x.begun || x.below.Started() }
 
-// Restart forgets what is held, if nothing has passed yet.
-func (x *writer) Restart() bool {
-	if x.below.Started() {
-		return false
-	}
+// Restart forgets what is held, and what has passed to a layer that held it.
+func (x *writer) Restart() {
 	x.state, x.begun, x.failure, x.status, x.written = undecided, false, nil, 0, 0
-	x.media, x.held, x.header = "", nil, header.Snapshot{}
-	return true
+	x.media, x.held, x.header, x.encoder = "", nil, header.Snapshot{}, nil
 }
 
 // WriteHeader takes the final status. An informational one passes.
@@ -85,8 +81,12 @@ func (x *writer) WriteHeader(status int) {
 	}
 }
 
-// Write takes a part of the body.
+// Write takes a part of the body. An empty one does not begin a response, as with
+// ReadFrom.
 func (x *writer) Write(p []byte) (int, error) {
+	if len(p) == 0 && !x.begun {
+		return 0, nil
+	}
 	x.begin()
 	if x.state == plain {
 		return x.below.Write(p)
@@ -103,6 +103,9 @@ func (x *writer) Write(p []byte) (int, error) {
 
 // WriteString is Write, without a copy of s where the body is not compressed.
 func (x *writer) WriteString(s string) (int, error) {
+	if s == "" && !x.begun {
+		return 0, nil
+	}
 	x.begin()
 	if x.state == plain {
 		return x.below.WriteString(s)
@@ -131,7 +134,8 @@ func (x *writer) ReadFrom(src io.Reader) (total int64, err error) {
 		}
 		x.failure = cmp.Or(x.failure, err)
 	}
-	if fresh && total == 0 && x.Restart() {
+	if fresh && total == 0 && !x.below.Started() {
+		x.Restart()
 		return 0, err
 	}
 	x.keepHeader()
