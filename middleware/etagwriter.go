@@ -96,12 +96,8 @@ func (w *etagWriter) pass() {
 	}
 }
 
-// Write holds p back, or passes it on. An empty p does not begin a response, as
-// with ReadFrom.
+// Write holds p back, or passes it on.
 func (w *etagWriter) Write(p []byte) (int, error) {
-	if len(p) == 0 && w.state == etagUndecided {
-		return 0, nil
-	}
 	switch w.begin(); {
 	case w.state == etagDrops:
 		return len(p), nil
@@ -119,9 +115,6 @@ func (w *etagWriter) Write(p []byte) (int, error) {
 
 // WriteString is Write for a string.
 func (w *etagWriter) WriteString(s string) (int, error) {
-	if s == "" && w.state == etagUndecided {
-		return 0, nil
-	}
 	switch w.begin(); {
 	case w.state == etagDrops:
 		return len(s), nil

@@ -21,7 +21,7 @@ func Started(w http.ResponseWriter) bool {
 	for {
 		switch x := w.(type) {
 		case *Writer:
-			if x.Started() {
+			if x.Started() || x.implied {
 				return true
 			}
 			w = x.below
@@ -50,7 +50,7 @@ func restart(w http.ResponseWriter, started bool) bool {
 		if x.hijacked || !restart(x.below, started || x.status != 0) {
 			return false
 		}
-		x.status, x.bytes, x.muted = 0, 0, false
+		x.status, x.bytes, x.implied, x.muted = 0, 0, false, false
 		return true
 	case Layer:
 		// What a layer has passed on may be held back by one below it.

@@ -24,6 +24,7 @@ type Writer struct {
 	below     http.ResponseWriter
 	status    int
 	bytes     int64
+	implied   bool // by an empty write: the status is going to be 200
 	hijacked  bool
 	broken    bool
 	left      bool
@@ -190,6 +191,9 @@ func (w *Writer) WriteHeader(status int) {
 		return
 	}
 	final := status >= http.StatusOK || status == http.StatusSwitchingProtocols
+	if final && w.implied {
+		status, w.implied = http.StatusOK, false
+	}
 	if final && w.status == 0 && (!w.commit(status) || w.status != 0) {
 		return
 	}
@@ -209,6 +213,7 @@ func (w *Writer) begin() bool {
 		return false
 	}
 	if w.status == 0 {
+		w.implied = false
 		if !w.commit(http.StatusOK) {
 			return false
 		}
@@ -242,10 +247,11 @@ func isTooLong(err error) bool {
 	return errors.Is(err, http.ErrContentLength) || err.Error() == "http2: handler wrote more than declared Content-Length"
 }
 
-// Write passes a part of the body on. Where it is empty, a response that has not
-// begun does not begin, as with ReadFrom: it can still be a failure.
+// Write passes a part of the body on. An empty one that is the first is held back:
+// it implies the status 200, as with net/http, but [Restart] can still undo it.
 func (w *Writer) Write(p []byte) (int, error) {
 	if len(p) == 0 && w.status == 0 {
+		w.implied = true
 		return 0, nil
 	}
 	if !w.begin() {
@@ -260,6 +266,7 @@ func (w *Writer) Write(p []byte) (int, error) {
 // WriteString is Write without a copy where the writer below can do that.
 func (w *Writer) WriteString(s string) (int, error) {
 	if s == "" && w.status == 0 {
+		w.implied = true
 		return 0, nil
 	}
 	if !w.begin() {
@@ -277,14 +284,14 @@ func (w *Writer) WriteString(s string) (int, error) {
 // Where src has nothing, a response that has not begun does not begin: it can
 // still have any status, as with net/http.
 func (w *Writer) ReadFrom(src io.Reader) (int64, error) {
-	fresh, hooks := w.status == 0, w.hooks
+	fresh, implied, hooks := w.status == 0, w.implied, w.hooks
 	if !w.begin() {
 		return io.Copy(io.Discard, src)
 	}
 	n, err := Copy(w.below, src)
 	w.bytes += n
 	if fresh && n == 0 {
-		w.status, w.hooks = 0, hooks
+		w.status, w.implied, w.hooks = 0, implied, hooks
 	} else {
 		w.note(err)
 	}

@@ -81,12 +81,8 @@ func (x *writer) WriteHeader(status int) {
 	}
 }
 
-// Write takes a part of the body. An empty one does not begin a response, as with
-// ReadFrom.
+// Write takes a part of the body.
 func (x *writer) Write(p []byte) (int, error) {
-	if len(p) == 0 && !x.begun {
-		return 0, nil
-	}
 	x.begin()
 	if x.state == plain {
 		return x.below.Write(p)
@@ -103,9 +99,6 @@ func (x *writer) Write(p []byte) (int, error) {
 
 // WriteString is Write, without a copy of s where the body is not compressed.
 func (x *writer) WriteString(s string) (int, error) {
-	if s == "" && !x.begun {
-		return 0, nil
-	}
 	x.begin()
 	if x.state == plain {
 		return x.below.WriteString(s)

@@ -188,15 +188,15 @@ func TestNew_cannotFlush(t *testing.T) {
 func TestNew_lateHeader(t *testing.T) {
 	for _, size := range []int{10, 3000} {
 		h := func(w http.ResponseWriter, r *http.Request) {
-			body, status := text[:size], http.StatusAccepted
+			body := text[:size]
 			w.Header().Set("X-Kept", "early")
 			w.Header().Set("X-Gone", "early")
 			w.Header().Set("Trailer", "X-Trailer")
 			if r.URL.Path == "/implied" {
 				_, _ = w.Write([]byte(body[:5]))
-				body, status = body[5:], http.StatusOK
+				body = body[5:]
 			} else {
-				w.WriteHeader(status)
+				w.WriteHeader(http.StatusAccepted)
 			}
 			w.Header().Set("X-Kept", "late")
 			w.Header().Set("X-Late", "late")
