@@ -105,14 +105,6 @@ func (c *collector) add(in, name, pointer string, v *text.Wrong) {
 	c.list = append(c.list, respond.FieldError{In: in, Name: name, Pointer: pointer, Code: v.Code, Detail: v.Detail})
 }
 
-// size is the number of errors so far.
-func (c *collector) size() int {
-	if c.answer != nil {
-		return len(c.list) + 1
-	}
-	return len(c.list)
-}
-
 // join adds the errors of other.
 func (c *collector) join(other *collector) {
 	c.list = append(c.list, other.list[:min(len(other.list), maxErrors-len(c.list))]...)

@@ -52,8 +52,9 @@ func implements[I any](t reflect.Type) bool { return t.Implements(reflect.TypeFo
 
 // encodable returns what keeps values of type t from being written.
 func encodable(t reflect.Type) error {
-	var found []error
-	for _, fault := range shape.OutFaults(t, t.String()).Lines() {
+	lines := shape.OutFaults(t, t.String()).Lines()
+	found := make([]error, 0, len(lines))
+	for _, fault := range lines {
 		found = append(found, errors.New(fault))
 	}
 	return errors.Join(found...)

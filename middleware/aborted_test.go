@@ -97,8 +97,10 @@ func endings(t *testing.T) map[string]ending {
 		"whole, with a length": {handler: withLength(len(text), text)},
 		"longer than its length": {handler: func(w http.ResponseWriter, r *http.Request) {
 			withLength(5, "whole")(w, r)
+			_ = http.NewResponseController(w).Flush()
 			_, _ = io.WriteString(w, "more") // is refused
 		}},
+		"longer at once":          {handler: withLength(1, text), aborted: true},
 		"shorter than its length": {handler: withLength(len(text)+1, text), aborted: true},
 		"nothing of its length":   {handler: withLength(10, ""), aborted: true},
 		"client leaves":           {handler: waits, leaves: 1, aborted: true},

@@ -40,7 +40,7 @@ import (
 // [context.WithCancelCause].
 //
 // The response is aborted if the handler broke it off, if a write failed, if the
-// body is shorter than its Content-Length, and if the client left before the handler
+// body is not as long as its Content-Length, and if the client left before the handler
 // returned, unless the whole Content-Length was written by then. An event stream
 // has no end, so that a client that leaves it has missed nothing.
 //
@@ -185,7 +185,7 @@ func (e *exchange) isAborted(ctx context.Context, status int) bool {
 		declared = header.Length(h)
 	}
 	if declared >= 0 {
-		return e.w.Bytes() < declared
+		return e.w.Bytes() != declared // HTTP/2 does not refuse at once what is too much
 	}
 	left := failure.Left(ctx)
 	return left && !strings.HasPrefix(h.Get("Content-Type"), "text/event-stream")

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,6 +18,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tenonkit/tenon/internal/conformance"
 	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/middleware"
 	"github.com/tenonkit/tenon/middleware/compress"
@@ -70,6 +72,29 @@ func TestChain_bodyLimit(t *testing.T) {
 		assert.Equal(t, 413, got.StatusCode)
 		assert.Equal(t, s.Proto == "HTTP/1.1", got.Close)
 	})
+}
+
+// TestChain_emptyWrite holds that what has written nothing has begun nothing, behind
+// every middleware that has a writer of its own.
+func TestChain_emptyWrite(t *testing.T) {
+	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = w.Write(nil)
+		_, _ = io.WriteString(w, "")
+		_, _ = io.Copy(w, strings.NewReader(""))
+		respond.Error(w, r, respond.NewProblem(http.StatusConflict, ""))
+	})
+	for _, m := range conformance.Members() {
+		if slices.Contains([]string{"BodyLimit", "BasicAuth", "TrailingSlash", "UseErrorHandler", "Drain"}, m.Name) {
+			continue // net/http itself has begun then
+		}
+		kittest.Serve(t, m.Wrap(h), func(t *testing.T, s *kittest.Server) {
+			t.Helper()
+			got := s.Get(t, "/")
+			assert.Equal(t, http.StatusConflict, got.StatusCode, m.Name)
+			assert.JSONEq(t, `{"type":"about:blank","title":"Conflict","status":409}`, got.Text, m.Name)
+			assert.Empty(t, s.Log(), m.Name)
+		})
+	}
 }
 
 // enabled is a slog handler that takes every record and throws it away.

@@ -40,12 +40,8 @@ func (w *etagWriter) Unwrap() http.ResponseWriter { return w.Writer }
 func (w *etagWriter) Started() bool { return w.state == etagHolds || w.Writer.Started() }
 
 // Restart implements [rw.Layer].
-func (w *etagWriter) Restart() bool {
-	if w.Writer.Started() {
-		return false
-	}
+func (w *etagWriter) Restart() {
 	w.state, w.held, w.begun = etagUndecided, nil, header.Snapshot{}
-	return true
 }
 
 // WriteHeader decides by the status and the header.

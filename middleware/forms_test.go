@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"mime/multipart"
 	"net/http"
@@ -54,6 +55,11 @@ func parses(t *testing.T) http.Handler {
 	for path, end := range map[string]func(http.ResponseWriter, *http.Request){
 		"POST /answers": func(http.ResponseWriter, *http.Request) {},
 		"POST /fails": func(w http.ResponseWriter, r *http.Request) {
+			respond.Error(w, r, respond.NewProblem(http.StatusConflict, ""))
+		},
+		"POST /cut": func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.WriteString(w, "begun")
+			_ = http.NewResponseController(w).Flush()
 			respond.Error(w, r, respond.NewProblem(http.StatusConflict, ""))
 		},
 		"POST /panics": func(http.ResponseWriter, *http.Request) { panic("planned") },
@@ -113,6 +119,10 @@ func TestTemporaryFiles(t *testing.T) {
 				}
 				got := s.Do(t, http.MethodPost, path, bytes.NewReader(body), header)
 				assert.Equal(t, status, got.StatusCode, "%s: %s", name, path)
+			}
+			if strings.HasPrefix(name, "Recover") { // which sees that the response has started
+				_, err := s.TryDo(http.MethodPost, "/cut", bytes.NewReader(body), header)
+				assert.Error(t, err, name)
 			}
 		})
 		if left := temporary(t); !assert.Empty(t, left, name) {

@@ -63,12 +63,10 @@ func compileFields(h http.Header) (f fields, faults []string) {
 		f.list = append(f.list, field{name, len(f.values)})
 	}
 	list, values := f.list, f.values
-	f.yields = func(w *rw.Writer, _ *http.Request, _ int) bool {
+	f.yields = func(w *rw.Writer, _ *http.Request, status int) bool {
 		start := 0
 		for _, field := range list {
-			if !isAdded(field.name) {
-				yield(w.Header(), field.name, values[start:field.end]...)
-			}
+			yield(w, status, field.name, values[start:field.end]...)
 			start = field.end
 		}
 		return true
@@ -140,9 +138,19 @@ func (f *fields) set(h http.Header, values []string) {
 	}
 }
 
-// yield takes the own values of a field away if others follow them.
-func yield(h http.Header, name string, own ...string) {
-	if values := h[name]; len(values) > len(own) && slices.Equal(values[:len(own)], own) {
+// yield takes the own values of a field away if others follow them. Before an
+// informational response, which has the others as well, it keeps the own ones for
+// the final one, or those that the handler has put in their place.
+func yield(w *rw.Writer, status int, name string, own ...string) {
+	h := w.Header()
+	values, informs := h[name], status < http.StatusOK && status != http.StatusSwitchingProtocols
+	isFirst := len(values) >= len(own) && slices.Equal(values[:len(own)], own) && !isAdded(name)
+	switch {
+	case informs && isFirst:
+		w.Keep(name, own)
+	case informs:
+		w.Keep(name, values)
+	case isFirst && len(values) > len(own):
 		h[name] = values[len(own):]
 	}
 }

@@ -60,6 +60,12 @@ func TestProxied(t *testing.T) {
 		"upstream, with tag":   {dressed(middleware.ETag()(proxyTo(t, answers(upstream, 200, "text")))), true},
 		"two around":           {dressed(dressed(proxyTo(t, answers(upstream, 200, "text")))), true},
 		"silent upstream":      {dressed(proxyTo(t, answers(silent, 200, "text"))), false},
+		"hints":                {dressed(proxyTo(t, hints(answers(upstream, 200, "text")))), true},
+		"hints, silent":        {dressed(proxyTo(t, hints(answers(silent, 200, "text")))), false},
+		"hints, two around":    {dressed(passes(dressed(passes(proxyTo(t, hints(answers(silent, 200, "text"))))))), false},
+		"hints, compressed":    {dressed(compress.New()(proxyTo(t, hints(answers(silent, 200, "text"))))), false},
+		"hints, with tag":      {dressed(middleware.ETag()(proxyTo(t, hints(answers(silent, 200, "text"))))), false},
+		"hints, then nothing":  {dressed(proxyTo(t, hints(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })))), false},
 		"nothing written": {dressed(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			for name, values := range upstream {
 				w.Header()[name] = append(w.Header()[name], values...)
@@ -71,6 +77,7 @@ func TestProxied(t *testing.T) {
 				t.Helper()
 				got := s.Do(t, http.MethodGet, "/", nil, http.Header{"Accept-Encoding": {"gzip"}}).Header
 				assert.Equal(t, []string{"1", "2"}, got["X-Ours"])
+				assert.NotContains(t, got, "Link")
 				assert.Contains(t, got["Set-Cookie"], "a=1")
 				assert.Contains(t, got["Vary"][0], "Origin")
 				if !tc.loud {
@@ -89,6 +96,41 @@ func TestProxied(t *testing.T) {
 			})
 		})
 	}
+}
+
+// hints lets an informational response come first, twice and with a field that the
+// middleware sets too.
+func hints(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for range 2 {
+			w.Header().Set("Link", "</a.css>; rel=preload")
+			w.Header().Set("X-Frame-Options", "SAMEORIGIN")
+			w.WriteHeader(http.StatusEarlyHints)
+		}
+		clear(w.Header())
+		next.ServeHTTP(w, r)
+	})
+}
+
+// What a handler has done to the fields before an informational response stays.
+func TestProxied_changedBeforeHints(t *testing.T) {
+	h := middleware.RequestID()(middleware.Secure()(middleware.NoStore()(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		h := w.Header()
+		h.Del("X-Frame-Options")
+		h.Set("Cache-Control", "private")
+		w.WriteHeader(http.StatusEarlyHints)
+		clear(h)
+		w.WriteHeader(http.StatusAccepted)
+	}))))
+	kittest.ServeBehind(t, h, func(t *testing.T, s *kittest.Server) {
+		t.Helper()
+		got := s.Get(t, "/")
+		assert.Equal(t, http.StatusAccepted, got.StatusCode)
+		assert.NotContains(t, got.Header, "X-Frame-Options")
+		assert.Equal(t, []string{"private"}, got.Header["Cache-Control"])
+		assert.Equal(t, []string{"nosniff"}, got.Header["X-Content-Type-Options"])
+		assert.Len(t, got.Header["X-Request-Id"], 1)
+	})
 }
 
 // What a handler has deleted stays deleted, and what it has set is its own.

@@ -94,8 +94,8 @@ type identified struct {
 }
 
 // yieldRequestID is an [rw.Hook].
-func yieldRequestID(w *rw.Writer, _ *http.Request, _ int) bool {
-	yield(w.Header(), requestIDField, w.RequestID())
+func yieldRequestID(w *rw.Writer, _ *http.Request, status int) bool {
+	yield(w, status, requestIDField, w.RequestID())
 	return true
 }
 

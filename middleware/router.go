@@ -14,9 +14,9 @@ type router struct {
 	http.Handler
 
 	// sure is whether the request comes to a router as it is. Then one without a
-	// pattern has no route, or knows says whether it has one.
+	// pattern has no route, or knows says whether it has one for the method.
 	sure  bool
-	knows func(*http.Request) bool
+	knows func(r *http.Request, method string) bool
 }
 
 // routerAt finds out what h is. A router of chi copies the request unless it is
@@ -35,7 +35,7 @@ func routerAt(h http.Handler) *router {
 
 // matcher returns what the method Match of a router of chi tells, the question of
 // [AskMatch], or nil if h has no such method.
-func matcher(h http.Handler) func(*http.Request) bool {
+func matcher(h http.Handler) func(r *http.Request, method string) bool {
 	match := reflect.ValueOf(h).MethodByName("Match")
 	if !match.IsValid() {
 		return nil
@@ -45,8 +45,8 @@ func matcher(h http.Handler) func(*http.Request) bool {
 		t.NumOut() != 1 || t.Out(0) != reflect.TypeFor[bool]() {
 		return nil
 	}
-	return func(r *http.Request) bool {
-		found := match.Call([]reflect.Value{reflect.New(t.In(0).Elem()), reflect.ValueOf(r.Method), reflect.ValueOf(routedPath(r))})
+	return func(r *http.Request, method string) bool {
+		found := match.Call([]reflect.Value{reflect.New(t.In(0).Elem()), reflect.ValueOf(method), reflect.ValueOf(routedPath(r))})
 		return found[0].Bool()
 	}
 }
@@ -105,5 +105,17 @@ func (to *router) isOwn(w *rw.Writer, r *http.Request, status int) bool {
 	if len(media) > 0 && media[0] != "text/plain; charset=utf-8" {
 		return false
 	}
-	return w.Routed(r).Pattern == "" && (to.knows == nil || !to.knows(r))
+	return w.Routed(r).Pattern == "" && (to.knows == nil || !to.knows(r, r.Method))
+}
+
+// methods are those that the router has a route for, as far as it can be asked.
+func (to *router) methods(r *http.Request) (found []string) {
+	for _, method := range []string{
+		http.MethodDelete, http.MethodGet, http.MethodHead, http.MethodPatch, http.MethodPost, http.MethodPut, http.MethodTrace,
+	} {
+		if to.knows(r, method) {
+			found = append(found, method)
+		}
+	}
+	return found
 }

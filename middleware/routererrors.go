@@ -12,7 +12,9 @@ import (
 // RouterErrors answers with [respond.Error] where a router answers by itself
 // that it has no route, 404, or none for the method, 405, so that these look as
 // every other failure does. A 405 to OPTIONS becomes a 204 if the router names the
-// methods in Allow. Allow is one line then, and OPTIONS is in it. Everything else
+// methods in Allow. Allow is one line then, and OPTIONS is in it. Around a router of
+// chi also the 405 to a method that chi does not know has an Allow, or is the 404
+// of a path without a route. Everything else
 // passes untouched, the redirects of a router and its routes for OPTIONS as well.
 //
 // Put it next to the router: around an [http.ServeMux] or a router of chi, or into
@@ -28,9 +30,26 @@ import (
 func RouterErrors() func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		to := routerAt(next)
-		answer := to.answers(answerRouter)
+		answer := to.answers(func(w *rw.Writer, r *http.Request, status int) bool {
+			return answerRouter(w, r, to.namesMethods(w.Header(), r, status))
+		})
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { to.serve(w, r, answer) })
 	}
+}
+
+// namesMethods sets the Allow that a 405 has to have (RFC 9110, section 15.5.6) and
+// that of chi to an unknown method has not. It returns the status: without a route
+// for any other method either that is a 404.
+func (to *router) namesMethods(h http.Header, r *http.Request, status int) int {
+	if status != http.StatusMethodNotAllowed || len(h["Allow"]) > 0 || to.knows == nil {
+		return status
+	}
+	methods := to.methods(r)
+	if len(methods) == 0 {
+		return http.StatusNotFound
+	}
+	h["Allow"] = methods
+	return status
 }
 
 // answerRouter answers in place of the router.

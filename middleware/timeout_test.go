@@ -29,9 +29,13 @@ func TestTimeout_answers(t *testing.T) {
 		status int
 		text   string
 	}{
-		"in time":     {func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "text") }, 200, "text"},
-		"returns":     {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, 503, unavailable},
-		"passes on":   {func(w http.ResponseWriter, r *http.Request) { respond.Error(w, r, waited(r.Context())) }, 503, unavailable},
+		"in time":   {func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "text") }, 200, "text"},
+		"returns":   {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, 503, unavailable},
+		"passes on": {func(w http.ResponseWriter, r *http.Request) { respond.Error(w, r, waited(r.Context())) }, 503, unavailable},
+		"opaque": {func(w http.ResponseWriter, r *http.Request) {
+			<-r.Context().Done()
+			respond.Error(w, r, errors.New("pq: canceling statement due to user request"))
+		}, 503, unavailable},
 		"answers":     {func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done(); w.WriteHeader(502) }, 502, ""},
 		"ignores":     {func(w http.ResponseWriter, _ *http.Request) { sleep(time.Hour); _, _ = io.WriteString(w, "late") }, 200, "late"},
 		"bare, other": {func(w http.ResponseWriter, r *http.Request) { respond.Error(w, r, context.DeadlineExceeded) }, 504, ""},

@@ -1,7 +1,9 @@
 package respond
 
 import (
+	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/tenonkit/tenon/internal/failure"
 	"github.com/tenonkit/tenon/internal/nethttp"
@@ -71,6 +73,18 @@ func (f *findings) isDeadline() bool { return f.Deadline && !f.Canceled && !f.is
 // it.
 func (f *findings) isEnd() bool {
 	return !f.isAuthored() && !f.Ended && !f.Panicked && (f.Canceled || !f.Deadline && f.Status == 0)
+}
+
+// isMalformed reports whether the rest of the rules would make a failure of the
+// server out of a body of r that is malformed. The error may as well be that of
+// another server's answer: the body of r then is another one, or none.
+// Of a body that was closed nothing is known.
+func (f *findings) isMalformed(r *http.Request) bool {
+	if f.Malformed == nil || f.isAuthored() || f.Canceled || f.Deadline || f.Status != 0 || r.Body == nil || !slices.Contains(r.TransferEncoding, "chunked") {
+		return false
+	}
+	_, err := r.Body.Read(make([]byte, 1)) // a body that has failed stays so
+	return errors.Is(err, f.Malformed)
 }
 
 // clientLeft reports whether the client of r has gone. Then whatever its

@@ -25,15 +25,16 @@ import (
 //	context.Canceled                            503
 //	context.DeadlineExceeded                    504, or 503 where middleware Timeout has set the deadline
 //	StatusCode() int in 400..599                that status, without the text
-//	anything else, nil too                      500, or 503 where the server has ended the request
+//	anything else, nil too                      500, or 503 where the server has ended the request,
+//	                                            or 400 for chunks of the request that are malformed
 //
 // The text of err itself is never sent. A typed nil counts as anything else,
 // and its methods are not called.
 //
 // Who has ended the request is decided by [context.Cause] of its context. A
-// cause other than [context.Canceled], as [os/signal.NotifyContext] and
-// [context.WithCancelCause] give it, is the server's: it is logged with the
-// failure. Otherwise the client has left, and then err is no failure of the
+// cause other than [context.Canceled], as [os/signal.NotifyContext],
+// [context.WithCancelCause] and the deadline of [context.WithTimeout] give it, is
+// the server's: it is logged with the failure. Otherwise the client has left, and then err is no failure of the
 // server, whatever it is: nothing is logged, no [ErrorHandler] is called, and
 // AccessLog has the status 499. What is written all the same, a 503 or the 4xx
 // of err, reaches a client that is still there: it has closed its half of the
@@ -60,7 +61,7 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	left := found.clientLeft(w, r)
-	if cause := failure.Cause(r.Context()); cause != nil && !left && found.isEnd() {
+	if cause := failure.EndedBy(r.Context()); cause != nil && !left && found.isEnd() {
 		err = &failure.Ended{Err: printable(err), Cause: cause}
 		found = inspect(err)
 	}
@@ -88,6 +89,10 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 		err = &timeoutError{err}
 		found = inspect(err)
 	}
+	if found.isMalformed(r) {
+		err = &malformedError{err}
+		found = inspect(err)
+	}
 	if found.Handler != nil {
 		found.Handler.ServeHTTP(w, r)
 		return
@@ -101,8 +106,15 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 		removeFields(h, current.fields)
 	}
 	fields := p.addFields(h)
+	answered := false
+	defer func() {
+		if !answered {
+			removeFields(h, fields) // the answer to a panic is that to another failure
+		}
+	}()
 	if current == nil || current.handler == nil {
 		p.send(w, r)
+		answered = true
 		return
 	}
 	// The handler may be one that writes and then fails.
@@ -110,6 +122,10 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 	inner := r.WithContext(context.WithValue(r.Context(), scopeKey{}, current.after(err, fields)))
 	defer rw.BringBack(r, inner) // the handler may parse the form, to show it again
 	current.handler(own, inner, err)
+	if !rw.Started(own) {
+		own.WriteHeader(p.status())
+	}
+	answered = true
 }
 
 // sentError is an error that has had its answer: it keeps a caller who passes
@@ -152,6 +168,14 @@ func (e *timeoutError) Problem() *Problem {
 	return &Problem{Status: http.StatusServiceUnavailable}
 }
 
+// malformedError is a request whose body could not be read by the rules of HTTP.
+type malformedError struct{ error }
+
+func (e *malformedError) Unwrap() error { return e.error }
+
+// Problem is for [AsProblem] as well.
+func (e *malformedError) Problem() *Problem { return &Problem{Status: http.StatusBadRequest} }
+
 // printable keeps the log from calling the methods of a typed nil.
 func printable(err error) error {
 	switch {
@@ -187,7 +211,7 @@ func sameError(a, b error) bool {
 // gone, those of the failure itself (WWW-Authenticate, Allow, Retry-After,
 // whatever [Problem.WithHeader] has added) are set, and the cause is logged. If
 // it calls [Error] with the request it was given, the handler further out
-// answers.
+// answers. If it writes nothing, the status of the failure is sent without content.
 type ErrorHandler func(w http.ResponseWriter, r *http.Request, err error)
 
 // UseErrorHandler returns middleware below which [Error] answers with h: of

@@ -2,6 +2,7 @@ package respond_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -109,6 +110,57 @@ func TestUseErrorHandler_fields(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// TestUseErrorHandler_writesNothing holds that the failure stays one.
+func TestUseErrorHandler_writesNothing(t *testing.T) {
+	t.Parallel()
+	unauthorized := respond.NewProblem(401, "").WithHeader("WWW-Authenticate", "Basic")
+	for name, tc := range map[string]struct {
+		form respond.ErrorHandler
+		err  error
+		want int
+	}{
+		"nothing":       {func(http.ResponseWriter, *http.Request, error) {}, unauthorized, 401},
+		"of the server": {func(http.ResponseWriter, *http.Request, error) {}, errors.New("down"), 500},
+		"its own":       {func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(403) }, unauthorized, 403},
+		"a body":        {func(w http.ResponseWriter, _ *http.Request, _ error) { _, _ = io.WriteString(w, "a") }, unauthorized, 200},
+	} {
+		w, _ := record(t, respond.UseErrorHandler(tc.form)(respond.Func(func(*http.Request) (any, error) { return nil, tc.err })).ServeHTTP)
+		assert.Equal(t, tc.want, w.Code, name)
+		assert.Equal(t, errors.Is(tc.err, unauthorized), w.Header().Get("WWW-Authenticate") != "", name)
+	}
+}
+
+// TestUseErrorHandler_panics holds that what answers the panic does not answer with
+// the header fields of the failure.
+func TestUseErrorHandler_panics(t *testing.T) {
+	t.Parallel()
+	unauthorized := respond.NewProblem(401, "").WithHeader("WWW-Authenticate", "Basic")
+	panics := respond.UseErrorHandler(func(http.ResponseWriter, *http.Request, error) { panic("planned") })
+	for name, tc := range map[string]struct {
+		form func(http.Handler) http.Handler
+		err  error
+	}{
+		"handler":     {panics, unauthorized},
+		"handed on":   {func(h http.Handler) http.Handler { return panics(respond.UseErrorHandler(respond.Error)(h)) }, unauthorized},
+		"its members": {func(h http.Handler) http.Handler { return h }, unauthorized.With("more", panicking{})},
+	} {
+		h := tc.form(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("X-Kept", "1")
+			respond.Error(w, r, tc.err)
+		}))
+		w, _ := record(t, func(w http.ResponseWriter, r *http.Request) {
+			defer func() {
+				if value := recover(); value != nil {
+					respond.Error(w, r, fmt.Errorf("%v", value))
+				}
+			}()
+			h.ServeHTTP(w, r)
+		})
+		assert.NotContains(t, w.Header(), "Www-Authenticate", name)
+		assert.Equal(t, "1", w.Header().Get("X-Kept"), name)
 	}
 }
 

@@ -212,6 +212,9 @@ type substitute struct {
 
 // hook is a [rw.Hook].
 func (x *substitute) hook(w *rw.Writer, r *http.Request, status int) bool {
+	if status < http.StatusOK && status != http.StatusSwitchingProtocols {
+		return true // the final one is yet to come
+	}
 	x.ran = true
 	if status != http.StatusOK {
 		return true

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -100,6 +101,35 @@ func TestError_serverEnded(t *testing.T) {
 			assert.Equal(t, tc.status, handed.Code)
 			assert.Equal(t, "own form", handed.Body.String())
 		})
+	}
+}
+
+// TestError_deadlineOver holds what a failure means once the time of the request is
+// over: an error that does not say so is that of a request which the server ended.
+func TestError_deadlineOver(t *testing.T) {
+	t.Parallel()
+	slow := errors.New("too slow")
+	for _, tc := range []failure{
+		{"driver", errors.New("pq: canceling statement due to user request"), 503, "", true},
+		{"nothing", nil, 503, "", true},
+		{"canceled", context.Canceled, 503, "", true},
+		{"deadline", context.DeadlineExceeded, 504, "", true},
+		{"problem", respond.NewProblem(409, "public"), 409, "public", false},
+		{"status", coded(404), 404, "", false},
+	} {
+		for _, cause := range []error{nil, slow} {
+			ctx, book := withLog(t.Context())
+			ctx, cancel := context.WithDeadlineCause(ctx, time.Unix(1, 0), cause)
+			defer cancel()
+			w := httptest.NewRecorder()
+			respond.Error(w, httptest.NewRequestWithContext(ctx, http.MethodGet, "/", nil), tc.err)
+			assert.Equal(t, tc.status, w.Code, tc.name)
+			if !tc.logged {
+				assert.Empty(t, book.all(), tc.name)
+			} else if tc.status == 503 && assert.Len(t, book.all(), 1, tc.name) {
+				assert.Contains(t, book.all()[0], context.Cause(ctx).Error(), tc.name)
+			}
+		}
 	}
 }
 

@@ -167,16 +167,16 @@ func MembersOf(t, beside reflect.Type) *Members {
 
 // aloneWith returns a struct type of one field with the tags of m.
 func aloneWith(m *shape.Member) reflect.Type {
-	options := "v"
+	options := []string{"v"}
 	for _, option := range [...]struct {
 		name string
 		has  bool
 	}{{"omitempty", m.OmitEmpty}, {"omitzero", m.OmitZero}, {"string", m.Quoted}, {m.Other, m.Other != ""}} {
 		if option.has {
-			options += "," + option.name
+			options = append(options, option.name)
 		}
 	}
-	tags := "json:" + strconv.Quote(options) + " format:" + strconv.Quote(m.Rules.Format)
+	tags := "json:" + strconv.Quote(strings.Join(options, ",")) + " format:" + strconv.Quote(m.Rules.Format)
 	return reflect.StructOf([]reflect.StructField{{Name: "V", Type: m.Type.Go, Tag: reflect.StructTag(tags)}})
 }
 

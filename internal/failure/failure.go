@@ -31,6 +31,9 @@ type Meaning struct {
 	Ended, Panicked bool
 	// Disconnected is what net/http says of a lost connection of HTTP/2.
 	Disconnected bool
+	// Malformed is what net/http says of a body in chunks that are none: that of
+	// the request, or that of the answer of another server.
+	Malformed error
 }
 
 type (
@@ -91,6 +94,9 @@ func (m *Meaning) note(err error) {
 	m.Canceled = m.Canceled || same(err, context.Canceled)
 	m.Deadline = m.Deadline || same(err, context.DeadlineExceeded)
 	m.Disconnected = m.Disconnected || nethttp.IsDisconnect(err)
+	if m.Malformed == nil && nethttp.IsMalformed(err) {
+		m.Malformed = err
+	}
 	if x, ok := err.(interface{ As(target any) bool }); ok {
 		m.convert(x.As)
 	}
@@ -219,4 +225,13 @@ func Cause(ctx context.Context) error {
 		return nil
 	}
 	return context.Cause(ctx)
+}
+
+// EndedBy is [Cause] for an error that may not say so itself, such as that of a
+// driver: a deadline of the server counts too.
+func EndedBy(ctx context.Context) error {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return context.Cause(ctx)
+	}
+	return Cause(ctx)
 }

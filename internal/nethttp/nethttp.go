@@ -47,6 +47,28 @@ func IsLost(w http.ResponseWriter, r *http.Request) bool {
 	return ok && len(notifier.CloseNotify()) > 0
 }
 
+// IsMalformed reports whether err is what net/http answers the reading of a body
+// in chunks that are none. It exports neither these errors nor a type of them.
+// Those for a body that ends too early are left out: they are the end of the
+// client.
+func IsMalformed(err error) bool {
+	if reflect.TypeOf(err) != reflect.TypeOf(errPlain) {
+		return false
+	}
+	switch err.Error() {
+	case "chunked encoding contains too much non-data",
+		"malformed chunked encoding",
+		"chunked line ends with bare LF",
+		"invalid CR in chunked line",
+		"empty hex number for chunk length",
+		"invalid byte in chunk length",
+		"http chunk length too large",
+		http.ErrLineTooLong.Error():
+		return true
+	}
+	return false
+}
+
 // IsDisconnect reports whether err itself is what net/http answers the reads and writes
 // of a lost connection of HTTP/2, shortly before it ends the contexts of its requests. It
 // exports neither the error nor a type of it.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -111,6 +112,34 @@ func TestIsDisconnect(t *testing.T) {
 	}
 	assert.False(t, nethttp.IsDisconnect(nil))
 	assert.False(t, nethttp.IsDisconnect(errors.New("")))
+}
+
+func TestIsMalformed(t *testing.T) {
+	t.Parallel()
+	failed := make(chan error, 1)
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, err := io.Copy(io.Discard, r.Body)
+		failed <- err
+	}))
+	defer server.Close()
+	for body, want := range map[string]bool{
+		"zz\r\n":                true, // no number
+		"\r\n":                  true,
+		"11111111111111111\r\n": true, // too large
+		"1\r\nabc":              true, // no line end behind the chunk
+		"0\r\n\r\n":             false,
+		"1\r\na\r\n0\r\n\r\n":   false,
+	} {
+		conn, err := net.Dial("tcp", server.Listener.Addr().String())
+		require.NoError(t, err)
+		_, err = io.WriteString(conn, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"+body)
+		require.NoError(t, err)
+		err = <-failed
+		assert.Equal(t, want, nethttp.IsMalformed(err), "%q: %v: %s", body, err, checked())
+		_ = conn.Close()
+	}
+	assert.False(t, nethttp.IsMalformed(io.ErrUnexpectedEOF))
+	assert.False(t, nethttp.IsMalformed(nil))
 }
 
 func TestLengthLimit(t *testing.T) {

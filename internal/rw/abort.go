@@ -19,10 +19,14 @@ import (
 // behind a writer that hides Hijack, it is closed as otherwise, and the client
 // cannot tell. A TLS connection is closed without close_notify.
 //
+// The temporary files of the form of r, or of a copy of it that the handler was
+// given, are removed: net/http does so only after a handler that returns.
+//
 // Nobody else may use w meanwhile. A connection that was taken over by the
 // handler is left alone.
 func Abort(w http.ResponseWriter, r *http.Request) {
 	reset(w, r)
+	removeFiles(w, r)
 	panic(http.ErrAbortHandler)
 }
 
@@ -61,6 +65,18 @@ func reset(w http.ResponseWriter, r *http.Request) bool {
 	}
 	_ = conn.Close() // as above
 	return true
+}
+
+func removeFiles(w http.ResponseWriter, r *http.Request) {
+	remove := func(r *http.Request) {
+		if r != nil && r.MultipartForm != nil {
+			_ = r.MultipartForm.RemoveAll() // the response has failed already
+		}
+	}
+	remove(r)
+	for found := range chain(w) {
+		remove(found.inner)
+	}
 }
 
 // endsByClose reports whether the end of the connection is that of the body.

@@ -1,6 +1,9 @@
 package rw
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+)
 
 // A Hook is called before the Writer w passes the final status on. It may change
 // the header. It returns true to let the response go on; if it has called
@@ -9,6 +12,10 @@ import "net/http"
 // the handler writes is dropped, until the hook is taken off. It has to be static,
 // or to belong to something that the request has allocated anyway, for it to cost
 // nothing.
+//
+// A status below 200, but for 101, is one that is passed on before the final one:
+// the hook is called for each of them too, stays on, and what it returns does not
+// count. It may then keep header fields by [Writer.Keep].
 type Hook func(w *Writer, r *http.Request, status int) bool
 
 // hook is a Hook and the request of the middleware that has put it on.
@@ -55,6 +62,35 @@ func (w *Writer) runHooks(status int) bool {
 		}
 	}
 	return true
+}
+
+// inform tells the hooks that have not run of an informational status.
+func (w *Writer) inform(status int) {
+	if w.status != 0 {
+		return
+	}
+	for _, h := range slices.Backward(w.hooks) {
+		h.run(w, h.r, status)
+	}
+}
+
+// Keep makes a field that was set before the handler ran last over an informational
+// response: what passes one on for a server behind it, as
+// [net/http/httputil.ReverseProxy] does, empties the header after it, and does not
+// mean to delete what it has not set. Without values the field is not kept.
+func (w *Writer) Keep(name string, values []string) {
+	bottom := w
+	for found := range chain(w) {
+		bottom = found // the first to see that the header is empty
+	}
+	if len(values) == 0 {
+		delete(bottom.kept, name)
+		return
+	}
+	if bottom.kept == nil {
+		bottom.kept = make(http.Header)
+	}
+	bottom.kept[name] = slices.Clone(values)
 }
 
 // A Limit is the time that a handler has. A handler that flushes, hijacks or sets

@@ -35,7 +35,7 @@ func TestWriter_Hook(t *testing.T) {
 		"WriteString": {func(w *rw.Writer) { _, _ = w.WriteString("a") }, []string{"4", "3", "2", "1"}},
 		"ReadFrom":    {func(w *rw.Writer) { _, _ = w.ReadFrom(strings.NewReader("a")) }, []string{"4", "3", "2", "1"}},
 		"Flush":       {func(w *rw.Writer) { w.Flush() }, []string{"4", "3", "2", "1"}},
-		"1xx":         {func(w *rw.Writer) { w.WriteHeader(103) }, nil},
+		"1xx":         {func(w *rw.Writer) { w.WriteHeader(103) }, []string{"4", "3", "2", "1"}},
 		"Hijack":      {func(w *rw.Writer) { _, _, _ = w.Hijack() }, nil},
 		"nothing":     {func(*rw.Writer) {}, nil},
 	} {

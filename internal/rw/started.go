@@ -10,9 +10,9 @@ type Layer interface {
 	// Started reports whether a final status or a part of the body was written,
 	// be it held back, or the connection was taken over.
 	Started() bool
-	// Restart drops what is held back, for the response to begin anew. It
-	// reports false if a part of the response was passed on.
-	Restart() bool
+	// Restart drops what is held back, for the response to begin anew. The
+	// writers below have not started, or are restarted already.
+	Restart()
 }
 
 // Started reports whether the response of w has started, as far as the layers in
@@ -21,7 +21,7 @@ func Started(w http.ResponseWriter) bool {
 	for {
 		switch x := w.(type) {
 		case *Writer:
-			if x.Started() {
+			if x.Started() || x.implied {
 				return true
 			}
 			w = x.below
@@ -50,10 +50,15 @@ func restart(w http.ResponseWriter, started bool) bool {
 		if x.hijacked || !restart(x.below, started || x.status != 0) {
 			return false
 		}
-		x.status, x.bytes, x.muted = 0, 0, false
+		x.status, x.bytes, x.implied, x.muted = 0, 0, false, false
 		return true
 	case Layer:
-		return x.Restart() && restart(x.Unwrap(), false)
+		// What a layer has passed on may be held back by one below it.
+		if !restart(x.Unwrap(), false) {
+			return false
+		}
+		x.Restart()
+		return true
 	case interface{ Unwrap() http.ResponseWriter }:
 		return !started && restart(x.Unwrap(), false)
 	}

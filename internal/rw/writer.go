@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"sync"
 	"time"
 )
@@ -23,6 +24,7 @@ type Writer struct {
 	below     http.ResponseWriter
 	status    int
 	bytes     int64
+	implied   bool // by an empty write: the status is going to be 200
 	hijacked  bool
 	broken    bool
 	left      bool
@@ -39,6 +41,7 @@ type Writer struct {
 	inner     *http.Request
 	requestID string
 	selected  Selected
+	kept      http.Header // by the hooks
 }
 
 // Wrap returns w itself if it is a Writer, so that one serves a whole chain of
@@ -108,8 +111,17 @@ func (w *Writer) Broken() bool { return w.broken }
 // Unwrap returns the writer below, for [http.ResponseController].
 func (w *Writer) Unwrap() http.ResponseWriter { return w.below }
 
-// Header returns the header of the writer below.
-func (w *Writer) Header() http.Header { return w.below.Header() }
+// Header returns the header of the writer below. If it was emptied after an
+// informational response, it has the fields again that [Writer.Keep] was told.
+func (w *Writer) Header() http.Header {
+	h := w.below.Header()
+	if len(h) == 0 && w.status == 0 {
+		for name, values := range w.kept {
+			h[name] = slices.Clone(values) // whoever sees h may write into them
+		}
+	}
+	return h
+}
 
 // FlushError sends what is buffered below, or returns [http.ErrNotSupported]. A
 // response that is flushed is a stream: that lifts the [Limit].
@@ -179,8 +191,14 @@ func (w *Writer) WriteHeader(status int) {
 		return
 	}
 	final := status >= http.StatusOK || status == http.StatusSwitchingProtocols
+	if final && w.implied {
+		status, w.implied = http.StatusOK, false
+	}
 	if final && w.status == 0 && (!w.commit(status) || w.status != 0) {
 		return
+	}
+	if !final {
+		w.inform(status)
 	}
 	w.below.WriteHeader(status)
 	if final && w.status == 0 {
@@ -195,6 +213,7 @@ func (w *Writer) begin() bool {
 		return false
 	}
 	if w.status == 0 {
+		w.implied = false
 		if !w.commit(http.StatusOK) {
 			return false
 		}
@@ -217,13 +236,24 @@ func (w *Writer) commit(status int) bool {
 // note remembers that the client does not get the whole body. That the handler
 // wrote more than there may be does not mean so.
 func (w *Writer) note(err error) {
-	if err != nil && !errors.Is(err, http.ErrBodyNotAllowed) && !errors.Is(err, http.ErrContentLength) && !errors.Is(err, http.ErrNotSupported) {
+	if err != nil && !errors.Is(err, http.ErrBodyNotAllowed) && !isTooLong(err) && !errors.Is(err, http.ErrNotSupported) {
 		w.broken = true
 	}
 }
 
-// Write passes a part of the body on.
+// isTooLong finds what HTTP/2 says in place of [http.ErrContentLength] by its text,
+// since net/http exports neither the error nor a type of it.
+func isTooLong(err error) bool {
+	return errors.Is(err, http.ErrContentLength) || err.Error() == "http2: handler wrote more than declared Content-Length"
+}
+
+// Write passes a part of the body on. An empty one that is the first is held back:
+// it implies the status 200, as with net/http, but [Restart] can still undo it.
 func (w *Writer) Write(p []byte) (int, error) {
+	if len(p) == 0 && w.status == 0 {
+		w.implied = true
+		return 0, nil
+	}
 	if !w.begin() {
 		return len(p), nil
 	}
@@ -235,6 +265,10 @@ func (w *Writer) Write(p []byte) (int, error) {
 
 // WriteString is Write without a copy where the writer below can do that.
 func (w *Writer) WriteString(s string) (int, error) {
+	if s == "" && w.status == 0 {
+		w.implied = true
+		return 0, nil
+	}
 	if !w.begin() {
 		return len(s), nil
 	}
@@ -250,14 +284,14 @@ func (w *Writer) WriteString(s string) (int, error) {
 // Where src has nothing, a response that has not begun does not begin: it can
 // still have any status, as with net/http.
 func (w *Writer) ReadFrom(src io.Reader) (int64, error) {
-	fresh, hooks := w.status == 0, w.hooks
+	fresh, implied, hooks := w.status == 0, w.implied, w.hooks
 	if !w.begin() {
 		return io.Copy(io.Discard, src)
 	}
 	n, err := Copy(w.below, src)
 	w.bytes += n
 	if fresh && n == 0 {
-		w.status, w.hooks = 0, hooks
+		w.status, w.implied, w.hooks = 0, implied, hooks
 	} else {
 		w.note(err)
 	}

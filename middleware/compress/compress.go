@@ -48,6 +48,9 @@ func configure(opts []Option) *config {
 		panic("compress: " + strings.Join(c.faults, "\ncompress: "))
 	}
 	c.varies = func(w *rw.Writer, _ *http.Request, status int) bool {
+		if status < http.StatusOK && status != http.StatusSwitchingProtocols {
+			return true // the final one is classified
+		}
 		h := w.Header()
 		if c.classify(w, status) >= unchanged {
 			if vary := varyOf(h); vary != "" {

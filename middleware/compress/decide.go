@@ -149,9 +149,9 @@ func (x *writer) commit(to state) {
 	late := x.header.Restore(h)
 	if to == coded {
 		x.describe(h)
-		if x.status == 0 {
-			x.status = http.StatusOK
-		}
+	}
+	if x.status == 0 && (to == coded || late != nil) {
+		x.status = http.StatusOK // the header goes out before late is in it again
 	}
 	if x.status != 0 {
 		x.below.WriteHeader(x.status)

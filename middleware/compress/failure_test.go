@@ -3,6 +3,7 @@ package compress_test
 import (
 	"errors"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/internal/rw"
+	"github.com/tenonkit/tenon/middleware"
 	"github.com/tenonkit/tenon/middleware/compress"
 	"github.com/tenonkit/tenon/respond"
 )
@@ -189,6 +191,33 @@ func (f *failingEncoder) Reset(w io.Writer)           { f.to = w }
 func (f *failingEncoder) Flush() error                { return f.do("flush") }
 func (f *failingEncoder) Close() error                { return f.do("close") }
 func (f *failingEncoder) Write(p []byte) (int, error) { return len(p), f.do("write") }
+
+// What has passed to a layer that holds it back is undone too.
+func TestNew_failureInsideOfETag(t *testing.T) {
+	t.Parallel()
+	h := middleware.Recover()(middleware.ETag(middleware.ETagBuffer(4000))(compress.New()(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set(ct, html)
+		body := text
+		if r.URL.Path == "/passed" {
+			random := make([]byte, 400_000) // more than an encoder holds
+			_, _ = rand.NewChaCha8([32]byte{}).Read(random)
+			body = string(random)
+		}
+		_, _ = io.WriteString(w, body)
+		respond.Error(w, r, respond.NewProblem(http.StatusConflict, ""))
+	}))))
+	for _, coding := range []string{"gzip", "zstd", "identity"} {
+		kittest.Serve(t, h, func(t *testing.T, s *kittest.Server) {
+			t.Helper()
+			got := s.Do(t, http.MethodGet, "/", nil, request(ae, coding))
+			assert.Equal(t, http.StatusConflict, got.StatusCode, coding)
+			assert.Empty(t, got.Header[ce], coding)
+			assert.JSONEq(t, `{"type":"about:blank","title":"Conflict","status":409}`, got.Text, coding)
+			_, err := s.TryDo(http.MethodGet, "/passed", nil, request(ae, coding))
+			require.Error(t, err, "a part of it has been sent")
+		})
+	}
+}
 
 // Started and Restart tell what the handler has done, not what has passed.
 func TestWriter_started(t *testing.T) {

@@ -60,14 +60,10 @@ func (x *writer) Header() http.Header { return x.below.Header() }
 // that has passed yet.
 func (x *writer) Started() bool { return x.state == undecided && x.begun || x.below.Started() }
 
-// Restart forgets what is held, if nothing has passed yet.
-func (x *writer) Restart() bool {
-	if x.below.Started() {
-		return false
-	}
+// Restart forgets what is held, and what has passed to a layer that held it.
+func (x *writer) Restart() {
 	x.state, x.begun, x.failure, x.status, x.written = undecided, false, nil, 0, 0
-	x.media, x.held, x.header = "", nil, header.Snapshot{}
-	return true
+	x.media, x.held, x.header, x.encoder = "", nil, header.Snapshot{}, nil
 }
 
 // WriteHeader takes the final status. An informational one passes.
@@ -131,7 +127,8 @@ func (x *writer) ReadFrom(src io.Reader) (total int64, err error) {
 		}
 		x.failure = cmp.Or(x.failure, err)
 	}
-	if fresh && total == 0 && x.Restart() {
+	if fresh && total == 0 && !x.below.Started() {
+		x.Restart()
 		return 0, err
 	}
 	x.keepHeader()

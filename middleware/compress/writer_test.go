@@ -187,15 +187,22 @@ func TestNew_cannotFlush(t *testing.T) {
 // to it later.
 func TestNew_lateHeader(t *testing.T) {
 	for _, size := range []int{10, 3000} {
-		h := func(w http.ResponseWriter, _ *http.Request) {
+		h := func(w http.ResponseWriter, r *http.Request) {
+			body := text[:size]
 			w.Header().Set("X-Kept", "early")
 			w.Header().Set("X-Gone", "early")
 			w.Header().Set("Trailer", "X-Trailer")
-			w.WriteHeader(http.StatusAccepted)
+			if r.URL.Path == "/implied" {
+				_, _ = w.Write([]byte(body[:5]))
+				body = body[5:]
+			} else {
+				w.WriteHeader(http.StatusAccepted)
+			}
 			w.Header().Set("X-Kept", "late")
 			w.Header().Set("X-Late", "late")
+			w.Header().Set(ce, "br")
 			w.Header().Del("X-Gone")
-			for piece := range slices.Chunk([]byte(text[:size]), 100) {
+			for piece := range slices.Chunk([]byte(body), 100) {
 				_, _ = w.Write(piece)
 			}
 			w.Header().Set("X-Trailer", "yes")
@@ -204,14 +211,16 @@ func TestNew_lateHeader(t *testing.T) {
 		for _, accept := range []string{"", "gzip"} {
 			kittest.Serve(t, compress.New()(http.HandlerFunc(h)), func(t *testing.T, s *kittest.Server) {
 				t.Helper()
-				got := s.Do(t, "GET", "/", nil, request(ae, accept))
-				assert.Equal(t, http.StatusAccepted, got.StatusCode)
-				assert.Equal(t, "early", got.Header.Get("X-Kept"))
-				assert.Equal(t, "early", got.Header.Get("X-Gone"))
-				assert.Empty(t, got.Header["X-Late"])
-				assert.Empty(t, got.Header["X-Trailer"])
-				assert.Equal(t, http.Header{"X-Trailer": {"yes"}, "X-Other": {"yes"}}, got.Trailer)
-				assert.Equal(t, text[:size], decoded(t, got))
+				for path, status := range map[string]int{"/": http.StatusAccepted, "/implied": http.StatusOK} {
+					got := s.Do(t, "GET", path, nil, request(ae, accept))
+					assert.Equal(t, status, got.StatusCode)
+					assert.Equal(t, "early", got.Header.Get("X-Kept"))
+					assert.Equal(t, "early", got.Header.Get("X-Gone"))
+					assert.Empty(t, got.Header["X-Late"])
+					assert.Empty(t, got.Header["X-Trailer"])
+					assert.Equal(t, http.Header{"X-Trailer": {"yes"}, "X-Other": {"yes"}}, got.Trailer)
+					assert.Equal(t, text[:size], decoded(t, got))
+				}
 			})
 		}
 	}
