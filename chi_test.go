@@ -100,8 +100,10 @@ func assertSame(t *testing.T, onMux, onChi http.Handler, method, target string) 
 	if want.Code == http.StatusTemporaryRedirect && strings.Contains(target, "%2F") && strings.HasPrefix(runtime.Version(), "go1.26") {
 		// ServeMux of Go 1.26 makes a slash of %2F here, and redirects elsewhere.
 		path, query, _ := strings.Cut(target, "?")
-		return assert.Equal(t, want.Code, got.Code) &&
-			assert.Equal(t, strings.TrimSuffix(path+"/?"+query, "?"), got.Header().Get("Location"))
+		if query != "" {
+			query = "?" + query
+		}
+		return assert.Equal(t, want.Code, got.Code) && assert.Equal(t, path+"/"+query, got.Header().Get("Location"))
 	}
 	return assert.Equal(t, want.Code, got.Code, "%s %s", method, target) &&
 		assert.Equal(t, want.Header(), got.Header(), "%s %s", method, target) &&

@@ -106,7 +106,8 @@ func FuzzSet(f *testing.F) {
 		if err != nil {
 			return
 		}
-		same := before.Name == "a" && before.Path == "/" && before.Domain == "" && !before.Partitioned
+		// net/http leaves the space that browsers take off (RFC 6265, section 5.2).
+		same := before.Name == "a" && strings.Trim(before.Path, " \t") == "/" && before.Domain == "" && !before.Partitioned
 		if kept := len(lines) == 2; kept == same {
 			t.Fatalf("%q kept: %v", line, kept)
 		}
