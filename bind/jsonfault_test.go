@@ -43,6 +43,9 @@ type (
 	unmapped struct {
 		M map[bool]int
 	}
+	Inlined struct {
+		I int `json:"i"`
+	}
 )
 
 func TestJSONFaults(t *testing.T) {
@@ -125,6 +128,31 @@ func TestJSONFaults_tags(t *testing.T) {
 			A int `json:",case:ignore"`
 			B int `json:",case:strict"`
 		}](".A has the json option case:ignore"),
+		"options that nothing reads": refuses[struct {
+			A string         `json:"a,optional"`           //nolint:staticcheck // the fault under test
+			B string         `json:"b,omitemtpy"`          //nolint:staticcheck // the fault under test
+			C string         `json:"c,omitempty,required"` //nolint:staticcheck // the fault under test
+			D map[string]any `json:",inline"`              //nolint:staticcheck // the fault under test
+			E map[string]any `json:",unknown"`             //nolint:staticcheck // the fault under test
+			F struct {
+				G int `json:",nonzero"`
+			} `json:"f,inline"` //nolint:staticcheck // the fault under test
+			Inlined `json:",squash"` //nolint:staticcheck // the fault under test
+		}](
+			`.A has the json option "optional", which nothing reads: write omitempty or omitzero`,
+			`.B has the json option "omitemtpy", which nothing reads: the options are omitempty, omitzero, string, embed and case:strict`,
+			`.C has the json option "required", which nothing reads: leave it out, since a value is required`,
+			`.D has the json option "inline", which nothing reads: write embed`,
+			`.E has the json option "unknown", which nothing reads: write embed`,
+			`.F has the json option "inline", which nothing reads: write embed`,
+			`.F.G has the json option "nonzero", which nothing reads`,
+			`.Inlined has the json option "squash", which nothing reads`,
+		),
+		"options of a form by JSON names": refuses[struct {
+			Body struct {
+				A string `json:"a,optional"` //nolint:staticcheck // the fault under test
+			} `body:"form"`
+		}](`.Body.A has the json option "optional", which nothing reads: write omitempty or omitzero`),
 		"keys":                            refuses[unmapped](".M has keys of type bool"),
 		"a pointer to nothing but itself": refuses[struct{ L loop }](".L has type bind_test.loop"),
 		"an embedded pointer that JSON cannot set": refuses[struct {
@@ -143,11 +171,11 @@ func TestJSONFaults_tags(t *testing.T) {
 	}
 }
 
-// TestJSONCaseStrict shows that the option which asks for what is the rule is no
-// fault.
-func TestJSONCaseStrict(t *testing.T) {
+// Options which ask for what is the rule anyway are no faults.
+func TestJSONOptions_idle(t *testing.T) {
 	type in struct {
-		A int `json:"a,case:strict"`
+		A       int              `json:"a,case:strict"`
+		Inlined `json:",inline"` //nolint:staticcheck // it stands in many a package
 	}
-	assert.Empty(t, bodyErrors[in](t, `{"a":1}`))
+	assert.Empty(t, bodyErrors[in](t, `{"a":1,"i":2}`))
 }

@@ -25,6 +25,7 @@ type (
 		Files   []bind.File    `maxSize:"3" contentMediaType:"image/png"`
 		Raw     []byte         `contentType:"text/csv"`
 		Upper   int            `Query:"upper"`
+		hidden  int            `minimum:"1" default:"2"`
 		Empty   int            `json:""`
 		unboundArticle
 		*UnboundLater
@@ -123,7 +124,7 @@ func requiredTag(path string) string {
 // A field that looks bound and is not is a fault, which says what to write.
 func TestFor_unbound(t *testing.T) {
 	t.Parallel()
-	_, _ = boundIn{}.noted, nearDeep{}.inside
+	_, _, _ = boundIn{}.noted, nearDeep{}.inside, unboundIn{}.hidden
 	for _, tc := range []faultCase{
 		{"unbound", declared[unboundIn](), []string{
 			"bind: bind_test.unboundIn cannot be bound:",
@@ -136,6 +137,7 @@ func TestFor_unbound(t *testing.T) {
 			unread("unboundIn.Files", "maxSize, contentMediaType", "files"),
 			unread("unboundIn.Raw", "contentType", "raw"),
 			almost("unboundIn.Upper", "Query", "query"),
+			`unboundIn.hidden has the tags minimum, default but is not exported, so that no request fills it: export it, or write json:"-"`,
 			unread("unboundIn.Empty", "json", "empty"),
 			embedsUnread("unboundIn.unboundArticle", "Title"),
 			embedsUnread("unboundIn.UnboundLater", "Later"),
@@ -227,5 +229,6 @@ func TestForType_unreadableTags(t *testing.T) {
 		{Name: "ID", Type: reflect.TypeFor[int](), Tag: `path:"id"`},
 		{Name: "v", PkgPath: "x", Type: reflect.TypeFor[int](), Tag: `json:"v"`},
 	})
-	assert.Panics(t, func() { bind.ForType(unseen) })
+	assert.PanicsWithValue(t, "bind: "+unseen.String()+" cannot be bound:\n\t"+
+		`struct.v has the tag json but is not exported, so that no request fills it: export it, or write json:"-"`, func() { bind.ForType(unseen) })
 }

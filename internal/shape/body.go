@@ -167,6 +167,7 @@ func (r *sourceReader) memberFields(path string) (all []declared) {
 	if members.Malformed != nil {
 		r.in.Faults.Add(path, "cannot be JSON: %v", members.Malformed)
 	}
+	r.in.Faults.Append(members.options...)
 	for i := range members.List {
 		m := &members.List[i]
 		if m.IsBehind {

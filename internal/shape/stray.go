@@ -39,6 +39,10 @@ func unboundWords(f reflect.StructField, such string) string {
 	if len(found) > 1 {
 		noun = "tags"
 	}
+	if !f.IsExported() {
+		return fmt.Sprintf(`has the %s %s but is not exported, so that no request fills it: export it, or write json:"-"`,
+			noun, strings.Join(found, ", "))
+	}
 	return fmt.Sprintf("has the %s %s and no source, so that no request fills it: "+
 		`give it one, such as %s:"%s", move it into the struct of a field with body:"json", or write json:"-"`,
 		noun, strings.Join(found, ", "), such, derive(such, f.Name))
@@ -106,8 +110,7 @@ func nearMisses(f reflect.StructField) (faults []string) {
 		case "min", "max":
 			faults = append(faults, fmt.Sprintf("has the tag %s, which nothing reads: write %s", key, limitFor(key, Of(f.Type))))
 		case "required":
-			faults = append(faults, "has the tag required, which nothing reads: leave it out, since a value is required "+
-				"unless it is a pointer or a bind.Opt, has a default, or has the option optional or, in JSON, omitempty")
+			faults = append(faults, "has the tag required, which nothing reads: "+howRequired)
 		}
 	}
 	if rest != "" {
