@@ -24,7 +24,10 @@
 // Nothing that looks bound is left unbound. In a struct of fields with a source,
 // a field without one is a fault if it has a json tag, a default or a constraint.
 // On a field that is bound, a key that is almost one of ours is a fault: Minimum,
-// minlength, min, max, required. The tag json:"-" says that either is meant.
+// minlength, min, max, required. The tag json:"-" says that either is meant. A
+// field with a key of a library that gives required, min and max a meaning of its
+// own keeps them: env, envconfig, split_words, flag, long, short, arg, cmd, help,
+// kong, type, location, locationName, locationNameList.
 //
 // # Required
 //

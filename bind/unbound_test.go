@@ -90,6 +90,18 @@ type (
 			B string `json:"b"`
 		} `body:"json,form"`
 	}
+	// Types of other packages, whose tags another library reads.
+	foreignTags struct {
+		Host   string   `json:"host" envconfig:"HOST" required:"true"`
+		Port   int      `json:"port" env:"PORT" min:"1" max:"65535"`
+		Bucket *string  `json:"bucket" locationName:"Bucket" type:"string" required:"true" min:"3"`
+		Names  []string `json:"names" long:"name" short:"n" required:"true"`
+		Case   int      `json:"case" flag:"case" Minimum:"1" min:"1"`
+		Both   int      `json:"both" yaml:"both" min:"1"`
+	}
+	foreignForm struct {
+		Verbose bool `query:"verbose" help:"say more" required:"true"`
+	}
 	nearNamed struct {
 		Body struct {
 			A int `json:"a" max:"3"`
@@ -181,6 +193,15 @@ func TestFor_unbound(t *testing.T) {
 		{"a form by JSON names", declared[nearNamed](), []string{
 			"bind: bind_test.nearNamed cannot be bound:",
 			almost("nearNamed.Body.A", "max", "maximum"),
+		}},
+		{"tags of other libraries", declared[struct {
+			Page int         `query:"page" arg:"--page" min:"1"`
+			Body foreignTags `body:"json"`
+			Form foreignForm `query:"form,deep"`
+		}](), []string{
+			`bind: struct { Page int "query:\"page\" arg:\"--page\" min:\"1\""; Body bind_test.foreignTags "body:\"json\""; Form bind_test.foreignForm "query:\"form,deep\"" } cannot be bound:`,
+			almost("struct.Body.Case", "Minimum", "minimum"),
+			almost("struct.Body.Both", "min", "minimum"),
 		}},
 		{"the only source", declared[struct {
 			N int `Query:"n"`

@@ -95,21 +95,24 @@ func looksBound(t reflect.Type, outer []reflect.Type) string {
 }
 
 // nearMisses returns the tags of a bound field that are almost one of ours, in words that
-// follow the path of the field. The tag json:"-" says that they are meant.
+// follow the path of the field. The tag json:"-" says that they are meant, and so does, of
+// required, min and max, the tag of a library that gives these words a meaning.
 func nearMisses(f reflect.StructField) (faults []string) {
 	if f.Tag.Get("json") == "-" {
 		return nil
 	}
 	keys, rest := keysOf(f.Tag)
+	isForeign := slices.ContainsFunc(keys, takesLimits)
 	for _, key := range keys {
 		if meant := fold(key); meant != "" && meant != key {
 			faults = append(faults, fmt.Sprintf("has the tag %s, which nothing reads: write %s", key, meant))
 			continue
 		}
-		switch key {
-		case "min", "max":
+		switch {
+		case isForeign:
+		case key == "min", key == "max":
 			faults = append(faults, fmt.Sprintf("has the tag %s, which nothing reads: write %s", key, limitFor(key, Of(f.Type))))
-		case "required":
+		case key == "required":
 			faults = append(faults, "has the tag required, which nothing reads: "+howRequired)
 		}
 	}
@@ -117,6 +120,18 @@ func nearMisses(f reflect.StructField) (faults []string) {
 		faults = append(faults, unreadable(rest))
 	}
 	return faults
+}
+
+// takesLimits reports whether key is the tag of a library for which required, min or max
+// beside it means something: of configuration, of command lines, of AWS.
+func takesLimits(key string) bool {
+	switch key {
+	case "env", "envconfig", "split_words",
+		"flag", "long", "short", "arg", "cmd", "help", "kong",
+		"type", "location", "locationName", "locationNameList":
+		return true
+	}
+	return false
 }
 
 func unreadable(rest string) string {
