@@ -37,12 +37,23 @@ func linesOf(text string) []string {
 	return append(lines, text[start:])
 }
 
+func (m *month) UnmarshalText(text []byte) (err error) {
+	m.Time, err = time.Parse("2006-01", string(text))
+	return err
+}
+
 type (
 	loop     *loop
 	private  struct{ ID int }
 	unmapped struct {
 		M map[bool]int
 	}
+	// Times by the methods of an embedded one.
+	embeddedDay    struct{ time.Time }
+	embeddedDayPtr struct{ *time.Time }
+	week           struct{ embeddedDay }
+	// A time with a text of its own, which JSON does not ask for.
+	month   struct{ time.Time }
 	Inlined struct {
 		I int `json:"i"`
 	}
@@ -147,6 +158,26 @@ func TestJSONFaults_tags(t *testing.T) {
 			`.F has the json option "inline", which nothing reads: write embed`,
 			`.F.G has the json option "nonzero", which nothing reads`,
 			`.Inlined has the json option "squash", which nothing reads`,
+		),
+		"formats of an embedded time": refuses[struct {
+			A embeddedDay       `json:"a" format:"date"`
+			B []*embeddedDayPtr `json:"b" format:"time"`
+			C map[string]week   `json:"c" format:"unix"`
+			D embeddedDay       `json:"d" format:"date-time"`
+			E month             `json:"e" format:"month"`
+		}](
+			`.A has format:"date": bind_test.embeddedDay reads RFC 3339 alone, by the UnmarshalJSON of its embedded time.Time: use a time.Time, or declare UnmarshalJSON on bind_test.embeddedDay`,
+			`.B has format:"time": bind_test.embeddedDayPtr reads`, `.C has format:"unix": bind_test.week reads`,
+			`.E has format:"month": bind_test.month reads RFC 3339 alone, by the UnmarshalJSON`,
+		),
+		"formats of an embedded time in text": refuses[struct {
+			A embeddedDay  `query:"a" format:"date"`
+			B []week       `header:"b" format:"http"`
+			C month        `query:"c" format:"month"`
+			D *embeddedDay `query:"d" format:"date-time"`
+		}](
+			`.A has format:"date": bind_test.embeddedDay reads RFC 3339 alone, by the UnmarshalText of its embedded time.Time: use a time.Time, or declare UnmarshalText on bind_test.embeddedDay`,
+			`.B has format:"http": bind_test.week reads`,
 		),
 		"options of a form by JSON names": refuses[struct {
 			Body struct {
