@@ -135,8 +135,8 @@
 // counted as one, and 1,000 entries of maps; a header has at most 10,000 items
 // of a list, and a request 3,000 cookies. A multipart body has at most 1,000
 // parts, 10,000 header fields in all and 16 KiB of header in one part. More is
-// a 400, and so is a part whose Content-Disposition cannot be read, or a malformed
-// escape or a semicolon anywhere in a query that In reads. A slice is read no
+// a 400, and so is a part whose Content-Disposition cannot be read or gives no name
+// (RFC 7578, section 4.2), or a malformed escape or a semicolon anywhere in a query that In reads. A slice is read no
 // further than maxItems. The text of a number of [math/big] has at most 4,096
 // characters unless a maxLength says otherwise, that of a [math/big.Rat] with the
 // zeros that its exponent stands for.
