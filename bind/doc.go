@@ -127,7 +127,7 @@
 // the tag contentType asks for another type, or with "*" for none. The others
 // take no Content-Encoding either: that is a 415, and decoding is for
 // middleware. An empty body is missing, unless its field is a pointer or an Opt,
-// or it is a form.
+// or it is a form: by its kind, or in json,form by its Content-Type.
 //
 // # Limits
 //
