@@ -59,7 +59,9 @@
 // A scalar that is sent more than once takes the first value, and so does a key
 // of a map. A comma of ,csv separates before unescaping, so that %2C is data.
 //
-// A cookie is read as it was sent. Package cookie writes what a cookie cannot
+// A cookie is read as net/http reads it, which takes off one pair of quotes and passes
+// over a cookie whose value has a byte that RFC 6265, section 4.1.1, excludes: one
+// outside of ASCII, a control, a quote or a backslash. Nothing is unescaped. Package cookie writes what a cookie cannot
 // carry, and %, as %XX, which no reader can tell from a value that has %XX itself:
 // a cookie that cookie.Plain set reads back escaped through cookie:"theme". Take
 // the request into In and read the cookie with its Get.
@@ -87,7 +89,8 @@
 // (a,b), minItems, maxItems, uniqueItems and format (date-time, date, time,
 // date-time-local, email, hostname, ipv4, ipv6, uri, uri-reference, uuid,
 // json-pointer) have the meaning of JSON Schema and are checked on the stored
-// value, those of one value on each element of a slice or map.
+// value, those of one value on each element of a slice or map. On a string time is
+// that of RFC 3339 with its offset, as in 15:04:05Z; on a time.Time it has none.
 //
 // multipleOf is exact. Of a float it looks at the float where the unit is whole,
 // and otherwise at the shortest decimal text that stands for it: 1.15 is a
