@@ -16,7 +16,7 @@ type body struct {
 	of       *shape.Body
 	index    []int
 	optional bool  // nothing sent is no error
-	form     *form // answers that nothing was sent; nil where the body is no form
+	form     *form // nil where the body is never a form
 	modes    []mode
 	media    string       // the tag contentType: a media type, "*" for any, "" for those of the modes
 	json     *decode.Plan // nil where the body is no JSON value
@@ -137,10 +137,20 @@ func (p *body) empty(b *request) error {
 	switch {
 	case p.optional:
 		return nil
-	case p.form != nil:
+	case p.form != nil && p.isForm(b.r):
 		return p.form.empty(b, p.field(b.in))
 	}
 	return b.bodyFault(missing(), "a body is required")
+}
+
+// isForm reports whether an empty body is a form of which nothing was sent: it can be
+// nothing else, or r says so.
+func (p *body) isForm(r *http.Request) bool {
+	if p.of.IsForm() {
+		return true
+	}
+	m := p.mode(r)
+	return m != nil && m.fields != nil
 }
 
 // bodyFault records a fault of the whole body, unless OnBodyError answers it.

@@ -24,7 +24,10 @@
 // Nothing that looks bound is left unbound. In a struct of fields with a source,
 // a field without one is a fault if it has a json tag, a default or a constraint.
 // On a field that is bound, a key that is almost one of ours is a fault: Minimum,
-// minlength, min, max, required. The tag json:"-" says that either is meant.
+// minlength, min, max, required. The tag json:"-" says that either is meant. A
+// field with a key of a library that gives required, min and max a meaning of its
+// own keeps them: env, envconfig, split_words, flag, long, short, arg, cmd, help,
+// kong, type, location, locationName, locationNameList.
 //
 // # Required
 //
@@ -56,7 +59,9 @@
 // A scalar that is sent more than once takes the first value, and so does a key
 // of a map. A comma of ,csv separates before unescaping, so that %2C is data.
 //
-// A cookie is read as it was sent. Package cookie writes what a cookie cannot
+// A cookie is read as net/http reads it, which takes off one pair of quotes and passes
+// over a cookie whose value has a byte that RFC 6265, section 4.1.1, excludes: one
+// outside of ASCII, a control, a quote or a backslash. Nothing is unescaped. Package cookie writes what a cookie cannot
 // carry, and %, as %XX, which no reader can tell from a value that has %XX itself:
 // a cookie that cookie.Plain set reads back escaped through cookie:"theme". Take
 // the request into In and read the cookie with its Get.
@@ -84,7 +89,8 @@
 // (a,b), minItems, maxItems, uniqueItems and format (date-time, date, time,
 // date-time-local, email, hostname, ipv4, ipv6, uri, uri-reference, uuid,
 // json-pointer) have the meaning of JSON Schema and are checked on the stored
-// value, those of one value on each element of a slice or map.
+// value, those of one value on each element of a slice or map. On a string time is
+// that of RFC 3339 with its offset, as in 15:04:05Z; on a time.Time it has none.
 //
 // multipleOf is exact. Of a float it looks at the float where the unit is whole,
 // and otherwise at the shortest decimal text that stands for it: 1.15 is a
@@ -124,7 +130,7 @@
 // the tag contentType asks for another type, or with "*" for none. The others
 // take no Content-Encoding either: that is a 415, and decoding is for
 // middleware. An empty body is missing, unless its field is a pointer or an Opt,
-// or it is a form.
+// or it is a form: by its kind, or in json,form by its Content-Type.
 //
 // # Limits
 //
@@ -132,8 +138,8 @@
 // counted as one, and 1,000 entries of maps; a header has at most 10,000 items
 // of a list, and a request 3,000 cookies. A multipart body has at most 1,000
 // parts, 10,000 header fields in all and 16 KiB of header in one part. More is
-// a 400, and so is a part whose Content-Disposition cannot be read, or a malformed
-// escape or a semicolon anywhere in a query that In reads. A slice is read no
+// a 400, and so is a part whose Content-Disposition cannot be read or gives no name
+// (RFC 7578, section 4.2), or a malformed escape or a semicolon anywhere in a query that In reads. A slice is read no
 // further than maxItems. The text of a number of [math/big] has at most 4,096
 // characters unless a maxLength says otherwise, that of a [math/big.Rat] with the
 // zeros that its exponent stands for.

@@ -32,9 +32,7 @@ func (c *compiler) form(p *body) {
 		f.open, f.self = openOf(p.of.Type), c.inText(p.of)
 	}
 	p.modes = append(p.modes, f.modes()...)
-	if p.of.IsForm() {
-		p.form = f
-	}
+	p.form = f
 }
 
 func (f *form) modes() []mode {

@@ -30,6 +30,10 @@ type (
 		Count int    `json:",omitempty"`
 		Skip  string `json:"-"`
 	}
+	formSparse struct {
+		Item  string `json:"item,omitempty"`
+		Count int    `json:"count" default:"0"`
+	}
 	formFiles struct {
 		Title string    `form:"title"`
 		File  bind.File `form:"file"`
@@ -84,7 +88,19 @@ func TestFormBody(t *testing.T) {
 	forms := map[string]http.Handler{
 		"either": answers(func(in formInEither) string { return fmt.Sprint(in.ID, " ", order(in.Body)) }),
 		"plain":  answers(func(in formInPlain) string { return fmt.Sprint(in.Body) }),
-		"alone":  answers(func(in formInAlone) string { return order(in.Body) }),
+		"either all optional": answers(func(in struct {
+			Body formSparse `body:"json,form"`
+		},
+		) string {
+			return fmt.Sprint(in.Body)
+		}),
+		"either optional": answers(func(in struct {
+			Body *formSparse `body:"form,json"`
+		},
+		) string {
+			return fmt.Sprint(in.Body)
+		}),
+		"alone": answers(func(in formInAlone) string { return order(in.Body) }),
 		"optional": answers(func(in formInOptional) string {
 			if in.Body == nil {
 				return "none"
@@ -106,7 +122,14 @@ func TestFormBody(t *testing.T) {
 		{"either", urlencoded, "item=o&count=10&Internal=x", `400 form "item": minLength; form "count": maximum`},
 		{"either", jsonType, `{"item":"o"}`, `400 body "": minLength`},
 		{"either", "text/plain", "item=oak", "415"},
-		{"either", urlencoded, "", `400 body "": required`},
+		{"either", urlencoded, "", `400 form "item": required`},
+		{"either", multi, "", `400 form "item": required`},
+		{"either", jsonType, "", `400 body "": required`},
+		{"either", "", "", `400 body "": required`},
+		{"either all optional", urlencoded, "", "{ 0}"},
+		{"either all optional", multi, "", "{ 0}"},
+		{"either all optional", jsonType, "", `400 body "": required`},
+		{"either optional", urlencoded, "", "<nil>"},
 		{"plain", urlencoded, "item_name=oak&Skip=x", "{oak 0 }"},
 		{"plain", urlencoded, "item_name=oak&Count=3", "{oak 3 }"},
 		{"plain", urlencoded, "Item=oak", `400 form "item_name": required`},

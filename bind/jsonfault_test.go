@@ -37,11 +37,25 @@ func linesOf(text string) []string {
 	return append(lines, text[start:])
 }
 
+func (m *month) UnmarshalText(text []byte) (err error) {
+	m.Time, err = time.Parse("2006-01", string(text))
+	return err
+}
+
 type (
 	loop     *loop
 	private  struct{ ID int }
 	unmapped struct {
 		M map[bool]int
+	}
+	// Times by the methods of an embedded one.
+	embeddedDay    struct{ time.Time }
+	embeddedDayPtr struct{ *time.Time }
+	week           struct{ embeddedDay }
+	// A time with a text of its own, which JSON does not ask for.
+	month   struct{ time.Time }
+	Inlined struct {
+		I int `json:"i"`
 	}
 )
 
@@ -125,6 +139,51 @@ func TestJSONFaults_tags(t *testing.T) {
 			A int `json:",case:ignore"`
 			B int `json:",case:strict"`
 		}](".A has the json option case:ignore"),
+		"options that nothing reads": refuses[struct {
+			A string         `json:"a,optional"`           //nolint:staticcheck // the fault under test
+			B string         `json:"b,omitemtpy"`          //nolint:staticcheck // the fault under test
+			C string         `json:"c,omitempty,required"` //nolint:staticcheck // the fault under test
+			D map[string]any `json:",inline"`              //nolint:staticcheck // the fault under test
+			E map[string]any `json:",unknown"`             //nolint:staticcheck // the fault under test
+			F struct {
+				G int `json:",nonzero"`
+			} `json:"f,inline"` //nolint:staticcheck // the fault under test
+			Inlined `json:",squash"` //nolint:staticcheck // the fault under test
+		}](
+			`.A has the json option "optional", which nothing reads: write omitempty or omitzero`,
+			`.B has the json option "omitemtpy", which nothing reads: the options are omitempty, omitzero, string, embed and case:strict`,
+			`.C has the json option "required", which nothing reads: leave it out, since a value is required`,
+			`.D has the json option "inline", which nothing reads: write embed`,
+			`.E has the json option "unknown", which nothing reads: write embed`,
+			`.F has the json option "inline", which nothing reads: write embed`,
+			`.F.G has the json option "nonzero", which nothing reads`,
+			`.Inlined has the json option "squash", which nothing reads`,
+		),
+		"formats of an embedded time": refuses[struct {
+			A embeddedDay       `json:"a" format:"date"`
+			B []*embeddedDayPtr `json:"b" format:"time"`
+			C map[string]week   `json:"c" format:"unix"`
+			D embeddedDay       `json:"d" format:"date-time"`
+			E month             `json:"e" format:"month"`
+		}](
+			`.A has format:"date": bind_test.embeddedDay reads RFC 3339 alone, by the UnmarshalJSON of its embedded time.Time: use a time.Time, or declare UnmarshalJSON on bind_test.embeddedDay`,
+			`.B has format:"time": bind_test.embeddedDayPtr reads`, `.C has format:"unix": bind_test.week reads`,
+			`.E has format:"month": bind_test.month reads RFC 3339 alone, by the UnmarshalJSON`,
+		),
+		"formats of an embedded time in text": refuses[struct {
+			A embeddedDay  `query:"a" format:"date"`
+			B []week       `header:"b" format:"http"`
+			C month        `query:"c" format:"month"`
+			D *embeddedDay `query:"d" format:"date-time"`
+		}](
+			`.A has format:"date": bind_test.embeddedDay reads RFC 3339 alone, by the UnmarshalText of its embedded time.Time: use a time.Time, or declare UnmarshalText on bind_test.embeddedDay`,
+			`.B has format:"http": bind_test.week reads`,
+		),
+		"options of a form by JSON names": refuses[struct {
+			Body struct {
+				A string `json:"a,optional"` //nolint:staticcheck // the fault under test
+			} `body:"form"`
+		}](`.Body.A has the json option "optional", which nothing reads: write omitempty or omitzero`),
 		"keys":                            refuses[unmapped](".M has keys of type bool"),
 		"a pointer to nothing but itself": refuses[struct{ L loop }](".L has type bind_test.loop"),
 		"an embedded pointer that JSON cannot set": refuses[struct {
@@ -143,11 +202,11 @@ func TestJSONFaults_tags(t *testing.T) {
 	}
 }
 
-// TestJSONCaseStrict shows that the option which asks for what is the rule is no
-// fault.
-func TestJSONCaseStrict(t *testing.T) {
+// Options which ask for what is the rule anyway are no faults.
+func TestJSONOptions_idle(t *testing.T) {
 	type in struct {
-		A int `json:"a,case:strict"`
+		A       int              `json:"a,case:strict"`
+		Inlined `json:",inline"` //nolint:staticcheck // it stands in many a package
 	}
-	assert.Empty(t, bodyErrors[in](t, `{"a":1}`))
+	assert.Empty(t, bodyErrors[in](t, `{"a":1,"i":2}`))
 }

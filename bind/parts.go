@@ -21,8 +21,8 @@ import (
 //
 // The sequence ends with the first error, which answers by itself: an [*Error]
 // with status 400 for a body that is malformed, empty, ends early, has more
-// than 1000 parts or one whose Content-Disposition cannot be read, with 413 at the first byte past [MaxBody]; or the context's
-// error where the client left. The body can be read once: a second range over
+// than 1000 parts or one whose Content-Disposition cannot be read or gives no name, with
+// 413 at the first byte past [MaxBody]; or the context's error where the client left. The body can be read once: a second range over
 // the same Parts goes on behind the last part. They serve one goroutine, until
 // the handler returns.
 type Parts = iter.Seq2[*Part, error]
@@ -30,7 +30,7 @@ type Parts = iter.Seq2[*Part, error]
 // A Part is one part of a multipart body. It is valid until the next part is
 // asked for, which passes over what was not read of it.
 type Part struct {
-	// Name is the name of the form field, empty if there is none.
+	// Name is the name of the form field, which is not empty.
 	Name string
 	// FileName is the last element of the name that the client gave to a file,
 	// without control characters, and empty for a part that is no file. It is
@@ -233,24 +233,54 @@ func (p *partReader) find() (*multipart.Part, error) {
 		return nil, tooManyFields()
 	}
 	if err := disposed(part); err != nil {
-		return nil, &malformed{&text.Wrong{Code: "headers", Detail: "has a part whose Content-Disposition cannot be read"}, err}
+		return nil, &malformed{&text.Wrong{Code: "headers", Detail: "has a part whose Content-Disposition cannot be read or gives no name"}, err}
 	}
 	return part, nil
 }
 
-// disposed returns why the Content-Disposition of part, if there is one, is not
-// that of a form field (RFC 7578, section 4.2). The part would have no name then,
-// and its value would be lost.
+// disposed returns why the Content-Disposition of part is not that of a form field, which
+// has a name (RFC 7578, section 4.2). The value of the part, or that it is a file, would
+// be lost.
 func disposed(part *multipart.Part) error {
 	values := part.Header["Content-Disposition"]
-	if len(values) == 0 {
-		return nil
+	if len(values) != 1 {
+		return errors.New("there is not one Content-Disposition")
 	}
-	kind, _, err := mime.ParseMediaType(values[0])
-	if err == nil && (len(values) > 1 || kind != "form-data") {
-		err = errors.New("there is not one form-data")
+	kind, params, err := mime.ParseMediaType(values[0])
+	switch _, isFile := params["filename"]; {
+	case err != nil:
+		return err
+	case kind != "form-data":
+		return errors.New("it is not form-data")
+	case params["name"] == "":
+		return errors.New("it has no name")
+	case !isFile && hasExtendedFileName(values[0]):
+		return errors.New("its filename* cannot be decoded")
 	}
-	return err
+	return nil
+}
+
+// hasExtendedFileName reports whether a Content-Disposition that can be parsed has a
+// parameter filename*, which package mime leaves out where it cannot decode it.
+func hasExtendedFileName(disposition string) bool {
+	inQuotes, isEscaped, key := false, false, 0
+	for i := range len(disposition) {
+		switch c := disposition[i]; {
+		case isEscaped:
+			isEscaped = false
+		case inQuotes && c == '\\':
+			isEscaped = true
+		case c == '"':
+			inQuotes = !inQuotes
+		case c == ';' && !inQuotes:
+			key = i + 1
+		case c == '=' && !inQuotes:
+			if strings.HasPrefix(strings.ToLower(strings.TrimSpace(disposition[key:i])), "filename*") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func tooManyFields() *malformed {

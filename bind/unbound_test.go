@@ -25,6 +25,7 @@ type (
 		Files   []bind.File    `maxSize:"3" contentMediaType:"image/png"`
 		Raw     []byte         `contentType:"text/csv"`
 		Upper   int            `Query:"upper"`
+		hidden  int            `minimum:"1" default:"2"`
 		Empty   int            `json:""`
 		unboundArticle
 		*UnboundLater
@@ -89,6 +90,18 @@ type (
 			B string `json:"b"`
 		} `body:"json,form"`
 	}
+	// Types of other packages, whose tags another library reads.
+	foreignTags struct {
+		Host   string   `json:"host" envconfig:"HOST" required:"true"`
+		Port   int      `json:"port" env:"PORT" min:"1" max:"65535"`
+		Bucket *string  `json:"bucket" locationName:"Bucket" type:"string" required:"true" min:"3"`
+		Names  []string `json:"names" long:"name" short:"n" required:"true"`
+		Case   int      `json:"case" flag:"case" Minimum:"1" min:"1"`
+		Both   int      `json:"both" yaml:"both" min:"1"`
+	}
+	foreignForm struct {
+		Verbose bool `query:"verbose" help:"say more" required:"true"`
+	}
 	nearNamed struct {
 		Body struct {
 			A int `json:"a" max:"3"`
@@ -123,7 +136,7 @@ func requiredTag(path string) string {
 // A field that looks bound and is not is a fault, which says what to write.
 func TestFor_unbound(t *testing.T) {
 	t.Parallel()
-	_, _ = boundIn{}.noted, nearDeep{}.inside
+	_, _, _ = boundIn{}.noted, nearDeep{}.inside, unboundIn{}.hidden
 	for _, tc := range []faultCase{
 		{"unbound", declared[unboundIn](), []string{
 			"bind: bind_test.unboundIn cannot be bound:",
@@ -136,6 +149,7 @@ func TestFor_unbound(t *testing.T) {
 			unread("unboundIn.Files", "maxSize, contentMediaType", "files"),
 			unread("unboundIn.Raw", "contentType", "raw"),
 			almost("unboundIn.Upper", "Query", "query"),
+			`unboundIn.hidden has the tags minimum, default but is not exported, so that no request fills it: export it, or write json:"-"`,
 			unread("unboundIn.Empty", "json", "empty"),
 			embedsUnread("unboundIn.unboundArticle", "Title"),
 			embedsUnread("unboundIn.UnboundLater", "Later"),
@@ -179,6 +193,15 @@ func TestFor_unbound(t *testing.T) {
 		{"a form by JSON names", declared[nearNamed](), []string{
 			"bind: bind_test.nearNamed cannot be bound:",
 			almost("nearNamed.Body.A", "max", "maximum"),
+		}},
+		{"tags of other libraries", declared[struct {
+			Page int         `query:"page" arg:"--page" min:"1"`
+			Body foreignTags `body:"json"`
+			Form foreignForm `query:"form,deep"`
+		}](), []string{
+			`bind: struct { Page int "query:\"page\" arg:\"--page\" min:\"1\""; Body bind_test.foreignTags "body:\"json\""; Form bind_test.foreignForm "query:\"form,deep\"" } cannot be bound:`,
+			almost("struct.Body.Case", "Minimum", "minimum"),
+			almost("struct.Body.Both", "min", "minimum"),
 		}},
 		{"the only source", declared[struct {
 			N int `Query:"n"`
@@ -227,5 +250,6 @@ func TestForType_unreadableTags(t *testing.T) {
 		{Name: "ID", Type: reflect.TypeFor[int](), Tag: `path:"id"`},
 		{Name: "v", PkgPath: "x", Type: reflect.TypeFor[int](), Tag: `json:"v"`},
 	})
-	assert.Panics(t, func() { bind.ForType(unseen) })
+	assert.PanicsWithValue(t, "bind: "+unseen.String()+" cannot be bound:\n\t"+
+		`struct.v has the tag json but is not exported, so that no request fills it: export it, or write json:"-"`, func() { bind.ForType(unseen) })
 }

@@ -32,8 +32,8 @@ type Body struct {
 // Takes reports whether kind is among the kinds of the body.
 func (b *Body) Takes(kind string) bool { return slices.Contains(b.Kinds, kind) }
 
-// IsForm reports whether the body is a form and nothing else, which may be empty: a
-// form has fields that say what is missing.
+// IsForm reports whether the body is a form and nothing else, which may be empty whatever
+// its media type: a form has fields that say what is missing.
 func (b *Body) IsForm() bool { return len(b.Kinds) == 1 && b.Kinds[0] == KindForm }
 
 // A bodyField is a field with a body tag, or the In itself.
@@ -167,6 +167,7 @@ func (r *sourceReader) memberFields(path string) (all []declared) {
 	if members.Malformed != nil {
 		r.in.Faults.Add(path, "cannot be JSON: %v", members.Malformed)
 	}
+	r.in.Faults.Append(members.options...)
 	for i := range members.List {
 		m := &members.List[i]
 		if m.IsBehind {

@@ -68,6 +68,8 @@ type Members struct {
 	// Faults are what a reader of requests does not bear: rules that say nothing,
 	// bad defaults, what JSON cannot set. What the engine writes is not affected.
 	Faults Faults
+
+	options Faults // those of Faults that are about the options of json tags
 }
 
 // Members returns the members of s, whose type has the form [Struct] for a reader. Their
@@ -108,7 +110,7 @@ func membersOf(s Site, skipped reflect.Type, complete func(*foundMember, *Faults
 			search.field(level, f)
 		}
 	}
-	all := Members{Faults: search.faults}
+	all := Members{Faults: search.faults, options: search.options}
 	for _, found := range dominant(search.members) {
 		all.List = append(all.List, complete(found, &all.Faults))
 	}
@@ -125,6 +127,7 @@ type memberSearch struct {
 	skipped       reflect.Type // is not searched where it is embedded
 	members, rest []*foundMember
 	faults        Faults
+	options       Faults
 }
 
 // A memberLevel is a struct that is yet to be searched.
@@ -184,6 +187,16 @@ func (s *memberSearch) read(level memberLevel, sf reflect.StructField) (*foundMe
 	m.IsBehind = level.behind
 	name, options, _ := strings.Cut(tag, ",")
 	m.Name, m.named = cmp.Or(name, sf.Name), name != ""
+	m.options(options)
+	for _, words := range optionFaults(sf) {
+		s.faults.Append(Fault{m.Path, words})
+		s.options.Append(Fault{m.Path, words})
+	}
+	return m, true
+}
+
+// options reads the options of a json tag.
+func (m *foundMember) options(options string) {
 	var other []string
 	for option := range strings.SplitSeq(options, ",") {
 		switch option {
@@ -196,15 +209,11 @@ func (s *memberSearch) read(level memberLevel, sf reflect.StructField) (*foundMe
 			m.Quoted = true
 		case "embed":
 			m.embed = true
-		case "case:ignore":
-			s.faults.Add(m.Path, "has the json option case:ignore, but names are case-sensitive")
-			fallthrough
 		default:
 			other = append(other, option)
 		}
 	}
 	m.Other = strings.Join(other, ",")
-	return m, true
 }
 
 // complete reads the other tags of a member.

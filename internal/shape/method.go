@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/method"
@@ -120,17 +121,34 @@ func namesMember(f reflect.StructField) bool {
 // engine calls the method by which it reads a Base, of which Reads is [Self] or [Text]. The
 // error, in words that follow the path, tells of one that cannot be made.
 func (t Type) ReadyJSON() ([]int, error) {
+	return t.readsJSON().Ready(t.Base)
+}
+
+// readsJSON returns the method by which the engine reads a Base, of which Reads is [Self]
+// or [Text].
+func (t Type) readsJSON() method.Method {
 	switch {
 	case has[json.UnmarshalerFrom](t.Base):
 		return method.Method{
 			By:     reflect.TypeFor[json.UnmarshalerFrom](),
 			Lookup: func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("UnmarshalJSONFrom") },
-		}.Ready(t.Base)
+		}
 	case has[json.Unmarshaler](t.Base):
 		return method.Method{
 			By:     reflect.TypeFor[json.Unmarshaler](),
 			Lookup: func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("UnmarshalJSON") },
-		}.Ready(t.Base)
+		}
 	}
-	return method.UnmarshalText().Ready(t.Base)
+	return method.UnmarshalText()
+}
+
+// isOfTime reports whether the method that a struct has is that of a [time.Time] embedded
+// in it, which knows RFC 3339 and no format.
+func isOfTime(t reflect.Type, m method.Method) bool {
+	way := m.From(t)
+	if len(way) == 0 {
+		return false
+	}
+	from := t.FieldByIndex(way).Type
+	return from == reflect.TypeFor[time.Time]() || from == reflect.TypeFor[*time.Time]()
 }

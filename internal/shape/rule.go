@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tenonkit/tenon/internal/method"
 	"github.com/tenonkit/tenon/internal/text"
 )
 
@@ -198,12 +199,28 @@ func (r *ruleReader) takesFormat(name string) error {
 			return errors.New("a time has one of " + strings.Join(names, ", "))
 		}
 		return nil
+	case isSelf && name != "" && name != "date-time":
+		return r.embeddedTime()
 	case name == "" && !isSelf && (r.isString() || r.isNumber()):
 		return errors.New("it needs the name of a format")
 	case r.isString(), r.isNumber(), isSelf, r.value.Reads == Bytes && name == "byte":
 		return nil
 	}
 	return errOtherType
+}
+
+// embeddedTime returns what is wrong with a format on a struct that reads itself, if it
+// does so by the method of a [time.Time] in it.
+func (r *ruleReader) embeddedTime() error {
+	by := method.UnmarshalText()
+	if r.medium == InJSON {
+		by = r.value.readsJSON()
+	}
+	if !isOfTime(r.value.Base, by) {
+		return nil
+	}
+	found, _ := by.Lookup(reflect.PointerTo(r.value.Base))
+	return fmt.Errorf("%s reads RFC 3339 alone, by the %s of its embedded time.Time: use a time.Time, or declare %[2]s on %[1]s", r.value.Base, found.Name)
 }
 
 // applies returns nil if the rule on one value is about values of the type.

@@ -39,6 +39,10 @@ func unboundWords(f reflect.StructField, such string) string {
 	if len(found) > 1 {
 		noun = "tags"
 	}
+	if !f.IsExported() {
+		return fmt.Sprintf(`has the %s %s but is not exported, so that no request fills it: export it, or write json:"-"`,
+			noun, strings.Join(found, ", "))
+	}
 	return fmt.Sprintf("has the %s %s and no source, so that no request fills it: "+
 		`give it one, such as %s:"%s", move it into the struct of a field with body:"json", or write json:"-"`,
 		noun, strings.Join(found, ", "), such, derive(such, f.Name))
@@ -91,29 +95,43 @@ func looksBound(t reflect.Type, outer []reflect.Type) string {
 }
 
 // nearMisses returns the tags of a bound field that are almost one of ours, in words that
-// follow the path of the field. The tag json:"-" says that they are meant.
+// follow the path of the field. The tag json:"-" says that they are meant, and so does, of
+// required, min and max, the tag of a library that gives these words a meaning.
 func nearMisses(f reflect.StructField) (faults []string) {
 	if f.Tag.Get("json") == "-" {
 		return nil
 	}
 	keys, rest := keysOf(f.Tag)
+	isForeign := slices.ContainsFunc(keys, takesLimits)
 	for _, key := range keys {
 		if meant := fold(key); meant != "" && meant != key {
 			faults = append(faults, fmt.Sprintf("has the tag %s, which nothing reads: write %s", key, meant))
 			continue
 		}
-		switch key {
-		case "min", "max":
+		switch {
+		case isForeign:
+		case key == "min", key == "max":
 			faults = append(faults, fmt.Sprintf("has the tag %s, which nothing reads: write %s", key, limitFor(key, Of(f.Type))))
-		case "required":
-			faults = append(faults, "has the tag required, which nothing reads: leave it out, since a value is required "+
-				"unless it is a pointer or a bind.Opt, has a default, or has the option optional or, in JSON, omitempty")
+		case key == "required":
+			faults = append(faults, "has the tag required, which nothing reads: "+howRequired)
 		}
 	}
 	if rest != "" {
 		faults = append(faults, unreadable(rest))
 	}
 	return faults
+}
+
+// takesLimits reports whether key is the tag of a library for which required, min or max
+// beside it means something: of configuration, of command lines, of AWS.
+func takesLimits(key string) bool {
+	switch key {
+	case "env", "envconfig", "split_words",
+		"flag", "long", "short", "arg", "cmd", "help", "kong",
+		"type", "location", "locationName", "locationNameList":
+		return true
+	}
+	return false
 }
 
 func unreadable(rest string) string {
