@@ -215,36 +215,18 @@ func (m *member) reachable(v reflect.Value) bool {
 	return err == nil
 }
 
-func (n *object) check(w *walk, v reflect.Value) {
+func (n *object) walk(w *walk, v reflect.Value) {
 	for i := range n.members {
 		m := &n.members[i]
-		if w.isFull {
-			return
-		}
-		if !m.reachable(v) {
+		if w.skips(m.node) || !m.reachable(v) {
 			continue
 		}
 		if field := m.field(v); !m.optional || !field.IsZero() {
-			w.checkInside(m.at, m.node, field)
+			w.inside(m.at, m.node, field)
 		}
 	}
-	if n.rest != nil {
-		n.rest.check(w, v)
-	}
-}
-
-func (n *object) validate(w *walk, v reflect.Value) {
-	for i := range n.members {
-		m := &n.members[i]
-		if !w.reach[m.node] || !m.reachable(v) {
-			continue
-		}
-		if field := m.field(v); !m.optional || !field.IsZero() {
-			w.validateInside(m.at, m.node, field)
-		}
-	}
-	if n.rest != nil {
-		n.rest.validate(w, v)
+	if n.rest != nil && !w.isFull {
+		n.rest.walk(w, v)
 	}
 }
 
@@ -337,14 +319,8 @@ func appendRaw(d *decoding, name []byte, dst reflect.Value) error {
 	return nil
 }
 
-func (r *rest) check(w *walk, v reflect.Value) {
+func (r *rest) walk(w *walk, v reflect.Value) {
 	if inner, ok := r.inside(v); ok && r.values != nil {
-		r.values.check(w, inner)
-	}
-}
-
-func (r *rest) validate(w *walk, v reflect.Value) {
-	if inner, ok := r.inside(v); ok && r.values != nil {
-		r.values.validate(w, inner)
+		r.values.walk(w, inner)
 	}
 }

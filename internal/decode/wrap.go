@@ -81,15 +81,9 @@ func (n *wrapper) inside(v reflect.Value) (reflect.Value, bool) {
 	return n.open(v), true
 }
 
-func (n *wrapper) check(w *walk, v reflect.Value) {
-	if inner, ok := n.inside(v); ok {
-		n.elem.check(w, inner)
-	}
-}
-
-func (n *wrapper) validate(w *walk, v reflect.Value) {
-	if inner, ok := n.inside(v); ok && w.reach[n.elem] {
-		n.elem.validate(w, inner)
+func (n *wrapper) walk(w *walk, v reflect.Value) {
+	if inner, ok := n.inside(v); ok && !w.skips(n.elem) {
+		n.elem.walk(w, inner)
 	}
 }
 
