@@ -88,9 +88,7 @@ func (n *self) read(d *decoding, dst reflect.Value) error {
 	if wrong := n.length(d, raw); wrong != nil {
 		return d.wrong(wrong)
 	}
-	if len(n.ready) > 0 {
-		method.Make(dst, n.ready)
-	}
+	method.Make(dst, n.ready)
 	// A second decoder reads the value, because one that has met an error
 	// inside a value cannot go on behind it.
 	if n.codec.Decode(raw, dst.Addr().Interface()) != nil {
@@ -162,9 +160,7 @@ func (n *selfText) read(d *decoding, dst reflect.Value) error {
 	if wrong := n.limits.CheckBytes(plain); wrong != nil {
 		return d.wrong(wrong)
 	}
-	if len(n.ready) > 0 {
-		method.Make(dst, n.ready)
-	}
+	method.Make(dst, n.ready)
 	u, ok := reflect.TypeAssert[encoding.TextUnmarshaler](dst.Addr())
 	if !ok || u.UnmarshalText(plain) != nil {
 		return d.wrong(n.invalid)
