@@ -84,9 +84,6 @@ func (c *compiler) member(n *object, of *shape.Member) {
 	n.members = append(n.members, m)
 }
 
-// presence is a bit for each member, on the stack up to 256 of them.
-type presence [4]uint64
-
 func (n *object) read(d *decoding, dst reflect.Value) error {
 	if kind := d.dec.PeekKind(); kind != '{' {
 		return d.mismatch(kind, n.wrong)
@@ -94,7 +91,7 @@ func (n *object) read(d *decoding, dst reflect.Value) error {
 	if err := d.enter(); err != nil {
 		return err
 	}
-	var few presence
+	var few [4]uint64 // a bit for each member, on the stack up to 256 of them
 	seen := few[:]
 	if len(n.need) > len(seen) {
 		seen = make([]uint64, len(n.need))
