@@ -24,7 +24,7 @@ type Options struct {
 	Strict bool
 	// Open marks an Opt as set and returns the value in it; Null makes it null. They are
 	// given the addressable Opt, whose own methods for this are not exported.
-	Open func(opt reflect.Value) reflect.Value
+	Open Open
 	Null func(opt reflect.Value)
 }
 
