@@ -26,7 +26,7 @@ type Dir struct {
 	index   map[string]indexed
 	cache   *cache // nil keeps nothing
 	windows windows
-	page    *listingPage
+	policy  string // of the listings
 }
 
 // Open returns a Dir of the directory dir, which is opened as an [os.Root]:
@@ -80,7 +80,7 @@ func newDir(fsys fs.FS, options Options) (*Dir, error) {
 		}
 	}
 	if options.Browse {
-		d.page = newListingPage()
+		d.policy = listingPolicy()
 	}
 	return d, nil
 }

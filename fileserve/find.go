@@ -26,7 +26,7 @@ type found struct {
 func (d *Dir) find(r *http.Request, name string) (found, error) {
 	// A file that cannot change need not be opened to know that it is there.
 	if _, indexed := d.index[name]; indexed {
-		if coded, ok := d.findCoded(r, name, d.isIndexed); ok {
+		if coded, ok := d.findCoded(r, name, true); ok {
 			return coded, nil
 		}
 		return d.open(name, "")
@@ -35,24 +35,17 @@ func (d *Dir) find(r *http.Request, name string) (found, error) {
 	if err != nil || plain.dir {
 		return plain, err
 	}
-	if coded, ok := d.findCoded(r, name, anyName); ok {
+	if coded, ok := d.findCoded(r, name, false); ok {
 		_ = plain.Close() // nothing was read
 		return coded, nil
 	}
 	return plain, nil
 }
 
-func (d *Dir) isIndexed(name string) bool {
-	_, ok := d.index[name]
-	return ok
-}
-
-func anyName(string) bool { return true }
-
 // findCoded opens the coding of the file that has the greatest weight, of equal
 // ones the first in the options. It finds none if the client likes the plain
-// file better.
-func (d *Dir) findCoded(r *http.Request, name string, mayExist func(string) bool) (found, bool) {
+// file better. Beside an indexed file it looks for those in the index alone.
+func (d *Dir) findCoded(r *http.Request, name string, indexed bool) (found, bool) {
 	accept := r.Header["Accept-Encoding"]
 	codings := d.options.Precompressed
 	if len(accept) == 0 || len(codings) == 0 {
@@ -72,7 +65,7 @@ func (d *Dir) findCoded(r *http.Request, name string, mayExist func(string) bool
 		}
 		tried[best] = true
 		stored := name + extension(codings[best])
-		if !mayExist(stored) {
+		if _, known := d.index[stored]; indexed && !known {
 			continue
 		}
 		coded, err := d.open(stored, codings[best])

@@ -23,17 +23,12 @@ import (
 //go:embed listing.css
 var listingCSS string
 
-// A listingPage holds what all the listings of a Dir have in common.
-type listingPage struct{ policy string }
-
-// newListingPage allows the page its own style and nothing else: no script, no
+// listingPolicy allows the page its own style and nothing else: no script, no
 // frame around it, no form.
-func newListingPage() *listingPage {
+func listingPolicy() string {
 	sum := sha256.Sum256([]byte(listingCSS))
-	return &listingPage{
-		policy: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
-			"'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-	}
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
+		"'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 }
 
 // serveListing answers with the entries of the directory name.
@@ -47,7 +42,7 @@ func (d *Dir) serveListing(w http.ResponseWriter, r *http.Request, name string, 
 	query := r.URL.Query()
 	order := newOrdering(query.Get("sort"), query.Get("order"))
 	order.sort(entries)
-	w.Header().Set("Content-Security-Policy", d.page.policy)
+	w.Header().Set("Content-Security-Policy", d.policy)
 	_ = respond.Write(w, r, respond.HTML(renderListing(name, entries, more, order))) // the request has had its answer
 }
 

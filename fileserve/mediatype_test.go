@@ -2,6 +2,9 @@ package fileserve_test
 
 import (
 	"mime"
+	"os"
+	"regexp"
+	"slices"
 	"testing"
 	"testing/fstest"
 
@@ -42,4 +45,19 @@ func TestMediaType(t *testing.T) {
 	}
 	own := fileserve.FS(fstest.MapFS{"a.GLB": {}}, fileserve.Options{ContentTypes: map[string]string{".glb": "model/own"}})
 	assert.Equal(t, "model/own", get(own, "/a.GLB").Header().Get("Content-Type"))
+}
+
+// TestMediaType_table holds that the table is in the order in which it is searched, and has
+// no extension twice.
+func TestMediaType_table(t *testing.T) {
+	t.Parallel()
+	source, err := os.ReadFile("mediatype.go")
+	require.NoError(t, err)
+	var extensions []string
+	for _, row := range regexp.MustCompile(`(?m)^\t\{"(\.[^"]+)", `).FindAllSubmatch(source, -1) {
+		extensions = append(extensions, string(row[1]))
+	}
+	require.Greater(t, len(extensions), 100)
+	require.True(t, slices.IsSorted(extensions))
+	assert.Len(t, slices.Compact(slices.Clone(extensions)), len(extensions), "an extension twice")
 }

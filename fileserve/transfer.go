@@ -217,7 +217,7 @@ const (
 type watch struct {
 	w       http.ResponseWriter
 	timeout time.Duration
-	source  interface{ position() int64 }
+	source  *source
 	// keeps is whether the server sets a deadline for each request.
 	keeps bool
 

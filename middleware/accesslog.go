@@ -1,6 +1,7 @@
 package middleware
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -124,10 +125,10 @@ func (c *accessLog) log(ctx context.Context, logger *slog.Logger, e *exchange) {
 	now := time.Now()
 	var room [11]slog.Attr
 	attrs := append(room[:0], slog.String("method", e.method), slog.String("path", e.path))
-	attrs = appendText(attrs, "pattern", e.pattern())
+	attrs = appendText(attrs, "pattern", cmp.Or(e.r.Pattern, e.w.Pattern()))
 	attrs = append(attrs, slog.Int("status", status), slog.Int64("bytes", e.bytes()),
 		slog.Duration("duration", now.Sub(e.start)))
-	attrs = appendText(attrs, "request_id", e.requestID(ctx))
+	attrs = appendText(attrs, "request_id", cmp.Or(e.w.RequestID(), RequestIDFrom(ctx)))
 	attrs = appendText(attrs, "remote", c.remote(e.r))
 	if cause := e.w.Cause(); cause != nil {
 		attrs = append(attrs, slog.Any("error", cause))
@@ -197,18 +198,4 @@ func (e *exchange) bytes() int64 {
 		return 0
 	}
 	return e.w.Bytes()
-}
-
-func (e *exchange) pattern() string {
-	if e.r.Pattern != "" {
-		return e.r.Pattern
-	}
-	return e.w.Pattern()
-}
-
-func (e *exchange) requestID(ctx context.Context) string {
-	if id := e.w.RequestID(); id != "" {
-		return id
-	}
-	return RequestIDFrom(ctx)
 }

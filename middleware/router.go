@@ -1,6 +1,7 @@
 package middleware
 
 import (
+	"cmp"
 	"net/http"
 	"reflect"
 	"runtime"
@@ -52,12 +53,7 @@ func matcher(h http.Handler) func(r *http.Request, method string) bool {
 }
 
 // routedPath is the path by which chi routes.
-func routedPath(r *http.Request) string {
-	if r.URL.RawPath != "" {
-		return r.URL.RawPath
-	}
-	return r.URL.Path
-}
+func routedPath(r *http.Request) string { return cmp.Or(r.URL.RawPath, r.URL.Path) }
 
 // unrouted is the pattern of a request that no router has seen yet. A router that
 // gets the very request writes over it, and [http.ServeMux] does so where it finds

@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/tenonkit/tenon/internal/format"
 	"github.com/tenonkit/tenon/internal/multiple"
@@ -49,20 +48,16 @@ func ChecksOf(s shape.Site, faults *shape.Faults) Checks {
 		c, err := limitCheck(limit)
 		add(limit.Keyword, limit.Text, c, err)
 	}
-	if s.Type.Text != text.Self {
-		if limit := rules.MinLength; limit != nil {
-			add("", "", minLength(*limit), nil)
-		}
-		if limit := rules.MaxLength; limit != nil {
-			add("", "", maxLength(*limit), nil)
-		}
+	if s.Type.Text != text.Self && (rules.MinLength != nil || rules.MaxLength != nil) {
+		lengths := text.LengthsOf(s.Type.Base, rules.MinLength, rules.MaxLength)
+		checks = append(checks, func(v reflect.Value) *text.Wrong { return lengths.Check(v.String()) })
 	}
 	if rules.Pattern != "" {
 		c, err := patternCheck(rules.Pattern)
 		add("pattern", rules.Pattern, c, err)
 	}
 	if len(rules.Enum) > 0 {
-		add("", "", enumCheck(rules.Enum), nil)
+		checks = append(checks, enumCheck(rules.Enum))
 	}
 	if rules.Format != "" {
 		c, err := formatCheck(s)
@@ -123,14 +118,6 @@ func matches(holds func(string) bool, wrong *text.Wrong) Check {
 		}
 		return wrong
 	}
-}
-
-func minLength(limit int) Check {
-	return matches(func(s string) bool { return len(s) >= limit && utf8.RuneCountInString(s) >= limit }, text.TooShort(limit))
-}
-
-func maxLength(limit int) Check {
-	return matches(func(s string) bool { return len(s) <= limit || utf8.RuneCountInString(s) <= limit }, text.TooLong(limit))
 }
 
 // wrongItems is what is wrong with a list of a number of items beyond the limit.

@@ -11,7 +11,7 @@ import (
 // fallback compiles what the field of s gets where nothing is sent. The default has to keep
 // the rules, which is found out at start-up, and no two values share what it points to.
 func (c *compiler) fallback(s shape.Site, of *shape.Literal) func(dst reflect.Value) {
-	open, base := c.through(s.Type), s.Type.Base
+	open, base := Through(s.Type, c.Open), s.Type.Base
 	if !of.IsList && len(of.Values) == 0 {
 		return func(reflect.Value) {} // the text is a fault already
 	}
@@ -41,7 +41,7 @@ func (c *compiler) literal(s shape.Site, of *shape.Literal) func(dst reflect.Val
 	if !of.IsList {
 		return func(dst reflect.Value) { codec.Parse(dst, of.Text) }
 	}
-	open, empty := c.through(item.Type), reflect.MakeSlice(s.Type.Base, 0, 0)
+	open, empty := Through(item.Type, c.Open), reflect.MakeSlice(s.Type.Base, 0, 0)
 	return func(dst reflect.Value) {
 		dst.Set(empty)
 		dst.Grow(len(of.Texts))
@@ -89,7 +89,7 @@ func (c *compiler) validate(s shape.Site, of *shape.Literal, sample reflect.Valu
 	}
 	item := s.Elem()
 	calls, _ := item.Validations()
-	open := c.through(item.Type)
+	open := Through(item.Type, c.Open)
 	for i := range sample.Len() {
 		if err := Validate(calls, open(sample.Index(i))); err != nil {
 			return err

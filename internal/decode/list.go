@@ -2,7 +2,6 @@ package decode
 
 import (
 	"reflect"
-	"strconv"
 
 	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
@@ -101,23 +100,15 @@ func (n *list) overflow(d *decoding) error {
 	return d.wrong(n.items.TooMany)
 }
 
-func (n *list) check(w *walk, v reflect.Value) {
-	if v.Len() > n.items.Max {
-		w.wrong(n.items.TooMany)
-		return
+func (n *list) walk(w *walk, v reflect.Value) {
+	if w.isCheck() {
+		if v.Len() > n.items.Max {
+			w.wrong(n.items.TooMany)
+			return
+		}
+		w.wrong(n.items.Check(v))
 	}
-	if wrong := n.items.Check(v); wrong != nil {
-		w.wrong(wrong)
-	}
-	for i := 0; i < v.Len() && !w.isFull; i++ {
-		w.checkInside("/"+strconv.Itoa(i), n.item, v.Index(i))
-	}
-}
-
-func (n *list) validate(w *walk, v reflect.Value) {
-	for i := 0; i < v.Len() && w.reach[n.item]; i++ {
-		w.validateInside("/"+strconv.Itoa(i), n.item, v.Index(i))
-	}
+	w.items(n.item, v)
 }
 
 func (n *list) nested() []node { return []node{n.item} }
@@ -177,19 +168,11 @@ func (n *array) whole(v reflect.Value) *text.Wrong {
 	return n.items.Check(v)
 }
 
-func (n *array) check(w *walk, v reflect.Value) {
-	if wrong := n.whole(v); wrong != nil {
-		w.wrong(wrong)
+func (n *array) walk(w *walk, v reflect.Value) {
+	if w.isCheck() {
+		w.wrong(n.whole(v))
 	}
-	for i := 0; i < n.size && !w.isFull; i++ {
-		w.checkInside("/"+strconv.Itoa(i), n.item, v.Index(i))
-	}
-}
-
-func (n *array) validate(w *walk, v reflect.Value) {
-	for i := 0; i < n.size && w.reach[n.item]; i++ {
-		w.validateInside("/"+strconv.Itoa(i), n.item, v.Index(i))
-	}
+	w.items(n.item, v)
 }
 
 func (n *array) nested() []node { return []node{n.item} }

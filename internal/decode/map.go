@@ -111,47 +111,34 @@ func (n *mapping) validateKey(d *decoding, key reflect.Value) {
 	}
 }
 
-func (n *mapping) check(w *walk, v reflect.Value) {
-	n.each(v, func(at string, elem reflect.Value) bool {
-		w.checkInside(at, n.elem, elem)
-		return !w.isFull
-	})
-}
-
-func (n *mapping) validate(w *walk, v reflect.Value) {
-	if len(n.keyCalls) > 0 {
-		for _, e := range n.sorted(v) {
+// walk walks through copies of the values, which are put back, in the order of their places.
+func (n *mapping) walk(w *walk, m reflect.Value) {
+	validates := !w.isCheck() && len(n.keyCalls) > 0
+	if !validates && w.skips(n.elem) {
+		return
+	}
+	entries := n.sorted(m)
+	if validates {
+		for _, e := range entries {
 			if err := Validate(n.keyCalls, addressable(e.key)); err != nil {
 				w.invalid(err)
 			}
 		}
 	}
-	if !w.reach[n.elem] {
-		return
+	for _, e := range entries {
+		if w.skips(n.elem) {
+			return
+		}
+		elem := addressable(m.MapIndex(e.key))
+		w.inside(e.at, n.elem, elem)
+		m.SetMapIndex(e.key, elem)
 	}
-	n.each(v, func(at string, elem reflect.Value) bool {
-		w.validateInside(at, n.elem, elem)
-		return true
-	})
 }
 
 // An entry is a key of a map with its place in a pointer.
 type entry struct {
 	at  string
 	key reflect.Value
-}
-
-// each yields the values of the map m with their places in a pointer, in the
-// order of these, until yield returns false. Values are copies, which are put back.
-func (n *mapping) each(m reflect.Value, yield func(at string, elem reflect.Value) bool) {
-	for _, e := range n.sorted(m) {
-		elem := addressable(m.MapIndex(e.key))
-		goOn := yield(e.at, elem)
-		m.SetMapIndex(e.key, elem)
-		if !goOn {
-			return
-		}
-	}
 }
 
 // sorted returns the keys of the map m in the order of their places.

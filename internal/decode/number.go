@@ -1,10 +1,10 @@
 package decode
 
 import (
-	"math"
 	"reflect"
 	"strconv"
 
+	"github.com/tenonkit/tenon/internal/multiple"
 	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
 )
@@ -57,12 +57,11 @@ func integerOf(text []byte) (magnitude uint64, negative bool, result integral) {
 		negative, text = true, text[1:]
 	}
 	for _, c := range text {
-		digit := uint64(c - '0')
-		if digit > 9 || magnitude > (math.MaxUint64-digit)/10 {
+		var ok bool
+		if magnitude, ok = multiple.Append(magnitude, c); !ok {
 			magnitude, result = scaled(text)
 			return magnitude, negative, result
 		}
-		magnitude = magnitude*10 + digit
 	}
 	return magnitude, negative, whole
 }
@@ -70,74 +69,15 @@ func integerOf(text []byte) (magnitude uint64, negative bool, result integral) {
 // scaled is integerOf for an unsigned text that has a fraction, an exponent or too
 // many digits.
 func scaled(text []byte) (uint64, integral) {
-	mantissa, exponent := text, int64(0)
-	for i, c := range text {
-		if c == 'e' || c == 'E' {
-			mantissa, exponent = text[:i], exponentOf(text[i+1:])
-			break
-		}
-	}
-	// The value is the digits from first to last, times ten to the power of
-	// exponent once that counts the zeros and decimals beside them.
-	first, last, point := int64(-1), int64(0), int64(len(mantissa))
-	for at, c := range mantissa {
-		i := int64(at)
-		switch {
-		case c == '.':
-			point = i
-		case c != '0':
-			if first < 0 {
-				first = i
-			}
-			last = i
-		}
-	}
-	if first < 0 {
-		return 0, whole
-	}
-	exponent += point - last - 1
-	if last > point {
-		exponent++ // the point itself is no digit
-	}
-	if exponent < 0 {
+	d, err := multiple.Parse(string(text))
+	if err != nil || d.Exponent < 0 && !d.IsZero() {
 		return 0, fractional
 	}
-	if last-first > int64(len("18446744073709551615.")) || exponent > int64(len("18446744073709551615")) {
+	value, ok := d.Uint64()
+	if !ok {
 		return 0, oversized
 	}
-	var value uint64
-	for i := first; i <= last+exponent; i++ {
-		var digit uint64
-		if i <= last {
-			if i == point {
-				continue
-			}
-			digit = uint64(mantissa[i] - '0')
-		}
-		if value > (math.MaxUint64-digit)/10 {
-			return 0, oversized
-		}
-		value = value*10 + digit
-	}
 	return value, whole
-}
-
-// exponentOf returns the value of an exponent, held to a size that a sum with
-// the length of a text cannot overflow.
-func exponentOf(text []byte) int64 {
-	const limit = 1 << 50
-	negative := text[0] == '-'
-	if negative || text[0] == '+' {
-		text = text[1:]
-	}
-	var value int64
-	for _, c := range text {
-		value = min(value*10+int64(c-'0'), limit)
-	}
-	if negative {
-		return -value
-	}
-	return value
 }
 
 // A float reads a number, or with the json option string one in a string.

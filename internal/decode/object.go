@@ -84,9 +84,6 @@ func (c *compiler) member(n *object, of *shape.Member) {
 	n.members = append(n.members, m)
 }
 
-// presence is a bit for each member, on the stack up to 256 of them.
-type presence [4]uint64
-
 func (n *object) read(d *decoding, dst reflect.Value) error {
 	if kind := d.dec.PeekKind(); kind != '{' {
 		return d.mismatch(kind, n.wrong)
@@ -94,7 +91,7 @@ func (n *object) read(d *decoding, dst reflect.Value) error {
 	if err := d.enter(); err != nil {
 		return err
 	}
-	var few presence
+	var few [4]uint64 // a bit for each member, on the stack up to 256 of them
 	seen := few[:]
 	if len(n.need) > len(seen) {
 		seen = make([]uint64, len(n.need))
@@ -215,36 +212,18 @@ func (m *member) reachable(v reflect.Value) bool {
 	return err == nil
 }
 
-func (n *object) check(w *walk, v reflect.Value) {
+func (n *object) walk(w *walk, v reflect.Value) {
 	for i := range n.members {
 		m := &n.members[i]
-		if w.isFull {
-			return
-		}
-		if !m.reachable(v) {
+		if w.skips(m.node) || !m.reachable(v) {
 			continue
 		}
 		if field := m.field(v); !m.optional || !field.IsZero() {
-			w.checkInside(m.at, m.node, field)
+			w.inside(m.at, m.node, field)
 		}
 	}
-	if n.rest != nil {
-		n.rest.check(w, v)
-	}
-}
-
-func (n *object) validate(w *walk, v reflect.Value) {
-	for i := range n.members {
-		m := &n.members[i]
-		if !w.reach[m.node] || !m.reachable(v) {
-			continue
-		}
-		if field := m.field(v); !m.optional || !field.IsZero() {
-			w.validateInside(m.at, m.node, field)
-		}
-	}
-	if n.rest != nil {
-		n.rest.validate(w, v)
+	if n.rest != nil && !w.isFull {
+		n.rest.walk(w, v)
 	}
 }
 
@@ -337,14 +316,8 @@ func appendRaw(d *decoding, name []byte, dst reflect.Value) error {
 	return nil
 }
 
-func (r *rest) check(w *walk, v reflect.Value) {
+func (r *rest) walk(w *walk, v reflect.Value) {
 	if inner, ok := r.inside(v); ok && r.values != nil {
-		r.values.check(w, inner)
-	}
-}
-
-func (r *rest) validate(w *walk, v reflect.Value) {
-	if inner, ok := r.inside(v); ok && r.values != nil {
-		r.values.validate(w, inner)
+		r.values.walk(w, inner)
 	}
 }

@@ -24,7 +24,7 @@ type Options struct {
 	Strict bool
 	// Open marks an Opt as set and returns the value in it; Null makes it null. They are
 	// given the addressable Opt, whose own methods for this are not exported.
-	Open func(opt reflect.Value) reflect.Value
+	Open Open
 	Null func(opt reflect.Value)
 }
 
@@ -45,11 +45,9 @@ type node interface {
 	// read reads the next JSON value into dst, which is settable and zero. What is wrong
 	// with the value goes to the report of d; the error ends the decoding.
 	read(d *decoding, dst reflect.Value) error
-	// check checks the rules on the stored value v, which is addressable.
-	check(w *walk, v reflect.Value)
-	// validate calls the Validate methods in v, which is addressable and was not read by
-	// read.
-	validate(w *walk, v reflect.Value)
+	// walk does what w is for on the stored value v, which is addressable and was not read
+	// by read, and on the values inside.
+	walk(w *walk, v reflect.Value)
 	// nested returns the nodes of the values inside.
 	nested() []node
 }
@@ -85,13 +83,13 @@ func (p *Plan) Read(body []byte, dst reflect.Value, to Report) error {
 
 // Check checks every rule on the value v, which something else than Read has stored. A zero
 // value of a field that may be absent counts as absent.
-func (p *Plan) Check(v reflect.Value, to Report) { p.root.check(&walk{report: to}, v) }
+func (p *Plan) Check(v reflect.Value, to Report) { p.root.walk(&walk{report: to}, v) }
 
 // Validate calls the Validate methods of v and of the values in it, the inner ones first,
 // where something else than Read has stored them.
 func (p *Plan) Validate(v reflect.Value, to Report) {
 	if p.reach != nil {
-		p.root.validate(&walk{report: to, reach: p.reach}, v)
+		p.root.walk(&walk{report: to, reach: p.reach}, v)
 	}
 }
 

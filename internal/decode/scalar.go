@@ -23,13 +23,11 @@ func (c *compiler) leaf(s shape.Site, words string) leaf {
 	return leaf{&text.Wrong{Code: "type", Detail: words}, ChecksOf(s, &c.faults)}
 }
 
-func (n *leaf) check(w *walk, v reflect.Value) {
-	if wrong := n.checks.Check(v); wrong != nil {
-		w.wrong(wrong)
+func (n *leaf) walk(w *walk, v reflect.Value) {
+	if w.isCheck() {
+		w.wrong(n.checks.Check(v))
 	}
 }
-
-func (n *leaf) validate(*walk, reflect.Value) {}
 
 func (n *leaf) nested() []node { return nil }
 

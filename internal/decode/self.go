@@ -10,52 +10,61 @@ import (
 	"github.com/tenonkit/tenon/internal/text"
 )
 
-// A self reads what the type or the engine alone knows to read: types with
-// their own unmarshaler, and any.
-type self struct {
+// An own is what the nodes of types that read themselves have in common.
+type own struct {
 	leaf
 
-	codec  encode.Codec
 	ready  []int         // the way to the embedded pointers that the method needs
 	limits *text.Lengths // nil for a type without UnmarshalText
 }
 
+// own compiles what the nodes of types that read themselves have in common.
+func (c *compiler) own(s shape.Site, of leaf) own {
+	return own{of, c.ready(s.Path, s.Type), s.Lengths()}
+}
+
+func (n *own) walk(w *walk, v reflect.Value) {
+	if n.limits == nil || !w.isCheck() || !w.wrong(n.limits.CheckStored(v)) {
+		n.leaf.walk(w, v)
+	}
+}
+
+// A self reads what the type or the engine alone knows to read: types with
+// their own unmarshaler, and any.
+type self struct {
+	own
+
+	codec encode.Codec
+}
+
 // A selfText reads a string into a type with UnmarshalText.
 type selfText struct {
-	leaf
+	own
 
 	nullable bool
 	invalid  *text.Wrong
-	limits   *text.Lengths
-	ready    []int // as of a self
 }
 
 // self compiles a type that is not walked. Its error is one at its place, in words of
 // this package: the type's own text may quote the value.
 func (c *compiler) self(s shape.Site) node {
-	return c.add(s, &self{
-		leaf:   leaf{text.NotValid(s.Rules.Format), ChecksOf(s, &c.faults)},
-		codec:  encode.For(s.Type.Base),
-		ready:  c.ready(s.Path, s.Type),
-		limits: s.Lengths(),
-	})
+	of := leaf{text.NotValid(s.Rules.Format), ChecksOf(s, &c.faults)}
+	return c.add(s, &self{c.own(s, of), encode.For(s.Type.Base)})
 }
 
 // any compiles an interface.
 func (c *compiler) any(s shape.Site) node {
 	tooLarge := &text.Wrong{Code: "range", Detail: "has a number that is too large"}
-	return c.add(s, &self{leaf: leaf{wrong: tooLarge}, codec: encode.For(s.Type.Base)})
+	return c.add(s, &self{own: own{leaf: leaf{wrong: tooLarge}}, codec: encode.For(s.Type.Base)})
 }
 
 // text compiles a type with UnmarshalText.
 func (c *compiler) text(s shape.Site) node {
 	k := s.Type.Base.Kind()
 	return c.add(s, &selfText{
-		leaf:     c.leaf(s, "must be a string"),
+		own:      c.own(s, c.leaf(s, "must be a string")),
 		nullable: k == reflect.Slice || k == reflect.Map,
 		invalid:  text.NotValid(s.Rules.Format),
-		limits:   s.Lengths(),
-		ready:    c.ready(s.Path, s.Type),
 	})
 }
 
@@ -79,9 +88,7 @@ func (n *self) read(d *decoding, dst reflect.Value) error {
 	if wrong := n.length(d, raw); wrong != nil {
 		return d.wrong(wrong)
 	}
-	if len(n.ready) > 0 {
-		method.Make(dst, n.ready)
-	}
+	method.Make(dst, n.ready)
 	// A second decoder reads the value, because one that has met an error
 	// inside a value cannot go on behind it.
 	if n.codec.Decode(raw, dst.Addr().Interface()) != nil {
@@ -142,24 +149,6 @@ func (d *decoding) nestedTooDeep() bool {
 	return false
 }
 
-func (n *self) check(w *walk, v reflect.Value) {
-	if n.limits != nil {
-		if wrong := n.limits.CheckStored(v); wrong != nil {
-			w.wrong(wrong)
-			return
-		}
-	}
-	n.leaf.check(w, v)
-}
-
-func (n *selfText) check(w *walk, v reflect.Value) {
-	if wrong := n.limits.CheckStored(v); wrong != nil {
-		w.wrong(wrong)
-		return
-	}
-	n.leaf.check(w, v)
-}
-
 func (n *selfText) read(d *decoding, dst reflect.Value) error {
 	if n.nullable && d.dec.PeekKind() == 'n' {
 		return d.dec.SkipValue()
@@ -171,9 +160,7 @@ func (n *selfText) read(d *decoding, dst reflect.Value) error {
 	if wrong := n.limits.CheckBytes(plain); wrong != nil {
 		return d.wrong(wrong)
 	}
-	if len(n.ready) > 0 {
-		method.Make(dst, n.ready)
-	}
+	method.Make(dst, n.ready)
 	u, ok := reflect.TypeAssert[encoding.TextUnmarshaler](dst.Addr())
 	if !ok || u.UnmarshalText(plain) != nil {
 		return d.wrong(n.invalid)

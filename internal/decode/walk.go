@@ -2,24 +2,38 @@ package decode
 
 import (
 	"reflect"
+	"strconv"
 
 	"github.com/tenonkit/tenon/internal/failure"
 	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
 )
 
-// A walk goes through a stored value with the nodes of its plan.
+// A walk goes through a stored value with the nodes of its plan. It checks the rules, or
+// else calls the Validate methods.
 type walk struct {
 	report  Report
-	isFull  bool   // the report takes no more
-	refused int    // how many Validate methods did
-	at      []byte // the pointer of the current value, without the number sign
-	reach   map[node]bool
+	isFull  bool          // the report takes no more
+	refused int           // how many Validate methods did
+	at      []byte        // the pointer of the current value, without the number sign
+	reach   map[node]bool // where there are methods; nil if the rules are checked
 }
+
+// isCheck reports whether w checks the rules.
+func (w *walk) isCheck() bool { return w.reach == nil }
+
+// skips reports whether there is nothing to do in the values of n.
+func (w *walk) skips(n node) bool { return w.isFull || !w.isCheck() && !w.reach[n] }
 
 func (w *walk) pointer() string { return Cut("#" + string(w.at)) }
 
-func (w *walk) wrong(v *text.Wrong) { w.isFull = !w.report.Wrong(w.pointer(), v) }
+// wrong takes what is wrong with the current value, if anything is, and reports that.
+func (w *walk) wrong(v *text.Wrong) bool {
+	if v != nil {
+		w.isFull = !w.report.Wrong(w.pointer(), v)
+	}
+	return v != nil
+}
 
 // invalid takes the error of the Validate method of the current value.
 func (w *walk) invalid(err error) {
@@ -27,20 +41,19 @@ func (w *walk) invalid(err error) {
 	w.report.Invalid(w.pointer(), err)
 }
 
-// checkInside checks the value v at the place at within the current one.
-func (w *walk) checkInside(at string, n node, v reflect.Value) {
+// inside walks through the value v at the place at within the current one.
+func (w *walk) inside(at string, n node, v reflect.Value) {
 	outer := len(w.at)
 	w.at = append(w.at, at...)
-	n.check(w, v)
+	n.walk(w, v)
 	w.at = w.at[:outer]
 }
 
-// validateInside is checkInside for Validate methods.
-func (w *walk) validateInside(at string, n node, v reflect.Value) {
-	outer := len(w.at)
-	w.at = append(w.at, at...)
-	n.validate(w, v)
-	w.at = w.at[:outer]
+// items walks through the items of a slice or array.
+func (w *walk) items(n node, list reflect.Value) {
+	for i := 0; i < list.Len() && !w.skips(n); i++ {
+		w.inside("/"+strconv.Itoa(i), n, list.Index(i))
+	}
 }
 
 // A validated calls the Validate methods of the value that its node reads, as
@@ -69,11 +82,11 @@ func (n *validated) read(d *decoding, dst reflect.Value) error {
 	return nil
 }
 
-// validate is what read does, for a value that something else has stored.
-func (n *validated) validate(w *walk, v reflect.Value) {
+// walk is what read does, for a value that something else has stored.
+func (n *validated) walk(w *walk, v reflect.Value) {
 	before := w.refused
-	n.node.validate(w, v)
-	if w.refused > before || !w.report.IsSound() {
+	n.node.walk(w, v)
+	if w.isCheck() || w.refused > before || !w.report.IsSound() {
 		return
 	}
 	if err := Validate(n.calls, v); err != nil {

@@ -9,7 +9,7 @@ import (
 // A wrapper reads a value behind a pointer or in an Opt, either of which
 // holds null itself.
 type wrapper struct {
-	open open
+	open Open
 	null func(dst reflect.Value) // nil for a pointer
 	elem node
 }
@@ -18,7 +18,7 @@ func (c *compiler) wrapper(s shape.Site) node {
 	n := &wrapper{}
 	c.add(s, n)
 	outer := s.Type.Wraps[0]
-	n.open = c.opener(outer)
+	n.open = opener(outer, c.Open)
 	if outer.IsOpt {
 		n.null = c.Null
 	}
@@ -26,13 +26,14 @@ func (c *compiler) wrapper(s shape.Site) node {
 	return n
 }
 
-// An open returns the value inside a pointer or Opt, making the pointer or marking the Opt
-// as set.
-type open func(dst reflect.Value) reflect.Value
+// An Open returns the value inside pointers and Opts, making the pointers and marking the
+// Opts as set on its way.
+type Open = func(dst reflect.Value) reflect.Value
 
-func (c *compiler) opener(w shape.Wrap) open {
+// opener returns what opens w; opt opens an Opt.
+func opener(w shape.Wrap, opt Open) Open {
 	if w.IsOpt {
-		return c.Open
+		return opt
 	}
 	return func(dst reflect.Value) reflect.Value {
 		if dst.IsNil() {
@@ -42,11 +43,11 @@ func (c *compiler) opener(w shape.Wrap) open {
 	}
 }
 
-// through opens all pointers and Opts of a type.
-func (c *compiler) through(t shape.Type) open {
-	all := make([]open, 0, len(t.Wraps))
+// Through returns what opens all pointers and Opts of t; opt opens an Opt.
+func Through(t shape.Type, opt Open) Open {
+	all := make([]Open, 0, len(t.Wraps))
 	for _, w := range t.Wraps {
-		all = append(all, c.opener(w))
+		all = append(all, opener(w, opt))
 	}
 	return func(dst reflect.Value) reflect.Value {
 		for _, open := range all {
@@ -81,15 +82,9 @@ func (n *wrapper) inside(v reflect.Value) (reflect.Value, bool) {
 	return n.open(v), true
 }
 
-func (n *wrapper) check(w *walk, v reflect.Value) {
-	if inner, ok := n.inside(v); ok {
-		n.elem.check(w, inner)
-	}
-}
-
-func (n *wrapper) validate(w *walk, v reflect.Value) {
-	if inner, ok := n.inside(v); ok && w.reach[n.elem] {
-		n.elem.validate(w, inner)
+func (n *wrapper) walk(w *walk, v reflect.Value) {
+	if inner, ok := n.inside(v); ok && !w.skips(n.elem) {
+		n.elem.walk(w, inner)
 	}
 }
 

@@ -1,5 +1,5 @@
-// Package multiple is the keyword multipleOf, for package bind to hold numbers to
-// it and for package openapi to hold answers to it.
+// Package multiple reads JSON numbers exactly, and is the keyword multipleOf, for package
+// bind to hold numbers to it and for package openapi to hold answers to it.
 package multiple
 
 import (
@@ -23,22 +23,22 @@ const maxDigits = 19
 // Of returns the unit that text stands for, a JSON number above 0 with up to 19
 // digits between zeros.
 func Of(text string) (Unit, error) {
-	d, err := parse(text)
+	d, err := Parse(text)
 	if err != nil {
 		return Unit{}, err
 	}
-	u := Unit{exponent: d.exponent}
-	if d.negative || d.isZero() {
+	u := Unit{exponent: d.Exponent}
+	if d.negative || d.IsZero() {
 		return Unit{}, errors.New("must be greater than 0")
 	}
-	digits := strings.Replace(d.digits, ".", "", 1)
+	digits := strings.Replace(d.Digits, ".", "", 1)
 	if len(digits) > maxDigits {
 		return Unit{}, errors.New("has more than " + strconv.Itoa(maxDigits) + " digits")
 	}
 	if u.digits, err = strconv.ParseUint(digits, 10, 64); err != nil {
 		return Unit{}, errSyntax
 	}
-	if d.exponent >= 0 {
+	if d.Exponent >= 0 {
 		if u.float, err = strconv.ParseFloat(text, 64); err != nil {
 			return Unit{}, strconv.ErrRange
 		}
@@ -49,7 +49,7 @@ func Of(text string) (Unit, error) {
 // Divides reports whether the JSON number text is a multiple of u, exactly. Its
 // time is linear in the text, whatever the exponents are.
 func (u Unit) Divides(text string) bool {
-	d, err := parse(text)
+	d, err := Parse(text)
 	return err == nil && u.divides(d)
 }
 
@@ -62,27 +62,27 @@ func (u Unit) DividesFloat(n float64, size int) bool {
 	}
 	var room [32]byte
 	text := strconv.AppendFloat(room[:0], n, 'e', -1, size)
-	d, err := parse(string(text))
+	d, err := Parse(string(text))
 	return err == nil && u.divides(d)
 }
 
 // divides reports whether d is a multiple of u. With the digits D, which do not
 // end in 0, and the exponent e of either, that is D·10^(e-eᵤ) being one of Dᵤ.
-func (u Unit) divides(d decimal) bool {
-	if d.isZero() {
+func (u Unit) divides(d Decimal) bool {
+	if d.IsZero() {
 		return true
 	}
-	shift := d.exponent - u.exponent
+	shift := d.Exponent - u.exponent
 	if shift < 0 {
 		return false // 10 divides no D
 	}
 	rest := uint64(0)
-	for i := range len(d.digits) {
-		if d.digits[i] == '.' {
+	for i := range len(d.Digits) {
+		if d.Digits[i] == '.' {
 			continue
 		}
 		high, low := bits.Mul64(rest, 10)
-		low, carry := bits.Add64(low, uint64(d.digits[i]-'0'), 0)
+		low, carry := bits.Add64(low, uint64(d.Digits[i]-'0'), 0)
 		rest = bits.Rem64(high+carry, low, u.digits)
 	}
 	for factor := 10 % u.digits; shift > 0 && rest != 0; shift /= 2 {
@@ -100,25 +100,55 @@ func product(a, b, mod uint64) uint64 {
 	return bits.Rem64(high, low, mod)
 }
 
-// A decimal is digits·10^exponent. The digits neither begin nor end in 0, and
+// A Decimal is digits·10^exponent. The digits neither begin nor end in 0, and
 // there are none of the number 0. A point between them means nothing.
-type decimal struct {
+type Decimal struct {
 	negative bool
-	digits   string
-	exponent int64
+	Digits   string
+	Exponent int64
 }
 
-func (d decimal) isZero() bool { return d.digits == "" }
+// IsZero reports whether d is 0, whatever its exponent.
+func (d Decimal) IsZero() bool { return d.Digits == "" }
+
+// Uint64 returns the absolute value of d, whose exponent is not negative, and false where it
+// has more than 64 bits.
+func (d Decimal) Uint64() (n uint64, ok bool) {
+	for i := range len(d.Digits) {
+		if d.Digits[i] == '.' {
+			continue
+		}
+		if n, ok = Append(n, d.Digits[i]); !ok {
+			return 0, false
+		}
+	}
+	for at := int64(0); n > 0 && at < d.Exponent; at++ {
+		if n, ok = Append(n, '0'); !ok {
+			return 0, false
+		}
+	}
+	return n, true
+}
+
+// Append returns n with one more digit, and false where c is none or the number has more
+// than 64 bits.
+func Append(n uint64, c byte) (uint64, bool) {
+	digit := uint64(c - '0')
+	if digit > 9 || n > (math.MaxUint64-digit)/10 {
+		return n, false
+	}
+	return n*10 + digit, true
+}
 
 var errSyntax = errors.New("is no number")
 
-// parse reads a JSON number, or one that strconv writes.
-func parse(text string) (d decimal, err error) {
+// Parse reads a JSON number, or one that strconv writes.
+func Parse(text string) (d Decimal, err error) {
 	text, d.negative = strings.CutPrefix(text, "-")
 	mantissa := text
 	if at := strings.IndexAny(text, "eE"); at >= 0 {
 		mantissa = text[:at]
-		if d.exponent, err = exponentOf(text[at+1:]); err != nil {
+		if d.Exponent, err = exponentOf(text[at+1:]); err != nil {
 			return d, err
 		}
 	}
@@ -129,12 +159,12 @@ func parse(text string) (d decimal, err error) {
 	if point < 0 {
 		point = len(mantissa)
 	}
-	d.digits = strings.TrimRight(mantissa, "0.")
-	d.exponent += int64(point - len(d.digits))
-	if point < len(d.digits) {
-		d.exponent++ // the point itself is no digit
+	d.Digits = strings.TrimRight(mantissa, "0.")
+	d.Exponent += int64(point - len(d.Digits))
+	if point < len(d.Digits) {
+		d.Exponent++ // the point itself is no digit
 	}
-	d.digits = strings.TrimLeft(d.digits, "0.")
+	d.Digits = strings.TrimLeft(d.Digits, "0.")
 	return d, nil
 }
 

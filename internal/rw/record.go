@@ -1,6 +1,7 @@
 package rw
 
 import (
+	"cmp"
 	"iter"
 	"log/slog"
 	"net/http"
@@ -167,12 +168,7 @@ func RecordCopy(w http.ResponseWriter, inner *http.Request) {
 
 // Routed returns the copy of r that a router further in sees, as far as
 // [RecordCopy] has told, or r itself.
-func (w *Writer) Routed(r *http.Request) *http.Request {
-	if w.inner != nil {
-		return w.inner
-	}
-	return r
-}
+func (w *Writer) Routed(r *http.Request) *http.Request { return cmp.Or(w.inner, r) }
 
 // BringBack gives r what routers and handlers have left on inner, the copy of r
 // that they were given: the pattern, and the form. net/http removes the temporary
