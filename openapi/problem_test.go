@@ -22,7 +22,7 @@ type (
 		respond.Problem
 		part
 
-		Missing int      `doc:"How many" json:"missing" minimum:"1"`
+		Missing int64    `doc:"How many" json:"missing" minimum:"1"`
 		Title   string   // of the book: Problem has a field of this name
 		Hints   []string `json:"hints,omitempty"`
 	}
@@ -33,6 +33,7 @@ type (
 		*respond.Problem
 	}
 	failing struct{ error }
+	whole   int64
 )
 
 func TestNew_problems(t *testing.T) {
@@ -57,7 +58,7 @@ func TestNew_problems(t *testing.T) {
 		{"another error", withResponses(map[int]any{502: failing{errors.New("no")}}), "502", plain},
 		{"without a name", withResponses(map[int]any{409: struct {
 			respond.Problem
-			N int `json:"n"`
+			N int64 `json:"n"`
 		}{}}), "409", `{"allOf":[` + plain + `,{"type":"object","properties":{"n":{"type":"integer","format":"int64"}},"required":["n"]}]}`},
 		{"what bind refuses too", tenon.Get("/x/{id}", answer[one, string], tenon.Named("x"), tenon.Doc{Responses: map[int]any{400: shortage{}}}), "400", either},
 		{"what Errors has too", tenon.Get("/x", answer[tenon.None, string], tenon.Named("x"), tenon.Doc{Errors: []int{409}, Responses: map[int]any{409: shortage{}}}), "409", either},
@@ -129,7 +130,7 @@ func TestNew_oneSchema(t *testing.T) {
 	}{
 		{"one type", tenon.Get("/x", answer[tenon.None, respond.OK[author]], tenon.Named("x"), tenon.Doc{Responses: map[int]any{200: author{}}}), `{"$ref":"#/components/schemas/author"}`},
 		{"a pointer", tenon.Get("/x", answer[tenon.None, *author], tenon.Named("x"), tenon.Doc{Responses: map[int]any{200: respond.OK[*author]{}}}), `{"$ref":"#/components/schemas/author"}`},
-		{"one schema of two types", tenon.Get("/x", answer[tenon.None, []int], tenon.Named("x"), tenon.Doc{Responses: map[int]any{200: []int64{}}}), `{"type":"array","items":{"type":"integer","format":"int64"}}`},
+		{"one schema of two types", tenon.Get("/x", answer[tenon.None, []int64], tenon.Named("x"), tenon.Doc{Responses: map[int]any{200: []whole{}}}), `{"type":"array","items":{"type":"integer","format":"int64"}}`},
 		{"two types", tenon.Get("/x", answer[tenon.None, author], tenon.Named("x"), tenon.Doc{Responses: map[int]any{200: tree{}}}), `{"anyOf":[{"$ref":"#/components/schemas/tree"},{"$ref":"#/components/schemas/author"}]}`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

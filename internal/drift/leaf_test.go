@@ -98,7 +98,7 @@ func leaves() []leaf {
 		leafOf[int32](``, of("7"), of("-70000")),
 		leafOf[int64](`exclusiveMaximum:"5"`, of("4", "-128"), of("4")),
 		leafOf[amount](`minimum:"-1"`, of("255", "-1"), of("300")),
-		leafOf[uint](``, of("0", "4294967296"), of("5")),
+		leafOf[uint](``, of("0", "4294967295"), of("5")),
 		leafOf[uint8](`maximum:"128"`, of("128", "0"), of("5")),
 		leafOf[uint16](`multipleOf:"5"`, of("5", "300"), of("0", "300")),
 		leafOf[uint32](``, of("4294967295"), of("5")),
