@@ -13,16 +13,11 @@ import (
 
 // Describe returns what the binder reads, for the family alone. It is not to be
 // changed.
-func (b *Binder[T]) Describe() *describe.Input { return b.description() }
+func (b *Binder[T]) Describe() *describe.Input { return b.plan.description() }
 
 // Describe returns what the binder reads, for the family alone. It is not to be
 // changed.
-func (b *TypeBinder) Describe() *describe.Input { return b.description() }
-
-// describer returns what describes the plan, once it is asked.
-func (p *plan) describer(t reflect.Type, config *config) func() *describe.Input {
-	return sync.OnceValue(func() *describe.Input { return p.describe(t, config) })
-}
+func (b *TypeBinder) Describe() *describe.Input { return b.plan.description() }
 
 func (p *plan) describe(t reflect.Type, config *config) *describe.Input {
 	in := &describe.Input{In: p.in, Strict: config.strict, Address: p.address(t, config)}

@@ -12,28 +12,29 @@ type open func(dst reflect.Value) reflect.Value
 
 // openOf returns the open of the pointers and Opts of t, nil where there are none.
 func openOf(t shape.Type) open {
-	var all open
-	for _, w := range t.Wraps {
-		all = chain(all, openOne(w))
-	}
-	return all
-}
-
-func openOne(w shape.Wrap) open {
-	if w.IsOpt {
-		return openOpt
+	if !t.IsWrapped() {
+		return nil
 	}
 	return func(dst reflect.Value) reflect.Value {
-		if dst.IsNil() {
-			dst.Set(reflect.New(w.Inner))
+		for i := range t.Wraps {
+			w := &t.Wraps[i]
+			if w.IsOpt {
+				dst = openOpt(dst)
+				continue
+			}
+			if dst.IsNil() {
+				dst.Set(reflect.New(w.Inner))
+			}
+			dst = dst.Elem()
 		}
-		return dst.Elem()
+		return dst
 	}
 }
 
-func chain(outer, inner open) open {
-	if outer == nil {
-		return inner
+// into returns the value inside dst, which is dst itself where o is nil.
+func (o open) into(dst reflect.Value) reflect.Value {
+	if o == nil {
+		return dst
 	}
-	return func(dst reflect.Value) reflect.Value { return inner(outer(dst)) }
+	return o(dst)
 }

@@ -42,26 +42,30 @@ type Content struct {
 	MediaTypes []string
 }
 
-// The ways in which package respond sends a value.
+// A Kind is a way in which package respond sends a value: a row of the table in its
+// documentation.
+type Kind uint8
+
+// The kinds. Nobody describes a value as a Shorthand: it is a Handler for all that is known.
 const (
-	Value   = "value"   // encoded by a format
-	Raw     = "raw"     // JSON as it is
-	HTML    = "html"    // text/html
-	Text    = "text"    // text/plain
-	Bytes   = "bytes"   // as they are
-	Nothing = "nothing" // no body
-	Reader  = "reader"  // bytes of any length
-	Handler = "handler" // by itself
-	Problem = "problem" // an error, by problem details
-	Any     = "any"     // known at run time only
+	Value     Kind = iota // encoded by a format
+	Raw                   // JSON as it is
+	HTML                  // text/html
+	Text                  // text/plain
+	Bytes                 // as they are
+	Nothing               // no body
+	Reader                // bytes of any length
+	Handler               // by itself
+	Shorthand             // by a function of the user
+	Problem               // an error, by problem details
+	Any                   // known at run time only
 )
 
 // An Output is what a value of some type is answered with.
 type Output struct {
 	// Type is the type inside all wrappers.
 	Type reflect.Type
-	// Kind is one of the constants above.
-	Kind string
+	Kind Kind
 	// Status is the status that the type alone decides; zero means that values
 	// choose, and 200 or 204 where they do not.
 	Status int
