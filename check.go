@@ -124,7 +124,11 @@ func (rs Routes) compilePattern(r *Route, mux *http.ServeMux, faults *routeFault
 	for i := range rs {
 		other := &rs[i]
 		if other.Method == r.Method && other.Pattern == r.Pattern {
-			faults.add(r, "is declared twice%s", nameOfOther(other, r))
+			words := "is declared twice"
+			if other.Name != r.Name {
+				words += ", the first time as " + other.Name
+			}
+			faults.add(r, "%s", words)
 			return true
 		}
 		if methodFault(other.Method) != "" {
@@ -135,13 +139,6 @@ func (rs Routes) compilePattern(r *Route, mux *http.ServeMux, faults *routeFault
 		}
 	}
 	return false
-}
-
-func nameOfOther(other, r *Route) string {
-	if other.Name == r.Name {
-		return ""
-	}
-	return ", the first time as " + other.Name
 }
 
 // conflict returns why two patterns cannot be on one mux, or nothing. The first is known

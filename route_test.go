@@ -125,7 +125,7 @@ func TestRoute_Meta(t *testing.T) {
 		require.Len(t, r.Meta, 1)
 		described, ok := r.Meta[0].(describe.Describer)
 		require.True(t, ok)
-		assert.Equal(t, "id", described.Input().Params[0].Name)
+		assert.Equal(t, "id", described.Input().In.Params[0].Name)
 		assert.Equal(t, http.StatusOK, described.Output().Status)
 	}
 	assert.IsType(t, describe.Plain{}, routes[2].Meta[0])

@@ -196,30 +196,40 @@ type viewCompiler struct {
 // compile compiles the method called name, if there is one.
 func (vc *viewCompiler) compile(name, method string) (viewMethod, bool) {
 	m := viewMethod{name: name, method: method}
-	if f := writerMethod(vc.view, name); f != nil {
+	switch f := methodNamed(vc.view, name).(type) {
+	case func(http.ResponseWriter, *http.Request):
 		m.handler = http.HandlerFunc(f)
-		return m, true
-	}
-	if f := requestMethod(vc.view, name); f != nil {
+	case func(*http.Request) (any, error):
 		m.handler = vc.answering(f)
-		return m, m.handler != nil
+	case reflect.Value:
+		m.in, m.out, m.handler = vc.typed(name, f)
 	}
-	fn := methodNamed(vc.value, name)
+	return m, m.handler != nil
+}
+
+// typed returns the handler of a function as [Handle] takes it, with its types. It is nil
+// after a fault, and where there is no function.
+func (vc *viewCompiler) typed(name string, fn reflect.Value) (in, out reflect.Type, h http.Handler) {
 	if !fn.IsValid() {
-		if vc.value.Kind() != reflect.Pointer && methodNamed(reflect.New(vc.value.Type()), name).IsValid() {
+		if vc.value.Kind() != reflect.Pointer && vc.hasPointerMethod(name) {
 			vc.faults = append(vc.faults, name+" is a method of the pointer: pass a pointer")
 		}
-		return m, false
+		return nil, nil, nil
 	}
-	if !isTyped(fn.Type()) {
+	t := fn.Type()
+	if !isTyped(t) {
 		vc.faults = append(vc.faults, fmt.Sprintf("%s is a %s, not a func(http.ResponseWriter, *http.Request), "+
-			"func(*http.Request) (any, error) or func(context.Context, In) (Out, error)", name, fn.Type()))
-		return m, false
+			"func(*http.Request) (any, error) or func(context.Context, In) (Out, error)", name, t))
+		return nil, nil, nil
 	}
-	m.in, m.out = fn.Type().In(1), fn.Type().Out(0)
 	defer vc.recover(name)
-	m.handler = newReflected(fn, vc.config)
-	return m, true
+	return t.In(1), t.Out(0), newReflected(fn, vc.config)
+}
+
+// hasPointerMethod reports whether a pointer to the view has a method called name.
+func (vc *viewCompiler) hasPointerMethod(name string) bool {
+	other, isOther := methodNamed(reflect.New(vc.value.Type()).Interface(), name).(reflect.Value)
+	return !isOther || other.IsValid()
 }
 
 // answering returns the handler of a function as [respond.Func] takes it, under

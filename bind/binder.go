@@ -5,7 +5,6 @@ import (
 	"reflect"
 	"sync"
 
-	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/respond"
 )
 
@@ -15,8 +14,6 @@ type Binder[T any] struct {
 	plan   *plan
 	config *config
 	pool   sync.Pool // of *scratch[T]
-
-	description func() *describe.Input
 }
 
 // For compiles the declaration of T. It panics with every fault that T has, so
@@ -24,7 +21,6 @@ type Binder[T any] struct {
 func For[T any](opts ...Option) *Binder[T] {
 	b := &Binder[T]{config: newConfig(opts)}
 	b.plan = compile(reflect.TypeFor[T](), b.config)
-	b.description = b.plan.describer(reflect.TypeFor[T](), b.config)
 	b.pool.New = func() any {
 		s := new(scratch[T])
 		s.request.in = reflect.ValueOf(&s.in).Elem()
@@ -70,15 +66,12 @@ type TypeBinder struct {
 	plan   *plan
 	config *config
 	pool   sync.Pool // of *request
-
-	description func() *describe.Input
 }
 
 // ForType compiles the declaration of t. It panics where [For] does.
 func ForType(t reflect.Type, opts ...Option) *TypeBinder {
 	b := &TypeBinder{typ: t, config: newConfig(opts)}
 	b.plan = compile(t, b.config)
-	b.description = b.plan.describer(t, b.config)
 	b.pool.New = func() any { return &request{config: b.config} }
 	return b
 }

@@ -61,7 +61,11 @@ func (p *body) accept(b *request) (*mode, error) {
 	case m == nil && !mayBeEmpty(b.r):
 		return nil, p.unsupported()
 	case m != nil && m.types != "" && isCoded(b.r):
-		return nil, coded()
+		return nil, &Error{
+			Status: http.StatusUnsupportedMediaType,
+			detail: "the body must have no Content-Encoding",
+			header: [2]string{"Accept-Encoding", "identity"},
+		}
 	}
 	return m, nil
 }
@@ -71,14 +75,6 @@ func (p *body) accept(b *request) (*mode, error) {
 func isCoded(r *http.Request) bool {
 	coding := r.Header.Get("Content-Encoding")
 	return coding != "" && !strings.EqualFold(coding, "identity")
-}
-
-func coded() error {
-	return &Error{
-		Status: http.StatusUnsupportedMediaType,
-		detail: "the body must have no Content-Encoding",
-		header: [2]string{"Accept-Encoding", "identity"},
-	}
 }
 
 // isEmpty reports whether r is known to have no content.

@@ -30,7 +30,7 @@ func (c *compiler) body(of *shape.Body) *body {
 // JSON.
 func (c *compiler) inText(of *shape.Body) []shape.Validation {
 	calls, wrong := shape.Site{Path: of.Path, Medium: shape.InText, Type: of.Type}.Validations()
-	c.faults.list.Append(wrong...)
+	c.faults.Append(wrong...)
 	return calls
 }
 

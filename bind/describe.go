@@ -13,80 +13,42 @@ import (
 
 // Describe returns what the binder reads, for the family alone. It is not to be
 // changed.
-func (b *Binder[T]) Describe() *describe.Input { return b.description() }
+func (b *Binder[T]) Describe() *describe.Input { return b.plan.description() }
 
 // Describe returns what the binder reads, for the family alone. It is not to be
 // changed.
-func (b *TypeBinder) Describe() *describe.Input { return b.description() }
-
-// describer returns what describes the plan, once it is asked.
-func (p *plan) describer(t reflect.Type, config *config) func() *describe.Input {
-	return sync.OnceValue(func() *describe.Input { return p.describe(t, config) })
-}
+func (b *TypeBinder) Describe() *describe.Input { return b.plan.description() }
 
 func (p *plan) describe(t reflect.Type, config *config) *describe.Input {
-	in := &describe.Input{In: p.in, Strict: config.strict, Request: len(p.in.Requests) > 0, Address: p.address(t, config)}
-	for i := range p.in.Params {
-		in.Params = append(in.Params, paramOf(t, &p.in.Params[i]))
-	}
+	in := &describe.Input{In: p.in, Strict: config.strict, Address: p.address(t, config)}
 	if p.body != nil {
-		in.Body = p.body.describe(t, config)
+		in.Body = p.body.describe(config)
 	}
-	in.Refuses = len(in.Params) > 0 || in.Body != nil || len(p.structs) > 0 || len(config.validate) > 0 || config.strict
+	in.Refuses = len(p.in.Params) > 0 || in.Body != nil || len(p.structs) > 0 || len(config.validate) > 0 || config.strict
 	return in
 }
 
-// paramOf describes a parameter, which fills a field of the struct t.
-func paramOf(t reflect.Type, p *shape.Param) describe.Param {
-	d := describe.Param{
-		Source:   p.Source,
-		Name:     p.Name,
-		Field:    t.FieldByIndex(p.Index),
-		Index:    p.Index,
-		Required: p.IsRequired,
-		CSV:      p.IsCSV,
-		Deep:     p.IsDeep,
-		File:     p.File != nil,
-	}
-	if around := p.Around; around != nil {
-		d.Outer, d.OuterTag, d.Name = around.Name, t.FieldByIndex(around.Index).Tag, around.Inner
-	}
-	return d
-}
-
-func (p *body) describe(in reflect.Type, config *config) *describe.Body {
-	t, of := in, reflect.StructTag("")
-	if len(p.index) > 0 {
-		f := in.FieldByIndex(p.index)
-		t, of = f.Type, f.Tag
-	}
-	b := &describe.Body{Required: !p.optional}
+func (p *body) describe(config *config) *describe.Body {
+	// A form of which nothing has to be sent may be empty, if the body can be
+	// nothing else.
+	isRequired := func(f shape.Param) bool { return f.IsRequired }
+	mayBeEmpty := p.optional || p.of.IsForm() && !slices.ContainsFunc(p.of.Fields, isRequired)
+	b := &describe.Body{Required: !mayBeEmpty}
 	modes := p.modes
 	for _, kind := range p.of.Kinds {
 		n := 1
 		switch kind {
-		case describe.JSON:
+		case shape.KindJSON:
 			n += len(config.formats)
-		case describe.Form:
+		case shape.KindForm:
 			n = 2 // urlencoded and multipart
 		}
-		c := describe.Content{Kind: kind, Type: t, Tag: of, Strict: config.strict}
+		c := describe.Content{Kind: kind}
 		for _, m := range modes[:n] {
 			c.MediaTypes = append(c.MediaTypes, p.mediaTypes(m)...)
 			b.Typed = b.Typed || m.types != ""
 		}
-		if kind == describe.Form {
-			for i := range p.of.Fields {
-				c.Fields = append(c.Fields, paramOf(p.of.Type.Base, &p.of.Fields[i]))
-			}
-		}
 		b.Content, modes = append(b.Content, c), modes[n:]
-	}
-	// A form of which nothing has to be sent may be empty, if the body can be
-	// nothing else.
-	isRequired := func(f shape.Param) bool { return f.IsRequired }
-	if p.of.IsForm() && !slices.ContainsFunc(p.of.Fields, isRequired) {
-		b.Required = false
 	}
 	return b
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/internal/describe"
+	"github.com/tenonkit/tenon/internal/shape"
 )
 
 type describedForm struct {
@@ -32,18 +33,18 @@ type describedIn struct {
 }
 
 // facts returns what a parameter says, in one line.
-func facts(params []describe.Param) []string {
+func facts(params []shape.Param) []string {
 	var list []string
 	for _, p := range params {
-		text := p.Source + " " + p.Outer + "." + p.Name + " " + p.Field.Name
-		if p.Required {
+		text := p.Source + " " + p.Name
+		if p.Around != nil {
+			text = p.Source + " " + p.Around.Name + "." + p.Around.Inner
+		}
+		if p.IsRequired {
 			text += " required"
 		}
-		if p.CSV {
+		if p.IsCSV {
 			text += " csv"
-		}
-		if p.File {
-			text += " file"
 		}
 		list = append(list, text)
 	}
@@ -54,17 +55,17 @@ func TestBinder_Describe(t *testing.T) {
 	t.Parallel()
 	in := bind.For[describedIn](bind.Strict()).Describe()
 	assert.Equal(t, []string{
-		"path .id ID required", "query .tag Tags required", "query .id IDs csv", "query filter.word Word required",
-		"query filter.after After", "header .X-Trace Trace", "cookie .sid Sid",
-	}, facts(in.Params))
+		"path id required", "query tag required", "query id csv", "query filter.word required",
+		"query filter.after", "header X-Trace", "cookie sid",
+	}, facts(in.In.Params))
 	assert.True(t, in.Refuses)
 	assert.True(t, in.Body.Required)
 	assert.True(t, in.Body.Typed)
 	assert.Len(t, in.Body.Content, 2)
 	assert.Equal(t, []string{"application/json"}, in.Body.Content[0].MediaTypes)
-	assert.True(t, in.Body.Content[0].Strict)
+	assert.True(t, in.Strict)
 	assert.Equal(t, []string{"application/x-www-form-urlencoded", "multipart/form-data"}, in.Body.Content[1].MediaTypes)
-	assert.Equal(t, []string{"form .a A required"}, facts(in.Body.Content[1].Fields))
+	assert.Equal(t, []string{"form a required"}, facts(in.In.Body.Fields))
 }
 
 func TestBinder_Describe_bodies(t *testing.T) {
@@ -78,31 +79,31 @@ func TestBinder_Describe_bodies(t *testing.T) {
 		required, typed bool
 	}{
 		{"nothing", bind.For[struct{}]().Describe(), "", nil, false, false},
-		{"the whole body", bind.For[struct{ A int }]().Describe(), describe.JSON, []string{"application/json"}, true, true},
-		{"formats", bind.For[struct{ A int }](bind.Formats(cbor)).Describe(), describe.JSON, []string{"application/json", "application/cbor"}, true, true},
-		{"a pointer", bind.For[*struct{ A int }]().Describe(), describe.JSON, []string{"application/json"}, false, true},
-		{"a form", bind.For[describedForm]().Describe(), describe.Form, []string{"application/x-www-form-urlencoded", "multipart/form-data"}, true, true},
+		{"the whole body", bind.For[struct{ A int }]().Describe(), shape.KindJSON, []string{"application/json"}, true, true},
+		{"formats", bind.For[struct{ A int }](bind.Formats(cbor)).Describe(), shape.KindJSON, []string{"application/json", "application/cbor"}, true, true},
+		{"a pointer", bind.For[*struct{ A int }]().Describe(), shape.KindJSON, []string{"application/json"}, false, true},
+		{"a form", bind.For[describedForm]().Describe(), shape.KindForm, []string{"application/x-www-form-urlencoded", "multipart/form-data"}, true, true},
 		{"an optional form", bind.For[struct {
 			A string `form:"a,optional"`
-		}]().Describe(), describe.Form, []string{"application/x-www-form-urlencoded", "multipart/form-data"}, false, true},
+		}]().Describe(), shape.KindForm, []string{"application/x-www-form-urlencoded", "multipart/form-data"}, false, true},
 		{"text", bind.For[struct {
 			B string `body:"text"`
-		}]().Describe(), describe.Text, nil, true, false},
+		}]().Describe(), shape.KindText, nil, true, false},
 		{"text of a type", bind.For[struct {
 			B string `body:"text" contentType:"text/csv"`
-		}]().Describe(), describe.Text, []string{"text/csv"}, true, false},
+		}]().Describe(), shape.KindText, []string{"text/csv"}, true, false},
 		{"any type", bind.For[struct {
 			B struct{ A int } `body:"json" contentType:"*"`
-		}]().Describe(), describe.JSON, nil, true, true},
+		}]().Describe(), shape.KindJSON, nil, true, true},
 		{"at run time", bind.ForType(reflect.TypeFor[struct {
 			B []byte `body:"bytes"`
-		}]()).Describe(), describe.Bytes, nil, true, false},
+		}]()).Describe(), shape.KindBytes, nil, true, false},
 		{"a stream", bind.For[struct {
 			B io.Reader `body:"stream"`
-		}]().Describe(), describe.Stream, nil, true, false},
+		}]().Describe(), shape.KindStream, nil, true, false},
 		{"parts", bind.For[struct {
 			B bind.Parts `body:"multipart"`
-		}]().Describe(), describe.Parts, []string{"multipart/form-data"}, true, true},
+		}]().Describe(), shape.KindMultipart, []string{"multipart/form-data"}, true, true},
 	} {
 		if tc.kind == "" {
 			assert.Nil(t, tc.in.Body, tc.name)

@@ -47,10 +47,7 @@ func (f *form) modes() []mode {
 
 // inside returns the struct of the fields in dst.
 func (f *form) inside(dst reflect.Value) reflect.Value {
-	if f.open == nil {
-		return dst
-	}
-	return f.open(dst)
+	return f.open.into(dst)
 }
 
 // urlencoded reads a body of name=value pairs. The values are parts of its one

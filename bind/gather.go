@@ -262,11 +262,7 @@ func (p *param) entry(dst reflect.Value, name, sent string) *text.Wrong {
 	if dst.MapIndex(key).IsValid() {
 		return nil
 	}
-	value := item
-	if p.openItem != nil {
-		value = p.openItem(item)
-	}
-	wrong := p.value(value, sent)
+	wrong := p.value(p.openItem.into(item), sent)
 	dst.SetMapIndex(key, item)
 	return wrong
 }

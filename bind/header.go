@@ -1,7 +1,6 @@
 package bind
 
 import (
-	"net/http"
 	"strings"
 
 	"github.com/tenonkit/tenon/internal/header"
@@ -20,8 +19,9 @@ func (b *request) headers(s *source) {
 
 func (b *request) header(p *param) *text.Wrong {
 	lines := b.r.Header[p.name]
-	if len(lines) == 0 && p.name == "Host" {
-		lines = hostLine(b.r, &b.host)
+	if len(lines) == 0 && p.name == "Host" && b.r.Host != "" {
+		b.host[0] = b.r.Host // net/http takes it out of the header
+		lines = b.host[:]
 	}
 	if !p.list {
 		for _, line := range lines {
@@ -39,15 +39,6 @@ func (b *request) header(p *param) *text.Wrong {
 		return &text.Wrong{Code: "maxItems", Detail: "must have at most 10000 items"}
 	}
 	return b.gathered.all(p, b.in, b.gathered.texts)
-}
-
-// hostLine returns the Host field, which net/http takes out of the header.
-func hostLine(r *http.Request, line *[1]string) []string {
-	if r.Host == "" {
-		return nil
-	}
-	line[0] = r.Host
-	return line[:]
 }
 
 // appendList appends the elements of a list-based field (RFC 9110, section

@@ -12,7 +12,7 @@ import (
 // jsonModes compiles a body of JSON, or of a user's formats.
 func (c *compiler) jsonModes(p *body) {
 	plan, wrong := decode.Compile(p.of.Site, decode.Options{Strict: c.config.strict, Open: openOpt, Null: nullOpt})
-	c.faults.list.Append(wrong...)
+	c.faults.Append(wrong...)
 	p.json = plan
 	p.modes = append(p.modes, jsonMode(plan))
 	for _, format := range c.config.formats {

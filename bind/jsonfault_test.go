@@ -159,6 +159,31 @@ func TestJSONFaults_tags(t *testing.T) {
 			`.F.G has the json option "nonzero", which nothing reads`,
 			`.Inlined has the json option "squash", which nothing reads`,
 		),
+		"options of a form by JSON names": refuses[struct {
+			Body struct {
+				A string `json:"a,optional"` //nolint:staticcheck // the fault under test
+			} `body:"form"`
+		}](`.Body.A has the json option "optional", which nothing reads: write omitempty or omitzero`),
+		"keys":                            refuses[unmapped](".M has keys of type bool"),
+		"a pointer to nothing but itself": refuses[struct{ L loop }](".L has type bind_test.loop"),
+		"an embedded pointer that JSON cannot set": refuses[struct {
+			*private
+
+			A int
+		}](".private is an embedded pointer"),
+		"even under a name": refuses[struct {
+			*private `json:"private"`
+
+			A int
+		}](".private is an embedded pointer"),
+	}
+	for name, test := range tests {
+		t.Run(name, test)
+	}
+}
+
+func TestJSONFaults_timeFormats(t *testing.T) {
+	tests := map[string]func(t *testing.T){
 		"formats of an embedded time": refuses[struct {
 			A embeddedDay       `json:"a" format:"date"`
 			B []*embeddedDayPtr `json:"b" format:"time"`
@@ -179,23 +204,6 @@ func TestJSONFaults_tags(t *testing.T) {
 			`.A has format:"date": bind_test.embeddedDay reads RFC 3339 alone, by the UnmarshalText of its embedded time.Time: use a time.Time, or declare UnmarshalText on bind_test.embeddedDay`,
 			`.B has format:"http": bind_test.week reads`,
 		),
-		"options of a form by JSON names": refuses[struct {
-			Body struct {
-				A string `json:"a,optional"` //nolint:staticcheck // the fault under test
-			} `body:"form"`
-		}](`.Body.A has the json option "optional", which nothing reads: write omitempty or omitzero`),
-		"keys":                            refuses[unmapped](".M has keys of type bool"),
-		"a pointer to nothing but itself": refuses[struct{ L loop }](".L has type bind_test.loop"),
-		"an embedded pointer that JSON cannot set": refuses[struct {
-			*private
-
-			A int
-		}](".private is an embedded pointer"),
-		"even under a name": refuses[struct {
-			*private `json:"private"`
-
-			A int
-		}](".private is an embedded pointer"),
 	}
 	for name, test := range tests {
 		t.Run(name, test)

@@ -45,11 +45,7 @@ func (p *param) field(in reflect.Value) reflect.Value {
 
 // inner returns the value, slice or map inside the field.
 func (p *param) inner(in reflect.Value) reflect.Value {
-	dst := p.field(in)
-	if p.open != nil {
-		dst = p.open(dst)
-	}
-	return dst
+	return p.open.into(p.field(in))
 }
 
 // absent treats a value that was not sent: it takes the default or is missing.
@@ -105,11 +101,7 @@ func (p *param) fill(dst reflect.Value, texts []string) *text.Wrong {
 	dst.Grow(len(texts))
 	dst.SetLen(len(texts))
 	for i, text := range texts {
-		item := dst.Index(i)
-		if p.openItem != nil {
-			item = p.openItem(item)
-		}
-		if wrong := p.value(item, text); wrong != nil {
+		if wrong := p.value(p.openItem.into(dst.Index(i)), text); wrong != nil {
 			return wrong
 		}
 	}
@@ -158,7 +150,7 @@ func (c *compiler) param(of *shape.Param) *param {
 	p.parse = c.parse(one)
 	p.keepsEmpty = one.Type.Base.Kind() == reflect.String && one.Type.Text != text.Number
 	p.isBool = one.Type.Base.Kind() == reflect.Bool
-	p.checks = decode.ChecksOf(one, &c.faults.list)
+	p.checks = decode.ChecksOf(one, &c.faults)
 	if of.Default != nil {
 		c.fallback(p, of.Site, of.Default)
 	}
@@ -196,11 +188,11 @@ func (c *compiler) fallback(p *param, s shape.Site, stated *shape.Literal) {
 	}
 	sample := reflect.New(s.Type.Base).Elem()
 	if wrong := read(sample); wrong != nil {
-		c.faults.add(s.Path, "has default:%q: it %s", stated.Text, wrong.Detail)
+		c.faults.Add(s.Path, "has default:%q: it %s", stated.Text, wrong.Detail)
 		return
 	}
 	if err := p.refused(sample); err != nil {
-		c.faults.add(s.Path, "has default:%q: it %v", stated.Text, err)
+		c.faults.Add(s.Path, "has default:%q: it %v", stated.Text, err)
 		return
 	}
 	if s.Type.IsPlain() || s.Type.Text == text.Time {

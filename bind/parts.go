@@ -102,7 +102,7 @@ func (s *partStream) all(yield func(*Part, error) bool) {
 // partsMode compiles a multipart body that the handler reads.
 func (c *compiler) partsMode(of *shape.Body) mode {
 	if t := of.Type.Base; t != reflect.TypeFor[Parts]() {
-		c.faults.add(of.Path, "is a multipart body of type %s: use bind.Parts, or form fields", t)
+		c.faults.Add(of.Path, "is a multipart body of type %s: use bind.Parts, or form fields", t)
 	}
 	open, optional := openOf(of.Type), of.IsOptional
 	read := func(b *request, dst reflect.Value) error {

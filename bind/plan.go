@@ -4,7 +4,9 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
+	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/shape"
 )
 
@@ -17,6 +19,7 @@ type plan struct {
 	structs                     []*checkedStruct // what checks itself, other than single values and the body
 	isEmpty                     bool             // nothing is read or checked
 	onlyPath                    bool             // no more than path values is read or checked
+	description                 func() *describe.Input
 }
 
 // A source is the parameters of one source, in the order of declaration.
@@ -33,7 +36,7 @@ func (s *source) add(p *param) {
 // compile returns the plan of t, or panics with every fault of t.
 func compile(t reflect.Type, config *config) *plan {
 	p := &plan{in: shape.InOf(t)}
-	c := &compiler{in: p.in, config: config, faults: &faults{slices.Clone(p.in.Faults)}}
+	c := &compiler{in: p.in, config: config, faults: slices.Clone(p.in.Faults)}
 	for i := range p.in.Params {
 		of := &p.in.Params[i]
 		p.source(of.Source).add(c.param(of))
@@ -44,11 +47,14 @@ func compile(t reflect.Type, config *config) *plan {
 	for _, v := range p.in.Validators {
 		p.structs = append(p.structs, p.checked(v))
 	}
-	c.faults.panicIfAny(t)
+	if lines := c.faults.Lines(); len(lines) > 0 {
+		panic("bind: " + t.String() + " cannot be bound:\n\t" + strings.Join(lines, "\n\t"))
+	}
 	p.onlyPath = p.body == nil && len(p.query.params)+len(p.header.params)+len(p.cookie.params)+len(p.in.Requests) == 0 &&
 		len(p.structs)+len(config.validate) == 0 && !config.strict &&
 		!slices.ContainsFunc(p.path.params, func(p *param) bool { return p.noted })
 	p.isEmpty = p.onlyPath && len(p.path.params) == 0
+	p.description = sync.OnceValue(func() *describe.Input { return p.describe(t, config) })
 	return p
 }
 
@@ -80,21 +86,7 @@ func (p *plan) checked(v shape.Validator) *checkedStruct {
 type compiler struct {
 	in     *shape.In
 	config *config
-	faults *faults
-}
-
-// faults collects everything that is wrong with a declaration, so that a
-// programmer sees it all at the first start.
-type faults struct{ list shape.Faults }
-
-// add records a fault of the field at the Go path path.
-func (f *faults) add(path, format string, args ...any) { f.list.Add(path, format, args...) }
-
-// panicIfAny panics with every fault of the declaration of t.
-func (f *faults) panicIfAny(t reflect.Type) {
-	if lines := f.list.Lines(); len(lines) > 0 {
-		panic("bind: " + t.String() + " cannot be bound:\n\t" + strings.Join(lines, "\n\t"))
-	}
+	faults shape.Faults // all of them, so that a programmer sees them at the first start
 }
 
 // names finds the position of a name. Up to linearNames it compares one after

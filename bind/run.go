@@ -41,7 +41,9 @@ func (p *plan) bind(b *request, in any) error {
 			return err
 		}
 	}
-	b.requests(p.in.Requests)
+	for _, index := range p.in.Requests {
+		b.in.FieldByIndex(index).Set(reflect.ValueOf(b.r))
+	}
 	b.paths(&p.path)
 	b.query(&p.query)
 	b.headers(&p.header)
@@ -72,13 +74,6 @@ func (b *request) paths(s *source) {
 		if wrong != nil {
 			b.errs.add(shape.FromPath, p.name, "", wrong)
 		}
-	}
-}
-
-// requests stores the request itself.
-func (b *request) requests(fields [][]int) {
-	for _, index := range fields {
-		b.in.FieldByIndex(index).Set(reflect.ValueOf(b.r))
 	}
 }
 

@@ -63,11 +63,8 @@ func (s *bodyStream) Close() error { return s.closer.Close() }
 func (*compiler) streamMode(of *shape.Body) mode {
 	open := openOf(of.Type)
 	read := func(b *request, dst reflect.Value) error {
-		if open != nil {
-			dst = open(dst)
-		}
 		source := bodyReader{body: b.r.Body, limit: b.config.maxBody}
-		dst.Set(reflect.ValueOf(&bodyStream{source, newLateBody(b), b.r.Body}))
+		open.into(dst).Set(reflect.ValueOf(&bodyStream{source, newLateBody(b), b.r.Body}))
 		return nil
 	}
 	return mode{accepts: anyType, read: read, streams: true}

@@ -11,11 +11,9 @@ import (
 // textMode compiles a body that is a string.
 func (c *compiler) textMode(of *shape.Body) mode {
 	open, self := openOf(of.Type), c.inText(of)
-	p := &param{parse: c.parse(of.Site), checks: decode.ChecksOf(of.Site, &c.faults.list)}
+	p := &param{parse: c.parse(of.Site), checks: decode.ChecksOf(of.Site, &c.faults)}
 	read := func(b *request, dst reflect.Value) error {
-		if open != nil {
-			dst = open(dst)
-		}
+		dst = open.into(dst)
 		if wrong := p.value(dst, b.buf.String()); wrong != nil {
 			return b.bodyFault(wrong, "")
 		}
@@ -39,9 +37,7 @@ func (b *request) validated(self []shape.Validation, dst reflect.Value) {
 func (c *compiler) bytesMode(of *shape.Body) mode {
 	open, self := openOf(of.Type), c.inText(of)
 	read := func(b *request, dst reflect.Value) error {
-		if open != nil {
-			dst = open(dst)
-		}
+		dst = open.into(dst)
 		dst.SetBytes(bytes.Clone(b.buf.Bytes()))
 		b.validated(self, dst)
 		return nil

@@ -137,7 +137,17 @@ func requiredTag(path string) string {
 func TestFor_unbound(t *testing.T) {
 	t.Parallel()
 	_, _, _ = boundIn{}.noted, nearDeep{}.inside, unboundIn{}.hidden
-	for _, tc := range []faultCase{
+	for _, tc := range unboundCases() {
+		assert.Equal(t, strings.Join(tc.want, "\n\t"), tc.got, tc.name)
+	}
+	assert.Empty(t, declared[boundIn]())
+	assert.Empty(t, declared[struct {
+		A int `json:"a" validate:"required,min=3" binding:"required" db:"a"`
+	}]())
+}
+
+func unboundCases() []faultCase {
+	return []faultCase{
 		{"unbound", declared[unboundIn](), []string{
 			"bind: bind_test.unboundIn cannot be bound:",
 			unread("unboundIn.Name", "json, minLength", "name"),
@@ -209,13 +219,7 @@ func TestFor_unbound(t *testing.T) {
 			`bind: struct { N int "Query:\"n\"" } cannot be bound:`,
 			almost("struct.N", "Query", "query"),
 		}},
-	} {
-		assert.Equal(t, strings.Join(tc.want, "\n\t"), tc.got, tc.name)
 	}
-	assert.Empty(t, declared[boundIn]())
-	assert.Empty(t, declared[struct {
-		A int `json:"a" validate:"required,min=3" binding:"required" db:"a"`
-	}]())
 }
 
 // Tags that go vet refuses are faults where they are meant for a request.

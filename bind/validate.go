@@ -70,13 +70,9 @@ type checkedStruct struct {
 // isSent reports whether something in the struct was sent, or has a default.
 func (s *checkedStruct) isSent(b *request) bool {
 	return s.always || slices.ContainsFunc(b.gathered.sent, func(p sentParam) bool {
-		return isWithin(p.param, s.index)
+		at := p.param.index
+		return p.param.source == shape.FromQuery && len(at) > len(s.index) && slices.Equal(at[:len(s.index)], s.index)
 	})
-}
-
-// isWithin reports whether p fills a field of the struct at index.
-func isWithin(p *param, index []int) bool {
-	return p.source == shape.FromQuery && len(p.index) > len(index) && slices.Equal(p.index[:len(index)], index)
 }
 
 // invalid returns the answer to a value that its own check refuses. An error
@@ -144,41 +140,26 @@ func (p *param) validate(in reflect.Value, errs *collector) {
 		return
 	}
 	dst := p.inner(in)
-	var err error
-	switch {
-	case p.deep:
-		if !p.validateEntries(dst, errs) {
-			return
-		}
-		err = decode.Validate(p.self.whole, dst)
-	default:
-		err = p.refused(dst)
+	if p.deep && !p.validateEntries(dst, errs) {
+		return
 	}
-	if err != nil {
+	if err := p.refused(dst); err != nil {
 		errs.invalid(p.source, p.name, "", err)
 	}
 }
 
-// refused returns the error of the first Validate method that refuses the value
-// or slice dst.
+// refused returns the error of the first Validate method that refuses dst: a value, a
+// slice or what is in it, or a map as a whole.
 func (p *param) refused(dst reflect.Value) error {
-	if !p.list {
+	if !p.list && !p.deep {
 		return decode.Validate(p.self.value, dst)
 	}
-	for i := 0; i < dst.Len() && len(p.self.value) > 0; i++ {
-		if err := decode.Validate(p.self.value, p.opened(dst.Index(i))); err != nil {
+	for i := 0; p.list && i < dst.Len() && len(p.self.value) > 0; i++ {
+		if err := decode.Validate(p.self.value, p.openItem.into(dst.Index(i))); err != nil {
 			return err
 		}
 	}
 	return decode.Validate(p.self.whole, dst)
-}
-
-// opened returns the value in an item of a slice or map.
-func (p *param) opened(item reflect.Value) reflect.Value {
-	if p.openItem != nil {
-		return p.openItem(item)
-	}
-	return item
 }
 
 // validateEntries checks the keys and values of the map m, in the order of the
@@ -191,11 +172,10 @@ func (p *param) validateEntries(m reflect.Value, errs *collector) bool {
 	keys := m.MapKeys()
 	slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
 	for _, key := range keys {
-		item := reflect.New(m.Type().Elem()).Elem()
-		item.Set(m.MapIndex(key))
+		item := addressable(m.MapIndex(key))
 		err := decode.Validate(p.self.key, addressable(key))
 		if err == nil {
-			err = decode.Validate(p.self.value, p.opened(item))
+			err = decode.Validate(p.self.value, p.openItem.into(item))
 			m.SetMapIndex(key, item)
 		}
 		if err != nil {

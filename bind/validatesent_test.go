@@ -146,7 +146,7 @@ func otherJSON() bind.Format {
 		if err != nil {
 			return err
 		}
-		return json.Dynamic().Decode(data, v)
+		return json.Unmarshal(data, v)
 	}}
 }
 

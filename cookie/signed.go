@@ -27,7 +27,7 @@ func newSigner(keys *Keys, c *config) (*signer, error) {
 	}
 	s := &signer{bound: boundTo(c.name, c.context)}
 	for _, subkey := range derived {
-		s.keys = append(s.keys, newSigningKey(subkey))
+		s.keys = append(s.keys, &signingKey{sync.Pool{New: func() any { return hmac.New(sha256.New, subkey) }}})
 	}
 	return s, nil
 }
@@ -71,10 +71,6 @@ func (x *signer) open(s *scratch, raw string, now int64) ([]byte, Meta, error) {
 
 // A signingKey keeps HMACs that have read their key.
 type signingKey struct{ pool sync.Pool }
-
-func newSigningKey(subkey []byte) *signingKey {
-	return &signingKey{sync.Pool{New: func() any { return hmac.New(sha256.New, subkey) }}}
-}
 
 func (k *signingKey) sum(dst []byte, parts ...[]byte) []byte {
 	mac, _ := k.pool.Get().(hash.Hash)

@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"cmp"
 	"maps"
 	"net/http"
 	"reflect"
@@ -49,10 +50,7 @@ func (a *answers) byItself(t reflect.Type, status string) {
 
 // redirect adds a redirect. The type leaves its status open.
 func (a *answers) redirect(status string) {
-	if status == "" {
-		status = "3XX"
-	}
-	a.at(status).Headers.Set("Location", &header{
+	a.at(cmp.Or(status, "3XX")).Headers.Set("Location", &header{
 		Description: "Where to go on",
 		Required:    true,
 		Schema:      schema.Formatted("string", "uri-reference"),
@@ -82,19 +80,7 @@ func (a *answers) file(status string) {
 
 // opaque adds the answer of a handler about which nothing is known.
 func (a *answers) opaque(status string) {
-	if status == "" {
-		status = "default"
-	}
-	a.at(status).Content.Set(anyType, &mediaType{})
-}
-
-// plain adds the answers of a handler that is no typed function.
-func (a *answers) plain(t reflect.Type) {
-	if t == nil {
-		a.opaque("")
-		return
-	}
-	a.byItself(t, "")
+	a.at(cmp.Or(status, "default")).Content.Set(anyType, &mediaType{})
 }
 
 const (
@@ -106,9 +92,7 @@ const (
 // items in a body: the schema of a line, or of the data of an event, stands where
 // tools look for that of the body.
 func (a *answers) stream(x streamer, t reflect.Type, status string) {
-	if status == "" {
-		status = strconv.Itoa(http.StatusOK)
-	}
+	status = cmp.Or(status, strconv.Itoa(http.StatusOK))
 	var mediaTypes []string
 	var item reflect.Type
 	a.schemas.Calling("the method StreamType of "+t.String()+" panics on the zero value", func() { mediaTypes, item = x.StreamType() })

@@ -31,7 +31,7 @@ func (b *builder) requestBody(op *operation, r *tenon.Route, input *describe.Inp
 	for i := range input.Body.Content {
 		c := &input.Body.Content[i]
 		for _, name := range contentTypes(c, of) {
-			op.RequestBody.Content.Set(name, b.content(r, c, of, name))
+			op.RequestBody.Content.Set(name, b.content(r, c.Kind, input, name))
 		}
 	}
 	// A description of the field is one of the body.
@@ -45,37 +45,37 @@ func (b *builder) requestBody(op *operation, r *tenon.Route, input *describe.Inp
 func contentTypes(c *describe.Content, of *shape.Body) []string {
 	hasFile := slices.ContainsFunc(of.Fields, func(p shape.Param) bool { return p.File != nil })
 	switch {
-	case c.Kind == describe.Form && hasFile:
+	case c.Kind == shape.KindForm && hasFile:
 		return []string{multipartType}
 	case len(c.MediaTypes) > 0:
 		return c.MediaTypes
 	}
 	switch c.Kind {
-	case describe.JSON:
+	case shape.KindJSON:
 		return []string{jsonType, anyType}
-	case describe.Text:
+	case shape.KindText:
 		return []string{textType, anyType}
-	case describe.Parts:
+	case shape.KindMultipart:
 		return []string{multipartType, anyType}
 	}
 	return []string{bytesType, anyType}
 }
 
 // content returns what a body is under one media type.
-func (b *builder) content(r *tenon.Route, c *describe.Content, of *shape.Body, name string) *mediaType {
-	s := of.Site
+func (b *builder) content(r *tenon.Route, kind string, input *describe.Input, name string) *mediaType {
+	s := input.In.Body.Site
 	s.Path = label(r)
-	switch c.Kind {
-	case describe.JSON:
+	switch kind {
+	case shape.KindJSON:
 		if isXML(name) {
 			return &mediaType{}
 		}
-		return &mediaType{Schema: b.schemas.JSON(s, schema.Use{In: true, Lax: !c.Strict})}
-	case describe.Form:
-		return b.form(of.Fields, c.Strict)
-	case describe.Text:
+		return &mediaType{Schema: b.schemas.JSON(s, schema.Use{In: true, Lax: !input.Strict})}
+	case shape.KindForm:
+		return b.form(input.In.Body.Fields, input.Strict)
+	case shape.KindText:
 		return &mediaType{Schema: b.schemas.Text(s)}
-	case describe.Parts:
+	case shape.KindMultipart:
 		return &mediaType{Schema: schema.Typed("object")}
 	}
 	return &mediaType{Schema: binary(name)}

@@ -33,7 +33,11 @@ func (b *builder) responses(op *operation, r *tenon.Route, handler describe.Desc
 		a.output(a.sound(handler.Output()), declaresSuccess(r.Doc))
 	case declaresSuccess(r.Doc):
 	default:
-		a.plain(plainType(r))
+		if t := plainType(r); t != nil {
+			a.byItself(t, "")
+		} else {
+			a.opaque("")
+		}
 	}
 	for _, status := range slices.Concat(r.Doc.Errors, inputErrors(input)) {
 		a.failure(strconv.Itoa(status))
@@ -46,7 +50,8 @@ func (b *builder) responses(op *operation, r *tenon.Route, handler describe.Desc
 	if handler != nil {
 		a.failure("default")
 	}
-	for _, status := range slices.SortedFunc(maps.Keys(a.byStatus), compareStatus) {
+	// Ranges stand behind the statuses in them, and default last: letters come after digits.
+	for _, status := range slices.Sorted(maps.Keys(a.byStatus)) {
 		op.Responses = append(op.Responses, schema.Member[*response]{Name: status, Value: a.byStatus[status]})
 	}
 }
@@ -60,17 +65,6 @@ func declaresSuccess(d tenon.Doc) bool {
 		}
 	}
 	return false
-}
-
-// compareStatus puts ranges behind the statuses in them, and default last.
-func compareStatus(a, b string) int {
-	rank := func(status string) string {
-		if status == "default" {
-			return "~"
-		}
-		return status
-	}
-	return cmp.Compare(rank(a), rank(b))
 }
 
 // inputErrors returns the statuses by which a request is refused.

@@ -75,32 +75,31 @@ func peelType(out *describe.Output) (isOpen bool) {
 // describeLeaf adds how the type inside the wrappers is sent.
 func (rs *Responder) describeLeaf(out *describe.Output) {
 	lf := rs.leaf(out.Type)
+	out.Kind = lf.kind
 	out.MayBeNothing = out.MayBeNothing || lf.fn
 	switch lf.kind {
-	case kindShorthand, kindHandler:
-		out.Kind = describe.Handler
+	case describe.Shorthand:
+		out.Kind, out.Status = describe.Handler, 0
+		return
+	case describe.Handler:
 		// What would not send 200 keeps its status.
-		if lf.kind != kindHandler || out.Status == http.StatusOK || out.Type == reflect.TypeFor[Redirect]() {
+		if out.Status == http.StatusOK || out.Type == reflect.TypeFor[Redirect]() {
 			out.Status = 0
 		}
 		return
-	case kindError:
-		out.Kind, out.Status = describe.Problem, 0
+	case describe.Problem:
+		out.Status = 0
 		return
-	case kindNone:
-		out.Kind = describe.Nothing
-	case kindHTML:
-		out.Kind, out.MediaTypes = describe.HTML, []string{htmlType}
-	case kindText:
-		out.Kind, out.MediaTypes = describe.Text, []string{textType}
-	case kindBytes:
-		out.Kind, out.MediaTypes = describe.Bytes, []string{bytesType}
-	case kindRaw:
-		out.Kind, out.MediaTypes = describe.Raw, []string{jsonType}
-	case kindReader:
-		out.Kind, out.MediaTypes = describe.Reader, []string{bytesType}
-	case kindValue:
-		out.Kind, out.MediaTypes, out.NotAcceptable = describe.Value, rs.mediaTypes(), rs.notAcceptable
+	case describe.HTML:
+		out.MediaTypes = []string{htmlType}
+	case describe.Text:
+		out.MediaTypes = []string{textType}
+	case describe.Bytes, describe.Reader:
+		out.MediaTypes = []string{bytesType}
+	case describe.Raw:
+		out.MediaTypes = []string{jsonType}
+	case describe.Value:
+		out.MediaTypes, out.NotAcceptable = rs.mediaTypes(), rs.notAcceptable
 	}
 	if lf.described {
 		describeMethods(out)

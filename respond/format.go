@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/tenonkit/tenon/internal/encode"
@@ -131,22 +132,12 @@ func (rs *Responder) sendValue(lf *leaf, w http.ResponseWriter, r *http.Request,
 }
 
 func (rs *Responder) usesJSON() bool {
-	for _, offered := range rs.formats {
-		if offered.codec == codecJSON {
-			return true
-		}
-	}
-	return len(rs.formats) == 0
+	return len(rs.formats) == 0 || slices.ContainsFunc(rs.formats, func(f offer) bool { return f.codec == codecJSON })
 }
 
 // usesJSONAlone reports whether every value is encoded by the codec of its leaf.
 func (rs *Responder) usesJSONAlone() bool {
-	for _, offered := range rs.formats {
-		if offered.codec != codecJSON {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(rs.formats, func(f offer) bool { return f.codec != codecJSON })
 }
 
 // choose returns the format for the response, or a 406.

@@ -5,39 +5,24 @@ import (
 	"net/http"
 	"reflect"
 
+	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/encode"
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/rw"
 	"github.com/tenonkit/tenon/internal/shape"
 )
 
-// kind is a row of the table in the package documentation.
-type kind uint8
-
-const (
-	kindValue kind = iota // encoded by a Format
-	kindShorthand
-	kindHandler
-	kindError
-	kindNone
-	kindHTML
-	kindText
-	kindBytes
-	kindRaw
-	kindReader
-)
-
 // leaf is how the values of one type are sent once the wrappers are off. It is
 // found once per type, in the same way for static and dynamic types.
 type leaf struct {
-	kind kind
+	kind describe.Kind
 	// described types carry a status, header fields or a media type.
 	described bool
 	// pointer types reach send as they are, others behind a pointer.
 	pointer bool
 	// fn types are functions, which may be nil.
 	fn    bool
-	codec encode.Codec // of a kindValue
+	codec encode.Codec // of a describe.Value
 	// members are those of a type that embeds a Problem, else nil.
 	members   *encode.Members
 	shorthand func(w http.ResponseWriter, r *http.Request, v any) error
@@ -58,41 +43,41 @@ func newLeaf(rs *Responder, t reflect.Type) *leaf {
 		lf.members = encode.MembersOf(p.Elem(), reflect.TypeFor[Problem]())
 	}
 	if short, ok := rs.shorthands[t]; ok {
-		lf.kind, lf.shorthand = kindShorthand, short.dynamic
+		lf.kind, lf.shorthand = describe.Shorthand, short.dynamic
 		return lf
 	}
-	if lf.kind = kindOf(p); lf.kind == kindValue {
+	if lf.kind = kindOf(p); lf.kind == describe.Value {
 		lf.codec = encode.For(p.Elem())
 	}
 	return lf
 }
 
 // kindOf takes a pointer type, whose methods include those of its element.
-func kindOf(p reflect.Type) kind {
+func kindOf(p reflect.Type) describe.Kind {
 	t := p.Elem()
 	switch {
 	case implements[http.Handler](p):
-		return kindHandler
+		return describe.Handler
 	case implements[error](p):
-		return kindError
+		return describe.Problem
 	case t == reflect.TypeFor[None]():
-		return kindNone
+		return describe.Nothing
 	case t == reflect.TypeFor[HTML](), isNamed(t, "html/template", "HTML"):
-		return kindHTML
+		return describe.HTML
 	case t == reflect.TypeFor[json.RawMessage](), isNamed(t, "encoding/json", "RawMessage"):
-		return kindRaw
+		return describe.Raw
 	}
 	switch x := shape.Of(t); {
 	case x.IsWrapped(), x.Writes == shape.Self, x.Writes == shape.Text, x.Writes == shape.Number, x.Writes == shape.Time:
-		return kindValue
+		return describe.Value
 	case x.Writes == shape.String:
-		return kindText
+		return describe.Text
 	case x.Writes == shape.Bytes && t.Kind() == reflect.Slice:
-		return kindBytes
+		return describe.Bytes
 	case implements[io.Reader](p), implements[io.WriterTo](p):
-		return kindReader
+		return describe.Reader
 	}
-	return kindValue
+	return describe.Value
 }
 
 // isNamed recognizes a type without importing its package, which would link
@@ -106,7 +91,7 @@ func implements[I any](t reflect.Type) bool { return t.Implements(reflect.TypeFo
 
 // isPure reports whether the value is encoded as JSON and none of its methods is
 // called.
-func (lf *leaf) isPure() bool { return lf.kind == kindValue && !lf.described && lf.codec.IsPure() }
+func (lf *leaf) isPure() bool { return lf.kind == describe.Value && !lf.described && lf.codec.IsPure() }
 
 // send answers with the value that p points to, which is not nil.
 func (rs *Responder) send(lf *leaf, w http.ResponseWriter, r *http.Request, p any, env envelope) error {
@@ -114,12 +99,12 @@ func (rs *Responder) send(lf *leaf, w http.ResponseWriter, r *http.Request, p an
 		return sendNothing(w, r, &env)
 	}
 	switch lf.kind {
-	case kindShorthand:
+	case describe.Shorthand:
 		return sendShort(w, r, &env, func(w http.ResponseWriter) error { return lf.shorthand(w, r, lf.value(p)) })
-	case kindHandler:
+	case describe.Handler:
 		h, _ := p.(http.Handler)
 		return sendHandler(w, r, &env, h)
-	case kindError:
+	case describe.Problem:
 		err, ok := lf.value(p).(error)
 		if !ok {
 			err, _ = p.(error)
@@ -131,17 +116,17 @@ func (rs *Responder) send(lf *leaf, w http.ResponseWriter, r *http.Request, p an
 		env.describe(p)
 	}
 	switch lf.kind {
-	case kindNone:
+	case describe.Nothing:
 		return sendNothing(w, r, &env)
-	case kindHTML:
+	case describe.HTML:
 		return sendText(w, r, &env, htmlType, reflect.ValueOf(p).Elem().String())
-	case kindText:
+	case describe.Text:
 		return sendText(w, r, &env, textType, reflect.ValueOf(p).Elem().String())
-	case kindBytes:
+	case describe.Bytes:
 		return sendBytes(w, r, &env, bytesType, reflect.ValueOf(p).Elem().Bytes())
-	case kindRaw:
+	case describe.Raw:
 		return sendRaw(w, r, &env, reflect.ValueOf(p).Elem().Bytes())
-	case kindReader:
+	case describe.Reader:
 		return sendReader(w, r, &env, p)
 	}
 	return rs.sendValue(lf, w, r, p, &env)

@@ -158,11 +158,11 @@ func (c *compiler) check(t reflect.Type) {
 		t = t.Elem()
 	}
 	switch {
-	case k == kindError && embedsProblem(t):
+	case k == describe.Problem && embedsProblem(t):
 		c.checkExtensions(t)
-	case k == kindValue && c.responder.usesJSON():
+	case k == describe.Value && c.responder.usesJSON():
 		c.faults = append(c.faults, shape.OutFaults(t, t.String()).Lines()...)
-	case k != kindValue:
+	case k != describe.Value:
 		if words := shape.Hijacked(t, decisive(k)...); words != "" {
 			c.faults = append(c.faults, t.String()+" "+words)
 		}
@@ -187,21 +187,21 @@ func (c *compiler) checkExtensions(t reflect.Type) {
 	c.faults = append(c.faults, faults.Lines()...)
 }
 
-// decisive returns the methods that make a type of kind k, which is not kindValue, the one
+// decisive returns the methods that make a type of kind k, which is not describe.Value, the one
 // that counts first.
-func decisive(k kind) []method.Method {
+func decisive(k describe.Kind) []method.Method {
 	switch k {
-	case kindHandler:
+	case describe.Handler:
 		return []method.Method{{
 			By:     reflect.TypeFor[http.Handler](),
 			Lookup: func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("ServeHTTP") },
 		}}
-	case kindError:
+	case describe.Problem:
 		return []method.Method{{
 			By:     reflect.TypeFor[error](),
 			Lookup: func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("Error") },
 		}}
-	case kindReader:
+	case describe.Reader:
 		return []method.Method{{
 			By:     reflect.TypeFor[io.Reader](),
 			Lookup: func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("Read") },

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/encode"
 	"github.com/tenonkit/tenon/internal/json"
 )
@@ -115,8 +116,7 @@ func appendText(b []byte, text string) []byte {
 }
 
 func encodeExtension(ctx context.Context, buf *bytes.Buffer, name string, value any) {
-	switch name {
-	case "type", "title", "status", "detail", "instance", "errors":
+	if slices.Contains(describe.ProblemMembers(), name) {
 		slog.LogAttrs(ctx, slog.LevelError, "respond: problem extension left out",
 			slog.String("name", name), slog.String("reason", "the name of a field of Problem"))
 		return

@@ -14,57 +14,16 @@ import (
 type Input struct {
 	// In is what the type of the request declares.
 	In *shape.In
-	// Params are the parameters, in the order path, query, header, cookie and
-	// by declaration within each.
-	Params []Param
 	// Body is nil where nothing is read from the body.
 	Body *Body
 	// Refuses says that a request may be answered 400.
 	Refuses bool
 	// Strict says that names which are not known are refused.
 	Strict bool
-	// Request says that a field is the request itself.
-	Request bool
 	// Address refuses path values and a query as binding a request with them
 	// would, whatever else it has.
 	Address func(path map[string]string, query string) error
 }
-
-// A Param is a parameter or a form field.
-type Param struct {
-	// Source is one of the sources of package tag.
-	Source string
-	// Name is the name on the wire; of a field in a struct with the option
-	// deep it is that in the brackets.
-	Name string
-	// Outer is the name before the brackets, else empty.
-	Outer string
-	// OuterTag holds what the struct field with the option deep says.
-	OuterTag reflect.StructTag
-	// Field is the struct field, with its type and constraints.
-	Field reflect.StructField
-	// Index leads to Field from the In, or from the struct of a form.
-	Index []int
-	// Required says that a request without the parameter is refused.
-	Required bool
-	// CSV says that commas separate the items of a slice.
-	CSV bool
-	// Deep says that the parameter is a map, of name[key]=value pairs.
-	Deep bool
-	// File says that the field takes files.
-	File bool
-}
-
-// The kinds of content that package bind tells apart besides those of a body
-// tag.
-const (
-	JSON   = "json"
-	Form   = "form"
-	Parts  = "multipart"
-	Text   = "text"
-	Bytes  = "bytes"
-	Stream = "stream"
-)
 
 // A Body is what is read from a request body.
 type Body struct {
@@ -77,38 +36,36 @@ type Body struct {
 
 // Content is one way to read a body.
 type Content struct {
-	// Kind is one of the constants above.
+	// Kind is one of the kinds of package shape.
 	Kind string
 	// MediaTypes are those it is chosen by. None means any.
 	MediaTypes []string
-	// Type is what is read.
-	Type reflect.Type
-	// Tag holds the constraints on it.
-	Tag reflect.StructTag
-	// Strict says that names which Type does not know are refused.
-	Strict bool
-	// Fields are the fields of a form.
-	Fields []Param
 }
 
-// The ways in which package respond sends a value.
+// A Kind is a way in which package respond sends a value: a row of the table in its
+// documentation.
+type Kind uint8
+
+// The kinds. Nobody describes a value as a Shorthand: it is a Handler for all that is known.
 const (
-	Value   = "value"   // encoded by a format
-	Raw     = "raw"     // JSON as it is
-	HTML    = "html"    // text/html
-	Nothing = "nothing" // no body
-	Reader  = "reader"  // bytes of any length
-	Handler = "handler" // by itself
-	Problem = "problem" // an error, by problem details
-	Any     = "any"     // known at run time only
+	Value     Kind = iota // encoded by a format
+	Raw                   // JSON as it is
+	HTML                  // text/html
+	Text                  // text/plain
+	Bytes                 // as they are
+	Nothing               // no body
+	Reader                // bytes of any length
+	Handler               // by itself
+	Shorthand             // by a function of the user
+	Problem               // an error, by problem details
+	Any                   // known at run time only
 )
 
 // An Output is what a value of some type is answered with.
 type Output struct {
 	// Type is the type inside all wrappers.
 	Type reflect.Type
-	// Kind is one of the constants above, or [Text] or [Bytes].
-	Kind string
+	Kind Kind
 	// Status is the status that the type alone decides; zero means that values
 	// choose, and 200 or 204 where they do not.
 	Status int

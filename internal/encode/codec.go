@@ -67,11 +67,11 @@ func (c Codec) Encode(buf *bytes.Buffer, p any) error {
 	if c.plan != nil && c.byPlan(buf, p) {
 		return nil
 	}
-	codec := c.engine.plain
+	opts := c.engine.plain
 	if v := reflect.ValueOf(p); v.Kind() == reflect.Pointer && !v.IsNil() {
-		codec = c.engine.writing(v.Elem())
+		opts = c.engine.writing(v.Elem())
 	}
-	return codec.Encode(buf, p)
+	return json.Encode(buf, p, opts)
 }
 
 // byPlan encodes *p by the plan of its type.
@@ -93,15 +93,10 @@ func (c Codec) byPlan(buf *bytes.Buffer, p any) bool {
 }
 
 // Decode reads the one JSON value that data holds into *p.
-func (c Codec) Decode(data []byte, p any) error { return c.reading(p).Decode(data, p) }
-
-// DecodeFrom reads the next value of dec into *p.
-func (c Codec) DecodeFrom(dec *json.Decoder, p any) error { return c.reading(p).DecodeFrom(dec, p) }
-
-// reading returns the codec of the engine for reading into *p.
-func (c Codec) reading(p any) json.Codec {
+func (c Codec) Decode(data []byte, p any) error {
+	opts := c.engine.plain
 	if t := reflect.TypeOf(p); t != nil && t.Kind() == reflect.Pointer {
-		return c.engine.reading(t.Elem())
+		opts = c.engine.reading(t.Elem())
 	}
-	return c.engine.plain
+	return json.Decode(data, p, opts)
 }

@@ -1,7 +1,6 @@
 package encode_test
 
 import (
-	"bytes"
 	v1 "encoding/json"
 	"errors"
 	"math/big"
@@ -211,31 +210,4 @@ func TestCodec_Decode_errors(t *testing.T) {
 	require.True(t, ok)
 	assert.Equal(t, reflect.TypeFor[int](), semantic.GoType)
 	assert.False(t, json.IsDuplicateName(nil))
-}
-
-func TestCodec_DecodeFrom(t *testing.T) {
-	t.Parallel()
-	buf := bytes.NewBufferString(`{"id":1} {"id":2} [`)
-	dec := json.NewDecoder(buf)
-	codec := encode.For(reflect.TypeFor[article]())
-	var got article
-	for want := range 2 {
-		require.NoError(t, codec.DecodeFrom(dec, &got))
-		assert.Equal(t, want+1, got.ID)
-	}
-	require.Error(t, codec.DecodeFrom(dec, &got))
-
-	dec.Reset(bytes.NewBufferString(`{"a":{"b":["7"]}}`))
-	for range 4 { // up to the array of b
-		_, err := dec.ReadToken()
-		require.NoError(t, err)
-	}
-	var numbers []json.Number
-	require.NoError(t, encode.For(reflect.TypeOf(numbers)).DecodeFrom(dec, &numbers))
-	assert.Equal(t, []json.Number{"7"}, numbers)
-
-	dec.Reset(strings.NewReader(`{"D":1000}`))
-	var timed struct{ D time.Duration }
-	require.NoError(t, encode.For(reflect.TypeOf(timed)).DecodeFrom(dec, &timed))
-	assert.Equal(t, time.Microsecond, timed.D)
 }

@@ -108,7 +108,7 @@ func (p *planner) byEngine(t reflect.Type) appender {
 	engine := newEngine(json.For(t))
 	return func(b []byte, v reflect.Value, _ int) ([]byte, bool) {
 		buf := bytes.NewBuffer(b)
-		err := engine.writing(v).Encode(buf, v.Addr().Interface())
+		err := json.Encode(buf, v.Addr().Interface(), engine.writing(v))
 		return buf.Bytes(), err == nil
 	}
 }

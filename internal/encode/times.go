@@ -15,14 +15,14 @@ import (
 // An engine is the engine with the forms of times. Asking for them costs it several
 // times the time, so that only values which hold such times pay.
 type engine struct {
-	plain  json.Codec
-	formed json.Codec // times have the forms that their fields give them
-	types  sync.Map   // of holding, by reflect.Type
+	plain  json.Options
+	formed json.Options // times have the forms that their fields give them
+	types  sync.Map     // of holding, by reflect.Type
 }
 
-func newEngine(plain json.Codec) *engine {
+func newEngine(plain json.Options) *engine {
 	forms := timeForms{plain: plain, known: new(sync.Map)}
-	return &engine{plain: plain, formed: forms.codec()}
+	return &engine{plain: plain, formed: forms.options()}
 }
 
 // A holding says whether values of a type hold times with forms.
@@ -34,17 +34,17 @@ const (
 	holdsTimes         // fields for them
 )
 
-// reading returns the codec for reading into a t. What is read into an interface
+// reading returns the options for reading into a t. What is read into an interface
 // has no fields.
-func (e *engine) reading(t reflect.Type) json.Codec {
+func (e *engine) reading(t reflect.Type) json.Options {
 	if e.of(t) == holdsTimes {
 		return e.formed
 	}
 	return e.plain
 }
 
-// writing returns the codec for writing v.
-func (e *engine) writing(v reflect.Value) json.Codec {
+// writing returns the options for writing v.
+func (e *engine) writing(v reflect.Value) json.Options {
 	if e.found(v, 0) {
 		return e.formed
 	}
@@ -165,8 +165,8 @@ func holdingOfMembers(members shape.Members, seen map[reflect.Type]bool) holding
 // A timeForms makes the engine write and read the times of struct fields in the
 // form that the tag format chooses. The engine asks it at every value.
 type timeForms struct {
-	plain json.Codec // the engine without it
-	known *sync.Map  // of *memberForms, by the type of the struct, nil for none
+	plain json.Options // the engine without it
+	known *sync.Map    // of *memberForms, by the type of the struct, nil for none
 	// Of the struct that is being written or read:
 	members *memberForms
 	depth   int // of the struct in the document
@@ -180,13 +180,13 @@ type memberForms struct {
 	isWritten, isRead bool
 }
 
-// codec returns the engine with the forms.
-func (f timeForms) codec() json.Codec { return f.plain.Asking(f.write, f.read) }
+// options returns those of the engine with the forms.
+func (f timeForms) options() json.Options { return json.Asking(f.plain, f.write, f.read) }
 
 // inside returns the forms for what is inside a struct at depth.
-func (f timeForms) inside(members *memberForms, depth int) json.Codec {
+func (f timeForms) inside(members *memberForms, depth int) json.Options {
 	f.members, f.depth = members, depth
-	return f.codec()
+	return f.options()
 }
 
 // write writes *p where it is a time with a form, or a struct that has such.
@@ -201,7 +201,7 @@ func (f timeForms) write(enc *json.Encoder, p any) error {
 		if members == nil || !members.isWritten {
 			return errors.ErrUnsupported
 		}
-		return f.inside(members, depth).EncodeTo(enc, p)
+		return json.EncodeTo(enc, p, f.inside(members, depth))
 	}
 	kind, count := enc.StackIndex(depth)
 	form := f.at(kind, count, enc.StackPointer)
@@ -227,7 +227,7 @@ func (f timeForms) read(dec *json.Decoder, p any) error {
 		if members == nil || !members.isRead {
 			return errors.ErrUnsupported
 		}
-		return f.inside(members, depth).DecodeFrom(dec, p)
+		return json.DecodeFrom(dec, p, f.inside(members, depth))
 	}
 	kind, count := dec.StackIndex(depth)
 	form := f.at(kind, count, dec.StackPointer)

@@ -7,62 +7,41 @@ import (
 	"reflect"
 )
 
-// A Codec encodes and decodes values of one Go type by the engine alone: it does not
-// know the tag format of a time, which package encode adds. Make it with [For] at
-// start-up; it may be used by many goroutines at once.
-type Codec struct{ options Options }
+// dynamic is for values whose type is known only at run time.
+var dynamic = options(true) //nolint:gochecknoglobals // made once, because the engine caches per set of options
 
-// dynamic is the codec of values whose type is known only at run time.
-var dynamic = Codec{options(true)} //nolint:gochecknoglobals // made once, because the engine caches per set of options
+// For returns the options for values of type t. Use the interface type any for values
+// whose type is known only at run time. The engine does not know the tag format of a
+// time, which package encode adds.
+func For(t reflect.Type) Options { return options(mayHoldNumber(t, map[reflect.Type]bool{})) }
 
-// For returns the codec of type t. Use the interface type any for values whose
-// type is known only at run time.
-func For(t reflect.Type) Codec {
-	return Codec{options(mayHoldNumber(t, map[reflect.Type]bool{}))}
-}
-
-// Dynamic returns the codec of any type. A codec from [For] can be faster for
-// the type that it was made for.
-func Dynamic() Codec { return dynamic }
+// Dynamic returns the options for any type. Those of [For] can be faster for the type
+// that they were made for.
+func Dynamic() Options { return dynamic }
 
 // Marshal returns the JSON form of *p.
 func Marshal(p any) ([]byte, error) {
 	var buf bytes.Buffer
-	if err := dynamic.Encode(&buf, p); err != nil {
+	if err := Encode(&buf, p, dynamic); err != nil {
 		return nil, err
 	}
 	return buf.Bytes(), nil
 }
 
 // Unmarshal reads the one JSON value that data holds into *p.
-func Unmarshal(data []byte, p any) error { return dynamic.Decode(data, p) }
+func Unmarshal(data []byte, p any) error { return Decode(data, p, dynamic) }
 
 // Encode appends the JSON form of *p to buf. p is a pointer, so that methods
 // with pointer receivers apply. Encode takes a [bytes.Buffer], because the engine
 // flushes piece by piece into any other writer. After an error the contents of
 // buf are as before.
-func (c Codec) Encode(buf *bytes.Buffer, p any) error {
+func Encode(buf *bytes.Buffer, p any, opts Options) error {
 	n := buf.Len()
-	if err := marshalWrite(buf, p, c.options); err != nil {
+	if err := marshalWrite(buf, p, opts); err != nil {
 		buf.Truncate(n)
 		return err
 	}
 	return nil
-}
-
-// Decode reads the one JSON value that data holds into *p.
-func (c Codec) Decode(data []byte, p any) error { return unmarshal(data, p, c.options) }
-
-// EncodeTo writes the JSON form of *p to enc.
-func (c Codec) EncodeTo(enc *Encoder, p any) error { return encodeWith(enc, p, c.options) }
-
-// DecodeFrom reads the next value of dec into *p.
-func (c Codec) DecodeFrom(dec *Decoder, p any) error { return unmarshalDecode(dec, p, c.options) }
-
-// Asking returns a codec that asks write and read at every value first. They return
-// [errors.ErrUnsupported] for one that they leave alone. It takes several times the time.
-func (c Codec) Asking(write func(enc *Encoder, p any) error, read func(dec *Decoder, p any) error) Codec {
-	return Codec{intercepted(c.options, write, read)}
 }
 
 // mayHoldNumber reports whether a value of type t can hold a [Number] in what
@@ -105,7 +84,7 @@ func StructFault(t reflect.Type) error {
 	}
 	// An object without members makes the engine look at the fields and at no
 	// value.
-	err := dynamic.Decode([]byte("{}"), reflect.New(t).Interface())
+	err := Unmarshal([]byte("{}"), reflect.New(t).Interface())
 	if fault, ok := errors.AsType[*SemanticError](err); ok && fault.GoType == t {
 		return fault.Err
 	}

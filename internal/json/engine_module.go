@@ -40,8 +40,6 @@ type (
 	RawMessage = jsontext.Value
 	// Pointer is a place in a document (RFC 6901).
 	Pointer = jsontext.Pointer
-	// Token is one lexical element.
-	Token = jsontext.Token
 	// Kind is the kind of a token or value, named by its first byte.
 	Kind = jsontext.Kind
 	// SyntacticError tells of text that is not JSON, with its offset.
@@ -52,15 +50,13 @@ type (
 
 func marshalWrite(buf *bytes.Buffer, p any, opts Options) error { return v2.MarshalWrite(buf, p, opts) }
 
-func unmarshal(data []byte, p any, opts Options) error { return v2.Unmarshal(data, p, opts) }
+// Decode reads the one JSON value that data holds into *p.
+func Decode(data []byte, p any, opts Options) error { return v2.Unmarshal(data, p, opts) }
 
-func unmarshalDecode(dec *Decoder, p any, opts Options) error {
-	return v2.UnmarshalDecode(dec, p, opts)
-}
-
-// intercepted returns opts under which write and read are asked at every value
-// first. They return [errors.ErrUnsupported] for one that they leave alone.
-func intercepted(opts Options, write func(enc *Encoder, p any) error, read func(dec *Decoder, p any) error) Options {
+// Asking returns opts under which write and read are asked at every value first. They
+// return [errors.ErrUnsupported] for one that they leave alone. It takes several times
+// the time.
+func Asking(opts Options, write func(enc *Encoder, p any) error, read func(dec *Decoder, p any) error) Options {
 	writes, _ := v2.GetOption(opts, v2.WithMarshalers)
 	reads, _ := v2.GetOption(opts, v2.WithUnmarshalers)
 	return v2.JoinOptions(opts,
@@ -69,15 +65,15 @@ func intercepted(opts Options, write func(enc *Encoder, p any) error, read func(
 	)
 }
 
-func encodeWith(enc *Encoder, p any, opts Options) error { return v2.MarshalEncode(enc, p, opts) }
-
 // EncodeTo writes the JSON form of *p to enc, with the options that enc has: it
 // is for MarshalJSONTo methods.
-func EncodeTo(enc *Encoder, p any) error { return v2.MarshalEncode(enc, p) }
+func EncodeTo(enc *Encoder, p any, more ...Options) error { return v2.MarshalEncode(enc, p, more...) }
 
 // DecodeFrom reads the next value of dec into *p, with the options that dec
 // has: it is for UnmarshalJSONFrom methods.
-func DecodeFrom(dec *Decoder, p any) error { return v2.UnmarshalDecode(dec, p) }
+func DecodeFrom(dec *Decoder, p any, more ...Options) error {
+	return v2.UnmarshalDecode(dec, p, more...)
+}
 
 // AppendUnquote appends the text of the JSON string src to dst. After an error
 // src is not a JSON string of valid UTF-8.

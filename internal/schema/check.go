@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/tenonkit/tenon/internal/format"
 	"github.com/tenonkit/tenon/internal/json"
@@ -27,7 +28,7 @@ type Checker struct {
 func NewChecker(schemas Ordered[*Schema]) *Checker {
 	c := &Checker{schemas: map[string]*Schema{}}
 	for _, m := range schemas {
-		c.schemas["#/components/schemas/"+m.Name] = m.Value
+		c.schemas[componentPrefix+m.Name] = m.Value
 	}
 	return c
 }
@@ -285,7 +286,7 @@ func fitsNumber(name, text string) bool {
 
 // checkString checks the keywords about strings.
 func (c *Checker) checkString(x *Schema, v value, at string) error {
-	switch n := v.length(); {
+	switch n := int64(utf8.RuneCountInString(v.text)); {
 	case x.MinLength != nil && n < *x.MinLength:
 		return fmt.Errorf("%s: has %d characters, fewer than %d", at, n, *x.MinLength)
 	case x.MaxLength != nil && n > *x.MaxLength:

@@ -2,7 +2,6 @@ package schema
 
 import (
 	"math"
-	"math/big"
 	"reflect"
 	"slices"
 	"strconv"
@@ -80,8 +79,6 @@ func (s *Schema) limit(minimum, maximum json.Number) {
 		s.Maximum = maximum
 	}
 }
-
-func isBigInt(t shape.Type) bool { return t.Base == reflect.TypeFor[big.Int]() }
 
 // bigInteger returns the schema of a [big.Int]. No keyword is about the digits of a
 // number.

@@ -63,9 +63,6 @@ func (u Use) with(other Use) Use {
 	return Use{u.In || other.In, u.Out || other.Out, u.Lax || other.Lax}
 }
 
-// isClosed reports whether no name that the type lacks may come.
-func (u Use) isClosed() bool { return u.In && !u.Lax }
-
 // A component is a type with a schema of its own, which others refer to.
 type component struct {
 	typ    reflect.Type

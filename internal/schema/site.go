@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"math/big"
 	"reflect"
 	"slices"
 
@@ -92,7 +93,7 @@ func (x *Set) value(s shape.Site, u Use) *Schema {
 // reads a text the tags may say how long that is.
 func (x *Set) bySelf(s shape.Site, u Use) *Schema {
 	switch {
-	case isBigInt(s.Type):
+	case s.Type.Base == reflect.TypeFor[big.Int]():
 		return bigInteger(s, u)
 	case s.Type.Text == text.Self:
 		rules := shape.Rules{MinLength: s.Rules.MinLength, Format: s.Rules.Format}
@@ -257,7 +258,7 @@ func (x *Set) members(s shape.Site, u Use, object *Schema, beside reflect.Type) 
 	case rest != nil:
 		x.wrong(rest.Values)
 		object.AdditionalProperties = x.JSON(rest.Values, u)
-	case u.isClosed() && members.Malformed == nil:
+	case u.In && !u.Lax && members.Malformed == nil:
 		object.AdditionalProperties = Never()
 	}
 	return members.List

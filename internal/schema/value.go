@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/tenonkit/tenon/internal/json"
 )
@@ -187,6 +186,3 @@ func (v value) canonical() string {
 	}
 	return v.kind + v.text
 }
-
-// length returns the length of a string as JSON Schema counts it.
-func (v value) length() int64 { return int64(utf8.RuneCountInString(v.text)) }
