@@ -76,7 +76,7 @@ func benchJSON[T any](b *testing.B, name string, body func(i int) string) {
 			}
 		})
 	}
-	binder, codec := bind.For[T](), engine.For(reflect.TypeFor[T]())
+	binder, options := bind.For[T](), engine.For(reflect.TypeFor[T]())
 	r := httptest.NewRequest(http.MethodPost, "/", http.NoBody)
 	r.Header.Set("Content-Type", "application/json")
 	reader := &rewound{}
@@ -87,7 +87,7 @@ func benchJSON[T any](b *testing.B, name string, body func(i int) string) {
 		return err
 	})
 	measure("encodingjson", func(i int) error { return json.Unmarshal(raw[i], new(T)) })
-	measure("engine", func(i int) error { return codec.Decode(raw[i], new(T)) })
+	measure("engine", func(i int) error { return engine.Decode(raw[i], new(T), options) })
 }
 
 // rewound is a body that is read again and again.
