@@ -90,7 +90,7 @@
 // date-time-local, email, hostname, ipv4, ipv6, uri, uri-reference, uuid,
 // json-pointer) have the meaning of JSON Schema and are checked on the stored
 // value, those of one value on each element of a slice or map. On a string time is
-// that of RFC 3339 with its offset, as in 15:04:05Z; on a time.Time it has none.
+// that of RFC 3339 with its offset, as in 15:04:05Z; on a [time.Time] it has none.
 //
 // multipleOf is exact. Of a float it looks at the float where the unit is whole,
 // and otherwise at the shortest decimal text that stands for it: 1.15 is a

@@ -144,10 +144,10 @@ func TestJSONFaults_tags(t *testing.T) {
 			B string         `json:"b,omitemtpy"`          //nolint:staticcheck // the fault under test
 			C string         `json:"c,omitempty,required"` //nolint:staticcheck // the fault under test
 			D map[string]any `json:",inline"`              //nolint:staticcheck // the fault under test
-			E map[string]any `json:",unknown"`             //nolint:staticcheck // the fault under test
+			E map[string]any `json:",unknown"`
 			F struct {
-				G int `json:",nonzero"`
-			} `json:"f,inline"` //nolint:staticcheck // the fault under test
+				G int `json:",nonzero"` //nolint:staticcheck // the fault under test
+			} `json:"f,inline"`
 			Inlined `json:",squash"` //nolint:staticcheck // the fault under test
 		}](
 			`.A has the json option "optional", which nothing reads: write omitempty or omitzero`,
@@ -213,8 +213,8 @@ func TestJSONFaults_timeFormats(t *testing.T) {
 // Options which ask for what is the rule anyway are no faults.
 func TestJSONOptions_idle(t *testing.T) {
 	type in struct {
-		A       int              `json:"a,case:strict"`
-		Inlined `json:",inline"` //nolint:staticcheck // it stands in many a package
+		A       int `json:"a,case:strict"`
+		Inlined `json:",inline"`
 	}
 	assert.Empty(t, bodyErrors[in](t, `{"a":1,"i":2}`))
 }
