@@ -97,7 +97,8 @@ func TestAria2_eightConnections(t *testing.T) {
 	for _, line := range requests.all() {
 		ranges[line] = true
 	}
-	assert.Greater(t, len(ranges), 4, "it asks for pieces: %v", requests.all())
+	// One that is fast takes several pieces by one request.
+	assert.Greater(t, len(ranges), 2, "it asks for pieces: %v", requests.all())
 }
 
 // wave is a WAV file of that many seconds, 8 bits at 44,100 Hz: a format that
