@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -203,6 +204,13 @@ func (c *exchange) oneLine(method string) ability {
 	}}
 }
 
+// RemovesForms reports whether net/http removes the files of a form once its handler
+// has returned. That of Go 1.27 forgets those of HTTP/2: it looks for them in a copy of
+// the request that it made before.
+func RemovesForms(protoMajor int) bool {
+	return protoMajor != 2 || !strings.HasPrefix(runtime.Version(), "go1.27")
+}
+
 // form is read into files, which the server removes if it finds them on its own
 // request.
 func (c *exchange) form() ability {
@@ -229,6 +237,10 @@ func (c *exchange) form() ability {
 			http.Header{"Content-Type": {"multipart/form-data; boundary=b"}, "If-Match": {`"a-gzip"`}})
 		require.Equal(t, 200, got.StatusCode)
 		require.True(t, filepath.IsAbs(got.Text), "the form is in a file: %s", got.Text)
+		if !RemovesForms(got.ProtoMajor) {
+			_ = os.Remove(got.Text)
+			return
+		}
 		assert.Eventually(t, func() bool {
 			_, err := os.Stat(got.Text)
 			return errors.Is(err, fs.ErrNotExist)
