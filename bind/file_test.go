@@ -263,6 +263,8 @@ func nothingLeft(t *testing.T) {
 	}, 5*time.Second, 5*time.Millisecond, "temporary files are left")
 }
 
+// openUploads returns the uploads of this test that are open. Those of the one before may
+// take a moment to close.
 func openUploads(t *testing.T) []string {
 	t.Helper()
 	var open []string
@@ -272,7 +274,7 @@ func openUploads(t *testing.T) []string {
 	links, err := filepath.Glob("/proc/self/fd/*")
 	require.NoError(t, err)
 	for _, link := range links {
-		if name, err := os.Readlink(link); err == nil && strings.Contains(name, "tenon-upload-") {
+		if name, err := os.Readlink(link); err == nil && strings.HasPrefix(name, filepath.Join(os.TempDir(), "tenon-upload-")) {
 			open = append(open, name)
 		}
 	}
