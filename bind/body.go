@@ -136,7 +136,7 @@ func (p *body) empty(b *request) error {
 	case p.form != nil && p.isForm(b.r):
 		return p.form.empty(b, p.field(b.in))
 	}
-	return b.bodyFault(missing(), "a body is required")
+	return b.bodyFault(text.Missing(), "a body is required")
 }
 
 // isForm reports whether an empty body is a form of which nothing was sent: it can be

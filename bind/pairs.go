@@ -3,6 +3,7 @@ package bind
 import (
 	"net/url"
 
+	"github.com/tenonkit/tenon/internal/format"
 	"github.com/tenonkit/tenon/internal/text"
 )
 
@@ -69,7 +70,7 @@ scan:
 		case '+':
 			escaped = true
 		case '%':
-			if i+2 >= len(text) || !isHex(text[i+1]) || !isHex(text[i+2]) {
+			if i+2 >= len(text) || !format.IsHex(text[i+1]) || !format.IsHex(text[i+2]) {
 				return false
 			}
 			escaped = true
@@ -86,10 +87,6 @@ scan:
 	p.name, p.escapedName = text[:equals], escapedName
 	p.value, p.escapedValue = text[equals+1:end], escaped
 	return true
-}
-
-func isHex(c byte) bool {
-	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
 }
 
 // unescape returns the text of a name or value whose escapes are well formed.

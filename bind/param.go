@@ -32,9 +32,6 @@ type param struct {
 	upload     *upload // of a field of files; nil for text
 }
 
-// missing is what is wrong with a required value that was not sent.
-func missing() *text.Wrong { return &text.Wrong{Code: "required", Detail: "is required"} }
-
 // field returns the field of in that p fills.
 func (p *param) field(in reflect.Value) reflect.Value {
 	if len(p.index) == 1 {
@@ -138,7 +135,7 @@ func (c *compiler) param(of *shape.Param) *param {
 	case of.IsRequired && p.list:
 		p.missing = p.items.Check(reflect.Zero(t))
 	case of.IsRequired:
-		p.missing = missing()
+		p.missing = text.Missing()
 	}
 	if of.File != nil {
 		p.upload = newUpload(of.File)

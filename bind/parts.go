@@ -77,7 +77,7 @@ func (s *partStream) all(yield func(*Part, error) bool) {
 		content, err := s.parts.next()
 		switch {
 		case s.parts.isBlank() && !s.optional:
-			err = &malformed{missing(), nil}
+			err = &malformed{text.Missing(), nil}
 		case s.parts.isBlank(), errors.Is(err, io.EOF):
 			return
 		}

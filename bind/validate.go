@@ -172,8 +172,8 @@ func (p *param) validateEntries(m reflect.Value, errs *collector) bool {
 	keys := m.MapKeys()
 	slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
 	for _, key := range keys {
-		item := addressable(m.MapIndex(key))
-		err := decode.Validate(p.self.key, addressable(key))
+		item := decode.Addressable(m.MapIndex(key))
+		err := decode.Validate(p.self.key, decode.Addressable(key))
 		if err == nil {
 			err = decode.Validate(p.self.value, p.openItem.into(item))
 			m.SetMapIndex(key, item)
@@ -184,12 +184,4 @@ func (p *param) validateEntries(m reflect.Value, errs *collector) bool {
 		}
 	}
 	return holds
-}
-
-// addressable returns a copy of v whose methods with a pointer receiver can be
-// called.
-func addressable(v reflect.Value) reflect.Value {
-	copied := reflect.New(v.Type()).Elem()
-	copied.Set(v)
-	return copied
 }

@@ -106,7 +106,7 @@ func (n *mapping) validateKey(d *decoding, key reflect.Value) {
 	if len(n.keyCalls) == 0 || !d.report.IsSound() {
 		return
 	}
-	if err := Validate(n.keyCalls, addressable(key)); err != nil {
+	if err := Validate(n.keyCalls, Addressable(key)); err != nil {
 		d.invalid(d.around(), err)
 	}
 }
@@ -120,7 +120,7 @@ func (n *mapping) walk(w *walk, m reflect.Value) {
 	entries := n.sorted(m)
 	if validates {
 		for _, e := range entries {
-			if err := Validate(n.keyCalls, addressable(e.key)); err != nil {
+			if err := Validate(n.keyCalls, Addressable(e.key)); err != nil {
 				w.invalid(err)
 			}
 		}
@@ -129,7 +129,7 @@ func (n *mapping) walk(w *walk, m reflect.Value) {
 		if w.skips(n.elem) {
 			return
 		}
-		elem := addressable(m.MapIndex(e.key))
+		elem := Addressable(m.MapIndex(e.key))
 		w.inside(e.at, n.elem, elem)
 		m.SetMapIndex(e.key, elem)
 	}
@@ -290,8 +290,8 @@ func nameOf(key reflect.Value) string {
 	return string(name)
 }
 
-// addressable returns a copy of v whose methods with a pointer receiver can be called.
-func addressable(v reflect.Value) reflect.Value {
+// Addressable returns a copy of v whose methods with a pointer receiver can be called.
+func Addressable(v reflect.Value) reflect.Value {
 	copied := reflect.New(v.Type()).Elem()
 	copied.Set(v)
 	return copied

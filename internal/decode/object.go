@@ -33,8 +33,6 @@ type member struct {
 	fallback func(dst reflect.Value) // what it gets where nothing is sent; nil without a default
 }
 
-func missing() *text.Wrong { return &text.Wrong{Code: "required", Detail: "is required"} }
-
 // linearNames is up to how many names comparing one after the other costs less than hashing.
 const linearNames = 8
 
@@ -168,7 +166,7 @@ func (n *object) absent(d *decoding, dst reflect.Value, seen []uint64) error {
 	for word, need := range n.need {
 		for left := need &^ seen[word]; left != 0; left &= left - 1 {
 			m := &n.members[word*64+bits.TrailingZeros64(left)]
-			if err := d.wrongAt(Cut(d.pointer()+m.at), missing()); err != nil {
+			if err := d.wrongAt(Cut(d.pointer()+m.at), text.Missing()); err != nil {
 				return err
 			}
 		}

@@ -207,7 +207,7 @@ func isOf(s, more string) bool {
 // areEscaped reports whether each percent sign begins an escape.
 func areEscaped(s string) bool {
 	for i := range len(s) {
-		if s[i] == '%' && (i+2 >= len(s) || !isHex(s[i+1]) || !isHex(s[i+2])) {
+		if s[i] == '%' && (i+2 >= len(s) || !IsHex(s[i+1]) || !IsHex(s[i+2])) {
 			return false
 		}
 	}
@@ -225,7 +225,7 @@ func isUUID(s string) bool {
 			if c != '-' {
 				return false
 			}
-		} else if !isHex(c) {
+		} else if !IsHex(c) {
 			return false
 		}
 	}
@@ -258,6 +258,7 @@ func isAlnum(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
-func isHex(c byte) bool {
+// IsHex reports whether c is a hexadecimal digit.
+func IsHex(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
 }

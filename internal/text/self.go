@@ -41,6 +41,9 @@ func NotValid(format string) *Wrong {
 	return &Wrong{Code: "format", Detail: "must be a valid " + format}
 }
 
+// Missing is what is wrong with a required value that was not sent.
+func Missing() *Wrong { return &Wrong{Code: "required", Detail: "is required"} }
+
 // formatSelf writes a value by the method that is the reverse of UnmarshalText,
 // or by String, which many a type has alone. Through a pointer all methods can be
 // called.
