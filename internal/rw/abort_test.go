@@ -1,3 +1,7 @@
+// Plan 9 has no ECONNRESET.
+
+//go:build !plan9
+
 package rw_test
 
 import (
