@@ -22,7 +22,7 @@ import (
 //	bytes         of the body that were handed to the server
 //	duration      from the call of AccessLog until its handler returned
 //	request_id    of RequestID; left out without it
-//	remote        address of the client, as in http.Request.RemoteAddr; RemoteFrom gives another
+//	remote        address of the client, as in http.Request.RemoteAddr; AccessLogRemote gives another
 //	error         the cause of a 5xx, or of a response that was broken off; left out without one
 //	aborted       true if the client did not get the whole response, as far as the server can tell, else left out;
 //	              see below
@@ -75,15 +75,15 @@ func AccessLog(logger *slog.Logger, opts ...AccessLogOption) func(http.Handler) 
 // zero AccessLogOption changes nothing.
 type AccessLogOption struct{ apply func(*accessLog) }
 
-// RemoteFrom makes address tell where a request came from, in place of
+// AccessLogRemote makes address tell where a request came from, in place of
 // [http.Request.RemoteAddr], which behind a proxy is the address of the proxy. A
 // function that reads X-Forwarded-For has to know which proxies to trust, as the
 // middleware ClientIPFromXFF of chi does, which has to be further out then. An
-// empty address is left out. RemoteFrom panics if address is nil. Many requests
+// empty address is left out. AccessLogRemote panics if address is nil. Many requests
 // call it at once.
-func RemoteFrom(address func(r *http.Request) string) AccessLogOption {
+func AccessLogRemote(address func(r *http.Request) string) AccessLogOption {
 	if address == nil {
-		panic("middleware: RemoteFrom of nil")
+		panic("middleware: AccessLogRemote of nil")
 	}
 	return AccessLogOption{func(c *accessLog) { c.remote = address }}
 }

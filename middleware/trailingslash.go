@@ -14,7 +14,7 @@ import (
 // TrailingSlash redirects a request whose path the router does not know to the
 // same path with one slash more or less at its end, where the router knows that
 // one. Around an [http.ServeMux] it asks that; elsewhere give it the router by
-// [AskMux], [AskMatch] or [AskFunc]. Without a router to ask it redirects every
+// [TrailingSlashMux], [TrailingSlashMatch] or [TrailingSlashFunc]. Without a router to ask it redirects every
 // path with a final slash that ends in a 404, so also /nope/ to /nope, which is a
 // 404 as well.
 //
@@ -25,8 +25,8 @@ import (
 // "./a/", so it cannot lead to another host, and it is right as well where
 // [http.StripPrefix] or a proxy further out has taken a prefix from the path.
 //
-// The router is asked before it serves. It is the one given by [AskMux],
-// [AskMatch] or [AskFunc], else the handler around which TrailingSlash is put if
+// The router is asked before it serves. It is the one given by [TrailingSlashMux],
+// [TrailingSlashMatch] or [TrailingSlashFunc], else the handler around which TrailingSlash is put if
 // that has the method Handler of [http.ServeMux], whose own redirects to a slash
 // are then answered here, by the rules above.
 //
@@ -75,41 +75,41 @@ type muxer interface {
 	Handler(r *http.Request) (h http.Handler, pattern string)
 }
 
-// AskMux asks a router that has the method of [http.ServeMux]: a path is known
+// TrailingSlashMux asks a router that has the method of [http.ServeMux]: a path is known
 // if it has a pattern. It panics if mux is nil.
-func AskMux(mux interface {
+func TrailingSlashMux(mux interface {
 	Handler(r *http.Request) (h http.Handler, pattern string)
 },
 ) TrailingSlashOption {
 	if mux == nil {
-		panic("middleware: AskMux of nil")
+		panic("middleware: TrailingSlashMux of nil")
 	}
-	return AskFunc(muxKnows(mux))
+	return TrailingSlashFunc(muxKnows(mux))
 }
 
-// AskMatch asks a router that has the method of chi's, the outermost one: each
+// TrailingSlashMatch asks a router that has the method of chi's, the outermost one: each
 // question gets a new context of type C. HEAD is known where GET is. It panics if
 // router is nil.
-func AskMatch[C any](router interface {
+func TrailingSlashMatch[C any](router interface {
 	Match(rctx *C, method, path string) bool
 },
 ) TrailingSlashOption {
 	if router == nil {
-		panic("middleware: AskMatch of nil")
+		panic("middleware: TrailingSlashMatch of nil")
 	}
-	return AskFunc(func(r *http.Request) bool {
+	return TrailingSlashFunc(func(r *http.Request) bool {
 		routed := routedPath(r)
 		return router.Match(new(C), r.Method, routed) ||
 			r.Method == http.MethodHead && router.Match(new(C), http.MethodGet, routed)
 	})
 }
 
-// AskFunc asks a function whether the router has a handler for the method and
+// TrailingSlashFunc asks a function whether the router has a handler for the method and
 // the URL of a request, which it may not change. Many requests call it at once.
 // It panics if known is nil.
-func AskFunc(known func(r *http.Request) bool) TrailingSlashOption {
+func TrailingSlashFunc(known func(r *http.Request) bool) TrailingSlashOption {
 	if known == nil {
-		panic("middleware: AskFunc of nil")
+		panic("middleware: TrailingSlashFunc of nil")
 	}
 	return TrailingSlashOption{func(c *slashConfig) { c.known = known }}
 }

@@ -56,7 +56,7 @@ func leafRoutes() tenon.Routes {
 		tenon.Get("/accepted", func(context.Context, tenon.None) (respond.Accepted[stream.NDJSON[score]], error) {
 			return respond.Accepted[stream.NDJSON[score]]{Body: stream.NDJSON[score]{Seq: stream.Values(slices.Values(points()))}}, nil
 		}, tenon.Named("Accepted")),
-		tenon.On("GET", "/files/", http.StripPrefix("/files", fileserve.FS(files, fileserve.Options{})), tenon.Named("Files"),
+		tenon.On("GET", "/files/", http.StripPrefix("/files", fileserve.New(files, fileserve.Options{})), tenon.Named("Files"),
 			tenon.Doc{Responses: map[int]any{200: &fileserve.Dir{}}}),
 	}
 }
@@ -111,11 +111,11 @@ func TestVerify_leaves(t *testing.T) {
 	routes.Mount(mux)
 	var mu sync.Mutex
 	var reports []string
-	watched := openapi.Verify(newDocument(t, routes), mux, func(err error) {
+	watched := openapi.Verify(newDocument(t, routes), func(err error) {
 		mu.Lock()
 		defer mu.Unlock()
 		reports = append(reports, err.Error())
-	})
+	})(mux)
 	kittest.Serve(t, watched, func(t *testing.T, s *kittest.Server) {
 		t.Helper()
 		for _, path := range []string{"/sse", "/events", "/pointers", "/lines", "/array", "/auto", "/text", "/file", "/files/a.txt", "/files/dir/b.txt"} {
