@@ -1,6 +1,7 @@
 package fileserve_test
 
 import (
+	"io/fs"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -336,7 +337,7 @@ func TestOptions_faults(t *testing.T) {
 		}
 		_, err = open(fileserve.Options{})
 		require.ErrorIs(t, err, os.ErrNotExist, name)
-		assert.NotContains(t, err.Error(), "Options", name)
+		assert.NotContains(t, err.Error(), "Options.", name)
 	}
 	_, err := fileserve.New(nil, bad)
 	require.ErrorContains(t, err, "New of a nil fs.FS")

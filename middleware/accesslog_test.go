@@ -180,7 +180,8 @@ func TestAccessLog_remote(t *testing.T) {
 		got, _ := records()[0]["remote"].(string)
 		assert.Equal(t, want, got)
 	}
-	assert.PanicsWithValue(t, "middleware: AccessLogRemote of nil", func() { middleware.AccessLogRemote(nil) })
+	assert.PanicsWithValue(t, "middleware: AccessLog: AccessLogRemote of a nil function",
+		func() { middleware.AccessLog(nil, middleware.AccessLogRemote(nil)) })
 }
 
 // Inside of compress it counts what the handler wrote, outside what was sent.

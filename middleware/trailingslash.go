@@ -37,6 +37,8 @@ import (
 //
 // Put it next to the router, inside of RouterErrors, unless it has a router to
 // ask. In a sub-router of chi ask the outermost router.
+//
+// TrailingSlash panics, with all the faults at once, if an option is at fault.
 func TrailingSlash(opts ...TrailingSlashOption) func(http.Handler) http.Handler {
 	var c slashConfig
 	for _, opt := range opts {
@@ -44,6 +46,7 @@ func TrailingSlash(opts ...TrailingSlashOption) func(http.Handler) http.Handler 
 			opt.apply(&c)
 		}
 	}
+	c.faults.refuse("TrailingSlash")
 	return func(next http.Handler) http.Handler {
 		known := c.known
 		if mux, ok := next.(muxer); ok && known == nil {
@@ -69,33 +72,41 @@ func TrailingSlash(opts ...TrailingSlashOption) func(http.Handler) http.Handler 
 // nothing.
 type TrailingSlashOption struct{ apply func(*slashConfig) }
 
-type slashConfig struct{ known func(*http.Request) bool }
+type slashConfig struct {
+	known  func(*http.Request) bool
+	faults faults
+}
+
+// slashFault is an option that is at fault.
+func slashFault(text string) TrailingSlashOption {
+	return TrailingSlashOption{func(c *slashConfig) { c.faults.add("%s", text) }}
+}
 
 type muxer interface {
 	Handler(r *http.Request) (h http.Handler, pattern string)
 }
 
 // TrailingSlashMux asks a router that has the method of [http.ServeMux]: a path is known
-// if it has a pattern. It panics if mux is nil.
+// if it has a pattern. A nil mux is a fault.
 func TrailingSlashMux(mux interface {
 	Handler(r *http.Request) (h http.Handler, pattern string)
 },
 ) TrailingSlashOption {
 	if mux == nil {
-		panic("middleware: TrailingSlashMux of nil")
+		return slashFault("TrailingSlashMux of nil")
 	}
 	return TrailingSlashFunc(muxKnows(mux))
 }
 
 // TrailingSlashMatch asks a router that has the method of chi's, the outermost one: each
-// question gets a new context of type C. HEAD is known where GET is. It panics if
-// router is nil.
+// question gets a new context of type C. HEAD is known where GET is. A nil
+// router is a fault.
 func TrailingSlashMatch[C any](router interface {
 	Match(rctx *C, method, path string) bool
 },
 ) TrailingSlashOption {
 	if router == nil {
-		panic("middleware: TrailingSlashMatch of nil")
+		return slashFault("TrailingSlashMatch of nil")
 	}
 	return TrailingSlashFunc(func(r *http.Request) bool {
 		routed := routedPath(r)
@@ -106,10 +117,10 @@ func TrailingSlashMatch[C any](router interface {
 
 // TrailingSlashFunc asks a function whether the router has a handler for the method and
 // the URL of a request, which it may not change. Many requests call it at once.
-// It panics if known is nil.
+// A nil function is a fault.
 func TrailingSlashFunc(known func(r *http.Request) bool) TrailingSlashOption {
 	if known == nil {
-		panic("middleware: TrailingSlashFunc of nil")
+		return slashFault("TrailingSlashFunc of nil")
 	}
 	return TrailingSlashOption{func(c *slashConfig) { c.known = known }}
 }

@@ -335,9 +335,9 @@ func FuzzTrailingSlash(f *testing.F) {
 
 func TestTrailingSlash_faults(t *testing.T) {
 	t.Parallel()
-	assert.PanicsWithValue(t, "middleware: TrailingSlashMux of nil", func() { middleware.TrailingSlashMux(nil) })
-	assert.PanicsWithValue(t, "middleware: TrailingSlashMatch of nil", func() { middleware.TrailingSlashMatch[int](nil) })
-	assert.PanicsWithValue(t, "middleware: TrailingSlashFunc of nil", func() { middleware.TrailingSlashFunc(nil) })
+	assert.PanicsWithValue(t, "middleware: TrailingSlash: TrailingSlashMux of nil; TrailingSlashMatch of nil; TrailingSlashFunc of nil", func() {
+		middleware.TrailingSlash(middleware.TrailingSlashMux(nil), middleware.TrailingSlashMatch[int](nil), middleware.TrailingSlashFunc(nil))
+	})
 }
 
 // The question costs nothing where the mux finds a route without wildcards.
