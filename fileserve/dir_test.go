@@ -41,10 +41,10 @@ func openDir(t *testing.T, dir string, options fileserve.Options) *fileserve.Dir
 	return d
 }
 
-func newDir(t testing.TB, fsys fs.FS, options fileserve.Options) *fileserve.Dir {
-	t.Helper()
+func newDir(tb testing.TB, fsys fs.FS, options fileserve.Options) *fileserve.Dir {
+	tb.Helper()
 	d, err := fileserve.New(fsys, options)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return d
 }
 

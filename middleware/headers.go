@@ -159,9 +159,9 @@ type faults []string
 func (f *faults) add(format string, args ...any) { *f = append(*f, fmt.Sprintf(format, args...)) }
 
 // refuse panics with all of them, if there are any.
-func (f faults) refuse(constructor string) {
-	if len(f) > 0 {
-		panic("middleware: " + constructor + ": " + strings.Join(f, "; "))
+func (f *faults) refuse(constructor string) {
+	if len(*f) > 0 {
+		panic("middleware: " + constructor + ": " + strings.Join(*f, "; "))
 	}
 }
 

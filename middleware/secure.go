@@ -93,7 +93,8 @@ func Secure(opts ...SecureOption) func(http.Handler) http.Handler {
 		}
 	}
 	secret, faults := compileFields(c.fields)
-	append(faults, c.faults...).refuse("Secure")
+	faults = append(faults, c.faults...)
+	faults.refuse("Secure")
 	for _, name := range overTLS {
 		delete(c.fields, name)
 	}

@@ -187,7 +187,7 @@ func TestOptions_faults(t *testing.T) {
 			err := s.Serve(w, httptest.NewRequest(method, "/", nil))
 			assert.Equal(t, http.StatusInternalServerError, w.Code, name)
 			assert.Empty(t, w.Header().Get("X-Evil"), name)
-			assert.ErrorContains(t, err, `Options.ContentType "text/plain\r\nX-Evil: 1" has control characters`, name)
+			require.ErrorContains(t, err, `Options.ContentType "text/plain\r\nX-Evil: 1" has control characters`, name)
 			assert.ErrorContains(t, err, "Options.Flush 7 is neither OnDemand nor EachItem", name)
 		}
 	}
