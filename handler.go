@@ -68,7 +68,7 @@ func Respond(opts ...respond.Option) Option {
 type handler[In, Out any] struct {
 	fn     func(context.Context, In) (Out, error)
 	binder *bind.Binder[In]
-	writer *respond.Writer[Out]
+	writer *respond.Sender[Out]
 }
 
 func newHandler[In, Out any](fn func(context.Context, In) (Out, error), c *config) *handler[In, Out] {

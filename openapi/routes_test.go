@@ -130,7 +130,7 @@ func passThrough(next http.Handler) http.Handler { return next }
 
 // richRoutes is a table with every kind of input and answer.
 func richRoutes() tenon.Routes {
-	session := openapi.Guard{Name: "session", Scheme: openapi.Cookie("sid"), Middleware: passThrough}
+	session := openapi.Guard{Name: "session", Scheme: openapi.CookieKey("sid"), Middleware: passThrough}
 	admin := session
 	admin.Scopes = []string{"admin"}
 	public := tenon.Routes{

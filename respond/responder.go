@@ -156,14 +156,14 @@ func (rs *Responder) vary(w http.ResponseWriter) {
 	header.AddVary(w.Header(), "Accept")
 }
 
-// Writer answers with values of type T, in the way that [For] has found for T.
+// Sender answers with values of type T, in the way that [For] has found for T.
 // The zero value is of no use. It may be used by many goroutines at once.
-type Writer[T any] struct {
+type Sender[T any] struct {
 	responder *Responder
 	plan      plan[T]
 }
 
-// For returns the Writer of T. The rows of the table in the package
+// For returns the Sender of T. The rows of the table in the package
 // documentation are decided here; for an interface type T they are decided by
 // the value.
 //
@@ -173,7 +173,7 @@ type Writer[T any] struct {
 // in its json tags), or if a method that decides how a struct is sent comes
 // from an embedded field while the struct has other exported fields, which
 // would be lost. The panic names every fault with its field path.
-func For[T any](opts ...Option) *Writer[T] {
+func For[T any](opts ...Option) *Sender[T] {
 	rs := configure(opts)
 	c := &compiler{responder: rs, faults: rs.faults}
 	p := compile[T](c)
@@ -183,17 +183,17 @@ func For[T any](opts ...Option) *Writer[T] {
 	if rs.varies() {
 		p = varyingPlan(rs, p)
 	}
-	return &Writer[T]{responder: rs, plan: p}
+	return &Sender[T]{responder: rs, plan: p}
 }
 
 // Write answers r with v. Failures are those of the function [Write].
-func (x *Writer[T]) Write(w http.ResponseWriter, r *http.Request, v T) error {
+func (x *Sender[T]) Write(w http.ResponseWriter, r *http.Request, v T) error {
 	return x.plan(w, r, v, envelope{})
 }
 
 // Error is the function [Error] for a handler that answers with x: where the
 // answer depends on Accept, the failure says so too.
-func (x *Writer[T]) Error(w http.ResponseWriter, r *http.Request, err error) {
+func (x *Sender[T]) Error(w http.ResponseWriter, r *http.Request, err error) {
 	x.responder.Error(w, r, err)
 }
 
