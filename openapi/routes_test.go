@@ -152,7 +152,7 @@ func richRoutes() tenon.Routes {
 		}),
 		tenon.Get("/both", answer[tenon.None, author], tenon.Named("Both"), tenon.Doc{Responses: map[int]any{200: tree{}}}),
 		tenon.Get("/formats", answer[tenon.None, author], tenon.Named("Formats"),
-			tenon.Respond(respond.Formats(respond.JSON(), respond.XML()), respond.AllowNotAcceptable())),
+			respond.Formats(respond.XML()), respond.AllowNotAcceptable()),
 		tenon.On("GET", "/files/", http.NotFoundHandler(), tenon.Named("Files")),
 		tenon.Get("/internal", answer[tenon.None, string], tenon.Named("Internal"), tenon.Doc{Hidden: true}),
 	}

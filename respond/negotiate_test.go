@@ -74,7 +74,7 @@ func accepts() []struct {
 }
 
 func formats() respond.Option {
-	return respond.Formats(respond.JSON(), respond.XML(), lines())
+	return respond.Formats(respond.XML(), lines())
 }
 
 func TestFormats_accept(t *testing.T) {
@@ -151,7 +151,7 @@ func TestFormats_bodies(t *testing.T) {
 
 func TestFormats_vary(t *testing.T) {
 	t.Parallel()
-	two := respond.For[any](respond.Formats(respond.JSON(), respond.XML()))
+	two := respond.For[any](respond.Formats(respond.XML()))
 	one := respond.For[any]()
 	for name, v := range map[string]any{
 		"value": article{}, "text": "x", "nothing": nil, "304": respond.Status(304, ""), "redirect": respond.Found("/"),
