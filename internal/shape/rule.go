@@ -180,11 +180,8 @@ var (
 // isNumber reports whether the rules on numbers apply: to number kinds, unless a text of
 // the client's is what their values are.
 func (r *ruleReader) isNumber() bool {
-	switch scalar(r.value.Base) {
-	case Int, Uint, Float:
-		return r.value.Text != text.Self
-	}
-	return false
+	v := reflect.Zero(r.value.Base)
+	return (v.CanInt() || v.CanUint() || v.CanFloat()) && r.value.Text != text.Self
 }
 
 // isString reports whether the rules on strings apply: to what is stored as one.
