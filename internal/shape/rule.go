@@ -110,12 +110,9 @@ func bigIn(t reflect.Type, outer ...reflect.Type) reflect.Type {
 		return t
 	}
 	for f := range t.Fields() {
-		if !isEmbedded(f) && !isEmbeddedPointer(f) {
+		inner := embedded(f)
+		if inner == nil {
 			continue
-		}
-		inner := f.Type
-		if inner.Kind() == reflect.Pointer {
-			inner = inner.Elem()
 		}
 		if number := bigIn(inner, append(slices.Clip(outer), t)...); number != nil {
 			return number
