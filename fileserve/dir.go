@@ -74,7 +74,7 @@ func newDir(fsys fs.FS, options Options) (*Dir, error) {
 		return nil, fmt.Errorf("fileserve: %w", err)
 	}
 	defer func() { _ = top.Close() }() // nothing is read
-	if options.Immutable || isEmbedded(top) {
+	if options.Immutable || packageOf(top) == "embed" {
 		if d.index, err = newIndex(fsys); err != nil {
 			return nil, err
 		}

@@ -48,15 +48,15 @@ import (
 // A nil logger is [slog.Default], looked up for each request. A panic passes
 // through AccessLog, after the record. Many requests use logger at once.
 func AccessLog(logger *slog.Logger, opts ...AccessLogOption) func(http.Handler) http.Handler {
-	c := &accessLog{logger: logger, remote: remoteAddr}
+	remote := func(r *http.Request) string { return r.RemoteAddr }
 	for _, opt := range opts {
-		if opt.apply != nil {
-			opt.apply(c)
+		if opt.remote != nil {
+			remote = opt.remote
 		}
 	}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			logger := c.loggerFor()
+			logger := cmp.Or(logger, slog.Default())
 			if !logger.Enabled(r.Context(), slog.LevelError) {
 				next.ServeHTTP(w, r)
 				return
@@ -64,7 +64,7 @@ func AccessLog(logger *slog.Logger, opts ...AccessLogOption) func(http.Handler) 
 			own := rw.Wrap(w)
 			own.CollectCause()
 			e := exchange{w: own, r: r, method: r.Method, path: r.URL.Path, start: time.Now(), aborted: true}
-			defer c.log(r.Context(), logger, &e)
+			defer e.log(r.Context(), logger, remote)
 			next.ServeHTTP(own, r)
 			e.aborted = false
 		})
@@ -73,7 +73,7 @@ func AccessLog(logger *slog.Logger, opts ...AccessLogOption) func(http.Handler) 
 
 // An AccessLogOption changes what [AccessLog] writes. Options are read once. The
 // zero AccessLogOption changes nothing.
-type AccessLogOption struct{ apply func(*accessLog) }
+type AccessLogOption struct{ remote func(*http.Request) string }
 
 // RemoteFrom makes address tell where a request came from, in place of
 // [http.Request.RemoteAddr], which behind a proxy is the address of the proxy. A
@@ -85,21 +85,7 @@ func RemoteFrom(address func(r *http.Request) string) AccessLogOption {
 	if address == nil {
 		panic("middleware: RemoteFrom of nil")
 	}
-	return AccessLogOption{func(c *accessLog) { c.remote = address }}
-}
-
-func remoteAddr(r *http.Request) string { return r.RemoteAddr }
-
-type accessLog struct {
-	logger *slog.Logger
-	remote func(*http.Request) string
-}
-
-func (c *accessLog) loggerFor() *slog.Logger {
-	if c.logger == nil {
-		return slog.Default()
-	}
-	return c.logger
+	return AccessLogOption{address}
 }
 
 // An exchange is a request and its response.
@@ -113,7 +99,7 @@ type exchange struct {
 }
 
 // log is deferred, because a response that is broken off panics.
-func (c *accessLog) log(ctx context.Context, logger *slog.Logger, e *exchange) {
+func (e *exchange) log(ctx context.Context, logger *slog.Logger, remote func(*http.Request) string) {
 	status := e.status(ctx)
 	level := slog.LevelInfo
 	if status >= http.StatusInternalServerError || e.aborted && e.w.Cause() != nil {
@@ -129,7 +115,7 @@ func (c *accessLog) log(ctx context.Context, logger *slog.Logger, e *exchange) {
 	attrs = append(attrs, slog.Int("status", status), slog.Int64("bytes", e.bytes()),
 		slog.Duration("duration", now.Sub(e.start)))
 	attrs = appendText(attrs, "request_id", cmp.Or(e.w.RequestID(), RequestIDFrom(ctx)))
-	attrs = appendText(attrs, "remote", c.remote(e.r))
+	attrs = appendText(attrs, "remote", remote(e.r))
 	if cause := e.w.Cause(); cause != nil {
 		attrs = append(attrs, slog.Any("error", cause))
 	}

@@ -18,9 +18,7 @@ const DefaultETagBuffer = 64 << 10
 
 // An ETagOption changes how [ETag] works. Options are read once. The zero
 // ETagOption changes nothing.
-type ETagOption struct{ apply func(*etagConfig) }
-
-type etagConfig struct{ limit int }
+type ETagOption struct{ limit *int }
 
 // ETagBuffer lets [ETag] hold back up to n bytes of a body, 64 KiB by default. A
 // longer body has no computed tag. It panics if n is negative.
@@ -28,7 +26,7 @@ func ETagBuffer(n int) ETagOption {
 	if n < 0 {
 		panic("middleware: ETagBuffer of a negative number")
 	}
-	return ETagOption{func(c *etagConfig) { c.limit = n }}
+	return ETagOption{&n}
 }
 
 // ETag gives the answers to GET a strong entity tag made from the body and its
@@ -55,10 +53,10 @@ func ETagBuffer(n int) ETagOption {
 // sent nothing, so the answer is a clean one. Put ETag inside of compress, which
 // changes the tags of what it encodes.
 func ETag(opts ...ETagOption) func(http.Handler) http.Handler {
-	c := etagConfig{limit: DefaultETagBuffer}
+	limit := DefaultETagBuffer
 	for _, opt := range opts {
-		if opt.apply != nil {
-			opt.apply(&c)
+		if opt.limit != nil {
+			limit = *opt.limit
 		}
 	}
 	return func(next http.Handler) http.Handler {
@@ -67,7 +65,7 @@ func ETag(opts ...ETagOption) func(http.Handler) http.Handler {
 				next.ServeHTTP(w, r)
 				return
 			}
-			held := &etagWriter{Writer: rw.Wrap(w), r: r, limit: c.limit}
+			held := &etagWriter{Writer: rw.Wrap(w), r: r, limit: limit}
 			next.ServeHTTP(held, r)
 			held.finish()
 		})

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 
 	"github.com/tenonkit/tenon/internal/rw"
 )
@@ -24,19 +25,14 @@ const requestIDField = "X-Request-Id"
 // An ID names a request and is no secret: it is in responses and logs. Nothing may
 // rest on who knows it, so that for keys, tokens and sessions there is crypto/rand.
 func RequestID(opts ...RequestIDOption) func(http.Handler) http.Handler {
-	var c requestIDConfig
-	for _, opt := range opts {
-		if opt.apply != nil {
-			opt.apply(&c)
-		}
-	}
+	trusts := slices.Contains(opts, TrustInboundRequestID())
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if RequestIDFrom(r.Context()) != "" {
 				next.ServeHTTP(w, r)
 				return
 			}
-			x := &identified{requestContext: requestContext{Context: r.Context(), id: c.idOf(r)}}
+			x := &identified{requestContext: requestContext{Context: r.Context(), id: idOf(r, trusts)}}
 			own := rw.WrapIn(&x.room, w)
 			x.values[0] = x.id
 			own.Header()[requestIDField] = x.values[:]
@@ -44,21 +40,14 @@ func RequestID(opts ...RequestIDOption) func(http.Handler) http.Handler {
 			inner := r.WithContext(&x.requestContext) //nolint:contextcheck // it is that of r, with the ID
 			rw.RecordCopy(own, inner)
 			defer rw.BringBack(r, inner)
-			mark := own.Hook(r, yieldRequestID)
-			next.ServeHTTP(own, inner)
-			own.Unhook(mark)
-			if !own.Started() {
-				yieldRequestID(own, r, http.StatusOK)
-			}
+			own.Around(next, r, inner, yieldRequestID)
 		})
 	}
 }
 
 // A RequestIDOption changes where [RequestID] takes the ID from. Options are read
 // once. The zero RequestIDOption changes nothing.
-type RequestIDOption struct{ apply func(*requestIDConfig) }
-
-type requestIDConfig struct{ inbound bool }
+type RequestIDOption struct{ inbound bool }
 
 // TrustInboundRequestID takes the ID that the client sends in X-Request-Id, if it
 // is one field of at most 128 letters, digits and characters of -._~+/=:@, else
@@ -66,7 +55,7 @@ type requestIDConfig struct{ inbound bool }
 // which sets the field: others could send the ID of somebody else's request, or
 // one and the same every time.
 func TrustInboundRequestID() RequestIDOption {
-	return RequestIDOption{func(c *requestIDConfig) { c.inbound = true }}
+	return RequestIDOption{inbound: true}
 }
 
 // RequestIDFrom returns the ID that [RequestID] gave to the request of ctx, or ""
@@ -107,8 +96,8 @@ func (c *requestContext) Value(key any) any {
 	return c.Context.Value(key)
 }
 
-func (c *requestIDConfig) idOf(r *http.Request) string {
-	if c.inbound {
+func idOf(r *http.Request, trusts bool) string {
+	if trusts {
 		if sent := r.Header[requestIDField]; len(sent) == 1 && isRequestID(sent[0]) {
 			return sent[0]
 		}

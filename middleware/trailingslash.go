@@ -38,14 +38,14 @@ import (
 // Put it next to the router, inside of RouterErrors, unless it has a router to
 // ask. In a sub-router of chi ask the outermost router.
 func TrailingSlash(opts ...TrailingSlashOption) func(http.Handler) http.Handler {
-	var c slashConfig
+	var asked func(*http.Request) bool
 	for _, opt := range opts {
-		if opt.apply != nil {
-			opt.apply(&c)
+		if opt.known != nil {
+			asked = opt.known
 		}
 	}
 	return func(next http.Handler) http.Handler {
-		known := c.known
+		known := asked
 		if mux, ok := next.(muxer); ok && known == nil {
 			known = muxKnows(mux)
 		}
@@ -67,9 +67,7 @@ func TrailingSlash(opts ...TrailingSlashOption) func(http.Handler) http.Handler 
 // A TrailingSlashOption tells [TrailingSlash] which router to ask. Options are
 // read once, and the last one counts. The zero TrailingSlashOption changes
 // nothing.
-type TrailingSlashOption struct{ apply func(*slashConfig) }
-
-type slashConfig struct{ known func(*http.Request) bool }
+type TrailingSlashOption struct{ known func(*http.Request) bool }
 
 type muxer interface {
 	Handler(r *http.Request) (h http.Handler, pattern string)
@@ -111,7 +109,7 @@ func AskFunc(known func(r *http.Request) bool) TrailingSlashOption {
 	if known == nil {
 		panic("middleware: AskFunc of nil")
 	}
-	return TrailingSlashOption{func(c *slashConfig) { c.known = known }}
+	return TrailingSlashOption{known}
 }
 
 // muxKnows does not count as known what the mux would only redirect to the form
