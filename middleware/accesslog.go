@@ -56,7 +56,7 @@ func AccessLog(logger *slog.Logger, opts ...AccessLogOption) func(http.Handler) 
 	}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			logger := cmp.Or(logger, slog.Default())
+			logger := orDefault(logger)
 			if !logger.Enabled(r.Context(), slog.LevelError) {
 				next.ServeHTTP(w, r)
 				return
@@ -86,6 +86,13 @@ func RemoteFrom(address func(r *http.Request) string) AccessLogOption {
 		panic("middleware: RemoteFrom of nil")
 	}
 	return AccessLogOption{address}
+}
+
+func orDefault(logger *slog.Logger) *slog.Logger {
+	if logger == nil {
+		return slog.Default()
+	}
+	return logger
 }
 
 // An exchange is a request and its response.

@@ -289,6 +289,7 @@ func fitsNumber(name, text string) bool {
 
 // checkString checks the keywords about strings.
 func (c *Checker) checkString(x *Schema, v value, at string) error {
+	fits, isKnown := format.Named(x.Format)
 	switch n := int64(utf8.RuneCountInString(v.text)); {
 	case x.MinLength != nil && n < *x.MinLength:
 		return fmt.Errorf("%s: has %d characters, fewer than %d", at, n, *x.MinLength)
@@ -296,7 +297,7 @@ func (c *Checker) checkString(x *Schema, v value, at string) error {
 		return fmt.Errorf("%s: has %d characters, more than %d", at, n, *x.MaxLength)
 	case x.Pattern != "" && !c.matches(cmp.Or(x.matched, x.Pattern), v.text):
 		return fmt.Errorf("%s: does not match %s", at, x.Pattern)
-	case !fitsFormat(x.Format, v.text), x.isQuoted() && !fitsNumber(x.Format, v.text):
+	case isKnown && !fits(v.text), x.isQuoted() && !fitsNumber(x.Format, v.text):
 		return fmt.Errorf("%s: is no %s", at, x.Format)
 	}
 	if x.ContentEncoding == "base64" {
@@ -305,13 +306,6 @@ func (c *Checker) checkString(x *Schema, v value, at string) error {
 		}
 	}
 	return nil
-}
-
-// fitsFormat reports whether text is one of its format, by the same test as in
-// package bind. A format that has none says nothing.
-func fitsFormat(name, text string) bool {
-	holds, ok := format.Named(name)
-	return !ok || holds(text)
 }
 
 // matches reports whether text has a match of the pattern. One that Go cannot
