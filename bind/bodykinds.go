@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"bytes"
 	"reflect"
 	"strings"
 
@@ -8,6 +9,28 @@ import (
 	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
 )
+
+// body compiles the reader of a request body.
+func (c *compiler) body(of *shape.Body) *body {
+	p := &body{of: of, index: of.Index, optional: of.IsOptional, media: of.MediaType}
+	for _, kind := range of.Kinds {
+		switch kind {
+		case shape.KindJSON:
+			c.jsonModes(p)
+		case shape.KindForm:
+			c.form(p)
+		case shape.KindText:
+			p.modes = append(p.modes, c.textMode(of))
+		case shape.KindBytes:
+			p.modes = append(p.modes, c.bytesMode(of))
+		case shape.KindStream:
+			p.modes = append(p.modes, c.streamMode(of))
+		case shape.KindMultipart:
+			p.modes = append(p.modes, c.partsMode(of))
+		}
+	}
+	return p
+}
 
 // jsonModes compiles a body of JSON, or of a user's formats.
 func (c *compiler) jsonModes(p *body) {
@@ -74,3 +97,51 @@ func (b *request) Invalid(pointer string, err error) {
 func (b *request) IsSound() bool {
 	return len(b.errs.list) == 0 && !b.late.full() && b.late.answer == nil
 }
+
+// textMode compiles a body that is a string.
+func (c *compiler) textMode(of *shape.Body) mode {
+	open, self := openOf(of.Type), c.inText(of)
+	p := &param{parse: c.parse(of.Site), checks: decode.ChecksOf(of.Site, &c.faults)}
+	read := func(b *request, dst reflect.Value) error {
+		dst = open.into(dst)
+		if wrong := p.value(dst, b.buf.String()); wrong != nil {
+			return b.bodyFault(wrong, "")
+		}
+		b.validated(self, dst)
+		return nil
+	}
+	return mode{accepts: anyType, read: read}
+}
+
+// bytesMode compiles a body that is a []byte.
+func (c *compiler) bytesMode(of *shape.Body) mode {
+	open, self := openOf(of.Type), c.inText(of)
+	read := func(b *request, dst reflect.Value) error {
+		dst = open.into(dst)
+		dst.SetBytes(bytes.Clone(b.buf.Bytes()))
+		b.validated(self, dst)
+		return nil
+	}
+	return mode{accepts: anyType, read: read}
+}
+
+// inText returns the Validate methods of the value that is a body of another kind than
+// JSON.
+func (c *compiler) inText(of *shape.Body) []shape.Validation {
+	calls, wrong := shape.Site{Path: of.Path, Medium: shape.InText, Type: of.Type}.Validations()
+	c.faults.Append(wrong...)
+	return calls
+}
+
+// validated calls the Validate methods of the whole body dst, if all else holds.
+func (b *request) validated(self []shape.Validation, dst reflect.Value) {
+	if len(self) == 0 || len(b.errs.list) > 0 {
+		return
+	}
+	if err := decode.Validate(self, dst); err != nil {
+		b.late.invalid(shape.FromBody, "", "", err)
+	}
+}
+
+// anyType accepts every media type.
+func anyType(string) bool { return true }
