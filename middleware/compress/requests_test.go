@@ -159,11 +159,11 @@ func TestRequests(t *testing.T) {
 	})
 }
 
-// readRequest lets Requests read a body, and returns what the handler gets.
-func readRequest(coding string, body io.Reader) (text string, err error) {
+// readRequest sends a body through requests, and returns what the handler gets.
+func readRequest(requests func(http.Handler) http.Handler, coding string, body io.Reader) (text string, err error) {
 	r := httptest.NewRequest(http.MethodPost, "/", body)
 	r.Header.Set("Content-Encoding", coding)
-	compress.Requests(requestLimit)(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	requests(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		var read []byte
 		read, err = io.ReadAll(r.Body)
 		text = string(read)
@@ -175,11 +175,12 @@ func readRequest(coding string, body io.Reader) (text string, err error) {
 // taken for a whole one.
 func TestRequests_broken(t *testing.T) {
 	t.Parallel()
+	requests := compress.Requests(requestLimit)
 	plain := strings.Repeat("mortise and tenon, ", 20)
 	for _, coding := range []string{"gzip", "zstd"} {
 		whole := encoded(t, coding, plain)
 		for cut := 1; cut < len(whole); cut++ {
-			_, err := readRequest(coding, strings.NewReader(whole[:cut]))
+			_, err := readRequest(requests, coding, strings.NewReader(whole[:cut]))
 			var says interface{ StatusCode() int }
 			require.ErrorAs(t, err, &says, "%s cut at %d", coding, cut)
 			require.Equal(t, http.StatusBadRequest, says.StatusCode())
@@ -188,7 +189,7 @@ func TestRequests_broken(t *testing.T) {
 		for i := range whole {
 			changed := []byte(whole)
 			changed[i] ^= 0x55
-			if text, err := readRequest(coding, bytes.NewReader(changed)); err == nil {
+			if text, err := readRequest(requests, coding, bytes.NewReader(changed)); err == nil {
 				require.Equal(t, plain, text, "%s changed at %d", coding, i)
 			}
 		}
@@ -199,12 +200,13 @@ func TestRequests_broken(t *testing.T) {
 // where the coded body has its end already.
 func TestRequests_connection(t *testing.T) {
 	t.Parallel()
+	requests := compress.Requests(requestLimit)
 	lost := errors.New("lost")
 	for _, coding := range []string{"gzip", "zstd"} {
 		whole := encoded(t, coding, "text")
 		for _, fault := range []error{lost, io.ErrUnexpectedEOF, &http.MaxBytesError{Limit: 7}} {
 			for _, sent := range []string{"", whole[:3], whole[:len(whole)-1], whole} {
-				_, err := readRequest(coding, kittest.BrokenReader(sent, fault))
+				_, err := readRequest(requests, coding, kittest.BrokenReader(sent, fault))
 				assert.Equal(t, fault, err, "%s after %d bytes", coding, len(sent))
 			}
 		}
@@ -214,11 +216,12 @@ func TestRequests_connection(t *testing.T) {
 // TestRequests_bomb holds how little of a bomb is read.
 func TestRequests_bomb(t *testing.T) {
 	t.Parallel()
+	requests := compress.Requests(requestLimit)
 	for _, coding := range []string{"gzip", "zstd"} {
 		zeros := encoded(t, coding, strings.Repeat("\x00", 1<<20))
 		sent := strings.NewReader(strings.Repeat(zeros, 1000)) // a gigabyte
 		size := sent.Len()
-		text, err := readRequest(coding, struct{ io.Reader }{sent})
+		text, err := readRequest(requests, coding, struct{ io.Reader }{sent})
 		tooLarge, ok := errors.AsType[*http.MaxBytesError](err)
 		require.True(t, ok, "%v", err)
 		assert.Equal(t, int64(requestLimit), tooLarge.Limit)
@@ -347,8 +350,9 @@ func FuzzRequests(f *testing.F) {
 	for _, tc := range requestCases(f) {
 		f.Add(tc.coding, []byte(tc.body[:min(len(tc.body), 1<<10)]))
 	}
+	requests := compress.Requests(requestLimit)
 	f.Fuzz(func(t *testing.T, coding string, body []byte) {
-		text, err := readRequest(coding, bytes.NewReader(body))
+		text, err := readRequest(requests, coding, bytes.NewReader(body))
 		require.LessOrEqual(t, len(text), requestLimit)
 		if err == nil {
 			if coding == "gzip" && len(body) > 0 {
