@@ -1,13 +1,13 @@
 package compress
 
 import (
+	"compress/gzip"
 	"fmt"
 	"io"
 	"net/http"
 	"strings"
 	"sync"
 
-	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 
 	"github.com/tenonkit/tenon/internal/header"
@@ -49,6 +49,8 @@ func Requests(limit int64) func(http.Handler) http.Handler {
 		c.sent = limit // the sum has overflown: nobody sends as much
 	}
 	c.zstd = decoding{name: "zstd", pool: sync.Pool{New: func() any { return newZstdDecoder() }}}
+	// That of klauspost/compress takes a header which is cut in its name or comment for
+	// the end of the body.
 	c.gzip = decoding{name: "gzip", pool: sync.Pool{New: func() any { return new(gzip.Reader) }}}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { c.serve(w, r, next) })
