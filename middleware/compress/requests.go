@@ -212,6 +212,7 @@ func (b *decodedBody) Read(p []byte) (n int, err error) {
 // that of a body which does not keep to its coding. The source goes first, because
 // decoders take a connection that breaks for the end of the body.
 func (b *decodedBody) meaning(err error) error {
+	//nolint:errorlint // the end of a Reader is io.EOF as it is, and nothing that wraps it
 	switch {
 	case b.source.err != nil && b.source.err != io.EOF:
 		return b.source.err
