@@ -28,34 +28,11 @@ type None = struct{}
 // faults of the type. The handler is safe for concurrent use if fn is. In is
 // passed by value and belongs to fn.
 func Handle[In, Out any](fn func(ctx context.Context, in In) (Out, error), opts ...Option) http.Handler {
-	if fn == nil {
-		panic("tenon: Handle of a nil function")
-	}
 	h, err := newHandler(fn, option.Lists(opts))
 	if err != nil {
 		panic(err.Error())
 	}
 	return h
-}
-
-// An Option changes how a handler binds and responds, or how a [Route] is named
-// and documented. Every [bind.Option] and [respond.Option] is one as it is, and so
-// are a [Doc] and what [Named] and [Options] return; there are no others. Options
-// are read once, when the handler is made, which is when bad ones are reported.
-type Option interface{ Apply(s *option.Set) }
-
-// Options makes one of several options.
-func Options(opts ...Option) Option { return options(opts) }
-
-type options []Option
-
-// Apply implements [Option].
-func (o options) Apply(s *option.Set) {
-	for _, opt := range o {
-		if opt != nil {
-			opt.Apply(s)
-		}
-	}
 }
 
 type handler[In, Out any] struct {
@@ -65,6 +42,9 @@ type handler[In, Out any] struct {
 }
 
 func newHandler[In, Out any](fn func(context.Context, In) (Out, error), opts *option.Set) (*handler[In, Out], error) {
+	if fn == nil {
+		return nil, errors.New("tenon: a nil function cannot be served")
+	}
 	binder, inErr := bind.Compile[In](opts)
 	writer, outErr := respond.Compile[Out](opts)
 	return &handler[In, Out]{fn: fn, binder: binder, writer: writer}, errors.Join(inErr, outErr)
