@@ -28,6 +28,9 @@ type None = struct{}
 // faults of the type. The handler is safe for concurrent use if fn is. In is
 // passed by value and belongs to fn.
 func Handle[In, Out any](fn func(ctx context.Context, in In) (Out, error), opts ...Option) http.Handler {
+	if fn == nil {
+		panic("tenon: Handle of a nil function")
+	}
 	h, err := newHandler(fn, option.Lists(opts))
 	if err != nil {
 		panic(err.Error())
@@ -42,9 +45,6 @@ type handler[In, Out any] struct {
 }
 
 func newHandler[In, Out any](fn func(context.Context, In) (Out, error), opts *option.Set) (*handler[In, Out], error) {
-	if fn == nil {
-		return nil, errors.New("tenon: a nil function cannot be served")
-	}
 	binder, inErr := bind.Compile[In](opts)
 	writer, outErr := respond.Compile[Out](opts)
 	return &handler[In, Out]{fn: fn, binder: binder, writer: writer}, errors.Join(inErr, outErr)

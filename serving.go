@@ -1,6 +1,7 @@
 package tenon
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -35,7 +36,7 @@ type serving struct {
 type function struct {
 	name    string                                          // as the source has it, "" for a closure
 	place   string                                          // that a fault names
-	compile func(*option.Set) (h http.Handler, wrong error) // nil for a handler of On
+	compile func(*option.Set) (h http.Handler, wrong error) // nil for a handler of On, and without a function
 	handler http.Handler                                    // of On
 }
 
@@ -71,7 +72,7 @@ func (s *serving) makeInside() (h http.Handler, faults []string) {
 // handlerFaults returns what is wrong with a handler of On and with its own options.
 func (s *serving) handlerFaults() []string {
 	if isNil(s.handler) {
-		return []string{"has no handler"}
+		return []string{"has " + cmp.Or(s.place, "no handler")}
 	}
 	own := option.Lists(s.lists[len(s.lists)-1])
 	var faults []string
@@ -135,6 +136,9 @@ func (s *serving) beneath(opts []Option) *serving {
 
 // functionOf returns what a route of fn is made of.
 func functionOf[In, Out any](fn func(context.Context, In) (Out, error)) function {
+	if fn == nil {
+		return function{place: "a nil function"}
+	}
 	name, place := nameAndPlace(fn)
 	return function{name: name, place: place, compile: func(opts *option.Set) (http.Handler, error) {
 		return newHandler(fn, opts)
@@ -151,9 +155,6 @@ var closure = regexp.MustCompile(`(^|\.)(func|gowrap|deferwrap)?[0-9]+(\.|-|$)|-
 func nameAndPlace(fn any) (name, place string) {
 	pc := reflect.ValueOf(fn).Pointer()
 	f := runtime.FuncForPC(pc)
-	if f == nil {
-		return "", "a nil function"
-	}
 	// The import path may hold dots, but in its last element they are escaped.
 	place = strings.TrimSuffix(path.Base(f.Name()), "-fm")
 	_, name, _ = strings.Cut(f.Name()[strings.LastIndexByte(f.Name(), '/')+1:], ".")
