@@ -24,8 +24,8 @@ type None = struct{}
 // [respond.Error] as well, and the Out beside it is ignored. Otherwise the Out
 // becomes the response by the rules of package respond.
 //
-// Handle panics if In cannot be bound or Out cannot be written, with all the
-// faults of the type. The handler is safe for concurrent use if fn is. In is
+// Handle panics if In cannot be bound, Out cannot be written or an option cannot
+// work, with all the faults at once. The handler is safe for concurrent use if fn is. In is
 // passed by value and belongs to fn.
 func Handle[In, Out any](fn func(ctx context.Context, in In) (Out, error), opts ...Option) http.Handler {
 	if fn == nil {

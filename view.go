@@ -102,7 +102,7 @@ func View(v any, opts ...Option) http.Handler {
 //
 // A route is called by the type and the method, such as "Article.Get"; [Named]
 // replaces the name of the type. Doc and the other options go for all the
-// routes. What View panics with is a fault of the routes, as with [Get].
+// routes. What View panics with is a fault of the routes: see [Route].
 func Resource(pattern string, v any, opts ...Option) Routes {
 	found, faults := methodsOf(v)
 	if len(found) == 1 && found[0].method == "" {
