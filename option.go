@@ -16,7 +16,7 @@ import (
 type Option interface{ Apply(s *option.Set) }
 
 // Options makes one of several options.
-func Options(opts ...Option) Option { return options(opts) }
+func Options(opts ...Option) Option { return options(slices.Clone(opts)) }
 
 type options []Option
 

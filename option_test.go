@@ -59,7 +59,7 @@ func TestRoutes_Options(t *testing.T) {
 	route := func(opts ...tenon.Option) tenon.Routes { return tenon.Routes{tenon.Post("/", toss, opts...)} }
 	csv := func(a int) tenon.Option {
 		return bind.Formats(bind.Format{Type: "text/csv", Decode: func(_ io.Reader, v any) error {
-			v.(*policyIn).A = a //nolint:errcheck,forcetypeassert // the type of the function
+			v.(*policyIn).A = a //nolint:forcetypeassert // the type of the function
 			return nil
 		}})
 	}

@@ -111,7 +111,7 @@ func (r Route) Handler() http.Handler {
 	return h
 }
 
-func (r *Route) handler() (http.Handler, []string) {
+func (r Route) handler() (http.Handler, []string) {
 	if r.serving == nil {
 		return nil, []string{"has no handler: make it with Get, On or one of their siblings"}
 	}
@@ -183,7 +183,7 @@ func (r Route) Options(opts ...Option) Route {
 }
 
 // hasFoundName reports whether nobody gave the route its name.
-func (r *Route) hasFoundName() bool {
+func (r Route) hasFoundName() bool {
 	return r.Name == "" || r.Name == r.found || r.Name == defaultName(r.Method, r.Pattern)
 }
 

@@ -50,9 +50,9 @@ func (rs Routes) URL(name string, in any) (string, error) {
 }
 
 // url returns the address of r with the values of in.
-func (r *Route) url(in any) (string, error) {
+func (r Route) url(in any) (string, error) {
 	a := &address{path: map[string]string{}}
-	err := a.fill(r, in)
+	err := a.fill(&r, in)
 	if err == nil {
 		var u string
 		if u, err = a.build(r.Pattern); err == nil {
