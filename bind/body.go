@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"bytes"
 	"net/http"
 	"reflect"
 	"strings"
@@ -124,6 +125,9 @@ func (p *body) read(b *request, m *mode) error {
 		return p.empty(b)
 	case m == nil:
 		return p.unsupported()
+	}
+	for _, index := range p.of.Raws {
+		b.in.FieldByIndex(index).SetBytes(bytes.Clone(b.buf.Bytes()))
 	}
 	return m.read(b, p.field(b.in))
 }

@@ -41,7 +41,7 @@ func (p *body) describe(config *config) *describe.Body {
 		case shape.KindJSON:
 			n += len(config.formats)
 		case shape.KindForm:
-			n = 2 // urlencoded and multipart
+			n = len(p.form.modes()) // urlencoded and, in most cases, multipart
 		}
 		c := describe.Content{Kind: kind}
 		for _, m := range modes[:n] {
@@ -75,7 +75,7 @@ type addressee struct {
 // its query. Of Validate methods it calls those that see nothing else.
 func (p *plan) address(t reflect.Type, config *config) func(path map[string]string, query string) error {
 	seen := *p
-	seen.structs, seen.body = nil, nil
+	seen.structs, seen.values, seen.body = nil, nil, nil
 	for _, s := range p.structs {
 		if p.isOfAddress(s.index) {
 			seen.structs = append(seen.structs, s)
@@ -100,6 +100,7 @@ func (p *plan) address(t reflect.Type, config *config) func(path map[string]stri
 		a.in.SetZero()
 		a.gathered.reset()
 		a.gathered.forget()
+		a.checked = 0
 		a.path, a.errs = nil, collector{}
 		pool.Put(a)
 		return err
@@ -110,6 +111,9 @@ func (p *plan) address(t reflect.Type, config *config) func(path map[string]stri
 // the struct at index in In.
 func (p *plan) isOfAddress(index []int) bool {
 	others := slices.Clone(p.in.Requests)
+	for _, v := range p.in.Values {
+		others = append(others, v.Index)
+	}
 	sources := []*source{&p.header, &p.cookie}
 	if p.body != nil && p.body.form != nil && len(p.body.index) == 0 {
 		sources = append(sources, &p.body.form.source)

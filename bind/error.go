@@ -41,10 +41,10 @@ func (e *Error) Error() string {
 			b.WriteString("; ")
 		}
 		b.WriteString(field.In)
-		switch {
-		case field.Name != "":
+		if field.Name != "" {
 			b.WriteString(" " + strconv.Quote(field.Name))
-		case field.Pointer != "":
+		}
+		if field.Pointer != "" {
 			b.WriteString(" " + field.Pointer)
 		}
 		b.WriteString(": " + field.Detail)

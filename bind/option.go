@@ -3,6 +3,8 @@ package bind
 import (
 	"io"
 	"net/http"
+
+	"github.com/tenonkit/tenon/internal/shape"
 )
 
 // DefaultMaxBody is the limit of a body without [MaxBody]: 1 MiB.
@@ -20,6 +22,11 @@ type config struct {
 	onBodyError func(err error, payload []byte) error
 	strict      bool
 	validate    []func(any) error
+	values      []provider
+	isDescribed bool // for an address alone, where nobody provides values
+
+	list   int // that the option being read stands in
+	faults shape.Faults
 }
 
 func newConfig(opts []Option) *config {
@@ -39,7 +46,7 @@ func MaxBody(n int64) Option {
 	if n < 0 {
 		panic("bind: MaxBody of a negative number")
 	}
-	return Option{func(c *config) { c.maxBody = n }}
+	return Option{apply: func(c *config) { c.maxBody = n }}
 }
 
 // DefaultMaxMemory is how much memory the files of a form take without
@@ -55,7 +62,7 @@ func MaxMemory(n int64) Option {
 	if n < 0 {
 		panic("bind: MaxMemory of a negative number")
 	}
-	return Option{func(c *config) { c.maxMemory = n }}
+	return Option{apply: func(c *config) { c.maxMemory = n }}
 }
 
 // A Format decodes bodies of a media type other than JSON.
@@ -76,7 +83,7 @@ func Formats(formats ...Format) Option {
 			panic("bind: a Format needs Type and Decode")
 		}
 	}
-	return Option{func(c *config) { c.formats = append(c.formats, formats...) }}
+	return Option{apply: func(c *config) { c.formats = append(c.formats, formats...) }}
 }
 
 // PathValue makes value the reader of path values, for routers that do not set
@@ -86,7 +93,7 @@ func PathValue(value func(r *http.Request, name string) string) Option {
 	if value == nil {
 		panic("bind: PathValue of nil")
 	}
-	return Option{func(c *config) { c.pathValue = value }}
+	return Option{apply: func(c *config) { c.pathValue = value }}
 }
 
 // OnBodyError lets f choose the answer when a body does not fit: f gets the
@@ -97,13 +104,13 @@ func PathValue(value func(r *http.Request, name string) string) Option {
 // bodies and streams, which are not kept. The failures of [Parts] and streams
 // come while the handler reads them.
 func OnBodyError(f func(err error, payload []byte) error) Option {
-	return Option{func(c *config) { c.onBodyError = f }}
+	return Option{apply: func(c *config) { c.onBodyError = f }}
 }
 
 // Strict refuses names that In does not know, in the query, in forms and in JSON
 // bodies, with a 400. Without it they are ignored.
 func Strict() Option {
-	return Option{func(c *config) { c.strict = true }}
+	return Option{apply: func(c *config) { c.strict = true }}
 }
 
 // Validate adds a check of the bound value, called with a pointer to In after
@@ -115,5 +122,5 @@ func Validate(f func(in any) error) Option {
 	if f == nil {
 		panic("bind: Validate of nil")
 	}
-	return Option{func(c *config) { c.validate = append(c.validate, f) }}
+	return Option{apply: func(c *config) { c.validate = append(c.validate, f) }}
 }

@@ -16,6 +16,7 @@ type plan struct {
 	in                          *shape.In
 	path, query, header, cookie source
 	body                        *body            // nil where nothing is read from the body
+	values                      []value          // what the request as a whole fills
 	structs                     []*checkedStruct // what checks itself, other than single values and the body
 	isEmpty                     bool             // nothing is read or checked
 	onlyPath                    bool             // no more than path values is read or checked
@@ -26,6 +27,7 @@ type plan struct {
 type source struct {
 	params []*param
 	names  names
+	others []shape.Param // what values read; they are not unknown
 }
 
 func (s *source) add(p *param) {
@@ -36,7 +38,7 @@ func (s *source) add(p *param) {
 // compile returns the plan of t, or panics with every fault of t.
 func compile(t reflect.Type, config *config) *plan {
 	p := &plan{in: shape.InOf(t)}
-	c := &compiler{in: p.in, config: config, faults: slices.Clone(p.in.Faults)}
+	c := &compiler{in: p.in, config: config, faults: slices.Concat(config.faults, p.in.Faults)}
 	for i := range p.in.Params {
 		of := &p.in.Params[i]
 		p.source(of.Source).add(c.param(of))
@@ -44,6 +46,7 @@ func compile(t reflect.Type, config *config) *plan {
 	if p.in.Body != nil {
 		p.body = c.body(p.in.Body)
 	}
+	c.values(p)
 	for _, v := range p.in.Validators {
 		p.structs = append(p.structs, p.checked(v))
 	}
@@ -51,7 +54,7 @@ func compile(t reflect.Type, config *config) *plan {
 		panic("bind: " + t.String() + " cannot be bound:\n\t" + strings.Join(lines, "\n\t"))
 	}
 	p.onlyPath = p.body == nil && len(p.query.params)+len(p.header.params)+len(p.cookie.params)+len(p.in.Requests) == 0 &&
-		len(p.structs)+len(config.validate) == 0 && !config.strict &&
+		len(p.values)+len(p.structs)+len(config.validate) == 0 && !config.strict &&
 		!slices.ContainsFunc(p.path.params, func(p *param) bool { return p.noted })
 	p.isEmpty = p.onlyPath && len(p.path.params) == 0
 	p.description = sync.OnceValue(func() *describe.Input { return p.describe(t, config) })
