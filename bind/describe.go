@@ -19,6 +19,20 @@ func (b *Binder[T]) Describe() *describe.Input { return b.plan.description() }
 // changed.
 func (b *TypeBinder) Describe() *describe.Input { return b.plan.description() }
 
+// DescribeType returns what a binder of the type would read, for the family alone, also
+// where nobody provides the values of its fields. It panics where [For] does.
+func DescribeType(t reflect.Type) *describe.Input {
+	config := newConfig(nil)
+	config.isDescribed = true
+	return compile(t, config).description()
+}
+
+// GuardValue is [Value] for the family alone. A field of a value that is optional has to be
+// a pointer or an [Opt], and that of another one cannot be.
+func GuardValue[T any](name string, isOptional bool, f func(r *http.Request) (T, error)) Option {
+	return provide(name, true, isOptional, f)
+}
+
 func (p *plan) describe(t reflect.Type, config *config) *describe.Input {
 	in := &describe.Input{In: p.in, Strict: config.strict, Address: p.address(t, config)}
 	if p.body != nil {

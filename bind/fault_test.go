@@ -343,7 +343,6 @@ func TestOptions_faults(t *testing.T) {
 		"bind: MaxBody of a negative number":   func() { bind.MaxBody(-1) },
 		"bind: a Format needs Type and Decode": func() { bind.Formats(bind.Format{Type: "application/cbor"}) },
 		"bind: PathValue of nil":               func() { bind.PathValue(nil) },
-		"bind: Validate of nil":                func() { bind.Validate(nil) },
 	} {
 		assert.PanicsWithValue(t, want, call)
 	}

@@ -50,6 +50,11 @@ func compile(t reflect.Type, config *config) *plan {
 	for _, v := range p.in.Validators {
 		p.structs = append(p.structs, p.checked(v))
 	}
+	for _, f := range config.validate {
+		if f.in != t {
+			c.faults.Add("bind.ValidateFunc", "takes a *%s, and not a *%s", f.in, t)
+		}
+	}
 	if lines := c.faults.Lines(); len(lines) > 0 {
 		panic("bind: " + t.String() + " cannot be bound:\n\t" + strings.Join(lines, "\n\t"))
 	}

@@ -34,7 +34,7 @@ func (p *plan) validate(b *request, in any) error {
 		}
 	}
 	for _, f := range b.config.validate {
-		if err := failure.WithoutNils(f(in)); err != nil {
+		if err := failure.WithoutNils(f.check(in)); err != nil {
 			return invalid(err)
 		}
 	}

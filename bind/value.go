@@ -254,19 +254,3 @@ func (v *selfValue) read(b *request) error {
 	}
 	return v.field.set(b, made.Elem(), failure.WithoutNils(self.UnmarshalRequest(b.r)))
 }
-
-// A Raw is a field that holds the body as it came, beside the field that it is decoded
-// into: for the signature of a webhook, which is about bytes.
-//
-//	struct {
-//		Signature string   `header:"X-Signature"`
-//		Raw       bind.Raw
-//		Event     Event    `body:"json"`
-//	}
-//
-// It stands beside a body of any kind that is held in memory, JSON and forms among them. A
-// form beside it is urlencoded: multipart/form-data is a 415. Without a body in In it is a
-// fault, and so it is beside a body of the kind multipart, a stream or a [File]. It is
-// empty where no body was sent. What middleware has decoded, such as gzip, came as it is
-// now. The bytes belong to the handler.
-type Raw []byte
