@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/tenonkit/tenon/internal/describe"
+	"github.com/tenonkit/tenon/internal/option"
 	"github.com/tenonkit/tenon/internal/shape"
 )
 
@@ -20,11 +21,20 @@ func (b *Binder[T]) Describe() *describe.Input { return b.plan.description() }
 func (b *TypeBinder) Describe() *describe.Input { return b.plan.description() }
 
 // DescribeType returns what a binder of the type would read, for the family alone, also
-// where nobody provides the values of its fields. It panics where [For] does.
-func DescribeType(t reflect.Type) *describe.Input {
-	config := newConfig(nil)
+// where nobody provides the values of its fields. The error has the faults of the type.
+func DescribeType(t reflect.Type) (*describe.Input, error) {
+	p, err := compileAlone(t)
+	if err != nil {
+		return nil, err
+	}
+	return p.description(), nil
+}
+
+// compileAlone compiles a type without options, where nobody has to provide values.
+func compileAlone(t reflect.Type) (*plan, error) {
+	config := newConfig(option.Lists[Option]())
 	config.isDescribed = true
-	return compile(t, config).description()
+	return compile(t, config)
 }
 
 // GuardValue is [Value] for the family alone. A field of a value that is optional has to be
@@ -36,13 +46,13 @@ func GuardValue[T any](name string, isOptional bool, f func(r *http.Request) (T,
 func (p *plan) describe(t reflect.Type, config *config) *describe.Input {
 	in := &describe.Input{In: p.in, Strict: config.strict, Address: p.address(t, config)}
 	if p.body != nil {
-		in.Body = p.body.describe(config)
+		in.Body = p.body.describe()
 	}
 	in.Refuses = len(p.in.Params) > 0 || in.Body != nil || len(p.structs) > 0 || len(config.validate) > 0 || config.strict
 	return in
 }
 
-func (p *body) describe(config *config) *describe.Body {
+func (p *body) describe() *describe.Body {
 	// A form of which nothing has to be sent may be empty, if the body can be
 	// nothing else.
 	isRequired := func(f shape.Param) bool { return f.IsRequired }
@@ -53,7 +63,7 @@ func (p *body) describe(config *config) *describe.Body {
 		n := 1
 		switch kind {
 		case shape.KindJSON:
-			n += len(config.formats)
+			n = p.values
 		case shape.KindForm:
 			n = len(p.form.modes()) // urlencoded and, in most cases, multipart
 		}

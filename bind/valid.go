@@ -28,10 +28,11 @@ func Valid[T any](v T) error {
 	t := reflect.TypeFor[T]()
 	cached, ok := checkers.Load(t)
 	if !ok {
-		config := newConfig(nil)
-		config.isDescribed = true
-		p := compile(t, config)
-		p.values = nil
+		p, err := compileAlone(t)
+		if err != nil {
+			panic(err.Error())
+		}
+		p.values = nil // They belong to a request.
 		cached, _ = checkers.LoadOrStore(t, p)
 	}
 	p, _ := cached.(*plan)
