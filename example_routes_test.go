@@ -69,12 +69,12 @@ func ExampleRoutes_URL() {
 	}
 	list := func(context.Context, In) ([]string, error) { return nil, nil }
 	routes := tenon.Routes{tenon.Get("/authors/{author}/articles", list, tenon.Named("List"))}
-	for _, args := range [][]any{
-		{In{Author: "a/b", Tags: []string{"wood"}, Limit: 20}},
-		{"author", "eve", "limit", 5, "since", time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)},
-		{"limit", 5},
+	for _, in := range []any{
+		In{Author: "a/b", Tags: []string{"wood"}, Limit: 20},
+		map[string]any{"author": "eve", "limit": 5, "since": time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)},
+		map[string]any{"limit": 5},
 	} {
-		address, err := routes.URL("List", args...)
+		address, err := routes.URL("List", in)
 		fmt.Println(address, err)
 	}
 	// Output:

@@ -38,26 +38,6 @@ func Handle[In, Out any](fn func(ctx context.Context, in In) (Out, error), opts 
 	return h
 }
 
-// An Option changes how a handler binds and responds, or how a [Route] is named
-// and documented. Every [bind.Option] and [respond.Option] is one as it is, and so
-// are a [Doc] and what [Named] and [Options] return; there are no others. Options
-// are read once, when the handler is made, which is when bad ones are reported.
-type Option interface{ Apply(s *option.Set) }
-
-// Options makes one of several options.
-func Options(opts ...Option) Option { return options(opts) }
-
-type options []Option
-
-// Apply implements [Option].
-func (o options) Apply(s *option.Set) {
-	for _, opt := range o {
-		if opt != nil {
-			opt.Apply(s)
-		}
-	}
-}
-
 type handler[In, Out any] struct {
 	fn     func(context.Context, In) (Out, error)
 	binder *bind.Binder[In]
