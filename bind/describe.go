@@ -48,7 +48,8 @@ func (p *plan) describe(t reflect.Type, config *config) *describe.Input {
 	if p.body != nil {
 		in.Body = p.body.describe()
 	}
-	in.Refuses = len(p.in.Params) > 0 || in.Body != nil || len(p.structs) > 0 || len(config.validate) > 0 || config.strict
+	isTold := func(v shape.Value) bool { return len(v.Reads) > 0 }
+	in.Refuses = len(p.in.Params) > 0 || slices.ContainsFunc(p.in.Values, isTold) || in.Body != nil || len(p.structs) > 0 || len(config.validate) > 0 || config.strict
 	return in
 }
 
