@@ -388,7 +388,7 @@ type (
 	hiddenInBody struct {
 		Body struct {
 			Inner []struct {
-				U user `json:"-" value:"user"`
+				U user `value:"user" json:"-"`
 			} `json:"inner"`
 		} `body:"json"`
 	}
@@ -416,7 +416,7 @@ type (
 	viaNil          struct{ L behindNil }
 	behindNil       struct{ *locale }
 	valueRuled      struct {
-		U user   `default:"ada" minLength:"3" value:"user"`
+		U user   `value:"user" default:"ada" minLength:"3"`
 		L locale `maximum:"3"`
 	}
 	asInterface struct{ L bind.RequestUnmarshaler }
