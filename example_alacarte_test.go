@@ -62,7 +62,7 @@ func Example_onlyRespond() {
 // A typed function goes between the handlers of a mux that exists.
 func Example_oneTypedFunction() {
 	type In struct {
-		ID int `minimum:"1" path:"id"`
+		ID int `path:"id" minimum:"1"`
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "the old site") })

@@ -64,8 +64,8 @@ func ExampleRoutes_URL() {
 	type In struct {
 		Author string    `path:"author"`
 		Tags   []string  `query:"tag"`
-		Limit  int       `default:"20" query:"limit"`
-		Since  time.Time `format:"date" query:"since,optional"`
+		Limit  int       `query:"limit" default:"20"`
+		Since  time.Time `query:"since,optional" format:"date"`
 	}
 	list := func(context.Context, In) ([]string, error) { return nil, nil }
 	routes := tenon.Routes{tenon.Get("/authors/{author}/articles", list, tenon.Named("List"))}

@@ -12,7 +12,7 @@ import (
 func ExampleHandle() {
 	type In struct {
 		ID    int `path:"id"`
-		Limit int `default:"10" maximum:"100" query:"limit"`
+		Limit int `query:"limit" default:"10" maximum:"100"`
 	}
 	type Out struct {
 		ID    int `json:"id"`

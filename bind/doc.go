@@ -128,8 +128,8 @@
 // or [io.ReadCloser], multipart for [Parts]; the last two are read by the
 // handler. text, bytes and stream take any media type, the others answer 415;
 // the tag contentType asks for another type, or with "*" for none. The others
-// take no Content-Encoding either: that is a 415, and decoding is for
-// middleware. An empty body is missing, unless its field is a pointer or an Opt,
+// take no Content-Encoding either: that is a 415, and decoding is for the
+// middleware [github.com/tenonkit/tenon/middleware/compress.Requests]. An empty body is missing, unless its field is a pointer or an Opt,
 // or it is a form: by its kind, or in json,form by its Content-Type.
 //
 // # Limits

@@ -171,7 +171,7 @@ func (c *compiler) jsonField(of *shape.Param) *param {
 // shape has found, it is nil.
 func (c *compiler) parse(s shape.Site) func(dst reflect.Value, s string) *text.Wrong {
 	codec, _ := s.Codec()
-	if codec.Form != text.Self {
+	if codec.Parse == nil || s.Type.Text != text.Self {
 		return codec.Parse
 	}
 	lengths := s.Lengths()

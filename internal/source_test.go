@@ -1,6 +1,6 @@
 // Package internal_test holds the rules that every source file of the module
-// keeps: what a package may import, which ones may read Go types, and how long a file
-// and a function may be.
+// keeps: what a package may import, which ones may read Go types, how long a file
+// and a function may be, and how many names a package exports.
 package internal_test
 
 import (
@@ -49,6 +49,7 @@ type source struct {
 	imports   []string
 	lines     int
 	functions []function
+	exports   []string // Name, Type.Method, Type.Field
 	reads     []string // by which Go types are read: NumField, StructTag
 }
 
@@ -124,6 +125,7 @@ func readSource(fsys fs.FS, name string) (source, error) {
 			})
 		}
 	}
+	src.exports = exportsOf(file)
 	src.reads = readsOf(file)
 	return src, nil
 }

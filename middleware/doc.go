@@ -43,6 +43,7 @@
 //	rate limit    inside of CORS, so that the page that asked can read the 429
 //	Timeout       counts the time of the handler, not that of the refusals above
 //	BodyLimit     inside of Timeout: waiting for a body counts
+//	Requests      of compress, inside of BodyLimit, which counts the bytes that are sent
 //	compress      after those, which answer without a body worth compressing
 //	ETag          inside of compress, which changes the tags of what it encodes
 //	RouterErrors  next to the router, which clears or sets http.Request.Pattern

@@ -14,7 +14,7 @@ import (
 )
 
 type greetIn struct {
-	Name string `doc:"Whom to greet" maxLength:"20" query:"name"`
+	Name string `query:"name" maxLength:"20" doc:"Whom to greet"`
 }
 
 type greeting struct {

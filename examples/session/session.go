@@ -61,7 +61,7 @@ func newHandler(secret []byte) (http.Handler, error) {
 
 // Login is the form of the login page. A real service has a password in it.
 type Login struct {
-	User string `form:"user" maxLength:"40" minLength:"1"`
+	User string `form:"user" minLength:"1" maxLength:"40"`
 }
 
 // Landing leads to the home page, with cookies.

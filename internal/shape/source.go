@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
-	"strconv"
 
 	"github.com/tenonkit/tenon/internal/text"
 )
@@ -127,7 +126,7 @@ func InOf(t reflect.Type) *In {
 // read reads the In of type t.
 func (r *sourceReader) read(t reflect.Type) {
 	of, path := Of(t), pathOf(t)
-	fromSources := of.Base.Kind() == reflect.Struct && hasSources(of.Base, nil)
+	fromSources := of.Base.Kind() == reflect.Struct && hasSources(of.Base)
 	switch {
 	case t.Kind() == reflect.Struct && t.NumField() == 0:
 		r.validator(path, t, nil)
@@ -138,7 +137,8 @@ func (r *sourceReader) read(t reflect.Type) {
 		r.validator(path, t, nil)
 		r.finish()
 	default:
-		r.bodies = []bodyField{{path: path, typ: t, kinds: []string{KindJSON}}}
+		whole := sourceTag{kinds: []string{KindJSON}}
+		r.bodies = []declared{{sourceTag: whole, path: path, field: reflect.StructField{Type: t}}}
 		r.finish()
 	}
 }
@@ -146,8 +146,8 @@ func (r *sourceReader) read(t reflect.Type) {
 // A sourceReader reads the fields of an In.
 type sourceReader struct {
 	in     *In
-	params []Param // of all sources, in the order of declaration
-	bodies []bodyField
+	params []Param    // of all sources, in the order of declaration
+	bodies []declared // that have a body tag, or the In itself
 	raws   []rawField
 	isTold bool // the struct is what a RequestParameters method returns
 }
@@ -209,21 +209,25 @@ func (r *sourceReader) readAll(all []declared, read func(declared)) {
 	}
 }
 
-// hasSources reports whether a field of t, or of a struct embedded in it, comes from
-// a source. A struct among the outer ones, which embed a pointer to it, has been
-// looked at.
-func hasSources(t reflect.Type, outer []reflect.Type) bool {
+// hasSources reports whether fields of t, or of structs embedded in it, have a source.
+func hasSources(t reflect.Type) bool {
+	return anyField(t, nil, func(f reflect.StructField) bool {
+		return hasSource(f.Tag) || isRequest(f) || isRaw(f.Type) || bindsItself(f)
+	})
+}
+
+// anyField reports whether what is asked for is true of a field of t, or of the structs
+// embedded in it, be it by pointers; outer are the structs around t.
+func anyField(t reflect.Type, outer []reflect.Type, is func(reflect.StructField) bool) bool {
 	if slices.Contains(outer, t) {
 		return false
 	}
 	outer = append(slices.Clip(outer), t)
 	for f := range t.Fields() {
-		switch {
-		case hasSource(f.Tag), isRequest(f), isRaw(f.Type), bindsItself(f):
+		if is(f) {
 			return true
-		case isEmbedded(f) && hasSources(f.Type, outer):
-			return true
-		case isEmbeddedPointer(f) && hasSources(f.Type.Elem(), outer):
+		}
+		if inner := embedded(f); inner != nil && anyField(inner, outer, is) {
 			return true
 		}
 	}
@@ -238,8 +242,16 @@ func isEmbedded(f reflect.StructField) bool {
 	return f.Anonymous && f.Type.Kind() == reflect.Struct
 }
 
-func isEmbeddedPointer(f reflect.StructField) bool {
-	return f.Anonymous && f.Type.Kind() == reflect.Pointer && f.Type.Elem().Kind() == reflect.Struct
+// embedded returns the struct that f embeds, itself or by a pointer; nil if it embeds none.
+func embedded(f reflect.StructField) reflect.Type {
+	t := f.Type
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if !f.Anonymous || t.Kind() != reflect.Struct {
+		return nil
+	}
+	return t
 }
 
 // isGroup reports whether t is a struct whose fields are read by their tags, and not one
@@ -283,9 +295,9 @@ func (r *sourceReader) fields(t reflect.Type, path string, index []int) (all []d
 			r.raws = append(r.raws, rawField{fieldPath, at, f})
 		case bindsItself(f):
 			all = append(all, selfBinding(fieldPath, at, f))
-		case isEmbedded(f) && hasSources(f.Type, nil):
+		case isEmbedded(f) && hasSources(f.Type):
 			all = append(all, r.fields(f.Type, fieldPath, at)...)
-		case isEmbeddedPointer(f) && hasSources(f.Type.Elem(), nil):
+		case embedded(f) != nil && hasSources(embedded(f)):
 			all = append(all, atFault(fieldPath, "is an embedded pointer: embed the struct itself"))
 		default:
 			all = append(all, unbound(fieldPath, f, FromQuery)...)
@@ -300,7 +312,7 @@ func (r *sourceReader) field(d declared) {
 	case d.source == "" || d.source == FromValue:
 		r.value(d)
 	case d.source == FromBody:
-		r.bodies = append(r.bodies, bodyField{d.path, d.index, d.field.Type, d.field.Tag, d.kinds})
+		r.bodies = append(r.bodies, d)
 	case d.deep && isGroup(d.field.Type):
 		r.deep(d)
 	default:
@@ -327,8 +339,8 @@ func (r *sourceReader) param(d declared, around *Around) {
 func (r *sourceReader) deep(d declared) {
 	known, faulty := len(r.params), len(r.in.Faults)
 	site := siteOf(d.path, InText, d.field.Type, noteTags(d.field.Tag), &r.in.Faults)
-	r.refuseRules(d.path, d.field.Tag, ruleKeys(), "has %s, which does not apply to a struct")
-	r.readAll(deepFields(d.field.Type, d.path, d.index), func(inner declared) {
+	r.in.Faults.refuse(d.path, d.field.Tag, ruleKeys(), "has %s, which does not apply to a struct")
+	r.readAll(groupFields(d.field.Type, d.path, d.index, FromQuery), func(inner declared) {
 		around := &Around{Site: site, Name: d.name, Inner: inner.name, Index: d.index}
 		inner.name = d.name + "[" + inner.name + "]"
 		inner.optional = inner.optional || d.optional
@@ -340,22 +352,25 @@ func (r *sourceReader) deep(d declared) {
 	r.validator(d.path, d.field.Type, d.index)
 }
 
-// deepFields is fields for the struct t of a parameter with the option deep.
-func deepFields(t reflect.Type, path string, index []int) (all []declared) {
+// groupFields collects the tagged fields of the struct t, which stands at index, and of
+// those embedded in it. All are of one source: query behind a deep field, else form.
+func groupFields(t reflect.Type, path string, index []int, source string) (all []declared) {
 	for f := range t.Fields() {
 		fieldPath, at := path+"."+f.Name, append(slices.Clip(index), f.Index...)
 		d, wrong := sourceOf(f)
 		switch {
 		case d.source == "" && isEmbedded(f) && isTagged(f.Type):
-			all = append(all, deepFields(f.Type, fieldPath, at)...)
+			all = append(all, groupFields(f.Type, fieldPath, at, source)...)
+			continue
 		case d.source == "":
-			all = append(all, unbound(fieldPath, f, FromQuery)...)
-		default:
-			if d.source != FromQuery || d.deep {
-				wrong = append(wrong, "needs a query tag without deep")
-			}
-			all = append(all, newDeclared(fieldPath, at, f, d, wrong))
+			all = append(all, unbound(fieldPath, f, source)...)
+			continue
+		case source == FromQuery && (d.source != source || d.deep):
+			wrong = append(wrong, "needs a query tag without deep")
+		case source == FromForm && d.source != source && len(wrong) == 0:
+			wrong = append(wrong, "has a "+d.source+" tag, but the fields of a body are read from the body")
 		}
+		all = append(all, newDeclared(fieldPath, at, f, d, wrong))
 	}
 	return all
 }
@@ -363,15 +378,6 @@ func deepFields(t reflect.Type, path string, index []int) (all []declared) {
 // noteTags returns the part of tags that is for documents.
 func noteTags(tags reflect.StructTag) reflect.StructTag {
 	return only(tags, "doc", "deprecated", "example")
-}
-
-// refuseRules reports the keys of tags that mean nothing where they stand.
-func (r *sourceReader) refuseRules(path string, tags reflect.StructTag, keys []string, words string) {
-	for _, key := range keys {
-		if arg, ok := tags.Lookup(key); ok {
-			r.in.Faults.Add(path, words, key+":"+strconv.Quote(arg))
-		}
-	}
 }
 
 // finish sorts what was read by source and completes the body.

@@ -48,7 +48,7 @@ func bindsItself(f reflect.StructField) bool {
 	switch {
 	case !unmarshalRequest().Has(t) || !f.IsExported() && f.Tag.Get("json") == "-":
 		return false
-	case isEmbedded(f) || isEmbeddedPointer(f):
+	case embedded(f) != nil:
 		return declaresUnmarshalRequest(t)
 	}
 	return true
@@ -72,7 +72,7 @@ func (r *sourceReader) value(d declared) {
 	if d.source == FromValue {
 		words = "has %s, which does not apply to a value"
 	}
-	r.refuseRules(d.path, d.field.Tag, append(ruleKeys(), "contentType"), words)
+	r.in.Faults.refuse(d.path, d.field.Tag, append(ruleKeys(), "contentType"), words)
 	v := Value{Path: d.path, Name: d.name, Index: d.index, Type: Of(d.field.Type)}
 	switch {
 	case v.Type.IsEndless:
@@ -165,7 +165,7 @@ func (r *sourceReader) raw(f rawField) {
 	case body.Takes(KindMultipart), body.Takes(KindStream), slices.ContainsFunc(body.Fields, isFile):
 		r.in.Faults.Add(f.path, "is a bind.Raw beside a body that is not held in memory: multipart, files or a stream")
 	default:
-		r.refuseRules(f.path, f.field.Tag, ruleKeys(), "has %s, which does not apply to a bind.Raw")
+		r.in.Faults.refuse(f.path, f.field.Tag, ruleKeys(), "has %s, which does not apply to a bind.Raw")
 		body.Raws = append(body.Raws, f.index)
 	}
 }
