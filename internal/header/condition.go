@@ -47,11 +47,11 @@ type Verdict uint8
 
 // The verdicts.
 const (
-	Proceed           Verdict = iota
-	NotModified               // 304
-	FailedMatch               // 412, by If-Match
-	FailedUnmodified          // 412, by If-Unmodified-Since
-	FailedNoneMatch           // 412, by If-None-Match
+	Proceed          Verdict = iota
+	NotModified              // 304
+	FailedMatch              // 412, by If-Match
+	FailedUnmodified         // 412, by If-Unmodified-Since
+	FailedNoneMatch          // 412, by If-None-Match
 )
 
 // Evaluate goes through the preconditions in the order of RFC 9110, section 13.2.2, for a
@@ -97,7 +97,7 @@ func (v *Validators) Date(lines []string) (int64, bool) {
 	if len(lines) != 1 || !v.Dated {
 		return 0, false
 	}
-	if line := Trim(lines[0]); line == v.LastModified {
+	if line := Trim(lines[0]); line != "" && line == v.LastModified {
 		return v.Modified, true
 	}
 	date, ok := ParseDate(lines)
