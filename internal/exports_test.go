@@ -23,7 +23,8 @@ var exports = map[string]int{
 	"middleware":          28,
 	"middleware/compress": 13,
 	"openapi":             65,
-	"respond":             91,
+	"precondition":        21,
+	"respond":             96,
 	"stream":              73,
 }
 

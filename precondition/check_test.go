@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tenonkit/tenon/fileserve"
 	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/precondition"
 	"github.com/tenonkit/tenon/respond"
@@ -53,15 +54,19 @@ type row struct {
 	read, write int
 }
 
-func table() []row {
-	var rows []row
-	add := func(state string, read, write int, lines ...string) {
-		rows = append(rows, row{state, lines, read, write})
-	}
-	add("strong", 200, 200)
-	add("absent", 200, 200)
+// rows is a part of the table.
+type rows []row
 
-	// 13.1.1: If-Match, strong comparison.
+func (rs *rows) add(state string, read, write int, lines ...string) {
+	*rs = append(*rs, row{state, lines, read, write})
+}
+
+func table() []row {
+	return slices.Concat(rows{{"strong", nil, 200, 200}, {"absent", nil, 200, 200}}, matchRows(), noneMatchRows(), dateRows(), orderRows())
+}
+
+// matchRows is RFC 9110, section 13.1.1: If-Match, strong comparison.
+func matchRows() (rs rows) {
 	for _, of := range []struct {
 		value                             string
 		strong, weak, date, nothing, gone int
@@ -79,18 +84,21 @@ func table() []row {
 		{`"v1`, 412, 412, 412, 412, 412},
 		{`"V1"`, 412, 412, 412, 412, 412},
 	} {
-		add("strong", of.strong, of.strong, "If-Match: "+of.value)
-		add("weak", of.weak, of.weak, "If-Match: "+of.value)
-		add("tag only", of.strong, of.strong, "If-Match: "+of.value)
-		add("date", of.date, of.date, "If-Match: "+of.value)
-		add("nothing", of.nothing, of.nothing, "If-Match: "+of.value)
-		add("absent", of.gone, of.gone, "If-Match: "+of.value)
+		rs.add("strong", of.strong, of.strong, "If-Match: "+of.value)
+		rs.add("weak", of.weak, of.weak, "If-Match: "+of.value)
+		rs.add("tag only", of.strong, of.strong, "If-Match: "+of.value)
+		rs.add("date", of.date, of.date, "If-Match: "+of.value)
+		rs.add("nothing", of.nothing, of.nothing, "If-Match: "+of.value)
+		rs.add("absent", of.gone, of.gone, "If-Match: "+of.value)
 	}
-	add("strong", 200, 200, `If-Match: "v0"`, `If-Match: "v1"`)
-	add("strong", 412, 412, `If-Match: "v0"`, `If-Match: "v2"`)
-	add("strong", 200, 200, `If-Match: junk, "v1"`)
+	rs.add("strong", 200, 200, `If-Match: "v0"`, `If-Match: "v1"`)
+	rs.add("strong", 412, 412, `If-Match: "v0"`, `If-Match: "v2"`)
+	rs.add("strong", 200, 200, `If-Match: junk, "v1"`)
+	return rs
+}
 
-	// 13.1.2: If-None-Match, weak comparison.
+// noneMatchRows is section 13.1.2: If-None-Match, weak comparison.
+func noneMatchRows() (rs rows) {
 	for _, of := range []struct {
 		value         string
 		tagged, dated int // for reads
@@ -107,17 +115,21 @@ func table() []row {
 		{`v1`, 200, 200, 200, 200},
 		{`"v1" "v2"`, 200, 200, 200, 200},
 	} {
-		add("strong", of.tagged, of.writeTagged, "If-None-Match: "+of.value)
-		add("weak", of.tagged, of.writeTagged, "If-None-Match: "+of.value)
-		add("tag only", of.tagged, of.writeTagged, "If-None-Match: "+of.value)
-		add("date", of.dated, of.writeDated, "If-None-Match: "+of.value)
-		add("nothing", of.dated, of.writeDated, "If-None-Match: "+of.value)
-		add("absent", 200, 200, "If-None-Match: "+of.value)
+		rs.add("strong", of.tagged, of.writeTagged, "If-None-Match: "+of.value)
+		rs.add("weak", of.tagged, of.writeTagged, "If-None-Match: "+of.value)
+		rs.add("tag only", of.tagged, of.writeTagged, "If-None-Match: "+of.value)
+		rs.add("date", of.dated, of.writeDated, "If-None-Match: "+of.value)
+		rs.add("nothing", of.dated, of.writeDated, "If-None-Match: "+of.value)
+		rs.add("absent", 200, 200, "If-None-Match: "+of.value)
 	}
-	add("strong", 304, 412, `If-None-Match: "v0"`, `If-None-Match: "v1"`)
-	add("strong", 200, 200, `If-None-Match: "v0"`, `If-None-Match: "v2"`)
-	add("strong", 304, 412, `If-None-Match: junk, "v1"`)
+	rs.add("strong", 304, 412, `If-None-Match: "v0"`, `If-None-Match: "v1"`)
+	rs.add("strong", 200, 200, `If-None-Match: "v0"`, `If-None-Match: "v2"`)
+	rs.add("strong", 304, 412, `If-None-Match: junk, "v1"`)
+	return rs
+}
 
+// dateRows is sections 13.1.3 and 13.1.4: dates, If-Modified-Since for GET and HEAD.
+func dateRows() (rs rows) {
 	// 13.1.3: If-Modified-Since, for GET and HEAD.
 	for value, read := range map[string]int{
 		exactly: 304, after: 304, before: 200,
@@ -128,12 +140,12 @@ func table() []row {
 		"":                               200,
 		"2024-05-17T10:30:00Z":           200,
 	} {
-		add("strong", read, 200, "If-Modified-Since: "+value)
-		add("date", read, 200, "If-Modified-Since: "+value)
-		add("tag only", 200, 200, "If-Modified-Since: "+value)
-		add("absent", 200, 200, "If-Modified-Since: "+value)
+		rs.add("strong", read, 200, "If-Modified-Since: "+value)
+		rs.add("date", read, 200, "If-Modified-Since: "+value)
+		rs.add("tag only", 200, 200, "If-Modified-Since: "+value)
+		rs.add("absent", 200, 200, "If-Modified-Since: "+value)
 	}
-	add("strong", 200, 200, "If-Modified-Since: "+after, "If-Modified-Since: "+after)
+	rs.add("strong", 200, 200, "If-Modified-Since: "+after, "If-Modified-Since: "+after)
 
 	// 13.1.4: If-Unmodified-Since.
 	for value, status := range map[string]int{
@@ -144,31 +156,34 @@ func table() []row {
 		"yesterday":                      200,
 		"":                               200,
 	} {
-		add("strong", status, status, "If-Unmodified-Since: "+value)
-		add("date", status, status, "If-Unmodified-Since: "+value)
-		add("tag only", 200, 200, "If-Unmodified-Since: "+value)
-		add("absent", 200, 200, "If-Unmodified-Since: "+value)
+		rs.add("strong", status, status, "If-Unmodified-Since: "+value)
+		rs.add("date", status, status, "If-Unmodified-Since: "+value)
+		rs.add("tag only", 200, 200, "If-Unmodified-Since: "+value)
+		rs.add("absent", 200, 200, "If-Unmodified-Since: "+value)
 	}
-	add("strong", 200, 200, "If-Unmodified-Since: "+before, "If-Unmodified-Since: "+before)
+	rs.add("strong", 200, 200, "If-Unmodified-Since: "+before, "If-Unmodified-Since: "+before)
+	return rs
+}
 
-	// 13.2.2: the order.
-	add("strong", 200, 200, `If-Match: "v1"`, "If-Unmodified-Since: "+before)
-	add("strong", 412, 412, `If-Match: "v2"`, "If-Unmodified-Since: "+after)
-	add("strong", 412, 412, `If-Match: "v2"`, `If-None-Match: "v1"`)
-	add("strong", 304, 412, `If-Match: "v1"`, `If-None-Match: "v1"`)
-	add("strong", 200, 200, `If-Match: "v1"`, `If-None-Match: "v2"`)
-	add("strong", 412, 412, "If-Unmodified-Since: "+before, `If-None-Match: "v1"`)
-	add("strong", 304, 412, "If-Unmodified-Since: "+after, `If-None-Match: "v1"`)
-	add("strong", 200, 200, `If-None-Match: "v2"`, "If-Modified-Since: "+after)
-	add("strong", 304, 412, `If-None-Match: "v1"`, "If-Modified-Since: "+before)
-	add("strong", 304, 200, `If-Match: "v1"`, "If-Modified-Since: "+after)
-	add("strong", 304, 200, "If-Unmodified-Since: "+after, "If-Modified-Since: "+after)
-	add("strong", 412, 412, "If-Unmodified-Since: "+before, "If-Modified-Since: "+after)
-	add("strong", 200, 200, `If-None-Match: `, "If-Modified-Since: "+after)
-	add("strong", 412, 412, `If-Match: `, "If-Unmodified-Since: "+after)
-	add("absent", 412, 412, `If-Match: *`, `If-None-Match: *`)
-	add("absent", 200, 200, `If-None-Match: *`, "If-Unmodified-Since: "+before)
-	return rows
+// orderRows is section 13.2.2: the order.
+func orderRows() (rs rows) {
+	rs.add("strong", 200, 200, `If-Match: "v1"`, "If-Unmodified-Since: "+before)
+	rs.add("strong", 412, 412, `If-Match: "v2"`, "If-Unmodified-Since: "+after)
+	rs.add("strong", 412, 412, `If-Match: "v2"`, `If-None-Match: "v1"`)
+	rs.add("strong", 304, 412, `If-Match: "v1"`, `If-None-Match: "v1"`)
+	rs.add("strong", 200, 200, `If-Match: "v1"`, `If-None-Match: "v2"`)
+	rs.add("strong", 412, 412, "If-Unmodified-Since: "+before, `If-None-Match: "v1"`)
+	rs.add("strong", 304, 412, "If-Unmodified-Since: "+after, `If-None-Match: "v1"`)
+	rs.add("strong", 200, 200, `If-None-Match: "v2"`, "If-Modified-Since: "+after)
+	rs.add("strong", 304, 412, `If-None-Match: "v1"`, "If-Modified-Since: "+before)
+	rs.add("strong", 304, 200, `If-Match: "v1"`, "If-Modified-Since: "+after)
+	rs.add("strong", 304, 200, "If-Unmodified-Since: "+after, "If-Modified-Since: "+after)
+	rs.add("strong", 412, 412, "If-Unmodified-Since: "+before, "If-Modified-Since: "+after)
+	rs.add("strong", 200, 200, `If-None-Match: `, "If-Modified-Since: "+after)
+	rs.add("strong", 412, 412, `If-Match: `, "If-Unmodified-Since: "+after)
+	rs.add("absent", 412, 412, `If-Match: *`, `If-None-Match: *`)
+	rs.add("absent", 200, 200, `If-None-Match: *`, "If-Unmodified-Since: "+before)
+	return rs
 }
 
 func headerOf(lines []string) http.Header {
@@ -219,6 +234,24 @@ func TestHeaders_Check(t *testing.T) {
 		}
 		for _, method := range others {
 			assert.Equal(t, 200, check(t, method, h, s), "%s of %s: %q", method, tc.state, tc.lines)
+		}
+	}
+}
+
+// One engine serves files too.
+func TestHeaders_Check_fileserve(t *testing.T) {
+	t.Parallel()
+	for _, tc := range table() {
+		s := states[tc.state]
+		if s.isAbsent {
+			continue
+		}
+		for _, method := range reads {
+			r := httptest.NewRequest(method, "/", nil)
+			r.Header = headerOf(tc.lines)
+			w := httptest.NewRecorder()
+			fileserve.Content{ETag: s.tag, ModTime: s.modified, Reader: strings.NewReader("0123456789")}.ServeHTTP(w, r)
+			assert.Equal(t, tc.read, w.Code, "%s of %s: %q", method, tc.state, tc.lines)
 		}
 	}
 }
