@@ -2,9 +2,9 @@
 // the current version, for typed functions: RFC 9110, section 13.
 //
 //	type PutIn struct {
-//		ID      int `path:"id"`
-//		If      precondition.Required
-//		Article Article `body:"json"`
+//		ID  int `path:"id"`
+//		If  precondition.Required
+//		New Article `body:"json"`
 //	}
 //
 //	func (s *Service) Put(ctx context.Context, in PutIn) (respond.NoContent, error) {
@@ -15,7 +15,7 @@
 //		if err != nil {
 //			return respond.NoContent{}, err
 //		}
-//		return respond.NoContent{}, s.swap(ctx, old, in.Article) // Failed() if WHERE version = $1 finds no row
+//		return respond.NoContent{}, s.swap(ctx, old, in.New) // Failed() if WHERE version = $1 finds no row
 //	}
 //
 // A [Headers] checks what the client sends, and a [Required] insists that it sends something.

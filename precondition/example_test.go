@@ -42,7 +42,7 @@ func Example() {
 		r.Header.Set(name, value)
 		w := httptest.NewRecorder()
 		mux.ServeHTTP(w, r)
-		fmt.Println(w.Code, w.Header().Get("ETag"), w.Body)
+		fmt.Println(strings.TrimSpace(fmt.Sprintln(w.Code, w.Header().Get("ETag"), w.Body)))
 	}
 	send("GET", "", "If-None-Match", "")
 	send("PUT", "milk, eggs", "If-Match", `"1"`)

@@ -22,7 +22,7 @@ import (
 // No request is refused by it: a field that is missing or malformed is a matter of
 // [Headers.Check]. The zero Headers have no conditions, so that every check passes.
 // Headers do not change, and any number of goroutines may use them.
-type Headers struct{ conditions header.Conditions }
+type Headers struct{ conditions header.Conditions } //nolint:recvcheck // reading needs a pointer, checks go without
 
 // Required are [Headers] that a request has to have. Without a condition that protects
 // what is there, the request is answered 428 (RFC 6585, section 3) once its parameters are
@@ -39,7 +39,7 @@ type Headers struct{ conditions header.Conditions }
 // overwritten.
 //
 // A client sets the field inside: Required{Headers: IfMatch(tag)}.
-type Required struct{ Headers }
+type Required struct{ Headers } //nolint:recvcheck // as Headers
 
 // IfMatch returns the condition that the current version has the tag, for requests that
 // change it: the ETag of an answer as it came, [Tag], or "*" for any version that exists.

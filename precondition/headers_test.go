@@ -195,7 +195,7 @@ func TestNotModified_middleware(t *testing.T) {
 func TestNotModified_ServeHTTP(t *testing.T) {
 	t.Parallel()
 	err := precondition.IfNoneMatch("*").Check("", time.Time{})
-	assert.EqualError(t, err, "412 Precondition Failed: it exists already, and If-None-Match: * is for what does not: to change it, read it and send its ETag in If-Match")
+	require.EqualError(t, err, "412 Precondition Failed: it exists already, and If-None-Match: * is for what does not: to change it, read it and send its ETag in If-Match")
 	err = precondition.IfNoneMatch(`"v1"`).Check(`"v1"`, time.Now().Add(time.Hour))
 	require.EqualError(t, err, "304 Not Modified")
 	same, ok := err.(*precondition.NotModified) //nolint:errorlint // of Check itself
