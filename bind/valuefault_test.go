@@ -47,7 +47,7 @@ type (
 	}
 	valueUnexported struct {
 		Q string `query:"q"`
-		l locale
+		l locale //nolint:unused // the fault
 	}
 	pointerEmbedded struct{ *Tongue }
 	viaNil          struct{ L behindNil }
@@ -154,9 +154,9 @@ type (
 func (*told[T]) UnmarshalRequest(*http.Request) error   { return nil }
 func (told[T]) RequestParameters() any                  { return *new(T) }
 func (*toldNil) UnmarshalRequest(*http.Request) error   { return nil }
-func (toldNil) RequestParameters() any                  { return nil }
+func (*toldNil) RequestParameters() any                 { return nil }
 func (*toldPanic) UnmarshalRequest(*http.Request) error { return nil }
-func (toldPanic) RequestParameters() any                { panic("no parameters") }
+func (*toldPanic) RequestParameters() any               { panic("no parameters") }
 
 func panicOf(f func()) (panicked string) {
 	defer func() { panicked = fmt.Sprint(cmp.Or(recover(), any("nothing"))) }()
