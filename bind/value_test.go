@@ -1,23 +1,18 @@
 package bind_test
 
 import (
-	"cmp"
-	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/tenonkit/tenon/bind"
-	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/respond"
 )
 
@@ -82,25 +77,8 @@ func (d *Dialect) UnmarshalRequest(r *http.Request) error {
 // TestValue_kinds is a row for each way in which a value gets into a field.
 func TestValue_kinds(t *testing.T) {
 	t.Parallel()
-	header := func(pairs ...string) *http.Request {
-		r := queryRequest("page=3")
-		for i := 0; i < len(pairs); i += 2 {
-			r.Header.Set(pairs[i], pairs[i+1])
-		}
-		return r
-	}
-	provided := []bind.Option{
-		bind.Value("user", userOf),
-		bind.Value("pointer", func(r *http.Request) (*user, error) {
-			u, err := userOf(r)
-			return &u, err
-		}),
-		bind.Value("nothing", func(*http.Request) (*user, error) { return nil, nil }),
-		bind.Value("any", func(*http.Request) (any, error) { return nil, nil }),
-		bind.Value("typed nil", func(*http.Request) (int, error) { return 1, (*bind.Error)(nil) }),
-		bind.Value("unused", func(*http.Request) (int, error) { return 0, errors.New("not called") }),
-	}
-	ada, french := header("User", "ada"), header("Accept-Language", "fr")
+	provided := manyValues()
+	ada, french := with("User", "ada"), with("Accept-Language", "fr")
 	for _, tc := range []struct {
 		name string
 		bind func() (any, error)
@@ -173,6 +151,28 @@ func TestValue_kinds(t *testing.T) {
 	}
 }
 
+// with is a request with a field in its header.
+func with(name, value string) *http.Request {
+	r := queryRequest("page=3")
+	r.Header.Set(name, value)
+	return r
+}
+
+// manyValues provides one of each kind.
+func manyValues() []bind.Option {
+	return []bind.Option{
+		bind.Value("user", userOf),
+		bind.Value("pointer", func(r *http.Request) (*user, error) {
+			u, err := userOf(r)
+			return &u, err
+		}),
+		bind.Value("nothing", func(*http.Request) (*user, error) { return nil, nil }),
+		bind.Value("any", func(*http.Request) (any, error) { return nil, nil }),
+		bind.Value("typed nil", func(*http.Request) (int, error) { return 1, (*bind.Error)(nil) }),
+		bind.Value("unused", func(*http.Request) (int, error) { return 0, errors.New("not called") }),
+	}
+}
+
 // texted reads itself from a text and from a request.
 type texted struct{ text string }
 
@@ -239,7 +239,8 @@ func TestValue_order(t *testing.T) {
 		Item   struct {
 			N int `json:"n" minimum:"1"`
 		} `body:"json"`
-	}) {
+	},
+	) {
 		fmt.Fprint(w, in.User, in.Locale, in.Item.N)
 	}, bind.Value("user", userOf))
 	for _, tc := range []struct {
@@ -328,284 +329,4 @@ func TestValue_panics(t *testing.T) {
 	got, err := b.Bind(r)
 	require.NoError(t, err)
 	assert.Equal(t, in{"2", user{"ada"}}, got)
-}
-
-// TestValue_unreachable sends everything that is called like a value field.
-func TestValue_unreachable(t *testing.T) {
-	t.Parallel()
-	const json = `{"user":{"name":"eve"},"User":{"name":"eve"},"Locale":{"tag":"eve"},"locale":"eve","name":"eve","Raw":"ZXZl"}`
-	const pairs = "user=eve&User=eve&user[name]=eve&user.name=eve&Locale=eve&locale=eve&value=eve&name=eve"
-	opts := []bind.Option{bind.Value("user", userOf)}
-	request := func(contentType, body string) *http.Request {
-		r := httptest.NewRequest(http.MethodPost, "/?"+pairs, strings.NewReader(body))
-		r.Header.Set("Content-Type", contentType)
-		r.Header.Set("User", "ada")
-		r.Header.Set("Accept-Language", "fr")
-		r.AddCookie(&http.Cookie{Name: "user", Value: "eve"})
-		return r
-	}
-	kit, parts := "application/json", "--b\r\nContent-Disposition: form-data; name=\"user\"\r\n\r\neve\r\n--b--\r\n"
-	for _, tc := range []struct {
-		name string
-		bind func() (any, error)
-	}{
-		{"JSON beside", boundOf[struct {
-			Provided
-			Body map[string]any `body:"json"`
-		}](request(kit, json), opts)},
-		{"nothing but values", boundOf[struct{ Provided }](request(kit, json), opts)},
-		{"form", boundOf[struct {
-			Provided
-			Name string `form:"name"`
-		}](request(urlencoded, pairs), opts)},
-		{"multipart", boundOf[struct {
-			Provided
-			Name string `form:"name,optional"`
-		}](request("multipart/form-data; boundary=b", parts), opts)},
-		{"query", boundOf[struct {
-			Provided
-			Name  string            `query:"name"`
-			Other map[string]string `query:"other,deep"`
-		}](request(kit, json), opts)},
-	} {
-		got, err := tc.bind()
-		require.NoError(t, err, tc.name)
-		assert.Equal(t, Provided{user{"ada"}, locale{"fr"}}, reflect.ValueOf(got).Field(0).Interface(), tc.name)
-	}
-	_, err := bind.For[struct{ Provided }](bind.Strict(), opts[0]).Bind(request(kit, json))
-	require.ErrorContains(t, err, `query "user": is not known`)
-}
-
-type (
-	declares struct {
-		Q string `query:"q"`
-	}
-	valueInBody struct {
-		Body struct {
-			U user `value:"user"`
-		} `body:"json"`
-	}
-	hiddenInBody struct {
-		Body struct {
-			Inner []struct {
-				U user `value:"user" json:"-"`
-			} `json:"inner"`
-		} `body:"json"`
-	}
-	inForm struct {
-		Body struct {
-			Title string `form:"title"`
-			U     user   `value:"user"`
-		} `body:"form"`
-	}
-	inDeep struct {
-		Filter struct {
-			Name string `query:"name"`
-			U    user   `value:"user"`
-		} `query:"filter,deep"`
-	}
-	besideJSON struct {
-		L     locale
-		Title string `json:"title"`
-	}
-	valueUnexported struct {
-		Q string `query:"q"`
-		l locale
-	}
-	pointerEmbedded struct{ *Tongue }
-	viaNil          struct{ L behindNil }
-	behindNil       struct{ *locale }
-	valueRuled      struct {
-		U user   `value:"user" default:"ada" minLength:"3"`
-		L locale `maximum:"3"`
-	}
-	asInterface struct{ L bind.RequestUnmarshaler }
-)
-
-func (*declares) UnmarshalRequest(*http.Request) error { return nil }
-
-func TestValue_faults(t *testing.T) {
-	t.Parallel()
-	ofUser := bind.Value("user", userOf)
-	number := bind.Value("user", func(*http.Request) (int, error) { return 0, nil })
-	for _, tc := range []struct {
-		name    string
-		declare func()
-		want    []string
-	}{
-		{"nothing provided", func() { bind.For[Provided]() }, []string{`Provided.User has value:"user", which no option provides: add bind.Value, or a guard, of this name`}},
-		{"a default binder", func() { _, _ = bind.Request[Provided](queryRequest("")) }, []string{"which no option provides"}},
-		{"another name", func() { bind.For[Provided](bind.Value("User", userOf), bind.Value("b", userOf)) }, []string{`no option provides: the options provide User, b`}},
-		{"another type", func() { bind.For[Provided](number) }, []string{`Provided.User has value:"user" and the type bind_test.user, but the value is a int`}},
-		{"a pointer for a value", func() {
-			bind.For[Provided](bind.Value("user", func(*http.Request) (*user, error) { return nil, nil }))
-		}, []string{"but the value is a *bind_test.user"}},
-		{"twice", func() { bind.For[Provided](ofUser, ofUser) }, []string{`bind.Value provides "user" twice in one list of options`}},
-		{"no function, no name", func() {
-			bind.For[locale2In](bind.Value[int]("n", nil), bind.Value("", userOf))
-		}, []string{`bind.Value of "n" needs a name and a function`, `bind.Value of "" needs a name and a function`}},
-		{"an option of the tag", func() {
-			bind.For[struct {
-				U user `value:"user,optional"`
-			}](ofUser)
-		}, []string{`has the value option "optional": a value has none, and is optional as a pointer or a bind.Opt`}},
-		{"In declares the method", func() { bind.For[declares]() }, []string{"declares declares UnmarshalRequest, which nothing calls on what a request is bound to: make it a field of a struct"}},
-		{"In is the type", func() { bind.For[locale]() }, []string{"locale declares UnmarshalRequest"}},
-		{"in a JSON body", func() { bind.For[valueInBody](ofUser) }, []string{`valueInBody.Body.U has value:"user", but the members of a body are what the client sends: move it out of the body`}},
-		{"hidden in a JSON body", func() { bind.For[hiddenInBody](ofUser) }, []string{`valueInBody.Body.Inner.U has value:"user", but the members`}},
-		{"in a form", func() { bind.For[inForm](ofUser) }, []string{"inForm.Body.U has a value tag, but the fields of a body are read from the body"}},
-		{"in a deep struct", func() { bind.For[inDeep](ofUser) }, []string{"inDeep.Filter.U needs a query tag without deep"}},
-		{"beside members", func() { bind.For[besideJSON]() }, []string{"besideJSON.Title has the tag json and no source"}},
-		{"not exported", func() { bind.For[valueUnexported]() }, []string{"valueUnexported.l has a type with UnmarshalRequest but is not exported"}},
-		{"an embedded pointer", func() { bind.For[pointerEmbedded]() }, []string{"pointerEmbedded.Tongue is an embedded pointer: embed the struct itself"}},
-		{"through a nil", func() { bind.For[viaNil]() }, []string{"viaNil.L reads itself by the method UnmarshalRequest of bind_test.behindNil.locale, which is nil in a request"}},
-		{"rules", func() { bind.For[valueRuled](ofUser) }, []string{
-			`valueRuled.U has default:"ada", which does not apply to a value`, `valueRuled.U has minLength:"3"`, `valueRuled.L has maximum:"3", which does not apply to a field that binds itself`,
-		}},
-		{"an interface", func() { bind.For[asInterface]() }, []string{"asInterface.L is an interface with UnmarshalRequest, which is nil in a request: use a type that has the method"}},
-		{"a key in another case", func() {
-			bind.For[struct {
-				Q string `query:"q"`
-				U user   `Value:"user"` //nolint:tagliatelle // the fault
-			}](ofUser)
-		}, []string{"struct.U has the tag Value, which nothing reads: write value"}},
-		{"what is told", func() {
-			bind.For[struct {
-				A told[struct {
-					N int `query:"n" minimum:"x"`
-				}]
-				B told[int]
-				C told[struct{ L locale }]
-				D told[struct {
-					N int `form:"n"`
-				}]
-				E toldNil
-				F toldPanic
-			}]()
-		}, []string{
-			`struct.A has type`, `whose RequestParameters returns a struct { N int "query:\"n\" minimum:\"x\"" }: struct.N has minimum:"x"`,
-			"struct.B has type", "returns a int: use a struct of fields with path, query, header or cookie tags alone",
-			"struct.C has type", "struct.D has type",
-			"struct.E has type bind_test.toldNil, whose RequestParameters returns nil: return a struct",
-			"struct.F has type bind_test.toldPanic, whose RequestParameters panics: no parameters",
-		}},
-		{"another In for ValidateFunc", func() {
-			bind.For[Provided](ofUser, bind.ValidateFunc(func(*user) error { return nil }), bind.ValidateFunc[Provided](nil))
-		}, []string{
-			"bind.ValidateFunc takes a *bind_test.user, and not a *bind_test.Provided", "bind.ValidateFunc has no function",
-		}},
-	} {
-		t.Run(tc.name, func(t *testing.T) {
-			t.Parallel()
-			panicked := panicOf(tc.declare)
-			for _, want := range tc.want {
-				assert.Contains(t, panicked, strings.Replace(want, "valueInBody.Body.Inner", "hiddenInBody.Body.Inner", 1))
-			}
-		})
-	}
-}
-
-type locale2In struct{ L *locale }
-
-// told binds itself and says that it reads a T.
-type (
-	told[T any] struct{}
-	toldNil     struct{}
-	toldPanic   struct{}
-)
-
-func (*told[T]) UnmarshalRequest(*http.Request) error   { return nil }
-func (told[T]) RequestParameters() any                  { return *new(T) }
-func (*toldNil) UnmarshalRequest(*http.Request) error   { return nil }
-func (toldNil) RequestParameters() any                  { return nil }
-func (*toldPanic) UnmarshalRequest(*http.Request) error { return nil }
-func (toldPanic) RequestParameters() any                { panic("no parameters") }
-
-func panicOf(f func()) (panicked string) {
-	defer func() { panicked = fmt.Sprint(cmp.Or(recover(), any("nothing"))) }()
-	f()
-	return ""
-}
-
-// Strict knows the names that a type says it reads.
-func TestStrict_told(t *testing.T) {
-	t.Parallel()
-	b := bind.For[struct {
-		P told[struct {
-			After  string            `query:"after,optional"`
-			Filter map[string]string `query:"filter,deep"`
-		}]
-	}](bind.Strict())
-	_, err := b.Bind(queryRequest("after=1&filter[a]=b"))
-	require.NoError(t, err)
-	_, err = b.Bind(queryRequest("after=1&before=2&filters[a]=b"))
-	assert.Equal(t, []string{"before unknown", "filters[a] unknown"}, faultsOf(t, err))
-}
-
-// A counted body counts what is read of it.
-type counted struct {
-	io.Reader
-
-	n *atomic.Int64
-}
-
-func (c counted) Read(p []byte) (int, error) {
-	n, err := c.Reader.Read(p)
-	c.n.Add(int64(n))
-	return n, err
-}
-
-func (counted) Close() error { return nil }
-
-// TestValue_refusesBeforeTheBody sends a body of 1 MiB, of which nothing is taken: not by
-// the handler and, where the client waits to be asked, not from the client.
-func TestValue_refusesBeforeTheBody(t *testing.T) {
-	t.Parallel()
-	var taken atomic.Int64
-	inner := bind.Func(func(http.ResponseWriter, *http.Request, struct {
-		User user           `value:"user"`
-		Body map[string]any `body:"json"`
-	}) {
-		t.Error("called")
-	}, bind.Value("user", func(*http.Request) (user, error) {
-		return user{}, respond.NewProblem(http.StatusUnauthorized, "")
-	}))
-	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// net/http looks in its own request for a body that waits to be asked for.
-		copied := *r
-		copied.Body = counted{r.Body, &taken}
-		inner.ServeHTTP(w, &copied)
-	})
-	kittest.Serve(t, h, func(t *testing.T, s *kittest.Server) {
-		t.Helper()
-		for _, waits := range []bool{false, true} {
-			var sent atomic.Int64
-			body := counted{io.LimitReader(zeros{}, 1<<20), &sent}
-			r, err := http.NewRequestWithContext(context.Background(), http.MethodPost, s.URL, body)
-			require.NoError(t, err)
-			r.ContentLength = 1 << 20
-			r.Header.Set("Content-Type", "application/json")
-			if waits {
-				r.Header.Set("Expect", "100-continue")
-				transport, ok := s.Client.Transport.(*http.Transport)
-				require.True(t, ok)
-				transport.ExpectContinueTimeout = s.Client.Timeout
-			}
-			answer, err := s.Client.Do(r)
-			require.NoError(t, err, "waits: %t", waits)
-			require.NoError(t, answer.Body.Close())
-			assert.Equal(t, http.StatusUnauthorized, answer.StatusCode)
-			assert.Zero(t, taken.Load())
-			if waits {
-				assert.Zero(t, sent.Load())
-			}
-		}
-	})
-}
-
-type zeros struct{}
-
-func (zeros) Read(p []byte) (int, error) {
-	clear(p)
-	return len(p), nil
 }
