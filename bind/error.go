@@ -21,7 +21,7 @@ type Error struct {
 	// Fields are the invalid fields, at most 32, in the order path, query,
 	// header, cookie, body; within a source in the order of declaration, within
 	// a JSON body in that of the document. It is empty for 413 and 415, and for
-	// what the option Validate or the method of an In of parameters refused.
+	// what ValidateFunc or the method of an In of parameters refused.
 	Fields []respond.FieldError
 
 	detail string
@@ -41,10 +41,10 @@ func (e *Error) Error() string {
 			b.WriteString("; ")
 		}
 		b.WriteString(field.In)
-		switch {
-		case field.Name != "":
+		if field.Name != "" {
 			b.WriteString(" " + strconv.Quote(field.Name))
-		case field.Pointer != "":
+		}
+		if field.Pointer != "" {
 			b.WriteString(" " + field.Pointer)
 		}
 		b.WriteString(": " + field.Detail)

@@ -116,12 +116,12 @@ func (playground) Struct(v any) error {
 
 // A validator library checks the bound value. What the client may see of its
 // errors is put into an Error; other errors would be sent with their text.
-func ExampleValidate() {
+func ExampleValidateFunc() {
 	type search struct {
 		User string `query:"user" validate:"lowercase"`
 	}
 	library := playground{}
-	check := bind.Validate(func(in any) error {
+	check := bind.ValidateFunc(func(in *search) error {
 		err := library.Struct(in)
 		if broken, ok := errors.AsType[ruleError](err); ok {
 			return &bind.Error{Fields: []respond.FieldError{{

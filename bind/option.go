@@ -3,6 +3,7 @@ package bind
 import (
 	"io"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -40,7 +41,9 @@ type config struct {
 	pathValue   func(r *http.Request, name string) string
 	onBodyError func(err error, payload []byte) error
 	strict      bool
-	validate    []func(any) error
+	validate    []validateFunc
+	values      []provider
+	isDescribed bool // for an address alone, where nobody provides values
 
 	list   int // that the option being read stands in
 	faults shape.Faults
@@ -153,16 +156,27 @@ func Strict() Option {
 	return Option{apply: func(c *config) { c.strict = true }}
 }
 
-// Validate adds a check of the bound value, called with a pointer to In after
-// everything else holds; the pointer is valid until f returns. The error of f is
-// sent as a Validate method's is: its text is the detail of a 400, unless
-// [respond.Error] has an answer of its own to it, such as a [respond.Problem].
-// Several checks run in order until one fails. A nil f is a fault.
-func Validate(f func(in any) error) Option {
+// ValidateFunc adds a check of the bound value, called with a pointer to In after
+// everything else holds; the pointer is valid until f returns. The error of f is sent as
+// that of a Validate method of In is: its text is the detail of a 400, unless
+// [respond.Error] has an answer of its own to it, such as a [respond.Problem] or an
+// [*Error]. Several checks run in order until one fails. A T that is not the type of In and
+// a nil f are faults.
+func ValidateFunc[T any](f func(in *T) error) Option {
+	check := func(in any) error {
+		of, _ := in.(*T)
+		return f(of)
+	}
 	return Option{apply: func(c *config) {
 		if f == nil {
-			c.faults.Add("bind.Validate", "has no function")
+			c.faults.Add("bind.ValidateFunc", "has no function")
 		}
-		c.validate = append(c.validate, f)
+		c.validate = append(c.validate, validateFunc{reflect.TypeFor[T](), check})
 	}}
+}
+
+// A validateFunc is a check of an In of the type.
+type validateFunc struct {
+	in    reflect.Type
+	check func(in any) error
 }

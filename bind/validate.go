@@ -17,9 +17,7 @@ import (
 // validate calls the Validate methods and functions, once every constraint
 // holds: what is inside before what is around it.
 func (p *plan) validate(b *request, in any) error {
-	for _, s := range b.gathered.sent {
-		s.param.validate(s.in, &b.errs)
-	}
+	b.validateSent()
 	b.errs.join(&b.late)
 	if err := b.errs.refusal(); err != nil {
 		return err
@@ -28,19 +26,45 @@ func (p *plan) validate(b *request, in any) error {
 		return err
 	}
 	for _, s := range p.structs {
-		if !s.isSent(b) {
-			continue
+		if len(p.values) > 0 && s.isParam() {
+			continue // validateParams has checked it
 		}
-		if err := decode.Validate(s.calls, b.in.FieldByIndex(s.index)); err != nil {
-			return invalid(err)
+		if err := s.validate(b); err != nil {
+			return err
 		}
 	}
 	for _, f := range b.config.validate {
-		if err := failure.WithoutNils(f(in)); err != nil {
+		if err := failure.WithoutNils(f.check(in)); err != nil {
 			return invalid(err)
 		}
 	}
 	return nil
+}
+
+// validateParams is validate for the parameters alone, of an In with values.
+func (p *plan) validateParams(b *request) error {
+	b.validateSent()
+	if err := b.errs.refusal(); err != nil {
+		return err
+	}
+	for _, s := range p.structs {
+		if !s.isParam() {
+			continue
+		}
+		if err := s.validate(b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// validateSent calls the Validate methods of single values that were sent since it was
+// called before.
+func (b *request) validateSent() {
+	for _, s := range b.gathered.sent[b.checked:] {
+		s.param.validate(s.in, &b.errs)
+	}
+	b.checked = len(b.gathered.sent)
 }
 
 // validateForm calls the Validate method of the struct whose fields came as a
@@ -65,6 +89,20 @@ type checkedStruct struct {
 	index  []int
 	calls  []shape.Validation
 	always bool // there is something in it to be checked, whatever was sent
+}
+
+// isParam reports whether it is a struct with the option deep.
+func (s *checkedStruct) isParam() bool { return len(s.index) > 0 }
+
+// validate calls the methods of the struct, if something in it was sent.
+func (s *checkedStruct) validate(b *request) error {
+	if !s.isSent(b) {
+		return nil
+	}
+	if err := decode.Validate(s.calls, b.in.FieldByIndex(s.index)); err != nil {
+		return invalid(err)
+	}
+	return nil
 }
 
 // isSent reports whether something in the struct was sent, or has a default.

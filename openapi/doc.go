@@ -20,7 +20,9 @@
 //	              (ArticlesGet)
 //	In, options   400, 413, 415 and 406, where the route can answer them
 //	any failure   default: problem details
-//	Guard         middleware, its security scheme, 401 and 403
+//	RequestParameters  what a type that binds itself reads: the tags of the struct that
+//	              the method returns
+//	Guard         its check, its value, its security scheme, 401 and 403
 //
 // # Types
 //
