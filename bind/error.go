@@ -102,7 +102,7 @@ func (c *collector) add(in, name, pointer string, v *text.Wrong) {
 	if c.list == nil {
 		c.list = make([]respond.FieldError, 0, 4) // more than most answers have
 	}
-	c.list = append(c.list, respond.FieldError{In: in, Name: name, Pointer: pointer, Code: v.Code, Detail: v.Detail})
+	c.list = append(c.list, respond.FieldError{In: in, Name: name, Pointer: pointer, Code: v.Code, Limit: v.Limit, Detail: v.Detail})
 }
 
 // join adds the errors of other.

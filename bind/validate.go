@@ -104,7 +104,7 @@ func (c *collector) invalid(in, name, pointer string, err error) {
 		if below := field.Pointer; pointer != "" && below != "" {
 			at = decode.Cut(pointer + strings.TrimPrefix(below, "#"))
 		}
-		c.add(in, name, at, &text.Wrong{Code: field.Code, Detail: field.Detail})
+		c.add(in, name, at, &text.Wrong{Code: field.Code, Limit: field.Limit, Detail: field.Detail})
 	}
 }
 

@@ -323,6 +323,7 @@ const problemSchema = `{
 					"name": {"type": "string", "description": "The name the value was sent under"},
 					"pointer": {"type": "string", "description": "A JSON Pointer into the body, as a URI fragment"},
 					"code": {"type": "string", "description": "The rule that was broken"},
+					"limit": {"type": "string", "description": "The argument of the rule"},
 					"detail": {"type": "string"}
 				}
 			}

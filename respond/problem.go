@@ -68,6 +68,10 @@ type FieldError struct {
 	Pointer string `json:"pointer,omitempty"`
 	// Code names the rule that was broken, for programs.
 	Code string `json:"code,omitempty"`
+	// Limit is the argument of the rule as its tag has it, for programs and for
+	// translations: the 5 of minimum:"5", the words of an enum with commas between
+	// them. It is empty for a rule without one.
+	Limit string `json:"limit,omitempty"`
 	// Detail is a sentence for people.
 	Detail string `json:"detail,omitempty"`
 }
