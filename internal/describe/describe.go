@@ -112,6 +112,28 @@ type Plain struct{ Type reflect.Type }
 // another one.
 type FoundName string
 
+// A ProblemType is a kind of failure that was declared by itself.
+type ProblemType struct {
+	// URI is the type of the problem.
+	URI    string
+	Status int
+	// Extension is the struct of the further members.
+	Extension reflect.Type
+	// Faults are why no such problem can be made, in words.
+	Faults []string
+}
+
+// An ErrorBody is the form of all failures of a service.
+type ErrorBody struct {
+	MediaType string
+	// Type is the type of the body.
+	Type reflect.Type
+	// IsText says that the body is text, not a value in JSON or XML.
+	IsText bool
+	// MayBeEmpty says that a failure may have no body.
+	MayBeEmpty bool
+}
+
 // ProblemMembers returns the names of the members that problem details have by
 // themselves (RFC 9457, section 3.1): no extension can be called so.
 func ProblemMembers() []string {
