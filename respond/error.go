@@ -76,7 +76,8 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	original := err
-	if err = current.mapped(err, &found); !sameError(err, original) && found.clientLeft(w, r) {
+	err, isMapped := current.mapped(err, &found)
+	if isMapped && found.clientLeft(w, r) {
 		found.answerLeft(w, r, current)
 		return
 	}
@@ -111,10 +112,8 @@ func (f *findings) answerLeft(w http.ResponseWriter, r *http.Request, current *s
 func (f *findings) classified(w http.ResponseWriter, r *http.Request, err error) error {
 	panicked := f.Panicked
 	defer func() { f.Panicked = panicked }()
-	if ended := f.ended(r, err); ended != err { //nolint:errorlint // identity is meant
-		err = ended
-		*f = inspect(err)
-	}
+	err = f.ended(r, err)
+	*f = inspect(err)
 	if f.isDeadline() && rw.Exceeded(w) {
 		err = &timeoutError{err}
 		*f = inspect(err)

@@ -101,9 +101,9 @@ func (s scope) around(next http.Handler) http.Handler {
 
 // mapped returns what the mappers make of err, and finds anew what that means. A
 // panic stays one, whatever it is mapped to.
-func (s *scope) mapped(err error, found *findings) error {
+func (s *scope) mapped(err error, found *findings) (mapped error, isMapped bool) {
 	if s.isPassedOn(err) {
-		return err
+		return err, false
 	}
 	panicked := found.Panicked
 	for ; s != nil && found.Handler == nil; s = s.outer {
@@ -111,12 +111,12 @@ func (s *scope) mapped(err error, found *findings) error {
 			continue
 		}
 		if next := s.mapper(printable(err)); !failure.IsNil(next) {
-			err = next
+			err, isMapped = next, true
 			*found = inspect(err)
 			found.Panicked = panicked
 		}
 	}
-	return err
+	return err, isMapped
 }
 
 // isPassedOn reports whether err is the error that an ErrorHandler was called with.
