@@ -3,6 +3,7 @@ package bind
 import (
 	"io"
 	"net/http"
+	"strconv"
 )
 
 // DefaultMaxBody is the limit of a body without [MaxBody]: 1 MiB.
@@ -19,11 +20,13 @@ type config struct {
 	pathValue   func(r *http.Request, name string) string
 	onBodyError func(err error, payload []byte) error
 	strict      bool
-	validate    []func(any) error
+	// invalidStatus is that of a request which is well-formed and does not fit.
+	invalidStatus int
+	validate      []func(any) error
 }
 
 func newConfig(opts []Option) *config {
-	c := &config{maxBody: DefaultMaxBody, maxMemory: DefaultMaxMemory, pathValue: (*http.Request).PathValue}
+	c := &config{maxBody: DefaultMaxBody, maxMemory: DefaultMaxMemory, pathValue: (*http.Request).PathValue, invalidStatus: http.StatusBadRequest}
 	for _, opt := range opts {
 		if opt.apply != nil {
 			opt.apply(c)
@@ -104,6 +107,20 @@ func OnBodyError(f func(err error, payload []byte) error) Option {
 // bodies, with a 400. Without it they are ignored.
 func Strict() Option {
 	return Option{func(c *config) { c.strict = true }}
+}
+
+// InvalidStatus answers a request that is well-formed and does not fit with code,
+// such as 422 (RFC 9110, section 15.5.21), where it is 400 by default. What is not
+// well-formed stays 400, and makes the whole answer one: an empty body, and what has
+// the code syntax, pairs, entries, cookies, boundary, headers, parts, read, depth,
+// duplicate or encoding. Everything else takes the code: required, type, null,
+// unknown, the rules of tags, and what Validate methods refuse without an answer of
+// their own. It panics if code is not in 400..499.
+func InvalidStatus(code int) Option {
+	if code < http.StatusBadRequest || code > 499 {
+		panic("bind: InvalidStatus of " + strconv.Itoa(code) + ", which is not in 400..499")
+	}
+	return Option{func(c *config) { c.invalidStatus = code }}
 }
 
 // Validate adds a check of the bound value, called with a pointer to In after

@@ -2,7 +2,6 @@ package bind
 
 import (
 	"errors"
-	"net/http"
 	"reflect"
 	"slices"
 	"strings"
@@ -21,7 +20,7 @@ func (p *plan) validate(b *request, in any) error {
 		s.param.validate(s.in, &b.errs)
 	}
 	b.errs.join(&b.late)
-	if err := b.errs.refusal(); err != nil {
+	if err := b.refusal(); err != nil {
 		return err
 	}
 	if err := p.validateForm(b); err != nil {
@@ -32,12 +31,12 @@ func (p *plan) validate(b *request, in any) error {
 			continue
 		}
 		if err := decode.Validate(s.calls, b.in.FieldByIndex(s.index)); err != nil {
-			return invalid(err)
+			return b.config.invalid(err)
 		}
 	}
 	for _, f := range b.config.validate {
 		if err := failure.WithoutNils(f(in)); err != nil {
-			return invalid(err)
+			return b.config.invalid(err)
 		}
 	}
 	return nil
@@ -54,10 +53,10 @@ func (p *plan) validateForm(b *request) error {
 	case err == nil:
 		return nil
 	case p.body.json == nil:
-		return invalid(err)
+		return b.config.invalid(err)
 	}
 	b.errs.invalid(shape.FromBody, "", "#", err)
-	return b.errs.refusal()
+	return b.refusal()
 }
 
 // A checkedStruct is In, or a struct with the option deep, that checks itself.
@@ -78,11 +77,16 @@ func (s *checkedStruct) isSent(b *request) bool {
 // invalid returns the answer to a value that its own check refuses. An error
 // that brings its own answer is that answer; of another one the text is sent,
 // since a Validate method writes it for the client.
-func invalid(err error) error {
+func (c *config) invalid(err error) error {
+	if fault, ok := err.(*Error); ok && fault != nil && fault.Status == 0 { //nolint:errorlint // what wraps one may say more
+		open := *fault
+		open.Status = c.statusOf(open.Fields)
+		return &open
+	}
 	if failure.Answers[*respond.Problem](err) {
 		return err
 	}
-	return &Error{Status: http.StatusBadRequest, detail: err.Error(), cause: err}
+	return &Error{Status: c.invalidStatus, detail: err.Error(), cause: err}
 }
 
 // invalid records the error of the Validate method of a value at a place, which

@@ -18,6 +18,8 @@ type Input struct {
 	Body *Body
 	// Refuses says that a request may be answered 400.
 	Refuses bool
+	// InvalidStatus is the status of what is well-formed and does not fit.
+	InvalidStatus int
 	// Strict says that names which are not known are refused.
 	Strict bool
 	// Address refuses path values and a query as binding a request with them
