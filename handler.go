@@ -41,6 +41,7 @@ type config struct {
 	respond []respond.Option
 	name    string
 	doc     Doc
+	kinds   []respond.Kind
 }
 
 func newConfig(opts []Option) *config {

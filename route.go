@@ -107,7 +107,7 @@ func On(method, pattern string, h http.Handler, opts ...Option) Route {
 		Name:    cmp.Or(c.name, defaultName(method, pattern)),
 		Doc:     c.doc,
 		Handler: h,
-		Meta:    described(h),
+		Meta:    c.withKinds(described(h)),
 	}
 }
 
@@ -125,7 +125,7 @@ func newRoute[In, Out any](method, pattern string, fn func(context.Context, In) 
 		Handler: h,
 		In:      reflect.TypeFor[In](),
 		Out:     reflect.TypeFor[Out](),
-		Meta:    described(h),
+		Meta:    c.withKinds(described(h)),
 	}
 	if c.name == "" {
 		r.Meta = append(r.Meta, describe.FoundName(r.Name))

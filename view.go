@@ -106,7 +106,7 @@ func Resource(pattern string, v any, opts ...Option) Routes {
 	for _, m := range found {
 		r := Route{
 			Method: m.method, Pattern: pattern, Name: defaultName(m.method, pattern),
-			Doc: c.doc, Handler: m.handler, In: m.in, Out: m.out, Meta: described(m.handler),
+			Doc: c.doc, Handler: m.handler, In: m.in, Out: m.out, Meta: c.withKinds(described(m.handler)),
 		}
 		if name != "" {
 			r.Name = name + "." + m.name
