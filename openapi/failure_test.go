@@ -85,8 +85,8 @@ func TestFails(t *testing.T) {
 
 	for how, want := range map[string]string{
 		"poor": "", "poor, without": "", "lost": "", "down": "",
-		"other":       "openapi: POST /x/{id} (x): the body of status 403 breaks its schema: #: fits none of anyOf",
-		"poor, wrong": "openapi: POST /x/{id} (x): the body of status 403 breaks its schema: #: fits none of anyOf",
+		"other":       "openapi: POST /x/{id} (x): the body of status 403 breaks its schema: #: fits none of the schemas of anyOf",
+		"poor, wrong": "openapi: POST /x/{id} (x): the body of status 403 breaks its schema: #: fits none of the schemas of anyOf",
 	} {
 		reports := verifiedAs(t, routes, nil, nil, func(t *testing.T, s *kittest.Server) {
 			t.Helper()

@@ -128,6 +128,9 @@ func (a *answers) documented(status int, value any, of func(reflect.Type) descri
 	out := a.sound(of(reflect.TypeOf(value)))
 	out.Status, out.MayBeNothing, out.MayBeEmpty = status, false, false
 	switch {
+	case out.Kind == describe.OneOf:
+		a.fault("%s has the OneOf %s under the status %d in Doc.Responses: name the types of its fields", a.path, out.Type, status)
+		return
 	case out.Kind == describe.Problem && status < http.StatusBadRequest:
 		a.fault("%s has the error %s under the status %d in Doc.Responses: an error has one of 400 to 599", a.path, out.Type, status)
 		return
@@ -160,6 +163,15 @@ func (a *answers) output(out describe.Output, isDeclared bool) {
 		a.at(strconv.Itoa(http.StatusNoContent))
 	}
 	switch {
+	case out.Kind == describe.OneOf:
+		for _, choice := range out.Choices {
+			if choice.Kind == describe.Any && choice.Status == 0 {
+				a.opaque("") // an interface, of which any value may be set
+				continue
+			}
+			a.output(a.sound(choice), isDeclared)
+		}
+		return
 	case out.Kind == describe.Problem:
 		a.problem("default", out.Type)
 		return

@@ -203,13 +203,7 @@ func (x *Writer[T]) Error(w http.ResponseWriter, r *http.Request, err error) {
 func ForType(t reflect.Type, opts ...Option) *Responder {
 	rs := configure(opts)
 	c := &compiler{responder: rs, faults: rs.faults}
-	elem := t
-	if t.Kind() == reflect.Pointer {
-		elem = t.Elem()
-	}
-	if _, wraps := c.wrapperPlan(elem); !wraps && t.Kind() != reflect.Interface {
-		c.check(t)
-	}
+	c.checkType(t)
 	if len(c.faults) > 0 {
 		panic(report("For["+t.String()+"]", c.faults))
 	}

@@ -60,6 +60,7 @@ const (
 	Handler               // by itself
 	Shorthand             // by a function of the user
 	Problem               // an error, by problem details
+	OneOf                 // by the one of several that is set
 	Any                   // known at run time only
 )
 
@@ -82,6 +83,8 @@ type Output struct {
 	// MediaTypes are those of the body, empty for [Handler], [Nothing], [Problem],
 	// [Any].
 	MediaTypes []string
+	// Choices are the outcomes of a [OneOf].
+	Choices []Output
 	// NotAcceptable says that 406 is a possible answer.
 	NotAcceptable bool
 	// Fault is why the type cannot be described, in words, or "".
