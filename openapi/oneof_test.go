@@ -27,6 +27,9 @@ type (
 		Nothing *respond.None
 		Moved   *respond.Redirect
 	}
+	howIn struct {
+		How int `path:"how"`
+	}
 	opened struct {
 		respond.OneOf
 
@@ -41,9 +44,7 @@ func TestOneOf(t *testing.T) {
 	t.Parallel()
 	name := "a"
 	routes := tenon.Routes{
-		tenon.Get("/x/{how}", func(_ context.Context, in struct {
-			How int `path:"how"`
-		}) (result, error) {
+		tenon.Get("/x/{how}", func(_ context.Context, in howIn) (result, error) {
 			return []result{
 				{Found: &part{&name}},
 				{Created: &respond.Created[part]{Location: "/x/1", Body: part{&name}}},

@@ -31,7 +31,7 @@ type ErrorBody[T any] struct {
 	form   func(*Problem) T
 	isNil  bool // T has a nil
 	encode func(buf *bytes.Buffer, v *T) error
-	decode func(body []byte, v *T) error // nil for text
+	decode func(body []byte, v *T) error
 	read   func(status int, v T) *Problem
 }
 
@@ -64,6 +64,10 @@ func NewErrorBody[T any](mediaType string, form func(*Problem) T) *ErrorBody[T] 
 		b.encode = func(buf *bytes.Buffer, v *T) error {
 			_, err := buf.WriteString(reflect.ValueOf(v).Elem().String())
 			return err
+		}
+		b.decode = func(body []byte, v *T) error {
+			reflect.ValueOf(v).Elem().SetString(string(body))
+			return nil
 		}
 		if !strings.Contains(mediaType, ";") {
 			b.named += "; charset=utf-8"
@@ -103,7 +107,7 @@ func (b *ErrorBody[T]) isOf(syntax string) bool {
 // of it and [UseErrorHandler] in a chain counts. Put it outside of Recover, so that
 // the answer to a panic has its form too, and inside of AccessLog.
 func (b *ErrorBody[T]) Middleware(next http.Handler) http.Handler {
-	return scope{form: b.send}.around(next)
+	return (&scope{form: b.send}).around(next)
 }
 
 // Read returns a copy of b that knows the way back: clients of a service with this
@@ -161,10 +165,8 @@ func (b *ErrorBody[T]) Received(status int, contentType string, body []byte) *Pr
 		return nil
 	}
 	var v T
-	if b.decode == nil {
-		reflect.ValueOf(&v).Elem().SetString(string(body))
-	} else if b.decode(body, &v) != nil {
-		return nil
+	if b.decode(body, &v) == nil {
+		return b.read(status, v)
 	}
-	return b.read(status, v)
+	return nil
 }

@@ -29,7 +29,7 @@ func UseErrorHandler(h ErrorHandler) func(http.Handler) http.Handler {
 	if h == nil {
 		panic("respond: UseErrorHandler: nil ErrorHandler")
 	}
-	return scope{handler: h}.around
+	return (&scope{handler: h}).around
 }
 
 // MapErrors returns middleware below which f sees each failure before it is
@@ -57,7 +57,7 @@ func MapErrors(f func(err error) error) func(http.Handler) http.Handler {
 	if f == nil {
 		panic("respond: MapErrors of nil")
 	}
-	return scope{mapper: f}.around
+	return (&scope{mapper: f}).around
 }
 
 type scopeKey struct{}
@@ -88,9 +88,9 @@ func scopeOf(r *http.Request) *scope {
 }
 
 // around returns next within s.
-func (s scope) around(next http.Handler) http.Handler {
+func (s *scope) around(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		here := s
+		here := *s
 		here.outer = scopeOf(r)
 		inner := r.WithContext(context.WithValue(r.Context(), scopeKey{}, &here))
 		rw.RecordCopy(w, inner)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,8 +26,8 @@ type chain = func(http.Handler) http.Handler
 
 // around returns h within these, the first of which is the outermost.
 func around(h http.Handler, all ...chain) http.Handler {
-	for i := len(all) - 1; i >= 0; i-- {
-		h = all[i](h)
+	for _, link := range slices.Backward(all) {
+		h = link(h)
 	}
 	return h
 }

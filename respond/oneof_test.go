@@ -93,7 +93,7 @@ func TestOneOf_unclear(t *testing.T) {
 		"respond_test.outcome is a OneOf inside a wrapper":                                          respond.OK[any]{Body: outcome{Plain: &article{}}},
 		"hidden.text is not exported: one of the fields is sent, so write it with a capital letter": hidden{text: "a"},
 	} {
-		w, book := record(t, func(w http.ResponseWriter, r *http.Request) { require.Error(t, respond.Write(w, r, v)) })
+		w, book := record(t, func(w http.ResponseWriter, r *http.Request) { assert.Error(t, respond.Write(w, r, v)) })
 		assert.Equal(t, 500, w.Code)
 		require.Len(t, book.all(), 1)
 		assert.Contains(t, book.all()[0], want)

@@ -3,6 +3,7 @@ package respond
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -64,9 +65,7 @@ func (k ProblemType[T]) New(detail string, ext ...T) *Problem {
 		panic("respond: " + k.String() + ": New takes one ext at most")
 	}
 	p.ext, p.Extensions = ext[0], map[string]any{}
-	for name, value := range plan.members.All(reflect.ValueOf(&ext[0]).Elem()) {
-		p.Extensions[name] = value
-	}
+	maps.Insert(p.Extensions, plan.members.All(reflect.ValueOf(&ext[0]).Elem()))
 	return p
 }
 

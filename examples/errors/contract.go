@@ -1,0 +1,61 @@
+package main
+
+import (
+	"cmp"
+	"database/sql"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/bind"
+	"github.com/tenonkit/tenon/openapi"
+	"github.com/tenonkit/tenon/respond"
+)
+
+// A Contract is the body of every failure: sentences by the field that they are about,
+// or under base.
+type Contract struct {
+	Errors map[string][]string `json:"errors"`
+}
+
+// newErrorBody returns the form of failures, for the chain and for the document.
+func newErrorBody() *respond.ErrorBody[Contract] {
+	return respond.NewErrorBody("application/json", func(p *respond.Problem) Contract {
+		all := map[string][]string{}
+		for _, f := range p.Errors {
+			field := cmp.Or(f.Name, strings.TrimPrefix(f.Pointer, "#/"), "body")
+			all[field] = append(all[field], f.Detail)
+		}
+		if len(all) == 0 {
+			all["base"] = []string{cmp.Or(p.Detail, p.Title)}
+		}
+		return Contract{all}
+	})
+}
+
+// mapErrors says what the errors of the store mean, for all handlers.
+func mapErrors(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return respond.NotFound("there is no such order").WithCause(err)
+	}
+	return nil
+}
+
+// unprocessable is the status of invalid input in this contract.
+func unprocessable() tenon.Option {
+	return tenon.Bind(bind.InvalidStatus(http.StatusUnprocessableEntity))
+}
+
+// guard lets the bearer of a token in.
+func guard() openapi.Guard {
+	return openapi.Guard{Name: "token", Scheme: openapi.Bearer(""), Middleware: func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("Authorization") != "Bearer ada" {
+				respond.Error(w, r, respond.Unauthorized(`Bearer realm="orders"`, "a token is needed"))
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	}}
+}
