@@ -146,7 +146,8 @@ func (p *planner) mapping(x shape.Type) appender {
 			return append(b, "{}"...), true
 		}
 		start := len(b)
-		space, ok := spaces.Get().(*mapSpace)
+		space, _ := spaces.Get().(*mapSpace)
+		var ok bool
 		for _, e := range space.entries(v, t) {
 			if b, ok = appendText(append(room(b, scalarRoom), ','), e.name); !ok {
 				return b, false

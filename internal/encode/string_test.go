@@ -13,7 +13,7 @@ import (
 	"github.com/tenonkit/tenon/internal/json"
 )
 
-var textCodec = encode.For(reflect.TypeFor[string]()) //nolint:gochecknoglobals // shared by the tests of text
+var textCodec = encode.For(reflect.TypeFor[string]())
 
 // sameText writes text by a plan and by the engine's own quoting.
 func sameText(t *testing.T, buf *bytes.Buffer, text string) {
