@@ -3,6 +3,7 @@ package respond_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -62,6 +63,25 @@ func TestWriter_allocs(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A large answer finds its buffer again at once after the garbage collector took it.
+func TestWriter_regrows(t *testing.T) {
+	many := make([]article, 4000)
+	for i := range many {
+		many[i].Title = strings.Repeat("x", 250)
+	}
+	answer := writes(respond.For[[]article](), many)
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
+	var sink kittest.Sink
+	answer(&sink, r)
+	answer(&sink, r)
+	kittest.Allocs(t, 12, func() {
+		runtime.GC()
+		runtime.GC()
+		sink.Reset()
+		answer(&sink, r)
+	})
 }
 
 func writes[T any](writer *respond.Writer[T], v T) http.HandlerFunc {

@@ -42,6 +42,7 @@ func TestPlan_listsAndMaps(t *testing.T) {
 			likeEngine(t, p) // what was used for the first is used again
 		}
 	}
+	likeEngine(t, &map[string]int{"": 1, "\x00": 2, "a": 3, "a\x00": 4, "a\x00b": 5, "é": 6, "same first word b": 7, "same first word a": 8, "same fir": 9, "same fi": 10})
 	likeEngine(t, &map[string]string{"a": "\xff"})
 	likeEngine(t, &map[string]string{"a\xff": "b"})
 	likeEngine(t, &[]string{"a", "\xff"})
