@@ -23,6 +23,7 @@ type leaf struct {
 	// fn types are functions, which may be nil.
 	fn    bool
 	codec encode.Codec // of a describe.Value
+	size  sizeHint     // of its answers
 	// members are those of a type that embeds a Problem, else nil.
 	members   *encode.Members
 	shorthand func(w http.ResponseWriter, r *http.Request, v any) error
