@@ -88,7 +88,8 @@ func (s *serving) handlerFaults() []string {
 // makeWhole puts the middleware around the handler of the function.
 func (s *serving) makeWhole() (http.Handler, []string) {
 	h, faults := s.inside()
-	if faults = slices.Concat(s.faults, faults); len(faults) > 0 {
+	_, wrong := failsOf(option.Lists(s.lists...))
+	if faults = slices.Concat(s.faults, wrong, faults); len(faults) > 0 {
 		return nil, faults
 	}
 	for _, m := range slices.Backward(s.around) {

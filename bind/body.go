@@ -190,7 +190,8 @@ func (b *request) asked(first int, detail string, cause error) error {
 	if b.config.onBodyError == nil || len(b.errs.list) == first {
 		return nil
 	}
-	fault := &Error{Status: http.StatusBadRequest, Fields: b.errs.list[first:], detail: detail, cause: cause}
+	fields := b.errs.list[first:]
+	fault := &Error{Status: b.config.statusOf(fields), Fields: fields, detail: detail, cause: cause}
 	return b.config.onBodyError(fault, b.payload)
 }
 

@@ -44,7 +44,7 @@ func GuardValue[T any](name string, isOptional bool, f func(r *http.Request) (T,
 }
 
 func (p *plan) describe(t reflect.Type, config *config) *describe.Input {
-	in := &describe.Input{In: p.in, Strict: config.strict, Address: p.address(t, config)}
+	in := &describe.Input{In: p.in, Strict: config.strict, InvalidStatus: config.invalidStatus, Address: p.address(t, config)}
 	if p.body != nil {
 		in.Body = p.body.describe()
 	}
@@ -121,7 +121,7 @@ func (p *plan) address(t reflect.Type, config *config) func(path map[string]stri
 		a.path, a.r.URL.RawQuery = path, query
 		a.paths(&p.path)
 		a.query(&p.query)
-		err := a.errs.refusal()
+		err := a.refusal()
 		if err == nil {
 			err = seen.validate(&a.request, nil)
 		}

@@ -122,17 +122,17 @@
 //
 // # Errors
 //
-// A request that does not fit is a 400: an [*Error] lists up to 32 fields by
-// place, code and a sentence, and never repeats a value. The place is a name,
-// for a map in a query name[key], and within a JSON body a JSON Pointer (RFC
-// 6901, section 6).
+// A request that does not fit is a 400, or what [InvalidStatus] says where it is
+// well-formed: an [*Error] lists up to 32 fields by place, code, the limit of the
+// rule and a sentence, and never repeats a value. The place is a name, for a map in
+// a query name[key], and within a JSON body a JSON Pointer (RFC 6901, section 6).
 //
 // The codes are the constraint's name, required, type, range, format (what
 // UnmarshalText or UnmarshalJSON refuses), invalid (a value that checks
 // itself), unknown (by [Strict]), syntax, pairs, entries and cookies; in JSON
 // also null, duplicate and depth, in multipart forms boundary, headers, parts,
 // maxSize and contentMediaType, and read for a body that breaks off. The text
-// of an error that a check of the whole returns is sent in a 400, unless
+// of an error that a check of the whole returns is sent in such an answer, unless
 // [respond.Error] has an answer of its own to it.
 //
 // # Bodies

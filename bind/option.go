@@ -45,12 +45,18 @@ type config struct {
 	values      []provider
 	isDescribed bool // for an address alone, where nobody provides values
 
+	// invalidStatus is that of a request which is well-formed and does not fit.
+	invalidStatus int
+
 	list   int // that the option being read stands in
 	faults shape.Faults
 }
 
 func newConfig(s *option.Set) *config {
-	c := &config{maxBody: DefaultMaxBody, maxMemory: DefaultMaxMemory, pathValue: (*http.Request).PathValue}
+	c := &config{
+		maxBody: DefaultMaxBody, maxMemory: DefaultMaxMemory, pathValue: (*http.Request).PathValue,
+		invalidStatus: http.StatusBadRequest,
+	}
 	for list, opt := range option.Of[Option](s) {
 		c.list = list
 		if opt.apply != nil {
@@ -154,6 +160,22 @@ func OnBodyError(f func(err error, payload []byte) error) Option {
 // bodies, with a 400. Without it they are ignored.
 func Strict() Option {
 	return Option{apply: func(c *config) { c.strict = true }}
+}
+
+// InvalidStatus answers a request that is well-formed and does not fit with code,
+// such as 422 (RFC 9110, section 15.5.21), where it is 400 by default. What is not
+// well-formed stays 400, and makes the whole answer one: an empty body, and what has
+// the code syntax, pairs, entries, cookies, boundary, headers, parts, read, depth,
+// duplicate or encoding. Everything else takes the code: required, type, null,
+// unknown, the rules of tags, and what Validate methods refuse without an answer of
+// their own. A code that is not in 400..499 is a fault.
+func InvalidStatus(code int) Option {
+	return Option{apply: func(c *config) {
+		if code < http.StatusBadRequest || code > 499 {
+			c.faults.Add("bind.InvalidStatus", "is %d: give a status in 400..499", code)
+		}
+		c.invalidStatus = code
+	}}
 }
 
 // ValidateFunc adds a check of the bound value, called with a pointer to In after

@@ -33,7 +33,7 @@ type request struct {
 func (p *plan) bind(b *request, in any) error {
 	if p.onlyPath {
 		b.paths(&p.path)
-		return b.errs.refusal()
+		return b.refusal()
 	}
 	var m *mode
 	if p.body != nil {
@@ -61,7 +61,7 @@ func (p *plan) bind(b *request, in any) error {
 			return err
 		}
 	}
-	if err := b.errs.refusal(); err != nil {
+	if err := b.refusal(); err != nil {
 		return err
 	}
 	return p.validate(b, in)

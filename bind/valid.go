@@ -2,6 +2,7 @@ package bind
 
 import (
 	"maps"
+	"net/http"
 	"reflect"
 	"slices"
 	"strings"
@@ -36,7 +37,7 @@ func Valid[T any](v T) error {
 		cached, _ = checkers.LoadOrStore(t, p)
 	}
 	p, _ := cached.(*plan)
-	return p.check(&request{in: reflect.ValueOf(&v).Elem(), config: &config{}})
+	return p.check(&request{in: reflect.ValueOf(&v).Elem(), config: &config{invalidStatus: http.StatusBadRequest}})
 }
 
 // check checks what something else than a request has stored in b.in.
@@ -47,7 +48,7 @@ func (p *plan) check(b *request) error {
 	if p.body != nil {
 		p.body.check(b)
 	}
-	if err := b.errs.refusal(); err != nil {
+	if err := b.refusal(); err != nil {
 		return err
 	}
 	return p.validate(b, nil)

@@ -2,7 +2,6 @@ package bind
 
 import (
 	"errors"
-	"net/http"
 	"reflect"
 	"slices"
 	"strings"
@@ -19,7 +18,7 @@ import (
 func (p *plan) validate(b *request, in any) error {
 	b.validateSent()
 	b.errs.join(&b.late)
-	if err := b.errs.refusal(); err != nil {
+	if err := b.refusal(); err != nil {
 		return err
 	}
 	if err := p.validateForm(b); err != nil {
@@ -35,7 +34,7 @@ func (p *plan) validate(b *request, in any) error {
 	}
 	for _, f := range b.config.validate {
 		if err := failure.WithoutNils(f.check(in)); err != nil {
-			return invalid(err)
+			return b.config.invalid(err)
 		}
 	}
 	return nil
@@ -44,7 +43,7 @@ func (p *plan) validate(b *request, in any) error {
 // validateParams is validate for the parameters alone, of an In with values.
 func (p *plan) validateParams(b *request) error {
 	b.validateSent()
-	if err := b.errs.refusal(); err != nil {
+	if err := b.refusal(); err != nil {
 		return err
 	}
 	for _, s := range p.structs {
@@ -78,10 +77,10 @@ func (p *plan) validateForm(b *request) error {
 	case err == nil:
 		return nil
 	case p.body.json == nil:
-		return invalid(err)
+		return b.config.invalid(err)
 	}
 	b.errs.invalid(shape.FromBody, "", "#", err)
-	return b.errs.refusal()
+	return b.refusal()
 }
 
 // A checkedStruct is In, or a struct with the option deep, that checks itself.
@@ -100,7 +99,7 @@ func (s *checkedStruct) validate(b *request) error {
 		return nil
 	}
 	if err := decode.Validate(s.calls, b.in.FieldByIndex(s.index)); err != nil {
-		return invalid(err)
+		return b.config.invalid(err)
 	}
 	return nil
 }
@@ -116,11 +115,16 @@ func (s *checkedStruct) isSent(b *request) bool {
 // invalid returns the answer to a value that its own check refuses. An error
 // that brings its own answer is that answer; of another one the text is sent,
 // since a Validate method writes it for the client.
-func invalid(err error) error {
+func (c *config) invalid(err error) error {
+	if fault, ok := err.(*Error); ok && fault != nil && fault.Status == 0 { //nolint:errorlint // what wraps one may say more
+		open := *fault
+		open.Status = c.statusOf(open.Fields)
+		return &open
+	}
 	if failure.Answers[*respond.Problem](err) {
 		return err
 	}
-	return &Error{Status: http.StatusBadRequest, detail: err.Error(), cause: err}
+	return &Error{Status: c.invalidStatus, detail: err.Error(), cause: err}
 }
 
 // invalid records the error of the Validate method of a value at a place, which
@@ -142,7 +146,7 @@ func (c *collector) invalid(in, name, pointer string, err error) {
 		if below := field.Pointer; pointer != "" && below != "" {
 			at = decode.Cut(pointer + strings.TrimPrefix(below, "#"))
 		}
-		c.add(in, name, at, &text.Wrong{Code: field.Code, Detail: field.Detail})
+		c.add(in, name, at, &text.Wrong{Code: field.Code, Limit: field.Limit, Detail: field.Detail})
 	}
 }
 

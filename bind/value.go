@@ -108,7 +108,7 @@ type value interface{ read(b *request) error }
 // readValues fills the fields that the request as a whole fills, if the parameters are
 // valid.
 func (p *plan) readValues(b *request) error {
-	if err := b.errs.refusal(); err != nil {
+	if err := b.refusal(); err != nil {
 		return err
 	}
 	if err := p.validateParams(b); err != nil {

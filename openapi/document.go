@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/schema"
 	"github.com/tenonkit/tenon/respond"
@@ -105,6 +106,8 @@ type builder struct {
 	routes  *http.ServeMux // finds the operation of a request
 	faults  []string
 	unions  []*mediaType // whose schema has alternatives
+
+	errorBody *describe.ErrorBody // nil for problem details
 }
 
 func newBuilder(info Info) *builder {

@@ -82,6 +82,7 @@ func playground[T any]() func(*T) error {
 				In:      "body",
 				Pointer: "#/" + pointer.Replace(path),
 				Code:    fault.Tag(),
+				Limit:   fault.Param(),
 				Detail:  strings.TrimSpace("does not satisfy " + fault.Tag() + " " + strings.ToLower(fault.Param())),
 			})
 		}
