@@ -89,7 +89,8 @@ func failed(detail string) error { return respond.NewProblem(http.StatusPrecondi
 func isKnown(modified time.Time) bool { return modified.Unix() > 0 }
 
 // NotModified is the error for a client that has the current version: [respond.Error], and
-// so a typed handler that returns it, answers 304 without a body. The answer has ETag and
+// so a typed handler that returns it, answers 304 without a body. It is no failure:
+// [respond.MapErrors] and error handlers do not see it. The answer has ETag and
 // Last-Modified, as far as Check was told, and what middleware has set. Of what else the 200
 // has, a 304 repeats Cache-Control, Content-Location, Expires and Vary (RFC 9110, section
 // 15.4.5):

@@ -38,7 +38,8 @@ type Headers struct{ conditions header.Conditions } //nolint:recvcheck // readin
 // If-Modified-Since, and tags in If-None-Match, which let every other version be
 // overwritten.
 //
-// A client sets the field inside: Required{Headers: IfMatch(tag)}.
+// The checks of a zero Required, which no request has filled, answer 428 as well. A client
+// sets the field inside: Required{Headers: IfMatch(tag)}.
 type Required struct{ Headers } //nolint:recvcheck // as Headers
 
 // IfMatch returns the condition that the current version has the tag, for requests that

@@ -171,15 +171,20 @@ func TestHeaders(t *testing.T) {
 	})
 }
 
-// What middleware has set stays on a 304, which no ErrorHandler sees: it is no failure.
+// What middleware has set stays on a 304, which neither MapErrors nor an ErrorHandler sees: it
+// is no failure.
 func TestNotModified_middleware(t *testing.T) {
 	t.Parallel()
+	maps := respond.MapErrors(func(err error) error {
+		t.Errorf("MapErrors is asked for %v", err)
+		return err
+	})
 	fails := respond.UseErrorHandler(func(http.ResponseWriter, *http.Request, error) { t.Error("304 is no failure") })
 	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Served-By", "a")
 		w.Header().Set("Content-Type", "text/plain")
 		w.Header().Add("Vary", "Origin")
-		fails(service()).ServeHTTP(w, r)
+		maps(fails(service())).ServeHTTP(w, r)
 	})
 	kittest.Serve(t, h, func(t *testing.T, s *kittest.Server) {
 		t.Helper()
