@@ -166,36 +166,22 @@ func (m *Memory[T]) newest(topic string) uint64 {
 // [Log] says.
 func (m *Memory[T]) Follow(ctx context.Context, topic, after string) iter.Seq2[Entry[T], error] {
 	return func(yield func(Entry[T], error) bool) {
-		err := m.follow(ctx, topic, after, func(it *item[T]) bool {
-			return yield(Entry[T]{ID: it.event.ID, Value: it.value}, nil)
-		})
+		t, index, err := m.join(topic, after)
 		if err != nil {
 			yield(Entry[T]{}, err)
+			return
+		}
+		defer m.leave(t)
+		for ; ; index++ {
+			it, err := t.next(ctx, index)
+			if err != nil {
+				yield(Entry[T]{}, err)
+			}
+			if it == nil || !yield(Entry[T]{ID: it.event.ID, Value: it.value}, nil) {
+				return
+			}
 		}
 	}
-}
-
-// follow hands the items after that id to take until it reports false or ctx is
-// done.
-func (m *Memory[T]) follow(ctx context.Context, name, after string, take func(*item[T]) bool) error {
-	t, index, err := m.join(name, after)
-	if err != nil {
-		return err
-	}
-	defer m.leave(t)
-	for ctx.Err() == nil {
-		switch it, err := t.at(index); {
-		case err != nil:
-			return err
-		case it == nil:
-			t.wait(ctx, index)
-		case !take(it):
-			return nil
-		default:
-			index++
-		}
-	}
-	return nil
 }
 
 // join returns the topic with one reader more, and where that begins.
@@ -204,11 +190,16 @@ func (m *Memory[T]) join(name, after string) (t *topic[T], index uint64, err err
 	if after != "" && (!known || sequence > m.counter.Load()) {
 		return nil, 0, ErrReset
 	}
-	for ok := false; !ok; {
+	for {
 		t = m.topic(name)
-		index, ok, err = t.join(sequence, after == "")
+		index, ok, err := t.join(sequence, after == "")
+		if err != nil {
+			return nil, 0, err
+		}
+		if ok {
+			return t, index, nil
+		}
 	}
-	return t, index, err
 }
 
 func (m *Memory[T]) leave(t *topic[T]) {
@@ -251,7 +242,7 @@ func (m *Memory[T]) enqueue(t *topic[T]) {
 	if m.first == nil {
 		m.first = t
 	} else {
-		m.last.next = t
+		m.last.behind = t
 	}
 	m.last = t
 	if !m.armed {
@@ -290,7 +281,7 @@ func (m *Memory[T]) sweep() (more bool) {
 			m.arm(early)
 			return false
 		}
-		m.first, t.next, t.queued = t.next, nil, false
+		m.first, t.behind, t.queued = t.behind, nil, false
 		if m.first == nil {
 			m.last = nil
 		}

@@ -2,7 +2,6 @@ package feed
 
 import (
 	"errors"
-	"iter"
 	"net/http"
 	"reflect"
 
@@ -50,7 +49,15 @@ func (s SSE[T]) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		respond.Error(w, r, errNoLog)
 		return
 	}
-	stream.SSE[stream.Event]{Seq: s.events(r), Options: &s.Options}.ServeHTTP(w, r)
+	c := &client[T]{log: s.Log, topic: s.Topic, after: s.After, r: r}
+	if id, ok := stream.LastEventID(r); ok {
+		c.after = id
+	}
+	events := c.any
+	if m, ok := s.Log.(*Memory[T]); ok {
+		events = (&memoryClient[T]{client: c, memory: m}).events
+	}
+	stream.SSE[*stream.Event]{Seq: events, Options: &s.Options}.ServeHTTP(w, r)
 }
 
 // StreamType describes the body, as StreamType of [stream.SSE] does.
@@ -58,53 +65,113 @@ func (SSE[T]) StreamType() (mediaTypes []string, item reflect.Type) {
 	return []string{"text/event-stream"}, reflect.TypeFor[T]()
 }
 
-// events yields what the client of r gets.
-func (s SSE[T]) events(r *http.Request) iter.Seq2[stream.Event, error] {
-	return func(yield func(stream.Event, error) bool) {
-		after, known := stream.LastEventID(r)
-		if !known {
-			after = s.After
-		}
-		opening := stream.Event{}
-		for {
-			if after == "" {
-				var err error
-				if after, err = s.Log.Last(r.Context(), s.Topic); err != nil {
-					yield(stream.Event{}, err)
-					return
-				}
-				if opening.ID = after; !yield(opening, nil) {
-					return
-				}
-			}
-			if !s.follow(r, after, yield) {
+// A client is one response. It stands on the heap and hands out pointers, because
+// the stack of a goroutine that waits is most of what an idle connection costs.
+type client[T any] struct {
+	log   Log[T]
+	topic string
+	after string // the id it has; empty if it has none
+	r     *http.Request
+	own   stream.Event // the last event that is no entry
+}
+
+// begin returns the event that tells a client without an id the present one.
+func (c *client[T]) begin() (*stream.Event, error) {
+	id, err := c.log.Last(c.r.Context(), c.topic)
+	c.after, c.own.ID = id, id
+	return &c.own, err
+}
+
+// reset takes the id of the client away.
+func (c *client[T]) reset() {
+	c.after, c.own.Type, c.own.Data = "", "reset", "{}"
+}
+
+// any yields what the client gets from any log.
+func (c *client[T]) any(yield func(*stream.Event, error) bool) {
+	for {
+		if c.after == "" {
+			if e, err := c.begin(); !yield(e, err) || err != nil {
 				return
 			}
-			after, opening = "", stream.Event{Type: "reset", Data: "{}"}
 		}
+		if !c.follow(yield) {
+			return
+		}
+		c.reset()
 	}
 }
 
-// follow yields the entries after that id, and reports whether the client has to
+// follow yields entries until the client has left, and reports whether it has to
 // reset.
-func (s SSE[T]) follow(r *http.Request, after string, yield func(stream.Event, error) bool) (reset bool) {
-	if m, ok := s.Log.(*Memory[T]); ok {
-		err := m.follow(r.Context(), s.Topic, after, func(it *item[T]) bool { return yield(it.event, nil) })
-		return err != nil
-	}
-	for e, err := range s.Log.Follow(r.Context(), s.Topic, after) {
+func (c *client[T]) follow(yield func(*stream.Event, error) bool) (reset bool) {
+	for e, err := range c.log.Follow(c.r.Context(), c.topic, c.after) {
 		if errors.Is(err, ErrReset) {
 			return true
 		}
-		if err != nil {
-			yield(stream.Event{}, err)
-			return false
-		}
-		if !yield(eventOf(&e), nil) {
+		event := eventOf(&e)
+		if !yield(&event, err) || err != nil {
 			return false
 		}
 	}
 	return false
+}
+
+// A memoryClient is a client of a [Memory], which has the events already.
+type memoryClient[T any] struct {
+	*client[T]
+
+	memory *Memory[T]
+	from   *topic[T] // nil before it has joined
+	index  uint64    // of the next item
+}
+
+// events yields what the client gets.
+func (c *memoryClient[T]) events(yield func(*stream.Event, error) bool) {
+	defer c.leave()
+	for {
+		e, err := c.next()
+		if e == nil && err == nil || !yield(e, err) || err != nil {
+			return
+		}
+	}
+}
+
+// next returns the next event, or nil when the client has left. It is one of the
+// frames below a reader that waits, and small.
+func (c *memoryClient[T]) next() (*stream.Event, error) {
+	for c.from != nil || c.join() {
+		it, err := c.from.next(c.r.Context(), c.index)
+		if it != nil {
+			c.index++
+			return &it.event, nil
+		}
+		if err == nil {
+			return nil, nil //nolint:nilnil // the end is no failure
+		}
+		c.leave()
+		c.reset()
+	}
+	return c.begin()
+}
+
+// join reports false where the client has no id, or one that the log does not know.
+func (c *memoryClient[T]) join() bool {
+	if c.after == "" {
+		return false
+	}
+	var err error
+	if c.from, c.index, err = c.memory.join(c.client.topic, c.after); err != nil {
+		c.reset()
+	}
+	return err == nil
+}
+
+func (c *memoryClient[T]) leave() {
+	if c.from != nil {
+		c.memory.leave(c.from)
+		c.from = nil
+	}
 }
 
 // eventOf returns the event of an entry.

@@ -45,7 +45,7 @@ type topic[T any] struct {
 	// The lock of the log guards these.
 	queued bool
 	due    time.Time
-	next   *topic[T]
+	behind *topic[T]
 }
 
 const firstPlaces = 8
@@ -123,7 +123,7 @@ func (t *topic[T]) indexAfter(sequence uint64) uint64 {
 	kept := min(t.end, uint64(len(places)))
 	first := t.end - kept
 	return first + uint64(sort.Search(int(kept), func(i int) bool { //nolint:gosec // as many as a slice holds
-		return places.place(first + uint64(i)).Load().sequence > sequence //nolint:gosec // not negative
+		return places.place(first+uint64(i)).Load().sequence > sequence //nolint:gosec // not negative
 	}))
 }
 
@@ -144,15 +144,23 @@ func (t *topic[T]) at(index uint64) (*item[T], error) {
 	return it, nil
 }
 
-// wait returns when there may be an item with that index, or when ctx is done. A
-// reader spends its life here, so the frame is small.
-func (t *topic[T]) wait(ctx context.Context, index uint64) {
-	if changed := t.changedAfter(index); changed != nil {
-		select {
-		case <-changed:
-		case <-ctx.Done():
+// next returns the item with that index as soon as there is one. It returns nil when
+// ctx is done. A reader spends its life here, so there are few frames below it and
+// this one is small.
+func (t *topic[T]) next(ctx context.Context, index uint64) (*item[T], error) {
+	for ctx.Err() == nil {
+		it, err := t.at(index)
+		if it != nil || err != nil {
+			return it, err
+		}
+		if changed := t.changedAfter(index); changed != nil {
+			select {
+			case <-changed:
+			case <-ctx.Done():
+			}
 		}
 	}
+	return nil, nil //nolint:nilnil // the end is no failure
 }
 
 // changedAfter returns what is closed when there is an item with that index, or

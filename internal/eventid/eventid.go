@@ -7,6 +7,7 @@ package eventid
 
 import (
 	"crypto/rand"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -32,13 +33,15 @@ func Format(epoch string, sequence uint64) string {
 // bits.
 func Parse(epoch, id string) (sequence uint64, ok bool) {
 	digits, ok := strings.CutPrefix(id, epoch)
-	if !ok || len(digits) < 2 || digits[0] != '-' {
+	if !ok || len(digits) < 2 || digits[0] != '-' || digits[1] == '0' && len(digits) > 2 {
 		return 0, false
 	}
-	digits = digits[1:]
-	if digits[0] == '0' && len(digits) > 1 || digits[0] == '+' {
-		return 0, false
+	for _, c := range []byte(digits[1:]) {
+		digit := uint64(c - '0')
+		if digit > 9 || sequence > (math.MaxUint64-digit)/10 {
+			return 0, false
+		}
+		sequence = 10*sequence + digit
 	}
-	sequence, err := strconv.ParseUint(digits, 10, 64)
-	return sequence, err == nil
+	return sequence, true
 }
