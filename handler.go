@@ -2,11 +2,13 @@ package tenon
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"reflect"
 
 	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/internal/describe"
+	"github.com/tenonkit/tenon/internal/option"
 	"github.com/tenonkit/tenon/respond"
 )
 
@@ -29,54 +31,43 @@ func Handle[In, Out any](fn func(ctx context.Context, in In) (Out, error), opts 
 	if fn == nil {
 		panic("tenon: Handle of a nil function")
 	}
-	return newHandler(fn, newConfig(opts))
+	h, err := newHandler(fn, option.Lists(opts))
+	if err != nil {
+		panic(err.Error())
+	}
+	return h
 }
 
 // An Option changes how a handler binds and responds, or how a [Route] is named
-// and documented. Options are read once, when the handler is made.
-type Option interface{ apply(c *config) }
+// and documented. Every [bind.Option] and [respond.Option] is one as it is, and so
+// are a [Doc] and what [Named] and [Options] return; there are no others. Options
+// are read once, when the handler is made, which is when bad ones are reported.
+type Option interface{ Apply(s *option.Set) }
 
-type config struct {
-	bind    []bind.Option
-	respond []respond.Option
-	name    string
-	doc     Doc
-}
+// Options makes one of several options.
+func Options(opts ...Option) Option { return options(opts) }
 
-func newConfig(opts []Option) *config {
-	c := &config{}
-	for _, opt := range opts {
-		opt.apply(c)
+type options []Option
+
+// Apply implements [Option].
+func (o options) Apply(s *option.Set) {
+	for _, opt := range o {
+		if opt != nil {
+			opt.Apply(s)
+		}
 	}
-	return c
-}
-
-type optionFunc func(*config)
-
-func (f optionFunc) apply(c *config) { f(c) }
-
-// Bind passes options to package bind.
-func Bind(opts ...bind.Option) Option {
-	return optionFunc(func(c *config) { c.bind = append(c.bind, opts...) })
-}
-
-// Respond passes options to package respond.
-func Respond(opts ...respond.Option) Option {
-	return optionFunc(func(c *config) { c.respond = append(c.respond, opts...) })
 }
 
 type handler[In, Out any] struct {
 	fn     func(context.Context, In) (Out, error)
 	binder *bind.Binder[In]
-	writer *respond.Writer[Out]
+	writer *respond.Sender[Out]
 }
 
-func newHandler[In, Out any](fn func(context.Context, In) (Out, error), c *config) *handler[In, Out] {
-	return &handler[In, Out]{
-		fn:     fn,
-		binder: bind.For[In](c.bind...),
-		writer: respond.For[Out](c.respond...),
-	}
+func newHandler[In, Out any](fn func(context.Context, In) (Out, error), opts *option.Set) (*handler[In, Out], error) {
+	binder, inErr := bind.Compile[In](opts)
+	writer, outErr := respond.Compile[Out](opts)
+	return &handler[In, Out]{fn: fn, binder: binder, writer: writer}, errors.Join(inErr, outErr)
 }
 
 // ServeHTTP implements [http.Handler].
@@ -112,12 +103,10 @@ type reflected struct {
 	responder *respond.Responder
 }
 
-func newReflected(fn reflect.Value, c *config) *reflected {
-	return &reflected{
-		fn:        fn,
-		binder:    bind.ForType(fn.Type().In(1), c.bind...),
-		responder: respond.ForType(fn.Type().Out(0), c.respond...),
-	}
+func newReflected(fn reflect.Value, opts *option.Set) (*reflected, error) {
+	binder, inErr := bind.CompileType(fn.Type().In(1), opts)
+	responder, outErr := respond.CompileType(fn.Type().Out(0), opts)
+	return &reflected{fn: fn, binder: binder, responder: responder}, errors.Join(inErr, outErr)
 }
 
 // ServeHTTP implements [http.Handler].

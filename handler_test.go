@@ -59,7 +59,7 @@ func create(_ context.Context, in draft) (respond.Created[article], error) {
 func newMux() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.Handle("GET /articles/{id}", tenon.Handle(six))
-	mux.Handle("POST /articles", tenon.Handle(create, tenon.Bind(bind.MaxBody(1000))))
+	mux.Handle("POST /articles", tenon.Handle(create, bind.MaxBody(1000)))
 	mux.Handle("GET /text", tenon.Handle(func(context.Context, tenon.None) (string, error) { return "<b>plain</b>", nil }))
 	mux.Handle("GET /page", tenon.Handle(func(context.Context, tenon.None) (respond.HTML, error) { return "<b>bold</b>", nil }))
 	mux.Handle("GET /bytes", tenon.Handle(func(context.Context, tenon.None) ([]byte, error) { return []byte{0, 'a', 0xff}, nil }))

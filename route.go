@@ -4,14 +4,17 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"reflect"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/internal/describe"
+	"github.com/tenonkit/tenon/internal/option"
 	"github.com/tenonkit/tenon/internal/shape"
 )
 
@@ -43,12 +46,25 @@ type Route struct {
 
 // Named gives a [Route] a name in place of the one of its function. In a document
 // it is the operation id, letter for letter. It has no effect on a handler alone.
-func Named(name string) Option {
-	return optionFunc(func(c *config) { c.name = name })
+func Named(name string) Option { return named(name) }
+
+type named string
+
+// Apply implements [Option].
+func (n named) Apply(s *option.Set) { s.Add(n) }
+
+// nameOf returns the name that was given, or "".
+func nameOf(opts *option.Set) string {
+	var name named
+	for _, name = range option.Of[named](opts) {
+	}
+	return string(name)
 }
 
-// A Doc documents a [Route]. It is an [Option]; a later Doc replaces an earlier
-// one. The zero Doc says nothing, and the types of the function speak.
+// A Doc documents a [Route]. It is an [Option]. Several of them add up: Tags and
+// Errors grow, of two Responses of one status the later counts, a text that is not
+// empty replaces the one before it, and a route is Deprecated or Hidden if one of
+// them says so. The zero Doc says nothing, and the types of the function speak.
 type Doc struct {
 	// Summary is one line; empty means the words of the route's name.
 	Summary string
@@ -68,7 +84,51 @@ type Doc struct {
 	Hidden bool
 }
 
-func (d Doc) apply(c *config) { c.doc = d }
+// Apply implements [Option].
+func (d Doc) Apply(s *option.Set) { s.Add(d) }
+
+// docOf returns what the Docs say together.
+func docOf(opts *option.Set) Doc {
+	var sum Doc
+	for _, d := range option.Of[Doc](opts) {
+		sum = sum.and(d)
+	}
+	return sum
+}
+
+// and returns what d and later, which wins, say together.
+func (d Doc) and(later Doc) Doc {
+	d.Summary = cmp.Or(later.Summary, d.Summary)
+	d.Description = cmp.Or(later.Description, d.Description)
+	d.Tags = union(d.Tags, later.Tags)
+	d.Errors = union(d.Errors, later.Errors)
+	d.Deprecated = d.Deprecated || later.Deprecated
+	d.Hidden = d.Hidden || later.Hidden
+	if len(later.Responses) > 0 {
+		both := maps.Clone(later.Responses)
+		for status, v := range d.Responses {
+			if _, isLater := both[status]; !isLater {
+				both[status] = v
+			}
+		}
+		d.Responses = both
+	}
+	return d
+}
+
+// union returns a new list of the values of both, each once, in the order in which they
+// come first; nil where there are none.
+func union[T comparable](first, second []T) []T {
+	var all []T
+	for _, list := range [][]T{first, second} {
+		for _, v := range list {
+			if !slices.Contains(all, v) {
+				all = append(all, v)
+			}
+		}
+	}
+	return all
+}
 
 // Get returns the route that answers GET and HEAD requests with fn, as [Handle]
 // does. Get and its siblings panic where Handle does.
@@ -98,14 +158,14 @@ func Delete[In, Out any](pattern string, fn func(ctx context.Context, in In) (Ou
 
 // On returns the route that answers with h, which may be any handler: a typed
 // one of another method, a file server, one written by hand. Without [Named] its
-// name is the method and the pattern. [Bind] and [Respond] have no effect on h.
+// name is the method and the pattern. Options of packages bind and respond have no effect on h.
 func On(method, pattern string, h http.Handler, opts ...Option) Route {
-	c := newConfig(opts)
+	set := option.Lists(opts)
 	return Route{
 		Method:  method,
 		Pattern: pattern,
-		Name:    cmp.Or(c.name, defaultName(method, pattern)),
-		Doc:     c.doc,
+		Name:    cmp.Or(nameOf(set), defaultName(method, pattern)),
+		Doc:     docOf(set),
 		Handler: h,
 		Meta:    described(h),
 	}
@@ -115,19 +175,22 @@ func newRoute[In, Out any](method, pattern string, fn func(context.Context, In) 
 	if fn == nil {
 		panic("tenon: " + method + " " + pattern + " has a nil function")
 	}
-	c := newConfig(opts)
-	h := newHandler(fn, c)
+	set := option.Lists(opts)
+	h, err := newHandler(fn, set)
+	if err != nil {
+		panic(err.Error())
+	}
 	r := Route{
 		Method:  method,
 		Pattern: pattern,
-		Name:    cmp.Or(c.name, funcName(fn), defaultName(method, pattern)),
-		Doc:     c.doc,
+		Name:    cmp.Or(nameOf(set), funcName(fn), defaultName(method, pattern)),
+		Doc:     docOf(set),
 		Handler: h,
 		In:      reflect.TypeFor[In](),
 		Out:     reflect.TypeFor[Out](),
 		Meta:    described(h),
 	}
-	if c.name == "" {
+	if nameOf(set) == "" {
 		r.Meta = append(r.Meta, describe.FoundName(r.Name))
 	}
 	return r

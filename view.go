@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/tenonkit/tenon/internal/describe"
+	"github.com/tenonkit/tenon/internal/option"
 	"github.com/tenonkit/tenon/respond"
 )
 
@@ -75,7 +76,7 @@ func (m Methods) allow() string {
 // [Methods] of [Handle] do without it. The handler is safe for concurrent use if
 // the methods are.
 func View(v any, opts ...Option) http.Handler {
-	found := compileView("View", v, newConfig(opts))
+	found := compileView("View", v, option.Lists(opts))
 	if found[0].method == "" {
 		return found[0].handler
 	}
@@ -96,17 +97,17 @@ func View(v any, opts ...Option) http.Handler {
 // replaces the name of the type. Doc and the other options go for all the
 // routes. Resource panics where View does.
 func Resource(pattern string, v any, opts ...Option) Routes {
-	c := newConfig(opts)
-	found := compileView("Resource "+pattern, v, c)
+	set := option.Lists(opts)
+	found := compileView("Resource "+pattern, v, set)
 	if found[0].method == "" {
 		found = spread(found[0])
 	}
-	name := cmp.Or(c.name, typeName(reflect.TypeOf(v)))
+	name := cmp.Or(nameOf(set), typeName(reflect.TypeOf(v)))
 	routes := make(Routes, 0, len(found))
 	for _, m := range found {
 		r := Route{
 			Method: m.method, Pattern: pattern, Name: defaultName(m.method, pattern),
-			Doc: c.doc, Handler: m.handler, In: m.in, Out: m.out, Meta: described(m.handler),
+			Doc: docOf(set), Handler: m.handler, In: m.in, Out: m.out, Meta: described(m.handler),
 		}
 		if name != "" {
 			r.Name = name + "." + m.name
@@ -153,12 +154,12 @@ type viewMethod struct {
 
 // compileView returns the methods of v, at least one, or panics with the faults
 // of v.
-func compileView(place string, v any, c *config) []viewMethod {
+func compileView(place string, v any, opts *option.Set) []viewMethod {
 	value := reflect.ValueOf(v)
 	if !value.IsValid() || value.Kind() == reflect.Pointer && value.IsNil() {
 		panic("tenon: " + place + " of nil")
 	}
-	vc := &viewCompiler{view: v, value: value, config: c}
+	vc := &viewCompiler{view: v, value: value, opts: opts}
 	if m, ok := vc.compile("Handle", ""); ok {
 		vc.found = []viewMethod{m}
 	} else if len(vc.faults) == 0 {
@@ -188,7 +189,7 @@ func viewMethods() []string {
 type viewCompiler struct {
 	view   any
 	value  reflect.Value
-	config *config
+	opts   *option.Set
 	found  []viewMethod
 	faults []string
 }
@@ -200,7 +201,7 @@ func (vc *viewCompiler) compile(name, method string) (viewMethod, bool) {
 	case func(http.ResponseWriter, *http.Request):
 		m.handler = http.HandlerFunc(f)
 	case func(*http.Request) (any, error):
-		m.handler = vc.answering(f)
+		m.handler = vc.answering(name, f)
 	case reflect.Value:
 		m.in, m.out, m.handler = vc.typed(name, f)
 	}
@@ -222,8 +223,12 @@ func (vc *viewCompiler) typed(name string, fn reflect.Value) (in, out reflect.Ty
 			"func(*http.Request) (any, error) or func(context.Context, In) (Out, error)", name, t))
 		return nil, nil, nil
 	}
-	defer vc.recover(name)
-	return t.In(1), t.Out(0), newReflected(fn, vc.config)
+	typed, err := newReflected(fn, vc.opts)
+	if err != nil {
+		vc.faults = append(vc.faults, fmt.Sprintf("%s: %v", name, err))
+		return nil, nil, nil
+	}
+	return t.In(1), t.Out(0), typed
 }
 
 // hasPointerMethod reports whether a pointer to the view has a method called name.
@@ -234,16 +239,13 @@ func (vc *viewCompiler) hasPointerMethod(name string) bool {
 
 // answering returns the handler of a function as [respond.Func] takes it, under
 // the options of the view. It is nil after a fault.
-func (vc *viewCompiler) answering(f respond.Func) http.Handler {
-	defer vc.recover("Respond")
-	return respond.New(vc.config.respond...).Func(f)
-}
-
-// recover makes a fault of a panic of the packages below.
-func (vc *viewCompiler) recover(name string) {
-	if fault := recover(); fault != nil {
-		vc.faults = append(vc.faults, fmt.Sprintf("%s: %v", name, fault))
+func (vc *viewCompiler) answering(name string, f respond.Func) http.Handler {
+	responder, err := respond.Configure(vc.opts)
+	if err != nil {
+		vc.faults = append(vc.faults, fmt.Sprintf("%s: %v", name, err))
+		return nil
 	}
+	return responder.Func(f)
 }
 
 // isTyped reports whether a function is one that [Handle] could take.

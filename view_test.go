@@ -215,7 +215,7 @@ func TestView_everyMethodOfEverySignature(t *testing.T) {
 
 func TestView_options(t *testing.T) {
 	t.Parallel()
-	view := tenon.View(&Notes{}, tenon.Bind(bind.MaxBody(5)), tenon.Respond(respond.AllowNotAcceptable()))
+	view := tenon.View(&Notes{}, bind.MaxBody(5), respond.AllowNotAcceptable())
 	mux := http.NewServeMux()
 	mux.Handle("/notes/{id}", view)
 	assert.Equal(t, "Accept", send(mux, "GET", "/notes/7").Header().Get("Vary"))

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"sync"
 
+	"github.com/tenonkit/tenon/internal/option"
 	"github.com/tenonkit/tenon/respond"
 )
 
@@ -16,18 +17,31 @@ type Binder[T any] struct {
 	pool   sync.Pool // of *scratch[T]
 }
 
-// For compiles the declaration of T. It panics with every fault that T has, so
-// call it at start-up.
+// For compiles the declaration of T. It panics with every fault that T and the
+// options have, so call it at start-up.
 func For[T any](opts ...Option) *Binder[T] {
+	b, err := Compile[T](option.Lists(opts))
+	if err != nil {
+		panic(err.Error())
+	}
+	return b
+}
+
+// Compile is [For] for the family alone: it takes options in lists, and returns the
+// faults.
+func Compile[T any](opts *option.Set) (*Binder[T], error) {
 	b := &Binder[T]{config: newConfig(opts)}
-	b.plan = compile(reflect.TypeFor[T](), b.config)
+	var err error
+	if b.plan, err = compile(reflect.TypeFor[T](), b.config); err != nil {
+		return nil, err
+	}
 	b.pool.New = func() any {
 		s := new(scratch[T])
 		s.request.in = reflect.ValueOf(&s.in).Elem()
 		s.config = b.config
 		return s
 	}
-	return b
+	return b, nil
 }
 
 // A scratch is the working space of one request.
@@ -70,10 +84,23 @@ type TypeBinder struct {
 
 // ForType compiles the declaration of t. It panics where [For] does.
 func ForType(t reflect.Type, opts ...Option) *TypeBinder {
-	b := &TypeBinder{typ: t, config: newConfig(opts)}
-	b.plan = compile(t, b.config)
-	b.pool.New = func() any { return &request{config: b.config} }
+	b, err := CompileType(t, option.Lists(opts))
+	if err != nil {
+		panic(err.Error())
+	}
 	return b
+}
+
+// CompileType is [ForType] for the family alone: it takes options in lists, and
+// returns the faults.
+func CompileType(t reflect.Type, opts *option.Set) (*TypeBinder, error) {
+	b := &TypeBinder{typ: t, config: newConfig(opts)}
+	var err error
+	if b.plan, err = compile(t, b.config); err != nil {
+		return nil, err
+	}
+	b.pool.New = func() any { return &request{config: b.config} }
+	return b, nil
 }
 
 // Bind reads r into a new value of the type. Failures are those of

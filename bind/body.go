@@ -20,6 +20,7 @@ type body struct {
 	modes    []mode
 	media    string       // the tag contentType: a media type, "*" for any, "" for those of the modes
 	json     *decode.Plan // nil where the body is no JSON value
+	values   int          // how many modes read a JSON value: that of JSON and those of formats
 }
 
 // A mode is one way to read a body, chosen by its media type.

@@ -22,13 +22,13 @@ func (b *TypeBinder) Describe() *describe.Input { return b.plan.description() }
 func (p *plan) describe(t reflect.Type, config *config) *describe.Input {
 	in := &describe.Input{In: p.in, Strict: config.strict, Address: p.address(t, config)}
 	if p.body != nil {
-		in.Body = p.body.describe(config)
+		in.Body = p.body.describe()
 	}
 	in.Refuses = len(p.in.Params) > 0 || in.Body != nil || len(p.structs) > 0 || len(config.validate) > 0 || config.strict
 	return in
 }
 
-func (p *body) describe(config *config) *describe.Body {
+func (p *body) describe() *describe.Body {
 	// A form of which nothing has to be sent may be empty, if the body can be
 	// nothing else.
 	isRequired := func(f shape.Param) bool { return f.IsRequired }
@@ -39,7 +39,7 @@ func (p *body) describe(config *config) *describe.Body {
 		n := 1
 		switch kind {
 		case shape.KindJSON:
-			n += len(config.formats)
+			n = p.values
 		case shape.KindForm:
 			n = 2 // urlencoded and multipart
 		}

@@ -336,17 +336,9 @@ func TestFor_faults(t *testing.T) {
 	}
 }
 
-// The options and Func and Request refuse what cannot work.
-func TestOptions_faults(t *testing.T) {
+// Func and Request refuse what cannot work.
+func TestFunc_faults(t *testing.T) {
 	t.Parallel()
-	for want, call := range map[string]func(){
-		"bind: MaxBody of a negative number":   func() { bind.MaxBody(-1) },
-		"bind: a Format needs Type and Decode": func() { bind.Formats(bind.Format{Type: "application/cbor"}) },
-		"bind: PathValue of nil":               func() { bind.PathValue(nil) },
-		"bind: Validate of nil":                func() { bind.Validate(nil) },
-	} {
-		assert.PanicsWithValue(t, want, call)
-	}
 	want := declared[pointerOnly]()
 	assert.PanicsWithValue(t, want, func() { bind.Func(func(http.ResponseWriter, *http.Request, pointerOnly) {}) })
 	for range 2 {

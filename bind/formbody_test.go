@@ -161,7 +161,3 @@ func TestFormBody(t *testing.T) {
 		}
 	}
 }
-
-func TestMaxMemory_negative(t *testing.T) {
-	assert.PanicsWithValue(t, "bind: MaxMemory of a negative number", func() { bind.MaxMemory(-1) })
-}

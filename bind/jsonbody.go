@@ -14,10 +14,17 @@ func (c *compiler) jsonModes(p *body) {
 	plan, wrong := decode.Compile(p.of.Site, decode.Options{Strict: c.config.strict, Open: openOpt, Null: nullOpt})
 	c.faults.Append(wrong...)
 	p.json = plan
-	p.modes = append(p.modes, jsonMode(plan))
+	modes := []mode{jsonMode(plan)}
 	for _, format := range c.config.formats {
-		p.modes = append(p.modes, formatMode(plan, format))
+		m := formatMode(plan, format)
+		if strings.EqualFold(format.Type, modes[0].types) {
+			m.accepts, m.types = modes[0].accepts, modes[0].types
+			modes[0] = m
+		} else {
+			modes = append(modes, m)
+		}
 	}
+	p.modes, p.values = append(p.modes, modes...), len(modes)
 }
 
 // jsonMode decodes a JSON body.

@@ -3,14 +3,35 @@ package bind
 import (
 	"io"
 	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/tenonkit/tenon/internal/header"
+	"github.com/tenonkit/tenon/internal/option"
+	"github.com/tenonkit/tenon/internal/shape"
 )
 
 // DefaultMaxBody is the limit of a body without [MaxBody]: 1 MiB.
 const DefaultMaxBody = 1 << 20
 
-// An Option changes how a request is bound. Options are read once, by [For]. The
-// zero Option changes nothing.
-type Option struct{ apply func(*config) }
+// An Option changes how a request is bound. Options are read once, by [For], which
+// panics with those that are wrong, as it does with the faults of T. Of two that
+// differ the later wins. The zero Option changes nothing.
+//
+// An Option of this package is one of package tenon as it is.
+type Option struct {
+	apply func(*config)
+	wire  string // the name of an option that clients have to know of, else ""
+}
+
+// Apply adds the option to the others of a handler. It is for the family alone.
+func (o Option) Apply(s *option.Set) {
+	if o.wire != "" {
+		s.AddWire("bind."+o.wire, o)
+		return
+	}
+	s.Add(o)
+}
 
 type config struct {
 	maxBody     int64
@@ -20,11 +41,15 @@ type config struct {
 	onBodyError func(err error, payload []byte) error
 	strict      bool
 	validate    []func(any) error
+
+	list   int // that the option being read stands in
+	faults shape.Faults
 }
 
-func newConfig(opts []Option) *config {
+func newConfig(s *option.Set) *config {
 	c := &config{maxBody: DefaultMaxBody, maxMemory: DefaultMaxMemory, pathValue: (*http.Request).PathValue}
-	for _, opt := range opts {
+	for list, opt := range option.Of[Option](s) {
+		c.list = list
 		if opt.apply != nil {
 			opt.apply(c)
 		}
@@ -34,12 +59,17 @@ func newConfig(opts []Option) *config {
 
 // MaxBody limits every kind of body to n bytes, 1 MiB by default. A body of n
 // bytes passes; one more answers 413, before anything is read where
-// Content-Length tells. It panics if n is negative.
+// Content-Length tells. A negative n is a fault.
 func MaxBody(n int64) Option {
+	return Option{apply: func(c *config) { c.maxBody = c.limit("bind.MaxBody", n) }}
+}
+
+// limit notes a limit that is negative.
+func (c *config) limit(name string, n int64) int64 {
 	if n < 0 {
-		panic("bind: MaxBody of a negative number")
+		c.faults.Add(name, "is %d: give a number of bytes, 0 or more", n)
 	}
-	return Option{func(c *config) { c.maxBody = n }}
+	return n
 }
 
 // DefaultMaxMemory is how much memory the files of a form take without
@@ -50,12 +80,9 @@ const DefaultMaxMemory = 256 << 10
 // 256 KiB by default. Files beyond that are in a temporary file, one for each
 // request, in [os.TempDir]. It is removed when the context of the request is
 // done, which with net/http is when the handler returns, and at once where the
-// request is not bound. MaxMemory panics if n is negative.
+// request is not bound. A negative n is a fault.
 func MaxMemory(n int64) Option {
-	if n < 0 {
-		panic("bind: MaxMemory of a negative number")
-	}
-	return Option{func(c *config) { c.maxMemory = n }}
+	return Option{apply: func(c *config) { c.maxMemory = c.limit("bind.MaxMemory", n) }}
 }
 
 // A Format decodes bodies of a media type other than JSON.
@@ -67,26 +94,45 @@ type Format struct {
 	Decode func(r io.Reader, v any) error
 }
 
-// Formats lets bodies that take JSON take formats too, chosen by Content-Type.
-// The constraints hold for a value that a Format decoded; whether a field was
-// sent is the Format's to say.
+// Formats lets bodies that take JSON take formats too, chosen by Content-Type. A
+// format of application/json takes the place of the decoder of this package.
+// Formats may be given more than once: each adds to those before it, and a type
+// that comes again is read by the later format. The constraints hold for a value
+// that a Format decoded; whether a field was sent is the Format's to say.
+//
+// An invalid format and one media type twice in one call are faults.
 func Formats(formats ...Format) Option {
-	for _, f := range formats {
-		if f.Type == "" || f.Decode == nil {
-			panic("bind: a Format needs Type and Decode")
+	return Option{wire: "Formats", apply: func(c *config) {
+		for i, f := range formats {
+			media, ok := header.ParseMediaType(f.Type)
+			isType := func(other Format) bool { return strings.EqualFold(other.Type, f.Type) }
+			switch {
+			case !ok || !strings.EqualFold(f.Type, media.Type+"/"+media.Subtype):
+				c.faults.Add("bind.Formats", "has the type %q, which is no media type without parameters", f.Type)
+			case f.Decode == nil:
+				c.faults.Add("bind.Formats", "has no Decode for %s", f.Type)
+			case slices.ContainsFunc(formats[:i], isType):
+				c.faults.Add("bind.Formats", "has %s twice", f.Type)
+			}
+			if at := slices.IndexFunc(c.formats, isType); at >= 0 {
+				c.formats[at] = f
+			} else {
+				c.formats = append(c.formats, f)
+			}
 		}
-	}
-	return Option{func(c *config) { c.formats = append(c.formats, formats...) }}
+	}}
 }
 
 // PathValue makes value the reader of path values, for routers that do not set
-// those of [http.Request]. By default it is [http.Request.PathValue]. It panics
-// if value is nil.
+// those of [http.Request]. By default it is [http.Request.PathValue]. A nil value
+// is a fault.
 func PathValue(value func(r *http.Request, name string) string) Option {
-	if value == nil {
-		panic("bind: PathValue of nil")
-	}
-	return Option{func(c *config) { c.pathValue = value }}
+	return Option{apply: func(c *config) {
+		if value == nil {
+			c.faults.Add("bind.PathValue", "has no function")
+		}
+		c.pathValue = value
+	}}
 }
 
 // OnBodyError lets f choose the answer when a body does not fit: f gets the
@@ -95,25 +141,27 @@ func PathValue(value func(r *http.Request, name string) string) Option {
 // It is not asked about a body that is too large (413) or of another media
 // type (415). The payload is valid only until f returns; it is nil for multipart
 // bodies and streams, which are not kept. The failures of [Parts] and streams
-// come while the handler reads them.
+// come while the handler reads them. A nil f asks nobody, as without the option.
 func OnBodyError(f func(err error, payload []byte) error) Option {
-	return Option{func(c *config) { c.onBodyError = f }}
+	return Option{apply: func(c *config) { c.onBodyError = f }}
 }
 
 // Strict refuses names that In does not know, in the query, in forms and in JSON
 // bodies, with a 400. Without it they are ignored.
 func Strict() Option {
-	return Option{func(c *config) { c.strict = true }}
+	return Option{apply: func(c *config) { c.strict = true }}
 }
 
 // Validate adds a check of the bound value, called with a pointer to In after
 // everything else holds; the pointer is valid until f returns. The error of f is
 // sent as a Validate method's is: its text is the detail of a 400, unless
 // [respond.Error] has an answer of its own to it, such as a [respond.Problem].
-// Several checks run in order until one fails. It panics if f is nil.
+// Several checks run in order until one fails. A nil f is a fault.
 func Validate(f func(in any) error) Option {
-	if f == nil {
-		panic("bind: Validate of nil")
-	}
-	return Option{func(c *config) { c.validate = append(c.validate, f) }}
+	return Option{apply: func(c *config) {
+		if f == nil {
+			c.faults.Add("bind.Validate", "has no function")
+		}
+		c.validate = append(c.validate, f)
+	}}
 }

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"errors"
 	"reflect"
 	"slices"
 	"strings"
@@ -33,10 +34,10 @@ func (s *source) add(p *param) {
 	s.names.add(p.name)
 }
 
-// compile returns the plan of t, or panics with every fault of t.
-func compile(t reflect.Type, config *config) *plan {
+// compile returns the plan of t, or every fault of t and of the options.
+func compile(t reflect.Type, config *config) (*plan, error) {
 	p := &plan{in: shape.InOf(t)}
-	c := &compiler{in: p.in, config: config, faults: slices.Clone(p.in.Faults)}
+	c := &compiler{in: p.in, config: config, faults: slices.Concat(config.faults, p.in.Faults)}
 	for i := range p.in.Params {
 		of := &p.in.Params[i]
 		p.source(of.Source).add(c.param(of))
@@ -48,14 +49,14 @@ func compile(t reflect.Type, config *config) *plan {
 		p.structs = append(p.structs, p.checked(v))
 	}
 	if lines := c.faults.Lines(); len(lines) > 0 {
-		panic("bind: " + t.String() + " cannot be bound:\n\t" + strings.Join(lines, "\n\t"))
+		return nil, errors.New("bind: " + t.String() + " cannot be bound:\n\t" + strings.Join(lines, "\n\t"))
 	}
 	p.onlyPath = p.body == nil && len(p.query.params)+len(p.header.params)+len(p.cookie.params)+len(p.in.Requests) == 0 &&
 		len(p.structs)+len(config.validate) == 0 && !config.strict &&
 		!slices.ContainsFunc(p.path.params, func(p *param) bool { return p.noted })
 	p.isEmpty = p.onlyPath && len(p.path.params) == 0
 	p.description = sync.OnceValue(func() *describe.Input { return p.describe(t, config) })
-	return p
+	return p, nil
 }
 
 func (p *plan) source(name string) *source {

@@ -46,13 +46,13 @@ type Meta struct {
 //
 // Plain panics, with every fault of the declaration, if browsers or net/http
 // would not take its name and attributes ([Check] has the rules), MaxAge is
-// negative, over 400 days or not in whole seconds, there is a Context, or T can
+// negative, over 400 days or not in whole seconds, there is a Purpose, or T can
 // never be encoded, is an interface with methods, or has one of MarshalText and
 // UnmarshalText without the other.
 func Plain[T any](name string, opts ...Option) *Cookie[T] {
 	return declare[T]("plain", name, opts, func(c *config, binary bool) (form, error) {
-		if c.context != "" {
-			return nil, errors.New("Context needs a signed or sealed cookie")
+		if c.purpose != "" {
+			return nil, errors.New("Purpose needs a signed or sealed cookie")
 		}
 		return &plain{binary}, nil
 	})

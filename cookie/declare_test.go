@@ -86,8 +86,8 @@ func TestPlain_panics(t *testing.T) {
 		`maximum age 1.5s is not a number of seconds from 0 to 400 days`:      option(cookie.MaxAge(1500 * time.Millisecond)),
 		`"a": the path "a" does not begin with a slash`:                       option(cookie.Path("a")),
 		`"a": http: invalid Cookie.Domain`:                                    option(cookie.Domain("a b")),
-		`"a": Context needs a signed or sealed cookie`:                        option(cookie.Context("a")),
-		`"a": the context is longer than 65535 bytes`:                         named("a", cookie.Context(strings.Repeat("a", 1<<16))),
+		`"a": Purpose needs a signed or sealed cookie`:                        option(cookie.Purpose("a")),
+		`"a": the purpose is longer than 65535 bytes`:                         named("a", cookie.Purpose(strings.Repeat("a", 1<<16))),
 		`"a": chan int cannot be encoded as JSON`:                             func() { cookie.Plain[chan int]("a") },
 		`MarshalJSON that comes from the embedded field Time`: func() {
 			cookie.Plain[struct {

@@ -23,7 +23,7 @@
 //	ScriptReadable   no HttpOnly
 //	Insecure         no Secure, for development
 //	Partitioned      a jar for each embedding site
-//	Context          values of another context are invalid
+//	Purpose          values of another purpose are invalid
 //
 // # Values
 //
@@ -54,7 +54,7 @@
 // # Signing and sealing
 //
 // Each cookie name has its own key, by HKDF-SHA256 from a secret of [Keys].
-// Name and context, the time of issue, the time to live and a version are
+// Name and purpose, the time of issue, the time to live and a version are
 // authenticated with the payload, before a byte of it is decoded. A value has
 // one spelling. Signed is HMAC-SHA256, compared in constant time; the payload
 // is the base64url before the dot. Sealed is AES-256-GCM with random nonces,

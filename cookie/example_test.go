@@ -194,10 +194,10 @@ func ExampleCookie_Delete() {
 
 // Production and its copy for tests have the same keys here, but not the same
 // cookies.
-func ExampleContext() {
+func ExamplePurpose() {
 	keys, _ := cookie.NewKeys(cookie.GenerateKey())
-	staging := cookie.Sealed[string](keys, "user", cookie.Context("staging"))
-	production := cookie.Sealed[string](keys, "user", cookie.Context("production"))
+	staging := cookie.Sealed[string](keys, "user", cookie.Purpose("staging"))
+	production := cookie.Sealed[string](keys, "user", cookie.Purpose("production"))
 	w := httptest.NewRecorder()
 	_ = staging.Set(w, "admin")
 	_, err := production.Get(back(w))

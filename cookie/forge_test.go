@@ -81,21 +81,21 @@ func TestCookie_spelling(t *testing.T) {
 // TestCookie_moved takes values to where they do not belong.
 func TestCookie_moved(t *testing.T) {
 	t.Parallel()
-	from := authentic(keysOf(t, 1), "session", cookie.Context("a"))
+	from := authentic(keysOf(t, 1), "session", cookie.Purpose("a"))
 	for _, to := range []struct {
-		where, name, context string
+		where, name, purpose string
 		keys                 []byte
 	}{
 		{"another name", "sessio", "a", []byte{1}},
 		{"another case", "Session", "a", []byte{1}},
-		{"another context", "session", "b", []byte{1}},
-		{"no context", "session", "", []byte{1}},
-		{"a longer context", "session", "a\x00", []byte{1}},
-		{"a byte of the name in the context", "sessio", "na", []byte{1}},
+		{"another purpose", "session", "b", []byte{1}},
+		{"no purpose", "session", "", []byte{1}},
+		{"a longer purpose", "session", "a\x00", []byte{1}},
+		{"a byte of the name in the purpose", "sessio", "na", []byte{1}},
 		{"another key", "session", "a", []byte{2}},
 		{"other keys", "session", "a", []byte{2, 3, 4}},
 	} {
-		others := authentic(keysOf(t, to.keys...), to.name, cookie.Context(to.context))
+		others := authentic(keysOf(t, to.keys...), to.name, cookie.Purpose(to.purpose))
 		for form, c := range from {
 			for _, text := range texts {
 				raw := rawOf(t, c, text)

@@ -109,9 +109,9 @@ func (s stamp) meta() Meta {
 
 // boundTo returns what every value of a declaration is authenticated with. Each
 // text has its length before it, so that none can take bytes of the next.
-func boundTo(name, context string) []byte {
+func boundTo(name, purpose string) []byte {
 	b := []byte{version}
-	for _, text := range []string{name, context} {
+	for _, text := range []string{name, purpose} {
 		b = binary.BigEndian.AppendUint16(b, uint16(len(text))) //nolint:gosec // both lengths are checked at the declaration
 		b = append(b, text...)
 	}

@@ -17,7 +17,7 @@ type config struct {
 	maxAge                                time.Duration
 	sameSite                              http.SameSite
 	scriptReadable, insecure, partitioned bool
-	context                               string
+	purpose                               string
 }
 
 func newConfig(name string, opts []Option) *config {
@@ -87,11 +87,11 @@ func Partitioned() Option {
 	return Option{func(c *config) { c.partitioned = true }}
 }
 
-// Context makes values of one context invalid in every other, such as "staging"
+// Purpose makes values of one purpose invalid for every other, such as "staging"
 // in production, where both have the same keys. It is empty by default, at most
 // 65,535 bytes long, and not for [Plain].
-func Context(context string) Option {
-	return Option{func(c *config) { c.context = context }}
+func Purpose(purpose string) Option {
+	return Option{func(c *config) { c.purpose = purpose }}
 }
 
 // declare panics with every fault of the declaration.
@@ -132,8 +132,8 @@ func (c *config) faults() []error {
 	if c.maxAge < 0 || c.maxAge > maxLifetime || c.maxAge%time.Second != 0 {
 		found = append(found, fmt.Errorf("the maximum age %v is not a number of seconds from 0 to 400 days", c.maxAge))
 	}
-	if len(c.context) > 1<<16-1 {
-		found = append(found, errors.New("the context is longer than 65535 bytes"))
+	if len(c.purpose) > 1<<16-1 {
+		found = append(found, errors.New("the purpose is longer than 65535 bytes"))
 	}
 	return append(found, Check(c.attributes()))
 }

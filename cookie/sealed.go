@@ -35,7 +35,7 @@ func newSealer(keys *Keys, c *config) (*sealer, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &sealer{bound: boundTo(c.name, c.context)}
+	s := &sealer{bound: boundTo(c.name, c.purpose)}
 	for _, subkey := range derived {
 		s.keys = append(s.keys, &sealingKey{subkey: subkey})
 	}

@@ -25,7 +25,7 @@ func newSigner(keys *Keys, c *config) (*signer, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &signer{bound: boundTo(c.name, c.context)}
+	s := &signer{bound: boundTo(c.name, c.purpose)}
 	for _, subkey := range derived {
 		s.keys = append(s.keys, &signingKey{sync.Pool{New: func() any { return hmac.New(sha256.New, subkey) }}})
 	}

@@ -48,7 +48,7 @@ func stampOf(issued time.Time, seconds uint32) []byte {
 func TestSealed_wire(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		raw := rawOf(t, cookie.Sealed[string](keysOf(t, 1), "session", cookie.Context("eu"), cookie.MaxAge(time.Hour)), "user=42")
+		raw := rawOf(t, cookie.Sealed[string](keysOf(t, 1), "session", cookie.Purpose("eu"), cookie.MaxAge(time.Hour)), "user=42")
 		b, err := base64.RawURLEncoding.DecodeString(raw)
 		require.NoError(t, err)
 		assert.Equal(t, []byte{1, 0, 0, bubbleDay >> 8, bubbleDay & 0xff}, b[:5])
@@ -63,7 +63,7 @@ func TestSealed_wire(t *testing.T) {
 func TestSealed_madeElsewhere(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := cookie.Sealed[string](keysOf(t, 1), "session", cookie.Context("eu"))
+		c := cookie.Sealed[string](keysOf(t, 1), "session", cookie.Purpose("eu"))
 		time.Sleep(day)
 		now, today := time.Now(), uint32(bubbleDay+1)
 		for name, tc := range map[string]struct {
@@ -93,7 +93,7 @@ func TestSealed_madeElsewhere(t *testing.T) {
 func TestSigned_wire(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		raw := rawOf(t, cookie.Signed[string](keysOf(t, 1), "session", cookie.Context("eu"), cookie.MaxAge(time.Hour)), "user=42")
+		raw := rawOf(t, cookie.Signed[string](keysOf(t, 1), "session", cookie.Purpose("eu"), cookie.MaxAge(time.Hour)), "user=42")
 		stamp := stampOf(time.Now(), 3600)
 		subkey, err := hkdf.Key(sha256.New, secret(1), nil, "github.com/tenonkit/tenon/cookie sign\x00session", 32)
 		require.NoError(t, err)
@@ -114,7 +114,7 @@ func TestCookie_kept(t *testing.T) {
 			"signed": "dXNlcj00Mg.AQAAAAA4bUOAAAAOEBErvOWB6jUcuBFR1jV3bT_EOwDu5nK112Vf0WGB2Njv",
 			"sealed": "AQAAKs0EOtAzHMPGHoOcREqNi8LwzyhQ_slJIyW9J4Q7m9XYTVzQ1-H39Ay4qjnwpaeaSg",
 		} {
-			c := authentic(keysOf(t, 1), "session", cookie.Context("eu"), cookie.MaxAge(time.Hour))[form]
+			c := authentic(keysOf(t, 1), "session", cookie.Purpose("eu"), cookie.MaxAge(time.Hour))[form]
 			got, meta, err := c.Read(requestOf("session=" + raw))
 			require.NoError(t, err, form)
 			assert.Equal(t, "user=42", got)

@@ -41,8 +41,8 @@ func keeping(t *testing.T, dir string) map[string]http.Handler {
 	t.Cleanup(func() { assert.NoError(t, root.Close()) })
 	return map[string]http.Handler{
 		"Open":    openDir(t, dir, fileserve.Options{}),
-		"root.FS": fileserve.FS(root.FS(), fileserve.Options{}),
-		"DirFS":   fileserve.FS(os.DirFS(dir), fileserve.Options{}),
+		"root.FS": newDir(t, root.FS(), fileserve.Options{}),
+		"DirFS":   newDir(t, os.DirFS(dir), fileserve.Options{}),
 	}
 }
 
@@ -145,7 +145,7 @@ func TestCache_others(t *testing.T) {
 		system, ok := os.DirFS(dir).(fs.StatFS)
 		require.True(t, ok)
 		opens := 0
-		d := fileserve.FS(opening{system, &opens}, fileserve.Options{})
+		d := newDir(t, opening{system, &opens}, fileserve.Options{})
 		opens = 0
 		for range 5 {
 			require.Equal(t, "a", get(d, "/a.txt").Body.String())

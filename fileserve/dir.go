@@ -16,7 +16,7 @@ import (
 
 // Dir is an [http.Handler] that serves the files of a directory by the path of
 // the URL; [http.StripPrefix] takes a prefix off. It answers as the package
-// documentation says, and many requests at once. [Open] and [FS] make one; the
+// documentation says, and many requests at once. [Open] and [New] make one; the
 // zero value must not be used.
 type Dir struct {
 	fsys    fs.FS
@@ -34,15 +34,14 @@ type Dir struct {
 // is absolute, is a file that does not exist. The Dir holds the directory until
 // it is closed.
 //
-// The error is that of opening dir or, with [Options].Immutable, of reading the
-// files in it.
+// The error names everything that is wrong in the options, and that dir cannot be
+// opened or, with [Options].Immutable, the files in it cannot be read.
 func Open(dir string, options Options) (*Dir, error) {
-	options = options.withDefaults()
 	opened, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, fmt.Errorf("fileserve: %w", err)
+		return nil, errors.Join(options.check(), fmt.Errorf("fileserve: %w", err))
 	}
-	d, err := newDir(rootFS{opened}, options)
+	d, err := New(rootFS{opened}, options)
 	if err != nil {
 		_ = opened.Close() // nothing was written
 		return nil, err
@@ -51,33 +50,30 @@ func Open(dir string, options Options) (*Dir, error) {
 	return d, nil
 }
 
-// FS returns a Dir of the files in fsys. It panics if fsys has no root directory,
-// as after an [fs.Sub] of a name that is not there, and if files that cannot
-// change cannot be read.
+// New returns a Dir of the files in fsys. The error names everything that is wrong
+// in the options, and that fsys has no root directory, as after an [fs.Sub] of a
+// name that is not there, or that files which cannot change cannot be read.
 //
 // What a name may reach is for fsys to say. That of [os.DirFS] follows every
 // symbolic link, out of its directory too: that is what [Open] is for, or the
 // file system of an [os.Root]. Files that are no [io.Seeker], such as those of an
 // archive, are served as a whole only.
-func FS(fsys fs.FS, options Options) *Dir {
-	d, err := newDir(fsys, options.withDefaults())
-	if err != nil {
-		panic(err.Error())
+func New(fsys fs.FS, options Options) (*Dir, error) {
+	fault := options.check()
+	if fsys == nil {
+		return nil, errors.Join(fault, errors.New("fileserve: New of a nil fs.FS"))
 	}
-	return d
-}
-
-func newDir(fsys fs.FS, options Options) (*Dir, error) {
-	d := &Dir{fsys: fsys, options: options, cache: newCache(fsys, options.MemoryLimit)}
 	top, err := fsys.Open(root)
 	if err != nil {
-		return nil, fmt.Errorf("fileserve: %w", err)
+		return nil, errors.Join(fault, fmt.Errorf("fileserve: %w", err))
 	}
 	defer func() { _ = top.Close() }() // nothing is read
+	d := &Dir{fsys: fsys, options: options.withDefaults(), cache: newCache(fsys, options.MemoryLimit)}
 	if options.Immutable || isEmbedded(top) {
-		if d.index, err = newIndex(fsys); err != nil {
-			return nil, err
-		}
+		d.index, err = newIndex(fsys)
+	}
+	if err = errors.Join(fault, err); err != nil {
+		return nil, err
 	}
 	if options.Browse {
 		d.policy = listingPolicy()
@@ -86,7 +82,7 @@ func newDir(fsys fs.FS, options Options) (*Dir, error) {
 }
 
 // Close closes the directory that [Open] holds: after it every request fails.
-// That of a Dir from [FS] does nothing.
+// That of a Dir from [New] does nothing.
 func (d *Dir) Close() error {
 	if d.closer == nil {
 		return nil

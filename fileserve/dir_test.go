@@ -1,6 +1,7 @@
 package fileserve_test
 
 import (
+	"io/fs"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -37,6 +38,13 @@ func openDir(t *testing.T, dir string, options fileserve.Options) *fileserve.Dir
 	d, err := fileserve.Open(dir, options)
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, d.Close()) })
+	return d
+}
+
+func newDir(tb testing.TB, fsys fs.FS, options fileserve.Options) *fileserve.Dir {
+	tb.Helper()
+	d, err := fileserve.New(fsys, options)
+	require.NoError(tb, err)
 	return d
 }
 
@@ -147,18 +155,18 @@ func TestDir(t *testing.T) {
 			dir := writeTree(t, site)
 			check(t, openDir(t, dir, fileserve.Options{}))
 			check(t, openDir(t, dir, fileserve.Options{Immutable: true}))
-			check(t, fileserve.FS(os.DirFS(dir), fileserve.Options{}))
+			check(t, newDir(t, os.DirFS(dir), fileserve.Options{}))
 			root, err := os.OpenRoot(dir)
 			require.NoError(t, err)
 			defer root.Close()
-			check(t, fileserve.FS(root.FS(), fileserve.Options{}))
+			check(t, newDir(t, root.FS(), fileserve.Options{}))
 		})
 	}
 }
 
 func TestDir_prefix(t *testing.T) {
 	t.Parallel()
-	d := fileserve.FS(fstest.MapFS{"index.html": {Data: []byte("home")}, "docs/index.html": {Data: []byte("docs")}}, fileserve.Options{})
+	d := newDir(t, fstest.MapFS{"index.html": {Data: []byte("home")}, "docs/index.html": {Data: []byte("docs")}}, fileserve.Options{})
 	for _, prefix := range []string{"/static", "/static/"} {
 		h := http.StripPrefix(prefix, d)
 		assert.Equal(t, "home", get(h, "/static/").Body.String())
@@ -174,7 +182,7 @@ func TestDir_prefix(t *testing.T) {
 // to, for whom a %2F separates nothing.
 func TestDir_escapedSlash(t *testing.T) {
 	t.Parallel()
-	d := fileserve.FS(fstest.MapFS{"docs/deep/index.html": {Data: []byte("deep")}}, fileserve.Options{})
+	d := newDir(t, fstest.MapFS{"docs/deep/index.html": {Data: []byte("deep")}}, fileserve.Options{})
 	for path, h := range map[string]http.Handler{"/docs%2Fdeep": d, "/static/docs%2Fdeep": http.StripPrefix("/static", d)} {
 		w := get(h, path)
 		assert.Equal(t, 302, w.Code)
@@ -187,7 +195,7 @@ func TestDir_escapedSlash(t *testing.T) {
 func TestDir_escapedSlashAtEnd(t *testing.T) {
 	t.Parallel()
 	files := fstest.MapFS{"page/a/index.html": {Data: []byte("page")}, "list/a/b.txt": {Data: []byte("b")}, "c:d/e.txt": {Data: []byte("e")}}
-	d := fileserve.FS(files, fileserve.Options{Browse: true})
+	d := newDir(t, files, fileserve.Options{Browse: true})
 	for _, prefix := range []string{"", "/static"} {
 		for path, want := range map[string]string{
 			"/list%2f": "/list/", "/list%2F": "/list/", "/list%2F?sort=size": "/list/?sort=size",
@@ -315,22 +323,28 @@ func TestOptions_faults(t *testing.T) {
 		Index: []string{"a/b", "", ".."}, Fallback: "/index.html", Precompressed: []string{"gzip", "deflate", "gzip"},
 		ContentTypes: map[string]string{"js": "text/javascript", ".x": "no type"},
 	}
-	for name, open := range map[string]func(){
-		"Open": func() { _, _ = fileserve.Open(t.TempDir(), bad) },
-		"FS":   func() { fileserve.FS(fstest.MapFS{}, bad) },
+	missing := filepath.Join(t.TempDir(), "missing")
+	for name, open := range map[string]func(fileserve.Options) (*fileserve.Dir, error){
+		"Open": func(o fileserve.Options) (*fileserve.Dir, error) { return fileserve.Open(missing, o) },
+		"New":  func(o fileserve.Options) (*fileserve.Dir, error) { return fileserve.New(os.DirFS(missing), o) },
 	} {
-		func() {
-			defer func() {
-				text, _ := recover().(string)
-				assert.True(t, strings.HasPrefix(text, "fileserve: option "), name)
-				assert.Len(t, strings.Split(text, "\n"), 8, "all of them: %s", text)
-			}()
-			open()
-		}()
+		_, err := open(bad)
+		require.ErrorIs(t, err, os.ErrNotExist, name)
+		lines := strings.Split(err.Error(), "\n")
+		require.Len(t, lines, 9, "all of them: %v", err)
+		for _, line := range lines[:8] {
+			assert.True(t, strings.HasPrefix(line, "fileserve: Options."), line)
+		}
+		_, err = open(fileserve.Options{})
+		require.ErrorIs(t, err, os.ErrNotExist, name)
+		assert.NotContains(t, err.Error(), "Options.", name)
 	}
-	_, err := fileserve.Open(filepath.Join(t.TempDir(), "missing"), fileserve.Options{})
-	require.ErrorIs(t, err, os.ErrNotExist)
-	assert.Panics(t, func() { fileserve.FS(os.DirFS(filepath.Join(t.TempDir(), "missing")), fileserve.Options{}) })
+	_, err := fileserve.New(nil, bad)
+	require.ErrorContains(t, err, "New of a nil fs.FS")
+	require.ErrorContains(t, err, "Options.Fallback")
+	d, err := fileserve.Open(t.TempDir(), bad)
+	assert.Nil(t, d)
+	require.ErrorContains(t, err, "Options.Index")
 }
 
 func TestDir_Close(t *testing.T) {
@@ -339,7 +353,7 @@ func TestDir_Close(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, d.Close())
 	assert.Equal(t, 500, get(d, "/app.js").Code)
-	assert.NoError(t, fileserve.FS(fstest.MapFS{}, fileserve.Options{}).Close())
+	assert.NoError(t, newDir(t, fstest.MapFS{}, fileserve.Options{}).Close())
 }
 
 func TestDir_headers(t *testing.T) {

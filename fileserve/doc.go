@@ -2,7 +2,7 @@
 // system has it.
 //
 // [File] answers with one file and [Content] with bytes that a handler has at
-// hand. Both are values to return from a handler, and handlers. [Open] and [FS]
+// hand. Both are values to return from a handler, and handlers. [Open] and [New]
 // make a [Dir], a handler for the files of a directory, of an [embed.FS] or of
 // any other [fs.FS]; [Options] say how.
 //

@@ -86,8 +86,8 @@ func ExampleContent() {
 // The files of a single-page application: those whose names change with their
 // content are cached for ever, and paths that only the application knows get its
 // page.
-func ExampleFS() {
-	site := fileserve.FS(reports, fileserve.Options{
+func ExampleNew() {
+	site, err := fileserve.New(reports, fileserve.Options{
 		Fallback:      "index.html",
 		Precompressed: []string{"br", "gzip"},
 		CacheControl: func(name string) string {
@@ -97,6 +97,9 @@ func ExampleFS() {
 			return "no-cache"
 		},
 	})
+	if err != nil {
+		panic(err)
+	}
 	show(site, "/users/7")
 	show(site, "/assets/app.9f3b.js", "Accept-Encoding: gzip, deflate, br")
 	show(site, "/assets/missing.js")

@@ -74,7 +74,7 @@ func TestListing(t *testing.T) {
 
 func TestListing_policy(t *testing.T) {
 	t.Parallel()
-	d := fileserve.FS(fstest.MapFS{"a.txt": {}}, fileserve.Options{Browse: true})
+	d := newDir(t, fstest.MapFS{"a.txt": {}}, fileserve.Options{Browse: true})
 	w := get(d, "/")
 	_, css, _ := strings.Cut(w.Body.String(), "<style>")
 	css, _, ok := strings.Cut(css, "</style>")
@@ -138,7 +138,7 @@ func TestListing_bounded(t *testing.T) {
 	for i := range 10_001 {
 		many[fmt.Sprintf("%05d.txt", i)] = &fstest.MapFile{}
 	}
-	page := get(fileserve.FS(many, fileserve.Options{Browse: true}), "/").Body.String()
+	page := get(newDir(t, many, fileserve.Options{Browse: true}), "/").Body.String()
 	assert.Len(t, links(t, page), 10_000)
 	assert.Contains(t, page, "Only 10000 entries are listed.")
 }

@@ -39,11 +39,11 @@ func TestMediaType(t *testing.T) {
 	}
 	for ext, want := range types {
 		for _, name := range []string{"a" + ext, "A.B" + ext} {
-			d := fileserve.FS(fstest.MapFS{name: {}}, fileserve.Options{})
+			d := newDir(t, fstest.MapFS{name: {}}, fileserve.Options{})
 			assert.Equal(t, want, get(d, "/"+name).Header().Get("Content-Type"), name)
 		}
 	}
-	own := fileserve.FS(fstest.MapFS{"a.GLB": {}}, fileserve.Options{ContentTypes: map[string]string{".glb": "model/own"}})
+	own := newDir(t, fstest.MapFS{"a.GLB": {}}, fileserve.Options{ContentTypes: map[string]string{".glb": "model/own"}})
 	assert.Equal(t, "model/own", get(own, "/a.GLB").Header().Get("Content-Type"))
 }
 

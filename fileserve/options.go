@@ -12,8 +12,8 @@ import (
 )
 
 // Options say how a [Dir] serves its files. The zero value serves them, and the
-// index.html of a directory. Open and FS copy the options; what is wrong in them
-// is a programming error, which panics with all the faults.
+// index.html of a directory. [Open] and [New] copy the options; their error names
+// everything that is wrong in them.
 type Options struct {
 	// Index are the names of the files that stand for their directory, of which
 	// the first that is there is served. Nil is index.html, and an empty list none.
@@ -72,9 +72,6 @@ type Options struct {
 
 // withDefaults returns a copy of o that nobody else can change.
 func (o Options) withDefaults() Options {
-	if err := o.check(); err != nil {
-		panic("fileserve: " + err.Error())
-	}
 	if o.Index == nil {
 		o.Index = []string{"index.html"}
 	}
@@ -93,20 +90,20 @@ func (o Options) check() error {
 	var faults []error
 	for _, name := range o.Index {
 		if !fs.ValidPath(name) || name == root || strings.Contains(name, "/") {
-			faults = append(faults, fmt.Errorf("option Index: %q is not the name of a file", name))
+			faults = append(faults, fmt.Errorf("fileserve: Options.Index: %q is not the name of a file", name))
 		}
 	}
 	if o.Fallback != "" && (!fs.ValidPath(o.Fallback) || o.Fallback == root) {
-		faults = append(faults, fmt.Errorf("option Fallback: %q is not the path of a file, which has no slash at its start", o.Fallback))
+		faults = append(faults, fmt.Errorf("fileserve: Options.Fallback: %q is not the path of a file, which has no slash at its start", o.Fallback))
 	}
 	for i, coding := range o.Precompressed {
 		if extension(coding) == "" || slices.Contains(o.Precompressed[:i], coding) {
-			faults = append(faults, fmt.Errorf("option Precompressed: %q is not one of zstd, br and gzip, or stands there twice", coding))
+			faults = append(faults, fmt.Errorf("fileserve: Options.Precompressed: %q is not one of zstd, br and gzip, or stands there twice", coding))
 		}
 	}
 	for _, ext := range slices.Sorted(maps.Keys(o.ContentTypes)) {
 		if _, _, err := mime.ParseMediaType(o.ContentTypes[ext]); err != nil || len(ext) < 2 || ext[0] != '.' {
-			faults = append(faults, fmt.Errorf("option ContentTypes: %q: %q is not a media type of an extension with its dot", ext, o.ContentTypes[ext]))
+			faults = append(faults, fmt.Errorf("fileserve: Options.ContentTypes: %q: %q is not a media type of an extension with its dot", ext, o.ContentTypes[ext]))
 		}
 	}
 	return errors.Join(faults...)

@@ -75,8 +75,8 @@ func TestPrecompressed_zstdWindow(t *testing.T) {
 	immutable := options
 	immutable.Immutable = true
 	for kind, d := range map[string]*fileserve.Dir{
-		"dir": openDir(t, dir, options), "immutable": openDir(t, dir, immutable), "fs": fileserve.FS(mapped, options),
-		"not seekable": fileserve.FS(forward{mapped}, options),
+		"dir": openDir(t, dir, options), "immutable": openDir(t, dir, immutable), "fs": newDir(t, mapped, options),
+		"not seekable": newDir(t, forward{mapped}, options),
 	} {
 		log.Reset()
 		for i, tc := range zstdCases {

@@ -68,7 +68,7 @@ func TestETag_settles(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				time.Sleep(tc.fraction)
 				file := &fstest.MapFile{Data: []byte("one"), ModTime: time.Now().Add(tc.ahead)}
-				d := fileserve.FS(fstest.MapFS{"a.txt": file}, fileserve.Options{})
+				d := newDir(t, fstest.MapFS{"a.txt": file}, fileserve.Options{})
 				tag := func() string { return get(d, "/a.txt").Header().Get("Etag") }
 				weak := tag()
 				assert.Regexp(t, `^W/"[^"]+"$`, weak)
@@ -91,7 +91,7 @@ func TestETag_content(t *testing.T) {
 	t.Parallel()
 	site, err := fs.Sub(embedded, "testdata/site")
 	require.NoError(t, err)
-	d := fileserve.FS(site, fileserve.Options{Precompressed: []string{"gzip"}})
+	d := newDir(t, site, fileserve.Options{Precompressed: []string{"gzip"}})
 	w := get(d, "/assets/app.js")
 	assert.Equal(t, "console.log(\"embedded\")\n", w.Body.String())
 	assert.Regexp(t, `^"[\w-]{22}"$`, w.Header().Get("Etag"))
@@ -104,7 +104,7 @@ func TestETag_content(t *testing.T) {
 	assert.Equal(t, 404, get(d, "/.hidden/x").Code)
 	assert.Equal(t, 404, get(d, "/missing").Code)
 
-	whole := fileserve.FS(embedded, fileserve.Options{})
+	whole := newDir(t, embedded, fileserve.Options{})
 	assert.Equal(t, w.Header().Get("Etag"), get(whole, "/testdata/site/assets/app.js").Header().Get("Etag"))
 	dir := openDir(t, "testdata/site", fileserve.Options{Immutable: true})
 	assert.Equal(t, w.Header().Get("Etag"), get(dir, "/assets/app.js").Header().Get("Etag"), "the same content")
@@ -123,7 +123,7 @@ func TestETag_later(t *testing.T) {
 	require.NoError(t, os.Remove(filepath.Join(dir, "a.txt")))
 	assert.Equal(t, 404, get(d, "/a.txt").Code)
 
-	plain := fileserve.FS(fstest.MapFS{"a.txt": {Data: []byte("a")}}, fileserve.Options{})
+	plain := newDir(t, fstest.MapFS{"a.txt": {Data: []byte("a")}}, fileserve.Options{})
 	assert.Empty(t, get(plain, "/a.txt").Header().Get("Etag"), "no time, and it may change")
 }
 

@@ -46,7 +46,7 @@ func rooted(t *testing.T, dir string) map[string]http.Handler {
 	return map[string]http.Handler{
 		"Open":      openDir(t, dir, options),
 		"Immutable": openDir(t, dir, immutable),
-		"FS":        fileserve.FS(root.FS(), options),
+		"New":       newDir(t, root.FS(), options),
 		"File": http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			fileserve.File{Path: r.URL.Path[1:], FS: root.FS()}.ServeHTTP(w, r)
 		}),
@@ -112,7 +112,7 @@ func TestIrregular(t *testing.T) {
 	require.NoError(t, syscall.Mkfifo(filepath.Join(dir, "a.txt.gz"), 0o600))
 	require.NoError(t, syscall.Mkfifo(filepath.Join(dir, "page/index.html"), 0o600))
 	handlers := rooted(t, dir)
-	handlers["DirFS"] = fileserve.FS(os.DirFS(dir), fileserve.Options{})
+	handlers["DirFS"] = newDir(t, os.DirFS(dir), fileserve.Options{})
 	handlers["OS"] = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		fileserve.File{Path: filepath.Join(dir, r.URL.Path)}.ServeHTTP(w, r)
 	})
@@ -135,7 +135,7 @@ func TestIrregular_devices(t *testing.T) {
 	}
 	handlers := map[string]http.Handler{
 		"Open": openDir(t, "/dev", fileserve.Options{}),
-		"FS":   fileserve.FS(os.DirFS("/dev"), fileserve.Options{}),
+		"FS":   newDir(t, os.DirFS("/dev"), fileserve.Options{}),
 		"File": http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			fileserve.File{Path: filepath.Join("/dev", r.URL.Path)}.ServeHTTP(w, r)
 		}),

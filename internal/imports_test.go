@@ -56,7 +56,7 @@ var table = []row{
 
 var (
 	// floor imports nothing of ours.
-	floor  = []string{"internal/header", "internal/method", "internal/nethttp", "internal/pattern", "internal/rw"}
+	floor  = []string{"internal/header", "internal/method", "internal/nethttp", "internal/option", "internal/pattern", "internal/rw"}
 	leaves = []string{"bind", "cookie", "stream", "fileserve", "middleware"}
 	free   = []string{"examples/...", "benchmarks/..."}
 	// testSupport is test code outside of _test.go.

@@ -125,10 +125,10 @@ func endings(t *testing.T) map[string]ending {
 			stream.SSE[int]{Seq: endless}.ServeHTTP(w, r)
 		}, leaves: 100},
 		"array that fails": {handler: func(w http.ResponseWriter, r *http.Request) {
-			stream.Array[int]{Seq: numbers(r, errDown), Options: &stream.Options{Flush: stream.EachItem}}.ServeHTTP(w, r)
+			stream.Array[int]{Seq: numbers(r, errDown), Options: stream.Options{Flush: stream.EachItem}}.ServeHTTP(w, r)
 		}, aborted: true, cause: "down"},
 		"array that fails, by Serve": {handler: func(w http.ResponseWriter, r *http.Request) {
-			assert.ErrorIs(t, stream.Array[int]{Seq: numbers(r, errDown), Options: &stream.Options{Flush: stream.EachItem}}.Serve(w, r), errDown)
+			assert.ErrorIs(t, stream.Array[int]{Seq: numbers(r, errDown), Options: stream.Options{Flush: stream.EachItem}}.Serve(w, r), errDown)
 		}, aborted: true},
 		"compressed, from a reader that fails": {handler: compress.New()(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/plain")

@@ -22,7 +22,7 @@ import (
 //	bytes         of the body that were handed to the server
 //	duration      from the call of AccessLog until its handler returned
 //	request_id    of RequestID; left out without it
-//	remote        address of the client, as in http.Request.RemoteAddr; RemoteFrom gives another
+//	remote        address of the client, as in http.Request.RemoteAddr; AccessLogRemote gives another
 //	error         the cause of a 5xx, or of a response that was broken off; left out without one
 //	aborted       true if the client did not get the whole response, as far as the server can tell, else left out;
 //	              see below
@@ -46,7 +46,8 @@ import (
 // has no end, so that a client that leaves it has missed nothing.
 //
 // A nil logger is [slog.Default], looked up for each request. A panic passes
-// through AccessLog, after the record. Many requests use logger at once.
+// through AccessLog, after the record. Many requests use logger at once. AccessLog
+// panics, with all the faults at once, if an option is at fault.
 func AccessLog(logger *slog.Logger, opts ...AccessLogOption) func(http.Handler) http.Handler {
 	c := &accessLog{logger: logger, remote: remoteAddr}
 	for _, opt := range opts {
@@ -54,6 +55,7 @@ func AccessLog(logger *slog.Logger, opts ...AccessLogOption) func(http.Handler) 
 			opt.apply(c)
 		}
 	}
+	c.faults.refuse("AccessLog")
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			logger := c.loggerFor()
@@ -75,17 +77,19 @@ func AccessLog(logger *slog.Logger, opts ...AccessLogOption) func(http.Handler) 
 // zero AccessLogOption changes nothing.
 type AccessLogOption struct{ apply func(*accessLog) }
 
-// RemoteFrom makes address tell where a request came from, in place of
+// AccessLogRemote makes address tell where a request came from, in place of
 // [http.Request.RemoteAddr], which behind a proxy is the address of the proxy. A
 // function that reads X-Forwarded-For has to know which proxies to trust, as the
 // middleware ClientIPFromXFF of chi does, which has to be further out then. An
-// empty address is left out. RemoteFrom panics if address is nil. Many requests
-// call it at once.
-func RemoteFrom(address func(r *http.Request) string) AccessLogOption {
-	if address == nil {
-		panic("middleware: RemoteFrom of nil")
-	}
-	return AccessLogOption{func(c *accessLog) { c.remote = address }}
+// empty address is left out. A nil function is a fault. Many requests call it at
+// once.
+func AccessLogRemote(address func(r *http.Request) string) AccessLogOption {
+	return AccessLogOption{func(c *accessLog) {
+		if address == nil {
+			c.faults.add("AccessLogRemote of a nil function")
+		}
+		c.remote = address
+	}}
 }
 
 func remoteAddr(r *http.Request) string { return r.RemoteAddr }
@@ -93,6 +97,7 @@ func remoteAddr(r *http.Request) string { return r.RemoteAddr }
 type accessLog struct {
 	logger *slog.Logger
 	remote func(*http.Request) string
+	faults faults
 }
 
 func (c *accessLog) loggerFor() *slog.Logger {

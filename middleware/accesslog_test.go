@@ -123,7 +123,7 @@ func TestAccessLog_brokenConnection(t *testing.T) {
 
 func TestAccessLog_requestID(t *testing.T) {
 	t.Parallel()
-	trust := middleware.RequestID(middleware.TrustInboundRequestID())
+	trust := middleware.RequestID(middleware.RequestIDTrustInbound())
 	h := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
 	request := func() *http.Request {
 		r := httptest.NewRequest(http.MethodGet, "/", nil)
@@ -173,14 +173,15 @@ func TestAccessLog_remote(t *testing.T) {
 		"":            func(*http.Request) string { return "" },
 	} {
 		logger, records := logged(t)
-		h := middleware.AccessLog(logger, middleware.AccessLogOption{}, middleware.RemoteFrom(address))(http.NotFoundHandler())
+		h := middleware.AccessLog(logger, middleware.AccessLogOption{}, middleware.AccessLogRemote(address))(http.NotFoundHandler())
 		r := httptest.NewRequest(http.MethodGet, "/", nil)
 		r.Header.Set("X-Real-Ip", "203.0.113.9")
 		h.ServeHTTP(httptest.NewRecorder(), r)
 		got, _ := records()[0]["remote"].(string)
 		assert.Equal(t, want, got)
 	}
-	assert.PanicsWithValue(t, "middleware: RemoteFrom of nil", func() { middleware.RemoteFrom(nil) })
+	assert.PanicsWithValue(t, "middleware: AccessLog: AccessLogRemote of a nil function",
+		func() { middleware.AccessLog(nil, middleware.AccessLogRemote(nil)) })
 }
 
 // Inside of compress it counts what the handler wrote, outside what was sent.
@@ -256,7 +257,7 @@ func ExampleAccessLog() {
 	// level=INFO msg=request method=GET path=/articles/7 pattern="GET /articles/{id}" status=200 bytes=10 remote=192.0.2.1:1234
 }
 
-func ExampleRemoteFrom() {
+func ExampleAccessLogRemote() {
 	logger := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
 		if a.Key != "remote" {
 			return slog.Attr{}
@@ -264,7 +265,7 @@ func ExampleRemoteFrom() {
 		return a
 	}}))
 	fromProxy := func(r *http.Request) string { return r.Header.Get("X-Real-Ip") } // the only way in is a proxy that sets it
-	h := middleware.AccessLog(logger, middleware.RemoteFrom(fromProxy))(http.NotFoundHandler())
+	h := middleware.AccessLog(logger, middleware.AccessLogRemote(fromProxy))(http.NotFoundHandler())
 	r := httptest.NewRequest(http.MethodGet, "/", nil)
 	r.Header.Set("X-Real-Ip", "203.0.113.9")
 	h.ServeHTTP(httptest.NewRecorder(), r)

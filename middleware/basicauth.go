@@ -26,18 +26,17 @@ import (
 // authentication sends the password with every request: use it over TLS. Many
 // requests call verify at once.
 //
-// BasicAuth panics if verify is nil or the realm holds control characters.
+// BasicAuth panics, with all the faults at once, if verify is nil or the realm
+// holds control characters.
 func BasicAuth(realm string, verify func(user, password string) bool) func(http.Handler) http.Handler {
-	var faults []string
+	var faults faults
 	if !header.IsValue(realm) {
-		faults = append(faults, "control character in the realm")
+		faults.add("control character in the realm")
 	}
 	if verify == nil {
-		faults = append(faults, "nil function to verify")
+		faults.add("nil function to verify")
 	}
-	if len(faults) > 0 {
-		panic("middleware: BasicAuth: " + strings.Join(faults, "; "))
-	}
+	faults.refuse("BasicAuth")
 	quoted := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(realm)
 	refusal := respond.NewProblem(http.StatusUnauthorized, "").
 		WithHeader("WWW-Authenticate", `Basic realm="`+quoted+`", charset="UTF-8"`)

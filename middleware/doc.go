@@ -1,7 +1,8 @@
 // Package middleware holds middleware for net/http. Each constructor returns
 // exactly a func([http.Handler]) [http.Handler], so that it fits alice, the method
 // Use of chi and any other chain. It is built once, and many requests use it at
-// once. A bad declaration panics when it is built.
+// once. A bad argument or option panics when it is built, with everything
+// that is wrong at once.
 //
 //	Recover        a panic is a 500, or a response that is seen to be truncated
 //	RequestID      128 random bits for every request, in context, response and log

@@ -20,15 +20,20 @@ const DefaultETagBuffer = 64 << 10
 // ETagOption changes nothing.
 type ETagOption struct{ apply func(*etagConfig) }
 
-type etagConfig struct{ limit int }
+type etagConfig struct {
+	limit  int
+	faults faults
+}
 
 // ETagBuffer lets [ETag] hold back up to n bytes of a body, 64 KiB by default. A
-// longer body has no computed tag. It panics if n is negative.
+// longer body has no computed tag. A negative n is a fault.
 func ETagBuffer(n int) ETagOption {
-	if n < 0 {
-		panic("middleware: ETagBuffer of a negative number")
-	}
-	return ETagOption{func(c *etagConfig) { c.limit = n }}
+	return ETagOption{func(c *etagConfig) {
+		if n < 0 {
+			c.faults.add("ETagBuffer of %d bytes, where 0 is the least", n)
+		}
+		c.limit = n
+	}}
 }
 
 // ETag gives the answers to GET a strong entity tag made from the body and its
@@ -54,6 +59,8 @@ func ETagBuffer(n int) ETagOption {
 // as without ETag. A handler that panics or fails while its body is held back has
 // sent nothing, so the answer is a clean one. Put ETag inside of compress, which
 // changes the tags of what it encodes.
+//
+// ETag panics, with all the faults at once, if an option is at fault.
 func ETag(opts ...ETagOption) func(http.Handler) http.Handler {
 	c := etagConfig{limit: DefaultETagBuffer}
 	for _, opt := range opts {
@@ -61,6 +68,7 @@ func ETag(opts ...ETagOption) func(http.Handler) http.Handler {
 			opt.apply(&c)
 		}
 	}
+	c.faults.refuse("ETag")
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Method != http.MethodGet && r.Method != http.MethodHead {

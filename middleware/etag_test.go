@@ -343,7 +343,8 @@ func TestETag_serveContent(t *testing.T) {
 
 func TestETag_faults(t *testing.T) {
 	t.Parallel()
-	assert.PanicsWithValue(t, "middleware: ETagBuffer of a negative number", func() { middleware.ETagBuffer(-1) })
+	assert.PanicsWithValue(t, "middleware: ETag: ETagBuffer of -1 bytes, where 0 is the least; ETagBuffer of -2 bytes, where 0 is the least",
+		func() { middleware.ETag(middleware.ETagBuffer(-1), middleware.ETagBuffer(-2)) })
 	w := httptest.NewRecorder()
 	middleware.ETag(middleware.ETagOption{}, middleware.ETagBuffer(0))(handle("text", http.StatusOK)).ServeHTTP(w, get())
 	assert.Equal(t, "text", w.Body.String())

@@ -27,9 +27,7 @@ import (
 // Content-Length, Trailer and Transfer-Encoding.
 func Headers(h http.Header) func(http.Handler) http.Handler {
 	f, faults := compileFields(h)
-	if len(faults) > 0 {
-		panic("middleware: Headers: " + strings.Join(faults, "; "))
-	}
+	faults.refuse("Headers")
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { f.serve(next, w, r) })
 	}
@@ -50,12 +48,12 @@ type field struct {
 
 // compileFields copies h. The faults are sentences without a prefix, sorted by
 // name.
-func compileFields(h http.Header) (f fields, faults []string) {
+func compileFields(h http.Header) (f fields, faults faults) {
 	seen := make(map[string]bool, len(h))
 	for _, given := range slices.Sorted(maps.Keys(h)) {
 		name := textproto.CanonicalMIMEHeaderKey(given)
 		if fault := fieldFault(name, h[given], seen[name]); fault != "" {
-			faults = append(faults, fmt.Sprintf("%q %s", given, fault))
+			faults.add("%q %s", given, fault)
 			continue
 		}
 		seen[name] = true
@@ -152,6 +150,18 @@ func yield(w *rw.Writer, status int, name string, own ...string) {
 		w.Keep(name, values)
 	case isFirst && len(values) > len(own):
 		h[name] = values[len(own):]
+	}
+}
+
+// faults are what is wrong with a declaration.
+type faults []string
+
+func (f *faults) add(format string, args ...any) { *f = append(*f, fmt.Sprintf(format, args...)) }
+
+// refuse panics with all of them, if there are any.
+func (f *faults) refuse(constructor string) {
+	if len(*f) > 0 {
+		panic("middleware: " + constructor + ": " + strings.Join(*f, "; "))
 	}
 }
 

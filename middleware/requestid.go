@@ -17,7 +17,7 @@ const requestIDField = "X-Request-Id"
 // [RequestIDFrom], in the header field X-Request-Id of the response, and in the
 // record of [AccessLog], which may be further in or out. The ID of a RequestID
 // further out is kept. What the client sends counts only with
-// [TrustInboundRequestID]. A handler that adds an X-Request-Id of its own, as
+// [RequestIDTrustInbound]. A handler that adds an X-Request-Id of its own, as
 // [net/http/httputil.ReverseProxy] does with that of the server behind it, has its way in
 // the response.
 //
@@ -60,12 +60,12 @@ type RequestIDOption struct{ apply func(*requestIDConfig) }
 
 type requestIDConfig struct{ inbound bool }
 
-// TrustInboundRequestID takes the ID that the client sends in X-Request-Id, if it
+// RequestIDTrustInbound takes the ID that the client sends in X-Request-Id, if it
 // is one field of at most 128 letters, digits and characters of -._~+/=:@, else
 // it is as if there were none. It is for a server that only a proxy can reach
 // which sets the field: others could send the ID of somebody else's request, or
 // one and the same every time.
-func TrustInboundRequestID() RequestIDOption {
+func RequestIDTrustInbound() RequestIDOption {
 	return RequestIDOption{func(c *requestIDConfig) { c.inbound = true }}
 }
 

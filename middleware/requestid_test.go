@@ -45,7 +45,7 @@ func TestRequestID(t *testing.T) {
 
 func TestRequestID_inbound(t *testing.T) {
 	t.Parallel()
-	mw := middleware.RequestID(middleware.RequestIDOption{}, middleware.TrustInboundRequestID())
+	mw := middleware.RequestID(middleware.RequestIDOption{}, middleware.RequestIDTrustInbound())
 	for _, sent := range []string{"a", "Root=1-67891233-abcdef", "AZaz09-._~+/=:@", strings.Repeat("x", 128)} {
 		inside, outside := idOf(mw, sent)
 		assert.Equal(t, sent, inside)
@@ -83,7 +83,7 @@ func TestRequestID_nested(t *testing.T) {
 func TestRequestID_header(t *testing.T) {
 	t.Parallel()
 	var inside []string
-	h := middleware.RequestID(middleware.TrustInboundRequestID())(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	h := middleware.RequestID(middleware.RequestIDTrustInbound())(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header()["X-Request-Id"][0] = "overwritten"
 		inside = append(inside, middleware.RequestIDFrom(r.Context()))
 	}))
@@ -115,8 +115,8 @@ func ExampleRequestID() {
 	// 32
 }
 
-func ExampleTrustInboundRequestID() {
-	h := middleware.RequestID(middleware.TrustInboundRequestID())(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+func ExampleRequestIDTrustInbound() {
+	h := middleware.RequestID(middleware.RequestIDTrustInbound())(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		fmt.Println(middleware.RequestIDFrom(r.Context()))
 	}))
 	r := httptest.NewRequest(http.MethodGet, "/", nil)

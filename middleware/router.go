@@ -35,7 +35,7 @@ func routerAt(h http.Handler) *router {
 }
 
 // matcher returns what the method Match of a router of chi tells, the question of
-// [AskMatch], or nil if h has no such method.
+// [TrailingSlashMatch], or nil if h has no such method.
 func matcher(h http.Handler) func(r *http.Request, method string) bool {
 	match := reflect.ValueOf(h).MethodByName("Match")
 	if !match.IsValid() {

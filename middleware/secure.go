@@ -3,7 +3,6 @@ package middleware
 import (
 	"net/http"
 	"net/textproto"
-	"strings"
 )
 
 // A SecureOption changes what [Secure] sets. Options are read once. The zero
@@ -13,7 +12,7 @@ type SecureOption struct{ apply func(*secureConfig) }
 type secureConfig struct {
 	fields http.Header
 	viaTLS func(*http.Request) bool
-	faults []string
+	faults faults
 }
 
 // SecureHeader gives one of the fields of [Secure] another value, or adds a
@@ -35,11 +34,11 @@ func SecureHeader(name, value string) SecureOption {
 // secure context: by default it is whether r.TLS is set. Behind a proxy that ends
 // TLS, viaTLS reads what that proxy tells, for instance in X-Forwarded-Proto; the
 // proxy has to remove what the client claims. Many requests call viaTLS at once.
-// With nil, [Secure] panics.
+// A nil function is a fault.
 func SecureTLS(viaTLS func(*http.Request) bool) SecureOption {
 	return SecureOption{func(c *secureConfig) {
 		if viaTLS == nil {
-			c.faults = append(c.faults, "SecureTLS of a nil function")
+			c.faults.add("SecureTLS of a nil function")
 		}
 		c.viaTLS = viaTLS
 	}}
@@ -75,7 +74,8 @@ var overTLS = []string{ //nolint:gochecknoglobals // a constant that Go cannot d
 // its scripts come from, and neither includeSubDomains nor preload, because they
 // bind hosts that this server may not know of.
 //
-// Secure panics, with all the faults at once, for what [Headers] panics for.
+// Secure panics, with all the faults at once, for what [Headers] panics for and if
+// an option is at fault.
 func Secure(opts ...SecureOption) func(http.Handler) http.Handler {
 	c := &secureConfig{
 		fields: http.Header{
@@ -93,9 +93,8 @@ func Secure(opts ...SecureOption) func(http.Handler) http.Handler {
 		}
 	}
 	secret, faults := compileFields(c.fields)
-	if faults = append(faults, c.faults...); len(faults) > 0 {
-		panic("middleware: Secure: " + strings.Join(faults, "; "))
-	}
+	faults = append(faults, c.faults...)
+	faults.refuse("Secure")
 	for _, name := range overTLS {
 		delete(c.fields, name)
 	}

@@ -14,7 +14,7 @@ import (
 // TrailingSlash redirects a request whose path the router does not know to the
 // same path with one slash more or less at its end, where the router knows that
 // one. Around an [http.ServeMux] it asks that; elsewhere give it the router by
-// [AskMux], [AskMatch] or [AskFunc]. Without a router to ask it redirects every
+// [TrailingSlashMux], [TrailingSlashMatch] or [TrailingSlashFunc]. Without a router to ask it redirects every
 // path with a final slash that ends in a 404, so also /nope/ to /nope, which is a
 // 404 as well.
 //
@@ -25,8 +25,8 @@ import (
 // "./a/", so it cannot lead to another host, and it is right as well where
 // [http.StripPrefix] or a proxy further out has taken a prefix from the path.
 //
-// The router is asked before it serves. It is the one given by [AskMux],
-// [AskMatch] or [AskFunc], else the handler around which TrailingSlash is put if
+// The router is asked before it serves. It is the one given by [TrailingSlashMux],
+// [TrailingSlashMatch] or [TrailingSlashFunc], else the handler around which TrailingSlash is put if
 // that has the method Handler of [http.ServeMux], whose own redirects to a slash
 // are then answered here, by the rules above.
 //
@@ -37,6 +37,8 @@ import (
 //
 // Put it next to the router, inside of RouterErrors, unless it has a router to
 // ask. In a sub-router of chi ask the outermost router.
+//
+// TrailingSlash panics, with all the faults at once, if an option is at fault.
 func TrailingSlash(opts ...TrailingSlashOption) func(http.Handler) http.Handler {
 	var c slashConfig
 	for _, opt := range opts {
@@ -44,6 +46,7 @@ func TrailingSlash(opts ...TrailingSlashOption) func(http.Handler) http.Handler 
 			opt.apply(&c)
 		}
 	}
+	c.faults.refuse("TrailingSlash")
 	return func(next http.Handler) http.Handler {
 		known := c.known
 		if mux, ok := next.(muxer); ok && known == nil {
@@ -69,47 +72,55 @@ func TrailingSlash(opts ...TrailingSlashOption) func(http.Handler) http.Handler 
 // nothing.
 type TrailingSlashOption struct{ apply func(*slashConfig) }
 
-type slashConfig struct{ known func(*http.Request) bool }
+type slashConfig struct {
+	known  func(*http.Request) bool
+	faults faults
+}
+
+// slashFault is an option that is at fault.
+func slashFault(text string) TrailingSlashOption {
+	return TrailingSlashOption{func(c *slashConfig) { c.faults.add("%s", text) }}
+}
 
 type muxer interface {
 	Handler(r *http.Request) (h http.Handler, pattern string)
 }
 
-// AskMux asks a router that has the method of [http.ServeMux]: a path is known
-// if it has a pattern. It panics if mux is nil.
-func AskMux(mux interface {
+// TrailingSlashMux asks a router that has the method of [http.ServeMux]: a path is known
+// if it has a pattern. A nil mux is a fault.
+func TrailingSlashMux(mux interface {
 	Handler(r *http.Request) (h http.Handler, pattern string)
 },
 ) TrailingSlashOption {
 	if mux == nil {
-		panic("middleware: AskMux of nil")
+		return slashFault("TrailingSlashMux of nil")
 	}
-	return AskFunc(muxKnows(mux))
+	return TrailingSlashFunc(muxKnows(mux))
 }
 
-// AskMatch asks a router that has the method of chi's, the outermost one: each
-// question gets a new context of type C. HEAD is known where GET is. It panics if
-// router is nil.
-func AskMatch[C any](router interface {
+// TrailingSlashMatch asks a router that has the method of chi's, the outermost one: each
+// question gets a new context of type C. HEAD is known where GET is. A nil
+// router is a fault.
+func TrailingSlashMatch[C any](router interface {
 	Match(rctx *C, method, path string) bool
 },
 ) TrailingSlashOption {
 	if router == nil {
-		panic("middleware: AskMatch of nil")
+		return slashFault("TrailingSlashMatch of nil")
 	}
-	return AskFunc(func(r *http.Request) bool {
+	return TrailingSlashFunc(func(r *http.Request) bool {
 		routed := routedPath(r)
 		return router.Match(new(C), r.Method, routed) ||
 			r.Method == http.MethodHead && router.Match(new(C), http.MethodGet, routed)
 	})
 }
 
-// AskFunc asks a function whether the router has a handler for the method and
+// TrailingSlashFunc asks a function whether the router has a handler for the method and
 // the URL of a request, which it may not change. Many requests call it at once.
-// It panics if known is nil.
-func AskFunc(known func(r *http.Request) bool) TrailingSlashOption {
+// A nil function is a fault.
+func TrailingSlashFunc(known func(r *http.Request) bool) TrailingSlashOption {
 	if known == nil {
-		panic("middleware: AskFunc of nil")
+		return slashFault("TrailingSlashFunc of nil")
 	}
 	return TrailingSlashOption{func(c *slashConfig) { c.known = known }}
 }

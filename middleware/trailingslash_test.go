@@ -30,7 +30,7 @@ func slashRoutes() []string {
 // slashRouters serve slashRoutes, each with TrailingSlash around it.
 func slashRouters() map[string]http.Handler {
 	m, errors, used, around := http.NewServeMux(), http.NewServeMux(), chi.NewRouter(), chi.NewRouter()
-	used.Use(middleware.TrailingSlash(middleware.AskMatch(used)))
+	used.Use(middleware.TrailingSlash(middleware.TrailingSlashMatch(used)))
 	for _, route := range slashRoutes() {
 		m.Handle(route, handle(route, http.StatusOK))
 		errors.Handle(route, handle(route, http.StatusOK))
@@ -42,9 +42,9 @@ func slashRouters() map[string]http.Handler {
 	m.Handle("GET /moved", http.RedirectHandler("/plain", http.StatusMovedPermanently))
 	return map[string]http.Handler{
 		"ServeMux":             middleware.TrailingSlash()(m),
-		"behind RouterErrors":  middleware.TrailingSlash(middleware.AskMux(errors))(middleware.RouterErrors()(errors)),
+		"behind RouterErrors":  middleware.TrailingSlash(middleware.TrailingSlashMux(errors))(middleware.RouterErrors()(errors)),
 		"chi's Use":            used,
-		"around a router":      middleware.TrailingSlash(middleware.AskMatch(around))(around),
+		"around a router":      middleware.TrailingSlash(middleware.TrailingSlashMatch(around))(around),
 		"around a zero option": middleware.TrailingSlash(middleware.TrailingSlashOption{})(m),
 	}
 }
@@ -152,7 +152,7 @@ func TestTrailingSlash_routersOwn(t *testing.T) {
 func TestTrailingSlash_prefix(t *testing.T) {
 	t.Parallel()
 	m, top, asked, unasked := http.NewServeMux(), chi.NewRouter(), chi.NewRouter(), chi.NewRouter()
-	asked.Use(middleware.TrailingSlash(middleware.AskMatch(top)))
+	asked.Use(middleware.TrailingSlash(middleware.TrailingSlashMatch(top)))
 	unasked.Use(middleware.TrailingSlash())
 	for _, route := range slashRoutes() {
 		m.Handle(route, handle(route, http.StatusOK))
@@ -164,7 +164,7 @@ func TestTrailingSlash_prefix(t *testing.T) {
 	top.Mount("/unasked", unasked)
 	for prefix, h := range map[string]http.Handler{
 		"/strip":   http.StripPrefix("/strip", middleware.TrailingSlash()(m)),
-		"/strip/a": http.StripPrefix("/strip/a", middleware.TrailingSlash(middleware.AskMux(m))(middleware.RouterErrors()(m))),
+		"/strip/a": http.StripPrefix("/strip/a", middleware.TrailingSlash(middleware.TrailingSlashMux(m))(middleware.RouterErrors()(m))),
 		"/asked":   top,
 		"/unasked": top,
 	} {
@@ -306,7 +306,7 @@ func FuzzTrailingSlash(f *testing.F) {
 	} {
 		f.Add(path)
 	}
-	all := middleware.TrailingSlash(middleware.AskFunc(func(r *http.Request) bool { return r.Header.Get("X-Asked") != r.URL.EscapedPath() }))
+	all := middleware.TrailingSlash(middleware.TrailingSlashFunc(func(r *http.Request) bool { return r.Header.Get("X-Asked") != r.URL.EscapedPath() }))
 	handlers := []http.Handler{all(http.NotFoundHandler()), middleware.TrailingSlash()(http.NotFoundHandler())}
 	f.Fuzz(func(t *testing.T, target string) {
 		u, err := url.ParseRequestURI(target)
@@ -335,9 +335,9 @@ func FuzzTrailingSlash(f *testing.F) {
 
 func TestTrailingSlash_faults(t *testing.T) {
 	t.Parallel()
-	assert.PanicsWithValue(t, "middleware: AskMux of nil", func() { middleware.AskMux(nil) })
-	assert.PanicsWithValue(t, "middleware: AskMatch of nil", func() { middleware.AskMatch[int](nil) })
-	assert.PanicsWithValue(t, "middleware: AskFunc of nil", func() { middleware.AskFunc(nil) })
+	assert.PanicsWithValue(t, "middleware: TrailingSlash: TrailingSlashMux of nil; TrailingSlashMatch of nil; TrailingSlashFunc of nil", func() {
+		middleware.TrailingSlash(middleware.TrailingSlashMux(nil), middleware.TrailingSlashMatch[int](nil), middleware.TrailingSlashFunc(nil))
+	})
 }
 
 // The question costs nothing where the mux finds a route without wildcards.
@@ -368,9 +368,9 @@ func ExampleTrailingSlash() {
 	// Location:
 }
 
-func ExampleAskMatch() {
+func ExampleTrailingSlashMatch() {
 	router := chi.NewRouter()
-	router.Use(middleware.TrailingSlash(middleware.AskMatch(router)))
+	router.Use(middleware.TrailingSlash(middleware.TrailingSlashMatch(router)))
 	router.Get("/articles/{id}", func(http.ResponseWriter, *http.Request) {})
 	show(router, httptest.NewRequest(http.MethodGet, "/articles/7/", nil), "Location")
 	// Output:
@@ -379,19 +379,19 @@ func ExampleAskMatch() {
 }
 
 // The mux is out of sight behind RouterErrors.
-func ExampleAskMux() {
+func ExampleTrailingSlashMux() {
 	m := http.NewServeMux()
 	m.HandleFunc("GET /articles", func(http.ResponseWriter, *http.Request) {})
-	chain := alice.New(middleware.TrailingSlash(middleware.AskMux(m)), middleware.RouterErrors())
+	chain := alice.New(middleware.TrailingSlash(middleware.TrailingSlashMux(m)), middleware.RouterErrors())
 	show(chain.Then(m), httptest.NewRequest(http.MethodGet, "/articles/", nil), "Location")
 	// Output:
 	// 302
 	// Location: ../articles
 }
 
-func ExampleAskFunc() {
+func ExampleTrailingSlashFunc() {
 	known := map[string]bool{"GET /articles": true}
-	mw := middleware.TrailingSlash(middleware.AskFunc(func(r *http.Request) bool { return known[r.Method+" "+r.URL.Path] }))
+	mw := middleware.TrailingSlash(middleware.TrailingSlashFunc(func(r *http.Request) bool { return known[r.Method+" "+r.URL.Path] }))
 	show(mw(http.NotFoundHandler()), httptest.NewRequest(http.MethodGet, "/articles/", nil), "Location")
 	// Output:
 	// 302

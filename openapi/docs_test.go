@@ -71,7 +71,7 @@ func tryRoutes() tenon.Routes {
 	echo := func(_ context.Context, in tryIn) (string, error) {
 		return fmt.Sprintf("%s %d %q %q %v %t %s %s %s", in.Name, in.Times, in.Tags, in.Flags, in.Meta, in.Loud, in.Tone, in.Token, in.Theme), nil
 	}
-	guard := openapi.Guard{Name: "key", Scheme: openapi.Header("X-Key"), Middleware: func(next http.Handler) http.Handler {
+	guard := openapi.Guard{Name: "key", Scheme: openapi.HeaderKey("X-Key"), Middleware: func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Header.Get("X-Key") != "s3cret" {
 				respond.Error(w, r, respond.NewProblem(http.StatusUnauthorized, "no key"))

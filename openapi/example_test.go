@@ -83,7 +83,7 @@ func ExampleVerify() {
 	broken := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "try again later", http.StatusServiceUnavailable)
 	})
-	watched := openapi.Verify(doc, broken, func(err error) { fmt.Println(err) })
+	watched := openapi.Verify(doc, func(err error) { fmt.Println(err) })(broken)
 	watched.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/greeting?name=Ada", nil))
 	// Output:
 	// openapi: GET /greeting (greet): the media type text/plain is not declared for the status 503

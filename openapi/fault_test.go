@@ -130,14 +130,15 @@ func TestGuard_faults(t *testing.T) {
 	routes := tenon.Routes{tenon.Get("/a", answer[tenon.None, string], tenon.Named("A"))}
 	other := tenon.Routes{tenon.Get("/b", answer[tenon.None, string], tenon.Named("B"))}
 	g := openapi.Guard{Name: "g", Scheme: openapi.Basic(), Middleware: passThrough}
-	h := openapi.Guard{Name: "g", Scheme: openapi.Header("X-Key"), Middleware: passThrough}
+	h := openapi.Guard{Name: "g", Scheme: openapi.HeaderKey("X-Key"), Middleware: passThrough}
 	_, err := openapi.New(info(), append(g.Protect(routes), h.Protect(other)...))
 	require.ErrorContains(t, err, "GET /b (B): the guard g has another scheme on another route")
 	spaced := openapi.Guard{Name: "my session", Scheme: openapi.Basic(), Middleware: passThrough}
 	_, err = openapi.New(info(), spaced.Protect(routes))
 	require.ErrorContains(t, err, `the guard "my session" needs a name of letters`)
 	assert.Panics(t, func() { openapi.Guard{}.Protect(routes) })
-	assert.Panics(t, func() { openapi.Verify(nil, nil, nil) })
+	assert.PanicsWithValue(t, "openapi: Verify: the document is nil; give it one of New; "+
+		"report is nil; give it a function, such as that of a test that fails", func() { openapi.Verify(nil, nil) })
 }
 
 // Protect leaves the routes that it was given alone.

@@ -13,7 +13,7 @@ import (
 // a document says so: the middleware and its security scheme are one value, so
 // that a route cannot have one without the other.
 //
-//	session := openapi.Guard{Name: "session", Scheme: openapi.Cookie("sid"), Middleware: checkSession}
+//	session := openapi.Guard{Name: "session", Scheme: openapi.CookieKey("sid"), Middleware: checkSession}
 //	routes = append(public, session.Protect(private)...)
 //
 // A Guard is a value: a copy with other Scopes and another Middleware is a guard
@@ -59,8 +59,8 @@ func (g Guard) statuses() []int {
 	return []int{http.StatusUnauthorized}
 }
 
-// A SecurityScheme says how a request shows who sends it. The functions of this
-// package make the common ones.
+// A SecurityScheme says how a request shows who sends it. [Basic],
+// [Bearer], [HeaderKey] and [CookieKey] make the common ones.
 type SecurityScheme struct {
 	// Type is http, apiKey, oauth2, openIdConnect or mutualTLS.
 	Type string `json:"type"`
@@ -106,13 +106,13 @@ func Bearer(format string) SecurityScheme {
 	return SecurityScheme{Type: "http", Scheme: "bearer", BearerFormat: format}
 }
 
-// Cookie is a secret in the cookie of a name, such as a session.
-func Cookie(name string) SecurityScheme {
+// CookieKey is a secret in the cookie of a name, such as a session.
+func CookieKey(name string) SecurityScheme {
 	return SecurityScheme{Type: "apiKey", In: "cookie", Name: name}
 }
 
-// Header is a secret in the header field of a name, such as X-API-Key.
-func Header(name string) SecurityScheme {
+// HeaderKey is a secret in the header field of a name, such as X-API-Key.
+func HeaderKey(name string) SecurityScheme {
 	return SecurityScheme{Type: "apiKey", In: "header", Name: name}
 }
 

@@ -26,8 +26,11 @@ func points() []score {
 }
 
 // leafRoutes answer with the values of the packages that serve themselves.
-func leafRoutes() tenon.Routes {
+func leafRoutes(t *testing.T) tenon.Routes {
+	t.Helper()
 	files := fstest.MapFS{"a.txt": {Data: []byte("0123456789")}, "dir/b.txt": {Data: []byte("b")}, "dir/index.html": {Data: []byte("<p>")}}
+	dir, err := fileserve.New(files, fileserve.Options{})
+	require.NoError(t, err)
 	return tenon.Routes{
 		tenon.Get("/sse", func(context.Context, tenon.None) (stream.SSE[score], error) {
 			return stream.SSE[score]{Seq: stream.Values(slices.Values(points()))}, nil
@@ -56,7 +59,7 @@ func leafRoutes() tenon.Routes {
 		tenon.Get("/accepted", func(context.Context, tenon.None) (respond.Accepted[stream.NDJSON[score]], error) {
 			return respond.Accepted[stream.NDJSON[score]]{Body: stream.NDJSON[score]{Seq: stream.Values(slices.Values(points()))}}, nil
 		}, tenon.Named("Accepted")),
-		tenon.On("GET", "/files/", http.StripPrefix("/files", fileserve.FS(files, fileserve.Options{})), tenon.Named("Files"),
+		tenon.On("GET", "/files/", http.StripPrefix("/files", dir), tenon.Named("Files"),
 			tenon.Doc{Responses: map[int]any{200: &fileserve.Dir{}}}),
 	}
 }
@@ -82,7 +85,7 @@ func contents(t *testing.T, doc *openapi.Document, path string) map[string][]str
 
 func TestNew_leaves(t *testing.T) {
 	t.Parallel()
-	doc := newDocument(t, leafRoutes())
+	doc := newDocument(t, leafRoutes(t))
 	problem := []string{"application/problem+json"}
 	file := map[string][]string{"200": {"*/*"}, "206": {"*/*"}, "304": nil, "404": problem, "412": problem, "416": problem, "default": problem}
 	for path, want := range map[string]map[string][]string{
@@ -106,16 +109,16 @@ func TestNew_leaves(t *testing.T) {
 // What the leaves send is what the document says of them.
 func TestVerify_leaves(t *testing.T) {
 	t.Parallel()
-	routes := leafRoutes()
+	routes := leafRoutes(t)
 	mux := http.NewServeMux()
 	routes.Mount(mux)
 	var mu sync.Mutex
 	var reports []string
-	watched := openapi.Verify(newDocument(t, routes), mux, func(err error) {
+	watched := openapi.Verify(newDocument(t, routes), func(err error) {
 		mu.Lock()
 		defer mu.Unlock()
 		reports = append(reports, err.Error())
-	})
+	})(mux)
 	kittest.Serve(t, watched, func(t *testing.T, s *kittest.Server) {
 		t.Helper()
 		for _, path := range []string{"/sse", "/events", "/pointers", "/lines", "/array", "/auto", "/text", "/file", "/files/a.txt", "/files/dir/b.txt"} {

@@ -107,7 +107,7 @@ func TestVerify_problems(t *testing.T) {
 	mux := http.NewServeMux()
 	routes.Mount(mux)
 	reports := make(chan string, 10)
-	kittest.Serve(t, openapi.Verify(newDocument(t, routes), mux, func(err error) { reports <- err.Error() }), func(t *testing.T, s *kittest.Server) {
+	kittest.Serve(t, openapi.Verify(newDocument(t, routes), func(err error) { reports <- err.Error() })(mux), func(t *testing.T, s *kittest.Server) {
 		t.Helper()
 		for _, path := range []string{"/error", "/value"} {
 			got := s.Get(t, path)

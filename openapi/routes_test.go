@@ -130,7 +130,7 @@ func passThrough(next http.Handler) http.Handler { return next }
 
 // richRoutes is a table with every kind of input and answer.
 func richRoutes() tenon.Routes {
-	session := openapi.Guard{Name: "session", Scheme: openapi.Cookie("sid"), Middleware: passThrough}
+	session := openapi.Guard{Name: "session", Scheme: openapi.CookieKey("sid"), Middleware: passThrough}
 	admin := session
 	admin.Scopes = []string{"admin"}
 	public := tenon.Routes{
@@ -152,7 +152,7 @@ func richRoutes() tenon.Routes {
 		}),
 		tenon.Get("/both", answer[tenon.None, author], tenon.Named("Both"), tenon.Doc{Responses: map[int]any{200: tree{}}}),
 		tenon.Get("/formats", answer[tenon.None, author], tenon.Named("Formats"),
-			tenon.Respond(respond.Formats(respond.JSON(), respond.XML()), respond.AllowNotAcceptable())),
+			respond.Formats(respond.XML()), respond.AllowNotAcceptable()),
 		tenon.On("GET", "/files/", http.NotFoundHandler(), tenon.Named("Files")),
 		tenon.Get("/internal", answer[tenon.None, string], tenon.Named("Internal"), tenon.Doc{Hidden: true}),
 	}

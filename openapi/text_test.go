@@ -165,7 +165,7 @@ func TestVerify_likeBind(t *testing.T) {
 			r.Header.Set("Content-Type", "application/json")
 			_, refused := binder.Bind(r)
 			var reports []string
-			openapi.Verify(doc, sends(200, "application/json", string(body)), func(err error) { reports = append(reports, err.Error()) }).
+			openapi.Verify(doc, func(err error) { reports = append(reports, err.Error()) })(sends(200, "application/json", string(body))).
 				ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil))
 			if i < len(tc.good) {
 				require.NoError(t, refused, "bind: %s %s", tc.name, text)
@@ -191,7 +191,7 @@ func TestVerify_timeForms(t *testing.T) {
 	mux := http.NewServeMux()
 	table.Mount(mux)
 	w := httptest.NewRecorder()
-	openapi.Verify(newDocument(t, table), mux, func(err error) { assert.NoError(t, err) }).
+	openapi.Verify(newDocument(t, table), func(err error) { assert.NoError(t, err) })(mux).
 		ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
 	text, err := io.ReadAll(w.Body)
 	require.NoError(t, err)

@@ -26,8 +26,8 @@ func (*documented) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	w.WriteHeader(http.StatusNotFound)
 }
 
-// Verify returns next, watched: report gets an error for every response that doc
-// does not allow, which names the route and says what is wrong. That is a status
+// Verify is a middleware that watches the responses: report gets an error for every
+// one that doc does not allow, which names the route and says what is wrong. That is a status
 // that is not declared, a media type that is not declared for the status, a
 // required header field that is missing, a body where there is to be none, or a
 // body that breaks its schema. The response itself is sent as it is, and report
@@ -39,31 +39,49 @@ func (*documented) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 // every JSON body a second time. Of a body, or a line of a stream, it looks at
 // 1 MiB at most, and at none behind that. It says nothing about requests for
 // routes that the document leaves out, of which the router's own 404 and 405
-// are some. Verify panics if an argument is nil.
-func Verify(doc *Document, next http.Handler, report func(error)) http.Handler {
-	if doc == nil || next == nil || report == nil {
-		panic("openapi: Verify of nil")
+// are some. Verify panics, with all the faults at once, if doc or report is nil.
+func Verify(doc *Document, report func(error)) func(http.Handler) http.Handler {
+	var faults []string
+	if doc == nil {
+		faults = append(faults, "the document is nil; give it one of New")
 	}
-	checker := schema.NewChecker(doc.model.Components.Schemas)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		found, _ := doc.routes.Handler(r)
-		route, ok := found.(*documented)
-		if !ok {
-			next.ServeHTTP(w, r)
-			return
+	if report == nil {
+		faults = append(faults, "report is nil; give it a function, such as that of a test that fails")
+	}
+	if len(faults) > 0 {
+		panic("openapi: Verify: " + strings.Join(faults, "; "))
+	}
+	v := verifier{doc, schema.NewChecker(doc.model.Components.Schemas), report}
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { v.serve(w, r, next) })
+	}
+}
+
+// A verifier holds what [Verify] was given.
+type verifier struct {
+	doc     *Document
+	checker *schema.Checker
+	report  func(error)
+}
+
+func (v *verifier) serve(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	found, _ := v.doc.routes.Handler(r)
+	route, ok := found.(*documented)
+	if !ok {
+		next.ServeHTTP(w, r)
+		return
+	}
+	watched := &watchedWriter{ResponseWriter: w, isHead: r.Method == http.MethodHead}
+	watched.begin = func(status int, h http.Header) *verdict { return newVerdict(v.checker, route.operation, status, h) }
+	completed := false
+	// Also where the handler panics, which is how a broken stream ends.
+	defer func() {
+		for _, fault := range watched.end(completed) {
+			v.report(fmt.Errorf("openapi: %s: %w", route.label, fault))
 		}
-		watched := &watchedWriter{ResponseWriter: w, isHead: r.Method == http.MethodHead}
-		watched.begin = func(status int, h http.Header) *verdict { return newVerdict(checker, route.operation, status, h) }
-		completed := false
-		// Also where the handler panics, which is how a broken stream ends.
-		defer func() {
-			for _, fault := range watched.end(completed) {
-				report(fmt.Errorf("openapi: %s: %w", route.label, fault))
-			}
-		}()
-		next.ServeHTTP(watched, r)
-		completed = true
-	})
+	}()
+	next.ServeHTTP(watched, r)
+	completed = true
 }
 
 // A verdict is what is found about one response.

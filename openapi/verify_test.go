@@ -52,7 +52,7 @@ func verified(t *testing.T, method, path string, h http.HandlerFunc) (reports []
 		routes[i].Name = routes[i].String()
 	}
 	doc := newDocument(t, routes)
-	watched := openapi.Verify(doc, h, func(err error) { reports = append(reports, err.Error()) })
+	watched := openapi.Verify(doc, func(err error) { reports = append(reports, err.Error()) })(h)
 	got = httptest.NewRecorder()
 	watched.ServeHTTP(got, httptest.NewRequest(method, path, nil))
 	return reports, got
@@ -177,11 +177,11 @@ func TestVerify_ownAnswers(t *testing.T) {
 	routes.Mount(mux)
 	var mu sync.Mutex
 	var reports []string
-	watched := openapi.Verify(doc, mux, func(err error) {
+	watched := openapi.Verify(doc, func(err error) {
 		mu.Lock()
 		defer mu.Unlock()
 		reports = append(reports, err.Error())
-	})
+	})(mux)
 	kittest.ServeBehind(t, watched, func(t *testing.T, s *kittest.Server) {
 		t.Helper()
 		for path, status := range map[string]int{"/ok/1": 200, "/ok/x": 400, "/fails": 500, "/away": 303, "/nil": 204, "/none": 404} {

@@ -43,7 +43,7 @@ func FuzzVerify(f *testing.F) {
 			}
 		}
 		w := httptest.NewRecorder()
-		openapi.Verify(doc, http.HandlerFunc(send), func(error) { reports++ }).ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		openapi.Verify(doc, func(error) { reports++ })(http.HandlerFunc(send)).ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
 		require.Equal(t, string(body), w.Body.String())
 		if reports == 0 && path == "/article" && !json.Valid(body) {
 			t.Fatalf("%q is no JSON", body)

@@ -33,7 +33,7 @@ func watchedRoutes() tenon.Routes {
 func watch(t *testing.T, h http.HandlerFunc) (watched http.Handler, reports *[]string) {
 	t.Helper()
 	reports = new([]string)
-	return openapi.Verify(newDocument(t, watchedRoutes()), h, func(err error) { *reports = append(*reports, err.Error()) }), reports
+	return openapi.Verify(newDocument(t, watchedRoutes()), func(err error) { *reports = append(*reports, err.Error()) })(h), reports
 }
 
 // What was found before a panic is reported, nothing is found missing, and the

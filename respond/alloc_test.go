@@ -54,6 +54,6 @@ func TestWriter_allocs(t *testing.T) {
 	}
 }
 
-func writes[T any](writer *respond.Writer[T], v T) http.HandlerFunc {
+func writes[T any](writer *respond.Sender[T], v T) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) { _ = writer.Write(w, r, v) }
 }

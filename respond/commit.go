@@ -20,9 +20,11 @@ const (
 	lengthLimit = nethttp.LengthLimit
 	// pooledCap is the largest buffer that is kept for the next response in any
 	// case, and largestCap one that this response has used a quarter of: large
-	// buffers stay as long as answers are large.
+	// buffers stay as long as answers are large. There are about as many of them as
+	// answers at once, and the garbage collector takes those that were not used
+	// since it ran last.
 	pooledCap  = 64 << 10
-	largestCap = 1 << 20
+	largestCap = 4 << 20
 )
 
 //nolint:gochecknoglobals // a pool of private buffers has to outlive the request

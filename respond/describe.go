@@ -11,7 +11,7 @@ import (
 
 // Describe returns what values of type t are answered with under the options of
 // x, for package openapi.
-func (x *Writer[T]) Describe(t reflect.Type) describe.Output { return x.responder.Describe(t) }
+func (x *Sender[T]) Describe(t reflect.Type) describe.Output { return x.responder.Describe(t) }
 
 // Describe returns what values of type t are answered with under the options of
 // rs, for package openapi.

@@ -67,7 +67,7 @@ func TestResponder_Describe(t *testing.T) {
 	} {
 		assert.Equal(t, fault, respond.New().Describe(typ).Fault, typ)
 	}
-	formats := respond.For[plainBody](respond.Formats(respond.JSON(), respond.XML()), respond.AllowNotAcceptable())
+	formats := respond.For[plainBody](respond.Formats(respond.XML()), respond.AllowNotAcceptable())
 	assert.Equal(t, describe.Output{
 		Type: body, Kind: describe.Value, Status: 200, MediaTypes: []string{"application/json", "application/xml"}, NotAcceptable: true,
 	}, formats.Describe(body))

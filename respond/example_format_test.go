@@ -55,7 +55,7 @@ func ExampleShorthand() {
 }
 
 func ExampleFormats() {
-	both := respond.New(respond.Formats(respond.JSON(), respond.XML()))
+	both := respond.New(respond.Formats(respond.XML()))
 	h := both.Func(func(*http.Request) (any, error) { return Article{ID: 7}, nil })
 	show(h, "/", "application/json;q=0.5, application/xml", "Vary")
 	show(h, "/", "image/png", "Vary")
@@ -83,7 +83,7 @@ func ExampleFormat() {
 		out.Flush()
 		return out.Error()
 	}}
-	list := respond.For[[]Article](respond.Formats(respond.JSON(), table))
+	list := respond.For[[]Article](respond.Formats(table))
 	show(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_ = list.Write(w, r, []Article{{ID: 7, Title: "Oak, beam"}, {ID: 8, Title: "Peg"}})
 	}), "/", "text/csv")
@@ -123,9 +123,9 @@ type writer struct{}
 func (writer) Write(p []byte) (int, error) { return fmt.Print(string(p)) }
 
 func ExampleNew() {
-	xmlOnly := respond.New(respond.Formats(respond.XML()))
+	xmlFirst := respond.New(respond.Formats(respond.XML(), respond.JSON()))
 	show(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if err := xmlOnly.Write(w, r, map[string]int{"a": 1}); err != nil {
+		if err := xmlFirst.Write(w, r, map[string]int{"a": 1}); err != nil {
 			fmt.Println(err)
 		}
 	}), "/", "")

@@ -74,7 +74,7 @@ func accepts() []struct {
 }
 
 func formats() respond.Option {
-	return respond.Formats(respond.JSON(), respond.XML(), lines())
+	return respond.Formats(respond.XML(), lines())
 }
 
 func TestFormats_accept(t *testing.T) {
@@ -107,7 +107,7 @@ func TestFormats_accept(t *testing.T) {
 	}
 }
 
-func negotiated(tb testing.TB, writer *respond.Writer[article], accept []string) *httptest.ResponseRecorder {
+func negotiated(tb testing.TB, writer *respond.Sender[article], accept []string) *httptest.ResponseRecorder {
 	tb.Helper()
 	r, _ := get(tb)
 	if accept != nil {
@@ -151,7 +151,7 @@ func TestFormats_bodies(t *testing.T) {
 
 func TestFormats_vary(t *testing.T) {
 	t.Parallel()
-	two := respond.For[any](respond.Formats(respond.JSON(), respond.XML()))
+	two := respond.For[any](respond.Formats(respond.XML()))
 	one := respond.For[any]()
 	for name, v := range map[string]any{
 		"value": article{}, "text": "x", "nothing": nil, "304": respond.Status(304, ""), "redirect": respond.Found("/"),
@@ -186,7 +186,7 @@ func TestAllowNotAcceptable_singleFormat(t *testing.T) {
 	t.Parallel()
 	writer := respond.For[article](respond.Formats(respond.JSON()), respond.AllowNotAcceptable())
 	implied := respond.For[article](respond.AllowNotAcceptable())
-	for _, w := range []*respond.Writer[article]{writer, implied} {
+	for _, w := range []*respond.Sender[article]{writer, implied} {
 		assert.Equal(t, 406, negotiated(t, w, []string{"text/html"}).Code)
 		assert.Equal(t, 200, negotiated(t, w, []string{"text/html, */*;q=0.1"}).Code)
 		assert.Equal(t, 200, negotiated(t, w, nil).Code)

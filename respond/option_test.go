@@ -154,3 +154,40 @@ func TestWriter_concurrent(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// TestFormats_add holds that JSON is there, where it stands, and which of two codecs
+// counts.
+func TestFormats_add(t *testing.T) {
+	t.Parallel()
+	as := func(mediaType, text string) respond.Format {
+		return respond.Format{Type: mediaType, Encode: func(w io.Writer, _ any) error {
+			_, err := io.WriteString(w, text)
+			return err
+		}}
+	}
+	a, b := as("text/a", "a"), as("text/b", "b")
+	for name, tc := range map[string]struct {
+		opts []respond.Option
+		want []string // by Accept: anything, text/a, text/b, application/json
+	}{
+		"none":               {[]respond.Option{}, []string{"{}", "{}", "{}", "{}"}},
+		"JSON first":         {[]respond.Option{respond.Formats(a, b)}, []string{"{}", "a", "b", "{}"}},
+		"JSON in its place":  {[]respond.Option{respond.Formats(a, respond.JSON(), b)}, []string{"a", "a", "b", "{}"}},
+		"two calls":          {[]respond.Option{respond.Formats(a), respond.Formats(b)}, []string{"{}", "a", "b", "{}"}},
+		"place in the first": {[]respond.Option{respond.Formats(a, respond.JSON()), respond.Formats(b)}, []string{"a", "a", "b", "{}"}},
+		"again":              {[]respond.Option{respond.Formats(b, a, respond.JSON()), respond.Formats(as("text/B", "b2"))}, []string{"a", "a", "b2", "{}"}},
+		"order of the last":  {[]respond.Option{respond.Formats(a), respond.Formats(respond.JSON(), a)}, []string{"{}", "a", "{}", "{}"}},
+		"another JSON":       {[]respond.Option{respond.Formats(a, as("application/json", "[]"))}, []string{"a", "a", "a", "[]"}},
+	} {
+		responder := respond.New(tc.opts...)
+		for i, accept := range []string{"*/*", "text/a", "text/b", "application/json"} {
+			w, _ := record(t, func(w http.ResponseWriter, r *http.Request) {
+				r.Header.Set("Accept", accept)
+				_ = responder.Write(w, r, struct {
+					A int `json:"a,omitzero"`
+				}{})
+			})
+			assert.Equal(t, tc.want[i], w.Body.String(), "%s: %s", name, accept)
+		}
+	}
+}

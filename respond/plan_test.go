@@ -229,7 +229,6 @@ func TestFor_accepts(t *testing.T) {
 		"own method of a generic type":   func() { respond.For[genericOwn[int]]() },
 		"decorated handler":              func() { respond.For[decorated]() },
 		"embedded status":                func() { respond.For[mixed]() },
-		"channel for another format":     func() { respond.For[chan int](respond.Formats(lines())) },
 		"pointer to what nobody sees":    func() { respond.For[struct{ URL url.URL }]() },
 		"type that reads itself":         func() { respond.For[readsItself]() },
 		"zero option":                    func() { respond.For[int](respond.Option{}) },

@@ -1,13 +1,14 @@
 package respond
 
 import (
-	"fmt"
+	"errors"
 	"net/http"
 	"reflect"
 	"strings"
 	"sync"
 
 	"github.com/tenonkit/tenon/internal/header"
+	"github.com/tenonkit/tenon/internal/option"
 )
 
 // Write answers r with v, by the table in the package documentation. It is
@@ -50,28 +51,26 @@ type Responder struct {
 // New returns a Responder. It panics if an option is invalid, and then names
 // every fault.
 func New(opts ...Option) *Responder {
+	rs, err := Configure(option.Lists(opts))
+	if err != nil {
+		panic(err.Error())
+	}
+	return rs
+}
+
+// Configure is [New] for the family alone: it takes options in lists, and returns the
+// faults.
+func Configure(opts *option.Set) (*Responder, error) {
 	rs := configure(opts)
-	if len(rs.faults) > 0 {
-		panic(report("New", rs.faults))
-	}
-	return rs
+	return rs, report("New", rs.faults)
 }
 
-func configure(opts []Option) *Responder {
-	rs := new(Responder)
-	for _, opt := range opts {
-		if opt.apply != nil {
-			opt.apply(rs)
-		}
+// report returns the error of the faults, nil where there are none.
+func report(place string, faults []string) error {
+	if len(faults) == 0 {
+		return nil
 	}
-	if rs.notAcceptable && len(rs.formats) == 0 {
-		rs.offer(JSON())
-	}
-	return rs
-}
-
-func report(place string, faults []string) string {
-	return "respond: " + place + ": " + strings.Join(faults, "\nrespond: "+place+": ")
+	return errors.New("respond: " + place + ": " + strings.Join(faults, "\nrespond: "+place+": "))
 }
 
 // Write is the function [Write] under the options of rs.
@@ -156,14 +155,14 @@ func (rs *Responder) vary(w http.ResponseWriter) {
 	header.AddVary(w.Header(), "Accept")
 }
 
-// Writer answers with values of type T, in the way that [For] has found for T.
+// Sender answers with values of type T, in the way that [For] has found for T.
 // The zero value is of no use. It may be used by many goroutines at once.
-type Writer[T any] struct {
+type Sender[T any] struct {
 	responder *Responder
 	plan      plan[T]
 }
 
-// For returns the Writer of T. The rows of the table in the package
+// For returns the Sender of T. The rows of the table in the package
 // documentation are decided here; for an interface type T they are decided by
 // the value.
 //
@@ -173,27 +172,34 @@ type Writer[T any] struct {
 // in its json tags), or if a method that decides how a struct is sent comes
 // from an embedded field while the struct has other exported fields, which
 // would be lost. The panic names every fault with its field path.
-func For[T any](opts ...Option) *Writer[T] {
+func For[T any](opts ...Option) *Sender[T] {
+	x, err := Compile[T](option.Lists(opts))
+	if err != nil {
+		panic(err.Error())
+	}
+	return x
+}
+
+// Compile is [For] for the family alone: it takes options in lists, and returns the
+// faults.
+func Compile[T any](opts *option.Set) (*Sender[T], error) {
 	rs := configure(opts)
 	c := &compiler{responder: rs, faults: rs.faults}
 	p := compile[T](c)
-	if len(c.faults) > 0 {
-		panic(report("For["+reflect.TypeFor[T]().String()+"]", c.faults))
-	}
 	if rs.varies() {
 		p = varyingPlan(rs, p)
 	}
-	return &Writer[T]{responder: rs, plan: p}
+	return &Sender[T]{responder: rs, plan: p}, report("For["+reflect.TypeFor[T]().String()+"]", c.faults)
 }
 
 // Write answers r with v. Failures are those of the function [Write].
-func (x *Writer[T]) Write(w http.ResponseWriter, r *http.Request, v T) error {
+func (x *Sender[T]) Write(w http.ResponseWriter, r *http.Request, v T) error {
 	return x.plan(w, r, v, envelope{})
 }
 
 // Error is the function [Error] for a handler that answers with x: where the
 // answer depends on Accept, the failure says so too.
-func (x *Writer[T]) Error(w http.ResponseWriter, r *http.Request, err error) {
+func (x *Sender[T]) Error(w http.ResponseWriter, r *http.Request, err error) {
 	x.responder.Error(w, r, err)
 }
 
@@ -201,6 +207,16 @@ func (x *Writer[T]) Error(w http.ResponseWriter, r *http.Request, err error) {
 // only. It panics where [For] does: ForType is [New] with the check of the type
 // that For makes. Values of other types may be written too.
 func ForType(t reflect.Type, opts ...Option) *Responder {
+	rs, err := CompileType(t, option.Lists(opts))
+	if err != nil {
+		panic(err.Error())
+	}
+	return rs
+}
+
+// CompileType is [ForType] for the family alone: it takes options in lists, and
+// returns the faults.
+func CompileType(t reflect.Type, opts *option.Set) (*Responder, error) {
 	rs := configure(opts)
 	c := &compiler{responder: rs, faults: rs.faults}
 	elem := t
@@ -210,91 +226,5 @@ func ForType(t reflect.Type, opts ...Option) *Responder {
 	if _, wraps := c.wrapperPlan(elem); !wraps && t.Kind() != reflect.Interface {
 		c.check(t)
 	}
-	if len(c.faults) > 0 {
-		panic(report("For["+t.String()+"]", c.faults))
-	}
-	return rs
-}
-
-// Option changes how [New] and [For] answer. It may be used any number of
-// times. The zero value changes nothing.
-type Option struct{ apply func(*Responder) }
-
-// Formats sets the formats that values are encoded in, the preferred one first;
-// without it there is [JSON] alone. With more than one, the Accept field of the
-// request chooses (RFC 9110, section 12.5.1) and every answer carries Vary:
-// Accept. Where Accept admits none of them, or is absent, the first is sent. A
-// Content-Type that the handler has set chooses the format that it fits
-// instead.
-//
-// No format, an invalid one or one media type twice is a fault.
-func Formats(formats ...Format) Option {
-	return Option{func(rs *Responder) {
-		if len(formats) == 0 {
-			rs.faults = append(rs.faults, "Formats: no format")
-		}
-		rs.formats = make([]offer, 0, len(formats))
-		for _, format := range formats {
-			rs.offer(format)
-		}
-	}}
-}
-
-func (rs *Responder) offer(format Format) {
-	media, ok := header.ParseMediaType(format.Type)
-	switch {
-	case !ok || !header.IsValue(format.Type):
-		rs.faults = append(rs.faults, fmt.Sprintf("Formats: %q is not a media type", format.Type))
-	case format.Encode == nil:
-		rs.faults = append(rs.faults, fmt.Sprintf("Formats: %s has no Encode", format.Type))
-	}
-	for _, other := range rs.formats {
-		if ok && other.media.Equal(media) {
-			rs.faults = append(rs.faults, fmt.Sprintf("Formats: %s comes twice", format.Type))
-		}
-	}
-	rs.formats = append(rs.formats, offer{format, media})
-}
-
-// AllowNotAcceptable answers with 406 where Accept admits none of the formats,
-// and makes a single format look at Accept too. The body of the 406 lists what
-// there is. Failures, and values that no [Format] encodes, such as text, are
-// sent whatever Accept says.
-func AllowNotAcceptable() Option {
-	return Option{func(rs *Responder) { rs.notAcceptable = true }}
-}
-
-// Shorthand answers values of type T, inside wrappers too, by fn, in place of
-// the row of the table that would apply. The header fields of wrappers are set
-// before fn is called, their status is not. An error from fn is answered by
-// [Error], and breaks the response off if fn has begun it. Nil is 204 and does not reach fn.
-//
-// A nil fn, an interface or wrapper type T, or one type twice is a fault.
-func Shorthand[T any](fn func(w http.ResponseWriter, r *http.Request, v T) error) Option {
-	return Option{func(rs *Responder) {
-		t := reflect.TypeFor[T]()
-		switch _, twice := rs.shorthands[t]; {
-		case fn == nil:
-			rs.faults = append(rs.faults, fmt.Sprintf("Shorthand[%s]: nil function", t))
-		case t.Kind() == reflect.Interface:
-			rs.faults = append(rs.faults, fmt.Sprintf("Shorthand[%s]: no value has an interface as its type", t))
-		case t.Implements(reflect.TypeFor[wrapper]()):
-			rs.faults = append(rs.faults, fmt.Sprintf("Shorthand[%s]: wrappers come first", t))
-		case twice:
-			rs.faults = append(rs.faults, fmt.Sprintf("Shorthand[%s] comes twice", t))
-		}
-		if rs.shorthands == nil {
-			rs.shorthands = make(map[reflect.Type]shorthand)
-		}
-		rs.shorthands[t] = shorthand{typed: fn, dynamic: func(w http.ResponseWriter, r *http.Request, v any) error {
-			x, _ := v.(T)
-			return fn(w, r, x)
-		}}
-	}}
-}
-
-// shorthand is one function in two forms.
-type shorthand struct {
-	typed   any // func(http.ResponseWriter, *http.Request, T) error
-	dynamic func(w http.ResponseWriter, r *http.Request, v any) error
+	return rs, report("For["+t.String()+"]", c.faults)
 }

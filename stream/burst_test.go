@@ -45,10 +45,10 @@ func TestBurst_allocs(t *testing.T) {
 			stream.Text{Seq: times(n, string(chunk))}.ServeHTTP(w, r)
 		}, 0},
 		{"each item of bytes", func(w http.ResponseWriter, r *http.Request, n int) {
-			stream.Bytes{Seq: times(n, chunk), Options: &stream.Options{Flush: stream.EachItem}}.ServeHTTP(w, r)
+			stream.Bytes{Seq: times(n, chunk), Options: stream.Options{Flush: stream.EachItem}}.ServeHTTP(w, r)
 		}, 0},
 		{"each item of text", func(w http.ResponseWriter, r *http.Request, n int) {
-			stream.Text{Seq: times(n, string(chunk)), Options: &stream.Options{Flush: stream.EachItem}}.ServeHTTP(w, r)
+			stream.Text{Seq: times(n, string(chunk)), Options: stream.Options{Flush: stream.EachItem}}.ServeHTTP(w, r)
 		}, 0},
 		{"body", func(w http.ResponseWriter, r *http.Request, n int) {
 			stream.Body{Reader: io.LimitReader(endless{}, int64(n*len(chunk)))}.ServeHTTP(w, r)
@@ -101,7 +101,7 @@ func TestBurst_writes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := stream.Bytes{Seq: times(n, []byte(strings.Repeat("x", 32))), Options: &stream.Options{Flush: tc.policy}}
+			h := stream.Bytes{Seq: times(n, []byte(strings.Repeat("x", 32))), Options: stream.Options{Flush: tc.policy}}
 			server := httptest.NewUnstartedServer(h)
 			counted := &countedListener{Listener: server.Listener}
 			server.Listener = counted
@@ -159,7 +159,7 @@ func TestBurst_content(t *testing.T) {
 	check := func(t *testing.T) {
 		t.Helper()
 		for _, policy := range []stream.Policy{stream.OnDemand, stream.EachItem} {
-			h := stream.Text{Seq: of(pieces...), Options: &stream.Options{Flush: policy}}
+			h := stream.Text{Seq: of(pieces...), Options: stream.Options{Flush: policy}}
 			kittest.Serve(t, h, func(t *testing.T, s *kittest.Server) {
 				t.Helper()
 				assert.Equal(t, want.String(), s.Get(t, "/").Text)

@@ -68,7 +68,7 @@ func TestCurl(t *testing.T) {
 func TestReverseProxy(t *testing.T) {
 	seen := make(chan int)
 	ended := make(chan error, 1)
-	options := &stream.Options{OnEnd: func(err error) { ended <- err }}
+	options := stream.Options{OnEnd: func(err error) { ended <- err }}
 	for name, h := range map[string]func(r *http.Request) http.Handler{
 		"sse": func(r *http.Request) http.Handler {
 			return stream.SSE[int]{Seq: asked(r.Context(), seen, 1000), Options: options}

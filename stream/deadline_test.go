@@ -27,7 +27,7 @@ func TestWriteTimeout_sockets(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			ended := make(chan error, 1)
-			options := &stream.Options{Flush: policy, WriteTimeout: 50 * time.Millisecond, OnEnd: func(err error) { ended <- err }}
+			options := stream.Options{Flush: policy, WriteTimeout: 50 * time.Millisecond, OnEnd: func(err error) { ended <- err }}
 			h := stream.Text{Seq: times(1<<20, strings.Repeat("x", 8192)), Options: options}
 			kittest.Serve(t, h, func(t *testing.T, s *kittest.Server) {
 				t.Helper()
@@ -62,7 +62,7 @@ func TestGrace(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				h := stream.Text{Seq: after(tc.first, "a"), Options: &stream.Options{Grace: tc.grace}}
+				h := stream.Text{Seq: after(tc.first, "a"), Options: stream.Options{Grace: tc.grace}}
 				m := serveMemory(t, &http.Server{Handler: h})
 				start := time.Now()
 				conn, response := m.get(t)
@@ -100,12 +100,12 @@ func TestHeartbeat(t *testing.T) {
 	}{
 		"sse silent":      {stream.SSE[int]{Seq: after(50*time.Second, 1)}, ":\n\n" + ":\n\n:\n\n:\n\n" + "data: 1\n\n"},
 		"sse busy":        {stream.SSE[int]{Seq: after(10*time.Second, every10s...)}, ":\n\ndata: 1\n\ndata: 2\n\ndata: 3\n\ndata: 4\n\n"},
-		"sse off":         {stream.SSE[int]{Seq: after(time.Hour, 1), Options: &stream.Options{Heartbeat: -1}}, ":\n\ndata: 1\n\n"},
+		"sse off":         {stream.SSE[int]{Seq: after(time.Hour, 1), Options: stream.Options{Heartbeat: -1}}, ":\n\ndata: 1\n\n"},
 		"sse after items": {stream.SSE[int]{Seq: after(20*time.Second, 1, 2)}, ":\n\n:\n\ndata: 1\n\n:\n\ndata: 2\n\n"},
-		"ndjson":          {stream.NDJSON[int]{Seq: after(25*time.Second, 1, 2), Options: &stream.Options{Heartbeat: 10 * time.Second}}, "\n\n1\n\n\n2\n"},
-		"array":           {stream.Array[int]{Seq: after(15*time.Second, 1, 2), Options: &stream.Options{Heartbeat: 10 * time.Second}}, "[\n1\n,2]"},
+		"ndjson":          {stream.NDJSON[int]{Seq: after(25*time.Second, 1, 2), Options: stream.Options{Heartbeat: 10 * time.Second}}, "\n\n1\n\n\n2\n"},
+		"array":           {stream.Array[int]{Seq: after(15*time.Second, 1, 2), Options: stream.Options{Heartbeat: 10 * time.Second}}, "[\n1\n,2]"},
 		"ndjson default":  {stream.NDJSON[int]{Seq: after(time.Hour, 1)}, "1\n"},
-		"text has none":   {stream.Text{Seq: after(time.Hour, "a"), Options: &stream.Options{Heartbeat: time.Second}}, "a"},
+		"text has none":   {stream.Text{Seq: after(time.Hour, "a"), Options: stream.Options{Heartbeat: time.Second}}, "a"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -127,7 +127,7 @@ func TestHeartbeat(t *testing.T) {
 func TestDeadline_standing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		h := stream.Text{Seq: after(time.Minute, "a", "b"), Options: &stream.Options{WriteTimeout: time.Second}}
+		h := stream.Text{Seq: after(time.Minute, "a", "b"), Options: stream.Options{WriteTimeout: time.Second}}
 		m := serveMemory(t, &http.Server{Handler: h, WriteTimeout: 2 * time.Second})
 		client := http.Client{Transport: &http.Transport{DialContext: m.dial}}
 		defer client.CloseIdleConnections()
@@ -166,7 +166,7 @@ func TestWriteTimeout(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				ended := make(chan error, 1)
-				options := &stream.Options{WriteTimeout: 5 * time.Second, OnEnd: func(err error) { ended <- err }}
+				options := stream.Options{WriteTimeout: 5 * time.Second, OnEnd: func(err error) { ended <- err }}
 				m := serveMemory(t, &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 					stream.Text{Seq: tc.seq(r.Context()), Options: options}.ServeHTTP(w, r)
 				})})
@@ -188,7 +188,7 @@ func TestHiddenDeadline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ended := make(chan error, 1)
-		h := stream.SSE[int]{Seq: after(time.Second, 1, 2, 3, 4, 5, 6), Options: &stream.Options{OnEnd: func(err error) { ended <- err }}}
+		h := stream.SSE[int]{Seq: after(time.Second, 1, 2, 3, 4, 5, 6), Options: stream.Options{OnEnd: func(err error) { ended <- err }}}
 		m := serveMemory(t, &http.Server{WriteTimeout: 3500 * time.Millisecond, Handler: http.HandlerFunc(
 			func(w http.ResponseWriter, r *http.Request) {
 				// A copy of the context without cancellation, as a middleware that
@@ -212,7 +212,7 @@ func TestNoLimit(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var ended atomic.Bool
-		m := serveMemory(t, &http.Server{Handler: stream.Text{Seq: of("a"), Options: &stream.Options{
+		m := serveMemory(t, &http.Server{Handler: stream.Text{Seq: of("a"), Options: stream.Options{
 			WriteTimeout: -1, OnEnd: func(error) { ended.Store(true) },
 		}}})
 		conn := m.request(t, "GET / HTTP/1.1")

@@ -57,7 +57,7 @@ func TestEnded_events(t *testing.T) {
 				t.Parallel()
 				ended := make(chan error, 1)
 				h := serveEnded(errShutdown, items, end, func(seq func(func(int, error) bool)) http.Handler {
-					return stream.SSE[int]{Seq: seq, Options: &stream.Options{OnEnd: func(err error) { ended <- err }}}
+					return stream.SSE[int]{Seq: seq, Options: stream.Options{OnEnd: func(err error) { ended <- err }}}
 				})
 				kittest.Serve(t, h, func(t *testing.T, s *kittest.Server) {
 					t.Helper()
@@ -88,7 +88,7 @@ func TestEnded_finite(t *testing.T) {
 			t.Parallel()
 			ended := make(chan error, 1)
 			h := serveEnded(errShutdown, 1, end, func(seq func(func(int, error) bool)) http.Handler {
-				return stream.NDJSON[int]{Seq: seq, Options: &stream.Options{
+				return stream.NDJSON[int]{Seq: seq, Options: stream.Options{
 					OnEnd: func(err error) { ended <- err },
 					OnError: func(err error) any {
 						assert.ErrorIs(t, err, errShutdown)

@@ -119,7 +119,7 @@ func ExampleAuto() {
 func ExampleText() {
 	ask(stream.Text{
 		Seq:     stream.Values(slices.Values([]string{"id,name\n", "1,oak\n"})),
-		Options: &stream.Options{ContentType: "text/csv; charset=utf-8"},
+		Options: stream.Options{ContentType: "text/csv; charset=utf-8"},
 	})
 	// Output:
 	// 200 text/csv; charset=utf-8
@@ -150,7 +150,7 @@ func ExampleBody() {
 // The record of OnError is the last line of a response that fails half-way,
 // which is then broken off: here the panic is meant for net/http.
 func ExampleOptions() {
-	options := &stream.Options{
+	options := stream.Options{
 		OnError: func(error) any { return map[string]bool{"incomplete": true} },
 		OnEnd:   func(err error) { fmt.Println("ended:", err) },
 	}

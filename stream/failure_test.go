@@ -67,8 +67,8 @@ func (s selfProblem) MarshalJSON() ([]byte, error) { return nil, s.problem }
 // record of OnError, and then sees that the response is truncated.
 func TestFailure_late(t *testing.T) {
 	t.Parallel()
-	record := func(v any) *stream.Options {
-		return &stream.Options{OnError: func(err error) any {
+	record := func(v any) stream.Options {
+		return stream.Options{OnError: func(err error) any {
 			assert.ErrorIs(t, err, errDown)
 			return v
 		}}
@@ -165,12 +165,32 @@ func TestFailure_startedBefore(t *testing.T) {
 	})
 }
 
-// TestFailure_options holds that no header is split by a media type.
-func TestFailure_options(t *testing.T) {
+// TestOptions_faults holds that bad options are a 500 that names all of them,
+// before the sequence is started, whatever the format.
+func TestOptions_faults(t *testing.T) {
 	t.Parallel()
-	w := httptest.NewRecorder()
-	stream.Text{Seq: of("a"), Options: &stream.Options{ContentType: "text/plain\r\nX-Evil: 1"}}.ServeHTTP(w, newRequest(""))
-	assert.Equal(t, http.StatusInternalServerError, w.Code)
+	bad := stream.Options{ContentType: "text/plain\r\nX-Evil: 1", Flush: stream.Policy(7)}
+	start := func(func(int, error) bool) { t.Error("the sequence was started") }
+	for name, s := range map[string]interface {
+		Serve(w http.ResponseWriter, r *http.Request) error
+	}{
+		"sse":    stream.SSE[int]{Seq: start, Options: bad},
+		"ndjson": stream.NDJSON[int]{Seq: start, Options: bad},
+		"array":  stream.Array[int]{Seq: start, Options: bad},
+		"auto":   stream.Auto[int]{Seq: start, Options: bad},
+		"text":   stream.Text{Options: bad},
+		"bytes":  stream.Bytes{Options: bad},
+		"body":   stream.Body{Reader: strings.NewReader("x"), Options: bad},
+	} {
+		for _, method := range []string{http.MethodGet, http.MethodHead} {
+			w := httptest.NewRecorder()
+			err := s.Serve(w, httptest.NewRequest(method, "/", nil))
+			assert.Equal(t, http.StatusInternalServerError, w.Code, name)
+			assert.Empty(t, w.Header().Get("X-Evil"), name)
+			require.ErrorContains(t, err, `Options.ContentType "text/plain\r\nX-Evil: 1" has control characters`, name)
+			assert.ErrorContains(t, err, "Options.Flush 7 is neither OnDemand nor EachItem", name)
+		}
+	}
 }
 
 // TestOnEnd holds when OnEnd is called, and with what.
@@ -189,7 +209,7 @@ func TestOnEnd(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var got []error
-			s := stream.Text{Seq: tc.seq, Options: &stream.Options{OnEnd: func(err error) { got = append(got, err) }}}
+			s := stream.Text{Seq: tc.seq, Options: stream.Options{OnEnd: func(err error) { got = append(got, err) }}}
 			err := s.Serve(httptest.NewRecorder(), httptest.NewRequest(tc.method, "/", nil))
 			assert.Equal(t, tc.want, got)
 			if len(got) > 0 {

@@ -63,8 +63,8 @@ func bodyCases() []bodyCase {
 		{"bytes", stream.Bytes{Seq: of([]byte{0, 255}, nil, []byte("x"))}, "application/octet-stream", "\x00\xffx", false},
 		{"body", stream.Body{Reader: strings.NewReader(strings.Repeat("body ", 50_000))}, "application/octet-stream", strings.Repeat("body ", 50_000), false},
 		{"body nil", stream.Body{}, "application/octet-stream", "", false},
-		{"content type", stream.Text{Seq: of("a,b\n"), Options: &stream.Options{ContentType: "text/csv"}}, "text/csv", "a,b\n", false},
-		{"each item", stream.Array[int]{Seq: of(1, 2, 3), Options: &stream.Options{Flush: stream.EachItem}}, "application/json", "[1,2,3]", false},
+		{"content type", stream.Text{Seq: of("a,b\n"), Options: stream.Options{ContentType: "text/csv"}}, "text/csv", "a,b\n", false},
+		{"each item", stream.Array[int]{Seq: of(1, 2, 3), Options: stream.Options{Flush: stream.EachItem}}, "application/json", "[1,2,3]", false},
 		{"sse of events", stream.SSE[stream.Event]{Seq: of(stream.Event{ID: "1", Data: "a\nb"}, stream.Event{Comment: "c"})}, "text/event-stream", ":\n\nid: 1\ndata: a\ndata: b\n\n: c\n\n", true},
 		{"sse of pointers", stream.SSE[*stream.Event]{Seq: of(&stream.Event{Data: "a"}, nil)}, "text/event-stream", ":\n\ndata: a\n\ndata: null\n\n", true},
 		{"sse of any", stream.SSE[any]{Seq: of[any](stream.Event{Data: "a"}, "b", &stream.Event{Type: "c"}, nil)}, "text/event-stream", ":\n\ndata: a\n\ndata: \"b\"\n\nevent: c\ndata: \n\ndata: null\n\n", true}, //nolint:dupword // lines on the wire

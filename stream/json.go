@@ -14,18 +14,18 @@ type NDJSON[T any] struct {
 	// on the goroutine of the handler; when the client has left, yield returns
 	// false and the context of the request is canceled.
 	Seq iter.Seq2[T, error]
-	// Options may be nil, which asks for the defaults.
-	Options *Options
+	// Options asks for the defaults where it is zero.
+	Options Options
 }
 
 // ServeHTTP implements [http.Handler] by the rules of the package.
 func (s NDJSON[T]) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	serveHTTP(w, r, &ndjson, s.Options, jsonItems(s.Seq))
+	serveHTTP(w, r, &ndjson, &s.Options, jsonItems(s.Seq))
 }
 
 // Serve is ServeHTTP that returns what ended the stream, as Serve of [SSE] does.
 func (s NDJSON[T]) Serve(w http.ResponseWriter, r *http.Request) error {
-	return serve(w, r, &ndjson, s.Options, jsonItems(s.Seq))
+	return serve(w, r, &ndjson, &s.Options, jsonItems(s.Seq))
 }
 
 // StreamType describes the body, as StreamType of [SSE] does.
@@ -40,18 +40,18 @@ type Array[T any] struct {
 	// on the goroutine of the handler; when the client has left, yield returns
 	// false and the context of the request is canceled.
 	Seq iter.Seq2[T, error]
-	// Options may be nil, which asks for the defaults.
-	Options *Options
+	// Options asks for the defaults where it is zero.
+	Options Options
 }
 
 // ServeHTTP implements [http.Handler] by the rules of the package.
 func (s Array[T]) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	serveHTTP(w, r, &array, s.Options, jsonItems(s.Seq))
+	serveHTTP(w, r, &array, &s.Options, jsonItems(s.Seq))
 }
 
 // Serve is ServeHTTP that returns what ended the stream, as Serve of [SSE] does.
 func (s Array[T]) Serve(w http.ResponseWriter, r *http.Request) error {
-	return serve(w, r, &array, s.Options, jsonItems(s.Seq))
+	return serve(w, r, &array, &s.Options, jsonItems(s.Seq))
 }
 
 // StreamType describes the body, as StreamType of [SSE] does. The body is one
@@ -69,20 +69,20 @@ type Auto[T any] struct {
 	// on the goroutine of the handler; when the client has left, yield returns
 	// false and the context of the request is canceled.
 	Seq iter.Seq2[T, error]
-	// Options may be nil, which asks for the defaults.
-	Options *Options
+	// Options asks for the defaults where it is zero.
+	Options Options
 }
 
 // ServeHTTP implements [http.Handler] by the rules of the package.
 func (s Auto[T]) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f, items := s.negotiate(w, r)
-	serveHTTP(w, r, f, s.Options, items)
+	serveHTTP(w, r, f, &s.Options, items)
 }
 
 // Serve is ServeHTTP that returns what ended the stream, as Serve of [SSE] does.
 func (s Auto[T]) Serve(w http.ResponseWriter, r *http.Request) error {
 	f, items := s.negotiate(w, r)
-	return serve(w, r, f, s.Options, items)
+	return serve(w, r, f, &s.Options, items)
 }
 
 // StreamType describes the body, as StreamType of [SSE] does.

@@ -28,7 +28,7 @@ func TestLeave(t *testing.T) {
 	t.Parallel()
 	ends := make(chan time.Time, 1)
 	ended := make(chan error, 1)
-	options := &stream.Options{OnEnd: func(err error) { ended <- err }}
+	options := stream.Options{OnEnd: func(err error) { ended <- err }}
 	sources := map[string]func(r *http.Request) http.Handler{
 		"waiting": func(r *http.Request) http.Handler {
 			return stream.SSE[int]{Options: options, Seq: func(yield func(int, error) bool) {
@@ -107,7 +107,7 @@ func TestLeave_many(t *testing.T) {
 						}
 					}
 				},
-				Options: &stream.Options{OnEnd: func(error) { ended.Add(1) }},
+				Options: stream.Options{OnEnd: func(error) { ended.Add(1) }},
 			}.ServeHTTP(w, r)
 		})})
 		var wait sync.WaitGroup
@@ -140,7 +140,7 @@ func TestLeave_halfClosed(t *testing.T) {
 		"bare writer": func(w http.ResponseWriter, r *http.Request) {
 			ends := 0
 			defer func() { assert.Equal(t, 1, ends) }()
-			options := &stream.Options{OnEnd: func(error) { ends++ }}
+			options := stream.Options{OnEnd: func(error) { ends++ }}
 			stream.Text{Options: options, Seq: func(yield func(string, error) bool) {
 				yield(strings.Repeat("x", 10_000), nil)
 				<-r.Context().Done()
@@ -198,7 +198,7 @@ func TestContext_deadline(t *testing.T) {
 				close(limited.over)
 				assert.False(t, yield("b", nil))
 			},
-			Options: &stream.Options{Grace: time.Minute},
+			Options: stream.Options{Grace: time.Minute},
 		}.ServeHTTP(w, r.WithContext(limited)) //nolint:contextcheck // derived from that of r
 	})
 	kittest.Serve(t, h, func(t *testing.T, s *kittest.Server) {
@@ -218,7 +218,7 @@ func TestLeave_unread(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ended <- stream.SSE[int]{
 			Seq:     stream.Chan(r.Context(), make(chan int)),
-			Options: &stream.Options{Heartbeat: 20 * time.Millisecond},
+			Options: stream.Options{Heartbeat: 20 * time.Millisecond},
 		}.Serve(w, r)
 	}))
 	defer server.Close()

@@ -2,15 +2,21 @@ package stream
 
 import (
 	"cmp"
+	"errors"
+	"fmt"
 	"time"
+
+	"github.com/tenonkit/tenon/internal/header"
 )
 
-// Options change how a stream is sent. A nil *Options and the zero value ask
-// for the defaults. Many streams may share one value, which is only read.
+// Options change how a stream is sent. The zero value asks for the defaults, and
+// so does each field that is zero. A ContentType with control characters and a
+// Flush that is no [Policy] are faults: the stream is answered with a 500, all
+// faults stand in the error, and the sequence is not started.
 type Options struct {
 	// ContentType is the media type in place of the format's own. One that is
 	// set on the response already, by a wrapper of package respond as well, wins
-	// over both.
+	// over both. Empty means that of the format.
 	ContentType string
 
 	// Heartbeat is after how long without a write a sign of life is sent: a
@@ -66,12 +72,22 @@ const (
 	defaultGrace        = 100 * time.Millisecond
 )
 
+// check returns all that is wrong.
+func (o *Options) check() error {
+	var faults []error
+	if !header.IsValue(o.ContentType) {
+		faults = append(faults, fmt.Errorf("stream: Options.ContentType %q has control characters", o.ContentType))
+	}
+	if o.Flush != OnDemand && o.Flush != EachItem {
+		faults = append(faults, fmt.Errorf("stream: Options.Flush %d is neither OnDemand nor EachItem", o.Flush))
+	}
+	return errors.Join(faults...)
+}
+
 // settle copies the options and puts the defaults of the format in place of
 // zero.
 func (o *Options) settle(from *Options, f *format) {
-	if from != nil {
-		*o = *from
-	}
+	*o = *from
 	o.ContentType = cmp.Or(o.ContentType, f.media)
 	o.WriteTimeout = cmp.Or(o.WriteTimeout, defaultWriteTimeout)
 	o.Grace = cmp.Or(o.Grace, defaultGrace)

@@ -26,7 +26,7 @@ func TestPanic(t *testing.T) {
 	h := stream.Text{Seq: func(yield func(string, error) bool) {
 		yield("a", nil)
 		panic("in the sequence")
-	}, Options: &stream.Options{OnEnd: func(err error) { ended <- err }}}
+	}, Options: stream.Options{OnEnd: func(err error) { ended <- err }}}
 	recovered := make(chan any, 1)
 	recovers := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
@@ -68,7 +68,7 @@ func panics[T any](items ...T) iter.Seq2[T, error] {
 // Recover, with nothing of the stream's header, and that the record agrees.
 func TestPanic_early(t *testing.T) {
 	t.Parallel()
-	patient := &stream.Options{Grace: time.Hour}
+	patient := stream.Options{Grace: time.Hour}
 	for name, h := range map[string]http.Handler{
 		"sse":            stream.SSE[int]{Seq: panics[int](), Options: patient},
 		"ndjson":         stream.NDJSON[int]{Seq: panics[int](), Options: patient},
@@ -77,7 +77,7 @@ func TestPanic_early(t *testing.T) {
 		"text":           stream.Text{Seq: panics[string](), Options: patient},
 		"bytes":          stream.Bytes{Seq: panics[[]byte](), Options: patient},
 		"body":           stream.Body{Reader: panicReader{}, Options: patient},
-		"each item":      stream.Text{Seq: panics[string](), Options: &stream.Options{Grace: time.Hour, Flush: stream.EachItem}},
+		"each item":      stream.Text{Seq: panics[string](), Options: stream.Options{Grace: time.Hour, Flush: stream.EachItem}},
 		"marshal sse":    stream.SSE[panicValue]{Seq: of(panicValue{}), Options: patient},
 		"marshal event":  stream.SSE[stream.Event]{Seq: of(stream.Event{Value: panicValue{}}), Options: patient},
 		"marshal ndjson": stream.NDJSON[any]{Seq: of[any]([]any{"half", panicValue{}}), Options: patient},
@@ -124,13 +124,13 @@ func TestPanic_late(t *testing.T) {
 			}}
 		}, true},
 		"each item": {func(<-chan struct{}) http.Handler {
-			return stream.Text{Seq: panics("a"), Options: &stream.Options{Flush: stream.EachItem}}
+			return stream.Text{Seq: panics("a"), Options: stream.Options{Flush: stream.EachItem}}
 		}, true},
 		"grace is over": {func(flushed <-chan struct{}) http.Handler {
 			return stream.SSE[int]{Seq: func(func(int, error) bool) {
 				<-flushed
 				panic("in the sequence")
-			}, Options: &stream.Options{Grace: -1}}
+			}, Options: stream.Options{Grace: -1}}
 		}, true},
 		"waiting": {func(<-chan struct{}) http.Handler { return stream.Text{Seq: panics("a", "b")} }, false},
 	} {
@@ -214,7 +214,7 @@ func TestPanic_writer(t *testing.T) {
 	// At the end as well, where the goroutine of the handler writes.
 	func() {
 		defer func() { assert.Equal(t, http.ErrAbortHandler, recover()) }()
-		stream.Text{Seq: of[string](), Options: nil}.ServeHTTP(headerPanics{httptest.NewRecorder()}, newRequest(""))
+		stream.Text{Seq: of[string]()}.ServeHTTP(headerPanics{httptest.NewRecorder()}, newRequest(""))
 	}()
 	err, ok = serve("text").(error)
 	require.True(t, ok)

@@ -18,18 +18,18 @@ type Text struct {
 	// on the goroutine of the handler; when the client has left, yield returns
 	// false and the context of the request is canceled.
 	Seq iter.Seq2[string, error]
-	// Options may be nil, which asks for the defaults.
-	Options *Options
+	// Options asks for the defaults where it is zero.
+	Options Options
 }
 
 // ServeHTTP implements [http.Handler] by the rules of the package.
 func (s Text) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	serveHTTP(w, r, &plainText, s.Options, rawItems(s.Seq))
+	serveHTTP(w, r, &plainText, &s.Options, rawItems(s.Seq))
 }
 
 // Serve is ServeHTTP that returns what ended the stream, as Serve of [SSE] does.
 func (s Text) Serve(w http.ResponseWriter, r *http.Request) error {
-	return serve(w, r, &plainText, s.Options, rawItems(s.Seq))
+	return serve(w, r, &plainText, &s.Options, rawItems(s.Seq))
 }
 
 // StreamType describes the body, as StreamType of [SSE] does.
@@ -44,18 +44,18 @@ type Bytes struct {
 	// handler; when the client has left, yield returns false and the context of
 	// the request is canceled.
 	Seq iter.Seq2[[]byte, error]
-	// Options may be nil, which asks for the defaults.
-	Options *Options
+	// Options asks for the defaults where it is zero.
+	Options Options
 }
 
 // ServeHTTP implements [http.Handler] by the rules of the package.
 func (s Bytes) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	serveHTTP(w, r, &octets, s.Options, rawItems(s.Seq))
+	serveHTTP(w, r, &octets, &s.Options, rawItems(s.Seq))
 }
 
 // Serve is ServeHTTP that returns what ended the stream, as Serve of [SSE] does.
 func (s Bytes) Serve(w http.ResponseWriter, r *http.Request) error {
-	return serve(w, r, &octets, s.Options, rawItems(s.Seq))
+	return serve(w, r, &octets, &s.Options, rawItems(s.Seq))
 }
 
 // StreamType describes the body, as StreamType of [SSE] does.
@@ -73,20 +73,20 @@ type Body struct {
 	// empty. If it is an [io.Closer], it is closed in the end, and as soon as the
 	// client leaves, which has to make a Read that waits return.
 	Reader io.Reader
-	// Options may be nil, which asks for the defaults.
-	Options *Options
+	// Options asks for the defaults where it is zero.
+	Options Options
 }
 
 // ServeHTTP implements [http.Handler] by the rules of the package.
 func (b Body) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer b.closing(r.Context())()
-	serveHTTP(w, r, &octets, b.Options, b.items)
+	serveHTTP(w, r, &octets, &b.Options, b.items)
 }
 
 // Serve is ServeHTTP that returns what ended the stream, as Serve of [SSE] does.
 func (b Body) Serve(w http.ResponseWriter, r *http.Request) error {
 	defer b.closing(r.Context())()
-	return serve(w, r, &octets, b.Options, b.items)
+	return serve(w, r, &octets, &b.Options, b.items)
 }
 
 // StreamType describes the body, as StreamType of [SSE] does.

@@ -8,7 +8,6 @@ import (
 	"os"
 
 	"github.com/tenonkit/tenon/internal/failure"
-	"github.com/tenonkit/tenon/internal/header"
 	"github.com/tenonkit/tenon/internal/rw"
 	"github.com/tenonkit/tenon/respond"
 )
@@ -69,7 +68,6 @@ func (p *pump) serve(w http.ResponseWriter, items feed) error {
 
 var (
 	errStarted     = errors.New("stream: the response has started already")
-	errContentType = errors.New("stream: control character in the content type")
 	errCannotFlush = errors.New("stream: SSE needs a response writer that can flush, and a middleware hides that ability")
 )
 
@@ -78,12 +76,10 @@ func (p *pump) check(w http.ResponseWriter) error {
 	switch {
 	case rw.Started(w):
 		return errStarted
-	case !header.IsValue(p.options.ContentType):
-		return errContentType
 	case p.format.endless && !p.flushes:
 		return errCannotFlush
 	}
-	return nil
+	return p.options.check()
 }
 
 // run lets the sequence run and ends the response as it ends.

@@ -28,13 +28,13 @@ type SSE[T any] struct {
 	// on the goroutine of the handler; when the client has left, yield returns
 	// false and the context of the request is canceled.
 	Seq iter.Seq2[T, error]
-	// Options may be nil, which asks for the defaults.
-	Options *Options
+	// Options asks for the defaults where it is zero.
+	Options Options
 }
 
 // ServeHTTP implements [http.Handler] by the rules of the package.
 func (s SSE[T]) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	serveHTTP(w, r, &eventStream, s.Options, eventItems(s.Seq))
+	serveHTTP(w, r, &eventStream, &s.Options, eventItems(s.Seq))
 }
 
 // Serve is ServeHTTP that returns what ended the stream: nil if it is complete,
@@ -42,7 +42,7 @@ func (s SSE[T]) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // every case the request has had its answer: one that failed half-way is broken
 // off without being logged.
 func (s SSE[T]) Serve(w http.ResponseWriter, r *http.Request) error {
-	return serve(w, r, &eventStream, s.Options, eventItems(s.Seq))
+	return serve(w, r, &eventStream, &s.Options, eventItems(s.Seq))
 }
 
 // StreamType describes the body for a document such as that of OpenAPI: the

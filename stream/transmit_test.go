@@ -78,7 +78,7 @@ func TestWriter_afterwards(t *testing.T) {
 				case 1:
 					panic(http.ErrAbortHandler)
 				}
-			}, Options: &stream.Options{Heartbeat: 7 * time.Millisecond, Grace: 5 * time.Millisecond, WriteTimeout: 40 * time.Millisecond}}.ServeHTTP(p, r)
+			}, Options: stream.Options{Heartbeat: 7 * time.Millisecond, Grace: 5 * time.Millisecond, WriteTimeout: 40 * time.Millisecond}}.ServeHTTP(p, r)
 		})})
 		for i := range 200 {
 			wait.Go(func() {

@@ -29,8 +29,12 @@ func newHandler(dir string) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	application, err := newApplication(page)
+	if err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
-	mux.Handle("/", newApplication(page))
+	mux.Handle("/", application)
 	mux.Handle("/browse/", http.StripPrefix("/browse", files))
 	mux.Handle("GET /reports/{year}", tenon.Handle(Reports{root.FS()}.Get))
 	return mux, nil
@@ -38,8 +42,8 @@ func newHandler(dir string) (http.Handler, error) {
 
 // newApplication serves a single-page application: its page for every path that is
 // no file, its assets for ever, because a changed one has another name.
-func newApplication(page fs.FS) http.Handler {
-	return fileserve.FS(page, fileserve.Options{
+func newApplication(page fs.FS) (http.Handler, error) {
+	return fileserve.New(page, fileserve.Options{
 		Fallback:      "index.html",
 		Precompressed: []string{"gzip"},
 		CacheControl: func(name string) string {

@@ -51,7 +51,6 @@ func Mirror(_ context.Context, p Point) (Point, error) {
 // answers are JSON, XML and CBOR, chosen by Accept; JSON where it names none.
 func answers() respond.Option {
 	return respond.Formats(
-		respond.JSON(),
 		respond.XML(),
 		respond.Format{Type: "application/cbor", Encode: func(w io.Writer, v any) error { return cbor.NewEncoder(w).Encode(v) }},
 	)
@@ -66,6 +65,6 @@ func bodies() bind.Option {
 
 func newHandler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("POST /mirror", tenon.Handle(Mirror, tenon.Respond(answers()), tenon.Bind(bodies())))
+	mux.Handle("POST /mirror", tenon.Handle(Mirror, answers(), bodies()))
 	return mux
 }

@@ -43,7 +43,7 @@ func newHandler() http.Handler {
 	var s Service
 	mux := http.NewServeMux()
 	mux.Handle("GET /{$}", tenon.Handle(func(context.Context, tenon.None) (respond.HTML, error) { return page, nil }))
-	mux.Handle("POST /uploads/{id}", tenon.Handle(s.Upload, tenon.Bind(bind.MaxBody(maxUpload))))
+	mux.Handle("POST /uploads/{id}", tenon.Handle(s.Upload, bind.MaxBody(maxUpload)))
 	mux.Handle("GET /uploads/{id}", tenon.Handle(s.Progress))
 	return mux
 }

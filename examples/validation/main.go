@@ -55,7 +55,7 @@ func Book(_ context.Context, in Booking) (respond.Created[Booking], error) {
 
 func newHandler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("POST /bookings", tenon.Handle(Book, tenon.Bind(bind.Validate(playground()))))
+	mux.Handle("POST /bookings", tenon.Handle(Book, bind.Validate(playground())))
 	return mux
 }
 

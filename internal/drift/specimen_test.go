@@ -182,6 +182,6 @@ func specimens() []specimen {
 		of[Formats]("formats").from(`{"mail":"x@example.com","host":"example.com","day":"2026-01-02","id":"8d0eb9ac-7d2d-4b5c-9c1a-3a2d1f4f9b11","v4":"192.0.2.1"}`),
 		of[Optional]("optional"), of[Clocks]("clocks"),
 		of[Annotated]("annotated").from(`{"password":"x","byte":"aGk=","small":5,"money":20000000000000.02,"even":9007199254740992}`),
-		of[box[Plain]]("strict", tenon.Bind(bind.Strict())),
+		of[box[Plain]]("strict", bind.Strict()),
 	}
 }

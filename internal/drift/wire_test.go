@@ -156,7 +156,7 @@ func wires() []wire {
 	form := map[string]string{"form": "title=ab&note=abc&count=5&ratio=1.5&agreed=true&day=a&at=2026-01-02T15:04:05Z&wait=5s&level=red&tags=ab&tags=abc&needed=1&needed=1&commas=4,6&words=red,a&link=/x"}
 	named := map[string]string{"form": "title=ab&count=5&tags=a&tags=&day=2026-01-02&at=2026-01-02T15:04:05Z"}
 	files := map[string]string{"form": "title=ab&photo=abcd&more=ab&more=abc&needs=a&any=a"}
-	strict := tenon.Bind(bind.Strict())
+	strict := bind.Strict()
 	return []wire{
 		taking[paramsIn]("params", "", params), taking[deepIn]("strict-deep", "", deep, strict),
 		taking[formIn]("urlencoded", urlencoded, form), taking[formIn]("multipart", multipart, form),

@@ -9,9 +9,12 @@
 // a value has no JSON form.
 //
 //	codec.go    Codec, and which of the two writes a value
-//	plan.go     the plan of a type: pointers, lists, maps, types with a text
+//	plan.go     the plan of a type: pointers, types with a text
 //	object.go   that of a struct, and its members one by one
-//	scalar.go   strings, numbers, bytes
+//	list.go     those of lists and maps
+//	scalar.go   bools, integers, bytes
+//	string.go   strings
+//	number.go   floats
 //	times.go    the forms of times where the engine writes or reads
 package encode
 
@@ -38,6 +41,9 @@ var dynamic = Codec{engine: newEngine(json.Dynamic())} //nolint:gochecknoglobals
 // type is known only at run time.
 func For(t reflect.Type) Codec {
 	plan, pure := newPlan(t)
+	if alwaysEngine {
+		plan = nil
+	}
 	return Codec{newEngine(json.For(t)), t, plan, pure}
 }
 
@@ -80,7 +86,7 @@ func (c Codec) byPlan(buf *bytes.Buffer, p any) bool {
 	if v.Kind() != reflect.Pointer || v.IsNil() || v.Type().Elem() != c.typ {
 		return false
 	}
-	b, ok := c.plan(buf.AvailableBuffer(), v.Elem(), 0)
+	b, ok := c.plan(room(buf.AvailableBuffer(), leastRoom), v.Elem(), 0)
 	switch {
 	case !ok:
 		return false

@@ -54,7 +54,7 @@ func (p *planner) object(x shape.Type) appender {
 				continue
 			}
 			before := len(b)
-			b = append(b, m.name...)
+			b = append(room(b, len(m.name)+scalarRoom), m.name...)
 			value := len(b)
 			if b, ok = m.write(b, field, depth); !ok {
 				return b, false

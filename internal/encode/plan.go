@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding"
 	"reflect"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/tenonkit/tenon/internal/json"
@@ -77,12 +75,12 @@ func (p *planner) compile(t reflect.Type) appender {
 	case x.IsWrapped():
 		return p.pointer(x)
 	}
+	if write := common(t); write != nil {
+		return write
+	}
 	switch x.Writes {
 	case shape.Time:
-		if p.form != nil {
-			return appendsTime(*p.form)
-		}
-		return appendsText(encoding.TextAppender.AppendText)
+		return appendsTime(p.form)
 	case shape.Text:
 		p.calls = true
 		if reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextAppender]()) {
@@ -130,38 +128,20 @@ func appendsText[T any](appendTo func(T, []byte) ([]byte, error)) appender {
 	}
 }
 
-// appendsTime writes a time in the form.
-func appendsTime(form text.TimeForm) appender {
+// appendsTime writes a time in the form, or in that of the engine.
+func appendsTime(form *text.TimeForm) appender {
 	return func(b []byte, v reflect.Value, _ int) ([]byte, bool) {
 		t, ok := reflect.TypeAssert[*time.Time](v.Addr())
 		if !ok {
 			return b, false
 		}
-		b, err := appendTime(b, form, *t)
-		return b, err == nil
-	}
-}
-
-// list compiles a slice or array. Each item gets a comma before it, the first of
-// which then becomes the bracket.
-func (p *planner) list(x shape.Type) appender {
-	item := p.plan(x.Base.Elem())
-	if item == nil {
-		return nil
-	}
-	return func(b []byte, v reflect.Value, depth int) ([]byte, bool) {
-		n, start := v.Len(), len(b)
-		if n == 0 {
-			return append(b, "[]"...), true
+		var err error
+		if form != nil {
+			b, err = appendTime(b, *form, *t)
+			return b, err == nil
 		}
-		var ok bool
-		for i := range n {
-			if b, ok = item(append(b, ','), v.Index(i), depth); !ok {
-				return b, false
-			}
-		}
-		b[start] = '['
-		return append(b, ']'), true
+		b, err = t.AppendText(append(b, '"'))
+		return append(b, '"'), err == nil
 	}
 }
 
@@ -176,54 +156,4 @@ func (p *planner) pointer(x shape.Type) appender {
 		}
 		return elem(b, v.Elem(), depth)
 	}
-}
-
-// mapping compiles a map whose keys are strings.
-func (p *planner) mapping(x shape.Type) appender {
-	t, key := x.Base, x.Key()
-	if key.IsWrapped() || key.Writes != shape.String {
-		return nil
-	}
-	elem := p.plan(t.Elem())
-	if elem == nil {
-		return nil
-	}
-	return func(b []byte, v reflect.Value, depth int) ([]byte, bool) {
-		start := len(b)
-		if v.Len() == 0 {
-			return append(b, "{}"...), true
-		}
-		var ok bool
-		for _, e := range entries(v, t) {
-			if b, ok = appendText(append(b, ','), e.name); !ok {
-				return b, false
-			}
-			if b, ok = elem(append(b, ':'), e.value, depth); !ok {
-				return b, false
-			}
-		}
-		b[start] = '{'
-		return append(b, '}'), true
-	}
-}
-
-type entry struct {
-	name  string
-	value reflect.Value
-}
-
-// entries returns the entries of the map v of type t, sorted by name. The values
-// are copies, because one in a map is not addressable.
-func entries(v reflect.Value, t reflect.Type) []entry {
-	n := v.Len()
-	list, key := make([]entry, 0, n), reflect.New(t.Key()).Elem()
-	values := reflect.MakeSlice(reflect.SliceOf(t.Elem()), n, n)
-	for all := v.MapRange(); len(list) < n && all.Next(); {
-		key.SetIterKey(all)
-		value := values.Index(len(list))
-		value.SetIterValue(all)
-		list = append(list, entry{key.String(), value})
-	}
-	slices.SortFunc(list, func(a, b entry) int { return strings.Compare(a.name, b.name) })
-	return list
 }

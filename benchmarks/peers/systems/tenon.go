@@ -32,7 +32,7 @@ func tenonService() http.Handler {
 			return Article{ID: in.ID, Title: in.Token, Body: in.Session, Tags: in.Tags, Draft: in.Full && in.Limit > 0}, nil
 		}),
 		tenon.Post("/articles", func(_ context.Context, in Draft) (Article, error) { return in.article(), nil }),
-		tenon.Post("/batches", func(_ context.Context, in Batch) (Sum, error) { return in.sum(), nil }, tenon.Bind(bind.MaxBody(limit))),
+		tenon.Post("/batches", func(_ context.Context, in Batch) (Sum, error) { return in.sum(), nil }, bind.MaxBody(limit)),
 		tenon.Post("/forms", func(_ context.Context, in tenonForm) (Article, error) {
 			return Article{ID: in.Stars, Title: in.Title, Body: in.Body, Tags: in.Tags, Draft: in.Draft}, nil
 		}),
