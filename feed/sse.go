@@ -57,7 +57,7 @@ func (s SSE[T]) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if m, ok := s.Log.(*Memory[T]); ok {
 		events = (&memoryClient[T]{client: c, memory: m}).events
 	}
-	stream.SSE[*stream.Event]{Seq: events, Options: &s.Options}.ServeHTTP(w, r)
+	stream.SSE[*stream.Event]{Seq: events, Options: s.Options}.ServeHTTP(w, r)
 }
 
 // StreamType describes the body, as StreamType of [stream.SSE] does.
