@@ -81,26 +81,23 @@ func TestFeed_server(t *testing.T) {
 		t.Skip("runs in a child process of TestFeed_idle and BenchmarkFeed")
 	}
 	log := feed.NewMemory[news](feed.Options{Keep: 4096})
-	quiet := make(chan stream.Event)
+	quiet := make(chan *stream.Event)
+	zero, err := log.Last(t.Context(), "0")
+	require.NoError(t, err)
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /feed/{topic}", func(w http.ResponseWriter, r *http.Request) {
 		feed.SSE[news]{Log: log, Topic: r.PathValue("topic")}.ServeHTTP(w, r)
 	})
-	mux.HandleFunc("GET /stream/{topic}", func(w http.ResponseWriter, r *http.Request) {
-		stream.SSE[stream.Event]{Seq: stream.Chan(r.Context(), quiet)}.ServeHTTP(w, r)
-	})
-	zero, _ := log.Last(context.Background(), "x")
-	mux.HandleFunc("GET /feedafter/{topic}", func(w http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("GET /feed-after/{topic}", func(w http.ResponseWriter, r *http.Request) {
 		feed.SSE[news]{Log: log, Topic: r.PathValue("topic"), After: zero}.ServeHTTP(w, r)
 	})
-	mux.HandleFunc("GET /bare/{topic}", func(w http.ResponseWriter, r *http.Request) {
-		for range log.Follow(r.Context(), r.PathValue("topic"), zero) {
-		}
+	mux.HandleFunc("GET /stream-silent/{topic}", func(w http.ResponseWriter, r *http.Request) {
+		stream.SSE[*stream.Event]{Seq: stream.Chan(r.Context(), quiet)}.ServeHTTP(w, r)
 	})
-	mux.HandleFunc("GET /stream1/{topic}", func(w http.ResponseWriter, r *http.Request) {
-		stream.SSE[stream.Event]{Seq: func(yield func(stream.Event, error) bool) {
-			if yield(stream.Event{ID: "a"}, nil) {
-				<-r.Context().Done()
+	mux.HandleFunc("GET /stream-begun/{topic}", func(w http.ResponseWriter, r *http.Request) {
+		stream.SSE[*stream.Event]{Seq: func(yield func(*stream.Event, error) bool) {
+			if yield(&stream.Event{ID: "0"}, nil) {
+				stream.Chan(r.Context(), quiet)(yield)
 			}
 		}}.ServeHTTP(w, r)
 	})
@@ -249,28 +246,37 @@ func (c *feedClients) settled() feedUsage {
 }
 
 // TestFeed_idle holds that a connection that waits for an event of a log costs at
-// most 1 KiB more than one of package stream alone, and no goroutine more.
+// most 1 KiB more than one of package stream alone, and no goroutine more: one that
+// has sent nothing yet, and one that has sent an id.
 func TestFeed_idle(t *testing.T) {
 	if testing.Short() {
 		t.Skip("opens many connections")
 	}
-	n := connections(t, 1000)
-	by := map[string]feedUsage{}
-	for _, path := range []string{"/stream", "/stream1", "/feedafter", "/feed"} {
-		c := startFeed(t)
-		c.open("/stream", 10, 1) // so that what is made once does not count
-		before := c.settled()
-		c.open(path, n, 10)
-		after := c.settled()
-		used := feedUsage{
-			Goroutines: after.Goroutines - before.Goroutines,
-			Heap:       (after.Heap - before.Heap) / uint64(n), Stack: (after.Stack - before.Stack) / uint64(n),
+	n := connections(t, 500)
+	for _, pair := range [][2]string{{"/stream-silent", "/feed-after"}, {"/stream-begun", "/feed"}} {
+		var by [2]feedUsage
+		for i, path := range pair {
+			by[i] = idleFeed(t, path, n)
+			t.Logf("%s: heap %d + stack %d = %d bytes for each of %d, %d goroutines",
+				path, by[i].Heap, by[i].Stack, by[i].Heap+by[i].Stack, n, by[i].Goroutines)
 		}
-		t.Logf("%s: heap %d + stack %d = %d bytes for each of %d, %d goroutines", path, used.Heap, used.Stack, used.Heap+used.Stack, n, used.Goroutines)
-		by[path] = used
+		assert.Equal(t, by[0].Goroutines, by[1].Goroutines)
+		assert.Less(t, by[1].Heap+by[1].Stack, by[0].Heap+by[0].Stack+1024, pair)
 	}
-	assert.Equal(t, by["/stream"].Goroutines, by["/feed"].Goroutines)
-	assert.Less(t, by["/feed"].Heap+by["/feed"].Stack, by["/stream"].Heap+by["/stream"].Stack+1024)
+}
+
+// idleFeed returns what n connections cost, the memory for each of them.
+func idleFeed(t *testing.T, path string, n int) feedUsage {
+	t.Helper()
+	c := startFeed(t)
+	c.open(path, 10, 10) // so that what is made once does not count
+	before := c.settled()
+	c.open(path, n, 10)
+	after := c.settled()
+	return feedUsage{
+		Goroutines: after.Goroutines - before.Goroutines,
+		Heap:       (after.Heap - before.Heap) / uint64(n), Stack: (after.Stack - before.Stack) / uint64(n),
+	}
 }
 
 // BenchmarkFeed measures one publisher to many connections: the time of the server's

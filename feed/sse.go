@@ -2,6 +2,7 @@ package feed
 
 import (
 	"errors"
+	"iter"
 	"net/http"
 	"reflect"
 
@@ -49,15 +50,22 @@ func (s SSE[T]) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		respond.Error(w, r, errNoLog)
 		return
 	}
-	c := &client[T]{log: s.Log, topic: s.Topic, after: s.After, r: r}
+	stream.SSE[*stream.Event]{Seq: eventsFor(s.Log, s.Topic, s.After, r), Options: s.Options}.ServeHTTP(w, r)
+}
+
+// eventsFor returns what the client of r gets. Inlined, its frame would be below
+// every stream that waits.
+//
+//go:noinline
+func eventsFor[T any](log Log[T], topic, after string, r *http.Request) iter.Seq2[*stream.Event, error] {
+	c := &client[T]{log: log, topic: topic, after: after, r: r}
 	if id, ok := stream.LastEventID(r); ok {
 		c.after = id
 	}
-	events := c.any
-	if m, ok := s.Log.(*Memory[T]); ok {
-		events = (&memoryClient[T]{client: c, memory: m}).events
+	if m, ok := log.(*Memory[T]); ok {
+		return (&memoryClient[T]{client: c, memory: m}).events()
 	}
-	stream.SSE[*stream.Event]{Seq: events, Options: s.Options}.ServeHTTP(w, r)
+	return c.events()
 }
 
 // StreamType describes the body, as StreamType of [stream.SSE] does.
@@ -87,18 +95,20 @@ func (c *client[T]) reset() {
 	c.after, c.own.Type, c.own.Data = "", "reset", "{}"
 }
 
-// any yields what the client gets from any log.
-func (c *client[T]) any(yield func(*stream.Event, error) bool) {
-	for {
-		if c.after == "" {
-			if e, err := c.begin(); !yield(e, err) || err != nil {
+// events yields what the client gets.
+func (c *client[T]) events() iter.Seq2[*stream.Event, error] {
+	return func(yield func(*stream.Event, error) bool) {
+		for {
+			if c.after == "" {
+				if e, err := c.begin(); !yield(e, err) || err != nil {
+					return
+				}
+			}
+			if !c.follow(yield) {
 				return
 			}
+			c.reset()
 		}
-		if !c.follow(yield) {
-			return
-		}
-		c.reset()
 	}
 }
 
@@ -127,12 +137,14 @@ type memoryClient[T any] struct {
 }
 
 // events yields what the client gets.
-func (c *memoryClient[T]) events(yield func(*stream.Event, error) bool) {
-	defer c.leave()
-	for {
-		e, err := c.next()
-		if e == nil && err == nil || !yield(e, err) || err != nil {
-			return
+func (c *memoryClient[T]) events() iter.Seq2[*stream.Event, error] {
+	return func(yield func(*stream.Event, error) bool) {
+		defer c.leave()
+		for {
+			e, err := c.next()
+			if e == nil && err == nil || !yield(e, err) || err != nil {
+				return
+			}
 		}
 	}
 }
