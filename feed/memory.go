@@ -209,7 +209,11 @@ func (m *Memory[T]) leave(t *topic[T]) {
 	defer t.mu.Unlock()
 	t.readers--
 	t.used = true
-	if t.readers == 0 && !t.queued {
+	if t.readers > 0 {
+		return
+	}
+	t.changed = nil // Nobody waits.
+	if !t.queued {
 		m.enqueue(t)
 	}
 }
