@@ -135,13 +135,14 @@ func TestSSE_overtaken(t *testing.T) {
 			}
 			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 			defer cancel()
-			w := &pausing{ResponseRecorder: httptest.NewRecorder(), full: make(chan struct{}), free: make(chan struct{})}
+			full, free := make(chan struct{}), make(chan struct{})
+			w := &pausing{ResponseRecorder: httptest.NewRecorder(), full: full, free: free}
 			go func() {
-				<-w.full
+				<-full
 				for n := range 5 {
 					put(t, log, "a", n)
 				}
-				close(w.free)
+				close(free)
 			}()
 			feed.SSE[int]{Log: log, Topic: "a", Options: stream.Options{Flush: stream.EachItem}}.ServeHTTP(w, get("/").WithContext(ctx))
 			zero, _, _ := strings.Cut(lastOf(t, log, "a"), "-")
@@ -165,6 +166,8 @@ func (w *pausing) Write(p []byte) (int, error) {
 	}
 	return w.ResponseRecorder.Write(p)
 }
+
+func (w *pausing) WriteString(text string) (int, error) { return w.Write([]byte(text)) }
 
 // failing is a log that is away.
 type failing struct{ feed.Log[int] }

@@ -2,7 +2,6 @@ package feedtest
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"testing"
 
@@ -10,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tenonkit/tenon/feed"
+	"github.com/tenonkit/tenon/internal/encode"
 	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/stream"
 )
@@ -87,7 +87,7 @@ func sseResumes(t *testing.T, open Opener) {
 			until := min(want+1+want%17, all)
 			c.connect(l.ctx, func(event stream.Event) bool {
 				var v Value
-				require.NoError(c.t, json.Unmarshal([]byte(event.Data), &v))
+				require.NoError(c.t, encode.Unmarshal([]byte(event.Data), &v))
 				require.Equal(c.t, Value{N: want, Kind: "news", Text: "line\nline"}, v)
 				require.Equal(c.t, "news", event.Type)
 				more <- struct{}{}
