@@ -73,6 +73,9 @@ func (SSE[T]) StreamType() (mediaTypes []string, item reflect.Type) {
 	return []string{"text/event-stream"}, reflect.TypeFor[T]()
 }
 
+// DescribeReset says that there is an event of the type reset, for package openapi.
+func (SSE[T]) DescribeReset() {}
+
 // A client is one response. It stands on the heap and hands out pointers, because
 // the stack of a goroutine that waits is most of what an idle connection costs.
 type client[T any] struct {

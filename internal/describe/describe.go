@@ -105,6 +105,10 @@ type File interface {
 // An Event is an item of a stream that is an event as a whole, whose data is free text.
 type Event interface{ DescribeEvent() }
 
+// A Resetter is an event stream that tells a client to read its state anew, by an
+// event of the type reset whose data is {}.
+type Resetter interface{ DescribeReset() }
+
 // A Plain is the type of a handler that cannot.
 type Plain struct{ Type reflect.Type }
 
