@@ -3,7 +3,6 @@ package benchmarks_test
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"net"
 	"net/http/httptest"
@@ -151,7 +150,7 @@ func requireReset(b *testing.B, conn net.Conn) {
 	buf := make([]byte, 64<<10)
 	for !bytes.Contains(seen, []byte("event: reset\n")) {
 		n, err := conn.Read(buf)
-		require.NoError(b, err, fmt.Sprintf("%d bytes, and no reset", len(seen)))
+		require.NoError(b, err, "%d bytes, and no reset", len(seen))
 		seen = append(seen, buf[:n]...)
 	}
 }

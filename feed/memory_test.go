@@ -2,10 +2,10 @@ package feed_test
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"math"
 	"runtime"
+	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -45,7 +45,7 @@ type reader struct {
 	next func() (feed.Entry[int], error, bool)
 }
 
-func follow(t *testing.T, ctx context.Context, log feed.Log[int], topic, after string) *reader {
+func follow(ctx context.Context, t *testing.T, log feed.Log[int], topic, after string) *reader {
 	t.Helper()
 	next, stop := iter.Pull2(log.Follow(ctx, topic, after))
 	t.Cleanup(stop)
@@ -79,7 +79,7 @@ func TestMemory_ids(t *testing.T) {
 	assert.Regexp(t, `^[A-Z2-7]{12}-1$`, put(t, log, "a", 1))
 	assert.Regexp(t, `^[A-Z2-7]{12}-2$`, put(t, log, "a", 2))
 	foreign := put(t, other, "a", 1)
-	follow(t, t.Context(), log, "a", foreign).wantsReset()
+	follow(t.Context(), t, log, "a", foreign).wantsReset()
 }
 
 // TestMemory_overtaken holds a reader at one entry while others come.
@@ -89,7 +89,7 @@ func TestMemory_overtaken(t *testing.T) {
 		log := feed.NewMemory[int](feed.Options{Keep: keep})
 		zero := lastOf(t, log, "a")
 		put(t, log, "a", 0)
-		slow, slower := follow(t, t.Context(), log, "a", zero), follow(t, t.Context(), log, "a", zero)
+		slow, slower := follow(t.Context(), t, log, "a", zero), follow(t.Context(), t, log, "a", zero)
 		slow.wants(0)
 		slower.wants(0)
 		var all []int
@@ -113,7 +113,7 @@ func TestMemory_idle(t *testing.T) {
 		log := feed.NewMemory[int](feed.Options{Idle: idle})
 		zero := lastOf(t, log, "a")
 		first := put(t, log, "a", 1)
-		quiet := follow(t, t.Context(), log, "read", "")
+		quiet := follow(t.Context(), t, log, "read", "")
 		go func() { quiet.wants(7) }()
 		synctest.Wait()
 		put(t, log, "used", 2)
@@ -121,12 +121,12 @@ func TestMemory_idle(t *testing.T) {
 			time.Sleep(idle - 1)
 			put(t, log, "used", 2)
 		}
-		follow(t, t.Context(), log, "a", zero).wantsReset()
+		follow(t.Context(), t, log, "a", zero).wantsReset()
 
 		again := put(t, log, "a", 3)
 		assert.NotEqual(t, first, again)
-		follow(t, t.Context(), log, "a", zero).wantsReset()
-		follow(t, t.Context(), log, "a", first).wants(3)
+		follow(t.Context(), t, log, "a", zero).wantsReset()
+		follow(t.Context(), t, log, "a", first).wants(3)
 		put(t, log, "read", 7) // whose reader has kept it
 		synctest.Wait()
 
@@ -136,7 +136,7 @@ func TestMemory_idle(t *testing.T) {
 		assert.NotEqual(t, zero, id)
 		time.Sleep(idle / 2)
 		put(t, log, "new", 4)
-		follow(t, t.Context(), log, "new", id).wants(4)
+		follow(t.Context(), t, log, "new", id).wants(4)
 	})
 }
 
@@ -159,12 +159,12 @@ func TestMemory_idleBounds(t *testing.T) {
 			log := feed.NewMemory[int](feed.Options{Idle: tc.idle})
 			zero := lastOf(t, log, "a")
 			for n := range 300 { // more than are looked at under one lock
-				put(t, log, fmt.Sprint(n), n)
+				put(t, log, strconv.Itoa(n), n)
 			}
 			put(t, log, "a", 1)
 			time.Sleep(tc.after)
 			synctest.Wait()
-			if r := follow(t, t.Context(), log, "a", zero); tc.gone {
+			if r := follow(t.Context(), t, log, "a", zero); tc.gone {
 				r.wantsReset()
 			} else {
 				r.wants(1)
@@ -180,13 +180,13 @@ func TestMemory_goroutines(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log := feed.NewMemory[int](feed.Options{})
 		for n := range 100 {
-			put(t, log, fmt.Sprint(n), n)
+			put(t, log, strconv.Itoa(n), n)
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := 0
 		for n := range 100 {
 			go func() {
-				for range log.Follow(ctx, fmt.Sprint(n%10), "") {
+				for range log.Follow(ctx, strconv.Itoa(n%10), "") {
 					assert.Fail(t, "nothing has come")
 				}
 				ended++
@@ -222,7 +222,7 @@ func TestMemory_publishes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log := feed.NewMemory[int](feed.Options{Keep: 4})
 		start := time.Now()
-		stopped := follow(t, t.Context(), log, "a", "")
+		stopped := follow(t.Context(), t, log, "a", "")
 		go func() { stopped.wants(0) }()
 		read := 0
 		ctx, cancel := context.WithCancel(t.Context())
@@ -257,10 +257,10 @@ func TestMemory_refused(t *testing.T) {
 	t.Parallel()
 	numbers := feed.NewMemory[float64](feed.Options{})
 	_, err := numbers.Append(t.Context(), "a", math.NaN())
-	assert.ErrorContains(t, err, "feed: no JSON form: ")
+	require.ErrorContains(t, err, "feed: no JSON form: ")
 	functions := feed.NewMemory[any](feed.Options{})
 	_, err = functions.Append(t.Context(), "a", func() {})
-	assert.ErrorContains(t, err, "feed: no JSON form: ")
+	require.ErrorContains(t, err, "feed: no JSON form: ")
 }
 
 func TestMemory_allocs(t *testing.T) {

@@ -176,7 +176,7 @@ func (c *memoryClient[T]) join() bool {
 		return false
 	}
 	var err error
-	if c.from, c.index, err = c.memory.join(c.client.topic, c.after); err != nil {
+	if c.from, c.index, err = c.memory.join(c.topic, c.after); err != nil {
 		c.reset()
 	}
 	return err == nil

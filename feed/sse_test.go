@@ -140,7 +140,8 @@ func TestSSE_overtaken(t *testing.T) {
 			go func() {
 				<-full
 				for n := range 5 {
-					put(t, log, "a", n)
+					_, err := log.Append(ctx, "a", n)
+					assert.NoError(t, err)
 				}
 				close(free)
 			}()

@@ -5,9 +5,9 @@ package feedtest
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"math"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -86,12 +86,12 @@ func (l tester) append(topic string, v Value) string {
 	return id
 }
 
-// fill appends values numbered from first on and returns their ids.
-func (l tester) fill(topic string, first, n int) []string {
+// fill appends values numbered from first on to topic a and returns their ids.
+func (l tester) fill(first, n int) []string {
 	l.t.Helper()
 	ids := make([]string, n)
 	for i := range ids {
-		ids[i] = l.append(topic, Value{N: first + i})
+		ids[i] = l.append("a", Value{N: first + i})
 	}
 	return ids
 }
@@ -138,6 +138,7 @@ func numbers(entries []feed.Entry[Value]) []int {
 }
 
 func ids(t *testing.T, open Opener) {
+	t.Helper()
 	l := start(t, open, 100)
 	first := l.last("a")
 	epoch, sequence, ok := strings.Cut(first, "-")
@@ -159,6 +160,7 @@ func ids(t *testing.T, open Opener) {
 
 // topics has names that a log might take apart, or for a pattern.
 func topics(t *testing.T, open Opener) {
+	t.Helper()
 	l := start(t, open, 100)
 	names := []string{"a", "A", "a.b", "a.*", "a.>", "*", ">", "", " ", ".", "a/b", "é", "\x00", "\n", "a b", "$JS", strings.Repeat("long", 40)}
 	last := map[string]string{}
@@ -174,8 +176,9 @@ func topics(t *testing.T, open Opener) {
 }
 
 func resume(t *testing.T, open Opener) {
+	t.Helper()
 	l := start(t, open, 100)
-	after := append([]string{l.last("a")}, l.fill("a", 0, 10)...)
+	after := append([]string{l.last("a")}, l.fill(0, 10)...)
 	for n, id := range after[:10] {
 		entries := l.next("a", id, 10-n)
 		for i, e := range entries {
@@ -197,8 +200,9 @@ func resume(t *testing.T, open Opener) {
 
 // fromNow cannot know when a reader has begun: the publisher goes on until it has.
 func fromNow(t *testing.T, open Opener) {
+	t.Helper()
 	l := start(t, open, 1000)
-	old := l.fill("a", -3, 3)
+	old := l.fill(-3, 3)
 	ctx, cancel := context.WithCancel(l.ctx)
 	defer cancel()
 	began := make(chan []feed.Entry[Value])
@@ -221,8 +225,9 @@ func fromNow(t *testing.T, open Opener) {
 }
 
 func reset(t *testing.T, open Opener) {
+	t.Helper()
 	l := start(t, open, 100)
-	id := l.fill("a", 0, 3)[2]
+	id := l.fill(0, 3)[2]
 	epoch, sequence, _ := strings.Cut(id, "-")
 	for _, bad := range []string{
 		"x", "-", "0", "-1", epoch, epoch + "-", epoch + "--1", epoch + "-+1", epoch + "-0" + sequence, epoch + "-1 ", " " + id, epoch + "-1x",
@@ -237,9 +242,10 @@ func reset(t *testing.T, open Opener) {
 }
 
 func overtaken(t *testing.T, open Opener) {
+	t.Helper()
 	l := start(t, open, 4)
 	zero := l.last("a")
-	given := l.fill("a", 0, 10)
+	given := l.fill(0, 10)
 	for _, old := range append([]string{zero}, given[:5]...) {
 		entries, err := take(l.Follow(l.ctx, "a", old), 1)
 		require.ErrorIs(t, err, feed.ErrReset, old)
@@ -254,9 +260,10 @@ func overtaken(t *testing.T, open Opener) {
 // overtakenReading allows for a log that has read ahead: what a reader gets has no
 // gap, and if it is not all, the end is a reset.
 func overtakenReading(t *testing.T, open Opener) {
+	t.Helper()
 	l := start(t, open, 4)
 	zero := l.last("a")
-	l.fill("a", 0, 1)
+	l.fill(0, 1)
 	const all = 2000
 	want := 0
 	for e, err := range l.Follow(l.ctx, "a", zero) {
@@ -266,7 +273,7 @@ func overtakenReading(t *testing.T, open Opener) {
 		}
 		require.Equal(t, want, e.Value.N)
 		if want++; want == 1 {
-			l.fill("a", 1, all-1)
+			l.fill(1, all-1)
 		}
 		if want == all {
 			break
@@ -279,9 +286,10 @@ func overtakenReading(t *testing.T, open Opener) {
 }
 
 func canceled(t *testing.T, open Opener) {
+	t.Helper()
 	l := start(t, open, 100)
 	zero := l.last("a")
-	l.fill("a", 0, 3)
+	l.fill(0, 3)
 	ctx, cancel := context.WithCancel(l.ctx)
 	defer cancel()
 	read := 0
@@ -310,9 +318,10 @@ func canceled(t *testing.T, open Opener) {
 }
 
 func givenUp(t *testing.T, open Opener) {
+	t.Helper()
 	l := start(t, open, 100)
 	zero := l.last("a")
-	l.fill("a", 0, 5)
+	l.fill(0, 5)
 	seq := l.Follow(l.ctx, "a", zero)
 	for range 3 {
 		entries, err := take(seq, 2)
@@ -328,6 +337,7 @@ func givenUp(t *testing.T, open Opener) {
 }
 
 func refused(t *testing.T, open Opener) {
+	t.Helper()
 	l := start(t, open, 100)
 	zero := l.last("a")
 	for _, bad := range []Value{{Half: math.NaN()}, {Half: math.Inf(1)}, {Text: "\xff"}, {Kind: "two\nlines"}, {Kind: "two\rlines"}} {
@@ -343,6 +353,7 @@ func refused(t *testing.T, open Opener) {
 // many has all readers see one order, in which each publisher's values stand in its
 // own.
 func many(t *testing.T, open Opener) {
+	t.Helper()
 	const publishers, each, readers = 4, 50, 8
 	l := start(t, open, publishers*each)
 	zero := l.last("a")
@@ -359,9 +370,8 @@ func many(t *testing.T, open Opener) {
 		all.Go(func() {
 			for n := range each {
 				_, err := l.Append(l.ctx, "a", Value{N: n, By: by})
-				assert.NoError(t, err)
-				_, err = l.Append(l.ctx, fmt.Sprint("beside", by), Value{N: n})
-				assert.NoError(t, err)
+				_, beside := l.Append(l.ctx, "beside "+strconv.Itoa(by), Value{N: n})
+				assert.NoError(t, errors.Join(err, beside))
 			}
 		})
 	}

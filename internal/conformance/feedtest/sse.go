@@ -59,6 +59,7 @@ func serve(t *testing.T, open Opener, keep int, fn func(l tester, c *client)) {
 				feed.SSE[Value]{Log: log, Topic: "a", After: r.URL.Query().Get("after")}.ServeHTTP(w, r)
 			})
 			kittest.Serve(t, h, func(t *testing.T, s *kittest.Server) {
+				t.Helper()
 				l = start(t, open, keep)
 				fn(l, &client{t: t, s: s})
 			})
@@ -69,6 +70,7 @@ func serve(t *testing.T, open Opener, keep int, fn func(l tester, c *client)) {
 // sseResumes breaks the connection off after every few events, while more of them
 // come.
 func sseResumes(t *testing.T, open Opener) {
+	t.Helper()
 	const all = 200
 	serve(t, open, all, func(l tester, c *client) {
 		c.last = l.last("a")
@@ -99,8 +101,9 @@ func sseResumes(t *testing.T, open Opener) {
 }
 
 func sseResets(t *testing.T, open Opener) {
+	t.Helper()
 	serve(t, open, 4, func(l tester, c *client) {
-		old := l.fill("a", 0, 10)
+		old := l.fill(0, 10)
 		for _, c.last = range []string{old[0], "of-another-life", "x"} {
 			last := l.last("a")
 			n := 0
@@ -124,8 +127,9 @@ func sseResets(t *testing.T, open Opener) {
 
 // sseBegins has a client break off before it has seen an event.
 func sseBegins(t *testing.T, open Opener) {
+	t.Helper()
 	serve(t, open, 10, func(l tester, c *client) {
-		l.fill("a", 0, 3)
+		l.fill(0, 3)
 		ctx, cancel := context.WithTimeout(l.ctx, limit)
 		defer cancel()
 		request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.s.URL, nil)
