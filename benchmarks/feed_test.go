@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"net"
 	"net/http"
 	"net/url"
@@ -95,11 +96,7 @@ func TestFeed_server(t *testing.T) {
 		stream.SSE[*stream.Event]{Seq: stream.Chan(r.Context(), quiet)}.ServeHTTP(w, r)
 	})
 	mux.HandleFunc("GET /stream-begun/{topic}", func(w http.ResponseWriter, r *http.Request) {
-		stream.SSE[*stream.Event]{Seq: func(yield func(*stream.Event, error) bool) {
-			if yield(&stream.Event{ID: "0"}, nil) {
-				stream.Chan(r.Context(), quiet)(yield)
-			}
-		}}.ServeHTTP(w, r)
+		stream.SSE[*stream.Event]{Seq: begun(r.Context(), quiet)}.ServeHTTP(w, r)
 	})
 	mux.HandleFunc("GET /usage", func(w http.ResponseWriter, r *http.Request) {
 		jsonByHand(w, http.StatusOK, "application/json", usage(r.URL.Query().Has("collect")))
@@ -127,6 +124,15 @@ func TestFeed_server(t *testing.T) {
 		_ = server.Close()
 	}()
 	_ = server.Serve(listener)
+}
+
+// begun yields an id, as a stream of a log does, and then what comes from the channel.
+func begun(ctx context.Context, events <-chan *stream.Event) iter.Seq2[*stream.Event, error] {
+	return func(yield func(*stream.Event, error) bool) {
+		if yield(&stream.Event{ID: "0"}, nil) {
+			stream.Chan(ctx, events)(yield)
+		}
+	}
 }
 
 // feedClients are connections to a server in a child process.

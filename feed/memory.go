@@ -257,9 +257,9 @@ func (m *Memory[T]) enqueue(t *topic[T]) {
 // arm starts the timer, which holds no more than a weak pointer. The lock is held.
 func (m *Memory[T]) arm(after time.Duration) {
 	m.armed = true
-	log := weak.Make(m)
+	weakly := weak.Make(m)
 	time.AfterFunc(after, func() {
-		if m := log.Value(); m != nil {
+		if m := weakly.Value(); m != nil {
 			for m.sweep() {
 				continue
 			}

@@ -6,6 +6,7 @@ import (
 	"math"
 	"runtime"
 	"strconv"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -183,30 +184,30 @@ func TestMemory_goroutines(t *testing.T) {
 			put(t, log, strconv.Itoa(n), n)
 		}
 		ctx, cancel := context.WithCancel(t.Context())
-		ended := 0
+		var ended atomic.Int64
 		for n := range 100 {
 			go func() {
 				for range log.Follow(ctx, strconv.Itoa(n%10), "") {
 					assert.Fail(t, "nothing has come")
 				}
-				ended++
+				ended.Add(1)
 			}()
 			synctest.Wait()
 		}
-		assert.Zero(t, ended)
+		assert.Zero(t, ended.Load())
 		cancel()
 		synctest.Wait()
-		assert.Equal(t, 100, ended)
+		assert.EqualValues(t, 100, ended.Load())
 	})
 }
 
 // TestMemory_collected holds that the timer of idle topics does not keep a log.
 func TestMemory_collected(t *testing.T) {
-	log := feed.NewMemory[int](feed.Options{Idle: time.Hour})
-	put(t, log, "a", 1)
-	left := weak.Make(log)
-	runtime.KeepAlive(log)
-	log = nil
+	left := func() weak.Pointer[feed.Memory[int]] {
+		log := feed.NewMemory[int](feed.Options{Idle: time.Hour})
+		put(t, log, "a", 1)
+		return weak.Make(log)
+	}()
 	for range 10 {
 		if runtime.GC(); left.Value() == nil {
 			return

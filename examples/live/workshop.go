@@ -50,9 +50,8 @@ type Workshop struct {
 	log   *feed.Memory[News]
 	start string // the id before the first event
 
-	mu   sync.Mutex
-	up   context.Context // until the connections are dropped
-	drop context.CancelFunc
+	mu      sync.Mutex
+	dropped chan struct{} // closed when all connections are dropped
 }
 
 // topic is where all that happens in the workshop is told.
@@ -62,8 +61,7 @@ const topic = "workshop"
 func NewWorkshop(ctx context.Context) (*Workshop, error) {
 	log := feed.NewMemory[News](feed.Options{Keep: remembered})
 	start, err := log.Last(ctx, topic)
-	up, drop := context.WithCancel(context.Background())
-	return &Workshop{log: log, start: start, up: up, drop: drop}, err
+	return &Workshop{log: log, start: start, dropped: make(chan struct{})}, err
 }
 
 // Work planes a board each time the pause is over, until ctx is done.
@@ -88,8 +86,8 @@ func (s *Workshop) Work(ctx context.Context, pause time.Duration) error {
 func (s *Workshop) Drop() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.drop()
-	s.up, s.drop = context.WithCancel(context.Background())
+	close(s.dropped)
+	s.dropped = make(chan struct{})
 }
 
 var errDropped = errors.New("the connections were dropped")
@@ -100,9 +98,15 @@ func (s *Workshop) Droppable(next http.Handler) http.Handler {
 		ctx, cancel := context.WithCancelCause(r.Context())
 		defer cancel(nil)
 		s.mu.Lock()
-		up := s.up
+		dropped := s.dropped
 		s.mu.Unlock()
-		defer context.AfterFunc(up, func() { cancel(errDropped) })()
+		go func() {
+			select {
+			case <-dropped:
+				cancel(errDropped)
+			case <-ctx.Done():
+			}
+		}()
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }

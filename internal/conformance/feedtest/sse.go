@@ -81,7 +81,7 @@ func sseResumes(t *testing.T, open Opener) {
 				if n%2 == 0 {
 					<-more
 				}
-				_, err := l.Append(l.ctx, "a", Value{N: n, Kind: "news", Text: "line\nline"})
+				_, err := l.Append(l.ctx, "a", Value{N: n, Kind: "news", Text: "two\nlines"})
 				assert.NoError(c.t, err)
 			}
 		}()
@@ -90,7 +90,7 @@ func sseResumes(t *testing.T, open Opener) {
 			c.connect(l.ctx, func(event stream.Event) bool {
 				var v Value
 				require.NoError(c.t, encode.Unmarshal([]byte(event.Data), &v))
-				require.Equal(c.t, Value{N: want, Kind: "news", Text: "line\nline"}, v)
+				require.Equal(c.t, Value{N: want, Kind: "news", Text: "two\nlines"}, v)
 				require.Equal(c.t, "news", event.Type)
 				more <- struct{}{}
 				want++
