@@ -262,9 +262,11 @@ func TestFeed_idle(t *testing.T) {
 	for _, pair := range [][2]string{{"/stream-silent", "/feed-after"}, {"/stream-begun", "/feed"}} {
 		var by [2]feedUsage
 		for i, path := range pair {
-			by[i] = idleFeed(t, path, n)
-			t.Logf("%s: heap %d + stack %d = %d bytes for each of %d, %d goroutines",
-				path, by[i].Heap, by[i].Stack, by[i].Heap+by[i].Stack, n, by[i].Goroutines)
+			t.Run(path, func(t *testing.T) { // whose end closes the connections
+				by[i] = idleFeed(t, path, n)
+				t.Logf("heap %d + stack %d = %d bytes for each of %d, %d goroutines",
+					by[i].Heap, by[i].Stack, by[i].Heap+by[i].Stack, n, by[i].Goroutines)
+			})
 		}
 		assert.Equal(t, by[0].Goroutines, by[1].Goroutines)
 		assert.Less(t, by[1].Heap+by[1].Stack, by[0].Heap+by[0].Stack+1024, pair)
