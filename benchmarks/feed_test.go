@@ -268,7 +268,8 @@ func TestFeed_idle(t *testing.T) {
 					by[i].Heap, by[i].Stack, by[i].Heap+by[i].Stack, n, by[i].Goroutines)
 			})
 		}
-		assert.Equal(t, by[0].Goroutines, by[1].Goroutines)
+		// Some may be at a sign of life.
+		assert.InDelta(t, by[0].Goroutines, by[1].Goroutines, float64(n)/10)
 		assert.Less(t, by[1].Heap+by[1].Stack, by[0].Heap+by[0].Stack+1024, pair)
 	}
 }
