@@ -12,7 +12,7 @@ import (
 func ExampleHandle() {
 	type In struct {
 		ID    int `path:"id"`
-		Limit int `default:"10" maximum:"100" query:"limit"`
+		Limit int `query:"limit" default:"10" maximum:"100"`
 	}
 	type Out struct {
 		ID    int `json:"id"`
@@ -29,5 +29,5 @@ func ExampleHandle() {
 	}
 	// Output:
 	// 200 {"id":7,"limit":10}
-	// 400 {"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"query","name":"limit","code":"maximum","detail":"must be at most 100"}]}
+	// 400 {"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"query","name":"limit","code":"maximum","limit":"100","detail":"must be at most 100"}]}
 }

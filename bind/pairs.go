@@ -3,7 +3,7 @@ package bind
 import (
 	"net/url"
 
-	"github.com/tenonkit/tenon/internal/format"
+	"github.com/tenonkit/tenon/internal/header"
 	"github.com/tenonkit/tenon/internal/text"
 )
 
@@ -70,7 +70,7 @@ scan:
 		case '+':
 			escaped = true
 		case '%':
-			if i+2 >= len(text) || !format.IsHex(text[i+1]) || !format.IsHex(text[i+2]) {
+			if i+2 >= len(text) || !header.IsHex(text[i+1]) || !header.IsHex(text[i+2]) {
 				return false
 			}
 			escaped = true

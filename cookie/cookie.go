@@ -197,8 +197,7 @@ func (c *Cookie[T]) read(s *scratch, raw string, now int64) (v T, meta Meta, err
 	}
 	v, err = c.payload.decode(text)
 	if err != nil {
-		var none T
-		return none, Meta{}, ErrInvalid
+		return *new(T), Meta{}, ErrInvalid
 	}
 	return v, meta, nil
 }

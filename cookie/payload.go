@@ -25,7 +25,7 @@ type payload[T any] struct {
 func payloadOf[T any]() (payload[T], error) {
 	t := reflect.TypeFor[T]()
 	x, p := shape.Of(t), reflect.PointerTo(t)
-	writes, reads := implements[encoding.TextMarshaler](p), implements[encoding.TextUnmarshaler](p)
+	writes, reads := p.Implements(reflect.TypeFor[encoding.TextMarshaler]()), p.Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
 	switch {
 	case t.Kind() == reflect.Interface && t.NumMethod() > 0:
 		return payload[T]{}, fmt.Errorf("no value can be read into the interface %s", t)
@@ -47,8 +47,6 @@ func payloadOf[T any]() (payload[T], error) {
 
 // has reports whether values have the form in one direction at least.
 func has(x shape.Type, form shape.Form) bool { return x.Writes == form || x.Reads == form }
-
-func implements[I any](t reflect.Type) bool { return t.Implements(reflect.TypeFor[I]()) }
 
 // encodable returns what keeps values of type t from being written.
 func encodable(t reflect.Type) error {

@@ -52,7 +52,7 @@ type kept struct {
 // system of somebody else, which may have a say in every open.
 func newCache(fsys fs.FS, limit int64) *cache {
 	_, rooted := fsys.(rootFS)
-	if limit < 0 || !rooted && !isSystem(fsys) {
+	if limit < 0 || !rooted && packageOf(fsys) != "os" {
 		return nil
 	}
 	if limit == 0 {
@@ -61,14 +61,15 @@ func newCache(fsys fs.FS, limit int64) *cache {
 	return &cache{limit: limit, seed: maphash.MakeSeed(), young: make(map[cacheKey]*kept)}
 }
 
-// isSystem reports whether fsys is one of package os: that of [os.DirFS] or of
-// [os.Root.FS].
-func isSystem(fsys fs.FS) bool {
-	t := reflect.TypeOf(fsys)
+// packageOf returns the path of the package that declares the type of v: "os" for what
+// [os.DirFS] and [os.Root.FS] return, "embed" for a directory of an [embed.FS], also below
+// the wrapper that [fs.Sub] puts around it.
+func packageOf(v any) string {
+	t := reflect.TypeOf(v)
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	return t.PkgPath() == "os"
+	return t.PkgPath()
 }
 
 // open opens a file or directory of fsys, or takes it out of memory.

@@ -69,7 +69,7 @@ func New(fsys fs.FS, options Options) (*Dir, error) {
 	}
 	defer func() { _ = top.Close() }() // nothing is read
 	d := &Dir{fsys: fsys, options: options.withDefaults(), cache: newCache(fsys, options.MemoryLimit)}
-	if options.Immutable || isEmbedded(top) {
+	if options.Immutable || packageOf(top) == "embed" {
 		d.index, err = newIndex(fsys)
 	}
 	if err = errors.Join(fault, err); err != nil {

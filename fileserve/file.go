@@ -11,6 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/tenonkit/tenon/internal/header"
 	"github.com/tenonkit/tenon/internal/rw"
 	"github.com/tenonkit/tenon/respond"
 )
@@ -68,7 +69,7 @@ func (f File) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rep := representation{
 		body: file.File, size: file.size, stamp: newStamp(file.size, file.mtime, time.Now(), ""),
 		contentType: f.ContentType, tag: f.ETag, cacheControl: f.CacheControl,
-		disposition: dispositionOf(f.Name, f.Inline), name: f.Path, timeout: f.WriteTimeout,
+		disposition: disposition(f.Name, f.Inline), name: f.Path, timeout: f.WriteTimeout,
 	}
 	rep.serve(w, r)
 }
@@ -122,7 +123,7 @@ func (c Content) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rep := representation{
 		body: c.Reader, offset: size, size: size, stamp: newStamp(size, c.ModTime, time.Now(), ""),
 		contentType: c.ContentType, tag: c.ETag, cacheControl: c.CacheControl,
-		disposition: dispositionOf(c.Name, c.Inline), name: c.Name, timeout: c.WriteTimeout,
+		disposition: disposition(c.Name, c.Inline), name: c.Name, timeout: c.WriteTimeout,
 	}
 	// The bytes may have been made at any time: ModTime says nothing about them
 	// that would make an entity tag.
@@ -133,21 +134,17 @@ func (c Content) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // DescribeFile says that requests are answered with a file, for package openapi.
 func (Content) DescribeFile() (redirects bool) { return false }
 
-// dispositionOf returns the value of Content-Disposition, or "" for none.
-func dispositionOf(name string, inline bool) string {
-	switch {
-	case name == "":
-		return ""
-	case inline:
-		return disposition("inline", name)
-	}
-	return disposition("attachment", name)
-}
-
-// disposition returns the value of Content-Disposition (RFC 6266) for a name. A
-// name that cannot be sent as plain ASCII is sent twice: whole as filename* (RFC
+// disposition returns the value of Content-Disposition (RFC 6266) for a name, "" for none.
+// A name that cannot be sent as plain ASCII is sent twice: whole as filename* (RFC
 // 8187), and with underscores for those that do not know it.
-func disposition(kind, name string) string {
+func disposition(name string, inline bool) string {
+	if name == "" {
+		return ""
+	}
+	kind := "attachment"
+	if inline {
+		kind = "inline"
+	}
 	name = cleanName(name)
 	var b strings.Builder
 	b.Grow(len(kind) + len(name) + 16)
@@ -199,11 +196,7 @@ func isInvisible(c rune) bool {
 		c == '\u2028' || c == '\u2029'
 }
 
-func isEscape(s string) bool { return len(s) >= 3 && isHex(s[1]) && isHex(s[2]) }
-
-func isHex(c byte) bool {
-	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
-}
+func isEscape(s string) bool { return len(s) >= 3 && header.IsHex(s[1]) && header.IsHex(s[2]) }
 
 // writeExtended percent-encodes what is not an attr-char (RFC 8187, section 3.2.1).
 func writeExtended(b *strings.Builder, s string) {

@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
-	"reflect"
 	"time"
 
 	"github.com/tenonkit/tenon/internal/header"
@@ -108,13 +107,6 @@ func (d *Dir) open(name, coding string) (found, error) {
 type indexed struct {
 	stamp stamp
 	size  int64
-}
-
-// isEmbedded reports whether a directory is one of an [embed.FS], also below
-// the wrapper that [fs.Sub] puts around it.
-func isEmbedded(dir fs.File) bool {
-	t := reflect.TypeOf(dir)
-	return t.Kind() == reflect.Pointer && t.Elem().PkgPath() == "embed"
 }
 
 // newIndex reads every file of fsys. Those behind a symbolic link to a directory

@@ -23,22 +23,14 @@ func mediaType(name string, own map[string]string) string {
 	if media, ok := own[ext]; ok {
 		return media
 	}
-	if media := builtin(ext); media != "" {
-		return media
+	i, ok := slices.BinarySearchFunc(builtins[:], ext, func(x typed, ext string) int { return strings.Compare(x.ext, ext) })
+	if ok {
+		return builtins[i].media
 	}
 	if media := mime.TypeByExtension(ext); media != "" {
 		return media
 	}
 	return octetStream
-}
-
-// builtin returns the type of an extension in lower case, or "".
-func builtin(ext string) string {
-	i, ok := slices.BinarySearchFunc(builtins[:], ext, func(x typed, ext string) int { return strings.Compare(x.ext, ext) })
-	if !ok {
-		return ""
-	}
-	return builtins[i].media
 }
 
 // A typed is an extension with its media type.

@@ -229,6 +229,60 @@ func TestRules_reads(t *testing.T) {
 	}
 }
 
+func TestRules_exports(t *testing.T) {
+	t.Parallel()
+	const text = `package p
+
+var A, b = 1, 2
+
+const (
+	C = iota
+	d
+)
+
+type (
+	E struct {
+		F, g int
+		H
+		*i
+		other.J
+		K[int]
+		l struct{ M int }
+	}
+	n struct{ O int }
+	P interface {
+		Q()
+		r()
+		error
+		~int | ~string
+	}
+	S[T any] []T
+	U = E
+)
+
+func V()                 {}
+func w()                 {}
+func (E) X()             {}
+func (*S[T]) Y(Z int)    {}
+func (n) O()             {}
+func (s S[T]) z()        {}
+`
+	names := []string{"A", "C", "E", "E.F", "E.H", "E.J", "E.K", "E.X", "P", "P.Q", "S", "S.Y", "U", "V"}
+	fsys := fstest.MapFS{}
+	for _, file := range []string{"bind/a.go", "bind/a_windows.go", "internal/rw/a.go", "bind/a_test.go", "examples/x/a.go"} {
+		fsys[file] = &fstest.MapFile{Data: []byte(text)}
+	}
+	sources, err := readSources(fsys)
+	require.NoError(t, err)
+	assert.Empty(t, exportFaults(sources, map[string]int{"bind": len(names)}))
+	for _, other := range []int{0, len(names) - 1, len(names) + 1} {
+		assert.Equal(t, []string{fmt.Sprintf("bind exports 14 names, and exports_test.go says %d: %s", other, strings.Join(names, " "))},
+			exportFaults(sources, map[string]int{"bind": other}))
+	}
+	assert.Equal(t, []string{"cookie is no package, and exports_test.go has a number for it"},
+		exportFaults(sources, map[string]int{"bind": len(names), "cookie": 1}))
+}
+
 func TestRules_sizes(t *testing.T) {
 	t.Parallel()
 	files := func(dir string, n, lines int) []source {

@@ -35,18 +35,14 @@ func BodyLimit(n int64) func(http.Handler) http.Handler {
 			case r.Body == nil || r.Body == http.NoBody:
 				next.ServeHTTP(w, r)
 			default:
-				serveLimited(next, w, r, n)
+				// A copy is changed, because net/http looks at the body of its own request to
+				// find whether Expect: 100-continue has been answered.
+				inner := *r
+				inner.Body = http.MaxBytesReader(rw.Innermost(w), r.Body, n)
+				rw.RecordCopy(w, &inner)
+				defer rw.BringBack(r, &inner)
+				next.ServeHTTP(w, &inner)
 			}
 		})
 	}
-}
-
-// serveLimited changes a copy of the request, because net/http looks at the body
-// of its own to find whether Expect: 100-continue has been answered.
-func serveLimited(next http.Handler, w http.ResponseWriter, r *http.Request, n int64) {
-	inner := *r
-	inner.Body = http.MaxBytesReader(rw.Innermost(w), r.Body, n)
-	rw.RecordCopy(w, &inner)
-	defer rw.BringBack(r, &inner)
-	next.ServeHTTP(w, &inner)
 }

@@ -37,16 +37,24 @@
 //
 //	RequestID     first, so that every record and every response has the ID
 //	AccessLog     sees all that is sent, with the status that Recover answers
+//	ErrorBody     inside of AccessLog, which sees what is sent, and outside of Recover, so that
+//	                  its 500 and every refusal further in have the form of the service; so are
+//	                  UseErrorHandler and MapErrors, all three of package respond
 //	Recover       around all that may panic, and inside of AccessLog, which then logs the 500
 //	Secure        before anything that answers, so that failures have its fields too
 //	CORS, CSRF    before there is work: a preflight ends here, and so does a forged request
 //	rate limit    inside of CORS, so that the page that asked can read the 429
 //	Timeout       counts the time of the handler, not that of the refusals above
 //	BodyLimit     inside of Timeout: waiting for a body counts
+//	Requests      of compress, inside of BodyLimit, which counts the bytes that are sent
 //	compress      after those, which answer without a body worth compressing
 //	ETag          inside of compress, which changes the tags of what it encodes
 //	RouterErrors  next to the router, which clears or sets http.Request.Pattern
 //	handler       the router, a File, a Handle
+//
+// The innermost of ErrorBody and UseErrorHandler around a failure decides its form.
+// Every MapErrors around it is asked first, the innermost first, wherever the other
+// two stand.
 //
 // What is for some routes only goes inside, around those: BasicAuth, NoStore,
 // another BodyLimit, another Timeout. TrailingSlash goes next to the router, inside

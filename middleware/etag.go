@@ -12,9 +12,8 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// DefaultETagBuffer is how much of a body [ETag] holds back without
-// [ETagBuffer]: 64 KiB.
-const DefaultETagBuffer = 64 << 10
+// defaultETagBuffer is how much of a body [ETag] holds back without [ETagBuffer].
+const defaultETagBuffer = 64 << 10
 
 // An ETagOption changes how [ETag] works. Options are read once. The zero
 // ETagOption changes nothing.
@@ -62,7 +61,7 @@ func ETagBuffer(n int) ETagOption {
 //
 // ETag panics, with all the faults at once, if an option is at fault.
 func ETag(opts ...ETagOption) func(http.Handler) http.Handler {
-	c := etagConfig{limit: DefaultETagBuffer}
+	c := etagConfig{limit: defaultETagBuffer}
 	for _, opt := range opts {
 		if opt.apply != nil {
 			opt.apply(&c)

@@ -80,9 +80,7 @@ func fieldFault(name string, values []string, seen bool) string {
 		return "is there twice, in other letters"
 	case len(values) == 0:
 		return "has no value"
-	}
-	switch name {
-	case "Connection", "Content-Length", "Trailer", "Transfer-Encoding":
+	case header.IsFraming(name):
 		return "frames the message and is the server's"
 	}
 	for _, value := range values {
@@ -106,12 +104,7 @@ func (f *fields) serve(next http.Handler, w http.ResponseWriter, r *http.Request
 		own, values = rw.WrapIn(&x.writer, w), append(x.values[:0], f.values...)
 	}
 	f.set(own.Header(), values)
-	mark := own.Hook(r, f.yields)
-	next.ServeHTTP(own, r)
-	own.Unhook(mark)
-	if !own.Started() {
-		f.yields(own, r, http.StatusOK)
-	}
+	own.Around(next, r, r, f.yields)
 }
 
 // dressed is a Writer with room for the values of the fields: one allocation for

@@ -73,8 +73,6 @@ func (d *Drain) Start() {
 	}
 }
 
-func isDraining(ctx context.Context) bool { return errors.Is(context.Cause(ctx), ErrDraining) }
-
 type memberKey struct{}
 
 // A member is a request below a Drain. A nil member is below none.

@@ -131,8 +131,7 @@ func jsonItems[T any](seq iter.Seq2[T, error]) feed {
 // eventItems feeds the items of seq as events: an [Event] as it is, anything
 // else as the data of one.
 func eventItems[T any](seq iter.Seq2[T, error]) feed {
-	var zero T
-	if _, ok := any(&zero).(*Event); ok {
+	if _, ok := any(new(T)).(*Event); ok {
 		return encodedItems(seq, func(_ *pump, buf *bytes.Buffer, v *T) error {
 			event, _ := any(v).(*Event)
 			return writeEvent(buf, event)

@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -177,9 +178,7 @@ func (p *pump) done(out output, err error, panicked any) bool {
 	if panicked != nil {
 		p.thrown = withStack(panicked)
 	}
-	if p.err == nil {
-		p.err = err
-	}
+	p.err = cmp.Or(p.err, err)
 	p.last = time.Now()
 	p.recycle(out.batch)
 	if out.bySelf || p.err != nil {
@@ -288,9 +287,7 @@ func (p *pump) inspect(passed time.Duration) {
 func (p *pump) fail(why error) {
 	p.setDeadline(past)
 	p.cutting = true
-	if p.err == nil {
-		p.err = why
-	}
+	p.err = cmp.Or(p.err, why)
 	p.changed.Signal()
 }
 
@@ -355,9 +352,7 @@ func (p *pump) begin() {
 func (p *pump) refuse(why error) (started bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.err == nil {
-		p.err = why
-	}
+	p.err = cmp.Or(p.err, why)
 	return p.started
 }
 
@@ -369,12 +364,6 @@ func (p *pump) giveUp() {
 	if p.started || p.writing {
 		p.fail(context.Cause(p.ctx))
 	}
-}
-
-// writeLast writes the last batch. Only that of a complete response is left to
-// net/http to flush.
-func (p *pump) writeLast(batch []byte, complete bool) {
-	transmit(p, p.takeLast(complete), batch)
 }
 
 // takeLast is take for what is not taken from pending.

@@ -140,7 +140,7 @@ func (p *pump) finish(err error, member *member) error {
 		err = why
 	case why != nil && p.endsWith(err, why):
 		end := []byte(p.format.close)
-		if isDraining(p.ctx) {
+		if errors.Is(why, ErrDraining) {
 			end = member.farewell(end)
 		}
 		return p.conclude(end, why)
@@ -172,7 +172,7 @@ func (p *pump) endsWith(err, why error) bool {
 // conclude ends a complete response with that end, and returns why, or what has
 // kept it from ending.
 func (p *pump) conclude(end []byte, why error) error {
-	if p.writeLast(end, true); p.err != nil {
+	if transmit(p, p.takeLast(true), end); p.err != nil {
 		return p.abandon()
 	}
 	return why
@@ -218,7 +218,7 @@ func (p *pump) breakOff(err error) error {
 	if fault := p.format.frame(p.format, buf, record, p.frames == 0); fault != nil {
 		return errors.Join(err, fault)
 	}
-	p.writeLast(buf.Bytes(), false)
+	transmit(p, p.takeLast(false), buf.Bytes())
 	putFrame(buf)
 	if p.thrown != nil {
 		return p.abandon()

@@ -34,8 +34,7 @@ func Chan[T any](ctx context.Context, ch <-chan T) iter.Seq2[T, error] {
 					return
 				}
 			case <-ctx.Done():
-				var zero T
-				yield(zero, context.Cause(ctx))
+				yield(*new(T), context.Cause(ctx))
 				return
 			}
 		}
@@ -59,8 +58,7 @@ func Push[T any](fn func(send func(T) error) error) iter.Seq2[T, error] {
 			return nil
 		})
 		if err != nil && !stopped {
-			var zero T
-			yield(zero, err)
+			yield(*new(T), err)
 		}
 	}
 }

@@ -17,7 +17,7 @@ type Service struct{ store *Store }
 
 // ListIn is the input of List: both parameters have a way to be absent.
 type ListIn struct {
-	Limit int      `default:"20" maximum:"100" minimum:"1" query:"limit"`
+	Limit int      `query:"limit" default:"20" minimum:"1" maximum:"100"`
 	Tags  []string `query:"tag"`
 }
 
@@ -28,7 +28,7 @@ func (s *Service) List(_ context.Context, in ListIn) ([]Article, error) {
 
 // One is the input of every route about one article.
 type One struct {
-	ID int `minimum:"1" path:"id"`
+	ID int `path:"id" minimum:"1"`
 }
 
 // Get answers a struct as a JSON object.
@@ -101,7 +101,7 @@ func (s *Service) Pixel(context.Context, tenon.None) (GIF, error) {
 
 // Preference is the input of Prefer and the preference it keeps.
 type Preference struct {
-	Theme string `enum:"light,dark" json:"theme"`
+	Theme string `json:"theme" enum:"light,dark"`
 }
 
 // Prefer keeps a preference in a cookie and answers 204.

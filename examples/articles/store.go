@@ -15,9 +15,9 @@ type Article struct {
 // A Draft is what a client writes. Its tags say what a title is; the same rules
 // hold for POST and PUT.
 type Draft struct {
-	Title string   `json:"title"          maxLength:"80" minLength:"1"`
+	Title string   `json:"title" minLength:"1" maxLength:"80"`
 	Body  string   `json:"body"           maxLength:"10000"`
-	Tags  []string `json:"tags,omitempty" maxItems:"8"   pattern:"^[a-z]+$" uniqueItems:"true"`
+	Tags  []string `json:"tags,omitempty" pattern:"^[a-z]+$" maxItems:"8" uniqueItems:"true"`
 }
 
 // A Store keeps articles in memory. It is safe for concurrent use.

@@ -32,7 +32,7 @@ type Board struct {
 
 // TableIn says how many rows to make.
 type TableIn struct {
-	Rows int `default:"1000" maximum:"1000000000" minimum:"0" query:"rows"`
+	Rows int `query:"rows" default:"1000" minimum:"0" maximum:"1000000000"`
 }
 
 // Table makes its rows while they are sent: no row is kept.

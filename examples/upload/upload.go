@@ -24,7 +24,7 @@ type upload struct {
 
 // One names an upload.
 type One struct {
-	ID string `maxLength:"36" path:"id" pattern:"^[0-9a-z-]+$"`
+	ID string `path:"id" maxLength:"36" pattern:"^[0-9a-z-]+$"`
 }
 
 // UploadIn takes the parts as they arrive: nothing of them is kept in memory.

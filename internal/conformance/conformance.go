@@ -32,6 +32,7 @@ type Member struct {
 	Wrap     func(http.Handler) http.Handler
 	Header   http.Header // of every request, or nil
 	Recovers bool        // a panic becomes a 500
+	Codes    bool        // clients send their bodies in gzip
 }
 
 // Members returns every middleware of this module, alone and in the documented
@@ -55,6 +56,8 @@ func Members() []Member {
 		{Name: "BasicAuth", Wrap: middleware.BasicAuth("realm", anybody), Header: http.Header{"Authorization": {"Basic dXNlcjpwYXNz"}}},
 		{Name: "compress", Wrap: compress.New()},
 		{Name: "compress of gzip", Wrap: compress.New(), Header: gzips},
+		{Name: "Requests", Wrap: compress.Requests(1 << 20)},
+		{Name: "Requests in gzip", Wrap: compress.Requests(1 << 20), Codes: true},
 		{Name: "UseErrorHandler", Wrap: respond.UseErrorHandler(renders)},
 		{Name: "Drain", Wrap: new(stream.Drain).Handler},
 		{Name: "chain", Wrap: Chain(), Recovers: true},
@@ -95,7 +98,7 @@ func Run(t *testing.T, serve Serve, lacks ...string) {
 			var outside probe
 			serve(t, outside.around(m.Wrap(mux)), func(t *testing.T, s *kittest.Server) {
 				t.Helper()
-				s.Client.Transport, s.Client.Timeout = &coded{s.Client.Transport, m.Header}, patience
+				s.Client.Transport, s.Client.Timeout = &coded{s.Client.Transport, m}, patience
 				for _, a := range abilities(t, &exchange{s, &outside, m}) {
 					if slices.Contains(lacks, a.name) {
 						continue
@@ -121,7 +124,7 @@ func RunContents(t *testing.T, serve Serve) {
 			mux := http.NewServeMux()
 			serve(t, m.Wrap(mux), func(t *testing.T, s *kittest.Server) {
 				t.Helper()
-				s.Client.Transport, s.Client.Timeout = &coded{s.Client.Transport, m.Header}, patience
+				s.Client.Transport, s.Client.Timeout = &coded{s.Client.Transport, m}, patience
 				for _, a := range contents(&exchange{s, nil, m}) {
 					path := pathOf(t.Name(), a)
 					mux.HandleFunc(path, a.serve)
@@ -223,21 +226,47 @@ func (w *probed) ReadFrom(src io.Reader) (int64, error) {
 	return n, err
 }
 
-// coded sends the header with every request and decodes the answers.
+// coded sends every request as the clients of the member do, and decodes the answers.
 type coded struct {
 	http.RoundTripper
 
-	header http.Header
+	member Member
 }
 
 func (c *coded) RoundTrip(r *http.Request) (*http.Response, error) {
 	r = r.Clone(r.Context())
-	maps.Copy(r.Header, c.header)
+	maps.Copy(r.Header, c.member.Header)
+	if c.member.Codes && r.Body != nil && r.Body != http.NoBody {
+		r.Header.Set("Content-Encoding", "gzip")
+		r.Body, r.ContentLength, r.GetBody = encode(r.Body), -1, nil
+	}
 	response, err := c.RoundTripper.RoundTrip(r)
 	if err == nil && response.Header.Get("Content-Encoding") == "gzip" && r.Method != http.MethodHead {
 		response.Body = &decoded{ReadCloser: response.Body}
 	}
 	return response, err
+}
+
+// encode returns body in gzip, each piece of it as soon as it is there.
+func encode(body io.ReadCloser) io.ReadCloser {
+	coded, pipe := io.Pipe()
+	go func() {
+		defer body.Close()
+		to, piece := gzip.NewWriter(pipe), make([]byte, 8<<10)
+		for {
+			n, err := body.Read(piece)
+			_, _ = to.Write(piece[:n])
+			if err == io.EOF {
+				_ = pipe.CloseWithError(to.Close())
+				return
+			}
+			if flushed := to.Flush(); err != nil || flushed != nil {
+				_ = pipe.CloseWithError(errors.Join(err, flushed))
+				return
+			}
+		}
+	}()
+	return coded
 }
 
 // decoded opens the coding when it is read: its first bytes may be late.

@@ -37,7 +37,8 @@ type jsonDraw struct {
 	n        int
 }
 
-// object draws an object, the struct of which may embed another.
+// object draws an object, the struct of which may embed another, with a field that one of
+// its own hides.
 func (d *jsonDraw) object(depth int) (reflect.Type, []member) {
 	var fields, embedded []reflect.StructField
 	var members []member
@@ -49,6 +50,11 @@ func (d *jsonDraw) object(depth int) (reflect.Type, []member) {
 		} else {
 			fields = append(fields, m.field)
 		}
+	}
+	if len(fields) > 0 && d.IntN(4) == 0 {
+		d.n++
+		tag := fmt.Sprintf(`json:"%s"`, fields[0].Tag.Get("json"))
+		embedded = append(embedded, reflect.StructField{Name: "Hidden" + strconv.Itoa(d.n), Type: reflect.TypeFor[bool](), Tag: reflect.StructTag(tag)})
 	}
 	if len(embedded) > 0 {
 		d.n++
@@ -93,7 +99,7 @@ func (d *jsonDraw) member(depth int) member {
 		}
 	case 6:
 		if !l.isOpaque {
-			rules += " default:" + strconv.Quote(one(d.Rand, l.texts))
+			rules += " default:" + strconv.Quote(l.inTag(one(d.Rand, l.texts)))
 			m.required = false
 		}
 	case 7, 8:
@@ -260,7 +266,8 @@ func TestProperty_tags(t *testing.T) {
 		if source == "path" {
 			pattern += "/{p}"
 		}
-		byHand := tenon.Routes{{Method: http.MethodPost, Pattern: pattern, Name: "Take", Handler: http.NotFoundHandler(), In: in}}
+		byHand := tenon.Routes{tenon.On(http.MethodPost, pattern, http.NotFoundHandler(), tenon.Named("Take"))}
+		byHand[0].In = in
 		route, fault := tryRoute(pattern, in)
 		if fault == "" {
 			taken++

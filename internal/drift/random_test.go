@@ -17,6 +17,7 @@ import (
 var words = []string{
 	"", "a", "b", "ab", "abc", "aé漢", "red", "green", "x@example.com", "example.com", "2026-01-02",
 	"8d0eb9ac-7d2d-4b5c-9c1a-3a2d1f4f9b11", "192.0.2.1", "2026-01-02T15:04:05Z", "12", "-7", "1.5", "AQID", "AQIDBA==", "null", "::1",
+	"1e2", "1.0", "2026-01-02t15:04:05z", "2026-01-02T15:04", "15:04", "15:04:05Z", "joe@invalid=domain.com", "//a@b@host", "(555)", "a_1", "xa{", "]", "ABCD",
 }
 
 func word(r *rand.Rand) string { return words[r.IntN(len(words))] }
@@ -135,7 +136,8 @@ func junk(r *rand.Rand, depth int) any {
 	case 2, 3:
 		return word(r)
 	case 4:
-		return json.Number([]string{"1.0", "1e2", "1.5", "-0", "-1", "300", "70000", "5000000000", "1e19", "-1e19", "1e30", "1e400", "1e39"}[r.IntN(13)])
+		return json.Number([]string{"1.0", "1e2", "1.5", "-0", "-1", "300", "70000", "5000000000", "1e19", "-1e19", "1e30", "1e400", "1e39",
+			"2251799813685249", "9007199254740991", "2251799813685247.5", "20000000000000.004", "4194305", "1e308", "4.35", "123456"}[r.IntN(21)])
 	case 5, 6, 7, 8:
 		return json.Number(strconv.Itoa(r.IntN(12) - 1))
 	case 9, 10:

@@ -80,6 +80,9 @@ func (d *inDraw) param(in string, isInside bool) param {
 	}
 	if !p.isMap && in != "path" && d.IntN(4) == 0 {
 		text := strings.Join(p.seed, ",")
+		if len(p.seed) == 1 {
+			text = p.inTag(text)
+		}
 		if !strings.Contains(strings.Join(p.texts, ""), ",") {
 			p.fallback, p.required = &text, false
 			rules += " default:" + strconv.Quote(text)
@@ -160,11 +163,13 @@ func isComparable(t reflect.Type) bool {
 }
 
 // fields draws up to n parameters and returns the struct of their fields, some of
-// which an embedded struct has.
+// which an embedded struct has. It may also have one that an outer field hides.
 func (d *inDraw) fields(n int, sources []string, outer string) reflect.Type {
 	var fields, embedded []reflect.StructField
+	hides := ""
 	for range n {
 		p := d.param(one(d.Rand, sources), outer != "")
+		tag := fmt.Sprintf(`%s:"%s"`, p.in, p.name)
 		if outer != "" {
 			p.name, p.key = outer, p.name
 		}
@@ -173,7 +178,14 @@ func (d *inDraw) fields(n int, sources []string, outer string) reflect.Type {
 			embedded = append(embedded, p.field)
 		} else {
 			fields = append(fields, p.field)
+			if !p.isMap {
+				hides = tag
+			}
 		}
+	}
+	if hides != "" && d.IntN(3) == 0 {
+		hidden := reflect.StructField{Name: "Hidden", Type: one(d.Rand, leaves()).typ, Tag: reflect.StructTag(hides)}
+		embedded = append(embedded, hidden)
 	}
 	if len(embedded) > 0 {
 		base := reflect.StructField{Name: "Base", Type: reflect.StructOf(embedded), Anonymous: true}
@@ -238,7 +250,7 @@ func (h *taker) OutputOf(t reflect.Type) describe.Output { return h.responder.De
 func routeOf(pattern string, t reflect.Type, opts ...bind.Option) (tenon.Route, *taker) {
 	none := reflect.TypeFor[tenon.None]()
 	h := &taker{binder: bind.ForType(t, opts...), responder: respond.ForType(none)}
-	return tenon.Route{
-		Method: http.MethodPost, Pattern: pattern, Name: "Take", Handler: h, In: t, Out: none, Meta: []any{h},
-	}, h
+	r := tenon.On(http.MethodPost, pattern, h, tenon.Named("Take"))
+	r.In, r.Out = t, none
+	return r, h
 }

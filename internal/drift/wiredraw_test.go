@@ -110,14 +110,14 @@ func (f field) word(r *rand.Rand) string {
 // isFurtherBool reports whether bind takes text for a bool though JSON does not.
 func isFurtherBool(text string) bool {
 	_, err := strconv.ParseBool(text)
-	return err == nil && text != "true" && text != "false"
+	return err == nil && text != "true" && text != "false" || text == "on" || text == "off"
 }
 
 // status sends pairs to the route and returns how it answers.
 func (w wire) status(t *testing.T, fields []field, pairs []pair) int {
 	t.Helper()
 	answer := httptest.NewRecorder()
-	w.route.Handler.ServeHTTP(answer, w.request(t, fields, pairs))
+	w.route.Handler().ServeHTTP(answer, w.request(t, fields, pairs))
 	return answer.Code
 }
 

@@ -87,32 +87,12 @@ func (w *writer) expr(re *syntax.Regexp, least level) {
 		defer w.WriteString(")")
 	}
 	switch re.Op {
-	case syntax.OpNoMatch:
-		w.WriteString(nothing)
-	case syntax.OpEmptyMatch:
-		w.WriteString("(?:)")
 	case syntax.OpLiteral:
 		for _, r := range re.Rune {
 			w.literal(r, re.Flags&syntax.FoldCase != 0)
 		}
 	case syntax.OpCharClass:
 		w.class(re.Rune)
-	case syntax.OpAnyCharNotNL:
-		w.WriteString(`[^\n]`)
-	case syntax.OpAnyChar:
-		w.WriteString(anything)
-	case syntax.OpBeginLine:
-		w.WriteString(`(?<![^\n])`)
-	case syntax.OpEndLine:
-		w.WriteString(`(?![^\n])`)
-	case syntax.OpBeginText:
-		w.WriteString(`^`)
-	case syntax.OpEndText:
-		w.WriteString(`$`)
-	case syntax.OpWordBoundary:
-		w.WriteString(`\b`)
-	case syntax.OpNoWordBoundary:
-		w.WriteString(`\B`)
 	case syntax.OpCapture:
 		w.group(re)
 	case syntax.OpConcat:
@@ -126,10 +106,28 @@ func (w *writer) expr(re *syntax.Regexp, least level) {
 			}
 			w.expr(sub, sequence)
 		}
-	default:
+	case syntax.OpStar, syntax.OpPlus, syntax.OpQuest, syntax.OpRepeat:
 		w.expr(re.Sub[0], atom)
 		w.quantifier(re)
+	default:
+		w.WriteString(fixed(re.Op))
 	}
+}
+
+// fixed returns what an operator without parts is written as.
+func fixed(op syntax.Op) string {
+	return map[syntax.Op]string{
+		syntax.OpNoMatch:        nothing,
+		syntax.OpEmptyMatch:     "(?:)",
+		syntax.OpAnyCharNotNL:   `[^\n]`,
+		syntax.OpAnyChar:        anything,
+		syntax.OpBeginLine:      `(?<![^\n])`,
+		syntax.OpEndLine:        `(?![^\n])`,
+		syntax.OpBeginText:      `^`,
+		syntax.OpEndText:        `$`,
+		syntax.OpWordBoundary:   `\b`,
+		syntax.OpNoWordBoundary: `\B`,
+	}[op]
 }
 
 // group writes a group. ECMA-262 has no names that begin with a digit or come

@@ -45,6 +45,8 @@ type (
 		error
 		StatusCode() int
 	}
+	converter interface{ As(target any) bool }
+	joined    interface{ Unwrap() []error }
 )
 
 // Visit is called for each error of a tree, but for a nil of its type. It
@@ -64,7 +66,7 @@ func (m *Meaning) Inspect(err error, visit Visit) {
 	switch x := err.(type) { //nolint:errorlint // this is the walk that errors.As does
 	case interface{ Unwrap() error }:
 		m.Inspect(x.Unwrap(), visit)
-	case interface{ Unwrap() []error }:
+	case joined:
 		for _, inner := range x.Unwrap() {
 			m.Inspect(inner, visit)
 		}
@@ -97,7 +99,7 @@ func (m *Meaning) note(err error) {
 	if m.Malformed == nil && nethttp.IsMalformed(err) {
 		m.Malformed = err
 	}
-	if x, ok := err.(interface{ As(target any) bool }); ok {
+	if x, ok := err.(converter); ok {
 		m.convert(x.As)
 	}
 }
@@ -126,7 +128,7 @@ func Answers[P error](err error) bool {
 		if x, ok := err.(interface{ Problem() P }); ok {
 			authored = !IsNil(x.Problem())
 		}
-		if x, ok := err.(interface{ As(target any) bool }); ok {
+		if x, ok := err.(converter); ok {
 			authored = authored || x.As(&p)
 		}
 		switch err.(type) { //nolint:errorlint // one step of the walk
@@ -166,11 +168,11 @@ func WithoutNils(err error) error {
 	if IsNil(err) {
 		return nil
 	}
-	joined, ok := err.(interface{ Unwrap() []error })
+	tree, ok := err.(joined)
 	if !ok {
 		return err
 	}
-	all := joined.Unwrap()
+	all := tree.Unwrap()
 	if !slices.ContainsFunc(all, IsNil) {
 		return err
 	}

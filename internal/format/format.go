@@ -12,7 +12,9 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
+	"github.com/tenonkit/tenon/internal/header"
 	"github.com/tenonkit/tenon/internal/text"
 )
 
@@ -97,7 +99,7 @@ func isTimeOfDay(s string) bool {
 // IP address.
 func isEmail(s string) bool {
 	at := strings.LastIndexByte(s, '@')
-	if at < 0 || !isASCII(s) || !isMailDomain(s[at+1:]) {
+	if at < 0 || strings.ContainsFunc(s, func(c rune) bool { return c >= utf8.RuneSelf }) || !isMailDomain(s[at+1:]) {
 		return false
 	}
 	// Whether the part before the host is well formed does not depend on the host.
@@ -207,7 +209,7 @@ func isOf(s, more string) bool {
 // areEscaped reports whether each percent sign begins an escape.
 func areEscaped(s string) bool {
 	for i := range len(s) {
-		if s[i] == '%' && (i+2 >= len(s) || !IsHex(s[i+1]) || !IsHex(s[i+2])) {
+		if s[i] == '%' && (i+2 >= len(s) || !header.IsHex(s[i+1]) || !header.IsHex(s[i+2])) {
 			return false
 		}
 	}
@@ -225,7 +227,7 @@ func isUUID(s string) bool {
 			if c != '-' {
 				return false
 			}
-		} else if !IsHex(c) {
+		} else if !header.IsHex(c) {
 			return false
 		}
 	}
@@ -245,20 +247,6 @@ func isPointer(s string) bool {
 	return true
 }
 
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= 0x80 {
-			return false
-		}
-	}
-	return true
-}
-
 func isAlnum(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
-}
-
-// IsHex reports whether c is a hexadecimal digit.
-func IsHex(c byte) bool {
-	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
 }

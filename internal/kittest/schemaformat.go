@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -52,7 +53,7 @@ func numberFormat(name string) func(json.Number) bool {
 func stringFormat(name string) func(string) bool {
 	switch name {
 	case "date-time":
-		return isTime(time.RFC3339Nano)
+		return inCapitals(isTime(time.RFC3339Nano))
 	case "date":
 		return isTime(time.DateOnly)
 	case "http-date":
@@ -60,7 +61,8 @@ func stringFormat(name string) func(string) bool {
 	case "email":
 		return func(text string) bool {
 			a, err := mail.ParseAddress(text)
-			return err == nil && a.Address == text
+			_, host, _ := strings.Cut(text, "@")
+			return err == nil && a.Address == text && stringFormat("hostname")(host)
 		}
 	case "hostname":
 		return regexp.MustCompile(`^([a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)*[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$`).MatchString
@@ -77,7 +79,7 @@ func stringFormat(name string) func(string) bool {
 	case "date-time-local":
 		return isTime("2006-01-02T15:04:05", "2006-01-02T15:04")
 	case "time":
-		return isTime("15:04:05Z07:00")
+		return inCapitals(isTime("15:04:05Z07:00"))
 	case "json-pointer":
 		return regexp.MustCompile(`^(/([^/~]|~[01])*)*$`).MatchString
 	}
@@ -107,6 +109,11 @@ func isTime(layouts ...string) func(string) bool {
 			return err == nil
 		})
 	}
+}
+
+// inCapitals is fits for what may be in small letters too (RFC 3339, section 5.6).
+func inCapitals(fits func(string) bool) func(string) bool {
+	return func(text string) bool { return fits(strings.ToUpper(text)) }
 }
 
 func isAddr(fits func(netip.Addr) bool) func(string) bool {

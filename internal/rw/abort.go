@@ -87,10 +87,12 @@ func endsByClose(h http.Header, r *http.Request) bool {
 	return r.ProtoMinor == 0 || h.Get("Transfer-Encoding") == "identity"
 }
 
+type lingerer interface{ SetLinger(sec int) error }
+
 // lingers finds the connection of TCP in those that wrap it, or returns nil.
-func lingers(conn net.Conn) interface{ SetLinger(sec int) error } {
+func lingers(conn net.Conn) lingerer {
 	for {
-		if tcp, ok := conn.(interface{ SetLinger(sec int) error }); ok {
+		if tcp, ok := conn.(lingerer); ok {
 			return tcp
 		}
 		wrapper, ok := conn.(interface{ NetConn() net.Conn })

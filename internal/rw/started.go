@@ -6,7 +6,7 @@ import "net/http"
 // it back.
 type Layer interface {
 	http.ResponseWriter
-	Unwrap() http.ResponseWriter
+	unwrapper
 	// Started reports whether a final status or a part of the body was written,
 	// be it held back, or the connection was taken over.
 	Started() bool
@@ -30,7 +30,7 @@ func Started(w http.ResponseWriter) bool {
 				return true
 			}
 			w = x.Unwrap()
-		case interface{ Unwrap() http.ResponseWriter }:
+		case unwrapper:
 			w = x.Unwrap()
 		default:
 			return false
@@ -59,7 +59,7 @@ func restart(w http.ResponseWriter, started bool) bool {
 		}
 		x.Restart()
 		return true
-	case interface{ Unwrap() http.ResponseWriter }:
+	case unwrapper:
 		return !started && restart(x.Unwrap(), false)
 	}
 	return !started

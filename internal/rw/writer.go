@@ -65,6 +65,9 @@ func WrapIn(room *Writer, w http.ResponseWriter) *Writer {
 	return room
 }
 
+// unwrapper is what [http.ResponseController] looks for in a writer around another.
+type unwrapper interface{ Unwrap() http.ResponseWriter }
+
 // Find returns the outermost Writer that w is, embeds or unwraps to, or nil.
 func Find(w http.ResponseWriter) *Writer {
 	for {
@@ -73,7 +76,7 @@ func Find(w http.ResponseWriter) *Writer {
 			return x
 		case interface{ self() *Writer }:
 			return x.self()
-		case interface{ Unwrap() http.ResponseWriter }:
+		case unwrapper:
 			w = x.Unwrap()
 		default:
 			return nil
@@ -88,7 +91,7 @@ func (w *Writer) self() *Writer { return w }
 // [http.MaxBytesReader] closes the connection only if it is given that one.
 func Innermost(w http.ResponseWriter) http.ResponseWriter {
 	for {
-		x, ok := w.(interface{ Unwrap() http.ResponseWriter })
+		x, ok := w.(unwrapper)
 		if !ok {
 			return w
 		}
@@ -147,7 +150,7 @@ func CanFlush(w http.ResponseWriter) bool {
 	for {
 		_, reports := w.(interface{ FlushError() error })
 		_, flushes := w.(http.Flusher)
-		below, unwraps := w.(interface{ Unwrap() http.ResponseWriter })
+		below, unwraps := w.(unwrapper)
 		if !unwraps || flushes && !reports {
 			return reports || flushes
 		}

@@ -69,7 +69,7 @@ func (c *Checker) check(x *Schema, v value, at string, refs int) error {
 	if !x.takes(v) {
 		return fmt.Errorf("%s: is %s, not %s", at, v.kind, strings.Join(x.Type, " or "))
 	}
-	if err := c.fixed(x, v, at); err != nil {
+	if err := fixed(x, v, at); err != nil {
 		return err
 	}
 	if err := c.combined(x, v, at, refs); err != nil {
@@ -93,18 +93,17 @@ func (s *Schema) takes(v value) bool {
 	if len(s.Type) == 0 || slices.Contains(s.Type, v.kind) {
 		return true
 	}
-	return v.kind == kindNumber && slices.Contains(s.Type, "integer") && isIntegral(v.text)
-}
-
-func isIntegral(text string) bool {
-	r, ok := rational(text)
+	if v.kind != kindNumber || !slices.Contains(s.Type, "integer") {
+		return false
+	}
+	r, ok := rational(v.text)
 	return ok && r.IsInt()
 }
 
 // fixed checks the keywords enum and const.
-func (*Checker) fixed(x *Schema, v value, at string) error {
+func fixed(x *Schema, v value, at string) error {
 	for _, text := range x.Enum {
-		if one, err := parseJSON(text); err == nil && one.equal(v) {
+		if one, err := parseJSON(text); err == nil && one.canonical() == v.canonical() {
 			return nil
 		}
 	}
@@ -112,7 +111,7 @@ func (*Checker) fixed(x *Schema, v value, at string) error {
 		return fmt.Errorf("%s: is none of the values that enum allows", at)
 	}
 	if x.Const != nil {
-		if one, err := parseJSON(x.Const); err == nil && !one.equal(v) {
+		if one, err := parseJSON(x.Const); err == nil && one.canonical() != v.canonical() {
 			return fmt.Errorf("%s: is not the value that const allows", at)
 		}
 	}
@@ -212,14 +211,18 @@ func checkNumber(x *Schema, v value, at string) error {
 	for _, limit := range []struct {
 		keyword string
 		arg     json.Number
-		holds   func(order int) bool
+		side    int // of the limit on which numbers are allowed: 1 is above it
+		itself  bool
 	}{
-		{"minimum", x.Minimum, func(order int) bool { return order >= 0 }},
-		{"maximum", x.Maximum, func(order int) bool { return order <= 0 }},
-		{"exclusiveMinimum", x.ExclusiveMinimum, func(order int) bool { return order > 0 }},
-		{"exclusiveMaximum", x.ExclusiveMaximum, func(order int) bool { return order < 0 }},
+		{"minimum", x.Minimum, 1, true},
+		{"maximum", x.Maximum, -1, true},
+		{"exclusiveMinimum", x.ExclusiveMinimum, 1, false},
+		{"exclusiveMaximum", x.ExclusiveMaximum, -1, false},
 	} {
-		if limit.arg != "" && !limit.holds(compare(v.text, string(limit.arg))) {
+		if limit.arg == "" {
+			continue
+		}
+		if order := compare(v.text, string(limit.arg)); order*limit.side < 0 || order == 0 && !limit.itself {
 			return fmt.Errorf("%s: breaks %s %s", at, limit.keyword, limit.arg)
 		}
 	}
@@ -286,6 +289,7 @@ func fitsNumber(name, text string) bool {
 
 // checkString checks the keywords about strings.
 func (c *Checker) checkString(x *Schema, v value, at string) error {
+	fits, isKnown := format.Named(x.Format)
 	switch n := int64(utf8.RuneCountInString(v.text)); {
 	case x.MinLength != nil && n < *x.MinLength:
 		return fmt.Errorf("%s: has %d characters, fewer than %d", at, n, *x.MinLength)
@@ -293,7 +297,7 @@ func (c *Checker) checkString(x *Schema, v value, at string) error {
 		return fmt.Errorf("%s: has %d characters, more than %d", at, n, *x.MaxLength)
 	case x.Pattern != "" && !c.matches(cmp.Or(x.matched, x.Pattern), v.text):
 		return fmt.Errorf("%s: does not match %s", at, x.Pattern)
-	case !fitsFormat(x.Format, v.text), x.isQuoted() && !fitsNumber(x.Format, v.text):
+	case isKnown && !fits(v.text), x.isQuoted() && !fitsNumber(x.Format, v.text):
 		return fmt.Errorf("%s: is no %s", at, x.Format)
 	}
 	if x.ContentEncoding == "base64" {
@@ -302,13 +306,6 @@ func (c *Checker) checkString(x *Schema, v value, at string) error {
 		}
 	}
 	return nil
-}
-
-// fitsFormat reports whether text is one of its format, by the same test as in
-// package bind. A format that has none says nothing.
-func fitsFormat(name, text string) bool {
-	holds, ok := format.Named(name)
-	return !ok || holds(text)
 }
 
 // matches reports whether text has a match of the pattern. One that Go cannot

@@ -38,7 +38,11 @@ func (x *Set) ruled(s shape.Site, v *Schema) *Schema {
 		v.MaxLength = new(int64(*r.MaxLength))
 	}
 	if r.Pattern != "" {
-		x.pattern(s, v)
+		var err error
+		v.matched = r.Pattern
+		if v.Pattern, err = ecma.Pattern(r.Pattern); err != nil {
+			x.fault("%s has pattern:%q: %v", s.Path, r.Pattern, err)
+		}
 	}
 	for _, l := range r.Enum {
 		v.Enum = append(v.Enum, literalOf(l.Value))
@@ -50,16 +54,6 @@ func (x *Set) ruled(s shape.Site, v *Schema) *Schema {
 		v.annotate(r.Format)
 	}
 	return v
-}
-
-// pattern adds the rule of that name, in the language of JSON Schema.
-func (x *Set) pattern(s shape.Site, v *Schema) {
-	var err error
-	v.Pattern, err = ecma.Pattern(s.Rules.Pattern)
-	v.matched = s.Rules.Pattern
-	if err != nil {
-		x.fault("%s has pattern:%q: %v", s.Path, s.Rules.Pattern, err)
-	}
 }
 
 // formatFault returns why the values of a site cannot have their format. A type that is

@@ -97,30 +97,6 @@ func readObject(dec *json.Decoder, depth int) (value, error) {
 	return v, err
 }
 
-// equal reports whether two values are the same (JSON Schema 2020-12, core,
-// section 4.2.2).
-func (v value) equal(other value) bool {
-	switch {
-	case v.kind != other.kind || len(v.items) != len(other.items) || len(v.members) != len(other.members):
-		return false
-	case v.kind == kindNumber:
-		return compare(v.text, other.text) == 0
-	case v.text != other.text:
-		return false
-	}
-	for i := range v.items {
-		if !v.items[i].equal(other.items[i]) {
-			return false
-		}
-	}
-	for _, m := range v.members {
-		if twin, ok := other.members.Get(m.Name); !ok || !m.Value.equal(twin) {
-			return false
-		}
-	}
-	return true
-}
-
 // maxExact is the length up to which a number is read exactly. A longer one, or
 // one with an exponent of more than three digits, is read as a float.
 const maxExact = 64
@@ -161,7 +137,8 @@ func compare(a, b string) int {
 	return sign(a) - sign(b)
 }
 
-// canonical returns a text that is the same for equal values.
+// canonical returns a text that is the same for equal values (JSON Schema 2020-12, core,
+// section 4.2.2).
 func (v value) canonical() string {
 	switch v.kind {
 	case kindNumber:

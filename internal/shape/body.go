@@ -27,6 +27,9 @@ type Body struct {
 	Fields []Param
 	// IsOptional says that nothing sent is no fault: the field is a pointer or Opt.
 	IsOptional bool
+	// Raws lead to the fields of type bind.Raw, which hold the body as it came. A form
+	// beside one is not multipart.
+	Raws [][]int
 }
 
 // Takes reports whether kind is among the kinds of the body.
@@ -35,15 +38,6 @@ func (b *Body) Takes(kind string) bool { return slices.Contains(b.Kinds, kind) }
 // IsForm reports whether the body is a form and nothing else, which may be empty whatever
 // its media type: a form has fields that say what is missing.
 func (b *Body) IsForm() bool { return len(b.Kinds) == 1 && b.Kinds[0] == KindForm }
-
-// A bodyField is a field with a body tag, or the In itself.
-type bodyField struct {
-	path  string
-	index []int
-	typ   reflect.Type
-	tags  reflect.StructTag
-	kinds []string
-}
 
 // body completes the body of the In, which may also have these form fields.
 func (r *sourceReader) body(form []Param) {
@@ -59,31 +53,34 @@ func (r *sourceReader) body(form []Param) {
 		of := Site{Path: pathOf(r.in.Type), Medium: InText, Type: Of(r.in.Type)}
 		r.in.Body = &Body{Site: of, Kinds: []string{KindForm}, Fields: form}
 	}
+	for _, raw := range r.raws {
+		r.raw(raw)
+	}
 }
 
 // wholeBody reads the field that takes the body.
-func (r *sourceReader) wholeBody(f bodyField) *Body {
-	b := &Body{Index: f.index, Kinds: f.kinds, MediaType: f.tags.Get("contentType")}
+func (r *sourceReader) wholeBody(f declared) *Body {
+	b := &Body{Index: f.index, Kinds: f.kinds, MediaType: f.field.Tag.Get("contentType")}
 	for i, kind := range f.kinds {
 		if i > 0 && takesAny(f.kinds[i-1]) {
 			r.in.Faults.Add(f.path, "has the body kind %s behind %s, which takes any media type", kind, f.kinds[i-1])
 		}
 	}
-	tags := f.tags
+	t, tags := f.field.Type, f.field.Tag
 	switch {
 	case b.Takes(KindJSON):
-		r.refuseRules(f.path, tags, append(fileKeywords(), "default"), "has %s, which does not apply to a body")
-		b.Site = siteOf(f.path, InJSON, f.typ, tags, &r.in.Faults)
+		r.in.Faults.refuse(f.path, tags, append(fileKeywords(), "default"), "has %s, which does not apply to a body")
+		b.Site = siteOf(f.path, InJSON, t, tags, &r.in.Faults)
 	case b.Takes(KindText):
-		r.refuseRules(f.path, tags, append(fileKeywords(), "default"), "has %s, which does not apply to a body")
-		b.Site = siteOf(f.path, InText, f.typ, tags, &r.in.Faults)
+		r.in.Faults.refuse(f.path, tags, append(fileKeywords(), "default"), "has %s, which does not apply to a body")
+		b.Site = siteOf(f.path, InText, t, tags, &r.in.Faults)
 	default:
-		r.refuseRules(f.path, tags, ruleKeys(), "has %s, which does not apply to a body of the kind "+f.kinds[0])
-		b.Site = siteOf(f.path, InText, f.typ, noteTags(tags), &r.in.Faults)
+		r.in.Faults.refuse(f.path, tags, ruleKeys(), "has %s, which does not apply to a body of the kind "+f.kinds[0])
+		b.Site = siteOf(f.path, InText, t, noteTags(tags), &r.in.Faults)
 	}
 	b.IsOptional = b.Type.IsWrapped()
 	for _, kind := range f.kinds {
-		r.kind(b, f, kind)
+		r.kind(b, f.path, kind)
 	}
 	return b
 }
@@ -94,71 +91,51 @@ func takesAny(kind string) bool { return kind == KindText || kind == KindBytes |
 
 // kind checks the type of the body against one of its kinds. The type of a multipart
 // body is one of package bind, which checks it.
-func (r *sourceReader) kind(b *Body, f bodyField, kind string) {
+func (r *sourceReader) kind(b *Body, path, kind string) {
 	base := b.Type.Base
 	switch kind {
 	case KindText:
 		if b.Type.Text != text.String && b.Type.Text != text.Self {
-			r.in.Faults.Add(f.path, "is a text body of type %s, which is not a string", base)
+			r.in.Faults.Add(path, "is a text body of type %s, which is not a string", base)
 		}
 	case KindBytes:
 		if base.Kind() != reflect.Slice || base.Elem().Kind() != reflect.Uint8 {
-			r.in.Faults.Add(f.path, "is a body of bytes of type %s, which is not a []byte", base)
+			r.in.Faults.Add(path, "is a body of bytes of type %s, which is not a []byte", base)
 		}
 	case KindStream:
 		if base != reflect.TypeFor[io.Reader]() && base != reflect.TypeFor[io.ReadCloser]() {
-			r.in.Faults.Add(f.path, "is a stream of type %s: use io.Reader or io.ReadCloser", base)
+			r.in.Faults.Add(path, "is a stream of type %s: use io.Reader or io.ReadCloser", base)
 		}
 	case KindForm:
-		r.form(b, f)
+		r.form(b, path)
 	}
 }
 
 // form reads the fields of a struct that is a form: by their form tags, or by their
 // names in JSON where none has one.
-func (r *sourceReader) form(b *Body, f bodyField) {
+func (r *sourceReader) form(b *Body, path string) {
 	t := b.Type.Base
 	if !isGroup(t) {
-		r.in.Faults.Add(f.path, "is a form of type %s, which is not a struct", t)
+		r.in.Faults.Add(path, "is a form of type %s, which is not a struct", t)
 		return
 	}
 	if b.MediaType != "" {
-		r.in.Faults.Add(f.path, "has a contentType tag, but a form has two media types of its own")
+		r.in.Faults.Add(path, "has a contentType tag, but a form has two media types of its own")
 	}
 	inner, faulty := &sourceReader{in: &In{Type: t}}, len(r.in.Faults)
 	read := func(d declared) { inner.param(d, nil) }
 	if isTagged(t) {
-		inner.readAll(formFields(t, f.path, nil), read)
+		inner.readAll(groupFields(t, path, nil, FromForm), read)
 	} else {
-		inner.readAll(inner.memberFields(f.path), read)
+		inner.readAll(inner.memberFields(path), read)
 	}
 	b.Fields = inner.params
 	r.in.Faults.Append(inner.in.Faults...)
 	if len(b.Fields) == 0 && len(r.in.Faults) == faulty {
-		r.in.Faults.Add(f.path, "is a form without fields")
+		r.in.Faults.Add(path, "is a form without fields")
 	}
-	_, wrong := Site{Path: f.path, Medium: InText, Type: b.Type}.Validations()
+	_, wrong := Site{Path: path, Medium: InText, Type: b.Type}.Validations()
 	r.in.Faults.Append(wrong...)
-}
-
-// formFields collects the tagged fields of the struct t, which stands at index in the form.
-func formFields(t reflect.Type, path string, index []int) (all []declared) {
-	for f := range t.Fields() {
-		fieldPath, at := path+"."+f.Name, append(slices.Clip(index), f.Index...)
-		d, wrong := sourceOf(f)
-		switch {
-		case d.source == "" && isEmbedded(f) && isTagged(f.Type):
-			all = append(all, formFields(f.Type, fieldPath, at)...)
-		case d.source == "":
-			all = append(all, unbound(fieldPath, f, FromForm)...)
-		default:
-			if d.source != FromForm && len(wrong) == 0 {
-				wrong = append(wrong, "has a "+d.source+" tag, but the fields of a body are read from the body")
-			}
-			all = append(all, newDeclared(fieldPath, at, f, d, wrong))
-		}
-	}
-	return all
 }
 
 // memberFields collects the members of the struct as form fields.

@@ -2,7 +2,9 @@ package shape
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
+	"strconv"
 )
 
 // A Fault is something wrong with a declaration.
@@ -30,6 +32,16 @@ func (f *Faults) Append(more ...Fault) {
 	for _, fault := range more {
 		if !slices.Contains(*f, fault) {
 			*f = append(*f, fault)
+		}
+	}
+}
+
+// refuse adds a fault for each of the keys that the tags have, in words with a place for
+// the tag.
+func (f *Faults) refuse(path string, tags reflect.StructTag, keys []string, words string) {
+	for _, key := range keys {
+		if arg, ok := tags.Lookup(key); ok {
+			f.Add(path, words, key+":"+strconv.Quote(arg))
 		}
 	}
 }

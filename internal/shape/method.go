@@ -83,12 +83,9 @@ func (w *validationWalk) visit(path string, t reflect.Type, index []int, outer [
 	}
 	outer = append(slices.Clip(outer), t)
 	for f := range t.Fields() {
-		if !isEmbedded(f) && !isEmbeddedPointer(f) || w.inJSON && namesMember(f) {
+		inner := embedded(f)
+		if inner == nil || w.inJSON && namesMember(f) {
 			continue
-		}
-		inner := f.Type
-		if inner.Kind() == reflect.Pointer {
-			inner = inner.Elem()
 		}
 		fieldPath := path + "." + f.Name
 		if !f.IsExported() && hasValidate(inner) {

@@ -31,7 +31,7 @@ func optionFaults(f reflect.StructField) (faults []string) {
 			}
 			continue
 		case "inline":
-			if name == "" && (isEmbedded(f) || isEmbeddedPointer(f)) {
+			if name == "" && embedded(f) != nil {
 				continue // This is what embedding does.
 			}
 		}

@@ -38,8 +38,15 @@ func paramOf(d declared, faults *Faults) (Param, bool) {
 		p.Name = http.CanonicalHeaderKey(p.Name)
 	}
 	t, tags := Of(d.field.Type), d.field.Tag
-	if d.source == FromForm && takesFiles(t) {
+	switch {
+	case d.source == FromForm && takesFiles(t):
+		if d.json {
+			faults.Add(d.path, "has the option json, which is for text")
+		}
 		p.file(d.path, d.field, faults)
+		return p, true
+	case d.json:
+		p.jsonField(d, faults)
 		return p, true
 	}
 	p.IsDeep = d.deep && t.IsTextMap()
@@ -60,10 +67,21 @@ func paramOf(d declared, faults *Faults) (Param, bool) {
 	} else {
 		p.Default = p.defaultOf(tags, faults)
 	}
-	p.refuseFileRules(tags, faults)
+	faults.refuse(d.path, tags, fileKeywords(), "has %s, which is for a bind.File in a form")
 	p.refuseValidations(faults)
 	p.IsRequired = p.isRequired()
 	return p, true
+}
+
+// jsonField completes p, a form field whose text is a JSON value. What is inside its type
+// is for [Site.Members] to find, as in a JSON body.
+func (p *Param) jsonField(d declared, faults *Faults) {
+	p.IsJSON = true
+	p.Site = siteOf(d.path, InJSON, d.field.Type, d.field.Tag, faults)
+	faults.refuse(d.path, d.field.Tag, []string{"default"},
+		"has %s, which does not apply to a field with the option json: use a pointer, a bind.Opt or the option optional")
+	faults.refuse(d.path, d.field.Tag, fileKeywords(), "has %s, which is for a bind.File in a form")
+	p.IsRequired = !p.IsOptional && !p.Type.IsWrapped()
 }
 
 // refuseValidations reports the Validate methods, of what the parameter is read into, that
@@ -126,11 +144,7 @@ func (p *Param) file(path string, f reflect.StructField, faults *Faults) {
 	p.File = &File{MaxSize: -1}
 	tags := only(f.Tag, "doc", "deprecated", "minItems", "maxItems")
 	p.Site = siteOf(path, InText, f.Type, tags, faults)
-	for _, key := range append(valueKeywords(), "uniqueItems", "default") {
-		if arg, ok := f.Tag.Lookup(key); ok {
-			faults.Add(path, "has %s:%q, which does not apply to a file", key, arg)
-		}
-	}
+	faults.refuse(path, f.Tag, append(valueKeywords(), "uniqueItems", "default"), "has %s, which does not apply to a file")
 	if p.IsCSV {
 		faults.Add(path, "has the option csv, which is for text")
 	}
@@ -160,15 +174,6 @@ func mediaRange(text string) (MediaRange, error) {
 		return MediaRange{}, errors.New("it needs media types such as image/png or image/*, separated by commas")
 	}
 	return MediaRange{typ, subtype}, nil
-}
-
-// refuseFileRules reports rules of files on what is none.
-func (p *Param) refuseFileRules(tags reflect.StructTag, faults *Faults) {
-	for _, key := range fileKeywords() {
-		if arg, ok := tags.Lookup(key); ok {
-			faults.Add(p.Path, "has %s:%q, which is for a bind.File in a form", key, arg)
-		}
-	}
 }
 
 // only returns the part of tags that has the given keys.

@@ -110,12 +110,9 @@ func bigIn(t reflect.Type, outer ...reflect.Type) reflect.Type {
 		return t
 	}
 	for f := range t.Fields() {
-		if !isEmbedded(f) && !isEmbeddedPointer(f) {
+		inner := embedded(f)
+		if inner == nil {
 			continue
-		}
-		inner := f.Type
-		if inner.Kind() == reflect.Pointer {
-			inner = inner.Elem()
 		}
 		if number := bigIn(inner, append(slices.Clip(outer), t)...); number != nil {
 			return number
@@ -180,11 +177,8 @@ var (
 // isNumber reports whether the rules on numbers apply: to number kinds, unless a text of
 // the client's is what their values are.
 func (r *ruleReader) isNumber() bool {
-	switch scalar(r.value.Base) {
-	case Int, Uint, Float:
-		return r.value.Text != text.Self
-	}
-	return false
+	v := reflect.Zero(r.value.Base)
+	return (v.CanInt() || v.CanUint() || v.CanFloat()) && r.value.Text != text.Self
 }
 
 // isString reports whether the rules on strings apply: to what is stored as one.

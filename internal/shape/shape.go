@@ -13,25 +13,26 @@ import (
 // A Form is what values of a type are in JSON.
 type Form uint8
 
-// The forms. Methods come before kinds, and time before methods, as in the engine.
+// The forms. Methods come before kinds, and time before methods, as in the engine. The
+// first ones are those of [text.Scalar].
 const (
-	None   Form = iota // nothing: chan, func, complex, a pointer to itself
-	Bool               // true or false
-	Int                // a number, of a signed integer kind
-	Uint               // a number, of an unsigned integer kind
-	Float              // a number, of a float kind
-	Number             // a number, kept as its text: json.Number
-	String             // a string
-	Time               // a string that is a time, by its format
-	Text               // a string, by UnmarshalText or MarshalText
-	Self               // what the methods of the type make of it
-	Any                // anything: an interface
-	Bytes              // a string in base64: []byte, [N]byte
-	List               // an array, of a slice
-	Array              // an array, of a Go array
-	Map                // an object, of a map
-	Struct             // an object, of a struct
-	Upload             // bind.File, which only a form can bring
+	None        = Form(text.None)   // nothing: chan, func, complex, a pointer to itself
+	String      = Form(text.String) // a string
+	Bool        = Form(text.Bool)   // true or false
+	Int         = Form(text.Int)    // a number, of a signed integer kind
+	Uint        = Form(text.Uint)   // a number, of an unsigned integer kind
+	Float       = Form(text.Float)  // a number, of a float kind
+	Number Form = iota              // a number, kept as its text: json.Number
+	Time                            // a string that is a time, by its format
+	Text                            // a string, by UnmarshalText or MarshalText
+	Self                            // what the methods of the type make of it
+	Any                             // anything: an interface
+	Bytes                           // a string in base64: []byte, [N]byte
+	List                            // an array, of a slice
+	Array                           // an array, of a Go array
+	Map                             // an object, of a map
+	Struct                          // an object, of a struct
+	Upload                          // bind.File, which only a form can bring
 )
 
 // A Type is what a Go type means on the wire, whatever the tags of a field add to
@@ -142,7 +143,7 @@ func isPlain(t reflect.Type) bool {
 	if t.Kind() == reflect.Array {
 		return isPlain(t.Elem())
 	}
-	return scalar(t) != None
+	return text.Scalar(t) != text.None
 }
 
 // reads returns the form in which the engine reads a t.
@@ -204,22 +205,5 @@ func byKind(t reflect.Type) Form {
 	case reflect.Interface:
 		return Any
 	}
-	return scalar(t)
-}
-
-// scalar returns the form of a string, bool or number kind, else None.
-func scalar(t reflect.Type) Form {
-	switch k := t.Kind(); {
-	case k == reflect.String:
-		return String
-	case k == reflect.Bool:
-		return Bool
-	case reflect.Int <= k && k <= reflect.Int64:
-		return Int
-	case reflect.Uint <= k && k <= reflect.Uintptr:
-		return Uint
-	case k == reflect.Float32, k == reflect.Float64:
-		return Float
-	}
-	return None
+	return Form(text.Scalar(t))
 }

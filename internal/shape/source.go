@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
-	"strconv"
 
 	"github.com/tenonkit/tenon/internal/text"
 )
@@ -21,6 +20,9 @@ type In struct {
 	Body *Body
 	// Requests are the fields of type *http.Request.
 	Requests [][]int
+	// Values are the fields that the request as a whole fills, in the order of
+	// declaration.
+	Values []Value
 	// Validators are the structs that check themselves, in the order of the calls: those
 	// with the option deep and, last, the In itself. What a body holds and the single
 	// values have theirs by [Site.Validations].
@@ -53,6 +55,8 @@ type Param struct {
 	IsCSV bool
 	// IsDeep says that the field is a map of the values of name[key].
 	IsDeep bool
+	// IsJSON says that the text of a form field is a JSON value, of the site in JSON.
+	IsJSON bool
 	// Around is set for a field in a struct with the option deep.
 	Around *Around
 	// File is set where the field takes a file, or files where it is a slice.
@@ -70,8 +74,11 @@ type Param struct {
 // IsSeveral reports whether the parameter takes every value that is sent, as a slice
 // does. It then has a value for each with the site Elem; so has a deep map.
 func (p *Param) IsSeveral() bool {
-	if p.File != nil {
+	switch {
+	case p.File != nil:
 		return p.Type.Base.Kind() == reflect.Slice
+	case p.IsJSON:
+		return false
 	}
 	return p.Type.IsTextList()
 }
@@ -109,8 +116,17 @@ func (in *In) From(source string) []Param {
 // the JSON body itself; a struct without fields reads nothing.
 func InOf(t reflect.Type) *In {
 	r := &sourceReader{in: &In{Type: t}}
+	if declaresUnmarshalRequest(Of(t).Base) {
+		r.in.Faults.Add(pathOf(t), "declares UnmarshalRequest, which nothing calls on what a request is bound to: make it a field of a struct")
+	}
+	r.read(t)
+	return r.in
+}
+
+// read reads the In of type t.
+func (r *sourceReader) read(t reflect.Type) {
 	of, path := Of(t), pathOf(t)
-	fromSources := of.Base.Kind() == reflect.Struct && hasSources(of.Base, nil)
+	fromSources := of.Base.Kind() == reflect.Struct && hasSources(of.Base)
 	switch {
 	case t.Kind() == reflect.Struct && t.NumField() == 0:
 		r.validator(path, t, nil)
@@ -121,17 +137,19 @@ func InOf(t reflect.Type) *In {
 		r.validator(path, t, nil)
 		r.finish()
 	default:
-		r.bodies = []bodyField{{path: path, typ: t, kinds: []string{KindJSON}}}
+		whole := sourceTag{kinds: []string{KindJSON}}
+		r.bodies = []declared{{sourceTag: whole, path: path, field: reflect.StructField{Type: t}}}
 		r.finish()
 	}
-	return r.in
 }
 
 // A sourceReader reads the fields of an In.
 type sourceReader struct {
 	in     *In
-	params []Param // of all sources, in the order of declaration
-	bodies []bodyField
+	params []Param    // of all sources, in the order of declaration
+	bodies []declared // that have a body tag, or the In itself
+	raws   []rawField
+	isTold bool // the struct is what a RequestParameters method returns
 }
 
 // A declared is a field with a source tag, before it is known to be visible, or one
@@ -158,8 +176,8 @@ func atFault(path, words string) declared {
 // for that of a body, which is empty.
 func (d *declared) place() string {
 	switch {
-	case d.source == "" || d.source == FromBody:
-		return ""
+	case d.source == "" || d.source == FromBody || d.source == FromValue:
+		return "" // Values are copies, of which a request may have several.
 	case d.source == FromHeader:
 		return d.source + " " + http.CanonicalHeaderKey(d.name)
 	case d.deep:
@@ -191,21 +209,25 @@ func (r *sourceReader) readAll(all []declared, read func(declared)) {
 	}
 }
 
-// hasSources reports whether a field of t, or of a struct embedded in it, comes from
-// a source. A struct among the outer ones, which embed a pointer to it, has been
-// looked at.
-func hasSources(t reflect.Type, outer []reflect.Type) bool {
+// hasSources reports whether fields of t, or of structs embedded in it, have a source.
+func hasSources(t reflect.Type) bool {
+	return anyField(t, nil, func(f reflect.StructField) bool {
+		return hasSource(f.Tag) || isRequest(f) || isRaw(f.Type) || bindsItself(f)
+	})
+}
+
+// anyField reports whether what is asked for is true of a field of t, or of the structs
+// embedded in it, be it by pointers; outer are the structs around t.
+func anyField(t reflect.Type, outer []reflect.Type, is func(reflect.StructField) bool) bool {
 	if slices.Contains(outer, t) {
 		return false
 	}
 	outer = append(slices.Clip(outer), t)
 	for f := range t.Fields() {
-		switch {
-		case hasSource(f.Tag), isRequest(f):
+		if is(f) {
 			return true
-		case isEmbedded(f) && hasSources(f.Type, outer):
-			return true
-		case isEmbeddedPointer(f) && hasSources(f.Type.Elem(), outer):
+		}
+		if inner := embedded(f); inner != nil && anyField(inner, outer, is) {
 			return true
 		}
 	}
@@ -220,8 +242,16 @@ func isEmbedded(f reflect.StructField) bool {
 	return f.Anonymous && f.Type.Kind() == reflect.Struct
 }
 
-func isEmbeddedPointer(f reflect.StructField) bool {
-	return f.Anonymous && f.Type.Kind() == reflect.Pointer && f.Type.Elem().Kind() == reflect.Struct
+// embedded returns the struct that f embeds, itself or by a pointer; nil if it embeds none.
+func embedded(f reflect.StructField) reflect.Type {
+	t := f.Type
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if !f.Anonymous || t.Kind() != reflect.Struct {
+		return nil
+	}
+	return t
 }
 
 // isGroup reports whether t is a struct whose fields are read by their tags, and not one
@@ -261,9 +291,13 @@ func (r *sourceReader) fields(t reflect.Type, path string, index []int) (all []d
 			all = append(all, newDeclared(fieldPath, at, f, d, wrong))
 		case isRequest(f):
 			r.in.Requests = append(r.in.Requests, at)
-		case isEmbedded(f) && hasSources(f.Type, nil):
+		case isRaw(f.Type):
+			r.raws = append(r.raws, rawField{fieldPath, at, f})
+		case bindsItself(f):
+			all = append(all, selfBinding(fieldPath, at, f))
+		case isEmbedded(f) && hasSources(f.Type):
 			all = append(all, r.fields(f.Type, fieldPath, at)...)
-		case isEmbeddedPointer(f) && hasSources(f.Type.Elem(), nil):
+		case embedded(f) != nil && hasSources(embedded(f)):
 			all = append(all, atFault(fieldPath, "is an embedded pointer: embed the struct itself"))
 		default:
 			all = append(all, unbound(fieldPath, f, FromQuery)...)
@@ -275,8 +309,10 @@ func (r *sourceReader) fields(t reflect.Type, path string, index []int) (all []d
 // field reads one field with a source.
 func (r *sourceReader) field(d declared) {
 	switch {
+	case d.source == "" || d.source == FromValue:
+		r.value(d)
 	case d.source == FromBody:
-		r.bodies = append(r.bodies, bodyField{d.path, d.index, d.field.Type, d.field.Tag, d.kinds})
+		r.bodies = append(r.bodies, d)
 	case d.deep && isGroup(d.field.Type):
 		r.deep(d)
 	default:
@@ -303,8 +339,8 @@ func (r *sourceReader) param(d declared, around *Around) {
 func (r *sourceReader) deep(d declared) {
 	known, faulty := len(r.params), len(r.in.Faults)
 	site := siteOf(d.path, InText, d.field.Type, noteTags(d.field.Tag), &r.in.Faults)
-	r.refuseRules(d.path, d.field.Tag, ruleKeys(), "has %s, which does not apply to a struct")
-	r.readAll(deepFields(d.field.Type, d.path, d.index), func(inner declared) {
+	r.in.Faults.refuse(d.path, d.field.Tag, ruleKeys(), "has %s, which does not apply to a struct")
+	r.readAll(groupFields(d.field.Type, d.path, d.index, FromQuery), func(inner declared) {
 		around := &Around{Site: site, Name: d.name, Inner: inner.name, Index: d.index}
 		inner.name = d.name + "[" + inner.name + "]"
 		inner.optional = inner.optional || d.optional
@@ -316,22 +352,25 @@ func (r *sourceReader) deep(d declared) {
 	r.validator(d.path, d.field.Type, d.index)
 }
 
-// deepFields is fields for the struct t of a parameter with the option deep.
-func deepFields(t reflect.Type, path string, index []int) (all []declared) {
+// groupFields collects the tagged fields of the struct t, which stands at index, and of
+// those embedded in it. All are of one source: query behind a deep field, else form.
+func groupFields(t reflect.Type, path string, index []int, source string) (all []declared) {
 	for f := range t.Fields() {
 		fieldPath, at := path+"."+f.Name, append(slices.Clip(index), f.Index...)
 		d, wrong := sourceOf(f)
 		switch {
 		case d.source == "" && isEmbedded(f) && isTagged(f.Type):
-			all = append(all, deepFields(f.Type, fieldPath, at)...)
+			all = append(all, groupFields(f.Type, fieldPath, at, source)...)
+			continue
 		case d.source == "":
-			all = append(all, unbound(fieldPath, f, FromQuery)...)
-		default:
-			if d.source != FromQuery || d.deep {
-				wrong = append(wrong, "needs a query tag without deep")
-			}
-			all = append(all, newDeclared(fieldPath, at, f, d, wrong))
+			all = append(all, unbound(fieldPath, f, source)...)
+			continue
+		case source == FromQuery && (d.source != source || d.deep):
+			wrong = append(wrong, "needs a query tag without deep")
+		case source == FromForm && d.source != source && len(wrong) == 0:
+			wrong = append(wrong, "has a "+d.source+" tag, but the fields of a body are read from the body")
 		}
+		all = append(all, newDeclared(fieldPath, at, f, d, wrong))
 	}
 	return all
 }
@@ -339,15 +378,6 @@ func deepFields(t reflect.Type, path string, index []int) (all []declared) {
 // noteTags returns the part of tags that is for documents.
 func noteTags(tags reflect.StructTag) reflect.StructTag {
 	return only(tags, "doc", "deprecated", "example")
-}
-
-// refuseRules reports the keys of tags that mean nothing where they stand.
-func (r *sourceReader) refuseRules(path string, tags reflect.StructTag, keys []string, words string) {
-	for _, key := range keys {
-		if arg, ok := tags.Lookup(key); ok {
-			r.in.Faults.Add(path, words, key+":"+strconv.Quote(arg))
-		}
-	}
 }
 
 // finish sorts what was read by source and completes the body.

@@ -54,44 +54,20 @@ func unbound(path string, f reflect.StructField, such string) []declared {
 	if words := unboundWords(f, such); words != "" {
 		return []declared{atFault(path, words)}
 	}
-	if !isEmbedded(f) && !isEmbeddedPointer(f) || f.Tag.Get("json") == "-" {
+	inner := embedded(f)
+	if inner == nil || f.Tag.Get("json") == "-" {
 		return nil
 	}
-	inner := f.Type
-	if inner.Kind() == reflect.Pointer {
-		inner = inner.Elem()
-	}
-	name := looksBound(inner, nil)
-	if name == "" {
+	name := "" // of the first field within that looks bound by its tags
+	found := anyField(inner, nil, func(f reflect.StructField) bool {
+		name = f.Name
+		return f.IsExported() && unboundWords(f, "") != ""
+	})
+	if !found {
 		return nil
 	}
 	return []declared{atFault(path, "is embedded beside fields that have a source, and no request fills its field "+name+
 		`, which looks bound: give the embedded struct a name and the tag body:"json", or write json:"-"`)}
-}
-
-// looksBound returns the name of the first field of t, or of a struct embedded in it, that
-// looks bound by its tags; "" if there is none.
-func looksBound(t reflect.Type, outer []reflect.Type) string {
-	if slices.Contains(outer, t) {
-		return ""
-	}
-	outer = append(slices.Clip(outer), t)
-	for f := range t.Fields() {
-		if f.IsExported() && unboundWords(f, "") != "" {
-			return f.Name
-		}
-		if !isEmbedded(f) && !isEmbeddedPointer(f) {
-			continue
-		}
-		inner := f.Type
-		if inner.Kind() == reflect.Pointer {
-			inner = inner.Elem()
-		}
-		if name := looksBound(inner, outer); name != "" {
-			return name
-		}
-	}
-	return ""
 }
 
 // nearMisses returns the tags of a bound field that are almost one of ours, in words that

@@ -2,7 +2,6 @@ package text
 
 import (
 	"errors"
-	"fmt"
 	"math"
 	"reflect"
 	"strconv"
@@ -66,7 +65,7 @@ func formatBool(v reflect.Value) (string, error) { return strconv.FormatBool(v.B
 
 // integers returns the codec of decimal digits. Its reader has no error of
 // [strconv] to make for text that is none.
-func integers(t reflect.Type) (func(reflect.Value, string) *Wrong, func(reflect.Value) (string, error)) {
+func integers(t reflect.Type) Codec {
 	limits := RangeOf(t)
 	notInteger := &Wrong{Code: "type", Detail: "must be an integer"}
 	ceiling := uint64(math.MaxUint64) >> (64 - t.Bits())
@@ -81,9 +80,9 @@ func integers(t reflect.Type) (func(reflect.Value, string) *Wrong, func(reflect.
 		return limits.Store(dst, magnitude, negative)
 	}
 	if limits.unsigned {
-		return parse, func(v reflect.Value) (string, error) { return strconv.FormatUint(v.Uint(), 10), nil }
+		return Codec{parse, func(v reflect.Value) (string, error) { return strconv.FormatUint(v.Uint(), 10), nil }}
 	}
-	return parse, func(v reflect.Value) (string, error) { return strconv.FormatInt(v.Int(), 10), nil }
+	return Codec{parse, func(v reflect.Value) (string, error) { return strconv.FormatInt(v.Int(), 10), nil }}
 }
 
 // digits returns the value of s, which is digits behind a minus sign or none.
@@ -121,12 +120,15 @@ type Range struct {
 func RangeOf(t reflect.Type) Range {
 	if k := t.Kind(); reflect.Uint <= k && k <= reflect.Uintptr {
 		largest := uint64(math.MaxUint64) >> (64 - t.Bits())
-		words := fmt.Sprintf("must be between 0 and %d", largest)
-		return Range{&Wrong{Code: "range", Detail: words}, true, largest, 0}
+		return Range{outside("0", largest), true, largest, 0}
 	}
 	largest := uint64(math.MaxInt64) >> (64 - t.Bits())
-	words := fmt.Sprintf("must be between -%d and %d", largest+1, largest)
-	return Range{&Wrong{Code: "range", Detail: words}, false, largest, largest + 1}
+	return Range{outside("-"+strconv.FormatUint(largest+1, 10), largest), false, largest, largest + 1}
+}
+
+func outside(smallest string, largest uint64) *Wrong {
+	to := strconv.FormatUint(largest, 10)
+	return &Wrong{Code: "range", Detail: "must be between " + smallest + " and " + to, Limit: smallest + "," + to}
 }
 
 // Store stores an integer in dst, which is of the type of r, unless it is outside.
@@ -147,7 +149,7 @@ func (r *Range) Store(dst reflect.Value, magnitude uint64, negative bool) *Wrong
 // floats returns the codec of decimal numbers: [strconv.ParseFloat] also takes
 // NaN, which passes every check written as a comparison, infinities and
 // hexadecimal.
-func floats(t reflect.Type) (func(reflect.Value, string) *Wrong, func(reflect.Value) (string, error)) {
+func floats(t reflect.Type) Codec {
 	bits := t.Bits()
 	notNumber := &Wrong{Code: "type", Detail: "must be a number"}
 	outside := &Wrong{Code: "range", Detail: "is too large a number"}
@@ -165,13 +167,13 @@ func floats(t reflect.Type) (func(reflect.Value, string) *Wrong, func(reflect.Va
 		}
 		return notNumber
 	}
-	return parse, func(v reflect.Value) (string, error) {
+	return Codec{parse, func(v reflect.Value) (string, error) {
 		f := v.Float()
 		if math.IsNaN(f) || math.IsInf(f, 0) {
 			return "", errors.New("is no finite number")
 		}
 		return strconv.FormatFloat(f, 'g', -1, bits), nil
-	}
+	}}
 }
 
 // isDecimal reports whether s has only the bytes of a decimal number, and no plus

@@ -12,7 +12,7 @@ import (
 
 // selves returns the codec of types that read themselves, by way of embedded pointers
 // that have to be made first. The format is how an error calls the text.
-func selves(ready []int, format string) (func(reflect.Value, string) *Wrong, func(reflect.Value) (string, error)) {
+func selves(ready []int, format string) Codec {
 	wrong := NotValid(format)
 	parse := func(dst reflect.Value, s string) *Wrong {
 		if len(ready) > 0 {
@@ -24,12 +24,12 @@ func selves(ready []int, format string) (func(reflect.Value, string) *Wrong, fun
 		}
 		return nil
 	}
-	return parse, func(v reflect.Value) (string, error) {
+	return Codec{parse, func(v reflect.Value) (string, error) {
 		if !method.Reaches(v, ready) {
 			return "", errors.New("has an embedded nil where its text comes from")
 		}
 		return formatSelf(v)
-	}
+	}}
 }
 
 // NotValid is what is wrong with what a type that reads itself refuses. The format is
@@ -38,7 +38,7 @@ func NotValid(format string) *Wrong {
 	if format == "" {
 		return &Wrong{Code: "format", Detail: "is not valid"}
 	}
-	return &Wrong{Code: "format", Detail: "must be a valid " + format}
+	return &Wrong{Code: "format", Detail: "must be a valid " + format, Limit: format}
 }
 
 // Missing is what is wrong with a required value that was not sent.

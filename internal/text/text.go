@@ -63,8 +63,16 @@ func FormOf(t reflect.Type) Form {
 	switch k := t.Kind(); {
 	case k == reflect.String && t.PkgPath() == "encoding/json" && t.Name() == "Number":
 		return Number // by its name, for the engine imports this package
-	case readsItself(t):
-		return Self
+	case k != reflect.Pointer && k != reflect.Interface && method.UnmarshalText().Has(t):
+		return Self // no value can be read into the nil pointer or interface that t may be
+	}
+	return Scalar(t)
+}
+
+// Scalar returns the form of the kind of t, whatever methods t has: [String], [Bool],
+// [Int], [Uint] or [Float], and [None] for what is no single value.
+func Scalar(t reflect.Type) Form {
+	switch k := t.Kind(); {
 	case k == reflect.String:
 		return String
 	case k == reflect.Bool:
@@ -79,17 +87,9 @@ func FormOf(t reflect.Type) Form {
 	return None
 }
 
-// readsItself reports whether a *t has UnmarshalText. No value can be read into
-// the nil pointer or interface that t itself may be.
-func readsItself(t reflect.Type) bool {
-	return t.Kind() != reflect.Pointer && t.Kind() != reflect.Interface && method.UnmarshalText().Has(t)
-}
-
 // A Codec reads and writes the text of the values of one type. It is made once,
 // at start-up, is not changed afterwards and serves many goroutines.
 type Codec struct {
-	// Form is the form of the type.
-	Form Form
 	// Parse stores the value that s stands for in dst, which is settable and
 	// zero, and returns nil; or it returns what is wrong with s, which is not to
 	// be changed.
@@ -116,36 +116,33 @@ type Wrong struct {
 // The error says, in words that follow the place of the declaration, why there is
 // no codec.
 func Of(t reflect.Type, format string) (Codec, error) {
-	c := Codec{Form: FormOf(t)}
-	switch c.Form {
+	switch FormOf(t) {
 	case String:
-		c.Parse, c.Format = parseString, formatString
+		return Codec{parseString, formatString}, nil
 	case Bool:
-		c.Parse, c.Format = parseBool, formatBool
+		return Codec{parseBool, formatBool}, nil
 	case Int, Uint:
-		c.Parse, c.Format = integers(t)
+		return integers(t), nil
 	case Float:
-		c.Parse, c.Format = floats(t)
+		return floats(t), nil
 	case Number:
-		c.Parse, c.Format = parseNumber, formatNumber
+		return Codec{parseNumber, formatNumber}, nil
 	case Time:
 		form, ok := TimeFormOf(format)
 		if !ok {
 			return Codec{}, fmt.Errorf("has format:%q, which is none of a time: use one of %s", format, strings.Join(TimeFormats(), ", "))
 		}
-		c.Parse, c.Format = form.codec()
+		return form.codec(), nil
 	case Duration:
-		c.Parse, c.Format = parseDuration, formatDuration
+		return Codec{parseDuration, formatDuration}, nil
 	case URL:
-		c.Parse, c.Format = parseURL, formatURL
+		return Codec{parseURL, formatURL}, nil
 	case Self:
 		ready, err := method.UnmarshalText().Ready(t)
 		if err != nil {
 			return Codec{}, err
 		}
-		c.Parse, c.Format = selves(ready, format)
-	default:
-		return Codec{}, fmt.Errorf("has type %s, which no text can be read into", t)
+		return selves(ready, format), nil
 	}
-	return c, nil
+	return Codec{}, fmt.Errorf("has type %s, which no text can be read into", t)
 }

@@ -79,7 +79,7 @@ func (f TimeForm) Append(b []byte, t time.Time) ([]byte, error) {
 	return f.write(b, t), nil
 }
 
-func (f TimeForm) codec() (func(reflect.Value, string) *Wrong, func(reflect.Value) (string, error)) {
+func (f TimeForm) codec() Codec {
 	wrong := &Wrong{Code: "type", Detail: f.Words}
 	parse := func(dst reflect.Value, s string) *Wrong {
 		t, err := f.Parse(s)
@@ -90,11 +90,11 @@ func (f TimeForm) codec() (func(reflect.Value, string) *Wrong, func(reflect.Valu
 		*stored = t
 		return nil
 	}
-	return parse, func(v reflect.Value) (string, error) {
+	return Codec{parse, func(v reflect.Value) (string, error) {
 		t, _ := reflect.TypeAssert[time.Time](v)
 		b, err := f.Append(nil, t)
 		return string(b), err
-	}
+	}}
 }
 
 // RFC3339 reads a time. It refuses what [time.Parse] takes against RFC 3339,

@@ -27,7 +27,11 @@ func (c *config) classify(w *rw.Writer, status int) class {
 		media = values[0]
 	}
 	if status == http.StatusNotModified && !typed {
-		media, typed = selected(w)
+		// Where nobody has told what the 200 has, the 304 must not have a Vary that its 200
+		// may be without: a cache that is told so takes what it has for one of several. To
+		// leave out one that the 200 has does no harm, since the cache has it.
+		s := w.Selected()
+		media, typed = s.Media, s.Typed || !s.Known
 	}
 	switch {
 	case len(h["Content-Encoding"]) > 0 && h["Content-Encoding"][0] != "":
@@ -46,16 +50,6 @@ func (c *config) classify(w *rw.Writer, status int) class {
 		return unchanged
 	}
 	return open
-}
-
-// selected returns the Content-Type that the 200 would have in place of a 304
-// without one, as far as middleware further in has told. Where nobody has, the 304
-// must not have a Vary that its 200 may be without: a cache that is told so takes
-// what it has for one of several. To leave out one that the 200 has does no harm,
-// since the cache has it.
-func selected(w *rw.Writer) (media string, typed bool) {
-	s := w.Selected()
-	return s.Media, s.Typed || !s.Known
 }
 
 // isBound reports whether a field of the response holds for its very bytes: a

@@ -97,12 +97,7 @@ func (c *config) serve(w http.ResponseWriter, r *http.Request, next http.Handler
 		x.finish()
 		return
 	}
-	mark := own.Hook(r, c.varies)
-	next.ServeHTTP(own, seen)
-	own.Unhook(mark)
-	if !own.Started() {
-		c.varies(own, r, http.StatusOK)
-	}
+	own.Around(next, r, seen, c.varies)
 }
 
 // Option changes what [New] compresses, and how. The zero value changes nothing.

@@ -1,8 +1,29 @@
-// Package compress compresses the bodies of responses.
+// Package compress compresses the bodies of responses, and decodes those of
+// requests.
 //
-//	chain := alice.New(middleware.Recover(), compress.New())
+//	chain := alice.New(middleware.Recover(), compress.Requests(1<<20), compress.New())
 //
-// The client's Accept-Encoding decides among zstd and gzip, and codings such as
+// # Requests
+//
+// [Requests] gives the handler a plain body, of at most so many bytes:
+//
+//	Content-Encoding                         the handler runs, and reads
+//	zstd, gzip, x-gzip                       the decoded body, without Content-Encoding and Content-Length
+//	none, identity                           the body as it was sent
+//	another one, or several                  no: 415 with Accept-Encoding
+//	any, without a body                      nothing
+//
+//	a body                                   Read returns
+//	over the limit when it is decoded        *http.MaxBytesError; with a Content-Length that tells,
+//	                                             413 before the handler
+//	that is cut, changed or not in its       an error whose StatusCode is 400
+//	    coding
+//	with a zstd window over 8 MiB, or a      an error whose StatusCode is 400
+//	    dictionary
+//
+// # Responses
+//
+// [New] compresses the bodies of responses. The client's Accept-Encoding decides among zstd and gzip, and codings such as
 // br that are added by [Coding]: by weight, over all lines of the field; then a
 // coding that is named before one that only "*" covers, which is gzip where
 // possible; then the last added first, and zstd before gzip. A client that

@@ -1,6 +1,7 @@
 package compress_test
 
 import (
+	"compress/gzip"
 	"compress/zlib"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/justinas/alice"
 
+	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/middleware/compress"
 )
 
@@ -100,4 +102,30 @@ func Example_secret() {
 	show(h, "gzip")
 	// Output:
 	// gzip: coding "", tag "v1", less than 200 bytes: false
+}
+
+// A client sends JSON in gzip, and the handler binds it like any other.
+func ExampleRequests() {
+	type In struct {
+		Name string `json:"name" minLength:"1"`
+	}
+	greet := bind.Func(func(w http.ResponseWriter, _ *http.Request, in In) { fmt.Fprintf(w, "Hello, %s!", in.Name) })
+	h := compress.Requests(1 << 20)(greet)
+	send := func(coding, body string) {
+		r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Content-Encoding", coding)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		fmt.Println(w.Code, w.Header().Get("Accept-Encoding"), w.Body)
+	}
+	var zipped strings.Builder
+	writer := gzip.NewWriter(&zipped)
+	_, _ = io.WriteString(writer, `{"name":"Ada"}`)
+	_ = writer.Close()
+	send("gzip", zipped.String())
+	send("br", zipped.String())
+	// Output:
+	// 200  Hello, Ada!
+	// 415 zstd, gzip {"type":"about:blank","title":"Unsupported Media Type","status":415,"detail":"the body must be in one of the codings zstd and gzip, or in none"}
 }

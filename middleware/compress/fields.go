@@ -145,15 +145,13 @@ func (x *writer) keepHeader() {
 // one. The values of all fields are in one array, each cut to capacity 1.
 func (x *writer) describe(h http.Header) {
 	if _, typed := h["Content-Type"]; !typed {
-		x.values[0] = x.media
-		h["Content-Type"] = x.values[0:1:1]
+		x.set(h, 0, "Content-Type", x.media)
 	}
-	x.values[1] = x.coding.name
-	h["Content-Encoding"] = x.values[1:2:2]
+	x.set(h, 1, "Content-Encoding", x.coding.name)
 	delete(h, "Content-Length")
 	delete(h, "Accept-Ranges")
 	if tags := h["Etag"]; len(tags) > 0 {
-		x.setTag(h, x.coding.codedTag(tags[0]))
+		x.set(h, 3, "Etag", x.coding.codedTag(tags[0]))
 	}
 }
 
@@ -161,8 +159,7 @@ func (x *writer) describe(h http.Header) {
 // section 12.5.5).
 func (x *writer) addVary(h http.Header) {
 	if vary := varyOf(h); vary != "" {
-		x.values[2] = vary
-		h["Vary"] = x.values[2:3:3]
+		x.set(h, 2, "Vary", vary)
 	}
 }
 
@@ -190,11 +187,12 @@ func (x *writer) restoreTag(h http.Header) bool {
 	if known == tags[0] {
 		return false
 	}
-	x.setTag(h, known)
+	x.set(h, 3, "Etag", known)
 	return true
 }
 
-func (x *writer) setTag(h http.Header, tag string) {
-	x.values[3] = tag
-	h["Etag"] = x.values[3:4:4]
+// set sets a field to a value that stands in the place i of values.
+func (x *writer) set(h http.Header, i int, name, value string) {
+	x.values[i] = value
+	h[name] = x.values[i : i+1 : i+1]
 }

@@ -8,11 +8,11 @@ import (
 )
 
 type formIn struct {
-	Title string   `schema:"title,required" form:"title"`
-	Body  string   `schema:"body,required" form:"body"`
-	Tags  []string `schema:"tag" form:"tag"`
-	Stars int      `schema:"stars" form:"stars"`
-	Draft bool     `schema:"draft" form:"draft"`
+	Title string   `form:"title" schema:"title,required"`
+	Body  string   `form:"body" schema:"body,required"`
+	Tags  []string `form:"tag" schema:"tag"`
+	Stars int      `form:"stars" schema:"stars"`
+	Draft bool     `form:"draft" schema:"draft"`
 }
 
 // formService is a handler of forms that decodes the parsed form with decode.

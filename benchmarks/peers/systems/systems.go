@@ -53,10 +53,10 @@ type Article struct {
 // Draft is a JSON body. The tags of the systems that check it stand side by
 // side: tenon's and huma's, go-playground/validator's, and gin's.
 type Draft struct {
-	Title string   `json:"title" maxLength:"80" validate:"required,max=80" binding:"required,max=80"`
-	Body  string   `json:"body" validate:"required" binding:"required"`
-	Tags  []string `json:"tags" maxItems:"8" validate:"max=8" binding:"max=8"`
-	Stars int      `json:"stars" minimum:"0" maximum:"5" validate:"min=0,max=5" binding:"min=0,max=5"`
+	Title string   `json:"title" maxLength:"80" binding:"required,max=80" validate:"required,max=80"`
+	Body  string   `json:"body" binding:"required" validate:"required"`
+	Tags  []string `json:"tags" maxItems:"8" binding:"max=8" validate:"max=8"`
+	Stars int      `json:"stars" minimum:"0" maximum:"5" binding:"min=0,max=5" validate:"min=0,max=5"`
 	Draft bool     `json:"draft"`
 }
 
@@ -71,7 +71,7 @@ func (d *Draft) article() Article {
 
 // Batch is a JSON body of any size.
 type Batch struct {
-	Items []Draft `json:"items" validate:"dive" binding:"dive"`
+	Items []Draft `json:"items" binding:"dive" validate:"dive"`
 }
 
 // Sum is the answer to a Batch.

@@ -1,0 +1,153 @@
+package bind
+
+import (
+	"bytes"
+	"reflect"
+	"strings"
+
+	"github.com/tenonkit/tenon/internal/decode"
+	"github.com/tenonkit/tenon/internal/shape"
+	"github.com/tenonkit/tenon/internal/text"
+)
+
+// body compiles the reader of a request body.
+func (c *compiler) body(of *shape.Body) *body {
+	p := &body{of: of, index: of.Index, optional: of.IsOptional, media: of.MediaType}
+	for _, kind := range of.Kinds {
+		switch kind {
+		case shape.KindJSON:
+			c.jsonModes(p)
+		case shape.KindForm:
+			c.form(p)
+		case shape.KindText:
+			p.modes = append(p.modes, c.textMode(of))
+		case shape.KindBytes:
+			p.modes = append(p.modes, c.bytesMode(of))
+		case shape.KindStream:
+			p.modes = append(p.modes, c.streamMode(of))
+		case shape.KindMultipart:
+			p.modes = append(p.modes, c.partsMode(of))
+		}
+	}
+	return p
+}
+
+// json compiles the decoder of JSON values at a site.
+func (c *compiler) json(s shape.Site) *decode.Plan {
+	plan, wrong := decode.Compile(s, decode.Options{Strict: c.config.strict, Open: openOpt, Null: nullOpt})
+	c.faults.Append(wrong...)
+	return plan
+}
+
+// jsonModes compiles a body of JSON, or of a user's formats.
+func (c *compiler) jsonModes(p *body) {
+	plan := c.json(p.of.Site)
+	p.json = plan
+	modes := []mode{jsonMode(plan)}
+	for _, format := range c.config.formats {
+		m := formatMode(plan, format)
+		if strings.EqualFold(format.Type, modes[0].types) {
+			m.accepts, m.types = modes[0].accepts, modes[0].types
+			modes[0] = m
+		} else {
+			modes = append(modes, m)
+		}
+	}
+	p.modes, p.values = append(p.modes, modes...), len(modes)
+}
+
+// jsonMode decodes a JSON body.
+func jsonMode(plan *decode.Plan) mode {
+	read := func(b *request, dst reflect.Value) error {
+		first := len(b.errs.list)
+		cause := plan.Read(b.buf.Bytes(), dst, b)
+		return b.asked(first, "", cause)
+	}
+	return mode{accepts: isJSON, types: "application/json", read: read}
+}
+
+// formatMode decodes a body with a user's format, and then checks what it
+// stored: the constraints are bind's to keep.
+func formatMode(plan *decode.Plan, format Format) mode {
+	read := func(b *request, dst reflect.Value) error {
+		first := len(b.errs.list)
+		cause := format.Decode(&b.buf, dst.Addr().Interface())
+		if cause != nil {
+			b.errs.add(shape.FromBody, "", "", &text.Wrong{Code: "syntax", Detail: "is not valid " + format.Type})
+		} else {
+			plan.Check(dst, b)
+		}
+		if len(b.errs.list) == 0 {
+			plan.Validate(dst, b)
+		}
+		return b.asked(first, "", cause)
+	}
+	accepts := func(mediaType string) bool { return strings.EqualFold(mediaType, format.Type) }
+	return mode{accepts: accepts, types: format.Type, read: read}
+}
+
+// Wrong records what is wrong with a value in the body.
+func (b *request) Wrong(pointer string, wrong *text.Wrong) (more bool) {
+	b.errs.add(shape.FromBody, "", pointer, wrong)
+	return !b.errs.full()
+}
+
+// Invalid records the error of a Validate method in the body, for the case that all else
+// holds.
+func (b *request) Invalid(pointer string, err error) {
+	b.late.invalid(shape.FromBody, "", pointer, err)
+}
+
+// IsSound reports whether a Validate method in the body is still worth calling: nothing is
+// wrong so far, and its error would be heard.
+func (b *request) IsSound() bool {
+	return len(b.errs.list) == 0 && !b.late.full() && b.late.answer == nil
+}
+
+// textMode compiles a body that is a string.
+func (c *compiler) textMode(of *shape.Body) mode {
+	open, self := openOf(of.Type), c.inText(of)
+	p := &param{parse: c.parse(of.Site), checks: decode.ChecksOf(of.Site, &c.faults)}
+	read := func(b *request, dst reflect.Value) error {
+		dst = open.into(dst)
+		if wrong := p.value(dst, b.buf.String()); wrong != nil {
+			return b.bodyFault(wrong, "")
+		}
+		b.validated(self, dst)
+		return nil
+	}
+	return mode{accepts: anyType, read: read}
+}
+
+// bytesMode compiles a body that is a []byte.
+func (c *compiler) bytesMode(of *shape.Body) mode {
+	open, self := openOf(of.Type), c.inText(of)
+	read := func(b *request, dst reflect.Value) error {
+		dst = open.into(dst)
+		dst.SetBytes(bytes.Clone(b.buf.Bytes()))
+		b.validated(self, dst)
+		return nil
+	}
+	return mode{accepts: anyType, read: read}
+}
+
+// inText returns the Validate methods of the value that is a body of another kind than
+// JSON.
+func (c *compiler) inText(of *shape.Body) []shape.Validation {
+	calls, wrong := shape.Site{Path: of.Path, Medium: shape.InText, Type: of.Type}.Validations()
+	c.faults.Append(wrong...)
+	return calls
+}
+
+// validated calls the Validate methods of the whole body dst, if all else holds.
+func (b *request) validated(self []shape.Validation, dst reflect.Value) {
+	if len(self) == 0 || len(b.errs.list) > 0 {
+		return
+	}
+	if err := decode.Validate(self, dst); err != nil {
+		b.late.invalid(shape.FromBody, "", "", err)
+	}
+}
+
+// anyType accepts every media type.
+func anyType(string) bool { return true }
