@@ -16,9 +16,9 @@ import (
 // exported interfaces, and the fields of exported structs. A package that grows or
 // shrinks has its number changed here, so that whoever reads the change asks why.
 var exports = map[string]int{
-	".":      59,
-	"bind":   67,
-	"cookie": 33,
+	".":                   59,
+	"bind":                67,
+	"cookie":              33,
 	"feed":                24,
 	"fileserve":           39,
 	"middleware":          28,
