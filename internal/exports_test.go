@@ -19,6 +19,7 @@ var exports = map[string]int{
 	".":                   59,
 	"bind":                67,
 	"cookie":              33,
+	"feed":                24,
 	"fileserve":           39,
 	"middleware":          28,
 	"middleware/compress": 13,

@@ -109,7 +109,18 @@ var plants = []struct {
 	{"a.go", "github.com/justinas/alice", false},
 	{"a_test.go", "github.com/justinas/alice", true},
 
+	{"feed/a.go", own + "stream", true},
+	{"feed/a.go", own + "internal/eventid", true},
+	{"feed/a.go", own + "bind", false},
+	{"feed/a.go", module, false},
+	{"stream/a.go", own + "feed", false},
+	{"internal/eventid/a.go", own + "internal/json", false},
+	{"internal/conformance/feedtest/a.go", own + "feed", true},
+	{"feed/a.go", own + "internal/conformance/feedtest", false},
+	{"feed/a_test.go", own + "internal/conformance/feedtest", true},
+
 	{"openapi/a.go", module, true},
+	{"openapi/a.go", own + "feed", false},
 	{"openapi/a.go", own + "stream", true},
 	{"openapi/a.go", own + "cookie", false},
 	{"openapi/a.go", own + "middleware", false},

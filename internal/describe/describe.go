@@ -110,6 +110,10 @@ type File interface {
 // An Event is an item of a stream that is an event as a whole, whose data is free text.
 type Event interface{ DescribeEvent() }
 
+// A Resetter is an event stream that tells a client to read its state anew, by an
+// event of the type reset whose data is {}.
+type Resetter interface{ DescribeReset() }
+
 // A Route is what a route says besides its own fields.
 type Route struct {
 	// Handler is nil where the handler cannot describe itself.
