@@ -30,10 +30,10 @@ func (c *compiler) list(s shape.Site) node {
 }
 
 func (n *list) read(d *decoding, dst reflect.Value) error {
-	switch kind := d.dec.PeekKind(); kind {
+	switch kind := d.kind(); kind {
 	case '[':
 	case 'n':
-		if err := d.dec.SkipValue(); err != nil {
+		if err := d.skip(); err != nil {
 			return err
 		}
 		return n.whole(d, dst)
@@ -43,8 +43,15 @@ func (n *list) read(d *decoding, dst reflect.Value) error {
 	if err := d.enter(); err != nil {
 		return err
 	}
-	before, start, size := d.found, d.dec.InputOffset(), 0
-	for ; d.dec.PeekKind() != ']'; size++ {
+	before, start, size := d.found, d.offset(), 0
+	for ; ; size++ {
+		more, err := d.item()
+		if err != nil {
+			return err
+		}
+		if !more {
+			break
+		}
 		if size >= n.items.Max {
 			return n.overflow(d)
 		}
@@ -59,8 +66,8 @@ func (n *list) read(d *decoding, dst reflect.Value) error {
 	if size == 0 {
 		dst.Set(n.empty)
 	}
-	if err := d.leave(); err != nil || d.found > before {
-		return err
+	if d.found > before {
+		return nil
 	}
 	return n.whole(d, dst)
 }
@@ -70,13 +77,13 @@ func (n *list) read(d *decoding, dst reflect.Value) error {
 // those to come are as long. That is exact for the last array of a body, and a
 // guess for one inside others, so that it may add no more than three times what is
 // there.
-func (d *decoding) expected(size int, start int64) int {
+func (d *decoding) expected(size, start int) int {
 	if size == 0 {
 		return 1
 	}
-	at := d.dec.InputOffset()
-	each := max(1, (at-start)/int64(size))
-	return int(min((int64(len(d.body))-at)/each+1, int64(size)*3))
+	at := d.offset()
+	each := max(1, (at-start)/size)
+	return min((d.size-at)/each+1, size*3)
 }
 
 // whole checks the slice that was read last.
@@ -87,15 +94,16 @@ func (n *list) whole(d *decoding, dst reflect.Value) error {
 	return nil
 }
 
-// overflow passes over the items beyond maxItems.
+// overflow passes over the items beyond maxItems, the first of which is next.
 func (n *list) overflow(d *decoding) error {
-	for d.dec.PeekKind() != ']' {
-		if err := d.dec.SkipValue(); err != nil {
+	for more := true; more; {
+		err := d.skip()
+		if err == nil {
+			more, err = d.item()
+		}
+		if err != nil {
 			return err
 		}
-	}
-	if err := d.leave(); err != nil {
-		return err
 	}
 	return d.wrong(n.items.TooMany)
 }
@@ -131,31 +139,37 @@ func (c *compiler) array(s shape.Site) node {
 }
 
 func (n *array) read(d *decoding, dst reflect.Value) error {
-	if kind := d.dec.PeekKind(); kind != '[' {
+	if kind := d.kind(); kind != '[' {
 		return d.mismatch(kind, n.wrong)
 	}
 	if err := d.enter(); err != nil {
 		return err
 	}
 	before, size := d.found, 0
-	for ; d.dec.PeekKind() != ']'; size++ {
-		if size >= n.size {
-			if err := d.dec.SkipValue(); err != nil {
-				return err
-			}
-			continue
+	for ; ; size++ {
+		more, err := d.item()
+		switch {
+		case err != nil:
+			return err
+		case !more:
+			return n.end(d, dst, size, d.found > before)
+		case size >= n.size:
+			err = d.skip()
+		default:
+			err = n.item.read(d, dst.Index(size))
 		}
-		if err := n.item.read(d, dst.Index(size)); err != nil {
+		if err != nil {
 			return err
 		}
 	}
-	if err := d.leave(); err != nil {
-		return err
-	}
+}
+
+// end checks the array of this many items that was read last.
+func (n *array) end(d *decoding, dst reflect.Value, size int, isWrong bool) error {
 	if size != n.size {
 		return d.wrong(n.wrong)
 	}
-	if wrong := n.whole(dst); wrong != nil && d.found == before {
+	if wrong := n.whole(dst); wrong != nil && !isWrong {
 		return d.wrong(wrong)
 	}
 	return nil

@@ -130,10 +130,10 @@ func (d *decoding) number(quoted bool, wrong *text.Wrong) (raw []byte, ok bool, 
 		}
 		return raw, ok, err
 	}
-	if kind := d.dec.PeekKind(); kind != '0' {
+	if kind := d.kind(); kind != '0' {
 		return nil, false, d.mismatch(kind, wrong)
 	}
-	raw, err = d.dec.ReadValue()
+	raw, err = d.value()
 	return raw, err == nil, err
 }
 
@@ -149,7 +149,7 @@ func (c *compiler) number(s shape.Site) node {
 }
 
 func (n *number) read(d *decoding, dst reflect.Value) error {
-	quoted := n.quoted || d.dec.PeekKind() == '"'
+	quoted := n.quoted || d.kind() == '"'
 	raw, ok, err := d.number(quoted, n.wrong)
 	if !ok {
 		return err

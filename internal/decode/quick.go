@@ -1,0 +1,5 @@
+package decode
+
+type quick struct{}
+
+func (q *quick) release() {}

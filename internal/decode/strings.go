@@ -1,0 +1,191 @@
+package decode
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// Words of eight equal bytes.
+const (
+	ones   = 0x0101010101010101
+	highs  = ones * 0x80
+	spaces = ones * ' '
+	quotes = ones * '"'
+	slants = ones * '\\'
+)
+
+// scanString returns where the string ends whose opening quote is at i, and whether it
+// has escapes. It is -1 if that is no string of valid UTF-8.
+func scanString(b []byte, i int) (end int, escaped bool) {
+	i++
+	for {
+		// A byte that is a quote, a backslash, a control character or not ASCII has its
+		// high bit in special. So may a byte above one of them, but none below.
+		w := binary.LittleEndian.Uint64(b[i:])
+		special := (w | (w - spaces) | (w ^ quotes - ones) | (w ^ slants - ones)) & highs
+		if special == 0 {
+			i += 8
+			continue
+		}
+		i += bits.TrailingZeros64(special) / 8
+		switch c := b[i]; {
+		case c == '"':
+			return i + 1, escaped
+		case c == '\\':
+			_, size := unescape(b[i:])
+			if size == 0 {
+				return -1, escaped
+			}
+			escaped = true
+			i += size
+		case c < ' ':
+			return -1, escaped
+		default:
+			size := letters(b[i:])
+			if size == 0 {
+				return -1, escaped
+			}
+			i += size
+		}
+	}
+}
+
+// letters returns how long the run of valid UTF-8 at the start of b is that has no ASCII,
+// and 0 if the run is not valid. Padding is behind it.
+func letters(b []byte) int {
+	const mask, tail = 0xC0, 0x80
+	i := 0
+	for b[i] >= utf8.RuneSelf {
+		switch c := b[i]; {
+		case 0xC2 <= c && c <= 0xDF && b[i+1]&mask == tail:
+			i += 2
+		case 0xE1 <= c && c <= 0xEC && b[i+1]&mask == tail && b[i+2]&mask == tail:
+			i += 3
+		default:
+			_, size := utf8.DecodeRune(b[i:])
+			if size == 1 {
+				return 0
+			}
+			i += size
+		}
+	}
+	return i
+}
+
+// unescape returns the character that the escape at the start of b stands for, and the
+// length of the escape: 0 if it is none, or one of half a surrogate pair. Padding is
+// behind it.
+func unescape(b []byte) (r rune, size int) {
+	switch b[1] {
+	case '"', '\\', '/':
+		return rune(b[1]), 2
+	case 'b':
+		return '\b', 2
+	case 'f':
+		return '\f', 2
+	case 'n':
+		return '\n', 2
+	case 'r':
+		return '\r', 2
+	case 't':
+		return '\t', 2
+	case 'u':
+		r := hex(b[2:])
+		switch {
+		case r < 0:
+			return 0, 0
+		case !utf16.IsSurrogate(r):
+			return r, 6
+		case b[6] == '\\' && b[7] == 'u':
+			if r = utf16.DecodeRune(r, hex(b[8:])); r != utf8.RuneError {
+				return r, 12
+			}
+		}
+	}
+	return 0, 0
+}
+
+// hex returns the number that the four hexadecimal digits at the start of b are, or -1.
+func hex(b []byte) rune {
+	var r rune
+	for _, c := range b[:4] {
+		switch {
+		case isDigit(c):
+			c -= '0'
+		case 'a' <= c|0x20 && c|0x20 <= 'f':
+			c = c|0x20 - 'a' + 10
+		default:
+			return -1
+		}
+		r = r<<4 | rune(c)
+	}
+	return r
+}
+
+// appendPlain appends the text of a string to dst. The string is in quotes and known to
+// be one, with padding behind it.
+func appendPlain(dst, quoted []byte) []byte {
+	end := len(quoted) - len(`"`)
+	from := 1
+	for i := from; i < end; {
+		if quoted[i] != '\\' {
+			i++
+			continue
+		}
+		dst = append(dst, quoted[from:i]...)
+		r, size := unescape(quoted[i:cap(quoted)])
+		dst = utf8.AppendRune(dst, r)
+		i += size
+		from = i
+	}
+	return append(dst, quoted[from:end]...)
+}
+
+// A body is copied piece by piece, of which its strings are parts: a string that
+// is kept keeps up to a piece of the body around it. Strings longer than
+// ownText are copied by themselves.
+const (
+	leastPiece = 512
+	mostPiece  = 4 << 10
+	ownText    = 1 << 10
+)
+
+// pieces are copies of the body.
+type pieces struct {
+	text string // the latest
+	from int    // where it begins in the body
+	size int    // how long it is, unless the body ends
+}
+
+// unquote returns the text of the string raw that was read last, valid until the
+// next read.
+func (d *decoding) unquote(raw []byte) []byte {
+	if !d.escaped {
+		return raw[1 : len(raw)-1]
+	}
+	d.plain = appendPlain(d.plain[:0], raw)
+	return d.plain
+}
+
+// keep returns the text of the string raw that was read last, which outlives the
+// decoding.
+func (d *decoding) keep(raw []byte) string {
+	size := len(raw) - len(`""`)
+	switch {
+	case d.escaped:
+		return string(d.unquote(raw))
+	case size == 0:
+		return ""
+	case size > ownText:
+		return string(raw[1 : len(raw)-1])
+	}
+	p, from := &d.kept, d.from+1
+	if from < p.from || from+size > p.from+len(p.text) {
+		p.size = max(min(2*p.size, mostPiece), leastPiece, size)
+		p.from = from
+		p.text = string(d.buf[from:min(from+p.size, d.size)])
+	}
+	return p.text[from-p.from:][:size]
+}
