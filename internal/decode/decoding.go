@@ -32,14 +32,15 @@ type decoding struct {
 	// path has a place for each open object and array: where its current name begins, or ^i
 	// for the item i. It is 0 before the first.
 	path    []int
-	from    int    // where the last string begins
-	escaped bool   // that string has escapes
-	plain   []byte // the last string that had escapes, without them
+	from    int     // where the last string begins
+	escaped bool    // that string has escapes
+	plain   []byte  // the last string that had escapes, without them
+	numeral numeral // the last number, as far as the reader knows it
 	kept    pieces
 	names   names
 	open    []scope // in what is passed over
-	quick   quick
-	engine  *engine // reads in place of the reader; nil for the reader
+	rows
+	engine *engine // reads in place of the reader; nil for the reader
 }
 
 var (
@@ -74,7 +75,7 @@ func (d *decoding) release() bool {
 	small := d.size <= maxBuffer && cap(d.plain) <= maxBuffer && cap(d.open) <= maxDepth
 	d.report, d.buf, d.kept = nil, nil, pieces{}
 	d.names.release()
-	d.quick.release()
+	d.rows.release()
 	return small
 }
 

@@ -1,7 +1,5 @@
 package decode
 
-import "strconv"
-
 // A numeral is a JSON number as it is written. Its value is ±mantissa·10^exponent if it is
 // exact; otherwise it has too many digits.
 type numeral struct {
@@ -85,32 +83,34 @@ func (n *numeral) scanExponent(b []byte, i int) int {
 // The powers of ten that a float has exactly.
 var (
 	tens64 = [...]float64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22} //nolint:gochecknoglobals // a constant
-	tens32 = [...]float32{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10}                                                                        //nolint:gochecknoglobals // a constant
 )
 
-// float returns the float that is nearest to n, whose text is raw. The error says that n
-// is too large. One operation on two floats that are exact rounds once (Clinger 1990).
-func (n *numeral) float(raw []byte, bits int) (float64, error) {
-	switch {
-	case !n.exact:
-	case bits == 64 && n.mantissa <= 1<<53 && -len(tens64) < n.exponent && n.exponent < len(tens64):
-		return n.signed(scale(float64(n.mantissa), n.exponent, tens64[:])), nil
-	case bits == 32 && n.mantissa <= 1<<24 && -len(tens32) < n.exponent && n.exponent < len(tens32):
-		return n.signed(float64(scale(float32(n.mantissa), n.exponent, tens32[:]))), nil
+// float64 returns the float that is nearest to n, if that takes one operation on floats
+// that are exact, which rounds once (Clinger 1990).
+func (n *numeral) float64() (f float64, ok bool) {
+	if !n.exact || n.mantissa > 1<<53 || n.exponent <= -len(tens64) || n.exponent >= len(tens64) {
+		return 0, false
 	}
-	return strconv.ParseFloat(string(raw), bits)
-}
-
-func (n *numeral) signed(f float64) float64 {
+	f = float64(n.mantissa)
+	if n.exponent < 0 {
+		f /= tens64[-n.exponent]
+	} else {
+		f *= tens64[n.exponent]
+	}
 	if n.negative {
-		return -f
+		f = -f
 	}
-	return f
+	return f, true
 }
 
-func scale[F float32 | float64](f F, exponent int, tens []F) F {
-	if exponent < 0 {
-		return f / tens[-exponent]
+// digits reads the number that is next, where one is.
+func (d *decoding) digits() numeral {
+	if c := d.next(); !isDigit(c) && c != '-' {
+		return numeral{end: -1}
 	}
-	return f * tens[exponent]
+	n := scanNumber(d.buf, d.at)
+	if n.end >= 0 {
+		d.at = n.end
+	}
+	return n
 }

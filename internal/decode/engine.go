@@ -13,7 +13,7 @@ import (
 type engine struct {
 	dec    *json.Decoder
 	source bytes.Buffer // what dec reads
-	quoted  []byte
+	quoted []byte
 }
 
 func (e *engine) start(body []byte) {

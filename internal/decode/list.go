@@ -14,6 +14,7 @@ type list struct {
 	items Items
 	first int           // how many items the first allocation holds
 	empty reflect.Value // what an empty array is read into
+	typed typed         // nil where there is none
 }
 
 // firstItems bounds the bytes that a slice takes before its second item is seen.
@@ -26,12 +27,16 @@ func (c *compiler) list(s shape.Site) node {
 	n.first = min(n.first, max(1, n.items.Max))
 	c.add(s, n)
 	n.item = c.compile(s.Elem())
+	n.typed = typedList(t, n.item)
 	return n
 }
 
 func (n *list) read(d *decoding, dst reflect.Value) error {
 	switch kind := d.kind(); kind {
 	case '[':
+		if n.typed.try(d, dst, n.items.Max) {
+			return n.whole(d, dst)
+		}
 	case 'n':
 		if err := d.skip(); err != nil {
 			return err

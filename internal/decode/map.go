@@ -2,6 +2,7 @@ package decode
 
 import (
 	"encoding"
+	"math"
 	"reflect"
 	"slices"
 	"strconv"
@@ -22,6 +23,7 @@ type mapping struct {
 	elem  node
 
 	keyCalls []shape.Validation
+	typed    typed // nil where there is none
 }
 
 func (c *compiler) mapping(s shape.Site) node {
@@ -30,6 +32,7 @@ func (c *compiler) mapping(s shape.Site) node {
 	n.key = c.mapKey(s)
 	n.keyCalls = c.validations(keySite(s))
 	n.elem = c.compile(s.Elem())
+	n.typed = typedMap(n.typ, n.elem)
 	return n
 }
 
@@ -41,6 +44,9 @@ func notObject() *text.Wrong { return &text.Wrong{Code: "type", Detail: "must be
 func (n *mapping) read(d *decoding, dst reflect.Value) error {
 	switch kind := d.kind(); kind {
 	case '{':
+		if n.typed.try(d, dst, math.MaxInt) {
+			return nil
+		}
 	case 'n':
 		return d.skip()
 	default:

@@ -28,12 +28,15 @@ func (n *integer) read(d *decoding, dst reflect.Value) error {
 	if !ok {
 		return err
 	}
-	magnitude, negative, result := integerOf(raw)
-	switch result {
-	case fractional:
-		return d.wrong(n.wrong)
-	case oversized:
-		return d.wrong(n.limits.Outside)
+	magnitude, negative := d.numeral.mantissa, d.numeral.negative
+	if !d.numeral.exact || !d.numeral.plain {
+		var result integral
+		switch magnitude, negative, result = integerOf(raw); result {
+		case fractional:
+			return d.wrong(n.wrong)
+		case oversized:
+			return d.wrong(n.limits.Outside)
+		}
 	}
 	if wrong := n.limits.Store(dst, magnitude, negative); wrong != nil {
 		return d.wrong(wrong)
@@ -112,17 +115,20 @@ func (n *float) read(d *decoding, dst reflect.Value) error {
 		return err
 	}
 	// The text is a JSON number, so that only its size can be wrong.
-	f, err := strconv.ParseFloat(string(raw), n.bits)
-	if err != nil {
-		return d.wrong(n.outside)
+	f, exact := d.numeral.float64()
+	if !exact || n.bits != 64 {
+		if f, err = strconv.ParseFloat(string(raw), n.bits); err != nil {
+			return d.wrong(n.outside)
+		}
 	}
 	dst.SetFloat(f)
 	return d.checked(n.checks, dst)
 }
 
-// number reads the text of a number. Without ok there is none, and the error
-// says whether decoding goes on.
+// number reads the text of a number, and leaves in d.numeral what the reader knows of it.
+// Without ok there is none, and the error says whether decoding goes on.
 func (d *decoding) number(quoted bool, wrong *text.Wrong) (raw []byte, ok bool, err error) {
+	d.numeral = numeral{}
 	if quoted {
 		raw, ok, err = d.quoted(wrong)
 		if ok && !text.IsNumber(raw) {
@@ -133,8 +139,16 @@ func (d *decoding) number(quoted bool, wrong *text.Wrong) (raw []byte, ok bool, 
 	if kind := d.kind(); kind != '0' {
 		return nil, false, d.mismatch(kind, wrong)
 	}
-	raw, err = d.value()
-	return raw, err == nil, err
+	if d.engine != nil {
+		raw, err = d.value()
+		return raw, err == nil, err
+	}
+	if d.numeral = scanNumber(d.buf, d.at); d.numeral.end < 0 {
+		return nil, false, errSyntax
+	}
+	raw = d.buf[d.at:d.numeral.end]
+	d.at = d.numeral.end
+	return raw, true, nil
 }
 
 // A number reads a [json.Number]: a number, or a string that holds one.

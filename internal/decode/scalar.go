@@ -35,14 +35,15 @@ func (n *leaf) nested() []node { return nil }
 type str struct{ leaf }
 
 func (n *str) read(d *decoding, dst reflect.Value) error {
-	if kind := d.kind(); kind != '"' {
-		return d.mismatch(kind, n.wrong)
+	content, ok := d.text()
+	if !ok {
+		raw, ok, err := d.string(n.wrong)
+		if !ok {
+			return err
+		}
+		content = d.keep(raw)
 	}
-	raw, err := d.value()
-	if err != nil {
-		return err
-	}
-	dst.SetString(d.keep(raw))
+	dst.SetString(content)
 	return d.checked(n.checks, dst)
 }
 
@@ -64,14 +65,21 @@ func (n *boolean) read(d *decoding, dst reflect.Value) error {
 // quoted reads the text of a string, valid until the next read. Without ok
 // there is none, and the error says whether decoding goes on.
 func (d *decoding) quoted(wrong *text.Wrong) (text []byte, ok bool, err error) {
+	raw, ok, err := d.string(wrong)
+	if ok {
+		raw = d.unquote(raw)
+	}
+	return raw, ok, err
+}
+
+// string reads a string in quotes. Without ok there is none, and the error says whether
+// decoding goes on.
+func (d *decoding) string(wrong *text.Wrong) (raw []byte, ok bool, err error) {
 	if kind := d.kind(); kind != '"' {
 		return nil, false, d.mismatch(kind, wrong)
 	}
-	raw, err := d.value()
-	if err != nil {
-		return nil, false, err
-	}
-	return d.unquote(raw), true, nil
+	raw, err = d.value()
+	return raw, err == nil, err
 }
 
 // A base64Bytes reads base64 (RFC 4648, section 4) into bytes.

@@ -1,5 +1,0 @@
-package decode
-
-type quick struct{}
-
-func (q *quick) release() {}

@@ -1,0 +1,212 @@
+package decode
+
+import "reflect"
+
+// A typed way reads a list or map of one of the most common Go types, which reflection
+// fills at several times the cost. It gives up at whatever is not plain, before it has
+// reported anything, and the node reads the value from its start. What it reads has up to
+// most items; the value that it returns is valid until the next call.
+type typed func(d *decoding, most int) (v reflect.Value, ok bool)
+
+// try reads the object or array that is next by a typed way into dst.
+func (t typed) try(d *decoding, dst reflect.Value, most int) bool {
+	if t == nil || d.engine != nil || len(d.path) >= maxDepth {
+		return false
+	}
+	at, depth := d.at, len(d.path)
+	d.at++
+	d.path = append(d.path, 0)
+	v, ok := t(d, most)
+	if !ok {
+		d.at, d.path = at, d.path[:depth]
+		return false
+	}
+	dst.Set(v)
+	return true
+}
+
+// typedList returns the typed way of lists of type t, nil where there is none.
+func typedList(t reflect.Type, item node) typed {
+	if !isPlain(item) {
+		return nil
+	}
+	switch t.Elem() {
+	case reflect.TypeFor[string]():
+		return func(d *decoding, most int) (reflect.Value, bool) { return d.texts.read(d, most, (*decoding).text) }
+	case reflect.TypeFor[float64]():
+		return func(d *decoding, most int) (reflect.Value, bool) { return d.floats.read(d, most, (*decoding).float) }
+	case reflect.TypeFor[int]():
+		return func(d *decoding, most int) (reflect.Value, bool) { return d.ints.read(d, most, plainInt[int]) }
+	case reflect.TypeFor[int64]():
+		return func(d *decoding, most int) (reflect.Value, bool) { return d.longs.read(d, most, plainInt[int64]) }
+	}
+	return nil
+}
+
+// typedMap returns the typed way of maps of type t, nil where there is none.
+func typedMap(t reflect.Type, elem node) typed {
+	if t.Key() != reflect.TypeFor[string]() || t.Elem() != reflect.TypeFor[string]() || !isPlain(elem) {
+		return nil
+	}
+	return (*decoding).textMap
+}
+
+// isPlain reports whether the values of n are read the same way wherever they are.
+func isPlain(n node) bool {
+	switch n := n.(type) {
+	case *str:
+		return len(n.checks) == 0
+	case *integer:
+		return len(n.checks) == 0 && !n.quoted
+	case *float:
+		return len(n.checks) == 0 && !n.quoted
+	}
+	return false
+}
+
+// text reads a string.
+func (d *decoding) text() (string, bool) {
+	if d.engine != nil || d.next() != '"' {
+		return "", false
+	}
+	raw, err := d.str()
+	if err != nil {
+		return "", false
+	}
+	return d.keep(raw), true
+}
+
+// float reads a number whose float is found at once.
+func (d *decoding) float() (float64, bool) {
+	n := d.digits()
+	return n.float64()
+}
+
+// plainInt reads an integer of up to eighteen digits that an I can hold.
+func plainInt[I int | int64](d *decoding) (I, bool) {
+	n := d.digits()
+	i := I(n.mantissa)
+	if !n.exact || !n.plain || i < 0 || uint64(i) != n.mantissa {
+		return 0, false
+	}
+	if n.negative {
+		i = -i
+	}
+	return i, true
+}
+
+// textMap reads an object whose names and values are strings.
+func (d *decoding) textMap(int) (v reflect.Value, ok bool) {
+	pairs := d.texts.items[:0]
+	for {
+		raw, err := d.name()
+		if err != nil {
+			return v, false
+		}
+		if raw == nil {
+			break
+		}
+		name := d.keep(raw)
+		value, ok := d.text()
+		if !ok {
+			return v, false
+		}
+		pairs = append(pairs, name, value)
+	}
+	d.texts.items = pairs
+	m := make(map[string]string, len(pairs)/2)
+	for i := 0; i < len(pairs); i += 2 {
+		m[pairs[i]] = pairs[i+1]
+	}
+	return d.labels.box(m), 2*len(m) == len(pairs) // else a name is repeated
+}
+
+// A row is the working space for the lists of one type.
+type row[T any] struct {
+	items []T // of the current list
+	slab  []T // what is left of the one that short lists are parts of
+	size  int // of the next slab
+	cell  cell[[]T]
+}
+
+// A short list keeps the others of its slab.
+const (
+	leastSlab = 8
+	mostSlab  = 64
+)
+
+// read reads an array by reading one item after the other.
+func (r *row[T]) read(d *decoding, most int, one func(d *decoding) (T, bool)) (v reflect.Value, ok bool) {
+	r.items = r.items[:0]
+	for {
+		more, err := d.item()
+		switch {
+		case err != nil:
+			return v, false
+		case !more:
+			list := r.room(len(r.items))
+			copy(list, r.items)
+			return r.cell.box(list), true
+		case len(r.items) == most:
+			return v, false
+		}
+		item, ok := one(d)
+		if !ok {
+			return v, false
+		}
+		r.items = append(r.items, item)
+	}
+}
+
+// room returns a list of n zero items.
+func (r *row[T]) room(n int) []T {
+	if n == 0 || n > mostSlab/4 {
+		return make([]T, n)
+	}
+	if n > len(r.slab) {
+		r.size = min(max(2*r.size, n, leastSlab), mostSlab)
+		r.slab = make([]T, r.size)
+	}
+	list := r.slab[:n:n]
+	r.slab = r.slab[n:]
+	return list
+}
+
+func (r *row[T]) release() {
+	clear(r.items)
+	r.slab, r.size, r.cell.value = nil, 0, nil
+	if cap(r.items) > maxBuffer/16 {
+		r.items = nil
+	}
+}
+
+// A cell holds a T for [reflect.Value.Set], which then makes no copy of its own.
+type cell[T any] struct {
+	value T
+	boxed reflect.Value
+}
+
+func (c *cell[T]) box(v T) reflect.Value {
+	if !c.boxed.IsValid() {
+		c.boxed = reflect.ValueOf(&c.value).Elem()
+	}
+	c.value = v
+	return c.boxed
+}
+
+// rows is the working space of the typed ways.
+type rows struct {
+	texts  row[string]
+	ints   row[int]
+	longs  row[int64]
+	floats row[float64]
+	labels cell[map[string]string]
+}
+
+func (r *rows) release() {
+	r.texts.release()
+	r.ints.release()
+	r.longs.release()
+	r.floats.release()
+	r.labels.value = nil
+}
