@@ -32,10 +32,9 @@ type decoding struct {
 	// path has a place for each open object and array: where its current name begins, or ^i
 	// for the item i. It is 0 before the first.
 	path    []int
-	from    int     // where the last string begins
-	escaped bool    // that string has escapes
-	plain   []byte  // the last string that had escapes, without them
-	numeral numeral // the last number, as far as the reader knows it
+	from    int    // where the last string begins
+	escaped bool   // that string has escapes
+	plain   []byte // the last string that had escapes, without them
 	kept    pieces
 	names   names
 	open    []scope // in what is passed over

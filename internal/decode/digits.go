@@ -1,116 +1,165 @@
 package decode
 
-// A numeral is a JSON number as it is written. Its value is ±mantissa·10^exponent if it is
-// exact; otherwise it has too many digits.
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
+// A numeral is a JSON number as it is written: ±mantissa·10^exponent. A numeral of more
+// than exactDigits has a mantissa that is not.
 type numeral struct {
-	end      int // where its text ends, or -1
 	mantissa uint64
 	exponent int
-	negative bool
-	exact    bool
-	plain    bool // without a fraction and an exponent
+	form     form
 }
+
+// A form says how a number is written.
+type form uint8
+
+const (
+	negative form = 1 << iota
+	fraction      // or an exponent
+	inexact       // too many digits
+)
 
 // exactDigits is how many digits always fit 64 bits.
 const exactDigits = 19
 
-// maxExponent is beyond the exponents of all floats, however many digits they have.
-const maxExponent = 1 << 30
+// maxExponent is far beyond the exponent of a float of few digits.
+const maxExponent = 1 << 20
 
 func isDigit(c byte) bool { return c-'0' <= 9 }
 
-// scanNumber reads the number at i, where a digit or a minus sign is.
-func scanNumber(b []byte, i int) numeral {
-	n := numeral{end: -1}
+// scanDigits reads the digits at i, of which there may be none, eight at a time. It
+// returns where they end, and before·10^n plus what they are, n being how many there are.
+func scanDigits(b []byte, i int, before uint64) (value uint64, end int) {
+	for {
+		// The lowest byte that is no digit has its high bit in other.
+		w := binary.LittleEndian.Uint64(b[i:]) ^ ones*'0'
+		other := (w | (w + ones*0x76)) & highs
+		if other == 0 {
+			before = before*1e8 + eight(w)
+			i += 8
+			continue
+		}
+		low := bits.TrailingZeros64(other) &^ 7
+		return before*tens[low/8] + eight(w<<(64-low)), i + low/8
+	}
+}
+
+// eight returns the number of eight digits, of which the first is the lowest byte of w.
+func eight(w uint64) uint64 {
+	const mask = 0x000000FF000000FF
+	w = w*10 + w>>8
+	return ((w&mask)*(100+1000000<<32) + (w>>16&mask)*(1+10000<<32)) >> 32
+}
+
+// scanNumber reads the number at i, where a digit or a minus sign is, and returns where it
+// ends, or -1.
+func scanNumber(b []byte, i int) (n numeral, end int) {
 	if b[i] == '-' {
-		n.negative = true
+		n.form = negative
 		i++
 	}
-	from, digits := i, 0
-	for ; isDigit(b[i]); i++ {
-		n.mantissa = n.mantissa*10 + uint64(b[i]-'0')
-	}
-	digits = i - from
+	from := i
+	n.mantissa, i = scanDigits(b, i, 0)
+	digits := i - from
 	switch {
 	case digits == 0:
-		return n
+		return n, -1
 	case b[from] == '0' && digits > 1:
-		i, digits, n.mantissa = from+1, 1, 0 // the next digit is what does not belong there
+		return numeral{form: n.form}, from + 1 // the next digit is what does not belong there
 	}
-	n.plain = true
 	if b[i] == '.' {
-		n.plain = false
-		i++
-		from = i
-		for ; isDigit(b[i]); i++ {
-			n.mantissa = n.mantissa*10 + uint64(b[i]-'0')
-		}
+		from = i + 1
+		n.mantissa, i = scanDigits(b, from, n.mantissa)
 		if i == from {
-			return n
+			return n, -1
 		}
 		n.exponent = from - i
+		n.form |= fraction
 		digits += i - from
 	}
-	if b[i]|0x20 == 'e' {
-		n.plain = false
-		i = n.scanExponent(b, i+1)
+	if digits > exactDigits {
+		n.form |= inexact
 	}
-	n.end, n.exact = i, digits <= exactDigits
-	return n
+	if b[i]|0x20 == 'e' {
+		exponent, end := scanExponent(b, i+1)
+		return numeral{n.mantissa, n.exponent + exponent, n.form | fraction}, end
+	}
+	return n, i
 }
 
 // scanExponent reads the exponent at i, and returns where it ends, or -1.
-func (n *numeral) scanExponent(b []byte, i int) int {
-	negative := b[i] == '-'
-	if negative || b[i] == '+' {
+func scanExponent(b []byte, i int) (exponent, end int) {
+	sign := b[i]
+	if sign == '-' || sign == '+' {
 		i++
 	}
-	from, exponent := i, 0
+	from := i
 	for ; isDigit(b[i]); i++ {
-		exponent = min(exponent*10+int(b[i]-'0'), maxExponent/10)
+		exponent = min(exponent*10+int(b[i]-'0'), maxExponent)
 	}
-	switch {
-	case i == from:
-		return -1
-	case negative:
-		n.exponent -= exponent
-	default:
-		n.exponent += exponent
+	if i == from {
+		return 0, -1
 	}
-	return i
+	if sign == '-' {
+		exponent = -exponent
+	}
+	return exponent, i
 }
+
+// tens are the powers of ten by which up to eight digits are shifted.
+var tens = [8]uint64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7} //nolint:gochecknoglobals // a constant
 
 // The powers of ten that a float has exactly.
 var (
-	tens64 = [...]float64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22} //nolint:gochecknoglobals // a constant
+	floatTens = [...]float64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22} //nolint:gochecknoglobals // a constant
 )
 
-// float64 returns the float that is nearest to n, if that takes one operation on floats
-// that are exact, which rounds once (Clinger 1990).
-func (n *numeral) float64() (f float64, ok bool) {
-	if !n.exact || n.mantissa > 1<<53 || n.exponent <= -len(tens64) || n.exponent >= len(tens64) {
+// float returns the float that is nearest to n, if that takes one operation on floats that
+// are exact, which rounds once (Clinger 1990).
+func (n numeral) float() (f float64, ok bool) {
+	if n.form&inexact != 0 || n.mantissa > 1<<53 || n.exponent <= -len(floatTens) || n.exponent >= len(floatTens) {
 		return 0, false
 	}
 	f = float64(n.mantissa)
 	if n.exponent < 0 {
-		f /= tens64[-n.exponent]
+		f /= floatTens[-n.exponent]
 	} else {
-		f *= tens64[n.exponent]
+		f *= floatTens[n.exponent]
 	}
-	if n.negative {
+	if n.form&negative != 0 {
 		f = -f
 	}
 	return f, true
 }
 
-// digits reads the number that is next, where one is.
-func (d *decoding) digits() numeral {
-	if c := d.next(); !isDigit(c) && c != '-' {
-		return numeral{end: -1}
+// float reads a number whose float is found at once, else nothing.
+func (d *decoding) float() (f float64, ok bool) {
+	if c := d.next(); d.engine != nil || !isDigit(c) && c != '-' {
+		return 0, false
 	}
-	n := scanNumber(d.buf, d.at)
-	if n.end >= 0 {
-		d.at = n.end
+	n, end := scanNumber(d.buf, d.at)
+	if end < 0 {
+		return 0, false
 	}
-	return n
+	if f, ok = n.float(); ok {
+		d.at = end
+	}
+	return f, ok
+}
+
+// integer reads an integer without a fraction and an exponent that has no more than
+// exactDigits, else nothing.
+func (d *decoding) integer() (magnitude uint64, isNegative, ok bool) {
+	if c := d.next(); d.engine != nil || !isDigit(c) && c != '-' {
+		return 0, false, false
+	}
+	n, end := scanNumber(d.buf, d.at)
+	if end < 0 || n.form > negative {
+		return 0, false, false
+	}
+	d.at = end
+	return n.mantissa, n.form == negative, true
 }

@@ -24,20 +24,26 @@ func (c *compiler) integer(s shape.Site) node {
 }
 
 func (n *integer) read(d *decoding, dst reflect.Value) error {
+	if !n.quoted {
+		if magnitude, negative, ok := d.integer(); ok {
+			return n.store(d, dst, magnitude, negative)
+		}
+	}
 	raw, ok, err := d.number(n.quoted, n.wrong)
 	if !ok {
 		return err
 	}
-	magnitude, negative := d.numeral.mantissa, d.numeral.negative
-	if !d.numeral.exact || !d.numeral.plain {
-		var result integral
-		switch magnitude, negative, result = integerOf(raw); result {
-		case fractional:
-			return d.wrong(n.wrong)
-		case oversized:
-			return d.wrong(n.limits.Outside)
-		}
+	magnitude, negative, result := integerOf(raw)
+	switch result {
+	case fractional:
+		return d.wrong(n.wrong)
+	case oversized:
+		return d.wrong(n.limits.Outside)
 	}
+	return n.store(d, dst, magnitude, negative)
+}
+
+func (n *integer) store(d *decoding, dst reflect.Value, magnitude uint64, negative bool) error {
 	if wrong := n.limits.Store(dst, magnitude, negative); wrong != nil {
 		return d.wrong(wrong)
 	}
@@ -110,25 +116,28 @@ func quotedWords(quoted bool, such string) string {
 }
 
 func (n *float) read(d *decoding, dst reflect.Value) error {
+	if !n.quoted && n.bits == 64 {
+		if f, ok := d.float(); ok {
+			dst.SetFloat(f)
+			return d.checked(n.checks, dst)
+		}
+	}
 	raw, ok, err := d.number(n.quoted, n.wrong)
 	if !ok {
 		return err
 	}
 	// The text is a JSON number, so that only its size can be wrong.
-	f, exact := d.numeral.float64()
-	if !exact || n.bits != 64 {
-		if f, err = strconv.ParseFloat(string(raw), n.bits); err != nil {
-			return d.wrong(n.outside)
-		}
+	f, err := strconv.ParseFloat(string(raw), n.bits)
+	if err != nil {
+		return d.wrong(n.outside)
 	}
 	dst.SetFloat(f)
 	return d.checked(n.checks, dst)
 }
 
-// number reads the text of a number, and leaves in d.numeral what the reader knows of it.
-// Without ok there is none, and the error says whether decoding goes on.
+// number reads the text of a number. Without ok there is none, and the error says whether
+// decoding goes on.
 func (d *decoding) number(quoted bool, wrong *text.Wrong) (raw []byte, ok bool, err error) {
-	d.numeral = numeral{}
 	if quoted {
 		raw, ok, err = d.quoted(wrong)
 		if ok && !text.IsNumber(raw) {
@@ -139,16 +148,8 @@ func (d *decoding) number(quoted bool, wrong *text.Wrong) (raw []byte, ok bool, 
 	if kind := d.kind(); kind != '0' {
 		return nil, false, d.mismatch(kind, wrong)
 	}
-	if d.engine != nil {
-		raw, err = d.value()
-		return raw, err == nil, err
-	}
-	if d.numeral = scanNumber(d.buf, d.at); d.numeral.end < 0 {
-		return nil, false, errSyntax
-	}
-	raw = d.buf[d.at:d.numeral.end]
-	d.at = d.numeral.end
-	return raw, true, nil
+	raw, err = d.value()
+	return raw, err == nil, err
 }
 
 // A number reads a [json.Number]: a number, or a string that holds one.

@@ -79,7 +79,8 @@ func scalar(b []byte, i int) int {
 		end, _ := scanString(b, i)
 		return end
 	case isDigit(c), c == '-':
-		return scanNumber(b, i).end
+		_, end := scanNumber(b, i)
+		return end
 	case c == 't' && binary.LittleEndian.Uint32(b[i:]) == tru, c == 'n' && binary.LittleEndian.Uint32(b[i:]) == null:
 		return i + len("true")
 	case c == 'f' && binary.LittleEndian.Uint32(b[i+1:]) == alse:

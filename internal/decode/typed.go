@@ -76,23 +76,17 @@ func (d *decoding) text() (string, bool) {
 	return d.keep(raw), true
 }
 
-// float reads a number whose float is found at once.
-func (d *decoding) float() (float64, bool) {
-	n := d.digits()
-	return n.float64()
-}
-
-// plainInt reads an integer of up to eighteen digits that an I can hold.
+// plainInt reads an integer that an I can hold.
 func plainInt[I int | int64](d *decoding) (I, bool) {
-	n := d.digits()
-	i := I(n.mantissa)
-	if !n.exact || !n.plain || i < 0 || uint64(i) != n.mantissa {
+	magnitude, isNegative, ok := d.integer()
+	i := I(magnitude)
+	if i < 0 || uint64(i) != magnitude {
 		return 0, false
 	}
-	if n.negative {
+	if isNegative {
 		i = -i
 	}
-	return i, true
+	return i, ok
 }
 
 // textMap reads an object whose names and values are strings.
