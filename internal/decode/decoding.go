@@ -35,6 +35,7 @@ type decoding struct {
 	from    int    // where the last string begins
 	escaped bool   // that string has escapes
 	plain   []byte // the last string that had escapes, without them
+	whole   int    // where the value begins that could not be read as a whole, or -1
 	kept    pieces
 	names   names
 	open    []scope // in what is passed over
@@ -61,7 +62,7 @@ func (d *decoding) start(body []byte, to Report) {
 	d.report, d.found, d.refused = to, 0, 0
 	var zeros [padding]byte
 	d.buf, d.size = append(body, zeros[:]...), len(body)
-	d.at, d.path = 0, d.path[:0]
+	d.at, d.path, d.whole = 0, d.path[:0], -1
 	d.names.start(d.buf)
 	if d.engine != nil {
 		d.engine.start(d.buf[:d.size:d.size])
@@ -86,7 +87,7 @@ func (d *decoding) broken(err error) error {
 	}
 	by := d.engine
 	if by == nil {
-		by, err = judge(d.buf[:d.size:d.size])
+		by, err = judge(d.buf[:d.size:d.size], d.whole)
 	}
 	syntax, ok := errors.AsType[*json.SyntacticError](err)
 	if !ok {

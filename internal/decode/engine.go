@@ -25,15 +25,27 @@ func (e *engine) start(body []byte) {
 	}
 }
 
-// judge returns what makes body no JSON text, with the engine at that place.
-func judge(body []byte) (*engine, error) {
+// judge returns what makes body no JSON text, with the engine at that place. It reads token
+// by token, but the value at the offset whole at once.
+func judge(body []byte, whole int) (*engine, error) {
 	e := new(engine)
 	e.start(body)
-	err := e.dec.SkipValue()
-	if err == nil {
-		err = e.end()
+	for {
+		e.dec.PeekKind() // fills the buffer
+		rest := bytes.TrimLeft(e.dec.UnreadBuffer(), ",: \t\r\n")
+		var err error
+		if len(body)-len(rest) == whole {
+			_, err = e.dec.ReadValue()
+		} else {
+			err = e.token()
+		}
+		if err != nil {
+			return e, err
+		}
+		if e.dec.StackDepth() == 0 {
+			return e, e.end()
+		}
 	}
-	return e, err
 }
 
 // end refuses anything but white space behind the value.

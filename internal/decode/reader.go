@@ -162,6 +162,7 @@ func (d *decoding) value() ([]byte, error) {
 	}
 	from := d.at
 	if err := d.skip(); err != nil {
+		d.whole = from
 		return nil, err
 	}
 	return d.buf[from:d.at], nil
