@@ -69,6 +69,8 @@ func Compile(s shape.Site, options Options) (*Plan, shape.Faults) {
 // Read reads the one JSON value in body into dst, which is settable and zero. What is wrong
 // goes to the report. The error is the engine's own, where the text is not JSON: it may
 // quote the text and is not for the client. What is stored shares no memory with body.
+// Read writes to the first 16 bytes of the capacity behind body; without them it makes a
+// copy.
 func (p *Plan) Read(body []byte, dst reflect.Value, to Report) error {
 	d, _ := p.pool.Get().(*decoding)
 	if d == nil {

@@ -1,6 +1,9 @@
 package decode
 
-import "reflect"
+import (
+	"reflect"
+	"slices"
+)
 
 // A typed way reads a list or map of one of the most common Go types, which reflection
 // fills at several times the cost. It gives up at whatever is not plain, before it has
@@ -92,13 +95,17 @@ func plainInt[I int | int64](d *decoding) (I, bool) {
 // textMap reads an object whose names and values are strings.
 func (d *decoding) textMap(int) (v reflect.Value, ok bool) {
 	pairs := d.texts.items[:0]
-	for {
+	defer func() {
+		clear(pairs)
+		d.texts.items = pairs
+	}()
+	for len(pairs) < mostItems {
 		raw, err := d.name()
 		if err != nil {
 			return v, false
 		}
 		if raw == nil {
-			break
+			return d.mapOf(pairs)
 		}
 		name := d.keep(raw)
 		value, ok := d.text()
@@ -107,12 +114,16 @@ func (d *decoding) textMap(int) (v reflect.Value, ok bool) {
 		}
 		pairs = append(pairs, name, value)
 	}
-	d.texts.items = pairs
+	return v, false
+}
+
+// mapOf returns the map of these names and values, unless a name is repeated.
+func (d *decoding) mapOf(pairs []string) (v reflect.Value, ok bool) {
 	m := make(map[string]string, len(pairs)/2)
 	for i := 0; i < len(pairs); i += 2 {
 		m[pairs[i]] = pairs[i+1]
 	}
-	return d.labels.box(m), 2*len(m) == len(pairs) // else a name is repeated
+	return d.labels.box(m), 2*len(m) == len(pairs)
 }
 
 // A row is the working space for the lists of one type.
@@ -131,18 +142,34 @@ const (
 
 // read reads an array by reading one item after the other.
 func (r *row[T]) read(d *decoding, most int, one func(d *decoding) (T, bool)) (v reflect.Value, ok bool) {
+	v, ok = r.fill(d, most, one)
+	clear(r.items)
+	return v, ok
+}
+
+func (r *row[T]) fill(d *decoding, most int, one func(d *decoding) (T, bool)) (v reflect.Value, ok bool) {
+	var list []T // what did not fit in r.items
 	r.items = r.items[:0]
+	start := d.at
 	for {
 		more, err := d.item()
 		switch {
 		case err != nil:
 			return v, false
-		case !more:
-			list := r.room(len(r.items))
+		case !more && list == nil:
+			list = r.room(len(r.items))
 			copy(list, r.items)
 			return r.cell.box(list), true
-		case len(r.items) == most:
+		case !more:
+			return r.cell.box(append(list, r.items...)), true
+		case len(list)+len(r.items) == most:
 			return v, false
+		case len(r.items) == mostItems:
+			if len(list)+mostItems > cap(list) {
+				list = slices.Grow(list, mostItems+d.expected(len(list)+mostItems, start))
+			}
+			list = append(list, r.items...)
+			r.items = r.items[:0]
 		}
 		item, ok := one(d)
 		if !ok {
@@ -151,6 +178,9 @@ func (r *row[T]) read(d *decoding, most int, one func(d *decoding) (T, bool)) (v
 		r.items = append(r.items, item)
 	}
 }
+
+// mostItems is how many items are read before a list is made.
+const mostItems = 1024
 
 // room returns a list of n zero items.
 func (r *row[T]) room(n int) []T {
@@ -167,11 +197,7 @@ func (r *row[T]) room(n int) []T {
 }
 
 func (r *row[T]) release() {
-	clear(r.items)
 	r.slab, r.size, r.cell.value = nil, 0, nil
-	if cap(r.items) > maxBuffer/16 {
-		r.items = nil
-	}
 }
 
 // A cell holds a T for [reflect.Value.Set], which then makes no copy of its own.
