@@ -56,8 +56,7 @@ func (n *mapping) read(d *decoding, dst reflect.Value) error {
 		return err
 	}
 	dst.Set(reflect.MakeMap(n.typ))
-	var names scope
-	names = d.names.scope('{')
+	names := d.names.scope('{')
 	raw, err := d.name()
 	if raw == nil || err != nil {
 		return err

@@ -78,7 +78,7 @@ func (t nameTable) hash(quoted []byte) int {
 		b += binary.LittleEndian.Uint64(quoted[size-8:]) + binary.LittleEndian.Uint64(quoted[size/2-4:])<<1
 	}
 	high, low := bits.Mul64(a^0x9E3779B97F4A7C15, b^0xD1B54A32D192ED03)
-	return int((high ^ low) & uint64(len(t)-1))
+	return int(high^low) & (len(t) - 1) //nolint:gosec // any bits will do
 }
 
 // names finds the names that are repeated in an object, of those that no struct knows.
@@ -134,8 +134,10 @@ func (n *names) add(s *scope, quoted []byte, at int, escaped bool) (isNew bool) 
 	at++
 	if escaped {
 		from := len(n.plain)
-		n.plain = append(appendPlain(n.plain, quoted), plainEnd)
-		text, at = n.plain[from:len(n.plain)-1], len(n.body)+from
+		n.plain = appendPlain(n.plain, quoted)
+		to := len(n.plain)
+		n.plain = append(n.plain, plainEnd, 0, 0, 0, 0, 0, 0, 0)
+		text, at = n.plain[from:to], len(n.body)+from
 	}
 	s.count++
 	if s.count > fewNames {
@@ -151,17 +153,14 @@ func (n *names) add(s *scope, quoted []byte, at int, escaped bool) (isNew bool) 
 	return true
 }
 
-// wordOf returns the first bytes of a text and its length.
+// wordOf returns a word of the first bytes of a text and its length. Eight bytes or more
+// are behind it.
 func wordOf(text []byte) uint64 {
-	var w uint64
-	if len(text) >= 8 {
-		w = binary.LittleEndian.Uint64(text)
-	} else {
-		for i, c := range text {
-			w |= uint64(c) << (8 * i)
-		}
+	w := binary.LittleEndian.Uint64(text[:8])
+	if size := len(text); size < 8 {
+		w <<= 64 - 8*size
 	}
-	return w ^ uint64(len(text))<<56
+	return w ^ uint64(len(text))
 }
 
 // isAt reports whether the name at this place is text.
@@ -205,8 +204,8 @@ func (n *names) insert(name seen, text []byte) (isNew bool) {
 	if 2*n.filled >= len(n.table) {
 		n.grow()
 	}
-	mask := uint64(len(n.table) - 1)
-	i := name.key & mask
+	mask := len(n.table) - 1
+	i := int(name.key) & mask //nolint:gosec // any bits will do
 	for ; n.table[i].at != 0; i = (i + 1) & mask {
 		if n.table[i].key == name.key && n.isAt(n.table[i].at, text) {
 			return false
@@ -220,12 +219,12 @@ func (n *names) insert(name seen, text []byte) (isNew bool) {
 func (n *names) grow() {
 	old := n.table
 	n.table = make([]seen, max(4*fewNames, 2*len(old)))
-	mask := uint64(len(n.table) - 1)
+	mask := len(n.table) - 1
 	for _, name := range old {
 		if name.at == 0 {
 			continue
 		}
-		i := name.key & mask
+		i := int(name.key) & mask //nolint:gosec // any bits will do
 		for n.table[i].at != 0 {
 			i = (i + 1) & mask
 		}

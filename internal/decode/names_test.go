@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -170,7 +171,7 @@ func TestRead_knownNames(t *testing.T) {
 	for _, members := range []int{0, 1, 2, 7, 8, 9, 63, 64, 65, 300} {
 		fields := make([]reflect.StructField, members)
 		for i := range fields {
-			name := strings.Repeat("ü", r.IntN(3)) + fmt.Sprint(i) + strings.Repeat("-", r.IntN(30))
+			name := strings.Repeat("ü", r.IntN(3)) + strconv.Itoa(i) + strings.Repeat("-", r.IntN(30))
 			tag := reflect.StructTag(fmt.Sprintf(`json:"%s"`, name))
 			fields[i] = reflect.StructField{Name: fmt.Sprintf("F%d", i), Type: reflect.TypeFor[int](), Tag: tag}
 		}

@@ -1,7 +1,5 @@
 package decode
 
-import "encoding/binary"
-
 // pass returns where the value at i ends, white space before it included, or -1. Whatever
 // is in the value is held to all that the engine asks: names are not repeated, and the
 // depth is limited. What is open stands in d.open and not on the stack.
@@ -69,11 +67,6 @@ func (d *decoding) passName(s *scope, i int) int {
 
 // scalar returns where the string, number or literal at i ends, or -1.
 func scalar(b []byte, i int) int {
-	const (
-		null = 'n' | 'u'<<8 | 'l'<<16 | 'l'<<24
-		tru  = 't' | 'r'<<8 | 'u'<<16 | 'e'<<24
-		alse = 'a' | 'l'<<8 | 's'<<16 | 'e'<<24
-	)
 	switch c := b[i]; {
 	case c == '"':
 		end, _ := scanString(b, i)
@@ -81,10 +74,10 @@ func scalar(b []byte, i int) int {
 	case isDigit(c), c == '-':
 		_, end := scanNumber(b, i)
 		return end
-	case c == 't' && binary.LittleEndian.Uint32(b[i:]) == tru, c == 'n' && binary.LittleEndian.Uint32(b[i:]) == null:
-		return i + len("true")
-	case c == 'f' && binary.LittleEndian.Uint32(b[i+1:]) == alse:
-		return i + len("false")
+	case c == 't' && string(b[i:i+4]) == "true", c == 'n' && string(b[i:i+4]) == "null":
+		return i + 4
+	case c == 'f' && string(b[i:i+5]) == "false":
+		return i + 5
 	}
 	return -1
 }

@@ -3,6 +3,7 @@ package decode
 import (
 	"encoding/binary"
 	"math/bits"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -23,45 +24,41 @@ func scanString(b []byte, i int) (end int, escaped bool) {
 	for {
 		// A byte that is a quote, a backslash, a control character or not ASCII has its
 		// high bit in special. So may a byte above one of them, but none below.
-		w := binary.LittleEndian.Uint64(b[i:])
+		w := binary.LittleEndian.Uint64(b[i : i+8])
 		special := (w | (w - spaces) | (w ^ quotes - ones) | (w ^ slants - ones)) & highs
 		if special == 0 {
 			i += 8
 			continue
 		}
 		i += bits.TrailingZeros64(special) / 8
-		switch c := b[i]; {
-		case c == '"':
+		c := b[i]
+		if c == '"' {
 			return i + 1, escaped
-		case c == '\\':
-			_, size := unescape(b[i:])
-			if size == 0 {
-				return -1, escaped
-			}
-			escaped = true
-			i += size
-		case c < ' ':
-			return -1, escaped
-		default:
-			size := letters(b[i:])
-			if size == 0 {
-				return -1, escaped
-			}
-			i += size
 		}
+		size := 0
+		switch {
+		case c >= utf8.RuneSelf:
+			size = letters(b[i:])
+		case c == '\\':
+			_, size = unescape(b[i:])
+			escaped = true
+		}
+		if size == 0 {
+			return -1, escaped
+		}
+		i += size
 	}
 }
 
-// letters returns how long the run of valid UTF-8 at the start of b is that has no ASCII,
-// and 0 if the run is not valid. Padding is behind it.
+// letters returns how long the run of UTF-8 without ASCII is at the start of b, and 0 if it
+// is not valid. Padding is behind it.
 func letters(b []byte) int {
-	const mask, tail = 0xC0, 0x80
-	i := 0
-	for b[i] >= utf8.RuneSelf {
-		switch c := b[i]; {
-		case 0xC2 <= c && c <= 0xDF && b[i+1]&mask == tail:
+	for i := 0; ; {
+		w := binary.LittleEndian.Uint32(b[i : i+4])
+		switch {
+		case w&0xC0E0 == 0x80C0 && w&0x1E != 0: // two bytes, from U+0080
 			i += 2
-		case 0xE1 <= c && c <= 0xEC && b[i+1]&mask == tail && b[i+2]&mask == tail:
+		case w&0xC0C0F0 == 0x8080E0 && w&0x200F != 0 && w&0x200F != 0x200D: // three, from U+0800, no surrogates
 			i += 3
 		default:
 			_, size := utf8.DecodeRune(b[i:])
@@ -70,8 +67,10 @@ func letters(b []byte) int {
 			}
 			i += size
 		}
+		if b[i] < utf8.RuneSelf {
+			return i
+		}
 	}
-	return i
 }
 
 // unescape returns the character that the escape at the start of b stands for, and the
@@ -143,20 +142,18 @@ func appendPlain(dst, quoted []byte) []byte {
 	return append(dst, quoted[from:end]...)
 }
 
-// A body is copied piece by piece, of which its strings are parts: a string that
-// is kept keeps up to a piece of the body around it. Strings longer than
-// ownText are copied by themselves.
+// Strings that are kept are parts of pieces of text: each keeps up to mostPiece of the
+// others. Those longer than ownText stand by themselves.
 const (
 	leastPiece = 512
 	mostPiece  = 4 << 10
 	ownText    = 1 << 10
 )
 
-// pieces are copies of the body.
+// pieces hold the strings that are kept.
 type pieces struct {
-	text string // the latest
-	from int    // where it begins in the body
-	size int    // how long it is, unless the body ends
+	latest strings.Builder
+	size   int // of the latest
 }
 
 // unquote returns the text of the string raw that was read last, valid until the
@@ -172,20 +169,17 @@ func (d *decoding) unquote(raw []byte) []byte {
 // keep returns the text of the string raw that was read last, which outlives the
 // decoding.
 func (d *decoding) keep(raw []byte) string {
-	size := len(raw) - len(`""`)
-	switch {
-	case d.escaped:
-		return string(d.unquote(raw))
-	case size == 0:
-		return ""
-	case size > ownText:
-		return string(raw[1 : len(raw)-1])
+	text := d.unquote(raw)
+	if len(text) > ownText {
+		return string(text)
 	}
-	p, from := &d.kept, d.from+1
-	if from < p.from || from+size > p.from+len(p.text) {
-		p.size = max(min(2*p.size, mostPiece), leastPiece, size)
-		p.from = from
-		p.text = string(d.buf[from:min(from+p.size, d.size)])
+	p := &d.kept
+	from := p.latest.Len()
+	if from+len(text) > p.latest.Cap() {
+		p.size = min(max(2*p.size, leastPiece), mostPiece)
+		p.latest, from = strings.Builder{}, 0
+		p.latest.Grow(max(len(text), min(p.size, d.size-d.from)))
 	}
-	return p.text[from-p.from:][:size]
+	p.latest.Write(text)
+	return p.latest.String()[from:]
 }
