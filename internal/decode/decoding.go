@@ -36,6 +36,7 @@ type decoding struct {
 	escaped bool   // that string has escapes
 	plain   []byte // the last string that had escapes, without them
 	whole   int    // where the value begins that could not be read as a whole, or -1
+	spare   int    // how many bytes lists may still take on a guess
 	kept    pieces
 	names   names
 	open    []scope // in what is passed over
@@ -63,6 +64,7 @@ func (d *decoding) start(body []byte, to Report) {
 	var zeros [padding]byte
 	d.buf, d.size = append(body, zeros[:]...), len(body)
 	d.at, d.path, d.whole = 0, d.path[:0], -1
+	d.spare = 4 * d.size
 	d.names.start(d.buf)
 	if d.engine != nil {
 		d.engine.start(d.buf[:d.size:d.size])

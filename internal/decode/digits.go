@@ -34,17 +34,22 @@ func isDigit(c byte) bool { return c-'0' <= 9 }
 // returns where they end, and before·10^n plus what they are, n being how many there are.
 func scanDigits(b []byte, i int, before uint64) (value uint64, end int) {
 	for {
-		// The lowest byte that is no digit has its high bit in other.
-		w := binary.LittleEndian.Uint64(b[i:]) ^ ones*'0'
-		other := (w | (w + ones*0x76)) & highs
-		if other == 0 {
-			before = before*1e8 + eight(w)
-			i += 8
-			continue
+		w, low := digitsAt(b, i)
+		if low < 64 {
+			return before*tens[low/8] + eight(w<<(64-low)), i + low/8
 		}
-		low := bits.TrailingZeros64(other) &^ 7
-		return before*tens[low/8] + eight(w<<(64-low)), i + low/8
+		before = before*1e8 + eight(w)
+		i += 8
 	}
+}
+
+// digitsAt returns the values of the digits at i, up to eight, in the bytes of a word, and
+// how many of its low bits they are.
+func digitsAt(b []byte, i int) (w uint64, low int) {
+	w = binary.LittleEndian.Uint64(b[i:i+8]) ^ ones*'0'
+	// The lowest byte that is no digit has its high bit set here, and none below.
+	other := (w | (w + ones*0x76)) & highs
+	return w, bits.TrailingZeros64(other) &^ 7
 }
 
 // eight returns the number of eight digits, of which the first is the lowest byte of w.
@@ -153,8 +158,15 @@ func (d *decoding) float() (f float64, ok bool) {
 // integer reads an integer without a fraction and an exponent that has no more than
 // exactDigits, else nothing.
 func (d *decoding) integer() (magnitude uint64, isNegative, ok bool) {
-	if c := d.next(); d.engine != nil || !isDigit(c) && c != '-' {
+	c := d.next()
+	if d.engine != nil || !isDigit(c) && c != '-' {
 		return 0, false, false
+	}
+	// Most are short, and end at a comma or a bracket.
+	w, low := digitsAt(d.buf, d.at)
+	if end := d.buf[d.at+low/8]; c > '0' && low < 64 && (end == ',' || end == '}' || end == ']') {
+		d.at += low / 8
+		return eight(w << (64 - low)), false, true
 	}
 	n, end := scanNumber(d.buf, d.at)
 	if end < 0 || n.form > negative {

@@ -13,6 +13,7 @@ type list struct {
 	item  node
 	items Items
 	first int           // how many items the first allocation holds
+	size  int           // of an item in memory
 	empty reflect.Value // what an empty array is read into
 	typed typed         // nil where there is none
 }
@@ -23,7 +24,8 @@ const firstItems = 64
 func (c *compiler) list(s shape.Site) node {
 	t := s.Type.Base
 	n := &list{wrong: &text.Wrong{Code: "type", Detail: "must be an array"}, items: ItemsOf(s), empty: reflect.MakeSlice(t, 0, 0)}
-	n.first = max(1, firstItems/max(1, int(t.Elem().Size())))
+	n.size = int(t.Elem().Size())
+	n.first = max(1, firstItems/max(1, n.size))
 	n.first = min(n.first, max(1, n.items.Max))
 	c.add(s, n)
 	n.item = c.compile(s.Elem())
@@ -61,7 +63,7 @@ func (n *list) read(d *decoding, dst reflect.Value) error {
 			return n.overflow(d)
 		}
 		if size == dst.Cap() {
-			dst.Grow(max(n.first-size, d.expected(size, start)))
+			dst.Grow(max(n.first-size, d.expected(size, start, n.size)))
 		}
 		dst.SetLen(size + 1)
 		if err := n.item.read(d, dst.Index(size)); err != nil {
@@ -80,15 +82,20 @@ func (n *list) read(d *decoding, dst reflect.Value) error {
 // expected returns for how many more items an array gets room that starts at
 // start and has this number of items so far: for as many as the body can hold, if
 // those to come are as long. That is exact for the last array of a body, and a
-// guess for one inside others, so that it may add no more than three times what is
-// there.
-func (d *decoding) expected(size, start int) int {
+// guess for one inside others: what it adds beyond three times what is there comes
+// out of a budget, which the body sets.
+func (d *decoding) expected(size, start, itemSize int) int {
 	if size == 0 {
 		return 1
 	}
 	at := d.offset()
 	each := max(1, (at-start)/size)
-	return min((d.size-at)/each+1, size*3)
+	room, sure := (d.size-at)/each+1, size*3
+	if extra := (room - sure) * itemSize; 0 < extra && extra <= d.spare {
+		d.spare -= extra
+		return room
+	}
+	return min(room, sure)
 }
 
 // whole checks the slice that was read last.

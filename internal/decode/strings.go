@@ -169,17 +169,38 @@ func (d *decoding) unquote(raw []byte) []byte {
 // keep returns the text of the string raw that was read last, which outlives the
 // decoding.
 func (d *decoding) keep(raw []byte) string {
-	text := d.unquote(raw)
+	return d.kept.add(d.unquote(raw), d.size-d.from)
+}
+
+// add returns text as a string. Up to ahead bytes may be added from here on.
+func (p *pieces) add(text []byte, ahead int) string {
 	if len(text) > ownText {
 		return string(text)
 	}
-	p := &d.kept
 	from := p.latest.Len()
 	if from+len(text) > p.latest.Cap() {
 		p.size = min(max(2*p.size, leastPiece), mostPiece)
 		p.latest, from = strings.Builder{}, 0
-		p.latest.Grow(max(len(text), min(p.size, d.size-d.from)))
+		p.latest.Grow(max(len(text), min(p.size, ahead)))
 	}
 	p.latest.Write(text)
 	return p.latest.String()[from:]
+}
+
+// text reads a string that outlives the decoding, if the reader finds one next.
+func (d *decoding) text() (text string, ok bool) {
+	if d.engine != nil || d.next() != '"' {
+		return "", false
+	}
+	from := d.at
+	end, escaped := scanString(d.buf, from)
+	switch {
+	case end < 0:
+		return "", false
+	case !escaped:
+		d.at = end
+		return d.kept.add(d.buf[from+1:end-1], d.size-from), true
+	}
+	d.from, d.at, d.escaped = from, end, true
+	return d.keep(d.buf[from:end]), true
 }

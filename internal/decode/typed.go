@@ -67,18 +67,6 @@ func isPlain(n node) bool {
 	return false
 }
 
-// text reads a string.
-func (d *decoding) text() (string, bool) {
-	if d.engine != nil || d.next() != '"' {
-		return "", false
-	}
-	raw, err := d.str()
-	if err != nil {
-		return "", false
-	}
-	return d.keep(raw), true
-}
-
 // plainInt reads an integer that an I can hold.
 func plainInt[I int | int64](d *decoding) (I, bool) {
 	magnitude, isNegative, ok := d.integer()
@@ -166,7 +154,7 @@ func (r *row[T]) fill(d *decoding, most int, one func(d *decoding) (T, bool)) (v
 			return v, false
 		case len(r.items) == mostItems:
 			if len(list)+mostItems > cap(list) {
-				list = slices.Grow(list, mostItems+d.expected(len(list)+mostItems, start))
+				list = slices.Grow(list, mostItems+d.expected(len(list)+mostItems, start, 16))
 			}
 			list = append(list, r.items...)
 			r.items = r.items[:0]
