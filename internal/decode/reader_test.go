@@ -188,23 +188,40 @@ func documents() [][2]string {
 		{"maps", `{"labels":{"a":1,"\u0061":2},"counts":{"x":1.5}}`},
 		{"maps", `{"labels":{"a":null,"b":"c"},"counts":{"x":"y","z":1,"x":2},"byint":{}}`},
 		{"maps", `{"byint":{"0":"a","-0":"b"}}`},
-		{"maps", `{"byint":{"x":"a","x":"b"}}`}, {"maps", `{"byint":{"x" "a"}}`},
+		{"maps", `{"byint":{"x":"a","x":"b"}}`},
+		{"maps", `{"byint":{"x" "a"}}`},
 		{"maps", `{"byint":{"300":"a","01":1,"1":2},"bytime":{"now":true},"byaddr":{"x":[1]},"inner":{"a":[],"b":{}},"ruled":{"a":"long","a":"x"}}`},
 		{"selves", `{"any":{"a":[1,"b",null,true]},"raw":[{"x":1.50}],"at":"2024-02-03T04:05:06Z","unix":1700000000,"addr":"::1","number":1.50,"quoted":"12","ratio":"1.5e1","data":"AAEC"}`},
 		{"selves", `{"any":{"a":1e999},"raw":"x","at":"now","unix":1.5,"addr":"x","number":"1","quoted":12,"ratio":"x","data":"*"}`},
-		{"selves", `{"any":{"a":1,"a":2}}`}, {"selves", `{"raw":{"a":{"b":1,"b":2}}}`}, {"selves", `{"raw":[1,2}`},
+		{"selves", `{"any":{"a":1,"a":2}}`},
+		{"selves", `{"raw":{"a":{"b":1,"b":2}}}`},
+		{"selves", `{"raw":[1,2}`},
 		{"selves", `{"number":"1\u0030","quoted":"1\u0032","ratio":"\u0031.5","addr":"\u003a:1","at":"2024-02-03T04:05:0\u0036Z","data":"aG\u006b="}`},
-		{"restMap", `{"a":1,"b":"x","c":"y"}`}, {"restMap", `{"b":"x","a":1,"b":"y"}`}, {"restMap", `{"a":1,"b":2,"c":null}`},
-		{"restRaw", `{"a":1,"b":[1,{"c":null}],"\u0063":"y"}`}, {"restRaw", `{"b":1,"a":2,"\u0062":3}`},
+		{"restMap", `{"a":1,"b":"x","c":"y"}`},
+		{"restMap", `{"b":"x","a":1,"b":"y"}`},
+		{"restMap", `{"a":1,"b":2,"c":null}`},
+		{"restRaw", `{"a":1,"b":[1,{"c":null}],"\u0063":"y"}`},
+		{"restRaw", `{"b":1,"a":2,"\u0062":3}`},
 		{"tree", `{"name":"a","children":[{"name":"b","children":[],"named":null},{"name":"c"}],"named":{"x":{"name":"d","children":null,"named":{}},"y":null}}`},
-		{"even", `[{"n":2},{"n":3},{"n":4},{"n":5}]`}, {"even", `[{"n":1},{"n":"x"},{"n":3}]`},
-		{"any", `[1,[2,{"a":{"b":[]}}],"x",-0.5e-3,true,false,null]`}, {"any", `{"a":[`}, {"any", `[[[[1,{"a":"b\\"}]]]]`},
+		{"even", `[{"n":2},{"n":3},{"n":4},{"n":5}]`},
+		{"even", `[{"n":1},{"n":"x"},{"n":3}]`},
+		{"any", `[1,[2,{"a":{"b":[]}}],"x",-0.5e-3,true,false,null]`},
+		{"any", `{"a":[`},
+		{"any", `[[[[1,{"a":"b\\"}]]]]`},
 		{"raw", `{"a":1,"b":[true,null,"\u00fc"]}`},
 		{"skip", `{"a":1,"b":{"a":1,"b":{"a":[{"a":{}},{"a":1}]}},"c":["a","a"],"d":"\ud83d\ude00"}`},
-		{"skip", `{"a":{"b":1,"c":2,"b":3}}`}, {"skip", `{"a":1,"\u0061":2}`}, {"skip", `{"a\"":1,"a\\":2,"a\u0022":3}`}, {"skip", `{"a":"b","a\":\"b":1}`},
+		{"skip", `{"a":{"b":1,"c":2,"b":3}}`},
+		{"skip", `{"a":1,"\u0061":2}`},
+		{"skip", `{"a\"":1,"a\\":2,"a\u0022":3}`},
+		{"skip", `{"a":"b","a\":\"b":1}`},
 		{"texts", `{"a":"b","c":"` + strings.Repeat("d", 70) + `","` + strings.Repeat("e", 70) + `":""}`},
-		{"string", `"` + strings.Repeat("plain ", 12) + `"`}, {"string", `"ein Stück Öl für 5 € \t\"\\\/\b\f\n\r\u00fC 日本語 𝄞"`}, {"string", `"\ud834\udd1e \uD834\uDD1E"`},
-		{"float", `-1234567.125e-3`}, {"float", `0.000001`}, {"float", `9007199254740993`}, {"float", `1E+2`},
+		{"string", `"` + strings.Repeat("plain ", 12) + `"`},
+		{"string", `"ein Stück Öl für 5 € \t\"\\\/\b\f\n\r\u00fC 日本語 𝄞"`},
+		{"string", `"\ud834\udd1e \uD834\uDD1E"`},
+		{"float", `-1234567.125e-3`},
+		{"float", `0.000001`},
+		{"float", `9007199254740993`},
+		{"float", `1E+2`},
 	}
 }
 
@@ -235,11 +252,12 @@ func TestRead_agrees(t *testing.T) {
 	t.Parallel()
 	for name, target := range targets() {
 		for _, body := range broken() {
-			target.agree(t, body)
+			if isDeep := len(body) > 2000; !isDeep || name == "any" || name == "skip" || name == "tree" || name == "maps" {
+				target.agree(t, body)
+			}
 		}
 		for _, document := range documents() {
 			target.agree(t, document[1])
-			_ = name
 		}
 	}
 }
@@ -257,9 +275,7 @@ func TestRead_damaged(t *testing.T) {
 			}
 			for _, piece := range junk {
 				home[0].agree(t, body[:at]+piece+body[at:])
-				if at+1 < len(body) {
-					home[0].agree(t, body[:at]+piece+body[at+1:])
-				}
+				home[0].agree(t, body[:at]+piece+body[at+1:])
 			}
 			home[1].agree(t, body[:at]+junk[at%len(junk)]+body[at:])
 		}
