@@ -50,7 +50,7 @@ func (n *list) read(d *decoding, dst reflect.Value) error {
 	if err := d.enter(); err != nil {
 		return err
 	}
-	before, start, size := d.found, d.offset(), 0
+	before, start, size, room := d.found, d.offset(), 0, 0
 	for ; ; size++ {
 		more, err := d.item()
 		if err != nil {
@@ -62,16 +62,19 @@ func (n *list) read(d *decoding, dst reflect.Value) error {
 		if size >= n.items.Max {
 			return n.overflow(d)
 		}
-		if size == dst.Cap() {
+		if size == room {
 			dst.Grow(max(n.first-size, d.expected(size, start, n.size)))
+			room = dst.Cap()
+			dst.SetLen(room)
 		}
-		dst.SetLen(size + 1)
 		if err := n.item.read(d, dst.Index(size)); err != nil {
 			return err
 		}
 	}
 	if size == 0 {
 		dst.Set(n.empty)
+	} else {
+		dst.SetLen(size)
 	}
 	if d.found > before {
 		return nil

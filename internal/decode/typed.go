@@ -16,16 +16,25 @@ func (t typed) try(d *decoding, dst reflect.Value, most int) bool {
 	if t == nil || d.engine != nil || len(d.path) >= maxDepth {
 		return false
 	}
-	at, depth := d.at, len(d.path)
+	at := d.at
 	d.at++
-	d.path = append(d.path, 0)
 	v, ok := t(d, most)
-	if !ok {
-		d.at, d.path = at, d.path[:depth]
-		return false
+	if ok {
+		dst.Set(v)
+	} else {
+		d.at = at
 	}
-	dst.Set(v)
-	return true
+	return ok
+}
+
+// another reads what is behind an item or member: a comma, or the end.
+func (d *decoding) another(end byte) (more, ok bool) {
+	c := d.next()
+	more = c == ','
+	if ok = more || c == end; ok {
+		d.at++
+	}
+	return more, ok
 }
 
 // typedList returns the typed way of lists of type t, nil where there is none.
@@ -87,20 +96,23 @@ func (d *decoding) textMap(int) (v reflect.Value, ok bool) {
 		clear(pairs)
 		d.texts.items = pairs
 	}()
-	for len(pairs) < mostItems {
-		raw, err := d.name()
-		if err != nil {
+	for more := true; more && len(pairs) < mostItems; {
+		name, ok := d.text()
+		if !ok || d.next() != ':' {
 			return v, false
 		}
-		if raw == nil {
-			return d.mapOf(pairs)
-		}
-		name := d.keep(raw)
+		d.at++
 		value, ok := d.text()
 		if !ok {
 			return v, false
 		}
 		pairs = append(pairs, name, value)
+		if more, ok = d.another('}'); !ok {
+			return v, false
+		}
+		if !more {
+			return d.mapOf(pairs)
+		}
 	}
 	return v, false
 }
@@ -139,20 +151,12 @@ func (r *row[T]) fill(d *decoding, most int, one func(d *decoding) (T, bool)) (v
 	var list []T // what did not fit in r.items
 	r.items = r.items[:0]
 	start := d.at
-	for {
-		more, err := d.item()
-		switch {
-		case err != nil:
-			return v, false
-		case !more && list == nil:
-			list = r.room(len(r.items))
-			copy(list, r.items)
-			return r.cell.box(list), true
-		case !more:
-			return r.cell.box(append(list, r.items...)), true
-		case len(list)+len(r.items) == most:
-			return v, false
-		case len(r.items) == mostItems:
+	more := d.next() != ']'
+	if !more {
+		d.at++
+	}
+	for more {
+		if len(r.items) == mostItems {
 			if len(list)+mostItems > cap(list) {
 				list = slices.Grow(list, mostItems+d.expected(len(list)+mostItems, start, 16))
 			}
@@ -160,11 +164,20 @@ func (r *row[T]) fill(d *decoding, most int, one func(d *decoding) (T, bool)) (v
 			r.items = r.items[:0]
 		}
 		item, ok := one(d)
-		if !ok {
+		if !ok || len(list)+len(r.items) == most {
 			return v, false
 		}
 		r.items = append(r.items, item)
+		if more, ok = d.another(']'); !ok {
+			return v, false
+		}
 	}
+	if list == nil {
+		list = r.room(len(r.items))
+		copy(list, r.items)
+		return r.cell.box(list), true
+	}
+	return r.cell.box(append(list, r.items...)), true
 }
 
 // mostItems is how many items are read before a list is made.
