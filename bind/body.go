@@ -202,6 +202,9 @@ func (p *body) unsupported() error {
 // mediaType returns the type and subtype of a Content-Type field. Its
 // parameters make no difference: JSON and forms are UTF-8.
 func mediaType(contentType string) string {
+	if contentType == "application/json" { // as most do
+		return contentType
+	}
 	mediaType, _, _ := strings.Cut(contentType, ";")
 	return strings.Trim(mediaType, " \t")
 }

@@ -64,7 +64,7 @@ func (d *decoding) start(body []byte, to Report) {
 	var zeros [padding]byte
 	d.buf, d.size = append(body, zeros[:]...), len(body)
 	d.at, d.path, d.whole = 0, d.path[:0], -1
-	d.spare = 4 * d.size
+	d.spare = d.size
 	d.names.start(d.buf)
 	if d.engine != nil {
 		d.engine.start(d.buf[:d.size:d.size])

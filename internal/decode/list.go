@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"bytes"
 	"reflect"
 
 	"github.com/tenonkit/tenon/internal/shape"
@@ -85,16 +86,17 @@ func (n *list) read(d *decoding, dst reflect.Value) error {
 // expected returns for how many more items an array gets room that starts at
 // start and has this number of items so far: for as many as the body can hold, if
 // those to come are as long. That is exact for the last array of a body, and a
-// guess for one inside others: what it adds beyond three times what is there comes
-// out of a budget, which the body sets.
+// guess for one inside others, so that it may add no more than three times what is
+// there. An array near the root may take more out of a budget that the body sets.
 func (d *decoding) expected(size, start, itemSize int) int {
+	const near, window = 2, 512
+	at, sure := d.offset(), 3*size
+	each := (at - start) / max(1, size)
 	if size == 0 {
-		return 1
+		sure, each = 1, bytes.IndexByte(d.buf[at:min(at+window, d.size)], '}')+len("},")
 	}
-	at := d.offset()
-	each := max(1, (at-start)/size)
-	room, sure := (d.size-at)/each+1, size*3
-	if extra := (room - sure) * itemSize; 0 < extra && extra <= d.spare {
+	room := (d.size-at)/max(1, each) + 1
+	if extra := (room - sure) * itemSize; len(d.path) <= near && 0 < extra && extra <= d.spare {
 		d.spare -= extra
 		return room
 	}
