@@ -139,7 +139,7 @@ func planOf[T any]() *decode.Plan {
 	return plan
 }
 
-// Eight times the body takes about eight times the time, and not sixty-four.
+// Sixteen times the body takes about sixteen times the time, and not 256.
 func TestRead_linear(t *testing.T) {
 	least := func(body string) time.Duration {
 		plan, least := planOf[struct{}](), time.Hour
@@ -151,16 +151,16 @@ func TestRead_linear(t *testing.T) {
 		}
 		return least
 	}
-	small, large := hardBodies(32<<10), hardBodies(256<<10)
+	small, large := hardBodies(16<<10), hardBodies(256<<10)
 	for name := range small {
 		var took, longer time.Duration
 		for range 5 { // another try where the machine is busy
 			took, longer = least(small[name]), least(large[name])
-			if longer <= 30*took {
+			if longer <= 100*took {
 				break
 			}
 		}
-		assert.LessOrEqual(t, longer, 30*took, name)
+		assert.LessOrEqual(t, longer, 100*took, name)
 	}
 }
 

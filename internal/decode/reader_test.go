@@ -367,7 +367,7 @@ func TestRead_sharesNothing(t *testing.T) {
 			data, dst := []byte(body), reflect.New(into.typ).Elem()
 			require.NoError(t, plan.Read(data, dst, &verdict{}))
 			clear(data[:cap(data)])
-			got, _ := dst.Interface().(in)
+			got, _ := reflect.TypeAssert[in](dst)
 			return got
 		}
 		first := read(`{"texts":[["a","\u0062"],["c"],[]],"floats":[[1,2],[3]],"labels":{"d":"e"}}`)
