@@ -161,6 +161,7 @@ func (r *row[T]) fill(d *decoding, most int, one func(d *decoding) (T, bool)) (v
 				list = slices.Grow(list, mostItems+d.expected(len(list)+mostItems, start, 16))
 			}
 			list = append(list, r.items...)
+			clear(r.items)
 			r.items = r.items[:0]
 		}
 		item, ok := one(d)
