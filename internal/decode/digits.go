@@ -117,10 +117,8 @@ func scanExponent(b []byte, i int) (exponent, end int) {
 // tens are the powers of ten by which up to eight digits are shifted.
 var tens = [8]uint64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7} //nolint:gochecknoglobals // a constant
 
-// The powers of ten that a float has exactly.
-var (
-	floatTens = [...]float64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22} //nolint:gochecknoglobals // a constant
-)
+// floatTens are the powers of ten that a float has exactly.
+var floatTens = [...]float64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22} //nolint:gochecknoglobals // a constant
 
 // float returns the float that is nearest to n, if that takes one operation on floats that
 // are exact, which rounds once (Clinger 1990).
