@@ -50,6 +50,7 @@ func objectOf(r *rand.Rand, members, letters, depth int) string {
 // Repeated names are found in small and large objects, inside others too, and whatever the
 // working space held before.
 func TestRead_repeatedNames(t *testing.T) {
+	skipUnderRace(t)
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
 	into := []target{targetOf[struct{}](false), targetOf[map[string]any](false), targetOf[flat](false), targetOf[restRaw](false)}
@@ -141,6 +142,7 @@ func planOf[T any]() *decode.Plan {
 
 // Sixteen times the body takes about sixteen times the time, and not 256.
 func TestRead_linear(t *testing.T) {
+	skipUnderRace(t)
 	least := func(body string) time.Duration {
 		plan, least := planOf[struct{}](), time.Hour
 		data := append([]byte(body), make([]byte, 16)...)[:len(body)]

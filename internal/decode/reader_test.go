@@ -17,6 +17,7 @@ import (
 
 	"github.com/tenonkit/tenon/internal/decode"
 	engine "github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
 )
@@ -247,8 +248,16 @@ func broken() []string {
 	return list
 }
 
+func skipUnderRace(t *testing.T) {
+	t.Helper()
+	if kittest.RaceEnabled {
+		t.Skip("many reads by one goroutine, which the race detector makes ten times as slow")
+	}
+}
+
 // Both readers say the same of every document, whatever it is read into.
 func TestRead_agrees(t *testing.T) {
+	skipUnderRace(t)
 	t.Parallel()
 	for name, target := range targets() {
 		for _, body := range broken() {
@@ -264,6 +273,7 @@ func TestRead_agrees(t *testing.T) {
 
 // Whatever is cut off or put in anywhere, both readers say the same.
 func TestRead_damaged(t *testing.T) {
+	skipUnderRace(t)
 	t.Parallel()
 	targets := targets()
 	junk := []string{"", " ", `"`, `\`, "{", "}", "[", "]", ",", ":", "0", "-", ".", "e", "n", "\x00", "\x1f", "\x7f", "\x80", "\xff", `\ud800`, "é", "1e9"}
@@ -285,6 +295,7 @@ func TestRead_damaged(t *testing.T) {
 // A string is looked at word by word: every byte at every place of words, alone and before
 // and behind bytes that are special too.
 func TestRead_everyByte(t *testing.T) {
+	skipUnderRace(t)
 	t.Parallel()
 	const size = 70
 	text, names := targetOf[string](false), targetOf[map[string]string](false)
