@@ -1,0 +1,2 @@
+// Package idempotency is middleware that runs a request with an Idempotency-Key once.
+package idempotency
