@@ -9,16 +9,21 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tenonkit/tenon/bind"
+	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/nethttp"
+	"github.com/tenonkit/tenon/internal/option"
 	"github.com/tenonkit/tenon/internal/pattern"
 	"github.com/tenonkit/tenon/internal/shape"
 )
 
 // Check reports everything that keeps the routes from being mounted, in one
-// error: methods and patterns that match nothing, two routes for the same
-// requests, routes of which neither is more specific, two routes of one name,
-// wildcards that the In of a typed route does not bind, path values of an In
-// that the pattern lacks. It returns nil if there is no fault.
+// error: functions whose types cannot be bound or written and options that are
+// wrong, with the name of the function; methods and patterns that match nothing,
+// two routes for the same requests, routes that conflict because neither is more
+// specific, two routes of one name, wildcards that the In of a typed route does
+// not bind, path values of an In that the pattern lacks. It returns nil if there is
+// no fault. It makes the handlers, which Mount then takes.
 //
 // A wildcard may go unbound if In has a field of type [*http.Request].
 func (rs Routes) Check() error {
@@ -60,8 +65,9 @@ func (rs Routes) compile() routeFaults {
 		if words := methodFault(r.Method); words != "" {
 			faults.add(r, "%s", words)
 		}
-		if isNil(r.Handler) {
-			faults.add(r, "has no handler")
+		_, wrong := r.handler()
+		for _, words := range wrong {
+			faults.add(r, "%s", words)
 		}
 		twin := rs[:i].compilePattern(r, mux, &faults)
 		if other := names[r.Name]; other == nil {
@@ -86,12 +92,6 @@ func methodFault(method string) string {
 		return "has a bad method"
 	}
 	return ""
-}
-
-// isNil reports whether a handler is one that [http.ServeMux] refuses.
-func isNil(h http.Handler) bool {
-	f, ok := h.(http.HandlerFunc)
-	return h == nil || ok && f == nil
 }
 
 func standardMethods() []string {
@@ -161,12 +161,11 @@ func register(mux *http.ServeMux, pattern string) error {
 
 // checkInputs compares the wildcards of the pattern with the path values of In.
 func (f *routeFaults) checkInputs(r *Route) {
-	if r.In == nil {
-		return
-	}
 	reads, err := inputOf(r)
 	if err != nil {
 		f.add(r, "has a faulty In: %v", err)
+	}
+	if r.In == nil || reads == nil {
 		return
 	}
 	wildcards := pattern.Names(pattern.Parse(r.Pattern))
@@ -184,6 +183,35 @@ func (f *routeFaults) checkInputs(r *Route) {
 			f.add(r, "lacks the wildcard {%s}, which %s binds", name, inName(r.In))
 		}
 	}
+}
+
+// inputOf returns what the In of a route is bound from: by the plan of the route's
+// handler, so that Check and URL cannot differ from what happens, and by that of In
+// where the handler has none. It is nil where the handler has faults, which
+// are reported by themselves. The error is a fault of In.
+func inputOf(r *Route) (*describe.Input, error) {
+	if r.serving != nil && r.In != nil {
+		h, faults := r.serving.inside()
+		if len(faults) > 0 {
+			return nil, nil
+		}
+		if described, ok := h.(describe.Describer); ok {
+			return described.Input(), nil
+		}
+	}
+	return inputOfType(r.In)
+}
+
+// inputOfType returns what a t would be bound from.
+func inputOfType(t reflect.Type) (*describe.Input, error) {
+	if t == nil {
+		return &describe.Input{In: &shape.In{}}, nil
+	}
+	binder, err := bind.CompileType(t, option.Lists[Option]())
+	if err != nil {
+		return nil, err
+	}
+	return binder.Describe(), nil
 }
 
 func inName(t reflect.Type) string {

@@ -37,6 +37,19 @@ func promoted(context.Context, promotedIn) (string, error) { return "", nil }
 func free(context.Context, freeIn) (string, error)        { return "", nil }
 func nothing(context.Context, tenon.None) (string, error) { return "", nil }
 
+// unnamed takes the name off a route.
+func unnamed(r tenon.Route) tenon.Route {
+	r.Name = ""
+	return r
+}
+
+// handmade returns the route of a handler that binds an In by itself.
+func handmade[In any](pattern string) tenon.Route {
+	r := unnamed(tenon.On("GET", pattern, echo))
+	r.In = reflect.TypeFor[In]()
+	return r
+}
+
 // checkCases are tables and their faults.
 var checkCases = []struct {
 	name   string
@@ -47,16 +60,14 @@ var checkCases = []struct {
 	{"one", tenon.Routes{tenon.Get("/pages/{id}", page)}, nil},
 	{"literals before wildcards", tenon.Routes{tenon.On("GET", "/a/{x}", echo), tenon.On("GET", "/a/b", echo), tenon.On("HEAD", "/a/b", echo)}, nil},
 	{"methods apart", tenon.Routes{tenon.On("GET", "/a/{x}", echo), tenon.On("POST", "/{y}/b", echo)}, nil},
-	{"no names", tenon.Routes{{Method: "GET", Pattern: "/a", Handler: echo}, {Method: "GET", Pattern: "/b", Handler: echo}}, nil},
+	{"no names", tenon.Routes{unnamed(tenon.On("GET", "/a", echo)), unnamed(tenon.On("GET", "/b", echo))}, nil},
 	{"the request stands for wildcards", tenon.Routes{tenon.Get("/{any}/{other}", free)}, nil},
 	{"the request in an embedded struct", tenon.Routes{tenon.Get("/{any}/{other}", promoted)}, nil},
 	{"the request in fields that are not bound", tenon.Routes{tenon.Get("/a/{id}", hidden)}, []string{
 		"GET /a/{id} (hidden) has the wildcard {id}, which tenon_test.hiddenIn does not bind",
 	}},
 	{"an In by hand", tenon.Routes{
-		{Method: "GET", Pattern: "/a/{id}", Handler: echo, In: reflect.TypeFor[pageIn]()},
-		{Method: "GET", Pattern: "/b/{id}", Handler: echo, In: reflect.TypeFor[hiddenIn]()},
-		{Method: "GET", Pattern: "/c", Handler: echo, In: reflect.TypeFor[chan int]()},
+		handmade[pageIn]("/a/{id}"), handmade[hiddenIn]("/b/{id}"), handmade[chan int]("/c"),
 	}, []string{
 		"GET /b/{id} has the wildcard {id}, which tenon_test.hiddenIn does not bind",
 		"GET /c has a faulty In: bind: chan int cannot be bound:\n\tchan int has type chan int, which no JSON value can be read into",
@@ -81,8 +92,8 @@ var checkCases = []struct {
 		`G(ET /c has a bad method`,
 	}},
 	{"nothing at all", tenon.Routes{{}, {Name: "Lost"}}, []string{
-		"a route has no method", "a route has no handler", "a route has no pattern",
-		"a route (Lost) has no method", "a route (Lost) has no handler", "a route (Lost) has no pattern",
+		"a route has no method", "a route has no handler: make it with Get, On or one of their siblings", "a route has no pattern",
+		"a route (Lost) has no method", "a route (Lost) has no handler: make it with Get, On or one of their siblings", "a route (Lost) has no pattern",
 	}},
 	{"wildcards in a segment", tenon.Routes{tenon.On("GET", "/{id}.json", echo), tenon.On("GET", "/{a-b}", echo)}, []string{
 		"GET /{id}.json has a bad pattern: bad wildcard segment (must end with '}')",
@@ -112,7 +123,7 @@ var checkCases = []struct {
 		"GET /v2/a (health) has the name health, as GET /v1/a has: use Named",
 	}},
 	{"middleware that makes nothing", tenon.Routes{tenon.On("GET", "/a", echo), tenon.On("GET", "/b", nil)}.With(func(http.Handler) http.Handler { return nil }), []string{
-		"GET /a has no handler", "GET /b has no handler",
+		"GET /a has middleware that returns no handler", "GET /b has no handler",
 	}},
 	{"path values", tenon.Routes{tenon.Get("/a/{id}", nothing), tenon.Get("/b", page), tenon.Get("/c/{other}", page, tenon.Named("c")), tenon.Get("/{tenant}", free)}, []string{
 		"GET /a/{id} (nothing) has the wildcard {id}, which its In does not bind",

@@ -82,7 +82,7 @@ func chiFault(path string, segments []pattern.Segment) string {
 // mount registers one route for one method.
 func (t *chiTable) mount(method string, i int) error {
 	r, segments := &t.routes[i], t.segments[i]
-	err := t.place(method, segments, func() *chiHandler { return newChiHandler(r, segments, r.Handler) })
+	err := t.place(method, segments, func() *chiHandler { return newChiHandler(r, segments, r.Handler()) })
 	last := len(segments) - 1
 	if err != nil || last == 0 || t.serving(method, segments[:last]) != (served{r.String(), true}) {
 		return err
@@ -134,7 +134,7 @@ func (t *chiTable) giveBack(method string, j int, short []pattern.Segment) error
 		}
 	}
 	return t.place(method, both, func() *chiHandler {
-		h := newChiHandler(r, segments, r.Handler)
+		h := newChiHandler(r, segments, r.Handler())
 		h.fixed = fixed
 		return h
 	})

@@ -4,9 +4,12 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
+	"strings"
 	"time"
 
 	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/bind"
 )
 
 type articleIn struct {
@@ -69,18 +72,63 @@ func ExampleRoutes_URL() {
 	}
 	list := func(context.Context, In) ([]string, error) { return nil, nil }
 	routes := tenon.Routes{tenon.Get("/authors/{author}/articles", list, tenon.Named("List"))}
-	for _, args := range [][]any{
-		{In{Author: "a/b", Tags: []string{"wood"}, Limit: 20}},
-		{"author", "eve", "limit", 5, "since", time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)},
-		{"limit", 5},
+	for _, in := range []any{
+		In{Author: "a/b", Tags: []string{"wood"}, Limit: 20},
+		map[string]any{"author": "eve", "limit": 5, "since": time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)},
+		map[string]any{"limit": 5},
 	} {
-		address, err := routes.URL("List", args...)
+		address, err := routes.URL("List", in)
 		fmt.Println(address, err)
 	}
 	// Output:
 	// /authors/a%2Fb/articles?tag=wood <nil>
 	// /authors/eve/articles?limit=5&since=2026-05-01 <nil>
 	//  tenon: URL of List: it needs a value for {author}
+}
+
+// One policy for a table, which a route may answer otherwise.
+func ExampleRoutes_Options() {
+	type In struct {
+		Title string `json:"title"`
+	}
+	create := func(_ context.Context, in In) (string, error) { return in.Title, nil }
+	routes := tenon.Routes{
+		tenon.Post("/articles", create, tenon.Named("Articles")),
+		tenon.Post("/imports", create, tenon.Named("Imports"), bind.MaxBody(100)),
+	}.Options(bind.Strict(), bind.MaxBody(20), tenon.Doc{Errors: []int{http.StatusConflict}})
+	mux := http.NewServeMux()
+	routes.Mount(mux)
+	for _, path := range []string{"/articles", "/imports"} {
+		w := httptest.NewRecorder()
+		r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(`{"title":"Joinery without glue"}`))
+		r.Header.Set("Content-Type", "application/json")
+		mux.ServeHTTP(w, r)
+		fmt.Println(path, w.Code, w.Body)
+	}
+	// Output:
+	// /articles 413 {"type":"about:blank","title":"Request Entity Too Large","status":413,"detail":"the body is larger than 20 bytes"}
+	// /imports 200 Joinery without glue
+}
+
+// An Op stands where server and client import it; the function stays with the server.
+func ExampleOp() {
+	type Key struct {
+		ID int `path:"id"`
+	}
+	getArticle := tenon.Op[Key, string]{Method: "GET", Pattern: "/articles/{id}", Name: "GetArticle"}
+
+	routes := tenon.Routes{
+		getArticle.Route(func(_ context.Context, in Key) (string, error) { return fmt.Sprint("article ", in.ID), nil }),
+	}.Prefix("/v1")
+	mux := http.NewServeMux()
+	routes.Mount(mux)
+
+	address, err := tenon.URL(routes, getArticle, Key{ID: 7})
+	fmt.Println(address, err)
+	show(mux, "GET", address)
+	// Output:
+	// /v1/articles/7 <nil>
+	// 200 article 7
 }
 
 func ExampleRoutes_Prefix() {

@@ -24,8 +24,8 @@ type None = struct{}
 // [respond.Error] as well, and the Out beside it is ignored. Otherwise the Out
 // becomes the response by the rules of package respond.
 //
-// Handle panics if In cannot be bound or Out cannot be written, with all the
-// faults of the type. The handler is safe for concurrent use if fn is. In is
+// Handle panics if In cannot be bound, Out cannot be written or an option cannot
+// work, with all the faults at once. The handler is safe for concurrent use if fn is. In is
 // passed by value and belongs to fn.
 func Handle[In, Out any](fn func(ctx context.Context, in In) (Out, error), opts ...Option) http.Handler {
 	if fn == nil {
@@ -36,26 +36,6 @@ func Handle[In, Out any](fn func(ctx context.Context, in In) (Out, error), opts 
 		panic(err.Error())
 	}
 	return h
-}
-
-// An Option changes how a handler binds and responds, or how a [Route] is named
-// and documented. Every [bind.Option] and [respond.Option] is one as it is, and so
-// are a [Doc] and what [Named] and [Options] return; there are no others. Options
-// are read once, when the handler is made, which is when bad ones are reported.
-type Option interface{ Apply(s *option.Set) }
-
-// Options makes one of several options.
-func Options(opts ...Option) Option { return options(opts) }
-
-type options []Option
-
-// Apply implements [Option].
-func (o options) Apply(s *option.Set) {
-	for _, opt := range o {
-		if opt != nil {
-			opt.Apply(s)
-		}
-	}
 }
 
 type handler[In, Out any] struct {

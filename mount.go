@@ -60,7 +60,7 @@ func (rs Routes) Mount(m Muxer) {
 func (rs Routes) mountMux(m Muxer) routeFaults {
 	var faults routeFaults
 	for i := range rs {
-		if err := nethttp.Register(m.Handle, rs[i].String(), rs[i].Handler); err != nil {
+		if err := nethttp.Register(m.Handle, rs[i].String(), rs[i].Handler()); err != nil {
 			faults.add(&rs[i], "%s", foreignConflict(err))
 		}
 	}

@@ -3,23 +3,20 @@ package tenon
 import (
 	"cmp"
 	"context"
-	"fmt"
-	"maps"
 	"net/http"
 	"reflect"
-	"regexp"
-	"runtime"
-	"slices"
 	"strings"
 
-	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/option"
-	"github.com/tenonkit/tenon/internal/shape"
+	"github.com/tenonkit/tenon/internal/pattern"
 )
 
-// A Route says which requests go to a handler. It is plain data: whoever holds
-// one may read and change a copy of it. [Routes.Check] tells whether it is sound.
+// A Route says which requests go to a function or a handler. It is plain data:
+// whoever holds one may read and change a copy of it, and making one never panics.
+// What is wrong with it is found by [Routes.Check], by [Routes.Mount], by package
+// openapi, and by Handler, whichever comes first. Only the functions of this
+// package make one that can be served.
 type Route struct {
 	// Method is the method of the requests, in upper case. GET takes HEAD too.
 	Method string
@@ -34,104 +31,19 @@ type Route struct {
 	Name string
 	// Doc is the documentation.
 	Doc Doc
-	// Handler answers the requests.
-	Handler http.Handler
 	// In and Out are the types of a typed function, nil for a plain handler.
 	In, Out reflect.Type
 	// Meta is what packages attach to the route and look for in a document or a
 	// log, each for types of its own; the guards of package openapi are here.
 	// Whoever adds to it copies it first.
 	Meta []any
-}
 
-// Named gives a [Route] a name in place of the one of its function. In a document
-// it is the operation id, letter for letter. It has no effect on a handler alone.
-func Named(name string) Option { return named(name) }
-
-type named string
-
-// Apply implements [Option].
-func (n named) Apply(s *option.Set) { s.Add(n) }
-
-// nameOf returns the name that was given, or "".
-func nameOf(opts *option.Set) string {
-	var name named
-	for _, name = range option.Of[named](opts) {
-	}
-	return string(name)
-}
-
-// A Doc documents a [Route]. It is an [Option]. Several of them add up: Tags and
-// Errors grow, of two Responses of one status the later counts, a text that is not
-// empty replaces the one before it, and a route is Deprecated or Hidden if one of
-// them says so. The zero Doc says nothing, and the types of the function speak.
-type Doc struct {
-	// Summary is one line; empty means the words of the route's name.
-	Summary string
-	// Description is longer, in CommonMark.
-	Description string
-	// Tags group routes.
-	Tags []string
-	// Errors are the statuses of failures that the function itself answers.
-	Errors []int
-	// Responses are further values that the function may answer with, by
-	// status; a value stands for its type, and names its header fields and
-	// cookies.
-	Responses map[int]any
-	// Deprecated marks a route that clients should leave.
-	Deprecated bool
-	// Hidden leaves the route out of documents.
-	Hidden bool
-}
-
-// Apply implements [Option].
-func (d Doc) Apply(s *option.Set) { s.Add(d) }
-
-// docOf returns what the Docs say together.
-func docOf(opts *option.Set) Doc {
-	var sum Doc
-	for _, d := range option.Of[Doc](opts) {
-		sum = sum.and(d)
-	}
-	return sum
-}
-
-// and returns what d and later, which wins, say together.
-func (d Doc) and(later Doc) Doc {
-	d.Summary = cmp.Or(later.Summary, d.Summary)
-	d.Description = cmp.Or(later.Description, d.Description)
-	d.Tags = union(d.Tags, later.Tags)
-	d.Errors = union(d.Errors, later.Errors)
-	d.Deprecated = d.Deprecated || later.Deprecated
-	d.Hidden = d.Hidden || later.Hidden
-	if len(later.Responses) > 0 {
-		both := maps.Clone(later.Responses)
-		for status, v := range d.Responses {
-			if _, isLater := both[status]; !isLater {
-				both[status] = v
-			}
-		}
-		d.Responses = both
-	}
-	return d
-}
-
-// union returns a new list of the values of both, each once, in the order in which they
-// come first; nil where there are none.
-func union[T comparable](first, second []T) []T {
-	var all []T
-	for _, list := range [][]T{first, second} {
-		for _, v := range list {
-			if !slices.Contains(all, v) {
-				all = append(all, v)
-			}
-		}
-	}
-	return all
+	found   string   // the name of the function, where nobody gave another
+	serving *serving // nil in a Route made by hand
 }
 
 // Get returns the route that answers GET and HEAD requests with fn, as [Handle]
-// does. Get and its siblings panic where Handle does.
+// does.
 func Get[In, Out any](pattern string, fn func(ctx context.Context, in In) (Out, error), opts ...Option) Route {
 	return newRoute(http.MethodGet, pattern, fn, opts)
 }
@@ -158,98 +70,137 @@ func Delete[In, Out any](pattern string, fn func(ctx context.Context, in In) (Ou
 
 // On returns the route that answers with h, which may be any handler: a typed
 // one of another method, a file server, one written by hand. Without [Named] its
-// name is the method and the pattern. Options of packages bind and respond have no effect on h.
+// name is the method and the pattern. An option of package bind or respond among
+// opts is a fault, since it could not change h.
 func On(method, pattern string, h http.Handler, opts ...Option) Route {
-	set := option.Lists(opts)
-	return Route{
-		Method:  method,
-		Pattern: pattern,
-		Name:    cmp.Or(nameOf(set), defaultName(method, pattern)),
-		Doc:     docOf(set),
-		Handler: h,
-		Meta:    described(h),
-	}
+	return routeOf(method, pattern, newServing(function{handler: h}, opts))
 }
 
 func newRoute[In, Out any](method, pattern string, fn func(context.Context, In) (Out, error), opts []Option) Route {
-	if fn == nil {
-		panic("tenon: " + method + " " + pattern + " has a nil function")
-	}
-	set := option.Lists(opts)
-	h, err := newHandler(fn, set)
-	if err != nil {
-		panic(err.Error())
-	}
-	r := Route{
-		Method:  method,
-		Pattern: pattern,
-		Name:    cmp.Or(nameOf(set), funcName(fn), defaultName(method, pattern)),
-		Doc:     docOf(set),
-		Handler: h,
-		In:      reflect.TypeFor[In](),
-		Out:     reflect.TypeFor[Out](),
-		Meta:    described(h),
-	}
-	if nameOf(set) == "" {
-		r.Meta = append(r.Meta, describe.FoundName(r.Name))
+	r := routeOf(method, pattern, newServing(functionOf(fn), opts))
+	r.In, r.Out = reflect.TypeFor[In](), reflect.TypeFor[Out]()
+	return r
+}
+
+// routeOf returns the route of a serving, with the name and the documentation that its
+// options say.
+func routeOf(method, pattern string, s *serving) Route {
+	opts := option.Lists(s.lists...)
+	r := Route{Method: method, Pattern: pattern, Doc: docOf(opts), serving: s}
+	if r.Name = nameOf(opts); r.Name == "" {
+		r.found = s.name
+		r.Name = cmp.Or(r.found, defaultName(method, pattern))
 	}
 	return r
 }
 
-// described returns the Meta of a route to h: what documents it once middleware
-// hides its type.
-func described(h http.Handler) []any {
-	if h, ok := h.(describe.Describer); ok {
-		return []any{h}
-	}
-	return []any{describe.Plain{Type: reflect.TypeOf(h)}}
-}
-
-// inputOf returns what the In of a route is bound from. It says so from the plan
-// of the route's handler, so that Check and URL cannot differ from what happens,
-// and from that of In where a route was made by hand. The error is a fault of In.
-func inputOf(r *Route) (*describe.Input, error) {
-	for _, meta := range r.Meta {
-		if h, ok := meta.(describe.Describer); ok && r.In != nil {
-			return h.Input(), nil
+// Handler returns what answers the requests: the function under its options, inside
+// the middleware. It is made at the first call, and then the same for all copies of
+// the route. Handler panics with what is wrong with the function, its types and its
+// options; the pattern is left to [Routes.Check]. It may be called by many
+// goroutines at once.
+func (r Route) Handler() http.Handler {
+	h, faults := r.handler()
+	if len(faults) > 0 {
+		var all routeFaults
+		for _, words := range faults {
+			all.add(&r, "%s", words)
 		}
+		panic("tenon: a route cannot be served:\n\t" + strings.Join(all, "\n\t"))
 	}
-	return inputOfType(r.In)
+	return h
 }
 
-// inputOfType returns what a t would be bound from.
-func inputOfType(t reflect.Type) (in *describe.Input, err error) {
-	if t == nil {
-		return &describe.Input{In: &shape.In{}}, nil
+func (r Route) handler() (http.Handler, []string) {
+	if r.serving == nil {
+		return nil, []string{"has no handler: make it with Get, On or one of their siblings"}
 	}
-	defer func() {
-		if fault := recover(); fault != nil {
-			err = fmt.Errorf("%v", fault)
-		}
-	}()
-	return bind.ForType(t).Describe(), nil
+	return r.serving.whole()
 }
 
-// closure fits the names that the compiler gives to functions without one:
-// literals, also those of package variables, and the bodies of range loops.
-var closure = regexp.MustCompile(`(^|\.)(func|gowrap|deferwrap)?[0-9]+(\.|-|$)|-range[0-9]+|^init(\.|$)|^glob\.`)
+// Prefix returns the route with p before its path. p begins with a slash and may
+// hold wildcards, which the In of a typed function then has to bind; a slash at its
+// end is dropped. The empty pattern becomes p itself. A name that was made of method
+// and pattern follows. A p without a slash at its beginning is a fault, and so are
+// wildcards before a route of an [Op], which a client would not fill.
+func (r Route) Prefix(p string) Route {
+	if !strings.HasPrefix(p, "/") {
+		return r.withFault("has the prefix " + p + ", which does not begin with a slash")
+	}
+	if r.serving != nil && r.serving.op != nil && len(pattern.Names(pattern.Parse(p))) > 0 {
+		r = r.withFault("has the prefix " + p + ", whose wildcards no client fills: write them in the Pattern of the Op")
+	}
+	if r.Pattern != "" && !strings.Contains(r.Pattern, "/") {
+		return r // it is for Check to report
+	}
+	hasDefaultName := r.Name == defaultName(r.Method, r.Pattern)
+	host, path := pattern.Split(r.Pattern)
+	r.Pattern = host + strings.TrimRight(p, "/") + path
+	if hasDefaultName {
+		r.Name = defaultName(r.Method, r.Pattern)
+	}
+	return r
+}
 
-// funcName returns the name that the source gives to the function fn, without
-// its package: "Health", and "Articles.Get" for a method value. It is empty for
-// a closure.
-func funcName(fn any) string {
-	f := runtime.FuncForPC(reflect.ValueOf(fn).Pointer())
-	if f == nil {
-		return ""
+func (r Route) withFault(words string) Route {
+	if r.serving != nil {
+		r.serving = r.serving.fault(words)
 	}
-	// The import path may hold dots, but in its last element they are escaped.
-	_, name, _ := strings.Cut(f.Name()[strings.LastIndexByte(f.Name(), '/')+1:], ".")
-	name = strings.TrimSuffix(name, "-fm")
-	name = strings.NewReplacer("(*", "", ")", "", "[...]", "").Replace(name)
-	if closure.MatchString(name) {
-		return ""
+	return r
+}
+
+// With returns the route behind the middleware, of which the first is the
+// outermost, as in alice, and which is outside of what the route has already. A nil
+// one is a fault.
+func (r Route) With(mw ...func(http.Handler) http.Handler) Route {
+	if r.serving != nil {
+		r.serving = r.serving.with(mw)
 	}
-	return name
+	return r
+}
+
+// Tag returns the route with the tags added to its Doc, where they are not yet.
+func (r Route) Tag(tags ...string) Route {
+	r.Doc.Tags = union(r.Doc.Tags, tags)
+	return r
+}
+
+// Options returns the route with opts beneath those that it has, wherever With was
+// called: where two differ, that of the route wins, and of two calls of Options the
+// earlier, which is nearer to the route. Docs add up as if they were written first, and Named
+// counts where the route has no name of its own. Options of packages bind and
+// respond have no effect on a handler of [On].
+func (r Route) Options(opts ...Option) Route {
+	set := option.Lists(opts)
+	r.Doc = docOf(set).and(r.Doc)
+	if name := nameOf(set); name != "" && r.hasFoundName() {
+		r.Name, r.found = name, ""
+	}
+	if r.serving != nil {
+		r.serving = r.serving.beneath(opts)
+	}
+	return r
+}
+
+// hasFoundName reports whether nobody gave the route its name.
+func (r Route) hasFoundName() bool {
+	return r.Name == "" || r.Name == r.found || r.Name == defaultName(r.Method, r.Pattern)
+}
+
+// Describe returns what package openapi says about the route, for the family alone.
+// The route is one that [Routes.Check] has passed.
+func (r Route) Describe() describe.Route {
+	d := describe.Route{HasFoundName: r.hasFoundName()}
+	if r.serving == nil {
+		return d
+	}
+	h, _ := r.serving.inside()
+	if described, ok := h.(describe.Describer); ok {
+		d.Handler = described
+	} else {
+		d.Plain = reflect.TypeOf(h)
+	}
+	return d
 }
 
 func defaultName(method, pattern string) string { return method + " " + pattern }

@@ -43,11 +43,6 @@ func TestRoute_isData(t *testing.T) {
 	assert.Equal(t, doc, r.Doc)
 }
 
-func TestRoute_nilFunction(t *testing.T) {
-	t.Parallel()
-	assert.PanicsWithValue(t, "tenon: GET /x has a nil function", func() { tenon.Get[tenon.None, string]("/x", nil) })
-}
-
 // shelf is a receiver by value, store one by pointer, box a generic one.
 type (
 	shelf      struct{}
@@ -107,27 +102,32 @@ func (metaView) Get(http.ResponseWriter, *http.Request) {}
 
 // What a route says of its handler stays with it behind middleware, which hides
 // the handler.
-func TestRoute_Meta(t *testing.T) {
+func TestRoute_Describe(t *testing.T) {
 	t.Parallel()
 	type in struct {
 		ID int `path:"id"`
 	}
 	fn := func(context.Context, in) (string, error) { return "", nil }
-	wrap := func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { next.ServeHTTP(w, r) })
-	}
 	routes := tenon.Routes{
 		tenon.Get("/a/{id}", fn, tenon.Named("A")),
 		tenon.On(http.MethodPost, "/b/{id}", tenon.Handle(fn)),
 		tenon.On(http.MethodGet, "/c", http.NotFoundHandler()),
-	}.With(wrap).Prefix("/p").Tag("t")
+	}.With(trace("a")).Prefix("/p").Tag("t").Options(tenon.Doc{Summary: "s"})
 	for _, r := range routes[:2] {
-		require.Len(t, r.Meta, 1)
-		described, ok := r.Meta[0].(describe.Describer)
-		require.True(t, ok)
-		assert.Equal(t, "id", described.Input().In.Params[0].Name)
-		assert.Equal(t, http.StatusOK, described.Output().Status)
+		described := r.Describe()
+		require.NotNil(t, described.Handler)
+		assert.Nil(t, described.Plain)
+		assert.Equal(t, "id", described.Handler.Input().In.Params[0].Name)
+		assert.Equal(t, http.StatusOK, described.Handler.Output().Status)
 	}
-	assert.IsType(t, describe.Plain{}, routes[2].Meta[0])
-	assert.IsType(t, describe.Plain{}, tenon.Resource("/v", metaView{})[0].Meta[0])
+	assert.Equal(t, reflect.TypeFor[http.HandlerFunc](), routes[2].Describe().Plain)
+	assert.Equal(t, reflect.TypeFor[http.HandlerFunc](), tenon.Resource("/v", metaView{})[0].Describe().Plain)
+
+	assert.False(t, routes[0].Describe().HasFoundName)
+	assert.True(t, routes[1].Describe().HasFoundName)
+	assert.True(t, tenon.Get("/x", health).Describe().HasFoundName)
+	renamed := tenon.Get("/x", health)
+	renamed.Name = "other"
+	assert.False(t, renamed.Describe().HasFoundName)
+	assert.Equal(t, describe.Route{HasFoundName: true}, tenon.Route{}.Describe())
 }

@@ -3,73 +3,47 @@ package tenon
 import (
 	"net/http"
 	"slices"
-	"strings"
-
-	"github.com/tenonkit/tenon/internal/pattern"
 )
 
 // Routes are the routes of a service or of a part of it. Its methods return
 // changed copies, so that one table may be mounted in several ways; tables are
-// joined by append.
+// joined by append. The order of calls of Options, With and Tag makes no difference
+// to one another.
 type Routes []Route
 
-// Prefix returns the routes with p before each path. p begins with a slash and
-// may hold wildcards, which the In of every typed route then has to bind; a slash
-// at its end is dropped. The empty pattern becomes p itself. A name that was made
-// of method and pattern follows. Prefix panics if p does not begin with a slash.
+// Prefix returns the routes with p before each path, as [Route.Prefix] does.
 func (rs Routes) Prefix(p string) Routes {
-	if !strings.HasPrefix(p, "/") {
-		panic("tenon: Prefix: " + p + " does not begin with a slash")
-	}
-	p = strings.TrimRight(p, "/")
-	changed := slices.Clone(rs)
-	for i := range changed {
-		r := &changed[i]
-		hasDefaultName := r.Name == defaultName(r.Method, r.Pattern)
-		if r.Pattern != "" && !strings.Contains(r.Pattern, "/") {
-			continue // it is for Check to report
-		}
-		host, path := pattern.Split(r.Pattern)
-		r.Pattern = host + p + path
-		if hasDefaultName {
-			r.Name = defaultName(r.Method, r.Pattern)
-		}
-	}
-	return changed
+	return rs.each(func(r Route) Route { return r.Prefix(p) })
 }
 
 // With returns the routes behind the middleware, of which the first is the
 // outermost, as in alice. It sees requests of the routes alone, not OPTIONS, and
 // not what the router answers by itself: middleware that has to see every request,
-// such as CORS, belongs around the router. With panics if one of mw is nil.
+// such as CORS, belongs around the router. Each function of mw is called once for
+// each route, when the handler of the route is made. A nil one is a fault.
 func (rs Routes) With(mw ...func(http.Handler) http.Handler) Routes {
-	if slices.ContainsFunc(mw, func(m func(http.Handler) http.Handler) bool { return m == nil }) {
-		panic("tenon: With: nil middleware")
-	}
-	changed := slices.Clone(rs)
-	for i := range changed {
-		if changed[i].Handler == nil {
-			continue
-		}
-		for _, m := range slices.Backward(mw) {
-			changed[i].Handler = m(changed[i].Handler)
-		}
-	}
-	return changed
+	return rs.each(func(r Route) Route { return r.With(mw...) })
 }
 
 // Tag returns the routes with the tags added to the Doc of each, where they are
 // not yet.
 func (rs Routes) Tag(tags ...string) Routes {
+	return rs.each(func(r Route) Route { return r.Tag(tags...) })
+}
+
+// Options returns the routes with one policy beneath the options of each, as
+// [Route.Options] does:
+//
+//	routes.Options(bind.Strict(), respond.Formats(respond.XML()))
+func (rs Routes) Options(opts ...Option) Routes {
+	return rs.each(func(r Route) Route { return r.Options(opts...) })
+}
+
+// each returns the routes as change returns them.
+func (rs Routes) each(change func(Route) Route) Routes {
 	changed := slices.Clone(rs)
 	for i := range changed {
-		all := slices.Clone(changed[i].Doc.Tags)
-		for _, tag := range tags {
-			if !slices.Contains(all, tag) {
-				all = append(all, tag)
-			}
-		}
-		changed[i].Doc.Tags = all
+		changed[i] = change(changed[i])
 	}
 	return changed
 }

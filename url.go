@@ -1,11 +1,14 @@
 package tenon
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/tenonkit/tenon/bind"
@@ -16,48 +19,47 @@ import (
 )
 
 // URL returns the address of the route called name: the escaped path, and the
-// query if there is one. The values come from args, which are
+// query if there is one. The values come from in, which is
 //
-//	"id", 42, "tag", []string{"a", "b"}   names of wildcards and of query parameters of In, each with its value
-//	In{ID: 42, Tags: []string{"a", "b"}}  the In of the route, or a pointer to it
+//	In{ID: 42, Tags: []string{"a", "b"}}                      the In of the route, or a pointer to it
+//	map[string]any{"id": 42, "tag": []string{"a", "b"}}       names of wildcards and of query parameters of In
+//	nil                                                       no values
 //
-// For a plain handler only wildcards have names, and an In is any struct that
-// package bind takes. Values are written as package bind reads them, so that
-// binding the address yields the In again, but for what a time loses to its
-// format. What an absent parameter would be bound to anyway is left out. Fields
-// from other sources are not part of an address. A pattern with a host yields
-// "//host/path".
+// A map is for templates and for plain handlers. A value in it is sent even where
+// it is the default, since the caller has named it; it may be of another type than
+// that of the field; and nil is none. For a plain handler only wildcards have
+// names, and an In is any struct that package bind takes.
 //
-// It is an error if there is no such route, if a value is left over, of a type
-// that no text stands for, or one that cannot be sent, as an empty segment, "." and
-// ".." are, an Opt that is null or an empty number. What package bind would refuse
-// of the address is an error too: what is missing, what breaks a rule, and what a
-// Validate method says that sees path values and the query alone.
-func (rs Routes) URL(name string, args ...any) (string, error) {
+// Values are written as package bind reads them, so that binding the address
+// yields the In again, but for what a time loses to its format. What an absent
+// parameter would be bound to anyway is left out. Fields from other sources are not
+// part of an address. A pattern with a host yields "//host/path".
+//
+// It is an error if there is no such route, if a map has a name that the route does
+// not know, a value of a type that no text stands for, or one that cannot be sent, as
+// an empty segment, "." and ".." are, an Opt that is null or an empty number. What
+// package bind would refuse of the address is an error too: what is missing, what
+// breaks a rule, and what a Validate method says that sees path values and the query
+// alone. [URL] is checked by the compiler.
+func (rs Routes) URL(name string, in any) (string, error) {
 	route, ok := rs.Lookup(name)
 	if !ok {
 		return "", fmt.Errorf("tenon: there is no route named %q", name)
 	}
-	u, err := urlOf(&route, args)
-	if err != nil {
-		return "", fmt.Errorf("tenon: URL of %s: %w", name, err)
-	}
-	return u, nil
+	return route.url(in)
 }
 
-// urlOf returns the address of r with the values of args.
-func urlOf(r *Route, args []any) (string, error) {
+// url returns the address of r with the values of in.
+func (r Route) url(in any) (string, error) {
 	a := &address{path: map[string]string{}}
-	var err error
-	if len(args) == 1 {
-		err = a.addStruct(r, args[0])
-	} else {
-		err = a.addPairs(r, args)
+	err := a.fill(&r, in)
+	if err == nil {
+		var u string
+		if u, err = a.build(r.Pattern); err == nil {
+			return u, nil
+		}
 	}
-	if err != nil {
-		return "", err
-	}
-	return a.build(r.Pattern)
+	return "", fmt.Errorf("tenon: URL of %s: %w", cmp.Or(r.Name, r.String()), err)
 }
 
 // An address gathers the values of a URL.
@@ -67,22 +69,25 @@ type address struct {
 	query []string // escaped pairs
 }
 
-// addStruct takes the values from an In.
-func (a *address) addStruct(route *Route, in any) (err error) {
+// fill takes the values from in.
+func (a *address) fill(route *Route, in any) (err error) {
+	if values, isMap := in.(map[string]any); isMap || in == nil {
+		return a.fillFromMap(route, values)
+	}
 	v := reflect.ValueOf(in)
 	if v.Kind() == reflect.Pointer && !v.IsNil() {
 		v = v.Elem()
 	}
 	switch {
 	case v.Kind() != reflect.Struct:
-		return fmt.Errorf("a single argument is an In, not %T", in)
+		return fmt.Errorf("the values are an In, a pointer to one or a map[string]any, not %T", in)
 	case route.In != nil && v.Type() != route.In:
 		return fmt.Errorf("the In is %s, not %s", route.In, v.Type())
 	}
 	if route.In != nil {
-		a.reads, err = inputOf(route)
+		err = a.readBy(inputOf(route))
 	} else {
-		a.reads, err = inputOfType(v.Type())
+		err = a.readBy(inputOfType(v.Type()))
 	}
 	if err != nil {
 		return err
@@ -99,49 +104,63 @@ func (a *address) addStruct(route *Route, in any) (err error) {
 	return nil
 }
 
-// addPairs takes the values from names and values in turn. A value is sent even
-// where it is the default, since the caller has named it, and may be of another type
-// than that of the field.
-func (a *address) addPairs(route *Route, args []any) (err error) {
-	if a.reads, err = inputOf(route); err != nil {
+// readBy notes how an address is read.
+func (a *address) readBy(reads *describe.Input, err error) error {
+	if err == nil && reads == nil {
+		err = errors.New("the route has faults: see Check")
+	}
+	a.reads = reads
+	return err
+}
+
+// fillFromMap takes the values from names and values, in the order of the fields and
+// then of the wildcards that no field binds.
+func (a *address) fillFromMap(route *Route, values map[string]any) error {
+	if err := a.readBy(inputOf(route)); err != nil {
 		return err
 	}
-	given := map[string]bool{}
-	for pair := range slices.Chunk(args, 2) {
-		name, ok := pair[0].(string)
-		p, known := a.param(route, name)
-		switch {
-		case !ok || len(pair) == 1:
-			return fmt.Errorf("the arguments are pairs of a name and a value, and %v is no such name", pair[0])
-		case !known:
-			return fmt.Errorf("it takes no %q", name)
-		case given[name]:
-			return fmt.Errorf("%q is given twice", name)
-		}
-		given[name] = true
-		if pair[1] == nil {
+	left := maps.Clone(values)
+	for i := range a.reads.In.Params {
+		p := a.reads.In.Params[i]
+		v, isGiven := left[p.Name]
+		if !isOfAddress(&p) || !isGiven {
 			continue
 		}
-		if t := reflect.TypeOf(pair[1]); t != p.Type.Go {
-			p.Type, p.Text = shape.Of(t), text.Codec{}
-		}
-		p.Default, p.IsRequired = nil, true
-		if err := a.add(&p, reflect.ValueOf(pair[1])); err != nil {
+		delete(left, p.Name)
+		if err := a.addNamed(p, v); err != nil {
 			return err
 		}
+	}
+	for _, name := range pattern.Names(pattern.Parse(route.Pattern)) {
+		v, isGiven := left[name]
+		if !isGiven {
+			continue
+		}
+		delete(left, name)
+		if err := a.addNamed(shape.Param{Source: shape.FromPath, Name: name}, v); err != nil {
+			return err
+		}
+	}
+	if len(left) > 0 {
+		var names []string
+		for _, name := range slices.Sorted(maps.Keys(left)) {
+			names = append(names, strconv.Quote(name))
+		}
+		return errors.New("it takes no " + strings.Join(names, ", "))
 	}
 	return nil
 }
 
-// param returns the parameter of a name, which may be a wildcard that no field binds.
-func (a *address) param(route *Route, name string) (p shape.Param, known bool) {
-	for i := range a.reads.In.Params {
-		if p := &a.reads.In.Params[i]; isOfAddress(p) && p.Name == name {
-			return *p, true
-		}
+// addNamed adds a value that the caller has named.
+func (a *address) addNamed(p shape.Param, v any) error {
+	if v == nil {
+		return nil
 	}
-	return shape.Param{Source: shape.FromPath, Name: name},
-		slices.Contains(pattern.Names(pattern.Parse(route.Pattern)), name)
+	if t := reflect.TypeOf(v); t != p.Type.Go {
+		p.Type, p.Text = shape.Of(t), text.Codec{}
+	}
+	p.Default, p.IsRequired = nil, true
+	return a.add(&p, reflect.ValueOf(v))
 }
 
 func isOfAddress(p *shape.Param) bool {

@@ -90,36 +90,36 @@ func TestURL_refusesWhatBindDoes(t *testing.T) {
 	nums := []int{1, 2}
 	for _, tc := range []struct {
 		routes tenon.Routes
-		args   []any
+		in     any
 		want   string // what follows tenon: URL of x, or the address
 	}{
-		{taking[lists]("/l"), []any{lists{Tags: []string{"a"}, Nums: nums, Words: []string{"a", "b"}}}, "/l?tag=a&num=1,2"},
-		{taking[lists]("/l"), []any{lists{Tags: []string{"a"}, Nums: nums, Words: []string{"b", "b"}, Ptr: &nums, May: nums}}, "/l?tag=a&num=1,2&ptr=1&ptr=2&may=1&may=2&word=b&word=b"},
-		{taking[lists]("/l"), []any{lists{Nums: nums, Words: []string{"a", "b"}}}, `query "tag" must have at least 1 item`},
-		{taking[lists]("/l"), []any{lists{Tags: []string{"a"}, Words: []string{"a", "b"}}}, `query "num" must have at least 2 items`},
-		{taking[lists]("/l"), []any{lists{Tags: []string{"a"}, Nums: nums[:1], Words: []string{"c"}}}, `query "num" must have at least 2 items; query "word" must have at least 2 items`},
-		{taking[lists]("/l"), []any{"num", nums}, `query "tag" must have at least 1 item`},
-		{taking[lists]("/l"), []any{"num", nums, "tag", []string{}}, `query "tag" must have at least 1 item`},
-		{taking[lists]("/l"), []any{"num", nums, "tag", "one"}, "/l?num=1,2&tag=one"},
-		{taking[lists]("/l"), []any{"num", nums, "tag", "one", "max", []int{1, 1}}, `query "max" must not repeat an item`},
-		{taking[lists]("/l"), []any{"num", nums, "tag", "one", "max", []int{1, 2, 3}}, `query "max" must have at most 2 items`},
-		{taking[lists]("/l"), []any{"num", nums, "tag", "one", "map", map[string]string{"a": "bc"}}, `query "map[a]" must have at most 1 character`},
+		{taking[lists]("/l"), lists{Tags: []string{"a"}, Nums: nums, Words: []string{"a", "b"}}, "/l?tag=a&num=1,2"},
+		{taking[lists]("/l"), lists{Tags: []string{"a"}, Nums: nums, Words: []string{"b", "b"}, Ptr: &nums, May: nums}, "/l?tag=a&num=1,2&ptr=1&ptr=2&may=1&may=2&word=b&word=b"},
+		{taking[lists]("/l"), lists{Nums: nums, Words: []string{"a", "b"}}, `query "tag" must have at least 1 item`},
+		{taking[lists]("/l"), lists{Tags: []string{"a"}, Words: []string{"a", "b"}}, `query "num" must have at least 2 items`},
+		{taking[lists]("/l"), lists{Tags: []string{"a"}, Nums: nums[:1], Words: []string{"c"}}, `query "num" must have at least 2 items; query "word" must have at least 2 items`},
+		{taking[lists]("/l"), map[string]any{"num": nums}, `query "tag" must have at least 1 item`},
+		{taking[lists]("/l"), map[string]any{"num": nums, "tag": []string{}}, `query "tag" must have at least 1 item`},
+		{taking[lists]("/l"), map[string]any{"num": nums, "tag": "one"}, "/l?tag=one&num=1,2"},
+		{taking[lists]("/l"), map[string]any{"num": nums, "tag": "one", "max": []int{1, 1}}, `query "max" must not repeat an item`},
+		{taking[lists]("/l"), map[string]any{"num": nums, "tag": "one", "max": []int{1, 2, 3}}, `query "max" must have at most 2 items`},
+		{taking[lists]("/l"), map[string]any{"num": nums, "tag": "one", "map": map[string]string{"a": "bc"}}, `query "map[a]" must have at most 1 character`},
 
-		{taking[rules]("/r/{id}"), []any{rules{ID: 9, Limit: 10}}, "/r/9?limit=10&even=0"},
-		{taking[rules]("/r/{id}"), []any{rules{ID: 10}}, `path "id" must be at most 9`},
-		{taking[rules]("/r/{id}"), []any{rules{Limit: 11, Even: 1}}, `query "limit" must be at most 10`},
-		{taking[rules]("/r/{id}"), []any{rules{Color: "blue"}}, `query "color" must be one of red, green`},
-		{taking[rules]("/r/{id}"), []any{rules{Codes: []string{"a", "B"}}}, `query "code" must match the pattern ^[a-z]$`},
-		{taking[rules]("/r/{id}"), []any{"id", 1}, `it needs a value for "even"`},
-		{taking[rules]("/r/{id}"), []any{"id", 1, "even", 3}, `query "even" must be even`},
-		{taking[rules]("/r/{id}"), []any{"id", 1, "even", 2, "limit", "many"}, `query "limit" must be an integer`},
+		{taking[rules]("/r/{id}"), rules{ID: 9, Limit: 10}, "/r/9?limit=10&even=0"},
+		{taking[rules]("/r/{id}"), rules{ID: 10}, `path "id" must be at most 9`},
+		{taking[rules]("/r/{id}"), rules{Limit: 11, Even: 1}, `query "limit" must be at most 10`},
+		{taking[rules]("/r/{id}"), rules{Color: "blue"}, `query "color" must be one of red, green`},
+		{taking[rules]("/r/{id}"), rules{Codes: []string{"a", "B"}}, `query "code" must match the pattern ^[a-z]$`},
+		{taking[rules]("/r/{id}"), map[string]any{"id": 1}, `it needs a value for "even"`},
+		{taking[rules]("/r/{id}"), map[string]any{"id": 1, "even": 3}, `query "even" must be even`},
+		{taking[rules]("/r/{id}"), map[string]any{"id": 1, "even": 2, "limit": "many"}, `query "limit" must be an integer`},
 
-		{taking[bounded]("/b/{id}"), []any{bounded{1, span{2, 3}}}, "/b/1?span%5Bfrom%5D=2&span%5Bto%5D=3"},
-		{taking[bounded]("/b/{id}"), []any{bounded{1, span{3, 2}}}, "from must not be after to"},
-		{taking[bounded]("/b/{id}"), []any{bounded{13, span{}}}, "id must not be 13"},
-		{taking[signed]("/s/{id}"), []any{signed{ID: 1}}, "/s/1"},
+		{taking[bounded]("/b/{id}"), bounded{1, span{2, 3}}, "/b/1?span%5Bfrom%5D=2&span%5Bto%5D=3"},
+		{taking[bounded]("/b/{id}"), bounded{1, span{3, 2}}, "from must not be after to"},
+		{taking[bounded]("/b/{id}"), bounded{13, span{}}, "id must not be 13"},
+		{taking[signed]("/s/{id}"), signed{ID: 1}, "/s/1"},
 	} {
-		got, err := tc.routes.URL("x", tc.args...)
+		got, err := tc.routes.URL("x", tc.in)
 		if err != nil {
 			got = strings.TrimPrefix(err.Error(), "tenon: URL of x: ")
 		}
@@ -162,10 +162,10 @@ func TestURL_embeddedInDeep(t *testing.T) {
 		assert.Equal(t, http.StatusNoContent, send(mux, "GET", text).Code)
 		assert.Equal(t, want, got)
 	}
-	text, err := routes.URL("x", "by[text]", "a", "by[author]", "ann")
+	text, err := routes.URL("x", map[string]any{"by[text]": "a", "by[author]": "ann"})
 	require.NoError(t, err)
-	assert.Equal(t, "/x?by%5Btext%5D=a&by%5Bauthor%5D=ann", text)
-	_, err = routes.URL("x", "by[author]", "ann")
+	assert.Equal(t, "/x?by%5Bauthor%5D=ann&by%5Btext%5D=a", text)
+	_, err = routes.URL("x", map[string]any{"by[author]": "ann"})
 	require.EqualError(t, err, `tenon: URL of x: it needs a value for "by[text]"`)
 }
 

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/option"
 	"github.com/tenonkit/tenon/respond"
 )
@@ -76,13 +75,21 @@ func (m Methods) allow() string {
 // [Methods] of [Handle] do without it. The handler is safe for concurrent use if
 // the methods are.
 func View(v any, opts ...Option) http.Handler {
-	found := compileView("View", v, option.Lists(opts))
-	if found[0].method == "" {
-		return found[0].handler
-	}
+	found, faults := methodsOf(v)
+	set := option.Lists(opts)
 	methods := Methods{}
 	for _, m := range found {
-		methods[m.method] = m.handler
+		h, err := m.compile(set)
+		if err != nil {
+			faults = append(faults, m.name+": "+strings.ReplaceAll(err.Error(), "\n", "\n\t"))
+		}
+		methods[m.method] = h
+	}
+	if len(faults) > 0 {
+		panic(fmt.Sprintf("tenon: View of %T:\n\t%s", v, strings.Join(faults, "\n\t")))
+	}
+	if h, all := methods[""]; all {
+		return h
 	}
 	return methods
 }
@@ -95,25 +102,30 @@ func View(v any, opts ...Option) http.Handler {
 //
 // A route is called by the type and the method, such as "Article.Get"; [Named]
 // replaces the name of the type. Doc and the other options go for all the
-// routes. Resource panics where View does.
+// routes. What View panics with is a fault of the routes: see [Route].
 func Resource(pattern string, v any, opts ...Option) Routes {
-	set := option.Lists(opts)
-	found := compileView("Resource "+pattern, v, set)
-	if found[0].method == "" {
+	found, faults := methodsOf(v)
+	if len(found) == 1 && found[0].method == "" {
 		found = spread(found[0])
 	}
-	name := cmp.Or(nameOf(set), typeName(reflect.TypeOf(v)))
+	name := cmp.Or(nameOf(option.Lists(opts)), typeName(reflect.TypeOf(v)))
 	routes := make(Routes, 0, len(found))
 	for _, m := range found {
-		r := Route{
-			Method: m.method, Pattern: pattern, Name: defaultName(m.method, pattern),
-			Doc: docOf(set), Handler: m.handler, In: m.in, Out: m.out, Meta: described(m.handler),
-		}
+		f := function{place: fmt.Sprintf("%T.%s", v, m.name), compile: m.compile}
+		r := routeOf(m.method, pattern, newServing(f, opts))
+		r.Name, r.In, r.Out = defaultName(m.method, pattern), m.in, m.out
 		if name != "" {
 			r.Name = name + "." + m.name
-			r.Meta = append(r.Meta, describe.FoundName(r.Name))
+			r.found = r.Name
 		}
 		routes = append(routes, r)
+	}
+	if len(faults) > 0 && len(routes) == 0 {
+		// The handler is not served: it keeps the lack of one from being reported too.
+		routes = append(routes, On(http.MethodGet, pattern, http.NotFoundHandler()))
+	}
+	if len(faults) > 0 {
+		routes[0] = routes[0].withFault(fmt.Sprintf("is a route of the view %T:\n\t\t%s", v, strings.Join(faults, "\n\t\t")))
 	}
 	return routes
 }
@@ -137,6 +149,9 @@ func spread(handle viewMethod) []viewMethod {
 // typeName returns the name of a type or of what it points to, without the
 // arguments of a generic one.
 func typeName(t reflect.Type) string {
+	if t == nil {
+		return ""
+	}
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
@@ -148,35 +163,32 @@ func typeName(t reflect.Type) string {
 // an empty method, which stands for all.
 type viewMethod struct {
 	name, method string
-	handler      http.Handler
 	in, out      reflect.Type // of a typed one
+	compile      func(*option.Set) (http.Handler, error)
 }
 
-// compileView returns the methods of v, at least one, or panics with the faults
-// of v.
-func compileView(place string, v any, opts *option.Set) []viewMethod {
+// methodsOf returns the methods of v, at least one where v has no faults.
+func methodsOf(v any) (found []viewMethod, faults []string) {
 	value := reflect.ValueOf(v)
 	if !value.IsValid() || value.Kind() == reflect.Pointer && value.IsNil() {
-		panic("tenon: " + place + " of nil")
+		return nil, []string{"it is nil"}
 	}
-	vc := &viewCompiler{view: v, value: value, opts: opts}
-	if m, ok := vc.compile("Handle", ""); ok {
-		vc.found = []viewMethod{m}
-	} else if len(vc.faults) == 0 {
-		for _, method := range viewMethods() {
-			name := method[:1] + strings.ToLower(method[1:])
-			if m, ok := vc.compile(name, method); ok {
-				vc.found = append(vc.found, m)
-			}
-		}
-	}
-	if len(vc.faults) == 0 && len(vc.found) == 0 {
-		vc.faults = append(vc.faults, "it has none of the methods Get, Post, Put, Patch, Delete, Head, Options and Handle")
+	vc := &viewCompiler{view: v, value: value}
+	if m, ok := vc.find("Handle", ""); ok {
+		return []viewMethod{m}, nil
 	}
 	if len(vc.faults) > 0 {
-		panic(fmt.Sprintf("tenon: %s of %T:\n\t%s", place, v, strings.Join(vc.faults, "\n\t")))
+		return nil, vc.faults
 	}
-	return vc.found
+	for _, method := range viewMethods() {
+		if m, ok := vc.find(method[:1]+strings.ToLower(method[1:]), method); ok {
+			found = append(found, m)
+		}
+	}
+	if len(vc.faults) == 0 && len(found) == 0 {
+		vc.faults = append(vc.faults, "it has none of the methods Get, Post, Put, Patch, Delete, Head, Options and Handle")
+	}
+	return found, vc.faults
 }
 
 func viewMethods() []string {
@@ -189,63 +201,49 @@ func viewMethods() []string {
 type viewCompiler struct {
 	view   any
 	value  reflect.Value
-	opts   *option.Set
-	found  []viewMethod
 	faults []string
 }
 
-// compile compiles the method called name, if there is one.
-func (vc *viewCompiler) compile(name, method string) (viewMethod, bool) {
+// find returns the method called name, if there is one without faults.
+func (vc *viewCompiler) find(name, method string) (viewMethod, bool) {
 	m := viewMethod{name: name, method: method}
 	switch f := methodNamed(vc.view, name).(type) {
 	case func(http.ResponseWriter, *http.Request):
-		m.handler = http.HandlerFunc(f)
+		m.compile = func(*option.Set) (http.Handler, error) { return http.HandlerFunc(f), nil }
 	case func(*http.Request) (any, error):
-		m.handler = vc.answering(name, f)
+		m.compile = func(opts *option.Set) (http.Handler, error) {
+			responder, err := respond.Configure(opts)
+			return responder.Func(f), err
+		}
 	case reflect.Value:
-		m.in, m.out, m.handler = vc.typed(name, f)
+		if !vc.isTyped(name, f) {
+			return m, false
+		}
+		m.in, m.out = f.Type().In(1), f.Type().Out(0)
+		m.compile = func(opts *option.Set) (http.Handler, error) { return newReflected(f, opts) }
 	}
-	return m, m.handler != nil
+	return m, true
 }
 
-// typed returns the handler of a function as [Handle] takes it, with its types. It is nil
-// after a fault, and where there is no function.
-func (vc *viewCompiler) typed(name string, fn reflect.Value) (in, out reflect.Type, h http.Handler) {
-	if !fn.IsValid() {
-		if vc.value.Kind() != reflect.Pointer && vc.hasPointerMethod(name) {
-			vc.faults = append(vc.faults, name+" is a method of the pointer: pass a pointer")
-		}
-		return nil, nil, nil
-	}
-	t := fn.Type()
-	if !isTyped(t) {
+// isTyped reports whether fn is a function as [Handle] takes it, and notes the fault of
+// another one.
+func (vc *viewCompiler) isTyped(name string, fn reflect.Value) bool {
+	switch {
+	case fn.IsValid() && isTyped(fn.Type()):
+		return true
+	case fn.IsValid():
 		vc.faults = append(vc.faults, fmt.Sprintf("%s is a %s, not a func(http.ResponseWriter, *http.Request), "+
-			"func(*http.Request) (any, error) or func(context.Context, In) (Out, error)", name, t))
-		return nil, nil, nil
+			"func(*http.Request) (any, error) or func(context.Context, In) (Out, error)", name, fn.Type()))
+	case vc.value.Kind() != reflect.Pointer && vc.hasPointerMethod(name):
+		vc.faults = append(vc.faults, name+" is a method of the pointer: pass a pointer")
 	}
-	typed, err := newReflected(fn, vc.opts)
-	if err != nil {
-		vc.faults = append(vc.faults, fmt.Sprintf("%s: %v", name, err))
-		return nil, nil, nil
-	}
-	return t.In(1), t.Out(0), typed
+	return false
 }
 
 // hasPointerMethod reports whether a pointer to the view has a method called name.
 func (vc *viewCompiler) hasPointerMethod(name string) bool {
 	other, isOther := methodNamed(reflect.New(vc.value.Type()).Interface(), name).(reflect.Value)
 	return !isOther || other.IsValid()
-}
-
-// answering returns the handler of a function as [respond.Func] takes it, under
-// the options of the view. It is nil after a fault.
-func (vc *viewCompiler) answering(name string, f respond.Func) http.Handler {
-	responder, err := respond.Configure(vc.opts)
-	if err != nil {
-		vc.faults = append(vc.faults, fmt.Sprintf("%s: %v", name, err))
-		return nil
-	}
-	return responder.Func(f)
 }
 
 // isTyped reports whether a function is one that [Handle] could take.

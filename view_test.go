@@ -121,7 +121,7 @@ func TestResource(t *testing.T) {
 	post, ok := routes.Lookup("Notes.Post")
 	require.True(t, ok)
 	assert.Nil(t, post.In)
-	address, err := routes.URL("Notes.Put", "id", 3)
+	address, err := routes.URL("Notes.Put", map[string]any{"id": 3})
 	require.NoError(t, err)
 	assert.Equal(t, "/notes/3", address)
 
@@ -248,8 +248,8 @@ func TestView_faults(t *testing.T) {
 	}
 	text := fault(wrong{})
 	assert.True(t, strings.HasPrefix(text, "tenon: View of tenon_test.wrong:\n\tGet is a func(*http.Request) string, not a func(http.ResponseWriter, *http.Request), "+
-		"func(*http.Request) (any, error) or func(context.Context, In) (Out, error)\n\tPost: bind: "), text)
-	for _, part := range []string{"\n\tPut: respond: For[chan int]: ", "\n\tPatch is a func(", "\n\tDelete is a func(", "\n\tHead is a func("} {
+		"func(*http.Request) (any, error) or func(context.Context, In) (Out, error)\n\tPatch is a func("), text)
+	for _, part := range []string{"\n\tPost: bind: struct { A chan int } cannot be bound:\n\t\tstruct.A has type chan int, ", "\n\tPut: respond: For[chan int]: ", "\n\tDelete is a func(", "\n\tHead is a func("} {
 		assert.Contains(t, text, part)
 	}
 	assert.NotContains(t, text, "Options is")
@@ -257,10 +257,9 @@ func TestView_faults(t *testing.T) {
 	assert.Equal(t, "tenon: View of tenon_test.Notes:\n\tGet is a method of the pointer: pass a pointer\n\tPost is a method of the pointer: pass a pointer"+
 		"\n\tPut is a method of the pointer: pass a pointer\n\tDelete is a method of the pointer: pass a pointer", fault(Notes{}))
 	assert.Equal(t, "tenon: View of struct {}:\n\tit has none of the methods Get, Post, Put, Patch, Delete, Head, Options and Handle", fault(struct{}{}))
-	assert.Equal(t, "tenon: View of nil", fault(nil))
-	assert.Equal(t, "tenon: View of nil", fault((*Notes)(nil)))
+	assert.Equal(t, "tenon: View of <nil>:\n\tit is nil", fault(nil))
+	assert.Equal(t, "tenon: View of *tenon_test.Notes:\n\tit is nil", fault((*Notes)(nil)))
 	assert.Equal(t, "tenon: View of int:\n\tit has none of the methods Get, Post, Put, Patch, Delete, Head, Options and Handle", fault(7))
-	assert.Panics(t, func() { tenon.Resource("/x", wrong{}) })
 }
 
 func says(text string) http.Handler {

@@ -91,17 +91,17 @@ func BenchmarkView(b *testing.B) {
 	})
 }
 
-// BenchmarkURL builds an address from pairs and from an In.
+// BenchmarkURL builds an address from a map and from an In.
 func BenchmarkURL(b *testing.B) {
 	routes := tenon.Routes{tenon.Get("/articles/{id}", oneTyped, tenon.Named("one"))}
 	for _, bc := range []struct {
 		name string
-		args []any
-	}{{"from=pairs", []any{"id", 42}}, {"from=In", []any{oneIn{42}}}} {
+		in   any
+	}{{"from=map", map[string]any{"id": 42}}, {"from=In", oneIn{42}}} {
 		b.Run(bc.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := routes.URL("one", bc.args...); err != nil {
+				if _, err := routes.URL("one", bc.in); err != nil {
 					b.Fatal(err)
 				}
 			}

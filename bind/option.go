@@ -102,6 +102,7 @@ type Format struct {
 //
 // An invalid format and one media type twice in one call are faults.
 func Formats(formats ...Format) Option {
+	formats = slices.Clone(formats)
 	return Option{wire: "Formats", apply: func(c *config) {
 		for i, f := range formats {
 			media, ok := header.ParseMediaType(f.Type)

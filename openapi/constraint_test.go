@@ -55,7 +55,7 @@ func TestVerify_patterns(t *testing.T) {
 		require.NoError(t, json.Unmarshal([]byte(body), &value))
 		route := tenon.Get("/", func(context.Context, tenon.None) (patterned, error) { return value, nil })
 		var reports []error
-		openapi.Verify(newDocument(t, tenon.Routes{route}), func(err error) { reports = append(reports, err) })(route.Handler).
+		openapi.Verify(newDocument(t, tenon.Routes{route}), func(err error) { reports = append(reports, err) })(route.Handler()).
 			ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
 		assert.Equal(t, valid, len(reports) == 0, "%s: %v", body, reports)
 	}

@@ -64,7 +64,7 @@ func ExampleGuard() {
 	routes := token.Protect(tenon.Routes{tenon.Get("/greeting", greet, tenon.Named("Greet"))})
 
 	w := httptest.NewRecorder()
-	routes[0].Handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/greeting?name=Ada", nil))
+	routes[0].Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/greeting?name=Ada", nil))
 	fmt.Println(w.Code)
 	doc, err := openapi.New(openapi.Info{Title: "Greetings", Version: "1.0.0"}, routes)
 	fmt.Println(err, len(doc.JSON()) > 0)

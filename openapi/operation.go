@@ -2,7 +2,6 @@ package openapi
 
 import (
 	"net/http"
-	"reflect"
 	"slices"
 	"strings"
 	"unicode"
@@ -28,7 +27,7 @@ func (b *builder) operation(r *tenon.Route, names map[string]string) *operation 
 	b.schemas.Begin(op.OperationID)
 	b.tags(r.Doc.Tags)
 	input := &describe.Input{In: &shape.In{}}
-	handler := handlerOf(r)
+	handler := r.Describe().Handler
 	if handler != nil {
 		input = handler.Input()
 	}
@@ -39,27 +38,6 @@ func (b *builder) operation(r *tenon.Route, names map[string]string) *operation 
 	return op
 }
 
-// handlerOf returns the typed handler of a route, or nil.
-func handlerOf(r *tenon.Route) describe.Describer {
-	for _, meta := range r.Meta {
-		if handler, ok := meta.(describe.Describer); ok {
-			return handler
-		}
-	}
-	return nil
-}
-
-// plainType returns the type of the handler of a route that is no typed
-// function, or nil.
-func plainType(r *tenon.Route) reflect.Type {
-	for _, meta := range r.Meta {
-		if plain, ok := meta.(describe.Plain); ok {
-			return plain.Type
-		}
-	}
-	return nil
-}
-
 // operationID returns the name that a route was given, letter for letter. One that
 // tenon has found for it gets a form that every generator takes for the name of a
 // function: ArticlesGet for Articles.Get, getUsersId for "GET /users/{id}".
@@ -68,7 +46,7 @@ func (b *builder) operationID(r *tenon.Route) string {
 	switch {
 	case r.Name == "" || r.Name == r.String():
 		id = identifier(strings.ToLower(r.Method) + r.Pattern)
-	case slices.Contains(r.Meta, any(describe.FoundName(r.Name))):
+	case r.Describe().HasFoundName:
 		id = identifier(r.Name)
 	}
 	if other := b.ids[id]; other != nil {

@@ -33,7 +33,7 @@ func (b *builder) responses(op *operation, r *tenon.Route, handler describe.Desc
 		a.output(a.sound(handler.Output()), declaresSuccess(r.Doc))
 	case declaresSuccess(r.Doc):
 	default:
-		if t := plainType(r); t != nil {
+		if t := r.Describe().Plain; t != nil {
 			a.byItself(t, "")
 		} else {
 			a.opaque("")

@@ -60,6 +60,7 @@ func configure(s *option.Set) *Responder {
 //
 // No format, an invalid one, and one media type twice in one call are faults.
 func Formats(formats ...Format) Option {
+	formats = slices.Clone(formats)
 	return Option{wire: "Formats", apply: func(rs *Responder, _ int) {
 		if len(formats) == 0 {
 			rs.fault("Formats: no format")

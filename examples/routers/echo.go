@@ -19,6 +19,7 @@ func MountEcho(e *echo.Echo, routes tenon.Routes) {
 		pattern, names := wildcards(route.Pattern,
 			func(name string) string { return ":" + name },
 			func(name string) string { rest = name; return "*" })
+		h := route.Handler()
 		handle := func(c echo.Context) error {
 			r := c.Request()
 			for _, name := range names {
@@ -36,7 +37,7 @@ func MountEcho(e *echo.Echo, routes tenon.Routes) {
 				r.SetPathValue(name, value)
 			}
 			r.Pattern = route.String()
-			route.Handler.ServeHTTP(c.Response(), r)
+			h.ServeHTTP(c.Response(), r)
 			return nil
 		}
 		e.Add(route.Method, pattern, handle)

@@ -21,6 +21,7 @@ func MountGin(e *gin.Engine, routes tenon.Routes) {
 		pattern, names := wildcards(route.Pattern,
 			func(name string) string { return ":" + name },
 			func(name string) string { rest = name; return "*" + name })
+		h := route.Handler()
 		handle := func(c *gin.Context) {
 			for _, name := range names {
 				value := c.Param(name)
@@ -34,7 +35,7 @@ func MountGin(e *gin.Engine, routes tenon.Routes) {
 				c.Request.SetPathValue(name, value)
 			}
 			c.Request.Pattern = route.String()
-			route.Handler.ServeHTTP(c.Writer, c.Request)
+			h.ServeHTTP(c.Writer, c.Request)
 		}
 		e.Handle(route.Method, pattern, handle)
 		if route.Method == http.MethodGet {

@@ -23,13 +23,14 @@ func MountGorilla(m *mux.Router, routes tenon.Routes) {
 		if route.Method == http.MethodGet {
 			methods = append(methods, http.MethodHead)
 		}
+		h := route.Handler()
 		m.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 			vars := mux.Vars(r)
 			for _, name := range names {
 				r.SetPathValue(name, unescaped(vars[name]))
 			}
 			r.Pattern = route.String()
-			route.Handler.ServeHTTP(w, r)
+			h.ServeHTTP(w, r)
 		}).Methods(methods...)
 	}
 }

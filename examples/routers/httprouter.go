@@ -19,6 +19,7 @@ func MountHTTPRouter(m *httprouter.Router, routes tenon.Routes) {
 		pattern, names := wildcards(route.Pattern,
 			func(name string) string { return ":" + name },
 			func(name string) string { rest = name; return "*" + name })
+		h := route.Handler()
 		handle := func(w http.ResponseWriter, r *http.Request, params httprouter.Params) {
 			for _, name := range names {
 				value := params.ByName(name)
@@ -28,7 +29,7 @@ func MountHTTPRouter(m *httprouter.Router, routes tenon.Routes) {
 				r.SetPathValue(name, value)
 			}
 			r.Pattern = route.String()
-			route.Handler.ServeHTTP(w, r)
+			h.ServeHTTP(w, r)
 		}
 		m.Handle(route.Method, pattern, handle)
 		if route.Method == http.MethodGet {

@@ -105,12 +105,15 @@ type File interface {
 // An Event is an item of a stream that is an event as a whole, whose data is free text.
 type Event interface{ DescribeEvent() }
 
-// A Plain is the type of a handler that cannot.
-type Plain struct{ Type reflect.Type }
-
-// A FoundName is the name that a route has from its function, where nobody gave it
-// another one.
-type FoundName string
+// A Route is what a route says besides its own fields.
+type Route struct {
+	// Handler is nil where the handler cannot describe itself.
+	Handler Describer
+	// Plain is the type of a handler that cannot, else nil.
+	Plain reflect.Type
+	// HasFoundName says that nobody gave the route its name.
+	HasFoundName bool
+}
 
 // ProblemMembers returns the names of the members that problem details have by
 // themselves (RFC 9457, section 3.1): no extension can be called so.

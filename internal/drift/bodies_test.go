@@ -266,7 +266,8 @@ func TestProperty_tags(t *testing.T) {
 		if source == "path" {
 			pattern += "/{p}"
 		}
-		byHand := tenon.Routes{{Method: http.MethodPost, Pattern: pattern, Name: "Take", Handler: http.NotFoundHandler(), In: in}}
+		byHand := tenon.Routes{tenon.On(http.MethodPost, pattern, http.NotFoundHandler(), tenon.Named("Take"))}
+		byHand[0].In = in
 		route, fault := tryRoute(pattern, in)
 		if fault == "" {
 			taken++

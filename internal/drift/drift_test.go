@@ -59,7 +59,7 @@ func TestDrift_output(t *testing.T) {
 			alone := compile(t, tenon.Routes{route}, outPointer(s.name))
 			both := compile(t, tenon.Routes{route, s.in}, outPointer(s.name))
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				s.out(current).Handler.ServeHTTP(w, r)
+				s.out(current).Handler().ServeHTTP(w, r)
 			}))
 			defer server.Close()
 			checked := 0
@@ -101,7 +101,7 @@ func post(s specimen, body []byte) int {
 	r := httptest.NewRequest(http.MethodPost, "/in/"+s.name, bytes.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
 	w := httptest.NewRecorder()
-	s.in.Handler.ServeHTTP(w, r)
+	s.in.Handler().ServeHTTP(w, r)
 	return w.Code
 }
 

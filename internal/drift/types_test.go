@@ -250,7 +250,7 @@ func (h *taker) OutputOf(t reflect.Type) describe.Output { return h.responder.De
 func routeOf(pattern string, t reflect.Type, opts ...bind.Option) (tenon.Route, *taker) {
 	none := reflect.TypeFor[tenon.None]()
 	h := &taker{binder: bind.ForType(t, opts...), responder: respond.ForType(none)}
-	return tenon.Route{
-		Method: http.MethodPost, Pattern: pattern, Name: "Take", Handler: h, In: t, Out: none, Meta: []any{h},
-	}, h
+	r := tenon.On(http.MethodPost, pattern, h, tenon.Named("Take"))
+	r.In, r.Out = t, none
+	return r, h
 }

@@ -117,7 +117,7 @@ func isFurtherBool(text string) bool {
 func (w wire) status(t *testing.T, fields []field, pairs []pair) int {
 	t.Helper()
 	answer := httptest.NewRecorder()
-	w.route.Handler.ServeHTTP(answer, w.request(t, fields, pairs))
+	w.route.Handler().ServeHTTP(answer, w.request(t, fields, pairs))
 	return answer.Code
 }
 

@@ -1,0 +1,168 @@
+package tenon
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"path"
+	"reflect"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/tenonkit/tenon/bind"
+	"github.com/tenonkit/tenon/internal/option"
+	"github.com/tenonkit/tenon/respond"
+)
+
+// A serving is what answers the requests of a route: a function under options, inside
+// middleware. It is not changed once a route has it: a copy of the route that answers
+// otherwise gets another. So copies of a route share their handler, and each is made once.
+type serving struct {
+	function
+	lists  [][]Option // those of tables, the outermost first, of the Op, and of the route itself
+	op     *opKey     // nil where the route is of no Op
+	around []func(http.Handler) http.Handler
+	faults []string // of the declaration
+
+	inside func() (http.Handler, []string) // the function under the options, or the faults
+	whole  func() (http.Handler, []string) // that inside the middleware, or all the faults
+}
+
+// A function is what a route was made of.
+type function struct {
+	name    string                                          // as the source has it, "" for a closure
+	place   string                                          // that a fault names
+	compile func(*option.Set) (h http.Handler, wrong error) // nil for a handler of On, and without a function
+	handler http.Handler                                    // of On
+}
+
+// newServing returns the serving of a function under the lists of options.
+func newServing(f function, lists ...[]Option) *serving {
+	s := &serving{function: f}
+	for _, list := range lists {
+		s.lists = append(s.lists, slices.Clone(list))
+	}
+	s.inside = sync.OnceValues(s.makeInside)
+	s.whole = sync.OnceValues(s.makeWhole)
+	return s
+}
+
+// makeInside makes the handler of the function.
+func (s *serving) makeInside() (h http.Handler, faults []string) {
+	if s.compile == nil {
+		return s.handler, s.handlerFaults()
+	}
+	opts := option.Lists(s.lists...)
+	faults = s.wireFaults(opts)
+	h, err := s.compile(opts)
+	if err != nil {
+		words := strings.ReplaceAll(err.Error(), "\n", "\n\t\t")
+		faults = append(faults, "cannot be served by "+s.place+":\n\t\t"+words)
+	}
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	return h, nil
+}
+
+// handlerFaults returns what is wrong with a handler of On and with its own options.
+func (s *serving) handlerFaults() []string {
+	if isNil(s.handler) {
+		return []string{"has " + cmp.Or(s.place, "no handler")}
+	}
+	own := option.Lists(s.lists[len(s.lists)-1])
+	var faults []string
+	for range option.Of[bind.Option](own) {
+		faults = append(faults, "has an option of package bind, which changes no handler of On: give it to what makes the handler")
+	}
+	for range option.Of[respond.Option](own) {
+		faults = append(faults, "has an option of package respond, which changes no handler of On: give it to what makes the handler")
+	}
+	return slices.Compact(faults)
+}
+
+// makeWhole puts the middleware around the handler of the function.
+func (s *serving) makeWhole() (http.Handler, []string) {
+	h, faults := s.inside()
+	if faults = slices.Concat(s.faults, faults); len(faults) > 0 {
+		return nil, faults
+	}
+	for _, m := range slices.Backward(s.around) {
+		if h = m(h); isNil(h) {
+			return nil, []string{"has middleware that returns no handler"}
+		}
+	}
+	return h, nil
+}
+
+// isNil reports whether a handler is one that [http.ServeMux] refuses.
+func isNil(h http.Handler) bool {
+	f, ok := h.(http.HandlerFunc)
+	return h == nil || ok && f == nil
+}
+
+// change returns a serving that f has changed.
+func (s *serving) change(f func(*serving)) *serving {
+	changed := *s
+	f(&changed)
+	changed.whole = sync.OnceValues(changed.makeWhole)
+	return &changed
+}
+
+// fault adds a fault of the declaration.
+func (s *serving) fault(words string) *serving {
+	return s.change(func(s *serving) { s.faults = append(slices.Clip(s.faults), words) })
+}
+
+// with puts middleware around all that there is.
+func (s *serving) with(mw []func(http.Handler) http.Handler) *serving {
+	if slices.ContainsFunc(mw, func(m func(http.Handler) http.Handler) bool { return m == nil }) {
+		return s.fault("has a nil middleware")
+	}
+	return s.change(func(s *serving) { s.around = slices.Concat(mw, s.around) })
+}
+
+// beneath puts options beneath all that there are.
+func (s *serving) beneath(opts []Option) *serving {
+	return s.change(func(s *serving) {
+		s.lists = slices.Concat([][]Option{slices.Clone(opts)}, s.lists)
+		s.inside = sync.OnceValues(s.makeInside)
+	})
+}
+
+// functionOf returns what a route of fn is made of.
+func functionOf[In, Out any](fn func(context.Context, In) (Out, error)) function {
+	if fn == nil {
+		return function{place: "a nil function"}
+	}
+	name, place := nameAndPlace(fn)
+	return function{name: name, place: place, compile: func(opts *option.Set) (http.Handler, error) {
+		return newHandler(fn, opts)
+	}}
+}
+
+// closure fits the names that the compiler gives to functions without one:
+// literals, also those of package variables, and the bodies of range loops.
+var closure = regexp.MustCompile(`(^|\.)(func|gowrap|deferwrap)?[0-9]+(\.|-|$)|-range[0-9]+|^init(\.|$)|^glob\.`)
+
+// nameAndPlace returns the name that the source gives to the function fn, without
+// its package: "Health", and "Articles.Get" for a method value. It is empty for
+// a closure. The place has the package, and for a closure the line.
+func nameAndPlace(fn any) (name, place string) {
+	pc := reflect.ValueOf(fn).Pointer()
+	f := runtime.FuncForPC(pc)
+	// The import path may hold dots, but in its last element they are escaped.
+	place = strings.TrimSuffix(path.Base(f.Name()), "-fm")
+	_, name, _ = strings.Cut(f.Name()[strings.LastIndexByte(f.Name(), '/')+1:], ".")
+	name = strings.TrimSuffix(name, "-fm")
+	name = strings.NewReplacer("(*", "", ")", "", "[...]", "").Replace(name)
+	if !closure.MatchString(name) {
+		return name, place
+	}
+	file, line := f.FileLine(pc)
+	return "", fmt.Sprintf("%s at %s:%d", place, path.Base(file), line)
+}
