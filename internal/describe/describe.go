@@ -113,6 +113,28 @@ type Route struct {
 	Plain reflect.Type
 	// HasFoundName says that nobody gave the route its name.
 	HasFoundName bool
+	// Around is what the middleware of the route does, the innermost first.
+	Around []Around
+}
+
+// A Middleware is a handler around another one that says what it does there.
+type Middleware interface {
+	// DescribeMiddleware returns what it does to the requests of a method.
+	DescribeMiddleware(method string) Around
+}
+
+// An Around is what middleware reads of a request, and answers by itself. The zero Around
+// is nothing.
+type Around struct {
+	Fields []Field
+	// Failures are the statuses that it refuses with.
+	Failures []int
+}
+
+// A Field is a header field of a request.
+type Field struct {
+	Name, Doc string
+	Required  bool
 }
 
 // ProblemMembers returns the names of the members that problem details have by

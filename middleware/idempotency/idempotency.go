@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/rw"
 	"github.com/tenonkit/tenon/respond"
 )
@@ -153,6 +154,21 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // isTouched reports whether requests of the method are not idempotent by themselves (RFC
 // 9110, section 9.2.2).
 func isTouched(method string) bool { return method == http.MethodPost || method == http.MethodPatch }
+
+// DescribeMiddleware implements [describe.Middleware].
+func (h *handler) DescribeMiddleware(method string) describe.Around {
+	if !isTouched(method) {
+		return describe.Around{}
+	}
+	return describe.Around{
+		Fields: []describe.Field{{
+			Name:     keyField,
+			Doc:      "A text that is new for every operation, such as a UUID: the same request with the same key runs once, and is answered again.",
+			Required: h.required,
+		}},
+		Failures: []int{http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity},
+	}
+}
 
 // run lets the handler answer, and keeps its answer before that is sent.
 func (h *handler) run(w http.ResponseWriter, r *http.Request, of *operation, l *lease) {

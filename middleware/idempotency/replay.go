@@ -34,7 +34,7 @@ func (rec *record) again(w http.ResponseWriter, r *http.Request) {
 			"the request of this "+keyField+" is still running: send it again later").WithHeader("Retry-After", retryAfter))
 	case marked:
 		respond.Error(w, r, respond.NewProblem(http.StatusConflict,
-			"the request of this "+keyField+" has run, and its answer was too long to be kept: see what has become of it, and send a new key to do it again"))
+			"the request of this "+keyField+" has run, and its answer was not kept: look for what it has changed, and send a new key to do it again"))
 	default:
 		rec.replay(w)
 	}
