@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -76,6 +77,7 @@ func has(t *testing.T, s idempotency.Store, key, record string, revision uint64)
 }
 
 func (s *stores) putAndGet(t *testing.T) {
+	t.Helper()
 	key := newKey()
 	has(t, s.one, key, "", 0)
 	first := put(t, s.one, key, "a", 0)
@@ -86,6 +88,7 @@ func (s *stores) putAndGet(t *testing.T) {
 }
 
 func (s *stores) putConflicts(t *testing.T) {
+	t.Helper()
 	key := newKey()
 	first := put(t, s.one, key, "a", 0)
 	second := put(t, s.two, key, "b", first)
@@ -99,6 +102,7 @@ func (s *stores) putConflicts(t *testing.T) {
 }
 
 func (s *stores) deletes(t *testing.T) {
+	t.Helper()
 	key := newKey()
 	require.ErrorIs(t, s.one.Delete(t.Context(), key, 1), idempotency.ErrConflict, "there is no record")
 	first := put(t, s.one, key, "a", 0)
@@ -112,6 +116,7 @@ func (s *stores) deletes(t *testing.T) {
 
 // revisions tells a record from one that was deleted and has come back.
 func (s *stores) revisions(t *testing.T) {
+	t.Helper()
 	key := newKey()
 	first := put(t, s.one, key, "a", 0)
 	require.NoError(t, s.one.Delete(t.Context(), key, first))
@@ -124,6 +129,7 @@ func (s *stores) revisions(t *testing.T) {
 }
 
 func (s *stores) anyBytes(t *testing.T) {
+	t.Helper()
 	all := make([]byte, 256)
 	for i := range all {
 		all[i] = byte(i)
@@ -138,6 +144,7 @@ func (s *stores) anyBytes(t *testing.T) {
 }
 
 func (s *stores) keysApart(t *testing.T) {
+	t.Helper()
 	a, b := newKey(), newKey()
 	ofA := put(t, s.one, a, "a", 0)
 	ofB := put(t, s.one, b, "b", 0)
@@ -174,6 +181,7 @@ func (s *stores) of(i int) idempotency.Store {
 }
 
 func (s *stores) firstOfMany(t *testing.T) {
+	t.Helper()
 	for range rounds {
 		key := newKey()
 		var won atomic.Int64
@@ -191,17 +199,16 @@ func (s *stores) firstOfMany(t *testing.T) {
 
 // swaps counts in a record, which loses nothing.
 func (s *stores) swaps(t *testing.T) {
+	t.Helper()
 	key := newKey()
 	put(t, s.one, key, "0", 0)
 	atOnce(func(i int) {
 		of := s.of(i)
 		for done := 0; done < 10; {
 			text, revision, err := of.Get(t.Context(), key)
-			if !assert.NoError(t, err) {
-				return
-			}
-			n, err := strconv.Atoi(string(text))
-			if !assert.NoError(t, err) {
+			n, fault := strconv.Atoi(string(text))
+			if err = errors.Join(err, fault); err != nil {
+				t.Error(err)
 				return
 			}
 			switch _, err := of.Put(t.Context(), key, strconv.AppendInt(nil, int64(n+1), 10), revision, keep); {
@@ -235,6 +242,7 @@ func post(ctx context.Context, h http.Handler, key string) *httptest.ResponseRec
 // runsOnce sends a request many times at once to both processes. One of them runs, and
 // the others are told to wait or are given its answer.
 func (s *stores) runsOnce(t *testing.T) {
+	t.Helper()
 	var runs atomic.Int64
 	replicas := s.replicas(func(w http.ResponseWriter, r *http.Request) {
 		runs.Add(1)
@@ -261,6 +269,7 @@ func (s *stores) runsOnce(t *testing.T) {
 }
 
 func (s *stores) replays(t *testing.T) {
+	t.Helper()
 	key, runs := rand.Text(), 0
 	replicas := s.replicas(func(w http.ResponseWriter, _ *http.Request) {
 		runs++
@@ -282,6 +291,7 @@ func (s *stores) replays(t *testing.T) {
 }
 
 func (s *stores) releases(t *testing.T) {
+	t.Helper()
 	key, runs := rand.Text(), 0
 	replicas := s.replicas(func(w http.ResponseWriter, _ *http.Request) {
 		runs++

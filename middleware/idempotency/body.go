@@ -60,7 +60,7 @@ func (b *body) read(p []byte) (int, error) {
 	n, err := b.source.Read(p)
 	b.hash.Write(p[:n])
 	b.length += int64(n)
-	if err == io.EOF && b.whole.Load() == nil { //nolint:errorlint // Readers return it as it is
+	if err == io.EOF && b.whole.Load() == nil {
 		b.finish()
 	}
 	return n, err

@@ -180,18 +180,18 @@ func (h *handler) run(w http.ResponseWriter, r *http.Request, of *operation, l *
 	rw.RecordCopy(x, inner)
 	defer rw.BringBack(r, inner)
 	returned := false
-	defer func() {
+	defer func() { //nolint:contextcheck // it is that of r
 		if !returned { // it has panicked, or broken its answer off
-			h.report(w, r, l.release())
+			h.report(w, r, l.release(r.Context()))
 		}
 	}()
 	h.next.ServeHTTP(x, inner)
 	returned = true
 	rec, late := x.finish(r, l.body)
 	if rec == nil {
-		h.report(w, r, l.release())
+		h.report(w, r, l.release(r.Context()))
 	} else {
-		h.report(w, r, l.keep(rec, h.ttl))
+		h.report(w, r, l.keep(r.Context(), rec, h.ttl))
 	}
 	if x.state == holds {
 		x.send(late)

@@ -28,21 +28,20 @@ func parseKey(lines []string) (string, error) {
 		return "", badKey("was sent " + strconv.Itoa(len(lines)) + " times: send one")
 	}
 	text := header.Trim(lines[0])
-	key, err := text, error(nil)
+	read := bare
 	if strings.HasPrefix(text, `"`) {
-		key, err = unquote(text)
-	} else {
-		err = checkBare(text)
+		read = unquote
 	}
-	switch {
+	switch key, err := read(text); {
 	case err != nil:
 		return "", err
 	case key == "":
 		return "", badKey("is empty")
 	case len(key) > maxKey:
 		return "", badKey("is longer than " + strconv.Itoa(maxKey) + " bytes")
+	default:
+		return key, nil
 	}
-	return key, nil
 }
 
 // unquote returns the text of a string that begins with a quotation mark.
@@ -69,18 +68,18 @@ func unquote(text string) (string, error) {
 	return "", badKey("has no quotation mark at its end")
 }
 
-// checkBare looks at a key without quotes. What could be a part of a list, or begin
-// parameters, has to be quoted.
-func checkBare(text string) error {
+// bare returns a key that has no quotation marks. What could be a part of a list, or
+// begin parameters, needs them.
+func bare(text string) (string, error) {
 	for i := range len(text) {
 		switch c := text[i]; {
 		case c < ' ' || c >= 0x7f:
-			return notASCII()
+			return "", notASCII()
 		case strings.IndexByte(` ",;\`, c) >= 0:
-			return badKey(`has a space or one of " , ; \: put it in quotation marks, with \ before " and \`)
+			return "", badKey(`has a space or one of " , ; \: put it in quotation marks, with \ before " and \`)
 		}
 	}
-	return nil
+	return text, nil
 }
 
 func notASCII() error { return badKey("has a character that is not printable ASCII") }

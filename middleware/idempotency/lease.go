@@ -29,7 +29,7 @@ const attempts = 4
 
 // A lease is held by the request that runs.
 type lease struct {
-	ctx   context.Context // without the end of the request
+	ctx   context.Context // of the request
 	store Store
 	key   string
 	body  *body
@@ -45,7 +45,7 @@ type lease struct {
 func claim(ctx context.Context, store Store, key string, b *body) (*lease, *record, error) {
 	var revision uint64
 	for range attempts {
-		l := &lease{ctx: context.WithoutCancel(ctx), store: store, key: key, body: b, revision: revision}
+		l := &lease{ctx: ctx, store: store, key: key, body: b, revision: revision}
 		err := l.put(ctx, l.mark(), leaseTime)
 		if err == nil {
 			l.begin()
@@ -94,8 +94,8 @@ func (l *lease) put(ctx context.Context, rec *record, keep time.Duration) error 
 
 // putAgain is put for a lease that may have ended. Nobody has taken its place where the
 // store has no record.
-func (l *lease) putAgain(rec *record, keep time.Duration) error {
-	ctx, cancel := context.WithTimeout(l.ctx, storePatience)
+func (l *lease) putAgain(ctx context.Context, rec *record, keep time.Duration) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storePatience)
 	defer cancel()
 	err := l.put(ctx, rec, keep)
 	if errors.Is(err, ErrConflict) {
@@ -112,7 +112,7 @@ func (l *lease) renew() {
 	if l.over {
 		return
 	}
-	err := l.putAgain(l.mark(), leaseTime)
+	err := l.putAgain(l.ctx, l.mark(), leaseTime)
 	switch {
 	case err == nil:
 		l.timer.Reset(renewTime)
@@ -126,23 +126,23 @@ func (l *lease) renew() {
 }
 
 // keep ends the lease with a record that stays.
-func (l *lease) keep(rec *record, ttl time.Duration) error {
+func (l *lease) keep(ctx context.Context, rec *record, ttl time.Duration) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.stop()
 	rec.until = time.Now().Add(ttl)
-	if err := l.putAgain(rec, ttl); err != nil {
+	if err := l.putAgain(ctx, rec, ttl); err != nil {
 		return fmt.Errorf("idempotency: the answer was not kept, so that a retry runs again after %v: %w", leaseTime, err)
 	}
 	return nil
 }
 
 // release ends the lease as if the request had not been.
-func (l *lease) release() error {
+func (l *lease) release(ctx context.Context) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.stop()
-	ctx, cancel := context.WithTimeout(l.ctx, storePatience)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storePatience)
 	defer cancel()
 	err := l.store.Delete(ctx, l.key, l.revision)
 	if err == nil || errors.Is(err, ErrConflict) { // the lease has ended, and the key is another's

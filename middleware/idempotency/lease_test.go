@@ -339,8 +339,8 @@ func (s *recorder) Put(ctx context.Context, key string, record []byte, revision 
 }
 
 // recordsOf returns records of all states.
-func recordsOf(t testing.TB) [][]byte {
-	t.Helper()
+func recordsOf(tb testing.TB) [][]byte {
+	tb.Helper()
 	store := &recorder{Store: idempotency.NewMemory(0)}
 	for i, do := range []http.HandlerFunc{creates, answers(http.StatusNoContent), func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write(make([]byte, 1000))

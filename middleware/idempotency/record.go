@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/tenonkit/tenon/internal/failure"
 	"github.com/tenonkit/tenon/respond"
 )
 
@@ -86,20 +87,16 @@ func (rec *record) replay(w http.ResponseWriter) {
 	}
 }
 
-// unread returns the failure of a body that could not be read to its end. Where the
-// client has left, the context says so.
+// unread returns the failure of a body that could not be read to its end: what the error
+// means by itself, as that of middleware or of a client that has left, or 400.
 func unread(r *http.Request, err error) error {
-	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return tooLarge
-	}
-	if gone := r.Context().Err(); gone != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
+	var means failure.Meaning
+	means.Inspect(err, func(error) bool { return false })
+	switch gone := r.Context().Err(); {
+	case means.TooLarge, means.Status != 0, means.Disconnected:
+		return err
+	case gone != nil && !errors.Is(err, io.ErrUnexpectedEOF):
 		return gone
-	}
-	if coded, ok := errors.AsType[interface {
-		error
-		StatusCode() int
-	}](err); ok {
-		return coded
 	}
 	return respond.NewProblem(http.StatusBadRequest, "the body could not be read").WithCause(err)
 }
@@ -123,8 +120,8 @@ func (rec *record) append(b []byte) []byte {
 	if rec.state != kept {
 		return b
 	}
-	b = binary.AppendUvarint(b, uint64(rec.status))      //nolint:gosec // between 200 and 399
-	b = binary.AppendUvarint(b, uint64(len(rec.fields))) //nolint:gosec // a length
+	b = binary.AppendUvarint(b, uint64(rec.status)) //nolint:gosec // between 200 and 399
+	b = binary.AppendUvarint(b, uint64(len(rec.fields)))
 	for _, name := range slices.Sorted(maps.Keys(rec.fields)) {
 		b = appendText(b, name)
 		b = binary.AppendUvarint(b, uint64(len(rec.fields[name])))

@@ -87,6 +87,23 @@ func TestMemory_bound(t *testing.T) {
 	})
 }
 
+// TestMemory_growth gives up others for a record that grows, and not the record itself.
+func TestMemory_growth(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		m := idempotency.NewMemory(3 * entrySize)
+		keys := fill(t, m, 3, time.Hour)
+		time.Sleep(time.Minute)
+		_, revision, err := m.Get(t.Context(), keys[0])
+		require.NoError(t, err)
+		_, err = m.Put(t.Context(), keys[0], make([]byte, recordSize+entrySize), revision, time.Hour)
+		require.NoError(t, err)
+		assert.Equal(t, 1, held(t, m, keys[:1]))
+		assert.Equal(t, 0, held(t, m, keys[1:2]))
+		assert.Equal(t, 1, held(t, m, keys[2:]))
+	})
+}
+
 // TestMemory_expiry has room again once the time of records is over.
 func TestMemory_expiry(t *testing.T) {
 	t.Parallel()
