@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tenonkit/tenon/internal/kittest"
+	"github.com/tenonkit/tenon/internal/rw"
 	"github.com/tenonkit/tenon/middleware"
 	"github.com/tenonkit/tenon/middleware/idempotency"
 	"github.com/tenonkit/tenon/respond"
@@ -150,6 +151,43 @@ func TestNew_brokenStream(t *testing.T) {
 			require.Error(t, err)
 		}
 		assert.Equal(t, 2, s.ran())
+	})
+}
+
+// TestNew_cut keeps nothing of what a handler breaks off without a panic.
+func TestNew_cut(t *testing.T) {
+	t.Parallel()
+	s := &service{do: func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, "half")
+		_ = http.NewResponseController(w).Flush()
+		rw.Cut(w, r)
+	}}
+	kittest.Serve(t, idempotency.New(idempotency.NewMemory(0), everybody)(s), func(t *testing.T, server *kittest.Server) {
+		t.Helper()
+		for range 2 {
+			_, err := server.TryDo(http.MethodPost, pathOf(t), strings.NewReader("a"), keyed(key))
+			require.Error(t, err)
+		}
+		assert.Equal(t, 2, s.ran())
+	})
+}
+
+// TestNew_trailers sends those of the first answer, and keeps none.
+func TestNew_trailers(t *testing.T) {
+	t.Parallel()
+	h := idempotency.New(idempotency.NewMemory(0), everybody)(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Trailer", "X-Sum")
+		_, _ = io.WriteString(w, "text")
+		w.Header().Set("X-Sum", "4")
+	}))
+	kittest.Serve(t, h, func(t *testing.T, server *kittest.Server) {
+		t.Helper()
+		first := server.Do(t, http.MethodPost, pathOf(t), strings.NewReader("a"), keyed(key))
+		assert.Equal(t, http.Header{"X-Sum": {"4"}}, first.Trailer)
+		again := server.Do(t, http.MethodPost, pathOf(t), strings.NewReader("a"), keyed(key))
+		assert.Equal(t, "text", again.Text)
+		assert.Equal(t, "true", again.Header.Get("Idempotency-Replayed"))
+		assert.Empty(t, again.Trailer)
 	})
 }
 
