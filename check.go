@@ -12,7 +12,6 @@ import (
 	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/nethttp"
-	"github.com/tenonkit/tenon/internal/option"
 	"github.com/tenonkit/tenon/internal/pattern"
 	"github.com/tenonkit/tenon/internal/shape"
 )
@@ -173,6 +172,13 @@ func (f *routeFaults) checkInputs(r *Route) {
 	for _, p := range reads.In.From(shape.FromPath) {
 		bound = append(bound, p.Name)
 	}
+	for _, v := range reads.In.Values {
+		for _, p := range v.Reads {
+			if p.Source == shape.FromPath {
+				bound = append(bound, p.Name)
+			}
+		}
+	}
 	for _, name := range wildcards {
 		if !slices.Contains(bound, name) && len(reads.In.Requests) == 0 {
 			f.add(r, "has the wildcard {%s}, which %s does not bind", name, inName(r.In))
@@ -207,11 +213,7 @@ func inputOfType(t reflect.Type) (*describe.Input, error) {
 	if t == nil {
 		return &describe.Input{In: &shape.In{}}, nil
 	}
-	binder, err := bind.CompileType(t, option.Lists[Option]())
-	if err != nil {
-		return nil, err
-	}
-	return binder.Describe(), nil
+	return bind.DescribeType(t)
 }
 
 func inName(t reflect.Type) string {

@@ -140,6 +140,6 @@ func Example_allOfIt() {
 	// 200 ["wood"]
 	// 204
 	// 405 {"type":"about:blank","title":"Method Not Allowed","status":405}
-	// 400 {"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"path","name":"name","code":"pattern","detail":"must match the pattern ^[a-z]+$"}]}
+	// 400 {"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"path","name":"name","code":"pattern","limit":"^[a-z]+$","detail":"must match the pattern ^[a-z]+$"}]}
 	// 200 1.2
 }

@@ -29,5 +29,5 @@ func ExampleHandle() {
 	}
 	// Output:
 	// 200 {"id":7,"limit":10}
-	// 400 {"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"query","name":"limit","code":"maximum","detail":"must be at most 100"}]}
+	// 400 {"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"query","name":"limit","code":"maximum","limit":"100","detail":"must be at most 100"}]}
 }

@@ -131,7 +131,7 @@ var requests = []struct {
 		"missing fields", "POST", "/articles", `{"title":"a","stars":6}`,
 		http.Header{"Content-Type": {"application/json"}},
 		400, "application/problem+json", `{"type":"about:blank","title":"Bad Request","status":400,"detail":"3 fields are invalid","errors":[` +
-			`{"in":"body","pointer":"#/stars","code":"maximum","detail":"must be at most 5"},` +
+			`{"in":"body","pointer":"#/stars","code":"maximum","limit":"5","detail":"must be at most 5"},` +
 			`{"in":"body","pointer":"#/body","code":"required","detail":"is required"},` +
 			`{"in":"body","pointer":"#/tags","code":"required","detail":"is required"}]}`,
 	},

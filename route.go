@@ -195,6 +195,7 @@ func (r Route) Describe() describe.Route {
 	if r.serving == nil {
 		return d
 	}
+	d.Fails, _ = failsOf(option.Lists(r.serving.lists...))
 	h, _ := r.serving.inside()
 	if described, ok := h.(describe.Describer); ok {
 		d.Handler = described

@@ -95,7 +95,8 @@ func (s *serving) handlerFaults() []string {
 // makeWhole puts the middleware around the handler of the function.
 func (s *serving) makeWhole() (surrounded, []string) {
 	h, faults := s.inside()
-	if faults = slices.Concat(s.faults, faults); len(faults) > 0 {
+	_, wrong := failsOf(option.Lists(s.lists...))
+	if faults = slices.Concat(s.faults, wrong, faults); len(faults) > 0 {
 		return surrounded{}, faults
 	}
 	var by []describe.Middleware

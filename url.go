@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"net/url"
 	"reflect"
 	"slices"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/internal/describe"
+	"github.com/tenonkit/tenon/internal/failure"
 	"github.com/tenonkit/tenon/internal/pattern"
 	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
@@ -100,6 +102,36 @@ func (a *address) fill(route *Route, in any) (err error) {
 		if err := a.add(p, v.FieldByIndex(p.Index)); err != nil {
 			return err
 		}
+	}
+	return a.addValues(route, v)
+}
+
+// addValues has the fields of in that bind themselves write what an address has of them.
+func (a *address) addValues(route *Route, in reflect.Value) error {
+	r := &http.Request{Method: route.Method, URL: &url.URL{}, Header: http.Header{}}
+	for i := range a.reads.In.Values {
+		of := &a.reads.In.Values[i]
+		v, present, _ := shape.Open(in.FieldByIndex(of.Index))
+		if of.Name != "" || !present {
+			continue
+		}
+		self := reflect.New(v.Type())
+		self.Elem().Set(v)
+		writer, ok := reflect.TypeAssert[interface{ MarshalRequest(r *http.Request) error }](self)
+		if !ok {
+			continue
+		}
+		if err := failure.WithoutNils(writer.MarshalRequest(r)); err != nil {
+			return fmt.Errorf("%s: %w", of.Path, err)
+		}
+		for _, p := range of.Reads {
+			if value := r.PathValue(p.Name); p.Source == shape.FromPath && value != "" {
+				a.path[p.Name] = value
+			}
+		}
+	}
+	if r.URL.RawQuery != "" {
+		a.query = append(a.query, r.URL.RawQuery)
 	}
 	return nil
 }

@@ -76,7 +76,7 @@ var viewCases = []struct {
 	{"GET", "/notes/0", "", 404, "", `{"type":"about:blank","title":"Not Found","status":404,"detail":"there is no note 0"}`},
 	{"GET", "/notes/x", "", 400, "", `{"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"path","name":"id","code":"type","detail":"must be an integer"}]}`},
 	{"PUT", "/notes/7", `{"text":"b"}`, 201, "", `{"id":7,"text":"b"}`},
-	{"PUT", "/notes/7", `{"text":"much too long"}`, 400, "", `{"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"body","pointer":"#/text","code":"maxLength","detail":"must have at most 9 characters"}]}`},
+	{"PUT", "/notes/7", `{"text":"much too long"}`, 400, "", `{"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"body","pointer":"#/text","code":"maxLength","limit":"9","detail":"must have at most 9 characters"}]}`},
 	{"POST", "/notes/7", "", 200, "", "posted 7"},
 	{"POST", "/notes/0", "", 500, "", `{"type":"about:blank","title":"Internal Server Error","status":500}`},
 	{"DELETE", "/notes/7", "", 202, "", ""},

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"bytes"
 	"net/http"
 	"reflect"
 	"strings"
@@ -9,6 +10,22 @@ import (
 	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
 )
+
+// A Raw is a field that holds the body as it came, beside the field that it is decoded
+// into: for the signature of a webhook, which is about bytes.
+//
+//	struct {
+//		Signature string   `header:"X-Signature"`
+//		Raw       bind.Raw
+//		Event     Event    `body:"json"`
+//	}
+//
+// It stands beside a body of any kind that is held in memory, JSON and forms among them. A
+// form beside it is urlencoded: multipart/form-data is a 415. Without a body in In it is a
+// fault, and so it is beside a body of the kind multipart, a stream or a [File]. It is
+// empty where no body was sent. What middleware has decoded, such as gzip, came as it is
+// now. The bytes belong to the handler.
+type Raw []byte
 
 // A body is the compiled reader of a request body: into one field, or into In
 // itself where index is empty.
@@ -126,6 +143,9 @@ func (p *body) read(b *request, m *mode) error {
 	case m == nil:
 		return p.unsupported()
 	}
+	for _, index := range p.of.Raws {
+		b.in.FieldByIndex(index).SetBytes(bytes.Clone(b.buf.Bytes()))
+	}
 	return m.read(b, p.field(b.in))
 }
 
@@ -170,7 +190,8 @@ func (b *request) asked(first int, detail string, cause error) error {
 	if b.config.onBodyError == nil || len(b.errs.list) == first {
 		return nil
 	}
-	fault := &Error{Status: http.StatusBadRequest, Fields: b.errs.list[first:], detail: detail, cause: cause}
+	fields := b.errs.list[first:]
+	fault := &Error{Status: b.config.statusOf(fields), Fields: fields, detail: detail, cause: cause}
 	return b.config.onBodyError(fault, b.payload)
 }
 

@@ -32,10 +32,16 @@ func (c *compiler) body(of *shape.Body) *body {
 	return p
 }
 
+// json compiles the decoder of JSON values at a site.
+func (c *compiler) json(s shape.Site) *decode.Plan {
+	plan, wrong := decode.Compile(s, decode.Options{Strict: c.config.strict, Open: openOpt, Null: nullOpt})
+	c.faults.Append(wrong...)
+	return plan
+}
+
 // jsonModes compiles a body of JSON, or of a user's formats.
 func (c *compiler) jsonModes(p *body) {
-	plan, wrong := decode.Compile(p.of.Site, decode.Options{Strict: c.config.strict, Open: openOpt, Null: nullOpt})
-	c.faults.Append(wrong...)
+	plan := c.json(p.of.Site)
 	p.json = plan
 	modes := []mode{jsonMode(plan)}
 	for _, format := range c.config.formats {

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/tenonkit/tenon/internal/describe"
+	"github.com/tenonkit/tenon/internal/option"
 	"github.com/tenonkit/tenon/internal/shape"
 )
 
@@ -19,12 +20,36 @@ func (b *Binder[T]) Describe() *describe.Input { return b.plan.description() }
 // changed.
 func (b *TypeBinder) Describe() *describe.Input { return b.plan.description() }
 
+// DescribeType returns what a binder of the type would read, for the family alone, also
+// where nobody provides the values of its fields. The error has the faults of the type.
+func DescribeType(t reflect.Type) (*describe.Input, error) {
+	p, err := compileAlone(t)
+	if err != nil {
+		return nil, err
+	}
+	return p.description(), nil
+}
+
+// compileAlone compiles a type without options, where nobody has to provide values.
+func compileAlone(t reflect.Type) (*plan, error) {
+	config := newConfig(option.Lists[Option]())
+	config.isDescribed = true
+	return compile(t, config)
+}
+
+// GuardValue is [Value] for the family alone. A field of a value that is optional has to be
+// a pointer or an [Opt], and that of another one cannot be.
+func GuardValue[T any](name string, isOptional bool, f func(r *http.Request) (T, error)) Option {
+	return provide(name, true, isOptional, f)
+}
+
 func (p *plan) describe(t reflect.Type, config *config) *describe.Input {
-	in := &describe.Input{In: p.in, Strict: config.strict, Address: p.address(t, config)}
+	in := &describe.Input{In: p.in, Strict: config.strict, InvalidStatus: config.invalidStatus, Address: p.address(t, config)}
 	if p.body != nil {
 		in.Body = p.body.describe()
 	}
-	in.Refuses = len(p.in.Params) > 0 || in.Body != nil || len(p.structs) > 0 || len(config.validate) > 0 || config.strict
+	isTold := func(v shape.Value) bool { return len(v.Reads) > 0 }
+	in.Refuses = len(p.in.Params) > 0 || slices.ContainsFunc(p.in.Values, isTold) || in.Body != nil || len(p.structs) > 0 || len(config.validate) > 0 || config.strict
 	return in
 }
 
@@ -41,7 +66,7 @@ func (p *body) describe() *describe.Body {
 		case shape.KindJSON:
 			n = p.values
 		case shape.KindForm:
-			n = 2 // urlencoded and multipart
+			n = len(p.form.modes()) // urlencoded and, in most cases, multipart
 		}
 		c := describe.Content{Kind: kind}
 		for _, m := range modes[:n] {
@@ -75,7 +100,7 @@ type addressee struct {
 // its query. Of Validate methods it calls those that see nothing else.
 func (p *plan) address(t reflect.Type, config *config) func(path map[string]string, query string) error {
 	seen := *p
-	seen.structs, seen.body = nil, nil
+	seen.structs, seen.values, seen.body = nil, nil, nil
 	for _, s := range p.structs {
 		if p.isOfAddress(s.index) {
 			seen.structs = append(seen.structs, s)
@@ -93,13 +118,14 @@ func (p *plan) address(t reflect.Type, config *config) func(path map[string]stri
 		a.path, a.r.URL.RawQuery = path, query
 		a.paths(&p.path)
 		a.query(&p.query)
-		err := a.errs.refusal()
+		err := a.refusal()
 		if err == nil {
 			err = seen.validate(&a.request, nil)
 		}
 		a.in.SetZero()
 		a.gathered.reset()
 		a.gathered.forget()
+		a.checked = 0
 		a.path, a.errs = nil, collector{}
 		pool.Put(a)
 		return err
@@ -110,6 +136,9 @@ func (p *plan) address(t reflect.Type, config *config) func(path map[string]stri
 // the struct at index in In.
 func (p *plan) isOfAddress(index []int) bool {
 	others := slices.Clone(p.in.Requests)
+	for _, v := range p.in.Values {
+		others = append(others, v.Index)
+	}
 	sources := []*source{&p.header, &p.cookie}
 	if p.body != nil && p.body.form != nil && len(p.body.index) == 0 {
 		sources = append(sources, &p.body.form.source)

@@ -10,16 +10,26 @@
 //	query:"tag"       the URL query; ,csv splits at commas too; ,deep reads name[key]=value
 //	header:"X-Token"  a header field, Host too
 //	cookie:"session"  a cookie
-//	form:"title"      a field of an urlencoded or multipart body, never the URL
+//	form:"title"      a field of an urlencoded or multipart body, never the URL; ,json reads JSON in it
+//	value:"user"      what the option Value of this name returns
 //	body:"json"       the whole body: json, form, text, bytes, stream, multipart or a list of these
 //
-// A field of type *[http.Request] is the request. Other fields without a tag
+// A field of type *[http.Request] is the request, one of type [Raw] the body as it
+// came, and one whose type is a [RequestUnmarshaler] reads itself. Other fields without a tag
 // are left alone, fields of an embedded struct count as those of the outer one,
 // and a type without any source is the JSON body itself. An empty name is
 // derived from the Go name, as in user_id, for a header as in User-Id. Names
 // are exact, except that the case of a header's does not count. A field has one
 // source. As in Go, a field hides those of its source and name in embedded
 // structs.
+//
+// Values and fields that read themselves are filled in the order of declaration, once
+// the parameters are valid and before the body is read; the first error is the whole
+// answer. So the parameter faults of such a struct come without those of its body, and
+// the body of a request that is refused is not read. Authentication that is to come
+// before a 400 is middleware, such as a Guard of package openapi, and a value hands its
+// result on. In a body and in structs that are not embedded, the tag value is a fault
+// and UnmarshalRequest is not called.
 //
 // Nothing that looks bound is left unbound. In a struct of fields with a source,
 // a field without one is a fault if it has a json tag, a default or a constraint.
@@ -101,22 +111,28 @@
 // A type with a Validate() error method checks itself, once all constraints
 // hold: what is inside before what is around it, keys of maps too. The method is
 // called for what was sent or has a default, and never for what was not, nor
-// through an embedded pointer that is nil. The option [Validate] adds a check of
-// the whole. A nil of any type is no error.
+// through an embedded pointer that is nil. The option [ValidateFunc] adds a check of
+// the whole, and [Valid] makes all these checks of a value that no request has brought.
+//
+// The error of a Validate method is written for the client: its text becomes the
+// sentence of the value's place. The fields of an [*Error] are placed below the value:
+// one with the pointer #/name, returned for the value at #/authors/1, is sent as
+// #/authors/1/name. An error with an answer of its own, such as a [respond.Problem], is
+// the answer. A nil of any type is no error.
 //
 // # Errors
 //
-// A request that does not fit is a 400: an [*Error] lists up to 32 fields by
-// place, code and a sentence, and never repeats a value. The place is a name,
-// for a map in a query name[key], and within a JSON body a JSON Pointer (RFC
-// 6901, section 6).
+// A request that does not fit is a 400, or what [InvalidStatus] says where it is
+// well-formed: an [*Error] lists up to 32 fields by place, code, the limit of the
+// rule and a sentence, and never repeats a value. The place is a name, for a map in
+// a query name[key], and within a JSON body a JSON Pointer (RFC 6901, section 6).
 //
 // The codes are the constraint's name, required, type, range, format (what
 // UnmarshalText or UnmarshalJSON refuses), invalid (a value that checks
 // itself), unknown (by [Strict]), syntax, pairs, entries and cookies; in JSON
 // also null, duplicate and depth, in multipart forms boundary, headers, parts,
 // maxSize and contentMediaType, and read for a body that breaks off. The text
-// of an error that a check of the whole returns is sent in a 400, unless
+// of an error that a check of the whole returns is sent in such an answer, unless
 // [respond.Error] has an answer of its own to it.
 //
 // # Bodies
@@ -131,6 +147,10 @@
 // take no Content-Encoding either: that is a 415, and decoding is for the
 // middleware [github.com/tenonkit/tenon/middleware/compress.Requests]. An empty body is missing, unless its field is a pointer or an Opt,
 // or it is a form: by its kind, or in json,form by its Content-Type.
+//
+// A form field with the option json holds one JSON value, read by the rules of a JSON
+// body: slices and maps are required too, empty text is none, and an error has the name
+// of the field and a pointer into its value. The Content-Type of a part does not count.
 //
 // # Limits
 //

@@ -2,9 +2,11 @@ package bind
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
 	"github.com/tenonkit/tenon/respond"
 )
@@ -15,13 +17,14 @@ const maxErrors = 32
 // An Error tells why a request was not bound. Its texts name places and rules,
 // never a value that the client sent, so all of it may be shown to the client.
 type Error struct {
-	// Status is 400, 413 for a body over the limit, or 415 for a body of
-	// another media type or with a content coding.
+	// Status is 400, or the code of [InvalidStatus] where the request is
+	// well-formed; 413 for a body over the limit, or 415 for a body of another media
+	// type or with a content coding. Zero is 400.
 	Status int
 	// Fields are the invalid fields, at most 32, in the order path, query,
 	// header, cookie, body; within a source in the order of declaration, within
 	// a JSON body in that of the document. It is empty for 413 and 415, and for
-	// what the option Validate or the method of an In of parameters refused.
+	// what ValidateFunc or the method of an In of parameters refused.
 	Fields []respond.FieldError
 
 	detail string
@@ -41,10 +44,10 @@ func (e *Error) Error() string {
 			b.WriteString("; ")
 		}
 		b.WriteString(field.In)
-		switch {
-		case field.Name != "":
+		if field.Name != "" {
 			b.WriteString(" " + strconv.Quote(field.Name))
-		case field.Pointer != "":
+		}
+		if field.Pointer != "" {
 			b.WriteString(" " + field.Pointer)
 		}
 		b.WriteString(": " + field.Detail)
@@ -102,7 +105,7 @@ func (c *collector) add(in, name, pointer string, v *text.Wrong) {
 	if c.list == nil {
 		c.list = make([]respond.FieldError, 0, 4) // more than most answers have
 	}
-	c.list = append(c.list, respond.FieldError{In: in, Name: name, Pointer: pointer, Code: v.Code, Detail: v.Detail})
+	c.list = append(c.list, respond.FieldError{In: in, Name: name, Pointer: pointer, Code: v.Code, Limit: v.Limit, Detail: v.Detail})
 }
 
 // join adds the errors of other.
@@ -114,14 +117,35 @@ func (c *collector) join(other *collector) {
 }
 
 // refusal returns the answer to a request with errors, and nil to one without.
-func (c *collector) refusal() error {
-	if c.answer != nil {
-		return c.answer
+func (b *request) refusal() error {
+	if b.errs.answer != nil {
+		return b.errs.answer
 	}
-	if len(c.list) == 0 {
+	if len(b.errs.list) == 0 {
 		return nil
 	}
-	return &Error{Status: http.StatusBadRequest, Fields: c.list}
+	return &Error{Status: b.config.statusOf(b.errs.list), Fields: b.errs.list}
+}
+
+// statusOf returns the status of an answer with these errors. One that leaves open
+// what was sent decides for all.
+func (c *config) statusOf(fields []respond.FieldError) int {
+	if slices.ContainsFunc(fields, isMalformed) {
+		return http.StatusBadRequest
+	}
+	return c.invalidStatus
+}
+
+// isMalformed reports whether a fault is one of the form of a request, not of what it
+// says. Nothing was sent where a body as a whole is missing.
+func isMalformed(f respond.FieldError) bool {
+	switch f.Code {
+	case "syntax", "pairs", "entries", "cookies", "boundary", "headers", "parts", "read", "depth", "duplicate", "encoding":
+		return true
+	case "required":
+		return f.In == shape.FromBody && f.Name == "" && f.Pointer == ""
+	}
+	return false
 }
 
 // full reports whether no further error is recorded, so that a reader may stop.

@@ -41,10 +41,10 @@ func TestError_orderAndText(t *testing.T) {
 		assert.Equal(t, //nolint:testifylint // the order of the members is part of it
 			`{"type":"about:blank","title":"Bad Request","status":400,"detail":"5 fields are invalid","errors":[`+
 				`{"in":"path","name":"pk","code":"type","detail":"must be an integer"},`+
-				`{"in":"query","name":"page","code":"minimum","detail":"must be at least 1"},`+
-				`{"in":"query","name":"tag","code":"maxItems","detail":"must have at most 1 item"},`+
+				`{"in":"query","name":"page","code":"minimum","limit":"1","detail":"must be at least 1"},`+
+				`{"in":"query","name":"tag","code":"maxItems","limit":"1","detail":"must have at most 1 item"},`+
 				`{"in":"header","name":"X-Token","code":"required","detail":"is required"},`+
-				`{"in":"cookie","name":"theme","code":"enum","detail":"must be one of light, dark"}]}`, got.Text)
+				`{"in":"cookie","name":"theme","code":"enum","limit":"light,dark","detail":"must be one of light, dark"}]}`, got.Text)
 	})
 }
 

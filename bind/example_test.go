@@ -35,7 +35,7 @@ func ExampleFunc() {
 	serve(mux, "/shelves/go?limit=500&draft=maybe")
 	// Output:
 	// 200 go ["http" "json"] limit 20, draft asked for: false
-	// 400 {"type":"about:blank","title":"Bad Request","status":400,"detail":"2 fields are invalid","errors":[{"in":"query","name":"limit","code":"maximum","detail":"must be at most 100"},{"in":"query","name":"draft","code":"type","detail":"must be true or false"}]}
+	// 400 {"type":"about:blank","title":"Bad Request","status":400,"detail":"2 fields are invalid","errors":[{"in":"query","name":"limit","code":"maximum","limit":"100","detail":"must be at most 100"},{"in":"query","name":"draft","code":"type","detail":"must be true or false"}]}
 }
 
 // A handler that has its request already binds it where it stands.
@@ -116,12 +116,12 @@ func (playground) Struct(v any) error {
 
 // A validator library checks the bound value. What the client may see of its
 // errors is put into an Error; other errors would be sent with their text.
-func ExampleValidate() {
+func ExampleValidateFunc() {
 	type search struct {
 		User string `query:"user" validate:"lowercase"`
 	}
 	library := playground{}
-	check := bind.Validate(func(in any) error {
+	check := bind.ValidateFunc(func(in *search) error {
 		err := library.Struct(in)
 		if broken, ok := errors.AsType[ruleError](err); ok {
 			return &bind.Error{Fields: []respond.FieldError{{

@@ -39,10 +39,11 @@ func (f *form) modes() []mode {
 	is := func(want string) func(string) bool {
 		return func(mediaType string) bool { return strings.EqualFold(mediaType, want) }
 	}
-	return []mode{
-		{accepts: is(urlencodedType), types: urlencodedType, fields: &f.source, read: f.urlencoded},
-		{accepts: is(multipartType), types: multipartType, fields: &f.source, read: f.multipart, streams: true},
+	modes := []mode{{accepts: is(urlencodedType), types: urlencodedType, fields: &f.source, read: f.urlencoded}}
+	if len(f.body.of.Raws) == 0 {
+		modes = append(modes, mode{accepts: is(multipartType), types: multipartType, fields: &f.source, read: f.multipart, streams: true})
 	}
+	return modes
 }
 
 // inside returns the struct of the fields in dst.
@@ -60,7 +61,7 @@ func (f *form) urlencoded(b *request, dst reflect.Value) error {
 func (f *form) empty(b *request, dst reflect.Value) error { return f.scanned(b, dst, "") }
 
 func (f *form) scanned(b *request, dst reflect.Value, text string) error {
-	b.form = f
+	b.form, b.gathered.late = f, &b.late
 	return b.reading("", func() error {
 		f.scan(f.inside(dst), text, &b.gathered, &b.errs, shape.FromForm, b.config.strict)
 		return nil

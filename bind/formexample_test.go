@@ -48,7 +48,7 @@ func ExampleFile() {
 	post(h, "multipart/form-data; boundary=edge", strings.Replace(uploadBody, "image/png", "image/gif", 1))
 	// Output:
 	// 200 My holidays: beach.png, 13 bytes: (the picture)
-	// 400 {"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"form","name":"photo","code":"contentMediaType","detail":"must have the media type image/png or image/jpeg"}]}
+	// 400 {"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"form","name":"photo","code":"contentMediaType","limit":"image/png,image/jpeg","detail":"must have the media type image/png or image/jpeg"}]}
 }
 
 func ExampleParts() {
@@ -92,5 +92,5 @@ func ExampleFunc_form() {
 	post(h, "application/x-www-form-urlencoded", "title=On")
 	// Output:
 	// 200 On oak ["wood" "trees"] true
-	// 400 {"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"form","name":"title","code":"minLength","detail":"must have at least 3 characters"}]}
+	// 400 {"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"form","name":"title","code":"minLength","limit":"3","detail":"must have at least 3 characters"}]}
 }

@@ -2,8 +2,10 @@ package bind
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
+	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
 )
 
@@ -32,6 +34,7 @@ type gathered struct {
 	texts []string
 	files []uploaded
 	sent  []sentParam // outlives the scan
+	late  *collector  // what Validate methods in JSON fields of a form refuse
 }
 
 // A sentParam is a parameter that was sent and is to be checked by a Validate
@@ -111,7 +114,7 @@ func (s *source) scan(in reflect.Value, encoded string, g *gathered, errs *colle
 		name := unescape(walk.name, walk.escapedName)
 		i, key := s.find(name, last+1)
 		if last = i; i < 0 {
-			if strict {
+			if strict && !s.isOther(name) {
 				errs.add(where, shorten(name), "", &text.Wrong{Code: "unknown", Detail: "is not known"})
 			}
 			continue
@@ -137,8 +140,8 @@ func (s *source) scan(in reflect.Value, encoded string, g *gathered, errs *colle
 // store stores what was gathered for the parameters of s.
 func (s *source) store(g *gathered, errs *collector, where string) {
 	for i, p := range s.params {
-		if p.deep && g.slots[i].n > 0 {
-			g.entries(p, i, errs, where)
+		if g.slots[i].n > 0 && (p.deep || p.json != nil) {
+			g.parsed(p, i, errs, where)
 			continue
 		}
 		if wrong := g.store(p, i); wrong != nil {
@@ -182,6 +185,13 @@ func (s *source) find(name string, hint int) (param int, key string) {
 	return i, key
 }
 
+// isOther reports whether a name that no parameter has is read by a value.
+func (s *source) isOther(name string) bool {
+	return slices.ContainsFunc(s.others, func(p shape.Param) bool {
+		return p.Source == shape.FromQuery && (p.Name == name || p.IsDeep && strings.HasPrefix(name, p.Name+"["))
+	})
+}
+
 // take keeps the first value of a scalar, and of a slice as many as tell that
 // there are too many.
 func (g *gathered) take(p *param, i int, key string, found *pair) {
@@ -203,7 +213,7 @@ func (g *gathered) add(p *param, i int, key, text string) {
 	switch {
 	case p.isAbsent(text) || s.n > p.items.Max:
 		return
-	case p.list || p.deep:
+	case p.list || p.deep || p.json != nil:
 		g.hits = append(g.hits, hit{i, key, text})
 	case s.n == 0 && p.upload == nil:
 		s.wrong = p.value(p.inner(g.in), text)
@@ -231,6 +241,39 @@ func (g *gathered) store(p *param, i int) *text.Wrong {
 		return g.storeFiles(p, i)
 	}
 	return s.wrong
+}
+
+// parsed stores what has errors of its own: the entries of a map, or a JSON value.
+func (g *gathered) parsed(p *param, i int, errs *collector, where string) {
+	if p.deep {
+		g.entries(p, i, errs, where)
+		return
+	}
+	at := slices.IndexFunc(g.hits, func(h hit) bool { return h.param == i })
+	// What is wrong with a text that is no JSON is in errs.
+	_ = p.json.Read([]byte(g.hits[at].text), p.field(g.in), &fieldReport{errs, g.late, where, p.name})
+}
+
+// A fieldReport takes what is wrong within the JSON value of a form field.
+type fieldReport struct {
+	errs, late  *collector
+	where, name string
+}
+
+// Wrong implements [decode.Report].
+func (f *fieldReport) Wrong(pointer string, wrong *text.Wrong) (more bool) {
+	f.errs.add(f.where, f.name, pointer, wrong)
+	return !f.errs.full()
+}
+
+// Invalid implements [decode.Report].
+func (f *fieldReport) Invalid(pointer string, err error) {
+	f.late.invalid(f.where, f.name, pointer, err)
+}
+
+// IsSound implements [decode.Report].
+func (f *fieldReport) IsSound() bool {
+	return len(f.errs.list) == 0 && !f.late.full() && f.late.answer == nil
 }
 
 // entries stores the entries of a deep map. An error has the name of its entry,

@@ -36,7 +36,7 @@ func (b *request) header(p *param) *text.Wrong {
 		b.gathered.texts = appendList(b.gathered.texts, line, min(p.items.Max, maxPairs))
 	}
 	if len(b.gathered.texts) > maxPairs {
-		return &text.Wrong{Code: "maxItems", Detail: "must have at most 10000 items"}
+		return &text.Wrong{Code: "maxItems", Detail: "must have at most 10000 items", Limit: "10000"}
 	}
 	return b.gathered.all(p, b.in, b.gathered.texts)
 }

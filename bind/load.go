@@ -132,7 +132,7 @@ func unread(gone, err error) error {
 func bodyError(wrong *text.Wrong, detail string, cause error) *Error {
 	return &Error{
 		Status: http.StatusBadRequest,
-		Fields: []respond.FieldError{{In: shape.FromBody, Code: wrong.Code, Detail: wrong.Detail}},
+		Fields: []respond.FieldError{{In: shape.FromBody, Code: wrong.Code, Limit: wrong.Limit, Detail: wrong.Detail}},
 		detail: detail,
 		cause:  cause,
 	}

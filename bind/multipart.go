@@ -34,6 +34,7 @@ type multipartForm struct {
 func (f *form) multipart(b *request, dst reflect.Value) error {
 	first := len(b.errs.list)
 	b.gathered.ready(len(f.params))
+	b.gathered.late = &b.late
 	m := &multipartForm{b, f, newPartReader(b.r, b.config.maxBody), 0, maxText, b.config.maxMemory}
 	for {
 		part, err := m.parts.next()

@@ -25,7 +25,7 @@ func TestFor_badOptions(t *testing.T) {
 		bind.MaxBody(-1),
 		bind.MaxMemory(-2),
 		bind.PathValue(nil),
-		bind.Validate(nil),
+		bind.ValidateFunc[in](nil),
 		bind.Formats(
 			bind.Format{Type: "application/cbor"},
 			bind.Format{Decode: nothing},
@@ -39,7 +39,7 @@ func TestFor_badOptions(t *testing.T) {
 	bind.MaxBody is -1: give a number of bytes, 0 or more
 	bind.MaxMemory is -2: give a number of bytes, 0 or more
 	bind.PathValue has no function
-	bind.Validate has no function
+	bind.ValidateFunc has no function
 	bind.Formats has no Decode for application/cbor
 	bind.Formats has the type "", which is no media type without parameters
 	bind.Formats has the type "text/*", which is no media type without parameters

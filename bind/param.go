@@ -29,7 +29,8 @@ type param struct {
 	self       selfParam
 	noted      bool // whether it was sent matters to a Validate method
 	fallback   func(dst reflect.Value)
-	upload     *upload // of a field of files; nil for text
+	upload     *upload      // of a field of files; nil for text
+	json       *decode.Plan // of a form field that is a JSON value; nil for text
 }
 
 // field returns the field of in that p fills.
@@ -125,6 +126,9 @@ func (p *param) fillStrings(list *[]string, dst reflect.Value, texts []string) *
 
 // param compiles the reader of a parameter or form field.
 func (c *compiler) param(of *shape.Param) *param {
+	if of.IsJSON {
+		return c.jsonField(of)
+	}
 	one, t := of.One(), of.Type.Base
 	p := &param{
 		of: of, source: of.Source, name: of.Name, index: of.Index, csv: of.IsCSV,
@@ -150,6 +154,15 @@ func (c *compiler) param(of *shape.Param) *param {
 	p.checks = decode.ChecksOf(one, &c.faults)
 	if of.Default != nil {
 		c.fallback(p, of.Site, of.Default)
+	}
+	return p
+}
+
+// jsonField compiles the reader of a form field that is a JSON value.
+func (c *compiler) jsonField(of *shape.Param) *param {
+	p := &param{of: of, source: of.Source, name: of.Name, index: of.Index, json: c.json(of.Site)}
+	if of.IsRequired {
+		p.missing = text.Missing()
 	}
 	return p
 }

@@ -17,6 +17,7 @@ type plan struct {
 	in                          *shape.In
 	path, query, header, cookie source
 	body                        *body            // nil where nothing is read from the body
+	values                      []value          // what the request as a whole fills
 	structs                     []*checkedStruct // what checks itself, other than single values and the body
 	isEmpty                     bool             // nothing is read or checked
 	onlyPath                    bool             // no more than path values is read or checked
@@ -27,6 +28,7 @@ type plan struct {
 type source struct {
 	params []*param
 	names  names
+	others []shape.Param // what values read; they are not unknown
 }
 
 func (s *source) add(p *param) {
@@ -45,14 +47,20 @@ func compile(t reflect.Type, config *config) (*plan, error) {
 	if p.in.Body != nil {
 		p.body = c.body(p.in.Body)
 	}
+	c.values(p)
 	for _, v := range p.in.Validators {
 		p.structs = append(p.structs, p.checked(v))
+	}
+	for _, f := range config.validate {
+		if f.in != t {
+			c.faults.Add("bind.ValidateFunc", "takes a *%s, and not a *%s", f.in, t)
+		}
 	}
 	if lines := c.faults.Lines(); len(lines) > 0 {
 		return nil, errors.New("bind: " + t.String() + " cannot be bound:\n\t" + strings.Join(lines, "\n\t"))
 	}
 	p.onlyPath = p.body == nil && len(p.query.params)+len(p.header.params)+len(p.cookie.params)+len(p.in.Requests) == 0 &&
-		len(p.structs)+len(config.validate) == 0 && !config.strict &&
+		len(p.values)+len(p.structs)+len(config.validate) == 0 && !config.strict &&
 		!slices.ContainsFunc(p.path.params, func(p *param) bool { return p.noted })
 	p.isEmpty = p.onlyPath && len(p.path.params) == 0
 	p.description = sync.OnceValue(func() *describe.Input { return p.describe(t, config) })

@@ -19,6 +19,7 @@ type request struct {
 	late     collector // what the Validate methods of values in the body refuse
 	form     *form     // that the body was read as, if its struct checks itself
 	gathered gathered
+	checked  int // how many of those that were sent have been validated
 	host     [1]string
 	buf      bytes.Buffer
 	payload  []byte // the body as far as it was read
@@ -32,7 +33,7 @@ type request struct {
 func (p *plan) bind(b *request, in any) error {
 	if p.onlyPath {
 		b.paths(&p.path)
-		return b.errs.refusal()
+		return b.refusal()
 	}
 	var m *mode
 	if p.body != nil {
@@ -50,12 +51,17 @@ func (p *plan) bind(b *request, in any) error {
 	if len(p.cookie.params) > 0 {
 		b.cookies(&p.cookie)
 	}
+	if len(p.values) > 0 {
+		if err := p.readValues(b); err != nil {
+			return err
+		}
+	}
 	if p.body != nil {
 		if err := p.body.read(b, m); err != nil {
 			return err
 		}
 	}
-	if err := b.errs.refusal(); err != nil {
+	if err := b.refusal(); err != nil {
 		return err
 	}
 	return p.validate(b, in)
@@ -99,7 +105,7 @@ func (b *request) reset(p *plan) {
 	if p.onlyPath {
 		return
 	}
-	b.host[0] = ""
+	b.host[0], b.checked = "", 0
 	b.gathered.reset()
 	b.gathered.forget()
 	if p.body == nil {

@@ -2,7 +2,6 @@ package bind
 
 import (
 	"errors"
-	"net/http"
 	"reflect"
 	"slices"
 	"strings"
@@ -17,30 +16,54 @@ import (
 // validate calls the Validate methods and functions, once every constraint
 // holds: what is inside before what is around it.
 func (p *plan) validate(b *request, in any) error {
-	for _, s := range b.gathered.sent {
-		s.param.validate(s.in, &b.errs)
-	}
+	b.validateSent()
 	b.errs.join(&b.late)
-	if err := b.errs.refusal(); err != nil {
+	if err := b.refusal(); err != nil {
 		return err
 	}
 	if err := p.validateForm(b); err != nil {
 		return err
 	}
 	for _, s := range p.structs {
-		if !s.isSent(b) {
-			continue
+		if len(p.values) > 0 && s.isParam() {
+			continue // validateParams has checked it
 		}
-		if err := decode.Validate(s.calls, b.in.FieldByIndex(s.index)); err != nil {
-			return invalid(err)
+		if err := s.validate(b); err != nil {
+			return err
 		}
 	}
 	for _, f := range b.config.validate {
-		if err := failure.WithoutNils(f(in)); err != nil {
-			return invalid(err)
+		if err := failure.WithoutNils(f.check(in)); err != nil {
+			return b.config.invalid(err)
 		}
 	}
 	return nil
+}
+
+// validateParams is validate for the parameters alone, of an In with values.
+func (p *plan) validateParams(b *request) error {
+	b.validateSent()
+	if err := b.refusal(); err != nil {
+		return err
+	}
+	for _, s := range p.structs {
+		if !s.isParam() {
+			continue
+		}
+		if err := s.validate(b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// validateSent calls the Validate methods of single values that were sent since it was
+// called before.
+func (b *request) validateSent() {
+	for _, s := range b.gathered.sent[b.checked:] {
+		s.param.validate(s.in, &b.errs)
+	}
+	b.checked = len(b.gathered.sent)
 }
 
 // validateForm calls the Validate method of the struct whose fields came as a
@@ -54,10 +77,10 @@ func (p *plan) validateForm(b *request) error {
 	case err == nil:
 		return nil
 	case p.body.json == nil:
-		return invalid(err)
+		return b.config.invalid(err)
 	}
 	b.errs.invalid(shape.FromBody, "", "#", err)
-	return b.errs.refusal()
+	return b.refusal()
 }
 
 // A checkedStruct is In, or a struct with the option deep, that checks itself.
@@ -65,6 +88,20 @@ type checkedStruct struct {
 	index  []int
 	calls  []shape.Validation
 	always bool // there is something in it to be checked, whatever was sent
+}
+
+// isParam reports whether it is a struct with the option deep.
+func (s *checkedStruct) isParam() bool { return len(s.index) > 0 }
+
+// validate calls the methods of the struct, if something in it was sent.
+func (s *checkedStruct) validate(b *request) error {
+	if !s.isSent(b) {
+		return nil
+	}
+	if err := decode.Validate(s.calls, b.in.FieldByIndex(s.index)); err != nil {
+		return b.config.invalid(err)
+	}
+	return nil
 }
 
 // isSent reports whether something in the struct was sent, or has a default.
@@ -78,11 +115,16 @@ func (s *checkedStruct) isSent(b *request) bool {
 // invalid returns the answer to a value that its own check refuses. An error
 // that brings its own answer is that answer; of another one the text is sent,
 // since a Validate method writes it for the client.
-func invalid(err error) error {
+func (c *config) invalid(err error) error {
+	if fault, ok := err.(*Error); ok && fault != nil && fault.Status == 0 { //nolint:errorlint // what wraps one may say more
+		open := *fault
+		open.Status = c.statusOf(open.Fields)
+		return &open
+	}
 	if failure.Answers[*respond.Problem](err) {
 		return err
 	}
-	return &Error{Status: http.StatusBadRequest, detail: err.Error(), cause: err}
+	return &Error{Status: c.invalidStatus, detail: err.Error(), cause: err}
 }
 
 // invalid records the error of the Validate method of a value at a place, which
@@ -104,7 +146,7 @@ func (c *collector) invalid(in, name, pointer string, err error) {
 		if below := field.Pointer; pointer != "" && below != "" {
 			at = decode.Cut(pointer + strings.TrimPrefix(below, "#"))
 		}
-		c.add(in, name, at, &text.Wrong{Code: field.Code, Detail: field.Detail})
+		c.add(in, name, at, &text.Wrong{Code: field.Code, Limit: field.Limit, Detail: field.Detail})
 	}
 }
 

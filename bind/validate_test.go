@@ -131,10 +131,10 @@ func TestValidate_answers(t *testing.T) {
 			t.Parallel()
 			var order []string
 			check := func(name string, err error) bind.Option {
-				return bind.Validate(func(in any) error {
+				return bind.ValidateFunc(func(in *tagged) error {
 					order = append(order, name)
-					if _, ok := in.(*tagged); !ok {
-						return errors.New("not a pointer to In")
+					if *in == (tagged{}) {
+						return errors.New("not the bound In")
 					}
 					return err
 				})
@@ -161,15 +161,15 @@ func TestValidate_answers(t *testing.T) {
 func TestValidate_errorKeepsItsCause(t *testing.T) {
 	t.Parallel()
 	cause := errors.New("cause")
-	_, err := bind.For[tagged](bind.Validate(func(any) error { return cause })).Bind(queryRequest("a=1"))
+	_, err := bind.For[tagged](bind.ValidateFunc(func(*tagged) error { return cause })).Bind(queryRequest("a=1"))
 	require.ErrorIs(t, err, cause)
 	e, ok := errors.AsType[*bind.Error](err)
 	require.True(t, ok)
 	assert.Empty(t, e.Fields)
 	assert.Equal(t, http.StatusBadRequest, e.Status)
 
-	late := func(any) error { return fmt.Errorf("asking the database: %w", context.DeadlineExceeded) }
-	_, err = bind.For[tagged](bind.Validate(late)).Bind(queryRequest("a=1"))
+	late := func(*tagged) error { return fmt.Errorf("asking the database: %w", context.DeadlineExceeded) }
+	_, err = bind.For[tagged](bind.ValidateFunc(late)).Bind(queryRequest("a=1"))
 	require.EqualError(t, err, "asking the database: context deadline exceeded", "a 504 and not the client's fault")
 }
 

@@ -82,7 +82,7 @@ func TestValidate_errors(t *testing.T) {
 		{"joined query", handlerOf[scalar[joined]](), queryRequest("v=1"), 200},
 		{"list and deep", handlerOf[list[silent]](), deepRequest, 200},
 		{"form", handlerOf[form[silent]](), post(urlencoded, "v=1"), 200},
-		{"option", handlerOf[scalar[int]](bind.Validate(func(any) error { return (*wrong)(nil) })), queryRequest("v=1"), 200},
+		{"option", handlerOf[scalar[int]](bind.ValidateFunc(func(*scalar[int]) error { return (*wrong)(nil) })), queryRequest("v=1"), 200},
 		{"large body", handlerOf[outermost](), post("application/json", `{"n":1}`), 413},
 		{"large in a body", handlerOf[validates2](), post("application/json", `{"v":[1]}`), 413},
 		{"large as a key", handlerOf[map[tooLarge]int](), post("application/json", `{"1":1}`), 413},
@@ -91,7 +91,7 @@ func TestValidate_errors(t *testing.T) {
 		{"large form", handlerOf[form[tooLarge]](), post(urlencoded, "v=1"), 413},
 		{"large either, as a form", handlerOf[either[tooLarge]](), post(urlencoded, "v=1"), 413},
 		{"large either, as JSON", handlerOf[either[tooLarge]](), post("application/json", `{"v":1}`), 413},
-		{"large option", handlerOf[scalar[int]](bind.Validate(func(any) error { return &http.MaxBytesError{} })), queryRequest("v=1"), 413},
+		{"large option", handlerOf[scalar[int]](bind.ValidateFunc(func(*scalar[int]) error { return &http.MaxBytesError{} })), queryRequest("v=1"), 413},
 		{"a problem of a parameter", handlerOf[scalar[conflicting]](), queryRequest("v=1"), 409},
 		{"constraints first", handlerOf[struct {
 			V conflicting `query:"v"`

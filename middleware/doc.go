@@ -38,6 +38,9 @@
 //
 //	RequestID     first, so that every record and every response has the ID
 //	AccessLog     sees all that is sent, with the status that Recover answers
+//	ErrorBody     inside of AccessLog, which sees what is sent, and outside of Recover, so that
+//	                  its 500 and every refusal further in have the form of the service; so are
+//	                  UseErrorHandler and MapErrors, all three of package respond
 //	Recover       around all that may panic, and inside of AccessLog, which then logs the 500
 //	Secure        before anything that answers, so that failures have its fields too
 //	CORS, CSRF    before there is work: a preflight ends here, and so does a forged request
@@ -50,6 +53,10 @@
 //	idempotency   inside of compress, and of what finds out who sends a request
 //	RouterErrors  next to the router, which clears or sets http.Request.Pattern
 //	handler       the router, a File, a Handle
+//
+// The innermost of ErrorBody and UseErrorHandler around a failure decides its form.
+// Every MapErrors around it is asked first, the innermost first, wherever the other
+// two stand.
 //
 // What is for some routes only goes inside, around those: BasicAuth, NoStore,
 // another BodyLimit, another Timeout. TrailingSlash goes next to the router, inside

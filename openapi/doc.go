@@ -18,9 +18,15 @@
 //	name          the summary (Articles Get) and the operation id: one that was given
 //	              by tenon.Named letter for letter, else made of the function's
 //	              (ArticlesGet)
-//	In, options   400, 413, 415 and 406, where the route can answer them
-//	any failure   default: problem details
-//	Guard         middleware, its security scheme, 401 and 403
+//	In, options   400, that of bind.InvalidStatus, 413, 415 and 406, where the route can
+//	              answer them
+//	Fails         kinds of failures: their type URI and their extensions, which a problem
+//	              may lack
+//	OneOf         the status of each field
+//	any failure   default: problem details, or the form that ErrorBody has
+//	RequestParameters  what a type that binds itself reads: the tags of the struct that
+//	              the method returns
+//	Guard         its check, its value, its security scheme, 401 and 403
 //
 // # Types
 //

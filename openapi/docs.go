@@ -181,7 +181,9 @@ func (d drawer) operation(path, method string, op *operation) operationView {
 	}
 	for _, requirement := range op.Security {
 		for _, scheme := range requirement {
-			v.Guards = append(v.Guards, scheme.Name)
+			if !slices.Contains(v.Guards, scheme.Name) { // Optional ones are in some of them.
+				v.Guards = append(v.Guards, scheme.Name)
+			}
 		}
 	}
 	return v

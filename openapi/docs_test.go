@@ -71,14 +71,12 @@ func tryRoutes() tenon.Routes {
 	echo := func(_ context.Context, in tryIn) (string, error) {
 		return fmt.Sprintf("%s %d %q %q %v %t %s %s %s", in.Name, in.Times, in.Tags, in.Flags, in.Meta, in.Loud, in.Tone, in.Token, in.Theme), nil
 	}
-	guard := openapi.Guard{Name: "key", Scheme: openapi.HeaderKey("X-Key"), Middleware: func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.Header.Get("X-Key") != "s3cret" {
-				respond.Error(w, r, respond.NewProblem(http.StatusUnauthorized, "no key"))
-				return
-			}
-			next.ServeHTTP(w, r)
-		})
+	guard := openapi.Guard[string]{Name: "key", Scheme: openapi.HeaderKey("X-Key"), Check: func(r *http.Request) (string, error) {
+		key := r.Header.Get("X-Key")
+		if key != "s3cret" {
+			return "", respond.NewProblem(http.StatusUnauthorized, "no key")
+		}
+		return key, nil
 	}}
 	routes := tenon.Routes{
 		tenon.Get("/greet/{name}", echo, tenon.Named("greet"), tenon.Doc{Summary: "Greets", Description: "As often as asked.\n\nAnd no more."}),

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/schema"
 	"github.com/tenonkit/tenon/respond"
@@ -101,10 +102,12 @@ type builder struct {
 	stated  map[reflect.Type]string // by the option Schema
 	places  map[string]*place       // by shape
 	ids     map[string]*tenon.Route // by operation id
-	guards  map[string]Guard
+	guards  map[string]guard
 	routes  *http.ServeMux // finds the operation of a request
 	faults  []string
 	unions  []*mediaType // whose schema has alternatives
+
+	errorBody *describe.ErrorBody // nil for problem details
 }
 
 func newBuilder(info Info) *builder {
@@ -113,7 +116,7 @@ func newBuilder(info Info) *builder {
 		stated: map[reflect.Type]string{},
 		places: map[string]*place{},
 		ids:    map[string]*tenon.Route{},
-		guards: map[string]Guard{},
+		guards: map[string]guard{},
 		routes: http.NewServeMux(),
 	}
 	b.schemas = schema.NewSet(schema.Config{Stated: b.stated, Base: problemBase(), Fault: func(words string) { b.fault("%s", words) }})

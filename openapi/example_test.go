@@ -47,29 +47,42 @@ func ExampleNew() {
 }
 
 func ExampleGuard() {
-	token := openapi.Guard{
+	// User is who sends a request, and Check finds it out.
+	type User struct{ Name string }
+	token := openapi.Guard[User]{
 		Name:   "token",
 		Scheme: openapi.Bearer(""),
-		Middleware: func(next http.Handler) http.Handler {
-			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				if r.Header.Get("Authorization") != "Bearer secret" {
-					problem := respond.NewProblem(http.StatusUnauthorized, "").WithHeader("WWW-Authenticate", "Bearer")
-					respond.Error(w, r, problem)
-					return
-				}
-				next.ServeHTTP(w, r)
-			})
+		Check: func(r *http.Request) (User, error) {
+			switch r.Header.Get("Authorization") {
+			case "":
+				return User{}, openapi.ErrNoCredentials
+			case "Bearer secret":
+				return User{"Ada"}, nil
+			}
+			return User{}, respond.NewProblem(http.StatusUnauthorized, "the token is not valid")
 		},
 	}
-	routes := token.Protect(tenon.Routes{tenon.Get("/greeting", greet, tenon.Named("Greet"))})
+	hello := func(_ context.Context, in struct {
+		User User `value:"token"`
+	}) (string, error) {
+		return "Hello, " + in.User.Name, nil
+	}
+	routes := token.Protect(tenon.Routes{tenon.Get("/greeting", hello, tenon.Named("Greet"))})
 
-	w := httptest.NewRecorder()
-	routes[0].Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/greeting?name=Ada", nil))
-	fmt.Println(w.Code)
+	for _, credentials := range []string{"", "Bearer secret"} {
+		r := httptest.NewRequest(http.MethodGet, "/greeting", nil)
+		if credentials != "" {
+			r.Header.Set("Authorization", credentials)
+		}
+		w := httptest.NewRecorder()
+		routes[0].Handler().ServeHTTP(w, r)
+		fmt.Println(w.Code, w.Header().Get("WWW-Authenticate"), w.Body)
+	}
 	doc, err := openapi.New(openapi.Info{Title: "Greetings", Version: "1.0.0"}, routes)
 	fmt.Println(err, len(doc.JSON()) > 0)
 	// Output:
-	// 401
+	// 401 Bearer realm="token" {"type":"about:blank","title":"Unauthorized","status":401}
+	// 200  Hello, Ada
 	// <nil> true
 }
 

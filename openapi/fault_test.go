@@ -129,14 +129,14 @@ func TestGuard_faults(t *testing.T) {
 	t.Parallel()
 	routes := tenon.Routes{tenon.Get("/a", answer[tenon.None, string], tenon.Named("A"))}
 	other := tenon.Routes{tenon.Get("/b", answer[tenon.None, string], tenon.Named("B"))}
-	g := openapi.Guard{Name: "g", Scheme: openapi.Basic(), Middleware: passThrough}
-	h := openapi.Guard{Name: "g", Scheme: openapi.HeaderKey("X-Key"), Middleware: passThrough}
+	g := openapi.Guard[string]{Name: "g", Scheme: openapi.Basic(), Check: anybody}
+	h := openapi.Guard[string]{Name: "g", Scheme: openapi.HeaderKey("X-Key"), Check: anybody}
 	_, err := openapi.New(info(), append(g.Protect(routes), h.Protect(other)...))
 	require.ErrorContains(t, err, "GET /b (B): the guard g has another scheme on another route")
-	spaced := openapi.Guard{Name: "my session", Scheme: openapi.Basic(), Middleware: passThrough}
+	spaced := openapi.Guard[string]{Name: "my session", Scheme: openapi.Basic(), Check: anybody}
 	_, err = openapi.New(info(), spaced.Protect(routes))
 	require.ErrorContains(t, err, `the guard "my session" needs a name of letters`)
-	assert.Panics(t, func() { openapi.Guard{}.Protect(routes) })
+	assert.Panics(t, func() { openapi.Guard[string]{}.Protect(routes) })
 	assert.PanicsWithValue(t, "openapi: Verify: the document is nil; give it one of New; "+
 		"report is nil; give it a function, such as that of a test that fails", func() { openapi.Verify(nil, nil) })
 }
@@ -146,7 +146,7 @@ func TestGuard_copies(t *testing.T) {
 	t.Parallel()
 	routes := tenon.Routes{tenon.Get("/a", answer[tenon.None, string], tenon.Named("A"))}
 	before := len(routes[0].Meta)
-	g := openapi.Guard{Name: "g", Scheme: openapi.Basic(), Middleware: passThrough}
+	g := openapi.Guard[string]{Name: "g", Scheme: openapi.Basic(), Check: anybody}
 	assert.Len(t, g.Protect(routes)[0].Meta, before+1)
 	assert.Len(t, routes[0].Meta, before)
 }

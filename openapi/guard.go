@@ -1,59 +1,164 @@
 package openapi
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/bind"
+	"github.com/tenonkit/tenon/internal/failure"
+	"github.com/tenonkit/tenon/internal/rw"
 	"github.com/tenonkit/tenon/internal/schema"
+	"github.com/tenonkit/tenon/respond"
 )
 
-// A Guard lets some requests through to its routes and refuses the others, and
-// a document says so: the middleware and its security scheme are one value, so
-// that a route cannot have one without the other.
+// A Guard lets the requests to its routes through that show who sends them, hands on who
+// that is, and says so in a document: check, value and security scheme are one
+// declaration, so that a route cannot have one without the others.
 //
-//	session := openapi.Guard{Name: "session", Scheme: openapi.CookieKey("sid"), Middleware: checkSession}
+//	session := openapi.Guard[User]{Name: "session", Scheme: openapi.CookieKey("sid"), Check: userOf}
 //	routes = append(public, session.Protect(private)...)
 //
-// A Guard is a value: a copy with other Scopes and another Middleware is a guard
-// of the same scheme.
-type Guard struct {
-	// Name is that of the scheme in the document: letters, digits, dots, hyphens
-	// and underscores. Guards of one name have one scheme.
+// A function behind it has the value in a field of its In, `value:"session"`, and
+// everything behind it by From. A Guard is a value: a copy with other Scopes and another
+// Check is a guard of the same scheme. It serves many goroutines if Check does.
+type Guard[T any] struct {
+	// Name is that of the value, and of the scheme in the document: letters, digits,
+	// dots, hyphens and underscores. Guards of one name have one scheme.
 	Name string
 	// Scheme says what a request has to bring.
 	Scheme SecurityScheme
 	// Scopes are what the request has to be allowed, in the words of the
 	// scheme.
 	Scopes []string
-	// Middleware refuses requests, with [respond.Error] for the answers to be
-	// those of the document.
-	Middleware func(http.Handler) http.Handler
-	// Errors are the statuses that it refuses with; none means 401, and 403 too
+	// Errors are the statuses that Check refuses with; none means 401, and 403 too
 	// if there are Scopes.
 	Errors []int
+	// Optional lets requests through that bring nothing. The field is then a pointer or
+	// a [bind.Opt], and without Optional it is neither. What a request does bring has to
+	// be good all the same.
+	Optional bool
+	// Check returns who sends a request. It is called once for each, before anything of
+	// the request is bound. Its error is answered by [respond.Error]: [ErrNoCredentials]
+	// as a 401, and another error as what it says. So bad credentials are an error that
+	// says 401, such as a [respond.Problem], and a plain error, of a database that is
+	// away, is a 500. A 401 without a WWW-Authenticate gets the one of the scheme if that
+	// is [Basic] or [Bearer].
+	Check func(r *http.Request) (T, error)
 }
 
-// Protect returns the routes behind the middleware of g, documented as such. A
-// route behind several guards has to meet all of them; the one that was added
-// last is the outermost. Protect panics if g has no name or no middleware.
-func (g Guard) Protect(routes tenon.Routes) tenon.Routes {
-	if g.Name == "" || g.Middleware == nil {
-		panic("openapi: a Guard needs Name and Middleware")
+// ErrNoCredentials is the error of a Check for a request that brings no credentials: a
+// 401, unless the guard is Optional.
+var ErrNoCredentials = errors.New("openapi: the request has no credentials")
+
+// Protect returns the routes behind the check of g, documented as such. A route behind
+// several guards has to meet all of them; the one that was added last is the outermost.
+// An option [bind.Value] of the name that is nearer to a route replaces the value, and not
+// the check. Protect panics if g has no Name or no Check.
+func (g Guard[T]) Protect(routes tenon.Routes) tenon.Routes {
+	if g.Name == "" || g.Check == nil {
+		panic("openapi: a Guard needs Name and Check")
 	}
-	guarded := routes.With(g.Middleware)
+	provided := bind.GuardValue(g.Name, g.Optional, func(r *http.Request) (T, error) {
+		v, ok := g.From(r.Context())
+		if !ok {
+			return v, bind.ErrAbsent
+		}
+		return v, nil
+	})
+	guarded := routes.With(g.middleware).Options(provided)
 	for i := range guarded {
-		guarded[i].Meta = append(slices.Clip(guarded[i].Meta), g)
+		guarded[i].Meta = append(slices.Clip(guarded[i].Meta), guard{g.Name, g.Scheme, g.Scopes, g.Errors, g.Optional})
 	}
 	return guarded
 }
 
-func (g Guard) statuses() []int {
+// From returns what Check has returned for the request of ctx, and whether it has: not
+// where the request brought nothing to an Optional guard, nor on other routes. Of several
+// guards of one name and T it is the innermost that counts.
+func (g Guard[T]) From(ctx context.Context) (T, bool) {
+	v, ok := ctx.Value(guardKey[T]{g.Name}).(*T)
+	if !ok {
+		return *new(T), false
+	}
+	return *v, true
+}
+
+// A guardKey is the key of the value of a guard in a context.
+type guardKey[T any] struct{ name string }
+
+func (g Guard[T]) middleware(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v, err := g.Check(r)
+		err = failure.WithoutNils(err)
+		switch isNobody := errors.Is(err, ErrNoCredentials); {
+		case isNobody && g.Optional:
+			next.ServeHTTP(w, r)
+			return
+		case isNobody:
+			err = respond.NewProblem(http.StatusUnauthorized, "").WithCause(err)
+		}
+		if err != nil {
+			refuse(w, r, g.Scheme.challenge(g.Name), err)
+			return
+		}
+		inner := r.WithContext(context.WithValue(r.Context(), guardKey[T]{g.Name}, &v))
+		rw.RecordCopy(w, inner)
+		defer rw.BringBack(r, inner)
+		next.ServeHTTP(w, inner)
+	})
+}
+
+// refuse answers err. What the answer is, those decide who map and render errors, so that
+// a 401 is known when its header is sent (RFC 9110, section 11.6.1).
+func refuse(w http.ResponseWriter, r *http.Request, challenge string, err error) {
+	if challenge == "" {
+		respond.Error(w, r, err)
+		return
+	}
+	own := rw.Wrap(w)
+	defer own.Unhook(own.Hook(r, func(w *rw.Writer, _ *http.Request, status int) bool {
+		if status == http.StatusUnauthorized && len(w.Header()["Www-Authenticate"]) == 0 {
+			w.Header().Set("WWW-Authenticate", challenge)
+		}
+		return true
+	}))
+	respond.Error(own, r, err)
+}
+
+// challenge returns the WWW-Authenticate of a 401, which a browser shows with the realm:
+// "" for a scheme that is not one of HTTP's own.
+func (s SecurityScheme) challenge(realm string) string {
+	realm = ` realm="` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(realm) + `"`
 	switch {
-	case len(g.Errors) > 0:
-		return g.Errors
-	case len(g.Scopes) > 0:
+	case s.Type != "http":
+		return ""
+	case strings.EqualFold(s.Scheme, "basic"):
+		return "Basic" + realm + `, charset="UTF-8"`
+	case strings.EqualFold(s.Scheme, "bearer"):
+		return "Bearer" + realm
+	}
+	return ""
+}
+
+// A guard is what a document says about a Guard. It is in the Meta of a route.
+type guard struct {
+	name       string
+	scheme     SecurityScheme
+	scopes     []string
+	errors     []int
+	isOptional bool
+}
+
+func (g guard) statuses() []int {
+	switch {
+	case len(g.errors) > 0:
+		return g.errors
+	case len(g.scopes) > 0:
 		return []int{http.StatusUnauthorized, http.StatusForbidden}
 	}
 	return []int{http.StatusUnauthorized}
@@ -117,34 +222,50 @@ func HeaderKey(name string) SecurityScheme {
 }
 
 // guardsOf returns the guards of a route.
-func guardsOf(r *tenon.Route) []Guard {
-	var guards []Guard
+func guardsOf(r *tenon.Route) []guard {
+	var guards []guard
 	for _, meta := range r.Meta {
-		if g, ok := meta.(Guard); ok {
+		if g, ok := meta.(guard); ok {
 			guards = append(guards, g)
 		}
 	}
 	return guards
 }
 
-// secure adds what the guards of a route ask for.
+// secure adds what the guards of a route ask for: all of them together and, where some are
+// optional, every choice without these.
 func (b *builder) secure(op *operation, r *tenon.Route) {
-	var all requirement
-	for _, g := range guardsOf(r) {
-		known, ok := b.guards[g.Name]
-		switch {
-		case !ok && !schema.IsComponentName(g.Name):
-			b.fault("%s: the guard %q needs a name of letters, digits, dots, hyphens and underscores", label(r), g.Name)
-		case !ok:
-			b.guards[g.Name] = g
-			b.model.Components.SecuritySchemes = append(b.model.Components.SecuritySchemes, schema.Member[SecurityScheme]{Name: g.Name, Value: g.Scheme})
-		case !reflect.DeepEqual(known.Scheme, g.Scheme):
-			b.fault("%s: the guard %s has another scheme on another route", label(r), g.Name)
+	guards := guardsOf(r)
+	choices := []requirement{nil}
+	for _, g := range guards {
+		b.scheme(r, g)
+		with := make([]requirement, 0, 2*len(choices))
+		for _, choice := range choices {
+			asked := slices.Clone(choice)
+			scopes, _ := asked.Get(g.name)
+			asked.Set(g.name, append(slices.Clip(scopes), g.scopes...))
+			with = append(with, asked)
 		}
-		scopes, _ := all.Get(g.Name)
-		all.Set(g.Name, append(slices.Clip(scopes), g.Scopes...))
+		if g.isOptional {
+			with = append(with, choices...)
+		}
+		choices = with
 	}
-	if len(all) > 0 {
-		op.Security = []requirement{all}
+	if len(guards) > 0 {
+		op.Security = choices
+	}
+}
+
+// scheme adds the security scheme of a guard.
+func (b *builder) scheme(r *tenon.Route, g guard) {
+	known, ok := b.guards[g.name]
+	switch {
+	case !ok && !schema.IsComponentName(g.name):
+		b.fault("%s: the guard %q needs a name of letters, digits, dots, hyphens and underscores", label(r), g.name)
+	case !ok:
+		b.guards[g.name] = g
+		b.model.Components.SecuritySchemes = append(b.model.Components.SecuritySchemes, schema.Member[SecurityScheme]{Name: g.name, Value: g.scheme})
+	case !reflect.DeepEqual(known.scheme, g.scheme):
+		b.fault("%s: the guard %s has another scheme on another route", label(r), g.name)
 	}
 }

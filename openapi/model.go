@@ -65,6 +65,9 @@ type mediaType struct {
 
 	// isUnion says that the schema has the bodies of several types in anyOf.
 	isUnion bool
+	// isNeverEmpty says that it is a form of failures in which each has a body,
+	// unless the response says otherwise.
+	isNeverEmpty bool
 }
 
 // A formEncoding says how a field of a form is written.

@@ -72,7 +72,7 @@ func (b *builder) content(r *tenon.Route, kind string, input *describe.Input, na
 		}
 		return &mediaType{Schema: b.schemas.JSON(s, schema.Use{In: true, Lax: !input.Strict})}
 	case shape.KindForm:
-		return b.form(input.In.Body.Fields, input.Strict)
+		return b.form(r, input.In.Body.Fields, input.Strict)
 	case shape.KindText:
 		return &mediaType{Schema: b.schemas.Text(s)}
 	case shape.KindMultipart:
@@ -97,16 +97,22 @@ func binary(contentType string) *schema.Schema {
 
 // form returns a form, in either of its encodings. isClosed says that it may have no other
 // fields.
-func (b *builder) form(fields []shape.Param, isClosed bool) *mediaType {
+func (b *builder) form(r *tenon.Route, fields []shape.Param, isClosed bool) *mediaType {
 	x := schema.Typed("object")
 	m := &mediaType{Schema: x}
 	for i := range fields {
 		p := &fields[i]
 		var e formEncoding
-		if p.File != nil {
+		switch {
+		case p.File != nil:
 			e.ContentType = fileTypes(p.File)
 			x.Properties.Set(p.Name, fileSchema(p))
-		} else {
+		case p.IsJSON:
+			e.ContentType = jsonType
+			s := p.Site
+			s.Path = label(r)
+			x.Properties.Set(p.Name, b.schemas.JSON(s, schema.Use{In: true, Lax: !isClosed}))
+		default:
 			x.Properties.Set(p.Name, b.schemas.Param(p.Site, p.Default))
 		}
 		if p.IsCSV {
@@ -155,8 +161,9 @@ func fileSchema(p *shape.Param) *schema.Schema {
 // wildcards of its pattern that it does not.
 func (b *builder) parameters(op *operation, r *tenon.Route, input *describe.Input, names map[string]string) {
 	bound := map[string]bool{}
-	for i := range input.In.Params {
-		p := &input.In.Params[i]
+	params := parametersOf(input.In)
+	for i := range params {
+		p := &params[i]
 		switch {
 		case p.Source == shape.FromPath:
 			bound[p.Name] = true
@@ -187,6 +194,21 @@ func (op *operation) fields(list []describe.Field) {
 			})
 		}
 	}
+}
+
+// parametersOf returns the parameters of an In, and those that its fields read by
+// themselves, where no parameter is called so.
+func parametersOf(in *shape.In) []shape.Param {
+	all := slices.Clone(in.Params)
+	for _, v := range in.Values {
+		for _, p := range v.Reads {
+			isTwin := func(known shape.Param) bool { return known.Source == p.Source && known.Name == p.Name }
+			if !slices.ContainsFunc(all, isTwin) {
+				all = append(all, p)
+			}
+		}
+	}
+	return all
 }
 
 // isReserved reports whether a header parameter of the name would be ignored

@@ -39,6 +39,9 @@ func (b *builder) responses(op *operation, r *tenon.Route, handler describe.Desc
 			a.opaque("")
 		}
 	}
+	for _, kind := range r.Describe().Fails {
+		a.kind(kind)
+	}
 	for _, status := range slices.Concat(r.Doc.Errors, inputErrors(input)) {
 		a.failure(strconv.Itoa(status))
 	}
@@ -76,7 +79,7 @@ func declaresSuccess(d tenon.Doc) bool {
 func inputErrors(input *describe.Input) []int {
 	var statuses []int
 	if input.Refuses {
-		statuses = append(statuses, http.StatusBadRequest)
+		statuses = append(statuses, http.StatusBadRequest, cmp.Or(input.InvalidStatus, http.StatusBadRequest))
 	}
 	if input.Body != nil {
 		statuses = append(statuses, http.StatusRequestEntityTooLarge)
@@ -117,37 +120,6 @@ func phrase(status string) string {
 	return cmp.Or(http.StatusText(code), "Status "+status)
 }
 
-// failure adds a status that is answered with problem details, unless it has
-// answers of other media types alone.
-func (a *answers) failure(status string) {
-	if x := a.byStatus[status]; x != nil {
-		if _, ok := x.Content.Get(problemType); !ok {
-			return
-		}
-	}
-	a.problem(status, reflect.TypeFor[respond.Problem]())
-}
-
-// problem adds a status that is answered with an error of type t. What is no
-// problem of another type is answered with a [respond.Problem].
-func (a *answers) problem(status string, t reflect.Type) {
-	x := a.at(status)
-	if status == "default" {
-		x.Description = "Any other failure"
-	}
-	if t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	switch {
-	case !embedsProblem(t):
-		a.add(x, problemType, a.schemas.ReferBase())
-	case t.Name() == "":
-		a.add(x, problemType, a.schemas.Extended(shape.FieldSite(a.path, shape.InJSON, t, ""), schema.Use{Out: true}))
-	default:
-		a.add(x, problemType, a.schemas.Refer(t, schema.Use{Out: true}))
-	}
-}
-
 // documented adds a value from a Doc under the status that it has there.
 func (a *answers) documented(status int, value any, of func(reflect.Type) describe.Output) {
 	if status < 200 || status > 599 {
@@ -161,6 +133,9 @@ func (a *answers) documented(status int, value any, of func(reflect.Type) descri
 	out := a.sound(of(reflect.TypeOf(value)))
 	out.Status, out.MayBeNothing, out.MayBeEmpty = status, false, false
 	switch {
+	case out.Kind == describe.OneOf:
+		a.fault("%s has the OneOf %s under the status %d in Doc.Responses: name the types of its fields", a.path, out.Type, status)
+		return
 	case out.Kind == describe.Problem && status < http.StatusBadRequest:
 		a.fault("%s has the error %s under the status %d in Doc.Responses: an error has one of 400 to 599", a.path, out.Type, status)
 		return
@@ -193,6 +168,15 @@ func (a *answers) output(out describe.Output, isDeclared bool) {
 		a.at(strconv.Itoa(http.StatusNoContent))
 	}
 	switch {
+	case out.Kind == describe.OneOf:
+		for _, choice := range out.Choices {
+			if choice.Kind == describe.Any && choice.Status == 0 {
+				a.opaque("") // an interface, of which any value may be set
+				continue
+			}
+			a.output(a.sound(choice), isDeclared)
+		}
+		return
 	case out.Kind == describe.Problem:
 		a.problem("default", out.Type)
 		return
@@ -285,53 +269,3 @@ func (a *answers) bodyOf(out describe.Output, name string) *schema.Schema {
 	}
 	return &schema.Schema{}
 }
-
-const problemType = "application/problem+json"
-
-// problemBase returns what the types of problems extend.
-func problemBase() schema.Base {
-	return schema.Base{
-		Type: reflect.TypeFor[respond.Problem](), Name: "Problem", Schema: problemSchema,
-		Members: describe.ProblemMembers(), IsExtended: embedsProblem,
-	}
-}
-
-// embedsProblem reports whether a t is a problem by a [respond.Problem] that is
-// embedded in it: its other members are extensions.
-func embedsProblem(t reflect.Type) bool {
-	type problem interface {
-		error
-		WithCause(err error) *respond.Problem
-	}
-	return t.Kind() == reflect.Struct && t != reflect.TypeFor[respond.Problem]() &&
-		reflect.PointerTo(t).Implements(reflect.TypeFor[problem]())
-}
-
-// problemSchema is what package respond writes of a failure (RFC 9457, section
-// 3). Further members are allowed.
-const problemSchema = `{
-	"description": "Problem details (RFC 9457)",
-	"type": "object",
-	"properties": {
-		"type": {"type": "string", "format": "uri-reference", "description": "Identifies the kind of problem; about:blank is that of the status"},
-		"title": {"type": "string", "description": "The same for every problem of the type"},
-		"status": {"type": "integer", "minimum": 400, "maximum": 599},
-		"detail": {"type": "string", "description": "What went wrong this time"},
-		"instance": {"type": "string", "format": "uri-reference", "description": "Identifies this occurrence"},
-		"errors": {
-			"type": "array",
-			"description": "The faults in the request",
-			"items": {
-				"type": "object",
-				"properties": {
-					"in": {"type": "string", "description": "path, query, header, cookie, form or body"},
-					"name": {"type": "string", "description": "The name the value was sent under"},
-					"pointer": {"type": "string", "description": "A JSON Pointer into the body, as a URI fragment"},
-					"code": {"type": "string", "description": "The rule that was broken"},
-					"detail": {"type": "string"}
-				}
-			}
-		}
-	},
-	"required": ["type", "status"]
-}`

@@ -187,7 +187,7 @@ func (v *verdict) close(isHead bool) {
 // needsBody reports whether no media type of a response can be empty.
 func (x *response) needsBody() bool {
 	for _, m := range x.Content {
-		if m.Name != jsonType && m.Name != problemType {
+		if m.Name != jsonType && m.Name != problemType && !m.Value.isNeverEmpty {
 			return false
 		}
 	}

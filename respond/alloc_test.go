@@ -3,6 +3,8 @@ package respond_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/tenonkit/tenon/internal/kittest"
@@ -15,6 +17,12 @@ func TestWriter_allocs(t *testing.T) {
 	notFound := respond.NewProblem(http.StatusNotFound, "no article 7")
 	tooLarge := &http.MaxBytesError{Limit: 1}
 	long := string(make([]byte, 3000))
+	labels := map[string]string{"channel": "web", "region": "north", "gate": "b"}
+	counts := map[string][]article{"b": {body}, "a": {body, body}}
+	many := make([]article, 4000)
+	for i := range many {
+		many[i] = article{i, strings.Repeat("x", 250), body.Tags}
+	}
 	two := respond.For[string](formats())
 	negotiating := respond.For[article](formats())
 	for _, tc := range []struct {
@@ -24,6 +32,9 @@ func TestWriter_allocs(t *testing.T) {
 	}{
 		{"json struct", 1, writes(respond.For[article](), body)},
 		{"json pointer", 1, writes(respond.For[*article](), &body)},
+		{"json map", 1, writes(respond.For[map[string]string](), labels)},
+		{"json map of lists", 1, writes(respond.For[map[string][]article](), counts)},
+		{"json of 1 MB", 2, writes(respond.For[[]article](), many)},
 		{"created", 2, writes(respond.For[respond.Created[article]](), respond.Created[article]{Location: "/articles/7", Body: body})},
 		{"string", 1, writes(respond.For[string](), "hello")},
 		{"string in wrappers", 1, writes(respond.For[respond.OK[respond.Response[string]]](), respond.OK[respond.Response[string]]{})},
@@ -52,6 +63,25 @@ func TestWriter_allocs(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A large answer finds its buffer again at once after the garbage collector took it.
+func TestWriter_regrows(t *testing.T) {
+	many := make([]article, 4000)
+	for i := range many {
+		many[i].Title = strings.Repeat("x", 250)
+	}
+	answer := writes(respond.For[[]article](), many)
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
+	var sink kittest.Sink
+	answer(&sink, r)
+	answer(&sink, r)
+	kittest.Allocs(t, 12, func() {
+		runtime.GC()
+		runtime.GC()
+		sink.Reset()
+		answer(&sink, r)
+	})
 }
 
 func writes[T any](writer *respond.Sender[T], v T) http.HandlerFunc {

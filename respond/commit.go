@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"github.com/tenonkit/tenon/internal/header"
 	"github.com/tenonkit/tenon/internal/nethttp"
@@ -29,6 +30,31 @@ const (
 
 //nolint:gochecknoglobals // a pool of private buffers has to outlive the request
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// A sizeHint remembers how long the last two answers of one type were, where they
+// were large. Without it a buffer that the garbage collector has taken would be
+// found again by doubling, with a copy each time.
+type sizeHint struct{ last, before atomic.Int64 }
+
+// reserve makes buf a little larger than the smaller of the two, so that answers which
+// are large now and then cost the others nothing.
+func (x *sizeHint) reserve(buf *bytes.Buffer) {
+	if size := int(min(x.last.Load(), x.before.Load(), largestCap)); size > buf.Cap() {
+		buf.Grow(min(size+size/8, largestCap))
+	}
+}
+
+// note remembers the size of an answer.
+func (x *sizeHint) note(size int) {
+	last := x.last.Load()
+	if size <= pooledCap {
+		size = 0
+	}
+	if int64(size) != last || last != x.before.Load() {
+		x.before.Store(last)
+		x.last.Store(int64(size))
+	}
+}
 
 func getBuffer() *bytes.Buffer {
 	buf, _ := buffers.Get().(*bytes.Buffer)

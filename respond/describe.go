@@ -27,8 +27,12 @@ func (rs *Responder) Describe(t reflect.Type) describe.Output {
 		out.MayBeNothing = !out.MayBeEmpty
 		return out
 	}
+	if rs.leaf(out.Type).kind == describe.OneOf && (isOpen || out.Status != 0) {
+		out.Kind, out.Fault = describe.OneOf, fmt.Sprintf("%s is a OneOf %s", out.Type, insideWrapper)
+		return out
+	}
 	rs.describeLeaf(&out)
-	if out.Status == 0 && !isOpen && out.Kind != describe.Handler && out.Kind != describe.Problem {
+	if out.Status == 0 && !isOpen && out.Kind != describe.Handler && out.Kind != describe.Problem && out.Kind != describe.OneOf {
 		out.Status = http.StatusOK
 		if out.Kind == describe.Nothing {
 			out.Status = http.StatusNoContent
@@ -89,6 +93,9 @@ func (rs *Responder) describeLeaf(out *describe.Output) {
 		return
 	case describe.Problem:
 		out.Status = 0
+		return
+	case describe.OneOf:
+		rs.describeChoices(out)
 		return
 	case describe.HTML:
 		out.MediaTypes = []string{htmlType}

@@ -14,6 +14,7 @@
 //	Response, OK, Created, Accepted,         their status, header fields and
 //	    NoContent                                cookies, then the row of Body
 //	the type of a Shorthand                  its function
+//	a struct that embeds OneOf               the row of its one field that is set
 //	http.Handler, such as Redirect           serves itself; header fields of
 //	                                             wrappers are set first, and their
 //	                                             status takes the place of a 200
@@ -63,9 +64,15 @@
 // # Failures
 //
 // [Error] has the rules. Only what an author wrote for clients, a [Problem], is
-// ever sent: the text of an error goes to the log. [UseErrorHandler] gives
-// failures another form below one point of a chain. A client that left is no
-// failure; a request that the server has ended is a 503.
+// ever sent: the text of an error goes to the log. A client that left is no
+// failure; a request that the server has ended is a 503. Below one point of a chain
+//
+//	MapErrors         says what errors of other packages mean
+//	ErrorBody         gives failures a form that is declared, so that the document has it
+//	UseErrorHandler   lets a function answer them
+//
+// [NotFound] and its siblings make the common problems, and a [ProblemType] those of
+// a kind that clients know by its URI.
 //
 // Requests do not make this package panic, with one exception that is meant for
 // net/http: a response that fails after it has started is broken off by a panic

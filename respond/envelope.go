@@ -15,6 +15,8 @@ import (
 type envelope struct {
 	status int     // zero: nobody has said
 	more   *extras // nil: nothing else
+	// isWrapped says that there is a wrapper, whatever it says.
+	isWrapped bool
 }
 
 // extras are what most values do not say.
@@ -45,6 +47,7 @@ func (e *envelope) mediaType() string {
 // wrap adds what a wrapper inside e says: the status further out wins, header
 // fields and cookies add up.
 func (e *envelope) wrap(status int, fields http.Header, cookies []*http.Cookie) {
+	e.isWrapped = true
 	if e.status == 0 {
 		e.status = status
 	}

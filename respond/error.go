@@ -1,7 +1,6 @@
 package respond
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -14,8 +13,9 @@ import (
 )
 
 // Error answers r with the failure err: it is the one way in which the packages
-// of this module answer a failure. The first rule that fits, in the tree of err
-// as [errors.As] walks it, decides:
+// of this module answer a failure. Each [MapErrors] around r sees err first and
+// may replace it. Then the first rule that fits, in the tree of err as [errors.As]
+// walks it, decides:
 //
 //	an http.Handler, such as a Redirect         serves itself
 //	a *Problem, or a type that embeds one       that problem, with the members of the type;
@@ -35,18 +35,20 @@ import (
 // cause other than [context.Canceled], as [os/signal.NotifyContext],
 // [context.WithCancelCause] and the deadline of [context.WithTimeout] give it, is
 // the server's: it is logged with the failure. Otherwise the client has left, and then err is no failure of the
-// server, whatever it is: nothing is logged, no [ErrorHandler] is called, and
-// AccessLog has the status 499. What is written all the same, a 503 or the 4xx
-// of err, reaches a client that is still there: it has closed its half of the
-// connection only, or the context was canceled without a cause.
+// server, whatever it is: nothing is logged, no MapErrors and no [ErrorHandler] is
+// called, and AccessLog has the status 499. What is written all the same, a 503 or
+// the 4xx of err, reaches a client that is still there: it has closed its half of
+// the connection only, or the context was canceled without a cause.
 //
 // The header fields of the failure itself, those of [Problem.WithHeader], are set
-// before the answer is written, whatever its form. It is written by the nearest [ErrorHandler] that [UseErrorHandler]
-// put around the handler, else as application/problem+json (RFC 9457). Header
+// before the answer is written, whatever its form. It is written by the innermost
+// of [UseErrorHandler] and [ErrorBody] around the handler, else as
+// application/problem+json (RFC 9457). Header
 // fields that describe the body that was to be sent (Content-Length,
 // Content-Encoding, ETag, Last-Modified and the like) are dropped first;
 // others, such as Set-Cookie, Vary and those of CORS, stay. The cause of a 5xx
-// is logged once with [slog.Default].
+// is logged once with [slog.Default]; an error that MapErrors has replaced is part
+// of it.
 //
 // If the response has started, as far as the writer can tell, it can only be
 // broken off: Error logs err and panics with [http.ErrAbortHandler], so that
@@ -61,71 +63,80 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	left := found.clientLeft(w, r)
-	if cause := failure.EndedBy(r.Context()); cause != nil && !left && found.isEnd() {
-		err = &failure.Ended{Err: printable(err), Cause: cause}
-		found = inspect(err)
-	}
 	if !rw.Restart(w) {
 		if !left {
+			if cause := found.endedBy(r); cause != nil {
+				err = &failure.Ended{Err: printable(err), Cause: cause}
+			}
 			logAbort(w, r, err)
 		}
 		rw.Abort(w, r)
 	}
-	h := w.Header()
-	header.DropRepresentation(h)
+	header.DropRepresentation(w.Header())
+	current := scopeOf(r)
 	if left {
-		// Not for the client that left, but for one behind a context that was
-		// canceled without a cause, or that has closed its half only.
-		rw.RecordLeft(w)
-		p := found.answer()
-		if p.status() >= http.StatusInternalServerError {
-			p = &Problem{Status: http.StatusServiceUnavailable}
-		}
-		p.addFields(h)
-		p.send(w, r)
+		found.answerLeft(w, r, current)
 		return
 	}
-	if found.isDeadline() && rw.Exceeded(w) {
-		err = &timeoutError{err}
-		found = inspect(err)
+	original := err
+	err, isMapped := current.mapped(err, &found)
+	if isMapped && found.clientLeft(w, r) {
+		found.answerLeft(w, r, current)
+		return
 	}
-	if found.isMalformed(r) {
-		err = &malformedError{err}
-		found = inspect(err)
-	}
+	err = found.classified(w, r, err)
 	if found.Handler != nil {
 		found.Handler.ServeHTTP(w, r)
 		return
 	}
 	p := found.answer()
-	current, _ := r.Context().Value(scopeKey{}).(*scope)
-	if p.status() >= http.StatusInternalServerError && !current.hasLogged(err) {
-		logCause(w, r, p, err)
+	if (found.Panicked || p.status() >= http.StatusInternalServerError) && !current.hasLogged(err) {
+		logCause(w, r, p, withOriginal(err, original))
 	}
-	if current != nil {
-		removeFields(h, current.fields)
+	current.answer(w, r, p, err)
+}
+
+// answerLeft answers nobody in the end, but for a client behind a context that was
+// canceled without a cause, or one that has closed its half only.
+func (f *findings) answerLeft(w http.ResponseWriter, r *http.Request, current *scope) {
+	rw.RecordLeft(w)
+	p := f.answer()
+	if p.status() >= http.StatusInternalServerError {
+		p = &Problem{Status: http.StatusServiceUnavailable}
 	}
-	fields := p.addFields(h)
-	answered := false
-	defer func() {
-		if !answered {
-			removeFields(h, fields) // the answer to a panic is that to another failure
-		}
-	}()
-	if current == nil || current.handler == nil {
+	p.addFields(w.Header())
+	if s := current.renderer(); s == nil || s.form == nil || s.form(w, r, p) != nil {
 		p.send(w, r)
-		answered = true
-		return
 	}
-	// The handler may be one that writes and then fails.
-	own := rw.Wrap(w)
-	inner := r.WithContext(context.WithValue(r.Context(), scopeKey{}, current.after(err, fields)))
-	defer rw.BringBack(r, inner) // the handler may parse the form, to show it again
-	current.handler(own, inner, err)
-	if !rw.Started(own) {
-		own.WriteHeader(p.status())
+}
+
+// classified returns err as what has happened to the request makes it, and finds
+// anew what it means.
+func (f *findings) classified(w http.ResponseWriter, r *http.Request, err error) error {
+	panicked := f.Panicked
+	defer func() { f.Panicked = panicked }()
+	if cause := f.endedBy(r); cause != nil {
+		err = &failure.Ended{Err: printable(err), Cause: cause}
+		*f = inspect(err)
 	}
-	answered = true
+	if f.isDeadline() && rw.Exceeded(w) {
+		err = &timeoutError{err}
+		*f = inspect(err)
+	}
+	if f.isMalformed(r) {
+		err = &malformedError{err}
+		*f = inspect(err)
+	}
+	return err
+}
+
+// endedBy returns the reason why the server has ended r, if it has and the error tells
+// no more than that.
+func (f *findings) endedBy(r *http.Request) error {
+	if cause := failure.EndedBy(r.Context()); cause != nil && f.isEnd() {
+		return cause
+	}
+	return nil
 }
 
 // sentError is an error that has had its answer: it keeps a caller who passes
@@ -197,65 +208,35 @@ func (e *causedError) Error() string { return e.error.Error() + ": " + e.cause.E
 
 func (e *causedError) Unwrap() error { return e.error }
 
+// replacedError is what [MapErrors] has made of a failure, for the log.
+type replacedError struct {
+	error
+	original error
+}
+
+func (e *replacedError) Error() string { return e.error.Error() + ": " + e.original.Error() }
+
+func (e *replacedError) Unwrap() []error { return []error{e.error, e.original} }
+
+// withOriginal returns err for the log, with the error that it stands for where it
+// does not wrap that.
+func withOriginal(err, original error) error {
+	var tree failure.Meaning
+	wraps := false
+	tree.Inspect(err, func(inner error) bool {
+		wraps = wraps || sameError(inner, original)
+		return wraps
+	})
+	if wraps || sameError(err, original) || failure.IsNil(original) {
+		return err
+	}
+	return &replacedError{printable(err), original}
+}
+
 // sameError compares two errors whose types may not be comparable.
 func sameError(a, b error) bool {
 	if a == nil || b == nil {
 		return a == b //nolint:errorlint // identity is meant
 	}
 	return reflect.ValueOf(a).Comparable() && a == b //nolint:errorlint // identity is meant
-}
-
-// ErrorHandler answers a request that failed with err. [AsProblem] tells which
-// status and public text [Error] would send; the text of err is not for the
-// client. When it is called, header fields of the body that was to be sent are
-// gone, those of the failure itself (WWW-Authenticate, Allow, Retry-After,
-// whatever [Problem.WithHeader] has added) are set, and the cause is logged. If
-// it calls [Error] with the request it was given, the handler further out
-// answers. If it writes nothing, the status of the failure is sent without content.
-type ErrorHandler func(w http.ResponseWriter, r *http.Request, err error)
-
-// UseErrorHandler returns middleware below which [Error] answers with h: of
-// several in a chain the innermost counts. Errors that serve themselves, such
-// as a [Redirect], do not reach h, nor do those of a client that has left. It
-// panics if h is nil. Many requests call h at once.
-func UseErrorHandler(h ErrorHandler) func(http.Handler) http.Handler {
-	if h == nil {
-		panic("respond: UseErrorHandler: nil ErrorHandler")
-	}
-	return func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			outer, _ := r.Context().Value(scopeKey{}).(*scope)
-			inner := r.WithContext(context.WithValue(r.Context(), scopeKey{}, &scope{handler: h, outer: outer}))
-			rw.RecordCopy(w, inner)
-			defer rw.BringBack(r, inner)
-			next.ServeHTTP(w, inner)
-		})
-	}
-}
-
-type scopeKey struct{}
-
-// scope is the error handler of a subtree and the scope around it.
-type scope struct {
-	handler ErrorHandler
-	outer   *scope
-	// cause is what a handler further in was called with, if logged is true.
-	logged bool
-	cause  error
-	// fields are those of the failure that were set for that handler.
-	fields http.Header
-}
-
-func (s *scope) hasLogged(err error) bool {
-	return s != nil && s.logged && sameError(s.cause, err)
-}
-
-// after returns the scope for a handler that answers err, whose header fields
-// are set: the one around s.
-func (s *scope) after(err error, fields http.Header) *scope {
-	next := &scope{logged: true, cause: err, fields: fields}
-	if s.outer != nil {
-		next.handler, next.outer = s.outer.handler, s.outer.outer
-	}
-	return next
 }

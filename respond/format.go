@@ -122,10 +122,12 @@ func (rs *Responder) sendValue(lf *leaf, w http.ResponseWriter, r *http.Request,
 		format = chosen.Format
 	}
 	buf := getBuffer()
+	lf.size.reserve(buf)
 	if err := format.encode(buf, lf, p); err != nil {
 		putBuffer(buf)
 		return refuse(w, r, err)
 	}
+	lf.size.note(buf.Len())
 	err := sendBytes(w, r, env, format.Type, buf.Bytes())
 	putBuffer(buf)
 	return err

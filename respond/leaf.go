@@ -23,9 +23,12 @@ type leaf struct {
 	// fn types are functions, which may be nil.
 	fn    bool
 	codec encode.Codec // of a describe.Value
+	size  sizeHint     // of its answers
 	// members are those of a type that embeds a Problem, else nil.
 	members   *encode.Members
 	shorthand func(w http.ResponseWriter, r *http.Request, v any) error
+	choices   []int // of a describe.OneOf: the indexes of its fields
+	fault     error // that of its declaration
 }
 
 // newLeaf applies the table to t, which is not a wrapper and not an interface.
@@ -46,8 +49,11 @@ func newLeaf(rs *Responder, t reflect.Type) *leaf {
 		lf.kind, lf.shorthand = describe.Shorthand, short.dynamic
 		return lf
 	}
-	if lf.kind = kindOf(p); lf.kind == describe.Value {
+	switch lf.kind = kindOf(p); lf.kind {
+	case describe.Value:
 		lf.codec = encode.For(p.Elem())
+	case describe.OneOf:
+		lf.choose(p.Elem())
 	}
 	return lf
 }
@@ -56,6 +62,8 @@ func newLeaf(rs *Responder, t reflect.Type) *leaf {
 func kindOf(p reflect.Type) describe.Kind {
 	t := p.Elem()
 	switch {
+	case implements[oneOf](p):
+		return describe.OneOf
 	case implements[http.Handler](p):
 		return describe.Handler
 	case implements[error](p):
@@ -99,6 +107,8 @@ func (rs *Responder) send(lf *leaf, w http.ResponseWriter, r *http.Request, p an
 		return sendNothing(w, r, &env)
 	}
 	switch lf.kind {
+	case describe.OneOf:
+		return rs.sendOneOf(lf, w, r, p, env)
 	case describe.Shorthand:
 		return sendShort(w, r, &env, func(w http.ResponseWriter) error { return lf.shorthand(w, r, lf.value(p)) })
 	case describe.Handler:

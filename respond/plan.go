@@ -151,6 +151,17 @@ func exactPlan[T any]() (plan[T], bool) {
 	return p, ok
 }
 
+// checkType is check for a type that may be a wrapper.
+func (c *compiler) checkType(t reflect.Type) {
+	elem := t
+	if t.Kind() == reflect.Pointer {
+		elem = t.Elem()
+	}
+	if _, wraps := c.wrapperPlan(elem); !wraps && t.Kind() != reflect.Interface {
+		c.check(t)
+	}
+}
+
 // check notes what keeps values of t from being sent as they are declared.
 func (c *compiler) check(t reflect.Type) {
 	k := c.responder.leaf(t).kind
@@ -158,6 +169,8 @@ func (c *compiler) check(t reflect.Type) {
 		t = t.Elem()
 	}
 	switch {
+	case k == describe.OneOf:
+		c.checkChoices(t)
 	case k == describe.Problem && embedsProblem(t):
 		c.checkExtensions(t)
 	case k == describe.Value && c.responder.usesJSON():

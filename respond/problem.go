@@ -53,6 +53,7 @@ type Problem struct { //nolint:errname // the name RFC 9457 has for it
 
 	cause  error
 	header http.Header
+	ext    any // what [ProblemType.New] was given
 }
 
 // FieldError is one fault in the request. It never holds the rejected value,
@@ -68,6 +69,10 @@ type FieldError struct {
 	Pointer string `json:"pointer,omitempty"`
 	// Code names the rule that was broken, for programs.
 	Code string `json:"code,omitempty"`
+	// Limit is the argument of the rule as its tag has it, for programs and for
+	// translations: the 5 of minimum:"5", the words of an enum with commas between
+	// them. It is empty for a rule without one.
+	Limit string `json:"limit,omitempty"`
 	// Detail is a sentence for people.
 	Detail string `json:"detail,omitempty"`
 }
@@ -77,6 +82,30 @@ type FieldError struct {
 func NewProblem(status int, detail string) *Problem {
 	return &Problem{Status: status, Detail: detail}
 }
+
+// BadRequest returns a problem of status 400. [NewProblem] makes those of the
+// statuses that have no function here.
+func BadRequest(detail string) *Problem { return NewProblem(http.StatusBadRequest, detail) }
+
+// Unauthorized returns a problem of status 401 whose WWW-Authenticate field holds
+// the challenge, such as `Bearer realm="articles"` (RFC 9110, section 11.6.1, which
+// asks for one). An empty challenge sends no field.
+func Unauthorized(challenge, detail string) *Problem {
+	p := NewProblem(http.StatusUnauthorized, detail)
+	if challenge == "" {
+		return p
+	}
+	return p.WithHeader("WWW-Authenticate", challenge)
+}
+
+// Forbidden returns a problem of status 403.
+func Forbidden(detail string) *Problem { return NewProblem(http.StatusForbidden, detail) }
+
+// NotFound returns a problem of status 404.
+func NotFound(detail string) *Problem { return NewProblem(http.StatusNotFound, detail) }
+
+// Conflict returns a problem of status 409.
+func Conflict(detail string) *Problem { return NewProblem(http.StatusConflict, detail) }
 
 // WithCause returns a copy of p that wraps err, for the log and for
 // [errors.Is]. Neither the type nor the text of err reaches the client.

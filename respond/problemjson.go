@@ -87,6 +87,7 @@ func (e *FieldError) append(b []byte) []byte {
 	b = appendMember(b, "name", e.Name)
 	b = appendMember(b, "pointer", e.Pointer)
 	b = appendMember(b, "code", e.Code)
+	b = appendMember(b, "limit", e.Limit)
 	b = appendMember(b, "detail", e.Detail)
 	if len(b) == start {
 		return append(b, '{', '}')

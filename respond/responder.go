@@ -219,12 +219,6 @@ func ForType(t reflect.Type, opts ...Option) *Responder {
 func CompileType(t reflect.Type, opts *option.Set) (*Responder, error) {
 	rs := configure(opts)
 	c := &compiler{responder: rs, faults: rs.faults}
-	elem := t
-	if t.Kind() == reflect.Pointer {
-		elem = t.Elem()
-	}
-	if _, wraps := c.wrapperPlan(elem); !wraps && t.Kind() != reflect.Interface {
-		c.check(t)
-	}
+	c.checkType(t)
 	return rs, report("For["+t.String()+"]", c.faults)
 }

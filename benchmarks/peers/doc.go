@@ -10,6 +10,8 @@
 //
 //	go test -run=NONE -bench=Service/workload=get .
 //
+// BenchmarkJSON has all JSON packages take turns in one process, and reports ratios.
+//
 // The services are in the package systems: each rival is used as its
 // documentation shows, with its own router where it has one and http.ServeMux
 // where it does not. What a rival cannot bind is read by hand in its handler.

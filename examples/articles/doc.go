@@ -117,10 +117,10 @@
 //	{"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"query","name":"limit","code":"type","detail":"must be an integer"}]}
 //
 //	$ curl 'http://127.0.0.1:8080/articles/0'
-//	{"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"path","name":"id","code":"minimum","detail":"must be at least 1"}]}
+//	{"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"path","name":"id","code":"minimum","limit":"1","detail":"must be at least 1"}]}
 //
 //	$ curl http://127.0.0.1:8080/articles --json '{"title":"","tags":["Wood",7]}'
-//	{"type":"about:blank","title":"Bad Request","status":400,"detail":"4 fields are invalid","errors":[{"in":"body","pointer":"#/title","code":"minLength","detail":"must have at least 1 character"},{"in":"body","pointer":"#/tags/0","code":"pattern","detail":"must match the pattern ^[a-z]+$"},{"in":"body","pointer":"#/tags/1","code":"type","detail":"must be a string"},{"in":"body","pointer":"#/body","code":"required","detail":"is required"}]}
+//	{"type":"about:blank","title":"Bad Request","status":400,"detail":"4 fields are invalid","errors":[{"in":"body","pointer":"#/title","code":"minLength","limit":"1","detail":"must have at least 1 character"},{"in":"body","pointer":"#/tags/0","code":"pattern","limit":"^[a-z]+$","detail":"must match the pattern ^[a-z]+$"},{"in":"body","pointer":"#/tags/1","code":"type","detail":"must be a string"},{"in":"body","pointer":"#/body","code":"required","detail":"is required"}]}
 //
 //	$ curl -i http://127.0.0.1:8080/articles --json '{"title":"Glue","body":'
 //	HTTP/1.1 400 Bad Request

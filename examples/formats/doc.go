@@ -27,7 +27,7 @@
 //	{"x":2,"y":1}
 //
 //	$ printf '\242ax\030\377ay\002' | curl -s http://127.0.0.1:8080/mirror -H 'Content-Type: application/cbor' --data-binary @-
-//	{"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"body","pointer":"#/x","code":"maximum","detail":"must be at most 100"}]}
+//	{"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"body","pointer":"#/x","code":"maximum","limit":"100","detail":"must be at most 100"}]}
 //
 //	$ printf '\242ax' | curl -s http://127.0.0.1:8080/mirror -H 'Content-Type: application/cbor' --data-binary @-
 //	{"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"body","code":"syntax","detail":"is not valid application/cbor"}]}

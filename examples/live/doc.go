@@ -50,5 +50,5 @@
 //	X-Content-Type-Options: nosniff
 //
 //	$ curl -s http://127.0.0.1:8080/table?rows=-1
-//	{"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"query","name":"rows","code":"minimum","detail":"must be at least 0"}]}
+//	{"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"query","name":"rows","code":"minimum","limit":"0","detail":"must be at least 0"}]}
 package main

@@ -44,7 +44,7 @@
 // What is refused may be corrected under the same key.
 //
 //	$ curl -s http://127.0.0.1:8080/payments -u ada:secret --json '{"to":"eve","cents":0}' -H 'Idempotency-Key: "b5a1"'
-//	{"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"body","pointer":"#/cents","code":"minimum","detail":"must be at least 1"}]}
+//	{"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"body","pointer":"#/cents","code":"minimum","limit":"1","detail":"must be at least 1"}]}
 //
 //	$ curl -s http://127.0.0.1:8080/payments -u ada:secret --json '{"to":"eve","cents":1}' -H 'Idempotency-Key: "b5a1"'
 //	{"number":3,"to":"eve","cents":1}

@@ -26,7 +26,7 @@
 //	HTTP/1.1 204 No Content
 //
 //	$ curl -s http://127.0.0.1:8080/articles/far-too-long
-//	{"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"path","name":"id","code":"maxLength","detail":"must have at most 9 characters"}]}
+//	{"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"path","name":"id","code":"maxLength","limit":"9","detail":"must have at most 9 characters"}]}
 //
 //	$ curl -s http://127.0.0.1:8080/files/img/a%20b.png
 //	img/a b.png

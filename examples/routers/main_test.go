@@ -22,7 +22,7 @@ type row struct {
 }
 
 const tooLong = `{"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid",` +
-	`"errors":[{"in":"path","name":"id","code":"maxLength","detail":"must have at most 9 characters"}]}`
+	`"errors":[{"in":"path","name":"id","code":"maxLength","limit":"9","detail":"must have at most 9 characters"}]}`
 
 var table = []row{
 	{"GET", "/articles/7", 200, `{"id":"7"}`, nil},

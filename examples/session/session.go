@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/cookie"
 	"github.com/tenonkit/tenon/respond"
 )
@@ -50,7 +51,7 @@ func newHandler(secret []byte) (http.Handler, error) {
 	var s Site
 	s.cookies.Store(cookies)
 	mux := http.NewServeMux()
-	mux.Handle("GET /{$}", tenon.Handle(s.home))
+	mux.Handle("GET /{$}", tenon.Handle(s.home, bind.Value("visitor", s.visitor), bind.Value("message", s.message)))
 	mux.Handle("POST /login", tenon.Handle(s.login))
 	mux.Handle("POST /logout", tenon.Handle(s.logout))
 	mux.Handle("POST /rotate", tenon.Handle(s.rotate))
@@ -87,8 +88,34 @@ func (c *Cookies) land(message string, session *http.Cookie) (Landing, error) {
 	return Landing{Body: respond.SeeOther("/"), Cookies: []*http.Cookie{flash, session}}, err
 }
 
-// Visit is a request for its cookies.
-type Visit struct{ Request *http.Request }
+// A Visitor has a session, and Meta is about its cookie.
+type Visitor struct {
+	Session
+
+	Meta cookie.Meta
+}
+
+// visitor takes every error of reading the cookie for nobody.
+func (s *Site) visitor(r *http.Request) (v Visitor, err error) {
+	if v.Session, v.Meta, err = s.cookies.Load().session.Read(r); err != nil {
+		return v, bind.ErrAbsent
+	}
+	return v, nil
+}
+
+func (s *Site) message(r *http.Request) (string, error) {
+	message, err := s.cookies.Load().flash.Get(r)
+	if err != nil {
+		return "", bind.ErrAbsent
+	}
+	return message, nil
+}
+
+// Visit is who comes, and what is to be shown once.
+type Visit struct {
+	Visitor *Visitor `value:"visitor"`
+	Message *string  `value:"message"`
+}
 
 // Home is what the home page says.
 type Home struct {
@@ -96,23 +123,22 @@ type Home struct {
 	Message string `json:"message,omitempty"`
 }
 
-// home takes every error of reading a cookie for nobody and nothing.
 func (s *Site) home(_ context.Context, in Visit) (page respond.OK[Home], err error) {
 	cookies := s.cookies.Load()
-	if session, meta, err := cookies.session.Read(in.Request); err == nil {
-		page.Body.User = session.User
+	if v := in.Visitor; v != nil {
+		page.Body.User = v.User
 		// A session under an old key outlives it only if it is sealed anew, and one
 		// whose time is half over goes on as long as its user comes back.
-		if meta.OldKey || time.Until(meta.Expires) < 6*time.Hour {
-			renewed, err := cookies.session.Issue(session)
+		if v.Meta.OldKey || time.Until(v.Meta.Expires) < 6*time.Hour {
+			renewed, err := cookies.session.Issue(v.Session)
 			if err != nil {
 				return page, err
 			}
 			page.Cookies = append(page.Cookies, renewed)
 		}
 	}
-	if message, err := cookies.flash.Get(in.Request); err == nil {
-		page.Body.Message = message
+	if in.Message != nil {
+		page.Body.Message = *in.Message
 		page.Cookies = append(page.Cookies, cookies.flash.Expire())
 	}
 	return page, nil

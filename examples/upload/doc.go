@@ -27,5 +27,5 @@
 //	{"type":"about:blank","title":"Unsupported Media Type","status":415,"detail":"the Content-Type of the body must be multipart/form-data"}
 //
 //	$ curl -s http://127.0.0.1:8080/uploads/Three
-//	{"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"path","name":"id","code":"pattern","detail":"must match the pattern ^[0-9a-z-]+$"}]}
+//	{"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"path","name":"id","code":"pattern","limit":"^[0-9a-z-]+$","detail":"must match the pattern ^[0-9a-z-]+$"}]}
 package main

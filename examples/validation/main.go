@@ -55,21 +55,21 @@ func Book(_ context.Context, in Booking) (respond.Created[Booking], error) {
 
 func newHandler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("POST /bookings", tenon.Handle(Book, bind.Validate(playground())))
+	mux.Handle("POST /bookings", tenon.Handle(Book, bind.ValidateFunc(playground[Booking]())))
 	return mux
 }
 
-// playground returns the check of a struct by go-playground/validator. Its own
+// playground returns the check of a T by go-playground/validator. Its own
 // error text names Go fields, so each fault becomes a field error with a pointer
 // into the body.
-func playground() func(any) error {
+func playground[T any]() func(*T) error {
 	v := validator.New(validator.WithRequiredStructEnabled())
 	v.RegisterTagNameFunc(func(f reflect.StructField) string {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		return name
 	})
 	pointer := strings.NewReplacer(".", "/", "[", "/", "]", "")
-	return func(in any) error {
+	return func(in *T) error {
 		err := v.Struct(in)
 		faults, ok := errors.AsType[validator.ValidationErrors](err)
 		if !ok {
@@ -82,6 +82,7 @@ func playground() func(any) error {
 				In:      "body",
 				Pointer: "#/" + pointer.Replace(path),
 				Code:    fault.Tag(),
+				Limit:   fault.Param(),
 				Detail:  strings.TrimSpace("does not satisfy " + fault.Tag() + " " + strings.ToLower(fault.Param())),
 			})
 		}

@@ -18,6 +18,8 @@ type Input struct {
 	Body *Body
 	// Refuses says that a request may be answered 400.
 	Refuses bool
+	// InvalidStatus is the status of what is well-formed and does not fit.
+	InvalidStatus int
 	// Strict says that names which are not known are refused.
 	Strict bool
 	// Address refuses path values and a query as binding a request with them
@@ -58,6 +60,7 @@ const (
 	Handler               // by itself
 	Shorthand             // by a function of the user
 	Problem               // an error, by problem details
+	OneOf                 // by the one of several that is set
 	Any                   // known at run time only
 )
 
@@ -80,6 +83,8 @@ type Output struct {
 	// MediaTypes are those of the body, empty for [Handler], [Nothing], [Problem],
 	// [Any].
 	MediaTypes []string
+	// Choices are the outcomes of a [OneOf].
+	Choices []Output
 	// NotAcceptable says that 406 is a possible answer.
 	NotAcceptable bool
 	// Fault is why the type cannot be described, in words, or "".
@@ -113,6 +118,8 @@ type Route struct {
 	Plain reflect.Type
 	// HasFoundName says that nobody gave the route its name.
 	HasFoundName bool
+	// Fails are the kinds of failures that the route declares.
+	Fails []ProblemType
 	// Around is what the middleware of the route does, the innermost first.
 	Around []Around
 }
@@ -135,6 +142,28 @@ type Around struct {
 type Field struct {
 	Name, Doc string
 	Required  bool
+}
+
+// A ProblemType is a kind of failure that was declared by itself.
+type ProblemType struct {
+	// URI is the type of the problem.
+	URI    string
+	Status int
+	// Extension is the struct of the further members.
+	Extension reflect.Type
+	// Faults are why no such problem can be made, in words.
+	Faults []string
+}
+
+// An ErrorBody is the form of all failures of a service.
+type ErrorBody struct {
+	MediaType string
+	// Type is the type of the body.
+	Type reflect.Type
+	// IsText says that the body is text, not a value in JSON or XML.
+	IsText bool
+	// MayBeEmpty says that a failure may have no body.
+	MayBeEmpty bool
 }
 
 // ProblemMembers returns the names of the members that problem details have by

@@ -86,16 +86,11 @@ func (c Codec) byPlan(buf *bytes.Buffer, p any) bool {
 	if v.Kind() != reflect.Pointer || v.IsNil() || v.Type().Elem() != c.typ {
 		return false
 	}
-	b, ok := c.plan(room(buf.AvailableBuffer(), leastRoom), v.Elem(), 0)
-	switch {
-	case !ok:
-		return false
-	case buf.Len() == 0:
+	b, ok := c.plan(buf.Bytes(), v.Elem(), 0)
+	if ok {
 		*buf = *bytes.NewBuffer(b) // without a copy of what has outgrown buf
-	default:
-		buf.Write(b)
 	}
-	return true
+	return ok
 }
 
 // Decode reads the one JSON value that data holds into *p.

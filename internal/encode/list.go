@@ -1,6 +1,8 @@
 package encode
 
 import (
+	"cmp"
+	"math/bits"
 	"reflect"
 	"slices"
 	"strconv"
@@ -88,14 +90,44 @@ func listOf[T any](write func(b []byte, item T) ([]byte, bool)) appender {
 	}
 }
 
-// An entry of a map, of which names are sorted.
+// An entry of a map. Entries are sorted by name: by the first word of it, most often.
 type entry[T any] struct {
+	head  uint64
 	name  string
 	value T
 }
 
+func newEntry[T any](name string, value T) entry[T] {
+	if len(name) >= word {
+		return entry[T]{bits.ReverseBytes64(wordAt(name, 0)), name, value}
+	}
+	var head uint64
+	for i := range len(name) {
+		head |= uint64(name[i]) << (56 - 8*i)
+	}
+	return entry[T]{head, name, value}
+}
+
+func compareEntries[T any](a, b *entry[T]) int {
+	if a.head != b.head {
+		return cmp.Compare(a.head, b.head)
+	}
+	return strings.Compare(a.name, b.name)
+}
+
+// few is how many entries are sorted without memory of their own: BenchmarkPlan.
+const few = 16
+
 func sortEntries[T any](list []entry[T]) {
-	slices.SortFunc(list, func(a, b entry[T]) int { return strings.Compare(a.name, b.name) })
+	if len(list) > few {
+		slices.SortFunc(list, func(a, b entry[T]) int { return compareEntries(&a, &b) })
+		return
+	}
+	for i := 1; i < len(list); i++ {
+		for j := i; j > 0 && compareEntries(&list[j], &list[j-1]) < 0; j-- {
+			list[j], list[j-1] = list[j-1], list[j]
+		}
+	}
 }
 
 func mapOf[T any](write func(b []byte, value T) ([]byte, bool)) appender {
@@ -107,13 +139,13 @@ func mapOf[T any](write func(b []byte, value T) ([]byte, bool)) appender {
 		case len(of) == 0:
 			return append(b, "{}"...), true
 		}
-		var few [16]entry[T] // on the stack
-		list := few[:0]
-		if len(of) > len(few) {
+		var stack [few]entry[T]
+		list := stack[:0]
+		if len(of) > few {
 			list = make([]entry[T], 0, len(of))
 		}
 		for name, value := range of {
-			list = append(list, entry[T]{name, value})
+			list = append(list, newEntry(name, value))
 		}
 		sortEntries(list)
 		start := len(b)
@@ -146,7 +178,8 @@ func (p *planner) mapping(x shape.Type) appender {
 			return append(b, "{}"...), true
 		}
 		start := len(b)
-		space, ok := spaces.Get().(*mapSpace)
+		space, _ := spaces.Get().(*mapSpace)
+		var ok bool
 		for _, e := range space.entries(v, t) {
 			if b, ok = appendText(append(room(b, scalarRoom), ','), e.name); !ok {
 				return b, false
@@ -183,7 +216,7 @@ func (x *mapSpace) entries(v reflect.Value, t reflect.Type) []entry[reflect.Valu
 		x.key.SetIterKey(&x.all)
 		value := x.values.Index(len(x.list))
 		value.SetIterValue(&x.all)
-		x.list = append(x.list, entry[reflect.Value]{x.key.String(), value})
+		x.list = append(x.list, newEntry(x.key.String(), value))
 	}
 	sortEntries(x.list)
 	return x.list

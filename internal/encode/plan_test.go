@@ -53,6 +53,12 @@ type (
 		Any     any                `json:"any,omitempty"`
 		Number  json.Number        `json:"number"`
 		Hidden  string             `json:"-"`
+		Ints    []int              `json:"ints"`
+		Longs   []int64            `json:"longs,omitempty"`
+		Floats  []float64          `json:"floats"`
+		Named   map[string]string  `json:"named"`
+		Counts  map[string]int     `json:"counts,omitzero"`
+		Prices  map[string]float64 `json:"prices"`
 		Odd     map[int]string     `json:"odd,omitempty"`
 	}
 )
@@ -82,7 +88,8 @@ func newShapes(text string, f float64, n int64, u uint64, data []byte) shapes {
 		Wait: time.Duration(n), Time: time.Unix(n, int64(u%1e9)).In(time.FixedZone("", int(n%100_000))), Bytes: data,
 		Texts: strings.Split(text, ","), Pair: [2]label{label(text), "b"}, Pointer: &p, Written: written(text), Zeroing: zeroing(u),
 		Map: map[label]*float64{label(text): &f, "a": nil, "é": &f}, Any: map[string]any{text: data}, Number: json.Number(text),
-		Odd: map[int]string{int(n): text, 1: ""},
+		Odd: map[int]string{int(n): text, 1: ""}, Ints: []int{0, int(n)}, Longs: []int64{n, -n}, Floats: []float64{f, float64(n) / 100, float64(u%1e15) / 1e9, -f},
+		Named: map[string]string{text: "\n", "b": text}, Counts: map[string]int{text: int(n)}, Prices: map[string]float64{"p": float64(u%1e9) / 1e3, text: f},
 	}
 	copy(v.Four[:], data)
 	if addr, ok := netip.AddrFromSlice(data); ok {
@@ -281,26 +288,6 @@ func benchPlan[T any](b *testing.B, name string, v T) {
 				if err := codec.Encode(&buf, &list); err != nil {
 					b.Fatal(err)
 				}
-			}
-		})
-	}
-}
-
-// BenchmarkAppendText has text that needs no escapes and text that does.
-func BenchmarkAppendText(b *testing.B) {
-	codec := encode.For(reflect.TypeFor[string]())
-	for name, text := range map[string]string{
-		"text=7":           "article",
-		"text=150":         strings.Repeat("A joint needs no glue at all. ", 5),
-		"text=150-escaped": strings.Repeat("A joint needs no \"glue\" at all. ", 5),
-	} {
-		b.Run(name, func(b *testing.B) {
-			var buf bytes.Buffer
-			b.ReportAllocs()
-			b.SetBytes(int64(len(text)))
-			for b.Loop() {
-				buf.Reset()
-				_ = codec.Encode(&buf, &text)
 			}
 		})
 	}

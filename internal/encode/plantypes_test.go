@@ -22,7 +22,7 @@ type typeMaker struct{ *rand.Rand }
 // to a plan and left to the engine.
 func leaves() []reflect.Type {
 	return []reflect.Type{
-		reflect.TypeFor[bool](), reflect.TypeFor[int](), reflect.TypeFor[int8](), reflect.TypeFor[uint16](), reflect.TypeFor[uintptr](),
+		reflect.TypeFor[bool](), reflect.TypeFor[int](), reflect.TypeFor[int8](), reflect.TypeFor[int64](), reflect.TypeFor[uint16](), reflect.TypeFor[uintptr](),
 		reflect.TypeFor[float32](), reflect.TypeFor[float64](), reflect.TypeFor[string](), reflect.TypeFor[label](), reflect.TypeFor[any](),
 		reflect.TypeFor[[]byte](), reflect.TypeFor[[3]byte](), reflect.TypeFor[[]byteKind](), reflect.TypeFor[time.Time](), reflect.TypeFor[time.Duration](),
 		reflect.TypeFor[written](), reflect.TypeFor[zeroing](), reflect.TypeFor[pointerJSON](), reflect.TypeFor[pointerText](),
@@ -81,6 +81,9 @@ func (m typeMaker) fill(v reflect.Value) {
 		v.SetUint(m.Uint64() >> m.IntN(64))
 	case reflect.Float32, reflect.Float64:
 		v.SetFloat(m.NormFloat64() * math.Pow10(m.IntN(60)-30))
+		if m.IntN(2) == 0 {
+			v.SetFloat(float64(m.IntN(1e9)) / math.Pow10(m.IntN(10)))
+		}
 	case reflect.String:
 		v.SetString(texts[m.IntN(len(texts))])
 		if m.IntN(200) == 0 {

@@ -8,7 +8,7 @@ import (
 )
 
 // room returns b with room for n more bytes. What it allocates is at least twice as
-// large, where append would add a quarter and copy four times as much: BenchmarkGrow.
+// large as b; append would add a quarter and copy the text four times: BenchmarkGrow.
 func room(b []byte, n int) []byte {
 	if cap(b)-len(b) < n {
 		return slices.Grow(b, max(n, cap(b), leastRoom))
@@ -16,7 +16,7 @@ func room(b []byte, n int) []byte {
 	return b
 }
 
-const leastRoom = 512
+const leastRoom = 128
 
 // A word is eight bytes of text, the first one lowest.
 const (
@@ -52,8 +52,8 @@ func appendText(b []byte, text string) ([]byte, bool) {
 		all |= w
 	}
 	if rest := n - i; rest > 0 {
-		text64 := uint64(1)<<(8*rest) - 1
-		w := binary.LittleEndian.Uint64(body[i:])&text64 | blank&^text64
+		known := uint64(1)<<(8*rest) - 1
+		w := binary.LittleEndian.Uint64(body[i:])&known | blank&^known
 		if escapes(w) != 0 {
 			return appendEscaped(b[:start+i], text, i)
 		}

@@ -10,12 +10,12 @@ import (
 const allocRuns = 200
 
 // Allocs fails t if fn allocates more than budget times per call on average.
-// Under the race detector, which allocates and empties pools at random, it
-// skips t: give a budget its own test or subtest. t must not be parallel.
+// Under the race detector, which allocates and empties pools at random, and with
+// the JSON engine, it skips t: give a budget its own test or subtest. t must not be parallel.
 func Allocs(t *testing.T, budget float64, fn func()) {
 	t.Helper()
-	if RaceEnabled {
-		t.Skip("allocations are not counted under the race detector")
+	if RaceEnabled || Engine {
+		t.Skip("allocations are not counted under the race detector and with the JSON engine")
 	}
 	if got := testing.AllocsPerRun(allocRuns, fn); got > budget {
 		t.Errorf("%v allocations per call, budget %v", got, budget)

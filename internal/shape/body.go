@@ -27,6 +27,9 @@ type Body struct {
 	Fields []Param
 	// IsOptional says that nothing sent is no fault: the field is a pointer or Opt.
 	IsOptional bool
+	// Raws lead to the fields of type bind.Raw, which hold the body as it came. A form
+	// beside one is not multipart.
+	Raws [][]int
 }
 
 // Takes reports whether kind is among the kinds of the body.
@@ -49,6 +52,9 @@ func (r *sourceReader) body(form []Param) {
 	case len(form) > 0:
 		of := Site{Path: pathOf(r.in.Type), Medium: InText, Type: Of(r.in.Type)}
 		r.in.Body = &Body{Site: of, Kinds: []string{KindForm}, Fields: form}
+	}
+	for _, raw := range r.raws {
+		r.raw(raw)
 	}
 }
 

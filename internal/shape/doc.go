@@ -7,7 +7,7 @@
 //	Site      a place that has a value: a Type and what the tags of a field ask      [SiteOf]
 //	Rules     minimum, pattern, enum and so on, their limits as values of the type
 //	Members   the fields of a struct in JSON, as the engine finds them               [Site.Members], [WrittenMembers]
-//	In        the parameters and the body of a request                               [InOf]
+//	In        the parameters, the values and the body of a request                   [InOf]
 //	Literal   the value that a tag states, such as a default                         [Site.Literal]
 //	Fault     what is wrong with a declaration, at its path in Go
 //
@@ -44,5 +44,6 @@
 //
 // # Types of package bind
 //
-// Opt and File are known by a marker: [Optional] and [Uploaded].
+// Opt and File are known by a marker: [Optional] and [Uploaded]; Raw, a slice that has no
+// room for one, by its name.
 package shape

@@ -176,6 +176,9 @@ func (s *memberSearch) field(level memberLevel, sf reflect.StructField) {
 // read reads the json tag of sf. It reports false for a field that JSON leaves
 // alone.
 func (s *memberSearch) read(level memberLevel, sf reflect.StructField) (*foundMember, bool) {
+	if value, ok := sf.Tag.Lookup(FromValue); ok {
+		s.faults.Add(level.path+"."+sf.Name, "has value:%q, but the members of a body are what the client sends: move it out of the body", value)
+	}
 	tag := sf.Tag.Get("json")
 	if tag == "-" || !sf.IsExported() && !sf.Anonymous {
 		return nil, false

@@ -126,6 +126,42 @@ func jsonMethods() []method.Method {
 	}}
 }
 
+// A Choice is a field that is set or nil.
+type Choice struct {
+	Index int
+	// Path is the place in Go, as in Outcome.Created.
+	Path string
+	Type reflect.Type
+}
+
+// Choices returns the fields of the struct t beside the type marker, which it embeds, and
+// what keeps them from being those of which one is set.
+func Choices(t, marker reflect.Type) (choices []Choice, faults Faults) {
+	path, isEmbedded := pathOf(t), false
+	for f := range t.Fields() {
+		at := path + "." + f.Name
+		switch _, tagged := f.Tag.Lookup("json"); {
+		case f.Anonymous && f.Type == marker:
+			isEmbedded = true
+		case !f.IsExported():
+			faults.Add(at, "is not exported: one of the fields is sent, so write it with a capital letter")
+		case tagged:
+			faults.Add(at, "has a json tag, which says nothing: the field is the whole answer")
+		case f.Type.Kind() != reflect.Pointer && f.Type.Kind() != reflect.Interface:
+			faults.Add(at, "has type %s, of which nobody can tell whether it is set: write *%[1]s", f.Type)
+		default:
+			choices = append(choices, Choice{f.Index[0], at, f.Type})
+		}
+	}
+	switch {
+	case t == marker || isEmbedded && len(choices) == 0 && len(faults) == 0:
+		faults.Add(path, "has no field that could be set: write one for each outcome")
+	case !isEmbedded:
+		faults.Add(path, "embeds %s by way of another struct: embed it directly", marker)
+	}
+	return choices, faults
+}
+
 // Hijacked returns a fault, in words that follow the path of the struct t, where the first
 // of the methods that t has belongs to an embedded field, while t has other fields for the
 // client to see: a struct of an embedded [time.Time] and a title would be sent as the time

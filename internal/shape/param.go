@@ -38,8 +38,15 @@ func paramOf(d declared, faults *Faults) (Param, bool) {
 		p.Name = http.CanonicalHeaderKey(p.Name)
 	}
 	t, tags := Of(d.field.Type), d.field.Tag
-	if d.source == FromForm && takesFiles(t) {
+	switch {
+	case d.source == FromForm && takesFiles(t):
+		if d.json {
+			faults.Add(d.path, "has the option json, which is for text")
+		}
 		p.file(d.path, d.field, faults)
+		return p, true
+	case d.json:
+		p.jsonField(d, faults)
 		return p, true
 	}
 	p.IsDeep = d.deep && t.IsTextMap()
@@ -64,6 +71,17 @@ func paramOf(d declared, faults *Faults) (Param, bool) {
 	p.refuseValidations(faults)
 	p.IsRequired = p.isRequired()
 	return p, true
+}
+
+// jsonField completes p, a form field whose text is a JSON value. What is inside its type
+// is for [Site.Members] to find, as in a JSON body.
+func (p *Param) jsonField(d declared, faults *Faults) {
+	p.IsJSON = true
+	p.Site = siteOf(d.path, InJSON, d.field.Type, d.field.Tag, faults)
+	faults.refuse(d.path, d.field.Tag, []string{"default"},
+		"has %s, which does not apply to a field with the option json: use a pointer, a bind.Opt or the option optional")
+	faults.refuse(d.path, d.field.Tag, fileKeywords(), "has %s, which is for a bind.File in a form")
+	p.IsRequired = !p.IsOptional && !p.Type.IsWrapped()
 }
 
 // refuseValidations reports the Validate methods, of what the parameter is read into, that

@@ -20,6 +20,9 @@ type In struct {
 	Body *Body
 	// Requests are the fields of type *http.Request.
 	Requests [][]int
+	// Values are the fields that the request as a whole fills, in the order of
+	// declaration.
+	Values []Value
 	// Validators are the structs that check themselves, in the order of the calls: those
 	// with the option deep and, last, the In itself. What a body holds and the single
 	// values have theirs by [Site.Validations].
@@ -52,6 +55,8 @@ type Param struct {
 	IsCSV bool
 	// IsDeep says that the field is a map of the values of name[key].
 	IsDeep bool
+	// IsJSON says that the text of a form field is a JSON value, of the site in JSON.
+	IsJSON bool
 	// Around is set for a field in a struct with the option deep.
 	Around *Around
 	// File is set where the field takes a file, or files where it is a slice.
@@ -69,8 +74,11 @@ type Param struct {
 // IsSeveral reports whether the parameter takes every value that is sent, as a slice
 // does. It then has a value for each with the site Elem; so has a deep map.
 func (p *Param) IsSeveral() bool {
-	if p.File != nil {
+	switch {
+	case p.File != nil:
 		return p.Type.Base.Kind() == reflect.Slice
+	case p.IsJSON:
+		return false
 	}
 	return p.Type.IsTextList()
 }
@@ -108,6 +116,15 @@ func (in *In) From(source string) []Param {
 // the JSON body itself; a struct without fields reads nothing.
 func InOf(t reflect.Type) *In {
 	r := &sourceReader{in: &In{Type: t}}
+	if declaresUnmarshalRequest(Of(t).Base) {
+		r.in.Faults.Add(pathOf(t), "declares UnmarshalRequest, which nothing calls on what a request is bound to: make it a field of a struct")
+	}
+	r.read(t)
+	return r.in
+}
+
+// read reads the In of type t.
+func (r *sourceReader) read(t reflect.Type) {
 	of, path := Of(t), pathOf(t)
 	fromSources := of.Base.Kind() == reflect.Struct && hasSources(of.Base)
 	switch {
@@ -124,7 +141,6 @@ func InOf(t reflect.Type) *In {
 		r.bodies = []declared{{sourceTag: whole, path: path, field: reflect.StructField{Type: t}}}
 		r.finish()
 	}
-	return r.in
 }
 
 // A sourceReader reads the fields of an In.
@@ -132,6 +148,8 @@ type sourceReader struct {
 	in     *In
 	params []Param    // of all sources, in the order of declaration
 	bodies []declared // that have a body tag, or the In itself
+	raws   []rawField
+	isTold bool // the struct is what a RequestParameters method returns
 }
 
 // A declared is a field with a source tag, before it is known to be visible, or one
@@ -158,8 +176,8 @@ func atFault(path, words string) declared {
 // for that of a body, which is empty.
 func (d *declared) place() string {
 	switch {
-	case d.source == "" || d.source == FromBody:
-		return ""
+	case d.source == "" || d.source == FromBody || d.source == FromValue:
+		return "" // Values are copies, of which a request may have several.
 	case d.source == FromHeader:
 		return d.source + " " + http.CanonicalHeaderKey(d.name)
 	case d.deep:
@@ -193,7 +211,9 @@ func (r *sourceReader) readAll(all []declared, read func(declared)) {
 
 // hasSources reports whether fields of t, or of structs embedded in it, have a source.
 func hasSources(t reflect.Type) bool {
-	return anyField(t, nil, func(f reflect.StructField) bool { return hasSource(f.Tag) || isRequest(f) })
+	return anyField(t, nil, func(f reflect.StructField) bool {
+		return hasSource(f.Tag) || isRequest(f) || isRaw(f.Type) || bindsItself(f)
+	})
 }
 
 // anyField reports whether what is asked for is true of a field of t, or of the structs
@@ -271,6 +291,10 @@ func (r *sourceReader) fields(t reflect.Type, path string, index []int) (all []d
 			all = append(all, newDeclared(fieldPath, at, f, d, wrong))
 		case isRequest(f):
 			r.in.Requests = append(r.in.Requests, at)
+		case isRaw(f.Type):
+			r.raws = append(r.raws, rawField{fieldPath, at, f})
+		case bindsItself(f):
+			all = append(all, selfBinding(fieldPath, at, f))
 		case isEmbedded(f) && hasSources(f.Type):
 			all = append(all, r.fields(f.Type, fieldPath, at)...)
 		case embedded(f) != nil && hasSources(embedded(f)):
@@ -285,6 +309,8 @@ func (r *sourceReader) fields(t reflect.Type, path string, index []int) (all []d
 // field reads one field with a source.
 func (r *sourceReader) field(d declared) {
 	switch {
+	case d.source == "" || d.source == FromValue:
+		r.value(d)
 	case d.source == FromBody:
 		r.bodies = append(r.bodies, d)
 	case d.deep && isGroup(d.field.Type):

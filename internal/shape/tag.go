@@ -9,19 +9,21 @@ import (
 	"github.com/tenonkit/tenon/internal/header"
 )
 
-// The sources of a field, which are tag keys and the words of an error's "in".
+// The sources of a field, which are tag keys and, but for value, the words of an error's
+// "in".
 const (
 	FromPath   = "path"
 	FromQuery  = "query"
 	FromHeader = "header"
 	FromCookie = "cookie"
 	FromForm   = "form"
+	FromValue  = "value"
 	FromBody   = "body"
 )
 
 // sources returns the tag keys in the order in which faults name them.
 func sources() []string {
-	return []string{FromPath, FromQuery, FromHeader, FromCookie, FromForm, FromBody}
+	return []string{FromPath, FromQuery, FromHeader, FromCookie, FromForm, FromValue, FromBody}
 }
 
 // valueKeywords are the rules on one value, in the order in which they are checked.
@@ -47,9 +49,9 @@ func ruleKeys() []string {
 // A sourceTag is what the source tag of a struct field declares. The zero value is a
 // field without one.
 type sourceTag struct {
-	source, name        string // the name is empty for a body
-	optional, csv, deep bool
-	kinds               []string // of a body
+	source, name              string // the name is empty for a body
+	optional, csv, deep, json bool
+	kinds                     []string // of a body
 }
 
 // hasSource reports whether a field has a source tag.
@@ -96,6 +98,9 @@ func (d *sourceTag) read(goName, value string) (faults []string) {
 	case (d.source == FromHeader || d.source == FromCookie) && !header.IsToken(name):
 		faults = append(faults, fmt.Sprintf("has the name %q, which no %s can have", name, d.source))
 	}
+	if more && d.source == FromValue {
+		return append(faults, fmt.Sprintf("has the value option %q: a value has none, and is optional as a pointer or a bind.Opt", rest))
+	}
 	for more {
 		var option string
 		option, rest, more = strings.Cut(rest, ",")
@@ -106,12 +111,17 @@ func (d *sourceTag) read(goName, value string) (faults []string) {
 			d.csv = true
 		case option == "deep" && d.source == FromQuery:
 			d.deep = true
+		case option == "json" && d.source == FromForm:
+			d.json = true
 		default:
 			faults = append(faults, fmt.Sprintf("has an unknown %s option %q: use %s", d.source, option, optionsOf(d.source)))
 		}
 	}
 	if d.csv && d.deep {
 		faults = append(faults, "has both csv and deep")
+	}
+	if d.csv && d.json {
+		faults = append(faults, "has both csv and json")
 	}
 	return faults
 }
@@ -121,7 +131,7 @@ func optionsOf(source string) string {
 	case FromQuery:
 		return "optional, csv or deep"
 	case FromForm:
-		return "optional or csv"
+		return "optional, csv or json"
 	}
 	return "optional"
 }

@@ -2,7 +2,6 @@ package text
 
 import (
 	"errors"
-	"fmt"
 	"math"
 	"reflect"
 	"strconv"
@@ -121,12 +120,15 @@ type Range struct {
 func RangeOf(t reflect.Type) Range {
 	if k := t.Kind(); reflect.Uint <= k && k <= reflect.Uintptr {
 		largest := uint64(math.MaxUint64) >> (64 - t.Bits())
-		words := fmt.Sprintf("must be between 0 and %d", largest)
-		return Range{&Wrong{Code: "range", Detail: words}, true, largest, 0}
+		return Range{outside("0", largest), true, largest, 0}
 	}
 	largest := uint64(math.MaxInt64) >> (64 - t.Bits())
-	words := fmt.Sprintf("must be between -%d and %d", largest+1, largest)
-	return Range{&Wrong{Code: "range", Detail: words}, false, largest, largest + 1}
+	return Range{outside("-"+strconv.FormatUint(largest+1, 10), largest), false, largest, largest + 1}
+}
+
+func outside(smallest string, largest uint64) *Wrong {
+	to := strconv.FormatUint(largest, 10)
+	return &Wrong{Code: "range", Detail: "must be between " + smallest + " and " + to, Limit: smallest + "," + to}
 }
 
 // Store stores an integer in dst, which is of the type of r, unless it is outside.

@@ -38,7 +38,7 @@ func NotValid(format string) *Wrong {
 	if format == "" {
 		return &Wrong{Code: "format", Detail: "is not valid"}
 	}
-	return &Wrong{Code: "format", Detail: "must be a valid " + format}
+	return &Wrong{Code: "format", Detail: "must be a valid " + format, Limit: format}
 }
 
 // Missing is what is wrong with a required value that was not sent.

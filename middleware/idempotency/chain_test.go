@@ -23,6 +23,7 @@ import (
 	"github.com/tenonkit/tenon/middleware"
 	"github.com/tenonkit/tenon/middleware/compress"
 	"github.com/tenonkit/tenon/middleware/idempotency"
+	"github.com/tenonkit/tenon/openapi"
 	"github.com/tenonkit/tenon/respond"
 )
 
@@ -94,6 +95,38 @@ func TestChain_typed(t *testing.T) {
 		assert.Equal(t, 3, strings.Count(log.String(), `"status":201`), log.String())
 		assert.Equal(t, 4, strings.Count(log.String(), `"pattern":"POST /orders/{$}"`), log.String())
 	})
+}
+
+// TestChain_guard has a scope that a guard finds out, which a replay passes first.
+func TestChain_guard(t *testing.T) {
+	t.Parallel()
+	isOut := false
+	session := openapi.Guard[string]{Name: "session", Scheme: openapi.HeaderKey("X-User"), Check: func(r *http.Request) (string, error) {
+		if isOut {
+			return "", respond.NewProblem(http.StatusUnauthorized, "")
+		}
+		return r.Header.Get("X-User"), nil
+	}}
+	scope := func(r *http.Request) string {
+		name, _ := session.From(r.Context())
+		return name
+	}
+	runs := 0
+	place := func(context.Context, tenon.None) (respond.Created[string], error) {
+		runs++
+		return respond.Created[string]{Body: "secret of ada"}, nil
+	}
+	routes := session.Protect(tenon.Routes{tenon.Post("/orders", place)}.With(idempotency.New(idempotency.NewMemory(0), scope)))
+	post := func(user string) *httptest.ResponseRecorder {
+		return send(t.Context(), routes[0].Handler(), http.MethodPost, "/orders", "", http.Header{"Idempotency-Key": {key}, "X-User": {user}})
+	}
+	assert.Equal(t, http.StatusCreated, post("ada").Code)
+	assert.Equal(t, "true", post("ada").Header().Get("Idempotency-Replayed"))
+	assert.Equal(t, 1, runs)
+	assert.Empty(t, post("eve").Header()["Idempotency-Replayed"])
+	assert.Equal(t, 2, runs)
+	isOut = true
+	assert.Equal(t, http.StatusUnauthorized, post("ada").Code)
 }
 
 // TestChain_recover answers a panic with 500, and the request may run again.

@@ -67,8 +67,9 @@
 //
 // # Its place in the chain
 //
-// Inside of the middleware that finds out who sends a request and whether he may, so that
-// a replay passes it first. Inside of compress, so that what is kept has no coding and
+// Inside of what finds out who sends a request and whether he may, so that a replay passes
+// it first: with a guard of package openapi, session.Protect(routes.With(once)), and
+// session.From in the scope. Inside of compress, so that what is kept has no coding and
 // each client gets its own: a Content-Encoding that a handler sets by itself is kept with
 // its body. Inside of AccessLog and Recover; a Recover further in works too.
 //

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"iter"
 	"log"
+	"maps"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -76,6 +78,7 @@ func (r *results) add(dir, line string) {
 	// The name of a system may hold a slash, so it ends where a next key begins.
 	row, by, ok := strings.Cut("/"+row, "/by=")
 	if !ok {
+		r.addTurns(key{dir: dir, group: group, row: strings.TrimPrefix(row, "/")}, fields)
 		return
 	}
 	if system, rest, more := strings.Cut(by, "="); more {
@@ -83,20 +86,9 @@ func (r *results) add(dir, line string) {
 		by, row = system[:i], system[i+1:]+"="+rest+" "+row
 	}
 	k := key{dir: dir, group: group, row: strings.TrimSpace(strings.ReplaceAll(row, "/", " ")), system: by}
-	found := r.by[k]
-	if found == nil {
-		if r.by == nil {
-			r.by = map[key]*figures{}
-		}
-		found = &figures{allocs: -1}
-		r.by[k], r.order = found, append(r.order, k)
-	}
-	for i := 2; i+1 < len(fields); i += 2 {
-		value, err := strconv.ParseFloat(fields[i], 64)
-		if err != nil {
-			continue
-		}
-		switch fields[i+1] {
+	found := r.of(k)
+	for unit, value := range metrics(fields) {
+		switch unit {
 		case "ns/op":
 			if value > 0 { // a benchmark with a figure of its own has no other time
 				found.ns = append(found.ns, value)
@@ -107,6 +99,50 @@ func (r *results) add(dir, line string) {
 			found.bytes = value
 		case "allocs/op":
 			found.allocs = value
+		}
+	}
+}
+
+// addTurns reads a line of which all systems took turns: it has tenon's time, and
+// that time as a multiple of each other one's.
+func (r *results) addTurns(k key, fields []string) {
+	units := maps.Collect(metrics(fields))
+	own, ok := units["ns/"+baseline]
+	if !ok {
+		return
+	}
+	k.system = baseline
+	tenon := r.of(k)
+	tenon.ns, tenon.allocs = append(tenon.ns, own), units["allocs/"+baseline]
+	for _, unit := range slices.Sorted(maps.Keys(units)) {
+		if name, ok := strings.CutPrefix(unit, "x/"); ok {
+			k.system = name
+			r.of(k).ns = append(r.of(k).ns, own/units[unit])
+		}
+	}
+}
+
+// of returns the figures for the key, which it makes if there are none.
+func (r *results) of(k key) *figures {
+	found := r.by[k]
+	if found == nil {
+		if r.by == nil {
+			r.by = map[key]*figures{}
+		}
+		found = &figures{allocs: -1}
+		r.by[k], r.order = found, append(r.order, k)
+	}
+	return found
+}
+
+// metrics yields the units and values of a line.
+func metrics(fields []string) iter.Seq2[string, float64] {
+	return func(yield func(string, float64) bool) {
+		for i := 2; i+1 < len(fields); i += 2 {
+			value, err := strconv.ParseFloat(fields[i], 64)
+			if err == nil && !yield(fields[i+1], value) {
+				return
+			}
 		}
 	}
 }

@@ -1,0 +1,171 @@
+package bind
+
+import (
+	"maps"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/tenonkit/tenon/internal/decode"
+	"github.com/tenonkit/tenon/internal/shape"
+	"github.com/tenonkit/tenon/internal/text"
+)
+
+// checkers caches the plans of Valid by type, as binders does.
+var checkers sync.Map //nolint:gochecknoglobals // a cache that no caller can tell from none
+
+// Valid checks v by the rules of the tags of T and by its Validate methods, as if it had
+// come with a request: a T with sources as an In, any other T as a JSON body. What is nil,
+// an [Opt] that is absent, and a zero value where one may be missing count as not sent. The
+// fields that the request as a whole fills are not looked at.
+//
+// The error is an [*Error] with the status 400, or what a Validate method chose. Returned
+// from a handler it blames the client: of a value that the program made itself return
+// another error. Valid panics at the first call where [For] does. No other goroutine may
+// use what v points to meanwhile, because a Validate method may change it.
+func Valid[T any](v T) error {
+	t := reflect.TypeFor[T]()
+	cached, ok := checkers.Load(t)
+	if !ok {
+		p, err := compileAlone(t)
+		if err != nil {
+			panic(err.Error())
+		}
+		p.values = nil // They belong to a request.
+		cached, _ = checkers.LoadOrStore(t, p)
+	}
+	p, _ := cached.(*plan)
+	return p.check(&request{in: reflect.ValueOf(&v).Elem(), config: &config{invalidStatus: http.StatusBadRequest}})
+}
+
+// check checks what something else than a request has stored in b.in.
+func (p *plan) check(b *request) error {
+	for _, s := range []*source{&p.path, &p.query, &p.header, &p.cookie} {
+		s.check(b, b.in)
+	}
+	if p.body != nil {
+		p.body.check(b)
+	}
+	if err := b.refusal(); err != nil {
+		return err
+	}
+	return p.validate(b, nil)
+}
+
+func (s *source) check(b *request, in reflect.Value) {
+	for _, p := range s.params {
+		p.check(b, in)
+	}
+}
+
+// check checks what the body is read into.
+func (p *body) check(b *request) {
+	dst := p.field(b.in)
+	switch {
+	case p.json != nil:
+		p.json.Check(dst, b)
+		if len(b.errs.list) == 0 {
+			p.json.Validate(dst, b)
+		}
+		return
+	case len(p.index) > 0:
+		if _, present, _ := shape.Open(dst); !present {
+			return
+		}
+	}
+	if p.form != nil {
+		b.form = p.form
+		p.form.check(b, p.form.inside(dst))
+		return
+	}
+	dst = openOf(p.of.Type).into(dst)
+	var known shape.Faults // those of compile
+	if p.of.Takes(shape.KindText) {
+		if wrong := decode.ChecksOf(p.of.Site, &known).Check(dst); wrong != nil {
+			b.errs.add(shape.FromBody, "", "", wrong)
+		}
+	}
+	b.validated(validationsOf(p.of.Site), dst)
+}
+
+// check checks the parameter of the struct in.
+func (p *param) check(b *request, in reflect.Value) {
+	field := p.field(in)
+	_, present, _ := shape.Open(field)
+	switch {
+	case !present, !p.of.IsRequired && !p.of.Type.IsWrapped() && field.IsZero():
+		return
+	case p.json != nil:
+		report := &fieldReport{&b.errs, &b.late, p.source, p.name}
+		p.json.Check(field, report)
+		if report.IsSound() {
+			p.json.Validate(field, report)
+		}
+		return
+	}
+	dst := p.inner(in)
+	if p.deep {
+		p.checkEntries(b, dst)
+	} else if wrong := p.wrong(dst); wrong != nil {
+		b.errs.add(p.source, p.name, "", wrong)
+		return
+	}
+	b.gathered.note(p, in)
+}
+
+// wrong returns what is wrong with the value, list or file dst.
+func (p *param) wrong(dst reflect.Value) *text.Wrong {
+	if !p.list {
+		return p.wrongItem(dst)
+	}
+	if dst.Len() > p.items.Max {
+		return p.items.TooMany
+	}
+	for i := range dst.Len() {
+		if wrong := p.wrongItem(dst.Index(i)); wrong != nil {
+			return wrong
+		}
+	}
+	return p.items.Check(dst)
+}
+
+// wrongItem returns what is wrong with one value or file.
+func (p *param) wrongItem(item reflect.Value) *text.Wrong {
+	item, present, _ := shape.Open(item)
+	if !present {
+		return nil
+	}
+	if p.upload == nil {
+		if lengths := p.of.One().Lengths(); lengths != nil && p.of.Text.Format != nil {
+			plain, err := p.of.Text.Format(item)
+			if err != nil {
+				return nil // A value without a text has no length.
+			}
+			return lengths.Check(plain)
+		}
+		return p.checks.Check(item)
+	}
+	file, _ := reflect.TypeAssert[File](item)
+	switch {
+	case file.Size > p.upload.maxSize:
+		return p.upload.tooBig
+	case !p.upload.takes(file.ContentType):
+		return p.upload.wrongType
+	}
+	return nil
+}
+
+// checkEntries checks the values of a map with the option deep, in the order of the keys.
+func (p *param) checkEntries(b *request, m reflect.Value) {
+	values := map[string]reflect.Value{}
+	for key, value := range m.Seq2() {
+		values[key.String()] = value
+	}
+	for _, key := range slices.SortedFunc(maps.Keys(values), strings.Compare) {
+		if wrong := p.wrongItem(decode.Addressable(values[key])); wrong != nil {
+			b.errs.add(p.source, p.name+"["+shorten(key)+"]", "", wrong)
+		}
+	}
+}

@@ -1,0 +1,171 @@
+package shape
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/tenonkit/tenon/internal/method"
+)
+
+// A Value is a field that the request as a whole fills: by what the program provides
+// under a name, or by the method UnmarshalRequest of its type.
+type Value struct {
+	Path string
+	// Name is that of the tag value; it is empty for a field that binds itself.
+	Name  string
+	Index []int
+	Type  Type
+	// Ready leads to the embedded pointers that [method.Make] makes before the method
+	// UnmarshalRequest is called.
+	Ready []int
+	// Reads are the parameters that the type says it reads, by RequestParameters.
+	Reads []Param
+}
+
+func unmarshalRequest() method.Method {
+	return method.Method{
+		By:     reflect.TypeFor[interface{ UnmarshalRequest(r *http.Request) error }](),
+		Lookup: func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("UnmarshalRequest") },
+	}
+}
+
+// declaresUnmarshalRequest reports whether a *t has the method, and not from a field that
+// is embedded in it.
+func declaresUnmarshalRequest(t reflect.Type) bool {
+	return t.Kind() != reflect.Pointer && t.Kind() != reflect.Interface &&
+		unmarshalRequest().Has(t) && len(unmarshalRequest().From(t)) == 0
+}
+
+// bindsItself reports whether a field without a tag is filled by its UnmarshalRequest. An
+// embedded struct that has the method from a field inside is looked into instead, so that
+// its other fields are bound as well.
+func bindsItself(f reflect.StructField) bool {
+	t := Of(f.Type).Base
+	switch {
+	case !unmarshalRequest().Has(t) || !f.IsExported() && f.Tag.Get("json") == "-":
+		return false
+	case embedded(f) != nil:
+		return declaresUnmarshalRequest(t)
+	}
+	return true
+}
+
+// selfBinding reads a field that binds itself.
+func selfBinding(path string, index []int, f reflect.StructField) declared {
+	var wrong []string
+	switch {
+	case !f.IsExported():
+		wrong = append(wrong, `has a type with UnmarshalRequest but is not exported, so that no request fills it: export it, or write json:"-"`)
+	case Of(f.Type).Base.Kind() == reflect.Interface:
+		wrong = append(wrong, "is an interface with UnmarshalRequest, which is nil in a request: use a type that has the method")
+	}
+	return newDeclared(path, index, f, sourceTag{}, wrong)
+}
+
+// value reads a field with the tag value, or one that binds itself.
+func (r *sourceReader) value(d declared) {
+	words := "has %s, which does not apply to a field that binds itself"
+	if d.source == FromValue {
+		words = "has %s, which does not apply to a value"
+	}
+	r.in.Faults.refuse(d.path, d.field.Tag, append(ruleKeys(), "contentType"), words)
+	v := Value{Path: d.path, Name: d.name, Index: d.index, Type: Of(d.field.Type)}
+	switch {
+	case v.Type.IsEndless:
+		r.in.Faults.Add(d.path, "has type %s, which points to nothing but itself", v.Type.Go)
+	case d.source == "":
+		var err error
+		if v.Ready, err = unmarshalRequest().Ready(v.Type.Base); err != nil {
+			r.in.Faults.Append(Fault{d.path, err.Error()})
+			return
+		}
+		v.Reads = r.told(d.path, v.Type.Base, v.Ready)
+	}
+	r.in.Values = append(r.in.Values, v)
+}
+
+// told returns the parameters that a t says it reads.
+func (r *sourceReader) told(path string, t reflect.Type, ready []int) []Param {
+	if r.isTold {
+		return nil // A field that binds itself is a fault there.
+	}
+	said, err := requestParameters(t, ready)
+	if err != nil {
+		r.in.Faults.Add(path, "has type %s, whose RequestParameters %v", t, err)
+	}
+	if said == nil || err != nil {
+		return nil
+	}
+	of := reflect.TypeOf(said)
+	if of.Kind() == reflect.Pointer {
+		of = of.Elem()
+	}
+	inner := &sourceReader{in: &In{Type: of}, isTold: true}
+	inner.read(of)
+	for _, fault := range inner.in.Faults {
+		r.in.Faults.Add(path, "has type %s, whose RequestParameters returns a %s: %s", t, of, fault)
+	}
+	in := inner.in
+	if in.Body != nil || len(in.Params) == 0 || len(in.Values)+len(in.Requests) > 0 {
+		r.in.Faults.Add(path, "has type %s, whose RequestParameters returns a %s: use a struct of fields with path, query, header or cookie tags alone", t, of)
+	}
+	return in.Params
+}
+
+// requestParameters returns what the method RequestParameters of a zero t returns, and nil
+// where it has none. The error, in words that follow the name of the method, is its panic.
+func requestParameters(t reflect.Type, ready []int) (said any, err error) {
+	zero := reflect.New(t)
+	method.Make(zero.Elem(), ready)
+	teller, ok := zero.Interface().(interface{ RequestParameters() any })
+	if !ok {
+		return nil, nil
+	}
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("panics: %v", fault)
+		}
+	}()
+	if said = teller.RequestParameters(); said == nil {
+		err = errors.New("returns nil: return a struct")
+	}
+	return said, err
+}
+
+// A rawField is a field of type bind.Raw.
+type rawField struct {
+	path  string
+	index []int
+	field reflect.StructField
+}
+
+// isRaw reports whether t is bind.Raw, or a pointer to it. A slice has no room for a
+// marker, so that its name tells.
+func isRaw(t reflect.Type) bool {
+	t = Of(t).Base
+	bind := strings.TrimSuffix(reflect.TypeFor[In]().PkgPath(), "internal/shape") + "bind"
+	return t.Name() == "Raw" && t.PkgPath() == bind
+}
+
+// raw completes the body, which is known by now, with a field of type bind.Raw.
+func (r *sourceReader) raw(f rawField) {
+	body := r.in.Body
+	isFile := func(p Param) bool { return p.File != nil }
+	switch {
+	case !f.field.IsExported():
+		r.in.Faults.Add(f.path, "is a bind.Raw but is not exported, so that no request fills it")
+	case Of(f.field.Type).IsWrapped():
+		r.in.Faults.Add(f.path, "is a %s: use bind.Raw, which is empty where no body was sent", f.field.Type)
+	case body == nil:
+		r.in.Faults.Add(f.path, `is a bind.Raw, and no field reads the body: add one with body:"json" or form tags, or read it as a []byte with body:"bytes"`)
+	case body.Takes(KindMultipart), body.Takes(KindStream), slices.ContainsFunc(body.Fields, isFile):
+		r.in.Faults.Add(f.path, "is a bind.Raw beside a body that is not held in memory: multipart, files or a stream")
+	default:
+		r.in.Faults.refuse(f.path, f.field.Tag, ruleKeys(), "has %s, which does not apply to a bind.Raw")
+		body.Raws = append(body.Raws, f.index)
+	}
+}

@@ -1,0 +1,172 @@
+package respond
+
+import (
+	"bytes"
+	"encoding/xml"
+	"net/http"
+	"reflect"
+	"strings"
+
+	"github.com/tenonkit/tenon/internal/describe"
+	"github.com/tenonkit/tenon/internal/encode"
+	"github.com/tenonkit/tenon/internal/header"
+	"github.com/tenonkit/tenon/internal/shape"
+)
+
+// An ErrorBody is the form that all failures of a service have, where that is not
+// application/problem+json. It is declared once, by [NewErrorBody], and told to the
+// chain and to the document:
+//
+//	var errorBody = respond.NewErrorBody("application/json", func(p *respond.Problem) APIError {
+//		return APIError{Code: p.Status, Message: cmp.Or(p.Detail, p.Title)}
+//	})
+//
+//	chain := alice.New(middleware.AccessLog(nil), errorBody.Middleware, middleware.Recover())
+//	doc, err := openapi.New(info, routes, openapi.ErrorBody(errorBody))
+//
+// It is not changed once made, and many requests use it at once.
+type ErrorBody[T any] struct {
+	media  header.MediaType
+	named  string // the media type as it was declared, with a charset for text
+	form   func(*Problem) T
+	isNil  bool // T has a nil
+	encode func(buf *bytes.Buffer, v *T) error
+	decode func(body []byte, v *T) error
+	read   func(status int, v T) *Problem
+}
+
+// NewErrorBody returns the form of failures whose body is what form makes of the
+// problem: in JSON for application/json and the types that end in +json, in XML for
+// application/xml and +xml, and as it is where T is a string and mediaType one of
+// text, for which form has escaped what HTML would read. A nil T sends the status
+// without a body.
+//
+// The problem that form gets is what [AsProblem] returns: its Status and Title are
+// filled in, and it is form's own. The header fields of the failure, such as
+// WWW-Authenticate and Retry-After, are set before, and the status is that of the
+// problem. A T that cannot be encoded is logged, and is the default 500.
+//
+// NewErrorBody panics if mediaType is none of these, T can never be written in it,
+// or form is nil.
+func NewErrorBody[T any](mediaType string, form func(*Problem) T) *ErrorBody[T] {
+	t := reflect.TypeFor[T]()
+	b := &ErrorBody[T]{named: mediaType, form: form, isNil: isNilable(t.Kind())}
+	var faults []string
+	var ok bool
+	if b.media, ok = header.ParseMediaType(mediaType); !ok || !header.IsValue(mediaType) {
+		faults = append(faults, "the media type is not one: write application/json")
+	}
+	if form == nil {
+		faults = append(faults, "there is no function")
+	}
+	switch {
+	case b.isText():
+		b.encode = func(buf *bytes.Buffer, v *T) error {
+			_, err := buf.WriteString(reflect.ValueOf(v).Elem().String())
+			return err
+		}
+		b.decode = func(body []byte, v *T) error {
+			reflect.ValueOf(v).Elem().SetString(string(body))
+			return nil
+		}
+		if !strings.Contains(mediaType, ";") {
+			b.named += "; charset=utf-8"
+		}
+	case b.isOf("json"):
+		codec := encode.For(t)
+		b.encode = func(buf *bytes.Buffer, v *T) error { return codec.Encode(buf, v) }
+		b.decode = func(body []byte, v *T) error { return codec.Decode(body, v) }
+		faults = append(faults, shape.OutFaults(t, t.String()).Lines()...)
+	case b.isOf("xml"):
+		b.encode = func(buf *bytes.Buffer, v *T) error { return encodeXML(buf, v) }
+		b.decode = func(body []byte, v *T) error { return xml.Unmarshal(body, v) }
+	case ok:
+		faults = append(faults, t.String()+" has no form there: it has one in JSON and XML, and a string has one in text")
+	}
+	if len(faults) > 0 {
+		panic(report("NewErrorBody["+t.String()+"] of "+mediaType, faults).Error())
+	}
+	return b
+}
+
+func isNilable(k reflect.Kind) bool {
+	return k == reflect.Pointer || k == reflect.Interface || k == reflect.Map || k == reflect.Slice
+}
+
+func (b *ErrorBody[T]) isText() bool {
+	return strings.EqualFold(b.media.Type, "text") && reflect.TypeFor[T]().Kind() == reflect.String
+}
+
+// isOf reports whether the media type is one of the structured syntax (RFC 6839).
+func (b *ErrorBody[T]) isOf(syntax string) bool {
+	sub := strings.ToLower(b.media.Subtype)
+	return sub == syntax || strings.HasSuffix(sub, "+"+syntax)
+}
+
+// Middleware returns next, below which failures have the form of b: the innermost
+// of it and [UseErrorHandler] in a chain counts. Put it outside of Recover, so that
+// the answer to a panic has its form too, and inside of AccessLog.
+func (b *ErrorBody[T]) Middleware(next http.Handler) http.Handler {
+	return (&scope{form: b.send}).around(next)
+}
+
+// Read returns a copy of b that knows the way back: clients of a service with this
+// form make a problem of what they have received by f. A nil from f means that v
+// tells nothing. It panics if f is nil.
+func (b *ErrorBody[T]) Read(f func(status int, v T) *Problem) *ErrorBody[T] {
+	if f == nil {
+		panic("respond: ErrorBody.Read of nil")
+	}
+	reads := *b
+	reads.read = f
+	return &reads
+}
+
+// send is a [form].
+func (b *ErrorBody[T]) send(w http.ResponseWriter, r *http.Request, p *Problem) error {
+	body := b.form(p.clone())
+	if b.isNil && reflect.ValueOf(&body).Elem().IsNil() {
+		if r.Method == http.MethodHead {
+			w.Header()["Content-Length"] = []string{"0"}
+		}
+		w.WriteHeader(p.status())
+		return nil
+	}
+	buf := getBuffer()
+	if err := b.encode(buf, &body); err != nil {
+		putBuffer(buf)
+		return err
+	}
+	setContent(w.Header(), content{
+		media:   b.named,
+		length:  int64(buf.Len()),
+		declare: buf.Len() > lengthLimit || r.Method == http.MethodHead,
+	})
+	w.WriteHeader(p.status())
+	_, _ = w.Write(buf.Bytes()) // a client that is gone needs no answer
+	putBuffer(buf)
+	return nil
+}
+
+// Describe says what failures are answered with, for package openapi.
+func (b *ErrorBody[T]) Describe() describe.ErrorBody {
+	return describe.ErrorBody{
+		MediaType: strings.ToLower(b.media.Type + "/" + b.media.Subtype), Type: reflect.TypeFor[T](),
+		IsText: b.isText(), MayBeEmpty: b.isNil,
+	}
+}
+
+// Received returns the problem that a failure of a service with this form tells, or
+// nil where [ErrorBody.Read] was not called, the media type is another one, or the
+// body cannot be decoded. It is for package client.
+func (b *ErrorBody[T]) Received(status int, contentType string, body []byte) *Problem {
+	media, ok := header.ParseMediaType(contentType)
+	if b.read == nil || !ok || !strings.EqualFold(media.Type, b.media.Type) || !strings.EqualFold(media.Subtype, b.media.Subtype) {
+		return nil
+	}
+	var v T
+	if b.decode(body, &v) == nil {
+		return b.read(status, v)
+	}
+	return nil
+}
