@@ -46,6 +46,11 @@ func (b *builder) responses(op *operation, r *tenon.Route, handler describe.Desc
 		a.failure(strconv.Itoa(status))
 	}
 	a.conditions(r.Method, input)
+	for _, around := range r.Describe().Around {
+		for _, status := range around.Failures {
+			a.failure(strconv.Itoa(status))
+		}
+	}
 	for _, guard := range guardsOf(r) {
 		for _, status := range guard.statuses() {
 			a.failure(strconv.Itoa(status))
