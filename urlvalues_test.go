@@ -81,7 +81,7 @@ func TestURL_values(t *testing.T) {
 	} {
 		got, err := routes.URL(tc.name, tc.in)
 		if tc.err != "" {
-			assert.ErrorContains(t, err, tc.err)
+			require.ErrorContains(t, err, tc.err)
 			continue
 		}
 		require.NoError(t, err)

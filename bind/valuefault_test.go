@@ -47,7 +47,7 @@ type (
 	}
 	valueUnexported struct {
 		Q string `query:"q"`
-		l locale
+		l locale //nolint:unused // the fault
 	}
 	pointerEmbedded struct{ *Tongue }
 	viaNil          struct{ L behindNil }
@@ -86,7 +86,7 @@ func TestValue_faults(t *testing.T) {
 				U user `value:"user,optional"`
 			}](ofUser)
 		}, []string{`has the value option "optional": a value has none, and is optional as a pointer or a bind.Opt`}},
-		{"In declares the method", func() { bind.For[declares]() }, []string{"declares declares UnmarshalRequest, which nothing calls on what a request is bound to: make it a field of a struct"}},
+		{"In declares the method", func() { bind.For[declares]() }, []string{"declares UnmarshalRequest, which nothing calls on what a request is bound to: make it a field of a struct"}},
 		{"In is the type", func() { bind.For[locale]() }, []string{"locale declares UnmarshalRequest"}},
 		{"in a JSON body", func() { bind.For[valueInBody](ofUser) }, []string{`valueInBody.Body.U has value:"user", but the members of a body are what the client sends: move it out of the body`}},
 		{"hidden in a JSON body", func() { bind.For[hiddenInBody](ofUser) }, []string{`valueInBody.Body.Inner.U has value:"user", but the members`}},
@@ -152,11 +152,11 @@ type (
 )
 
 func (*told[T]) UnmarshalRequest(*http.Request) error   { return nil }
-func (told[T]) RequestParameters() any                  { return *new(T) }
+func (*told[T]) RequestParameters() any                 { return *new(T) }
 func (*toldNil) UnmarshalRequest(*http.Request) error   { return nil }
-func (toldNil) RequestParameters() any                  { return nil }
+func (*toldNil) RequestParameters() any                 { return nil }
 func (*toldPanic) UnmarshalRequest(*http.Request) error { return nil }
-func (toldPanic) RequestParameters() any                { panic("no parameters") }
+func (*toldPanic) RequestParameters() any               { panic("no parameters") }
 
 func panicOf(f func()) (panicked string) {
 	defer func() { panicked = fmt.Sprint(cmp.Or(recover(), any("nothing"))) }()

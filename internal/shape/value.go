@@ -121,7 +121,7 @@ func (r *sourceReader) told(path string, t reflect.Type, ready []int) []Param {
 func requestParameters(t reflect.Type, ready []int) (said any, err error) {
 	zero := reflect.New(t)
 	method.Make(zero.Elem(), ready)
-	teller, ok := zero.Interface().(interface{ RequestParameters() any })
+	teller, ok := reflect.TypeAssert[interface{ RequestParameters() any }](zero)
 	if !ok {
 		return nil, nil
 	}
