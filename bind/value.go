@@ -48,7 +48,7 @@ var ErrAbsent = errors.New("bind: the request does not have the value")
 //
 //	struct {
 //		ID   int  `path:"id"`
-//		Who  User `value:"user"`
+//		User `value:"user"`
 //	}
 //
 // f is called once for each request, once the parameters are valid and before the body is

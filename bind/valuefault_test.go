@@ -14,7 +14,7 @@ import (
 )
 
 type (
-	declaring struct {
+	declares struct {
 		Q string `query:"q"`
 	}
 	valueInBody struct {
@@ -59,7 +59,7 @@ type (
 	asInterface struct{ L bind.RequestUnmarshaler }
 )
 
-func (*declaring) UnmarshalRequest(*http.Request) error { return nil }
+func (*declares) UnmarshalRequest(*http.Request) error { return nil }
 
 func TestValue_faults(t *testing.T) {
 	t.Parallel()
@@ -86,7 +86,7 @@ func TestValue_faults(t *testing.T) {
 				U user `value:"user,optional"`
 			}](ofUser)
 		}, []string{`has the value option "optional": a value has none, and is optional as a pointer or a bind.Opt`}},
-		{"In declares the method", func() { bind.For[declaring]() }, []string{"declaring declares UnmarshalRequest, which nothing calls on what a request is bound to: make it a field of a struct"}},
+		{"In declares the method", func() { bind.For[declares]() }, []string{"declares UnmarshalRequest, which nothing calls on what a request is bound to: make it a field of a struct"}},
 		{"In is the type", func() { bind.For[locale]() }, []string{"locale declares UnmarshalRequest"}},
 		{"in a JSON body", func() { bind.For[valueInBody](ofUser) }, []string{`valueInBody.Body.U has value:"user", but the members of a body are what the client sends: move it out of the body`}},
 		{"hidden in a JSON body", func() { bind.For[hiddenInBody](ofUser) }, []string{`valueInBody.Body.Inner.U has value:"user", but the members`}},
@@ -152,7 +152,7 @@ type (
 )
 
 func (*told[T]) UnmarshalRequest(*http.Request) error   { return nil }
-func (told[T]) RequestParameters() any                  { return *new(T) }
+func (*told[T]) RequestParameters() any                 { return *new(T) }
 func (*toldNil) UnmarshalRequest(*http.Request) error   { return nil }
 func (*toldNil) RequestParameters() any                 { return nil }
 func (*toldPanic) UnmarshalRequest(*http.Request) error { return nil }
