@@ -29,15 +29,16 @@
 // the body of a request that is refused is not read. Authentication that is to come
 // before a 400 is middleware, such as a Guard of package openapi, and a value hands its
 // result on. In a body and in structs that are not embedded, the tag value is a fault
-// and UnmarshalRequest is not called.
+// and UnmarshalRequest is not called; a json tag on a field that reads itself is a fault.
 //
 // Nothing that looks bound is left unbound. In a struct of fields with a source,
-// a field without one is a fault if it has a json tag, a default or a constraint.
-// On a field that is bound, a key that is almost one of ours is a fault: Minimum,
-// minlength, min, max, required. The tag json:"-" says that either is meant. A
-// field with a key of a library that gives required, min and max a meaning of its
-// own keeps them: env, envconfig, split_words, flag, long, short, arg, cmd, help,
-// kong, type, location, locationName, locationNameList.
+// a field without one is a fault if it has a json tag, a default or a constraint,
+// or is a struct that is not embedded and has a source inside. On a field that is
+// bound, a key that is almost one of ours is a fault: Minimum, minlength, min, max,
+// required. The tag json:"-" says that either is meant. A field with a key of a
+// library that gives required, min and max a meaning of its own keeps them: env,
+// envconfig, split_words, flag, long, short, arg, cmd, help, kong, type, location,
+// locationName, locationNameList.
 //
 // # Required
 //

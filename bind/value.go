@@ -72,10 +72,15 @@ func provide[T any](name string, isGuard, isOptional bool, f func(r *http.Reques
 		return reflect.ValueOf(&v).Elem(), failure.WithoutNils(err)
 	}
 	return Option{apply: func(c *config) {
-		if f == nil || name == "" {
-			c.faults.Add("bind.Value", "of %q needs a name and a function", name)
+		switch {
+		case name == "":
+			c.faults.Add("bind.Value", "has no name: give it that of a tag value")
+		case f == nil:
+			c.faults.Add("bind.Value", "of %q has no function", name)
+			c.provide(*p)
+		default:
+			c.provide(*p)
 		}
-		c.provide(*p)
 	}}
 }
 
@@ -158,7 +163,7 @@ func (c *compiler) provided(of shape.Value) (valueField, *provider) {
 	field := fieldOf(of, max(depth, 0))
 	switch {
 	case depth < 0:
-		c.faults.Add(of.Path, "has value:%q and the type %s, but the value is a %s", of.Name, of.Type.Go, from.typ)
+		c.faults.Add(of.Path, "has value:%q and the type %s, into which no value of the type %[3]s goes: use %[3]s", of.Name, of.Type.Go, from.typ)
 	case from.isGuard && from.isOptional && !field.mayBeAbsent:
 		c.faults.Add(of.Path, "has value:%q, which a request may be without: use *%s or bind.Opt[%[2]s]", of.Name, from.typ)
 	case from.isGuard && !from.isOptional && depth > 0:

@@ -240,7 +240,7 @@ func TestGuard_faultyFields(t *testing.T) {
 		{optional.Protect, tenon.Get("/", answer[opt, string]), ""},
 		{optional.Protect, tenon.Get("/", answer[behind, string]), ""},
 		{pointer.Protect, tenon.Get("/", answer[behind, string]), ""},
-		{pointer.Protect, tenon.Get("/", answer[plain, string]), "but the value is a *openapi_test.account"},
+		{pointer.Protect, tenon.Get("/", answer[plain, string]), "into which no value of the type *openapi_test.account goes: use *openapi_test.account"},
 		{optionalPointer.Protect, tenon.Get("/", answer[behind, string]), ""},
 		{func(rs tenon.Routes) tenon.Routes { return rs }, tenon.Get("/", answer[plain, string]), "which no option provides"},
 	} {
