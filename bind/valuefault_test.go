@@ -61,27 +61,15 @@ type (
 
 func (*declares) UnmarshalRequest(*http.Request) error { return nil }
 
-func TestValue_faults(t *testing.T) {
+// What has a source or reads itself is a fault where no request fills it.
+func TestValue_faultyPlaces(t *testing.T) {
 	t.Parallel()
 	ofUser := bind.Value("user", userOf)
-	number := bind.Value("user", func(*http.Request) (int, error) { return 0, nil })
 	for _, tc := range []struct {
 		name    string
 		declare func()
 		want    []string
 	}{
-		{"nothing provided", func() { bind.For[Provided]() }, []string{`Provided.User has value:"user", which no option provides: add bind.Value, or a guard, of this name`}},
-		{"a default binder", func() { _, _ = bind.Request[Provided](queryRequest("")) }, []string{"which no option provides"}},
-		{"another name", func() { bind.For[Provided](bind.Value("User", userOf), bind.Value("b", userOf)) }, []string{`no option provides: the options provide User, b`}},
-		{"another type", func() { bind.For[Provided](number) }, []string{`Provided.User has value:"user" and the type bind_test.user, into which no value of the type int goes: use int`}},
-		{"a pointer for a value", func() {
-			bind.For[Provided](bind.Value("user", func(*http.Request) (*user, error) { return nil, nil }))
-		}, []string{"into which no value of the type *bind_test.user goes: use *bind_test.user"}},
-		{"twice", func() { bind.For[Provided](ofUser, ofUser) }, []string{`bind.Value provides "user" twice in one list of options`}},
-		{"no function, no name", func() {
-			bind.For[locale2In](bind.Value[int]("n", nil), bind.Value("", userOf))
-		}, []string{`bind.Value of "n" has no function`, "bind.Value has no name: give it that of a tag value"}},
-		{"no name alone", func() { bind.For[Provided](bind.Value("", userOf)) }, []string{"add bind.Value, or a guard, of this name"}},
 		{"apart", func() {
 			bind.For[struct {
 				Q string `query:"q"`
@@ -110,6 +98,39 @@ func TestValue_faults(t *testing.T) {
 				L locale `json:"locale"`
 			}]()
 		}, []string{`struct.L has the tag json and a type with UnmarshalRequest, which reads no member of a body: leave the tag out, or move the field into the struct of one with body:"json"`}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			panicked := panicOf(tc.declare)
+			for _, want := range tc.want {
+				assert.Contains(t, panicked, want)
+			}
+			assert.NotContains(t, panicked, "struct.E")
+		})
+	}
+}
+
+func TestValue_faults(t *testing.T) {
+	t.Parallel()
+	ofUser := bind.Value("user", userOf)
+	number := bind.Value("user", func(*http.Request) (int, error) { return 0, nil })
+	for _, tc := range []struct {
+		name    string
+		declare func()
+		want    []string
+	}{
+		{"nothing provided", func() { bind.For[Provided]() }, []string{`Provided.User has value:"user", which no option provides: add bind.Value, or a guard, of this name`}},
+		{"a default binder", func() { _, _ = bind.Request[Provided](queryRequest("")) }, []string{"which no option provides"}},
+		{"another name", func() { bind.For[Provided](bind.Value("User", userOf), bind.Value("b", userOf)) }, []string{`no option provides: the options provide User, b`}},
+		{"another type", func() { bind.For[Provided](number) }, []string{`Provided.User has value:"user" and the type bind_test.user, into which no value of the type int goes: use int`}},
+		{"a pointer for a value", func() {
+			bind.For[Provided](bind.Value("user", func(*http.Request) (*user, error) { return nil, nil }))
+		}, []string{"into which no value of the type *bind_test.user goes: use *bind_test.user"}},
+		{"twice", func() { bind.For[Provided](ofUser, ofUser) }, []string{`bind.Value provides "user" twice in one list of options`}},
+		{"no function, no name", func() {
+			bind.For[locale2In](bind.Value[int]("n", nil), bind.Value("", userOf))
+		}, []string{`bind.Value of "n" has no function`, "bind.Value has no name: give it that of a tag value"}},
+		{"no name alone", func() { bind.For[Provided](bind.Value("", userOf)) }, []string{"add bind.Value, or a guard, of this name"}},
 		{"an option of the tag", func() {
 			bind.For[struct {
 				U user `value:"user,optional"`
