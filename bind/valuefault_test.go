@@ -70,6 +70,7 @@ func TestValue_faultyPlaces(t *testing.T) {
 		declare func()
 		want    []string
 	}{
+		{"no name alone", func() { bind.For[Provided](bind.Value("", userOf)) }, []string{"add bind.Value, or a guard, of this name"}},
 		{"apart", func() {
 			bind.For[struct {
 				Q string `query:"q"`
@@ -130,7 +131,6 @@ func TestValue_faults(t *testing.T) {
 		{"no function, no name", func() {
 			bind.For[locale2In](bind.Value[int]("n", nil), bind.Value("", userOf))
 		}, []string{`bind.Value of "n" has no function`, "bind.Value has no name: give it that of a tag value"}},
-		{"no name alone", func() { bind.For[Provided](bind.Value("", userOf)) }, []string{"add bind.Value, or a guard, of this name"}},
 		{"an option of the tag", func() {
 			bind.For[struct {
 				U user `value:"user,optional"`
