@@ -72,10 +72,10 @@
 //
 // A cookie is read as net/http reads it, which takes off one pair of quotes and passes
 // over a cookie whose value has a byte that RFC 6265, section 4.1.1, excludes: one
-// outside of ASCII, a control, a quote or a backslash. Nothing is unescaped. Package cookie writes what a cookie cannot
-// carry, and %, as %XX, which no reader can tell from a value that has %XX itself:
-// a cookie that cookie.Plain set reads back escaped through cookie:"theme". Take
-// the request into In and read the cookie with its Get.
+// outside of ASCII, a control, a quote or a backslash. Nothing is unescaped. Package
+// cookie writes what a cookie cannot carry, and %, as %XX, which no reader can tell from
+// a value that has %XX itself: a cookie that cookie.Plain set reads back escaped through
+// cookie:"theme". Take the request into In and read the cookie with its Get.
 //
 // # JSON
 //
@@ -146,8 +146,9 @@
 // handler. text, bytes and stream take any media type, the others answer 415;
 // the tag contentType asks for another type, or with "*" for none. The others
 // take no Content-Encoding either: that is a 415, and decoding is for the
-// middleware [github.com/tenonkit/tenon/middleware/compress.Requests]. An empty body is missing, unless its field is a pointer or an Opt,
-// or it is a form: by its kind, or in json,form by its Content-Type.
+// middleware [github.com/tenonkit/tenon/middleware/compress.Requests]. An empty body
+// is missing, unless its field is a pointer or an Opt, or it is a form: by its kind, or
+// in json,form by its Content-Type.
 //
 // A form field with the option json holds one JSON value, read by the rules of a JSON
 // body: slices and maps are required too, empty text is none, and an error has the name
@@ -158,10 +159,10 @@
 // A query or form has at most 10,000 pairs, a part between commas of ,csv
 // counted as one, and 1,000 entries of maps; a header has at most 10,000 items
 // of a list, and a request 3,000 cookies. A multipart body has at most 1,000
-// parts, 10,000 header fields in all and 16 KiB of header in one part. More is
-// a 400, and so is a part whose Content-Disposition cannot be read or gives no name
-// (RFC 7578, section 4.2), or a malformed escape or a semicolon anywhere in a query that In reads. A slice is read no
-// further than maxItems. The text of a number of [math/big] has at most 4,096
+// parts, 10,000 header fields in all and 16 KiB of header in one part. More is a
+// 400. So is a part whose Content-Disposition cannot be read or gives no name (RFC
+// 7578, section 4.2), and so is a malformed escape or a semicolon anywhere in a query
+// that In reads. A slice is read no further than maxItems. The text of a number of [math/big] has at most 4,096
 // characters unless a maxLength says otherwise, that of a [math/big.Rat] with the
 // zeros that its exponent stands for.
 //

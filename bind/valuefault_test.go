@@ -227,4 +227,6 @@ func TestStrict_told(t *testing.T) {
 	require.NoError(t, err)
 	_, err = b.Bind(queryRequest("after=1&before=2&filters[a]=b"))
 	assert.Equal(t, []string{"before unknown", "filters[a] unknown"}, faultsOf(t, err))
+	_, err = b.Bind(queryRequest("filter=b&filter[a=b&filter[]=b&filter[a][b]=c&after[a]=b"))
+	assert.Equal(t, []string{"filter unknown", "filter[a unknown", "filter[] unknown", "filter[a][b] unknown", "after[a] unknown"}, faultsOf(t, err))
 }
