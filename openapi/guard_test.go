@@ -164,6 +164,50 @@ func TestGuard_several(t *testing.T) {
 	}
 }
 
+// Whom an outer guard lets through, an inner one of the same name has not found.
+func TestGuard_optionalWithinAnother(t *testing.T) {
+	t.Parallel()
+	calls := 0
+	user := openapi.Guard[account]{Name: "user", Scheme: openapi.Bearer(""), Check: checkAccount(&calls)}
+	admin := user
+	admin.Scopes, admin.Optional = []string{"admin"}, true
+	admin.Check = func(r *http.Request) (account, error) {
+		if name := r.Header.Get("Admin"); name != "" {
+			return account{name}, nil
+		}
+		return account{}, openapi.ErrNoCredentials
+	}
+	type in struct {
+		Admin *account `value:"user"`
+	}
+	routes := user.Protect(admin.Protect(tenon.Routes{tenon.Get("/", func(ctx context.Context, in in) (string, error) {
+		from, ok := admin.From(ctx)
+		return fmt.Sprintf("%v %q %v", in.Admin != nil, from.Name, ok), nil
+	})}))
+	for name, want := range map[string]string{"": `false "" false`, "root": `true "root" true`} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.Header.Set("User", "ada")
+		r.Header.Set("Admin", name)
+		w := httptest.NewRecorder()
+		routes[0].Handler().ServeHTTP(w, r)
+		assert.Equal(t, want, w.Body.String())
+	}
+}
+
+// What a caller does with the slices of a guard changes no document.
+func TestGuard_keepsItsSlices(t *testing.T) {
+	t.Parallel()
+	scopes, statuses := []string{"read"}, []int{401}
+	guard := openapi.Guard[string]{Name: "g", Scheme: openapi.Basic(), Scopes: scopes, Errors: statuses, Check: anybody}
+	routes := guard.Protect(guard.Protect(tenon.Routes{tenon.Get("/", answer[tenon.None, string])}))
+	scopes[0], statuses[0] = "write", 403
+	doc, err := openapi.New(info(), routes)
+	require.NoError(t, err)
+	assert.Contains(t, string(doc.JSON()), `"security":[{"g":["read"]}]`, "twice the same guard asks for the same")
+	assert.Contains(t, string(doc.JSON()), `"401":`)
+	assert.NotContains(t, string(doc.JSON()), `"403":`)
+}
+
 // A field that cannot hold what the guard says, or could hold what it never says.
 func TestGuard_faultyFields(t *testing.T) {
 	t.Parallel()
@@ -195,7 +239,7 @@ func TestGuard_faultyFields(t *testing.T) {
 		{optional.Protect, tenon.Get("/", answer[opt, string]), ""},
 		{optional.Protect, tenon.Get("/", answer[behind, string]), ""},
 		{pointer.Protect, tenon.Get("/", answer[behind, string]), ""},
-		{pointer.Protect, tenon.Get("/", answer[plain, string]), "but the value is a *openapi_test.account"},
+		{pointer.Protect, tenon.Get("/", answer[plain, string]), "into which no value of the type *openapi_test.account goes: use *openapi_test.account"},
 		{optionalPointer.Protect, tenon.Get("/", answer[behind, string]), ""},
 		{func(rs tenon.Routes) tenon.Routes { return rs }, tenon.Get("/", answer[plain, string]), "which no option provides"},
 	} {
