@@ -97,6 +97,10 @@ var plants = []struct {
 	{"middleware/compress/a.go", "github.com/klauspost/compress/zstd", true},
 	{"middleware/compress/a.go", "github.com/klauspost/compressor", false},
 	{"middleware/compress/a.go", own + "middleware", false},
+	{"middleware/idempotency/a.go", own + "internal/rw", true},
+	{"middleware/idempotency/a.go", own + "middleware", false},
+	{"middleware/idempotency/a.go", own + "bind", false},
+	{"middleware/idempotency/a.go", "github.com/klauspost/compress/zstd", false},
 
 	{"a.go", own + "bind", true},
 	{"a.go", own + "respond", true},

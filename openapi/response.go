@@ -45,6 +45,11 @@ func (b *builder) responses(op *operation, r *tenon.Route, handler describe.Desc
 	for _, status := range slices.Concat(r.Doc.Errors, inputErrors(input)) {
 		a.failure(strconv.Itoa(status))
 	}
+	for _, around := range r.Describe().Around {
+		for _, status := range around.Failures {
+			a.failure(strconv.Itoa(status))
+		}
+	}
 	for _, guard := range guardsOf(r) {
 		for _, status := range guard.statuses() {
 			a.failure(strconv.Itoa(status))

@@ -124,6 +124,28 @@ type Route struct {
 	HasFoundName bool
 	// Fails are the kinds of failures that the route declares.
 	Fails []ProblemType
+	// Around is what the middleware of the route does, the innermost first.
+	Around []Around
+}
+
+// A Middleware is a handler around another one that says what it does there.
+type Middleware interface {
+	// DescribeMiddleware returns what it does to the requests of a method.
+	DescribeMiddleware(method string) Around
+}
+
+// An Around is what middleware reads of a request, and answers by itself. The zero Around
+// is nothing.
+type Around struct {
+	Fields []Field
+	// Failures are the statuses that it refuses with.
+	Failures []int
+}
+
+// A Field is a header field of a request.
+type Field struct {
+	Name, Doc string
+	Required  bool
 }
 
 // A ProblemType is a kind of failure that was declared by itself.
