@@ -1,0 +1,2 @@
+// Package jetstream keeps the logs of package feed on NATS JetStream.
+package jetstream
