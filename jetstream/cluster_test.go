@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -214,7 +215,7 @@ func newCluster(t *testing.T, keep int) *cluster {
 		Rewrite:      func(r *httputil.ProxyRequest) { r.SetURL(backends[turn.Add(1)%replicas]) },
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) },
 		Transport:    &http.Transport{MaxIdleConnsPerHost: 10},
-		ErrorLog:     nil,
+		ErrorLog:     slog.NewLogLogger(slog.DiscardHandler, slog.LevelError), // a stream that breaks off
 	})
 	t.Cleanup(c.proxy.Close)
 	return c
@@ -325,6 +326,8 @@ func TestNewLog_cluster(t *testing.T) {
 		pages[i] = &page{url: c.proxy.URL + "?after=" + zero}
 		all.Go(func() { assert.NoError(t, pages[i].read(ctx, events)) })
 	}
+	// The events come for as long as processes take to go and to come back.
+	pace := 15 * time.Second * publishers / time.Duration(events)
 	var appended atomic.Int64
 	var slowest atomic.Int64
 	var published sync.WaitGroup
@@ -336,8 +339,10 @@ func TestNewLog_cluster(t *testing.T) {
 					cancel()
 					return
 				}
-				slowest.Store(max(slowest.Load(), int64(time.Since(start))))
+				took := time.Since(start)
+				slowest.Store(max(slowest.Load(), int64(took)))
 				appended.Add(1)
+				time.Sleep(pace - took)
 			}
 		})
 	}
@@ -347,9 +352,10 @@ func TestNewLog_cluster(t *testing.T) {
 		}
 	}
 	reach(events / 4)
-	restart(t, "replica", c.replicas[0], appended.Load)
+	restart(t, "replica", c.replicas[0], &appended)
 	reach(events / 2)
-	restart(t, "server "+leader(ctx, t, conn), c.leading(ctx, t, conn), appended.Load)
+	restart(t, "server", c.leading(ctx, t, conn), &appended)
+	assert.Less(t, appended.Load(), int64(events), "it was in mid-stream")
 	published.Wait()
 	t.Logf("%d events appended after %v; the slowest Append took %v", appended.Load(), time.Since(began), time.Duration(slowest.Load()))
 	all.Wait()
@@ -385,12 +391,12 @@ func (c *cluster) leading(ctx context.Context, t *testing.T, conn *nats.Conn) *p
 }
 
 // restart kills a process, and starts it again when the others have noticed.
-func restart(t *testing.T, what string, p *process, appended func() int64) {
+func restart(t *testing.T, what string, p *process, appended *atomic.Int64) {
 	t.Helper()
-	at := appended()
+	at := appended.Load()
 	p.kill()
 	time.Sleep(time.Second)
 	require.NoError(t, p.launch())
 	require.NoError(t, p.wait())
-	t.Logf("%s killed at event %d and ready again at event %d", what, at, appended())
+	t.Logf("%s killed at event %d and ready again at event %d", what, at, appended.Load())
 }
