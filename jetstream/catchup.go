@@ -33,8 +33,41 @@ func (r *reader[T]) sync(ctx context.Context) error {
 	return nil
 }
 
-// catchUp yields the entries up to the one with that sequence.
+// catchUp yields the entries up to the one with that sequence, a batch at a time, each
+// once it is sure that nothing before and in it was gone when it was read.
 func (r *reader[T]) catchUp(ctx context.Context, newest uint64) error {
+	for r.at < newest && !r.done && ctx.Err() == nil {
+		messages, err := r.read(ctx)
+		if err != nil {
+			return err
+		}
+		if err := r.intact(ctx); err != nil {
+			return err
+		}
+		r.seen = time.Now()
+		for _, msg := range messages {
+			meta, err := msg.Metadata()
+			if err != nil {
+				return err
+			}
+			if err := r.give(meta.Sequence.Stream, msg.Data()); err != nil || r.done || ctx.Err() != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// read returns at least one entry after the place of the reader, by a consumer that it
+// deletes. A few readers of the log do so at once, because many consumers are a burden to
+// a cluster, and limited. Nobody holds a place while a client is written to.
+func (r *reader[T]) read(ctx context.Context) ([]js.Msg, error) {
+	select {
+	case r.log.reading <- struct{}{}:
+		defer func() { <-r.log.reading }()
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
 	one, cancel := context.WithTimeout(ctx, attempt)
 	defer cancel()
 	consumer, err := r.log.stream.CreateConsumer(one, js.ConsumerConfig{
@@ -44,50 +77,24 @@ func (r *reader[T]) catchUp(ctx context.Context, newest uint64) error {
 		FilterSubject:     r.subject,
 		MemoryStorage:     true,
 		Replicas:          1,
-		InactiveThreshold: 2 * attempt,
+		InactiveThreshold: 2 * attempt, // if it cannot be deleted
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for r.at < newest && !r.done && ctx.Err() == nil {
-		if err := r.read(ctx, consumer); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// read yields one batch, once it is sure that nothing before and in it was gone when it
-// was read.
-func (r *reader[T]) read(ctx context.Context, consumer js.Consumer) error {
-	messages, err := consumer.FetchNoWait(batch)
+	defer r.log.stream.DeleteConsumer(one, consumer.CachedInfo().Name) //nolint:errcheck // it goes by itself then
+	batch, err := consumer.FetchNoWait(batchSize)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var got []js.Msg
-	for msg := range messages.Messages() {
-		got = append(got, msg)
+	var messages []js.Msg
+	for msg := range batch.Messages() {
+		messages = append(messages, msg)
 	}
-	if len(got) == 0 {
-		return errors.Join(errBehind, messages.Error())
+	if len(messages) == 0 {
+		return nil, errors.Join(errBehind, batch.Error())
 	}
-	if err := r.intact(ctx); err != nil {
-		return err
-	}
-	for _, msg := range got {
-		meta, err := msg.Metadata()
-		if err != nil {
-			return err
-		}
-		if meta.Sequence.Stream <= r.at {
-			return errBehind // It was sent twice.
-		}
-		if err := r.give(meta.Sequence.Stream, msg.Data()); err != nil || r.done || ctx.Err() != nil {
-			return err
-		}
-	}
-	r.seen = time.Now()
-	return nil
+	return messages, nil
 }
 
 // intact returns an error unless all entries after the place of the reader are there.

@@ -108,14 +108,14 @@ func runReplica(args []string) error {
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", args[0]) //nolint:noctx // it lasts as long as the process
+	listener, err := net.Listen("tcp", args[0])
 	if err != nil {
 		return err
 	}
 	service := &http.Server{ReadHeaderTimeout: time.Minute, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		feed.SSE[news]{Log: l, Topic: "all", After: r.URL.Query().Get("after")}.ServeHTTP(w, r)
 	})}
-	go service.Serve(listener) //nolint:errcheck // it ends with the process
+	go service.Serve(listener)
 	ready()
 	return nil
 }
@@ -130,7 +130,7 @@ type process struct {
 }
 
 func (p *process) launch() error {
-	p.cmd = exec.Command(os.Args[0], p.args...) //nolint:gosec,noctx // this binary, until it is killed
+	p.cmd = exec.Command(os.Args[0], p.args...) //nolint:noctx // this binary, until it is killed
 	p.cmd.Env = append(os.Environ(), roleKey+"="+p.role)
 	p.cmd.Stderr = os.Stderr
 	in, err := p.cmd.StdinPipe()
@@ -173,7 +173,7 @@ func freePorts(t *testing.T, n int) []string {
 	t.Helper()
 	ports := make([]string, n)
 	for i := range ports {
-		l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // for an instant
+		l, err := net.Listen("tcp", "127.0.0.1:0")
 		require.NoError(t, err)
 		defer l.Close()
 		_, ports[i], err = net.SplitHostPort(l.Addr().String())
@@ -255,7 +255,7 @@ func (p *page) connect(ctx context.Context, all int) error {
 	}
 	response, err := http.DefaultClient.Do(r)
 	if err != nil {
-		return nil //nolint:nilerr // it connects again
+		return nil
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
@@ -263,7 +263,7 @@ func (p *page) connect(ctx context.Context, all int) error {
 	}
 	for event, err := range stream.Events(response.Body) {
 		if err != nil {
-			return nil //nolint:nilerr // it connects again
+			return nil
 		}
 		if event.ID != "" {
 			p.last = event.ID

@@ -20,10 +20,11 @@ const (
 	// what is sent to readers may be lost, and the last entry has none after it that
 	// would show the gap.
 	pollInterval = 2 * time.Second
-	// ahead is how many messages wait for a reader that is slow, and batch is how many
-	// it reads from the stream at once.
-	ahead = 64
-	batch = 256
+	// ahead is how many messages wait for a reader that is slow, batchSize is how many
+	// it reads from the stream at once, and readers is how many do so at once.
+	ahead     = 256
+	batchSize = 512
+	readers   = 8
 )
 
 // A reader is one Follow. The server sends each new entry to it with the sequence of
@@ -133,10 +134,9 @@ func (r *reader[T]) receive(msg *nats.Msg) {
 func (r *reader[T]) take(msg *nats.Msg) (gap bool, err error) {
 	sequence, err := strconv.ParseUint(msg.Header.Get(js.SequenceHeader), 10, 64)
 	before, fault := strconv.ParseUint(msg.Header.Get("Nats-Last-Sequence"), 10, 64)
-	if err != nil || fault != nil {
-		return false, nil // It is not from the server.
-	}
 	switch {
+	case err != nil || fault != nil: // not from the server; what is in the stream counts
+		return true, nil
 	case sequence <= r.at:
 		return false, nil
 	case before > r.at, before == 0: // 0 is nothing before it, or nothing that has not expired
@@ -155,14 +155,16 @@ func (r *reader[T]) give(sequence uint64, data []byte) error {
 	return nil
 }
 
-// retry calls try until it succeeds, or fails for good, or ctx is done.
+// retry calls try until it succeeds, or fails for good, or ctx is done. A reader waits
+// for servers without end.
 func (r *reader[T]) retry(ctx context.Context, try func(ctx context.Context) error) error {
+	var gone absence
 	for wait := 20 * time.Millisecond; ; wait = min(2*wait, time.Second) {
 		err := try(ctx)
 		if err == nil || r.done || ctx.Err() != nil {
-			return nil
+			return nil //nolint:nilerr // the end of ctx is none
 		}
-		if isFinal(err) || errors.Is(err, feed.ErrReset) || errors.As(err, new(*entryError)) {
+		if isClosed(err) || gone.lasts(err) || errors.Is(err, feed.ErrReset) || errors.As(err, new(*entryError)) {
 			return err
 		}
 		pause(ctx, wait)

@@ -63,7 +63,9 @@ type streamLog[T any] struct {
 	// grace is how long a server that was just made the leader may lack entries.
 	grace time.Duration
 	epoch atomic.Pointer[string]
-	codec encode.Codec
+	// reading has as many places as readers may catch up at once.
+	reading chan struct{}
+	codec   encode.Codec
 }
 
 // NewLog returns a log that stands on a stream of JetStream. Logs of any number of
@@ -81,7 +83,7 @@ func NewLog[T any](ctx context.Context, conn js.JetStream, o Options) (feed.Log[
 	l := &streamLog[T]{
 		js: conn, name: o.Stream, codec: encode.For(reflect.TypeFor[T]()),
 		keep:   uint64(config.MaxMsgsPerSubject - 1), //nolint:gosec // it is positive
-		maxAge: config.MaxAge,
+		maxAge: config.MaxAge, reading: make(chan struct{}, readers),
 	}
 	if config.Replicas > 1 {
 		l.grace = attempt
@@ -275,6 +277,7 @@ func (l *streamLog[T]) look(ctx context.Context, subject string) (info *js.Strea
 // persist calls try until it succeeds, fails for good, or patience or ctx ends.
 func persist(ctx context.Context, try func(ctx context.Context) error) error {
 	until := time.Now().Add(patience)
+	var gone absence
 	for wait := 10 * time.Millisecond; ; wait = min(2*wait, time.Second) {
 		one, cancel := context.WithTimeout(ctx, attempt)
 		err := try(one)
@@ -284,7 +287,7 @@ func persist(ctx context.Context, try func(ctx context.Context) error) error {
 			return nil
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
-		case isFinal(err) || time.Now().Add(wait).After(until):
+		case isFinal(err) || gone.lasts(err) || time.Now().Add(wait).After(until):
 			return err
 		}
 		pause(ctx, wait)
@@ -298,13 +301,31 @@ func isFinal(err error) bool {
 		duplicateInFlight = 10158 // the first attempt is on its way
 		noCluster         = 10074 // there are fewer servers than replicas
 	)
-	var api *js.APIError
-	if errors.As(err, &api) {
-		return api.ErrorCode == noCluster || api.Code < 500 && api.ErrorCode != duplicateInFlight
+	if api, ok := errors.AsType[*js.APIError](err); ok {
+		return api.ErrorCode == noCluster || api.Code < 500 && api.ErrorCode != duplicateInFlight && api.ErrorCode != js.JSErrCodeStreamNotFound
 	}
-	return errors.Is(err, js.ErrStreamNotFound) || errors.Is(err, nats.ErrMaxPayload) || errors.Is(err, nats.ErrConnectionClosed) ||
-		errors.Is(err, nats.ErrConnectionDraining) || errors.Is(err, nats.ErrBadSubject) || errors.Is(err, nats.ErrAuthorization) ||
+	return isClosed(err) || errors.Is(err, nats.ErrMaxPayload) || errors.Is(err, nats.ErrBadSubject) || errors.Is(err, nats.ErrAuthorization) ||
 		errors.Is(err, nats.ErrPermissionViolation)
+}
+
+// An absence is since when servers say that there is no stream. One that was just
+// started does not know all streams, so only an absence that lasts is one.
+type absence struct{ since time.Time }
+
+func (a *absence) lasts(err error) bool {
+	if !errors.Is(err, js.ErrStreamNotFound) {
+		a.since = time.Time{}
+		return false
+	}
+	if a.since.IsZero() {
+		a.since = time.Now()
+	}
+	return time.Since(a.since) >= attempt
+}
+
+// isClosed reports whether a connection is of no use any more.
+func isClosed(err error) bool {
+	return errors.Is(err, nats.ErrConnectionClosed) || errors.Is(err, nats.ErrConnectionDraining)
 }
 
 // pause waits, or until ctx is done.

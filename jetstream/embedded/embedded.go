@@ -1,9 +1,13 @@
 package embedded
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
+	"os"
+	"strconv"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -66,6 +70,18 @@ func Start(dir string, o Options) (*Server, error) {
 			config.Routes = append(config.Routes, address)
 		}
 	}
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return nil, fmt.Errorf("embedded: %w", err)
+	}
+	// The server would say nothing, and would not be ready.
+	for _, at := range []struct {
+		host string
+		port int
+	}{{config.Host, config.Port}, {config.Cluster.Host, config.Cluster.Port}} {
+		if err := isFree(at.host, at.port); err != nil {
+			return nil, fmt.Errorf("embedded: %w", err)
+		}
+	}
 	s, err := server.NewServer(config)
 	if err != nil {
 		return nil, fmt.Errorf("embedded: %w", err)
@@ -74,9 +90,22 @@ func Start(dir string, o Options) (*Server, error) {
 	if !s.ReadyForConnections(patience) || !s.JetStreamEnabled() {
 		s.Shutdown()
 		s.WaitForShutdown()
-		return nil, fmt.Errorf("embedded: no server with its files in %s after %v: is the address taken, or dir not writable?", dir, patience)
+		return nil, fmt.Errorf("embedded: the server with its files in %s is not ready after %v", dir, patience)
 	}
 	return &Server{s}, nil
+}
+
+// isFree returns an error if nobody can listen there.
+func isFree(host string, port int) error {
+	if port <= 0 {
+		return nil
+	}
+	var config net.ListenConfig
+	l, err := config.Listen(context.Background(), "tcp", net.JoinHostPort(host, strconv.Itoa(port)))
+	if err != nil {
+		return err
+	}
+	return l.Close()
 }
 
 func host(name string) string {
