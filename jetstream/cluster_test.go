@@ -130,7 +130,7 @@ type process struct {
 }
 
 func (p *process) launch() error {
-	p.cmd = exec.Command(os.Args[0], p.args...) //nolint:noctx // this binary, until it is killed
+	p.cmd = exec.Command(os.Args[0], p.args...)
 	p.cmd.Env = append(os.Environ(), roleKey+"="+p.role)
 	p.cmd.Stderr = os.Stderr
 	in, err := p.cmd.StdinPipe()

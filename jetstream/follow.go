@@ -132,10 +132,10 @@ func (r *reader[T]) receive(msg *nats.Msg) {
 // take yields a message that follows the last one, and reports whether there is one
 // between.
 func (r *reader[T]) take(msg *nats.Msg) (gap bool, err error) {
-	sequence, err := strconv.ParseUint(msg.Header.Get(js.SequenceHeader), 10, 64)
-	before, fault := strconv.ParseUint(msg.Header.Get("Nats-Last-Sequence"), 10, 64)
+	sequence, isNumber := parse(msg.Header.Get(js.SequenceHeader))
+	before, isToo := parse(msg.Header.Get("Nats-Last-Sequence"))
 	switch {
-	case err != nil || fault != nil: // not from the server; what is in the stream counts
+	case !isNumber || !isToo: // not from the server; what is in the stream counts
 		return true, nil
 	case sequence <= r.at:
 		return false, nil
@@ -143,6 +143,11 @@ func (r *reader[T]) take(msg *nats.Msg) (gap bool, err error) {
 		return true, nil
 	}
 	return false, r.give(sequence, msg.Data)
+}
+
+func parse(digits string) (n uint64, ok bool) {
+	n, err := strconv.ParseUint(digits, 10, 64)
+	return n, err == nil
 }
 
 func (r *reader[T]) give(sequence uint64, data []byte) error {
