@@ -2,15 +2,16 @@
 // middleware/idempotency, on NATS JetStream: for services of several processes, and for
 // what has to outlive one.
 //
+//	// jetstream is github.com/nats-io/nats.go/jetstream here, and tenonjs this package.
 //	conn, err := nats.Connect(urls, nats.MaxReconnects(-1))
-//	js, err := jetstream.New(conn) // of github.com/nats-io/nats.go/jetstream
+//	js, err := jetstream.New(conn)
 //	log, err := tenonjs.NewLog[Comment](ctx, js, tenonjs.Options{Stream: "comments", Replicas: 3})
 //
 //	// From here on it is any feed.Log.
 //	id, err := log.Append(ctx, "article-42", comment)
 //	return feed.SSE[Comment]{Log: log, Topic: "article-42"}, nil
 //
-//	kv, err := js.CreateOrUpdateKeyValue(ctx, nats.KeyValueConfig{Bucket: "requests", TTL: 48 * time.Hour, Replicas: 3})
+//	kv, err := js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: "requests", TTL: 48 * time.Hour, Replicas: 3})
 //	store, err := tenonjs.NewStore(ctx, kv)
 //	h = idempotency.New(store, account)(h)
 //
@@ -32,7 +33,7 @@
 //	                                  within two seconds
 //	Keep, MaxAge                  entries that are over either go. A reader that may lack one gets ErrReset
 //	a stream that was made anew   has another epoch: ErrReset for all old ids and all readers
-//	a stream that is gone         an error of Append, Last and Follow
+//	a stream that is gone         an error of Append, Last and Follow, once it has lasted three seconds
 //	an entry that is no T         an error of Follow: change T so that it reads what older programs wrote
 //	the connection is closed      an error; one that is broken off is none, as long as it may reconnect
 //

@@ -24,5 +24,5 @@
 //	                             the log, go on where one is lost
 //	Close                    waits for the server's end. It does not wait for clients
 //
-// This package alone links the server, which is about 10 MB of a program.
+// This package alone links the server: a program that connects by URL does without it.
 package embedded
