@@ -1,0 +1,53 @@
+package api
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/tenonkit/tenon/respond"
+)
+
+// Errors is the body of every failure: sentences by the value or thing that they are about.
+type Errors struct {
+	Errors map[string][]string `json:"errors"`
+}
+
+// blank is what the contract says of a value that is missing or empty.
+const blank = "can't be blank"
+
+// NewErrorBody returns the form of failures, for the chain, the document and clients.
+func NewErrorBody() *respond.ErrorBody[Errors] {
+	return respond.NewErrorBody("application/json", func(p *respond.Problem) Errors {
+		all := map[string][]string{}
+		for _, f := range p.Errors {
+			all[subject(f)] = append(all[subject(f)], sentence(f))
+		}
+		if len(all) == 0 {
+			all["request"] = []string{cmp.Or(p.Detail, strings.ToLower(p.Title))}
+		}
+		return Errors{all}
+	}).Read(func(status int, e Errors) *respond.Problem {
+		p := respond.NewProblem(status, "")
+		for _, name := range slices.Sorted(maps.Keys(e.Errors)) {
+			for _, text := range e.Errors[name] {
+				p.Errors = append(p.Errors, respond.FieldError{Name: name, Detail: text})
+			}
+		}
+		return p
+	})
+}
+
+// subject is the name of a parameter, or of a member two levels down: #/article/title.
+func subject(f respond.FieldError) string {
+	parts := strings.Split(f.Pointer, "/")
+	return cmp.Or(f.Name, parts[min(2, len(parts)-1)], "body")
+}
+
+func sentence(f respond.FieldError) string {
+	if f.Code == "required" || f.Code == "minLength" && f.Limit == "1" {
+		return blank
+	}
+	return f.Detail
+}
