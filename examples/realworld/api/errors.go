@@ -14,15 +14,15 @@ type Errors struct {
 	Errors map[string][]string `json:"errors"`
 }
 
-// blank is what the contract says of a value that is missing or empty.
-const blank = "can't be blank"
-
 // NewErrorBody returns the form of failures, for the chain, the document and clients.
 func NewErrorBody() *respond.ErrorBody[Errors] {
 	return respond.NewErrorBody("application/json", func(p *respond.Problem) Errors {
 		all := map[string][]string{}
 		for _, f := range p.Errors {
-			all[subject(f)] = append(all[subject(f)], sentence(f))
+			if f.Code == "required" || f.Code == "minLength" && f.Limit == "1" {
+				f.Detail = blank
+			}
+			all[subject(f)] = append(all[subject(f)], f.Detail)
 		}
 		if len(all) == 0 {
 			all["request"] = []string{cmp.Or(p.Detail, strings.ToLower(p.Title))}
@@ -43,11 +43,4 @@ func NewErrorBody() *respond.ErrorBody[Errors] {
 func subject(f respond.FieldError) string {
 	parts := strings.Split(f.Pointer, "/")
 	return cmp.Or(f.Name, parts[min(2, len(parts)-1)], "body")
-}
-
-func sentence(f respond.FieldError) string {
-	if f.Code == "required" || f.Code == "minLength" && f.Limit == "1" {
-		return blank
-	}
-	return f.Detail
 }

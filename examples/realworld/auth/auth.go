@@ -2,6 +2,7 @@
 package auth
 
 import (
+	"cmp"
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
@@ -86,37 +87,30 @@ func (p *Passwords) Hash(password string) string {
 		base64.RawStdEncoding.EncodeToString(p.key(password, salt, rounds, memory, threads, 32)))
 }
 
-func (p *Passwords) key(password string, salt []byte, rounds, memory uint32, threads uint8, length uint32) []byte {
+func (p *Passwords) key(password string, salt []byte, rounds, memory uint32, threads uint8, length int) []byte {
 	p.running <- struct{}{}
 	defer func() { <-p.running }()
-	return argon2.IDKey([]byte(password), salt, rounds, memory, threads, length)
+	return argon2.IDKey([]byte(password), salt, rounds, memory, threads, uint32(length)) //nolint:gosec // the length of a key in a column
 }
 
 // Match reports whether a hash is that of the password. With an empty hash, of a user who
-// does not exist, it takes as long, so that nobody can tell who does.
-func (p *Passwords) Match(hash, password string) (bool, error) {
-	isKnown := hash != ""
-	if !isKnown {
-		hash = p.unknown
-	}
+// does not exist, it takes as long, so that nobody can tell who does. A hash that Hash has
+// not made matches nothing.
+func (p *Passwords) Match(hash, password string) bool {
+	known := cmp.Or(hash, p.unknown)
 	var version int
 	var memory, rounds uint32
 	var threads uint8
-	parts := strings.Split(hash, "$")
+	parts := strings.Split(known, "$")
 	if len(parts) != 6 || parts[1] != "argon2id" {
-		return false, errors.New("the hash is not one of argon2id")
+		return false
 	}
-	if _, err := fmt.Sscanf(parts[2]+" "+parts[3], "v=%d m=%d,t=%d,p=%d", &version, &memory, &rounds, &threads); err != nil {
-		return false, fmt.Errorf("the costs of the hash: %w", err)
+	_, err := fmt.Sscanf(parts[2]+" "+parts[3], "v=%d m=%d,t=%d,p=%d", &version, &memory, &rounds, &threads)
+	salt, saltErr := base64.RawStdEncoding.DecodeString(parts[4])
+	key, keyErr := base64.RawStdEncoding.DecodeString(parts[5])
+	if errors.Join(err, saltErr, keyErr) != nil {
+		return false
 	}
-	salt, err := base64.RawStdEncoding.DecodeString(parts[4])
-	if err != nil {
-		return false, err
-	}
-	key, err := base64.RawStdEncoding.DecodeString(parts[5])
-	if err != nil {
-		return false, err
-	}
-	got := p.key(password, salt, rounds, memory, threads, uint32(len(key))) //nolint:gosec // as long as the key that Hash has made
-	return subtle.ConstantTimeCompare(got, key) == 1 && isKnown, nil
+	got := p.key(password, salt, rounds, memory, threads, len(key))
+	return subtle.ConstantTimeCompare(got, key) == 1 && hash != ""
 }

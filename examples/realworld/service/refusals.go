@@ -12,13 +12,13 @@ import (
 )
 
 // guard finds who sends a request.
-func (s *Service) guard(isOptional bool) openapi.Guard[api.Me] {
+func (s *service) guard(isOptional bool) openapi.Guard[api.Me] {
 	scheme := openapi.HeaderKey("Authorization")
 	scheme.Description = "The word Token, a space, and the token that a login answers with."
 	return openapi.Guard[api.Me]{Name: "Token", Scheme: scheme, Optional: isOptional, Check: s.whoIs}
 }
 
-func (s *Service) whoIs(r *http.Request) (api.Me, error) {
+func (s *service) whoIs(r *http.Request) (api.Me, error) {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if scheme == "" {
 		return api.Me{}, openapi.ErrNoCredentials
@@ -27,11 +27,10 @@ func (s *Service) whoIs(r *http.Request) (api.Me, error) {
 	if err != nil || !strings.EqualFold(scheme, "Token") {
 		return api.Me{}, refusal(http.StatusUnauthorized, "token", "is invalid")
 	}
-	me, err := s.store.User(r.Context(), id)
-	if isNotFound(err) {
-		err = refusal(http.StatusUnauthorized, "token", "is invalid")
+	me, err := s.User(r.Context(), id)
+	if me.Token = token; err == nil && me.ID == 0 {
+		err = refusal(http.StatusUnauthorized, "token", "is of nobody")
 	}
-	me.Token = token
 	return me, err
 }
 
@@ -46,14 +45,9 @@ func refusal(status int, subject, text string) *respond.Problem {
 	return p
 }
 
-func isNotFound(err error) bool {
-	e, ok := errors.AsType[*store.Error](err)
-	return ok && e.Kind == store.NotFound
-}
-
 var statuses = map[store.Kind]int{
-	store.NotFound: http.StatusNotFound, store.Forbidden: http.StatusForbidden, store.Taken: http.StatusConflict,
-	store.Invalid: http.StatusUnprocessableEntity,
+	store.NotFound: http.StatusNotFound, store.Forbidden: http.StatusForbidden,
+	store.Taken: http.StatusConflict, store.Invalid: http.StatusUnprocessableEntity,
 }
 
 // mapErrors says what the errors of the store and of a missing token are for a client.

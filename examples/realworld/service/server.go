@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/justinas/alice"
@@ -26,22 +27,27 @@ import (
 
 // New returns the service with its pages, and its document.
 func New(db *store.Store, tokens *auth.Tokens, log *slog.Logger) (http.Handler, *openapi.Document, error) {
-	s := &Service{store: db, tokens: tokens, passwords: auth.NewPasswords(), news: feed.NewMemory[api.Summary](feed.Options{})}
-	s.table = s.routes()
+	news := feed.NewMemory[api.Summary](feed.Options{})
+	s := &service{Store: db, tokens: tokens, passwords: auth.NewPasswords(), news: news}
+	s.routes = s.table()
 	form := api.NewErrorBody()
-	doc, err := openapi.New(openapi.Info{Title: "Conduit", Version: "1.0.0"}, s.table, openapi.ErrorBody(form))
-	if err != nil {
-		return nil, nil, err
-	}
+	doc, docErr := openapi.New(openapi.Info{Title: "Conduit", Version: "1.0.0"}, s.routes, openapi.ErrorBody(form))
 	pages, err := fileserve.New(web.Files, fileserve.Options{Precompressed: []string{"zstd", "gzip"}})
-	if err != nil {
+	if err = errors.Join(docErr, err); err != nil {
 		return nil, nil, err
 	}
 	mux := http.NewServeMux()
-	s.table.Mount(mux)
+	s.routes.Mount(mux)
 	mux.Handle("GET /openapi.json", doc)
 	mux.Handle("GET /docs", openapi.Docs(doc))
 	mux.Handle("GET /", pages)
+	// Tokens come in a header field, never by themselves as cookies do: pages of any
+	// origin may read the answers.
+	crossOrigin := cors.New(cors.Options{
+		AllowedMethods: []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete},
+		AllowedHeaders: []string{"Authorization", "Content-Type", "Last-Event-ID"},
+		ExposedHeaders: []string{"Location", "X-Request-Id"},
+	})
 	return alice.New(
 		middleware.RequestID(),
 		middleware.AccessLog(log),
@@ -49,13 +55,7 @@ func New(db *store.Store, tokens *auth.Tokens, log *slog.Logger) (http.Handler, 
 		respond.MapErrors(mapErrors),
 		middleware.Recover(),
 		middleware.Secure(),
-		// Tokens are in a header field, so that any page may be trusted with the answers.
-		cors.New(cors.Options{
-			AllowedMethods: []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete},
-			AllowedHeaders: []string{"Authorization", "Content-Type", "Last-Event-ID"},
-			ExposedHeaders: []string{"Location", "X-Request-Id"},
-			MaxAge:         3600,
-		}).Handler,
+		crossOrigin.Handler,
 		middleware.Timeout(30*time.Second),
 		compress.New(),
 		middleware.ETag(),
@@ -63,16 +63,35 @@ func New(db *store.Store, tokens *auth.Tokens, log *slog.Logger) (http.Handler, 
 	).Then(mux), doc, nil
 }
 
-// Serve answers on the listener until ctx is done. Then it ends the event streams, whose
-// clients come back to another process, and waits for the requests that are under way.
-func Serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
-	drain := stream.Drain{Spread: time.Second}
-	server := &http.Server{
-		Handler:           drain.Handler(handler),
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		IdleTimeout:       2 * time.Minute,
+// Run serves the database at addr until ctx is done. Then it ends the event streams, whose
+// clients come back to the next process, and waits for the requests that are under way.
+// Tokens are under TOKEN_SECRET of the environment. What is around goes outside of the
+// chain, as middleware that measures does.
+func Run(ctx context.Context, addr, database string, around ...alice.Constructor) error {
+	db, err := store.Open(ctx, database)
+	if err != nil {
+		return err
 	}
+	defer func() { _ = db.Close() }()
+	tokens, err := auth.NewTokens(os.Getenv("TOKEN_SECRET"))
+	if err != nil {
+		return err
+	}
+	handler, _, err := New(db, tokens, slog.Default())
+	if err != nil {
+		return err
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return err
+	}
+	slog.Info("listening", "url", "http://"+listener.Addr().String())
+	return serve(ctx, listener, alice.New(around...).Then(handler))
+}
+
+func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	drain := stream.Drain{Spread: time.Second}
+	server := &http.Server{Handler: drain.Handler(handler), ReadHeaderTimeout: 5 * time.Second}
 	server.RegisterOnShutdown(drain.Start)
 	ended := make(chan error, 1)
 	go func() {

@@ -38,9 +38,17 @@ func scanArticle(from *sql.Rows, a *row) error {
 // summary leaves out the body, which may be long.
 var summary = strings.Replace(article, "a.body", "''", 1)
 
-// Articles returns the newest articles that the filter admits, and how many there are. A
-// feed has those of the users that viewer follows.
-func (s *Store) Articles(ctx context.Context, viewer int64, f api.Filter, page api.Page, isFeed bool) (api.Articles, error) {
+// Articles returns the newest articles that the request asks for, and how many there are.
+func (s *Store) Articles(ctx context.Context, in api.ArticlesIn) (api.Articles, error) {
+	return s.list(ctx, in.ID(), in, false)
+}
+
+// Feed returns the newest articles of those whom the viewer follows.
+func (s *Store) Feed(ctx context.Context, in api.FeedIn) (api.Articles, error) {
+	return s.list(ctx, in.Me.ID, api.ArticlesIn{Page: in.Page}, true)
+}
+
+func (s *Store) list(ctx context.Context, viewer int64, in api.ArticlesIn, isFeed bool) (api.Articles, error) {
 	// Counting does not look at the viewer, whom PostgreSQL wants to see used.
 	where, args := `CAST($1 AS BIGINT) IS NOT NULL`, []any{viewer}
 	add := func(isSet bool, condition string, v any) {
@@ -50,17 +58,17 @@ func (s *Store) Articles(ctx context.Context, viewer int64, f api.Filter, page a
 		}
 	}
 	add(isFeed, `EXISTS (SELECT 1 FROM follows f WHERE f.followed_id = a.author_id AND f.follower_id = $%d)`, viewer)
-	add(f.Author != "", `a.author_id = (SELECT id FROM users WHERE username = $%d)`, f.Author)
-	add(f.Tag != "", `EXISTS (SELECT 1 FROM tags t WHERE t.article_id = a.id AND t.tag = $%d)`, f.Tag)
-	add(f.Favorited != "", `EXISTS (SELECT 1 FROM favorites v JOIN users w ON w.id = v.user_id
-		WHERE v.article_id = a.id AND w.username = $%d)`, f.Favorited)
+	add(in.Author != "", `a.author_id = (SELECT id FROM users WHERE username = $%d)`, in.Author)
+	add(in.Tag != "", `EXISTS (SELECT 1 FROM tags t WHERE t.article_id = a.id AND t.tag = $%d)`, in.Tag)
+	add(in.Favorited != "", `EXISTS (SELECT 1 FROM favorites v JOIN users w ON w.id = v.user_id
+		WHERE v.article_id = a.id AND w.username = $%d)`, in.Favorited)
 	count, err := one(ctx, s.conn(), "article", value[int], `SELECT count(*) FROM articles a WHERE `+where, args...)
 	if err != nil {
 		return api.Articles{}, err
 	}
 	query := fmt.Sprintf(`SELECT %s FROM articles a JOIN users u ON u.id = a.author_id WHERE %s ORDER BY a.id DESC LIMIT $%d OFFSET $%d`,
 		summary, where, len(args)+1, len(args)+2)
-	rows, err := all(ctx, s.conn(), scanArticle, query, append(args, page.Limit, page.Offset)...)
+	rows, err := all(ctx, s.conn(), scanArticle, query, append(args, in.Limit, in.Offset)...)
 	found := api.Articles{Articles: make([]api.Summary, len(rows)), ArticlesCount: count}
 	for i, row := range rows {
 		found.Articles[i] = row.Summary
@@ -73,10 +81,10 @@ func find(ctx context.Context, c conn, viewer int64, slug string) (row, error) {
 		`SELECT `+article+` FROM articles a JOIN users u ON u.id = a.author_id WHERE a.slug = $2`, viewer, slug)
 }
 
-// Article returns what viewer sees of an article.
-func (s *Store) Article(ctx context.Context, viewer int64, slug string) (api.Article, error) {
-	found, err := find(ctx, s.conn(), viewer, slug)
-	return found.Article, err
+// Article returns what the viewer sees of an article.
+func (s *Store) Article(ctx context.Context, in api.ArticleIn) (api.ArticleOut, error) {
+	found, err := find(ctx, s.conn(), in.ID(), in.Slug)
+	return api.ArticleOut{Article: found.Article}, err
 }
 
 // AddArticle adds an article of author.
@@ -118,23 +126,24 @@ func setTags(ctx context.Context, c conn, id int64, tags []string) error {
 	return nil
 }
 
-// own returns an article of viewer, who alone may change it.
-func own(ctx context.Context, c conn, viewer int64, slug string) (row, error) {
-	found, err := find(ctx, c, viewer, slug)
-	if err == nil && found.author != viewer {
+// own returns an article of the viewer, who alone may change it.
+func own(ctx context.Context, c conn, in api.OwnIn) (row, error) {
+	found, err := find(ctx, c, in.Me.ID, in.Slug)
+	if err == nil && found.author != in.Me.ID {
 		err = &Error{Forbidden, "article"}
 	}
 	return found, err
 }
 
-// ChangeArticle changes what change has of an article of viewer.
-func (s *Store) ChangeArticle(ctx context.Context, viewer int64, slug string, change api.ArticleChange) (changed api.Article, err error) {
+// ChangeArticle changes what the request has of an article of the viewer.
+func (s *Store) ChangeArticle(ctx context.Context, in api.ArticleChangeIn) (out api.ArticleOut, err error) {
 	err = s.atomically(ctx, func(c conn) error {
-		old, err := own(ctx, c, viewer, slug)
+		old, err := own(ctx, c, in.OwnIn)
 		if err != nil {
 			return err
 		}
 		var set columns
+		change := in.Body.Article
 		set.add(change.Title != "", "title", change.Title)
 		set.add(change.Description != "", "description", change.Description)
 		set.add(change.Body != "", "body", change.Body)
@@ -147,17 +156,17 @@ func (s *Store) ChangeArticle(ctx context.Context, viewer int64, slug string, ch
 				return err
 			}
 		}
-		found, err := find(ctx, c, viewer, slug)
-		changed = found.Article
+		found, err := find(ctx, c, in.Me.ID, in.Slug)
+		out.Article = found.Article
 		return err
 	})
-	return changed, err
+	return out, err
 }
 
-// RemoveArticle removes an article of viewer.
-func (s *Store) RemoveArticle(ctx context.Context, viewer int64, slug string) error {
-	return s.atomically(ctx, func(c conn) error {
-		found, err := own(ctx, c, viewer, slug)
+// RemoveArticle removes an article of the viewer.
+func (s *Store) RemoveArticle(ctx context.Context, in api.OwnIn) (struct{}, error) {
+	return struct{}{}, s.atomically(ctx, func(c conn) error {
+		found, err := own(ctx, c, in)
 		if err == nil {
 			_, err = c.exec(ctx, `DELETE FROM articles WHERE id = $1`, found.id)
 		}
@@ -165,20 +174,28 @@ func (s *Store) RemoveArticle(ctx context.Context, viewer int64, slug string) er
 	})
 }
 
-// Favor makes an article a favorite of viewer, or no more.
-func (s *Store) Favor(ctx context.Context, viewer int64, slug string, favor bool) (api.Article, error) {
-	query := `DELETE FROM favorites WHERE user_id = $1 AND article_id = (SELECT id FROM articles WHERE slug = $2)`
-	if favor {
-		query = `INSERT INTO favorites (article_id, user_id)
-			SELECT a.id, u.id FROM articles a, users u WHERE u.id = $1 AND a.slug = $2 ON CONFLICT DO NOTHING`
+// Favor makes an article a favorite of the viewer.
+func (s *Store) Favor(ctx context.Context, in api.OwnIn) (api.ArticleOut, error) {
+	return s.setFavorite(ctx, in, `INSERT INTO favorites (article_id, user_id)
+		SELECT a.id, u.id FROM articles a, users u WHERE u.id = $1 AND a.slug = $2 ON CONFLICT DO NOTHING`)
+}
+
+// Unfavor takes back a Favor.
+func (s *Store) Unfavor(ctx context.Context, in api.OwnIn) (api.ArticleOut, error) {
+	return s.setFavorite(ctx, in,
+		`DELETE FROM favorites WHERE user_id = $1 AND article_id = (SELECT id FROM articles WHERE slug = $2)`)
+}
+
+func (s *Store) setFavorite(ctx context.Context, in api.OwnIn, statement string) (api.ArticleOut, error) {
+	if _, err := s.conn().exec(ctx, statement, in.Me.ID, in.Slug); err != nil {
+		return api.ArticleOut{}, err
 	}
-	if _, err := s.conn().exec(ctx, query, viewer, slug); err != nil {
-		return api.Article{}, err
-	}
-	return s.Article(ctx, viewer, slug)
+	found, err := find(ctx, s.conn(), in.Me.ID, in.Slug)
+	return api.ArticleOut{Article: found.Article}, err
 }
 
 // Tags returns all tags, those of the most articles first.
-func (s *Store) Tags(ctx context.Context) ([]string, error) {
-	return all(ctx, s.conn(), value[string], `SELECT tag FROM tags GROUP BY tag ORDER BY count(*) DESC, tag`)
+func (s *Store) Tags(ctx context.Context, _ struct{}) (api.Tags, error) {
+	tags, err := all(ctx, s.conn(), value[string], `SELECT tag FROM tags GROUP BY tag ORDER BY count(*) DESC, tag`)
+	return api.Tags{Tags: tags}, err
 }

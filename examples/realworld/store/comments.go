@@ -16,48 +16,48 @@ func scanComment(row *sql.Rows, c *api.Comment) error {
 }
 
 // Comments returns the comments on an article, the oldest first.
-func (s *Store) Comments(ctx context.Context, viewer int64, slug string) ([]api.Comment, error) {
-	id, err := articleID(ctx, s.conn(), slug)
-	if err != nil {
-		return nil, err
+func (s *Store) Comments(ctx context.Context, in api.ArticleIn) (out api.Comments, err error) {
+	id, err := articleID(ctx, s.conn(), in.Slug)
+	if err == nil {
+		out.Comments, err = all(ctx, s.conn(), scanComment, comments+`c.article_id = $2 ORDER BY c.id`, in.ID(), id)
 	}
-	return all(ctx, s.conn(), scanComment, comments+`c.article_id = $2 ORDER BY c.id`, viewer, id)
+	return out, err
 }
 
 func articleID(ctx context.Context, c conn, slug string) (int64, error) {
 	return one(ctx, c, "article", value[int64], `SELECT id FROM articles WHERE slug = $1`, slug)
 }
 
-// AddComment adds a comment of author.
-func (s *Store) AddComment(ctx context.Context, author int64, slug, body string) (added api.Comment, err error) {
+// AddComment adds a comment of the viewer.
+func (s *Store) AddComment(ctx context.Context, in api.NewCommentIn) (out api.CommentOut, err error) {
 	err = s.atomically(ctx, func(c conn) error {
 		id, err := one(ctx, c, "article", value[int64], `INSERT INTO comments (article_id, author_id, body, created_at)
-			SELECT a.id, CAST($1 AS BIGINT), $2, CAST($3 AS BIGINT) FROM articles a WHERE a.slug = $4 RETURNING id`, author, body, now(), slug)
+			SELECT a.id, CAST($1 AS BIGINT), $2, CAST($3 AS BIGINT) FROM articles a WHERE a.slug = $4 RETURNING id`, in.Me.ID, in.Body.Comment.Body, now(), in.Slug)
 		if err != nil {
 			return err
 		}
-		added, err = one(ctx, c, "comment", scanComment, comments+`c.id = $2`, author, id)
+		out.Comment, err = one(ctx, c, "comment", scanComment, comments+`c.id = $2`, in.Me.ID, id)
 		return err
 	})
-	return added, err
+	return out, err
 }
 
-// RemoveComment removes a comment of viewer.
-func (s *Store) RemoveComment(ctx context.Context, viewer int64, slug string, id int64) error {
-	return s.atomically(ctx, func(c conn) error {
-		article, err := articleID(ctx, c, slug)
+// RemoveComment removes a comment of the viewer.
+func (s *Store) RemoveComment(ctx context.Context, in api.CommentIn) (struct{}, error) {
+	return struct{}{}, s.atomically(ctx, func(c conn) error {
+		article, err := articleID(ctx, c, in.Slug)
 		if err != nil {
 			return err
 		}
 		author, err := one(ctx, c, "comment", value[int64],
-			`SELECT author_id FROM comments WHERE id = $1 AND article_id = $2`, id, article)
+			`SELECT author_id FROM comments WHERE id = $1 AND article_id = $2`, in.ID, article)
 		switch {
 		case err != nil:
 			return err
-		case author != viewer:
+		case author != in.Me.ID:
 			return &Error{Forbidden, "comment"}
 		}
-		_, err = c.exec(ctx, `DELETE FROM comments WHERE id = $1`, id)
+		_, err = c.exec(ctx, `DELETE FROM comments WHERE id = $1`, in.ID)
 		return err
 	})
 }

@@ -168,6 +168,15 @@ func one[T any](ctx context.Context, c conn, subject string, scan func(row *sql.
 	return found[0], nil
 }
 
+// first returns the first row of a query, or the zero T.
+func first[T any](ctx context.Context, c conn, scan func(row *sql.Rows, v *T) error, query string, args ...any) (v T, err error) {
+	found, err := all(ctx, c, scan, query, args...)
+	if len(found) > 0 {
+		v = found[0]
+	}
+	return v, err
+}
+
 // value reads a row of one column.
 func value[T any](row *sql.Rows, v *T) error { return row.Scan(v) }
 

@@ -20,14 +20,14 @@ func scanUser(row *sql.Rows, me *api.Me) error {
 	return row.Scan(&me.ID, &me.Username, &me.Email, &me.Bio, &me.Image)
 }
 
-// User returns a user.
+// User returns a user. It has no ID where there is none.
 func (s *Store) User(ctx context.Context, id int64) (api.Me, error) {
-	return one(ctx, s.conn(), "user", scanUser, `SELECT id, username, email, bio, image FROM users WHERE id = $1`, id)
+	return first(ctx, s.conn(), scanUser, `SELECT id, username, email, bio, image FROM users WHERE id = $1`, id)
 }
 
-// Login returns the user of an address, and the hash of the password.
+// Login returns the user of an address, and the hash of the password: "" where there is none.
 func (s *Store) Login(ctx context.Context, email string) (me api.Me, hash string, err error) {
-	me, err = one(ctx, s.conn(), "user", func(row *sql.Rows, me *api.Me) error {
+	me, err = first(ctx, s.conn(), func(row *sql.Rows, me *api.Me) error {
 		return row.Scan(&me.ID, &me.Username, &me.Email, &me.Bio, &me.Image, &hash)
 	}, `SELECT id, username, email, bio, image, password FROM users WHERE email = $1`, email)
 	return me, hash, err
@@ -85,20 +85,31 @@ func scanProfile(row *sql.Rows, p *api.Profile) error {
 	return row.Scan(&p.Username, &p.Bio, &p.Image, &p.Following)
 }
 
-// Profile returns what viewer, who is 0 for nobody, sees of a user.
-func (s *Store) Profile(ctx context.Context, viewer int64, username string) (api.Profile, error) {
-	return one(ctx, s.conn(), "profile", scanProfile, `SELECT `+profile+` FROM users u WHERE u.username = $2`, viewer, username)
+func (s *Store) profile(ctx context.Context, viewer int64, username string) (api.ProfileOut, error) {
+	found, err := one(ctx, s.conn(), "profile", scanProfile, `SELECT `+profile+` FROM users u WHERE u.username = $2`, viewer, username)
+	return api.ProfileOut{Profile: found}, err
 }
 
-// Follow lets viewer follow a user, or no more.
-func (s *Store) Follow(ctx context.Context, viewer int64, username string, follow bool) (api.Profile, error) {
-	query := `DELETE FROM follows WHERE follower_id = $1 AND followed_id = (SELECT id FROM users WHERE username = $2)`
-	if follow {
-		query = `INSERT INTO follows (follower_id, followed_id)
-			SELECT u.id, other.id FROM users u, users other WHERE u.id = $1 AND other.username = $2 ON CONFLICT DO NOTHING`
+// Profile returns what the viewer sees of a user.
+func (s *Store) Profile(ctx context.Context, in api.ProfileIn) (api.ProfileOut, error) {
+	return s.profile(ctx, in.ID(), in.Username)
+}
+
+// Follow lets the viewer follow a user.
+func (s *Store) Follow(ctx context.Context, in api.FollowIn) (api.ProfileOut, error) {
+	return s.setFollow(ctx, in, `INSERT INTO follows (follower_id, followed_id)
+		SELECT u.id, other.id FROM users u, users other WHERE u.id = $1 AND other.username = $2 ON CONFLICT DO NOTHING`)
+}
+
+// Unfollow takes back a Follow.
+func (s *Store) Unfollow(ctx context.Context, in api.FollowIn) (api.ProfileOut, error) {
+	return s.setFollow(ctx, in,
+		`DELETE FROM follows WHERE follower_id = $1 AND followed_id = (SELECT id FROM users WHERE username = $2)`)
+}
+
+func (s *Store) setFollow(ctx context.Context, in api.FollowIn, statement string) (api.ProfileOut, error) {
+	if _, err := s.conn().exec(ctx, statement, in.Me.ID, in.Username); err != nil {
+		return api.ProfileOut{}, err
 	}
-	if _, err := s.conn().exec(ctx, query, viewer, username); err != nil {
-		return api.Profile{}, err
-	}
-	return s.Profile(ctx, viewer, username)
+	return s.profile(ctx, in.Me.ID, in.Username)
 }
