@@ -108,7 +108,7 @@ func (p *Passwords) Match(hash, password string) bool {
 	_, err := fmt.Sscanf(parts[2]+" "+parts[3], "v=%d m=%d,t=%d,p=%d", &version, &memory, &rounds, &threads)
 	salt, saltErr := base64.RawStdEncoding.DecodeString(parts[4])
 	key, keyErr := base64.RawStdEncoding.DecodeString(parts[5])
-	if errors.Join(err, saltErr, keyErr) != nil {
+	if errors.Join(err, saltErr, keyErr) != nil || rounds == 0 || threads == 0 || len(key) == 0 {
 		return false
 	}
 	got := p.key(password, salt, rounds, memory, threads, len(key))

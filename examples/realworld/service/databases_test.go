@@ -24,8 +24,14 @@ import (
 
 // tests run on each database.
 var tests = map[string]func(t *testing.T, h http.Handler){
-	"Hurl":    testHurl,
-	"Postman": testPostman,
+	"Users":    testUsers,
+	"Articles": testArticles,
+	"Comments": testComments,
+	"Crowd":    testCrowd,
+	"Live":     testLive,
+	"Failures": testFailures,
+	"Hurl":     testHurl,
+	"Postman":  testPostman,
 }
 
 func TestSQLite(t *testing.T) {
