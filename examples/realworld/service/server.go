@@ -40,7 +40,8 @@ func New(db *store.Store, tokens *auth.Tokens, log *slog.Logger) (http.Handler, 
 	s.routes.Mount(mux)
 	mux.Handle("GET /openapi.json", doc)
 	mux.Handle("GET /docs", openapi.Docs(doc))
-	mux.Handle("GET /", pages)
+	mux.Handle("GET /{$}", pages)
+	mux.Handle("GET /{file}", pages)
 	// Tokens come in a header field, never by themselves as cookies do: pages of any
 	// origin may read the answers.
 	crossOrigin := cors.New(cors.Options{
