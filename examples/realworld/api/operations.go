@@ -41,14 +41,15 @@ func op[In, Out any](route, name string, failures ...int) tenon.Op[In, Out] {
 	return tenon.Op[In, Out]{Method: method, Pattern: pattern, Name: name, Options: []tenon.Option{doc}}
 }
 
-// What operations take.
 type (
+	// LoginIn is somebody who comes back.
 	LoginIn struct {
 		User struct {
 			Email    string `json:"email" minLength:"1"`
 			Password string `json:"password" format:"password" minLength:"1"`
 		} `json:"user"`
 	}
+	// NewUserIn is somebody who signs up.
 	NewUserIn struct {
 		User struct {
 			Username string   `json:"username" minLength:"1" maxLength:"64" pattern:"^[0-9A-Za-z_-]+$"`
@@ -56,6 +57,7 @@ type (
 			Password Password `json:"password"`
 		} `json:"user"`
 	}
+	// UserChangeIn changes who sends it.
 	UserChangeIn struct {
 		SignedIn
 		Body struct {
@@ -70,14 +72,17 @@ type (
 		Bio      bind.Opt[string] `json:"bio,omitzero"`
 		Image    bind.Opt[string] `json:"image,omitzero"`
 	}
+	// ProfileIn asks for a user.
 	ProfileIn struct {
 		Viewer
 		Username string `path:"username"`
 	}
+	// FollowIn is about a user whom the viewer follows.
 	FollowIn struct {
 		SignedIn
 		Username string `path:"username"`
 	}
+	// ArticlesIn asks for the newest articles, of those that fit.
 	ArticlesIn struct {
 		Viewer
 		Page
@@ -85,6 +90,7 @@ type (
 		Author    string `query:"author,optional"`
 		Favorited string `query:"favorited,optional" doc:"the name of a user"`
 	}
+	// FeedIn asks for the newest articles of those whom the viewer follows.
 	FeedIn struct {
 		SignedIn
 		Page
@@ -94,10 +100,12 @@ type (
 		Limit  int `query:"limit" default:"20" minimum:"1" maximum:"1000"`
 		Offset int `query:"offset" default:"0" minimum:"0"`
 	}
+	// ArticleIn asks for an article.
 	ArticleIn struct {
 		Viewer
 		Slug string `path:"slug"`
 	}
+	// NewArticleIn publishes an article.
 	NewArticleIn struct {
 		SignedIn
 		Body struct {
@@ -109,6 +117,7 @@ type (
 		SignedIn
 		Slug string `path:"slug"`
 	}
+	// ArticleChangeIn changes an article of the viewer.
 	ArticleChangeIn struct {
 		OwnIn
 		Body struct {
@@ -122,10 +131,12 @@ type (
 		Body        string             `json:"body,omitempty" minLength:"1"`
 		TagList     bind.Opt[[]string] `json:"tagList,omitzero" maxLength:"50" pattern:"^\\PC+$" maxItems:"50"`
 	}
+	// CommentIn asks for a comment as somebody who has signed in.
 	CommentIn struct {
 		OwnIn
 		ID int64 `path:"id"`
 	}
+	// NewCommentIn comments on an article.
 	NewCommentIn struct {
 		OwnIn
 		Body struct {

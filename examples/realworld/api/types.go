@@ -67,27 +67,33 @@ type Comment struct {
 	Author    Profile `json:"author"`
 }
 
-// What operations answer with.
 type (
+	// UserOut is the answer to who has signed in.
 	UserOut struct {
 		User User `json:"user"`
 	}
+	// ProfileOut is the answer about a user.
 	ProfileOut struct {
 		Profile Profile `json:"profile"`
 	}
+	// Articles are a part of a list, and how long all of it is.
 	Articles struct {
 		Articles      []Summary `json:"articles"`
 		ArticlesCount int       `json:"articlesCount"`
 	}
+	// ArticleOut is the answer about an article.
 	ArticleOut struct {
 		Article Article `json:"article"`
 	}
+	// Comments are all those on an article.
 	Comments struct {
 		Comments []Comment `json:"comments"`
 	}
+	// CommentOut is the answer about a new comment.
 	CommentOut struct {
 		Comment Comment `json:"comment"`
 	}
+	// Tags are all there are.
 	Tags struct {
 		Tags []string `json:"tags"`
 	}

@@ -90,7 +90,7 @@ func (p *Passwords) Hash(password string) string {
 func (p *Passwords) key(password string, salt []byte, rounds, memory uint32, threads uint8, length int) []byte {
 	p.running <- struct{}{}
 	defer func() { <-p.running }()
-	return argon2.IDKey([]byte(password), salt, rounds, memory, threads, uint32(length)) //nolint:gosec // the length of a key in a column
+	return argon2.IDKey([]byte(password), salt, rounds, memory, threads, uint32(length))
 }
 
 // Match reports whether a hash is that of the password. With an empty hash, of a user who

@@ -49,6 +49,7 @@ func TestPostgreSQL(t *testing.T) {
 	server := startPostgres(t)
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			server.run(t, "createdb", "-h", "127.0.0.1", "-p", server.port, "-U", "postgres", name)
 			test(t, newHandler(t, "postgres://postgres@127.0.0.1:"+server.port+"/"+name))
 		})
@@ -89,7 +90,7 @@ func startPostgres(t *testing.T) *postgres {
 		require.NoError(t, err)
 		p.programs = filepath.Dir(program)
 	}
-	dir, err := os.MkdirTemp("", "realworld") // a directory of the test is for its user alone
+	dir, err := os.MkdirTemp("", "realworld") //nolint:usetesting // a directory of the test is for its user alone
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	if os.Getuid() == 0 {
@@ -103,7 +104,7 @@ func startPostgres(t *testing.T) *postgres {
 	p.dir = filepath.Join(dir, "data")
 	p.port = freePort(t)
 	p.run(t, "initdb", "-D", p.dir, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-	settings := fmt.Sprintf("-c listen_addresses=127.0.0.1 -p %s -k %s -c fsync=off", p.port, dir)
+	settings := fmt.Sprintf("-c listen_addresses=127.0.0.1 -p %s -k %s -c fsync=off -c max_connections=1000", p.port, dir)
 	p.run(t, "pg_ctl", "-D", p.dir, "-o", settings, "-l", filepath.Join(dir, "log"), "-w", "start")
 	t.Cleanup(func() { p.run(t, "pg_ctl", "-D", p.dir, "-m", "immediate", "-w", "stop") })
 	return p

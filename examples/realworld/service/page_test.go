@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/tenonkit/tenon/examples/realworld/web"
 	"github.com/tenonkit/tenon/internal/kittest"
@@ -25,7 +26,7 @@ func TestPages(t *testing.T) {
 	t.Parallel()
 	kittest.Need(t, "chromium")
 	index, err := web.Files.ReadFile("index.html")
-	assert.NoError(t, err)
+	require.NoError(t, err)
 	checked := strings.Replace(string(index), "</body>", "<script defer>"+check+"</script></body>", 1)
 	assert.NotEqual(t, string(index), checked)
 	report := make(chan string, 1)

@@ -71,6 +71,7 @@ func draft(title string, tags ...string) (in api.NewArticleIn) {
 
 // testUsers follows somebody from the first visit to a changed password.
 func testUsers(t *testing.T, h http.Handler) {
+	t.Helper()
 	nobody, ada := as(h, ""), join(t, h, "ada")
 	me := call(t, ada, api.GetUser, api.SignedIn{}).User
 	assert.Equal(t, []any{"ada", "ada@example.com", (*string)(nil)}, []any{me.Username, me.Email, me.Bio})
@@ -106,6 +107,7 @@ func testUsers(t *testing.T, h http.Handler) {
 
 // testArticles writes, lists, follows, favors and removes.
 func testArticles(t *testing.T, h http.Handler) {
+	t.Helper()
 	nobody, ada, grace := as(h, ""), join(t, h, "ada"), join(t, h, "grace")
 	var slugs []string
 	for i := range 5 {
@@ -176,6 +178,7 @@ func testArticles(t *testing.T, h http.Handler) {
 
 // testComments writes and removes comments.
 func testComments(t *testing.T, h http.Handler) {
+	t.Helper()
 	ada, grace := join(t, h, "ada"), join(t, h, "grace")
 	own := api.OwnIn{Slug: call(t, ada, api.CreateArticle, draft("Joint")).Body.Article.Slug}
 	in := api.NewCommentIn{OwnIn: own}
@@ -193,6 +196,7 @@ func testComments(t *testing.T, h http.Handler) {
 
 // testCrowd lets many do the same at once: nothing is lost, and nothing is a failure.
 func testCrowd(t *testing.T, h http.Handler) {
+	t.Helper()
 	var crowd []*client.Client
 	for i := range 4 {
 		crowd = append(crowd, join(t, h, fmt.Sprint("user", i)))
@@ -235,6 +239,7 @@ func testCrowd(t *testing.T, h http.Handler) {
 
 // testLive reads new articles as they come, and what a connection has missed.
 func testLive(t *testing.T, h http.Handler) {
+	t.Helper()
 	server := httptest.NewServer(h)
 	defer server.Close()
 	defer server.CloseClientConnections()
@@ -275,6 +280,7 @@ func testLive(t *testing.T, h http.Handler) {
 
 // testFailures holds the form of what no operation answers with.
 func testFailures(t *testing.T, h http.Handler) {
+	t.Helper()
 	token := call(t, join(t, h, "ada"), api.GetUser, api.SignedIn{}).User.Token
 	for _, tc := range []struct {
 		method, path, token, contentType, body string

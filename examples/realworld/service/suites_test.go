@@ -33,6 +33,7 @@ func suites(t *testing.T) string {
 
 // testHurl runs the newer suite.
 func testHurl(t *testing.T, h http.Handler) {
+	t.Helper()
 	dir, python := suites(t), kittest.Need(t, "python3")
 	server := httptest.NewServer(h)
 	defer server.Close()
@@ -46,6 +47,7 @@ func testHurl(t *testing.T, h http.Handler) {
 
 // testPostman runs the older suite by newman, which `npm ci --ignore-scripts` installs.
 func testPostman(t *testing.T, h http.Handler) {
+	t.Helper()
 	dir := suites(t)
 	program, err := filepath.Abs(filepath.Join("..", "node_modules", ".bin", "newman"))
 	require.NoError(t, err)

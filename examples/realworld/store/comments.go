@@ -7,11 +7,11 @@ import (
 	"github.com/tenonkit/tenon/examples/realworld/api"
 )
 
-const comments = `SELECT c.id, c.body, c.created_at, c.created_at, ` + profile + `
+const comments = `SELECT c.id, c.created_at, c.body, c.created_at, ` + profile + `
 	FROM comments c JOIN users u ON u.id = c.author_id WHERE `
 
 func scanComment(row *sql.Rows, c *api.Comment) error {
-	return row.Scan(&c.ID, &c.Body, &c.CreatedAt, &c.UpdatedAt,
+	return row.Scan(&c.ID, &c.CreatedAt, &c.Body, &c.UpdatedAt,
 		&c.Author.Username, &c.Author.Bio, &c.Author.Image, &c.Author.Following)
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/url"
 	"regexp"
-	"runtime"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -49,13 +48,7 @@ func openSQLite(file string) (*sql.DB, error) {
 		"_pragma": {"busy_timeout(10000)", "journal_mode(wal)", "synchronous(normal)", "foreign_keys(on)"},
 		"_txlock": {"immediate"},
 	}
-	db, err := sql.Open("sqlite3", "file:"+(&url.URL{Path: file}).EscapedPath()+"?"+options.Encode())
-	if err != nil {
-		return nil, err
-	}
-	db.SetMaxOpenConns(4 * runtime.GOMAXPROCS(0))
-	db.SetMaxIdleConns(4 * runtime.GOMAXPROCS(0))
-	return db, nil
+	return sql.Open("sqlite3", "file:"+(&url.URL{Path: file}).EscapedPath()+"?"+options.Encode())
 }
 
 // unique finds the column in what either database says of a row that is there already.

@@ -23,6 +23,10 @@ type Store struct {
 	dialect dialect
 }
 
+// connections is how many a Store has open at most, and keeps: more would only wait for the
+// processors and the disk of the database.
+const connections = 16
+
 // Open opens the PostgreSQL database of a URL that begins with postgres:// or
 // postgresql://, or else the SQLite database in a file, which is made where it is missing.
 // It brings the schema up to date.
@@ -32,6 +36,8 @@ func Open(ctx context.Context, database string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
 	s := &Store{db, d}
 	if err := s.migrate(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("migrate the database: %w", err), db.Close())
