@@ -1,6 +1,8 @@
 package idempotency
 
 import (
+	"bytes"
+	"crypto/rand"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -25,6 +27,7 @@ const (
 // A record is what a store holds under a key.
 type record struct {
 	state byte
+	owner owner     // of a lease
 	until time.Time // the end of the lease, or that of the whole record
 	sum   *bodySum  // of the request; nil if it is not known
 	// The answer, if it was kept. A field without values is one that was deleted.
@@ -32,6 +35,17 @@ type record struct {
 	fields http.Header
 	body   []byte
 }
+
+// An owner tells a lease from all others.
+type owner [8]byte
+
+func newOwner() (o owner) {
+	_, _ = rand.Read(o[:]) // it never fails
+	return o
+}
+
+// equal reports whether a store that has other is as one that has rec.
+func (rec *record) equal(other *record) bool { return bytes.Equal(rec.append(nil), other.append(nil)) }
 
 // isOver reports whether it is as if there were no record.
 func (rec *record) isOver(now time.Time) bool { return !now.Before(rec.until) }
@@ -117,7 +131,10 @@ func (rec *record) append(b []byte) []byte {
 		b = append(b, rec.sum.digest[:]...)
 		b = binary.AppendUvarint(b, uint64(rec.sum.length)) //nolint:gosec // a length
 	}
-	if rec.state != kept {
+	switch rec.state {
+	case running:
+		return append(b, rec.owner[:]...)
+	case marked:
 		return b
 	}
 	b = binary.AppendUvarint(b, uint64(rec.status)) //nolint:gosec // between 200 and 399
@@ -148,7 +165,10 @@ func parseRecord(b []byte) (*record, error) {
 		copy(rec.sum.digest[:], p.bytes(uint64(len(rec.sum.digest))))
 		rec.sum.length = int64(p.uvarint()) //nolint:gosec // as it was written
 	}
-	if rec.state == kept {
+	switch rec.state {
+	case running:
+		copy(rec.owner[:], p.bytes(uint64(len(rec.owner))))
+	case kept:
 		rec.status = int(p.uvarint()) //nolint:gosec // as it was written
 		rec.fields = http.Header{}
 		for range p.count() {
