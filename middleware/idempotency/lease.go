@@ -98,7 +98,7 @@ func (l *lease) mark() *record {
 }
 
 func (l *lease) put(ctx context.Context, rec *record, keep time.Duration) error {
-	revision, err := l.store.Put(ctx, l.key, rec.append(nil), l.revision, keep)
+	revision, err := l.store.Put(ctx, l.key, rec.bytes(), l.revision, keep)
 	if err == nil {
 		l.revision = revision
 	}

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -45,7 +44,7 @@ func newOwner() (o owner) {
 }
 
 // equal reports whether a store that has other is as one that has rec.
-func (rec *record) equal(other *record) bool { return bytes.Equal(rec.append(nil), other.append(nil)) }
+func (rec *record) equal(other *record) bool { return bytes.Equal(rec.bytes(), other.bytes()) }
 
 // isOver reports whether it is as if there were no record.
 func (rec *record) isOver(now time.Time) bool { return !now.Before(rec.until) }
@@ -119,10 +118,20 @@ func unread(r *http.Request, err error) error {
 // request, and does not guess whether it has run.
 const version = 1
 
-// append appends the record in bytes: numbers are varints, and texts have their length
-// in front.
-func (rec *record) append(b []byte) []byte {
-	b = append(b, version, rec.state)
+// bytes returns what a store holds: numbers are varints, and texts have their length in
+// front.
+func (rec *record) bytes() []byte {
+	names := make([]string, 0, len(rec.fields))
+	size := 96 + len(rec.body) // with all numbers
+	for name, values := range rec.fields {
+		names = append(names, name)
+		for _, value := range values {
+			size += len(value)
+		}
+		size += len(name) + 4*(1+len(values))
+	}
+	slices.Sort(names)
+	b := append(make([]byte, 0, size), version, rec.state)
 	b = binary.AppendVarint(b, rec.until.UnixMilli())
 	if rec.sum == nil {
 		b = append(b, 0)
@@ -139,7 +148,7 @@ func (rec *record) append(b []byte) []byte {
 	}
 	b = binary.AppendUvarint(b, uint64(rec.status)) //nolint:gosec // between 200 and 399
 	b = binary.AppendUvarint(b, uint64(len(rec.fields)))
-	for _, name := range slices.Sorted(maps.Keys(rec.fields)) {
+	for _, name := range names {
 		b = appendText(b, name)
 		b = binary.AppendUvarint(b, uint64(len(rec.fields[name])))
 		for _, value := range rec.fields[name] {
@@ -153,7 +162,7 @@ func appendText(b []byte, s string) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }
 
-// parseRecord reads what append has written. The body lies in b.
+// parseRecord reads what bytes has written. The body lies in b.
 func parseRecord(b []byte) (*record, error) {
 	p := parser{rest: b}
 	if v := p.byte(); v != version {

@@ -72,7 +72,7 @@ func TestStore_fails(t *testing.T) {
 		"get":     {1, http.StatusServiceUnavailable, 0, creates, true, "the secret name"},
 		"keep":    {1, http.StatusCreated, 1, creates, false, "was not kept"},
 		"release": {1, http.StatusNotFound, 1, answers(http.StatusNotFound), false, "was not released"},
-		"none":    {2, http.StatusCreated, 1, creates, false},
+		"none":    {2, http.StatusCreated, 1, creates, false, ""},
 	} {
 		shared := idempotency.NewMemory(0)
 		s := &service{do: tc.do}
