@@ -88,6 +88,9 @@ func size(t *testing.T) (clients, events int) {
 // replica of the service is killed in mid-stream, and then the server that leads. Run it
 // at full size with TENON_JETSTREAM_SIZE=200,20000.
 func TestNewLog_cluster(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs six processes for half a minute")
+	}
 	clients, events := size(t)
 	c := newCluster(t, events)
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute+time.Duration(clients*events)*50*time.Microsecond)

@@ -75,6 +75,7 @@ func runPayments(args []string) error {
 // beside is a store that is called by a goroutine beside the caller's bubble, in which
 // there is no network.
 type beside struct {
+	ctx   context.Context // of the test
 	of    idempotency.Store
 	calls chan func()
 	done  chan struct{}
@@ -82,7 +83,7 @@ type beside struct {
 
 func newBeside(t *testing.T, of idempotency.Store) *beside {
 	t.Helper()
-	s := &beside{of, make(chan func()), make(chan struct{})}
+	s := &beside{t.Context(), of, make(chan func()), make(chan struct{})}
 	t.Cleanup(func() { close(s.calls) })
 	go func() {
 		for call := range s.calls {
@@ -99,17 +100,17 @@ func (s *beside) call(f func()) {
 }
 
 func (s *beside) Get(_ context.Context, key string) (record []byte, revision uint64, err error) {
-	s.call(func() { record, revision, err = s.of.Get(context.Background(), key) })
+	s.call(func() { record, revision, err = s.of.Get(s.ctx, key) })
 	return record, revision, err
 }
 
 func (s *beside) Put(_ context.Context, key string, record []byte, revision uint64, keep time.Duration) (next uint64, err error) {
-	s.call(func() { next, err = s.of.Put(context.Background(), key, record, revision, keep) })
+	s.call(func() { next, err = s.of.Put(s.ctx, key, record, revision, keep) })
 	return next, err
 }
 
 func (s *beside) Delete(_ context.Context, key string, revision uint64) (err error) {
-	s.call(func() { err = s.of.Delete(context.Background(), key, revision) })
+	s.call(func() { err = s.of.Delete(s.ctx, key, revision) })
 	return err
 }
 
@@ -126,6 +127,7 @@ func TestNewStore_killed(t *testing.T) {
 		"kept": {http.StatusCreated, 0},
 	} {
 		t.Run(said, func(t *testing.T) {
+			t.Parallel()
 			s, err := embedded.Start(t.TempDir(), embedded.Options{Port: -1})
 			require.NoError(t, err)
 			t.Cleanup(s.Close)

@@ -84,8 +84,7 @@ func TestNewLog_topics(t *testing.T) {
 		require.NoError(t, err)
 		waiting.Go(func() {
 			got, err := follow(t, l, topic, zero, n)
-			assert.NoError(t, err)
-			assert.Equal(t, []int{n}, got, "%q", topic)
+			assert.Equal(t, []int{n}, got, "%q: %v", topic, err)
 		})
 	}
 	for n, topic := range topics {

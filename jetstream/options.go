@@ -122,7 +122,7 @@ func floor(info *js.StreamInfo) uint64 {
 
 // keep returns how many entries of each topic the stream keeps.
 func keep(info *js.StreamInfo) uint64 {
-	return uint64(max(info.Config.MaxMsgsPerSubject-1, 0)) //nolint:gosec // it is not negative
+	return uint64(max(info.Config.MaxMsgsPerSubject-1, 0))
 }
 
 func isUnsafe(c rune) bool {
