@@ -16,7 +16,8 @@
 //	h = idempotency.New(store, account)(h)
 //
 // Package jetstream/embedded runs a server inside the process, which gives such a
-// connection without a network.
+// connection without a network. The command in examples/live is a service of several
+// replicas.
 //
 // # Rules of a log
 //
