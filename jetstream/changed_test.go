@@ -32,7 +32,7 @@ func fill(t *testing.T, l feed.Log[int], topic string, first, n int) (ids []stri
 // that ends it.
 func follow(t *testing.T, l feed.Log[int], topic, after string, last int) (got []int, err error) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	for e, err := range l.Follow(ctx, topic, after) {
 		if err != nil {

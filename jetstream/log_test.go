@@ -74,21 +74,30 @@ func TestNewLog_topics(t *testing.T) {
 	l := newLog[int](t, conn, jetstream.Options{Stream: "topics"})
 	topics := []string{"", "YQ", "=YQ", "=", "entry", "live", "a.b", "topics.entry.a", strings.Repeat("x", 1024), strings.Repeat("\xff", 1024)}
 	for c := range 256 {
-		topics = append(topics, string([]byte{byte(c)}), string([]byte{'a', byte(c), 'b'}))
+		topics = append(topics, string([]byte{'a', byte(c), 'b'}))
 	}
 	slices.Sort(topics)
 	topics = slices.Compact(topics)
+	zeros := make([]string, len(topics))
 	var waiting sync.WaitGroup
 	for n, topic := range topics {
-		zero, err := l.Last(t.Context(), topic)
+		var err error
+		zeros[n], err = l.Last(t.Context(), topic)
 		require.NoError(t, err)
-		waiting.Go(func() {
-			got, err := follow(t, l, topic, zero, n)
-			assert.Equal(t, []int{n}, got, "%q: %v", topic, err)
-		})
+		if n%8 == 0 {
+			waiting.Go(func() {
+				got, err := follow(t, l, topic, zeros[n], n)
+				assert.Equal(t, []int{n}, got, "%q: %v", topic, err)
+			})
+		}
 	}
 	for n, topic := range topics {
 		fill(t, l, topic, n, 1)
+	}
+	for n, topic := range topics {
+		got, err := follow(t, l, topic, zeros[n], n)
+		require.NoError(t, err)
+		assert.Equal(t, []int{n}, got, "%q", topic)
 	}
 	waiting.Wait()
 }
