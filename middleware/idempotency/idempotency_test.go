@@ -161,13 +161,6 @@ func TestNew_untouched(t *testing.T) {
 	assert.Equal(t, 1, s.ran())
 }
 
-func TestNew_allocs(t *testing.T) {
-	r := httptest.NewRequest(http.MethodGet, "/", nil)
-	plain := idempotency.New(idempotency.NewMemory(0), everybody)(answers(http.StatusOK))
-	rec := httptest.NewRecorder()
-	kittest.Allocs(t, 0, func() { plain.ServeHTTP(rec, r) })
-}
-
 // TestNew_apart has requests of one key that are no repetition.
 func TestNew_apart(t *testing.T) {
 	t.Parallel()
