@@ -1,6 +1,8 @@
 package tenon
 
 import (
+	"reflect"
+
 	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/option"
 	"github.com/tenonkit/tenon/respond"
@@ -17,6 +19,10 @@ import (
 func Fails(kinds ...respond.Kind) Option {
 	var f fails
 	for _, kind := range kinds {
+		if v := reflect.ValueOf(kind); kind == nil || v.Kind() == reflect.Pointer && v.IsNil() {
+			f = append(f, describe.ProblemType{Faults: []string{"nil: give it a respond.ProblemType"}})
+			continue
+		}
 		f = append(f, kind.DescribeProblem())
 	}
 	return f

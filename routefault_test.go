@@ -62,8 +62,8 @@ const wantFaults = `
 			bind.MaxMemory is -1: give a number of bytes, 0 or more
 	POST /on has an option of package bind, which changes no handler of On: give it to what makes the handler
 	POST /on has an option of package respond, which changes no handler of On: give it to what makes the handler
-	POST /middleware (m) has a nil middleware
-	POST /prefix (p) has the prefix v1, which does not begin with a slash
+	POST /middleware (m) has a nil middleware: leave it out
+	POST /prefix (p) has the prefix v1, which does not begin with a slash: write /v1
 `
 
 // TestRoutes_faultsAtOnce holds that the faults of all functions, types and options come

@@ -122,7 +122,7 @@ func (s *serving) fault(words string) *serving {
 // with puts middleware around all that there is.
 func (s *serving) with(mw []func(http.Handler) http.Handler) *serving {
 	if slices.ContainsFunc(mw, func(m func(http.Handler) http.Handler) bool { return m == nil }) {
-		return s.fault("has a nil middleware")
+		return s.fault("has a nil middleware: leave it out")
 	}
 	return s.change(func(s *serving) { s.around = slices.Concat(mw, s.around) })
 }

@@ -16,8 +16,14 @@ import (
 // and no problem details: those of package bind and of guards, those that Doc.Errors
 // and tenon.Fails name, and any other. The last of several options counts.
 func ErrorBody[T any](b *respond.ErrorBody[T]) Option {
-	form := b.Describe()
-	return Option{func(x *builder) { x.errorBody = &form }}
+	return Option{func(x *builder) {
+		if b == nil {
+			x.fault("ErrorBody is nil: give it what respond.NewErrorBody has returned")
+			return
+		}
+		form := b.Describe()
+		x.errorBody = &form
+	}}
 }
 
 // failureType returns the media type of failures.

@@ -89,7 +89,13 @@ func TestNew_faults(t *testing.T) {
 		})
 	}
 	_, err := openapi.New(openapi.Info{}, nil)
-	assert.ErrorContains(t, err, "Info lacks the title or the version")
+	require.ErrorContains(t, err, "Info has no Title: give it the name of the service")
+	require.ErrorContains(t, err, "Info has no Version")
+	// Those of the routes, of Info and of the options come together.
+	_, err = openapi.New(openapi.Info{Title: "t"}, tenon.Routes{{}}, openapi.ErrorBody[string](nil))
+	for _, want := range []string{"a route has no method", "Info has no Version", "ErrorBody is nil: give it what respond.NewErrorBody has returned"} {
+		require.ErrorContains(t, err, want)
+	}
 }
 
 type clock struct{}

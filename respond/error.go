@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"reflect"
+	"runtime/debug"
 
 	"github.com/tenonkit/tenon/internal/failure"
 	"github.com/tenonkit/tenon/internal/header"
@@ -75,6 +76,9 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 		found.answerLeft(w, r, current)
 		return
 	}
+	if found.Panicked {
+		defer answerSecondPanic(w, r)
+	}
 	original := err
 	err, isMapped := current.mapped(err, &found)
 	if isMapped && found.clientLeft(w, r) {
@@ -91,6 +95,27 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 		logCause(w, r, p, withOriginal(err, original))
 	}
 	current.answer(w, r, p, err)
+}
+
+// answerSecondPanic answers where a function of the chain that has a say in failures
+// panics over the answer to a panic: nobody further out would answer. It is deferred.
+func answerSecondPanic(w http.ResponseWriter, r *http.Request) {
+	value := recover()
+	if value == nil {
+		return
+	}
+	if value == http.ErrAbortHandler { //nolint:errorlint // as net/http compares it
+		panic(value)
+	}
+	err := &failure.Panic{Value: value, Stack: debug.Stack()}
+	if !rw.Restart(w) {
+		logAbort(w, r, err)
+		rw.Abort(w, r)
+	}
+	header.DropRepresentation(w.Header())
+	p := &Problem{Status: http.StatusInternalServerError}
+	logCause(w, r, p, err)
+	p.send(w, r)
 }
 
 // answerLeft answers nobody in the end, but for a client behind a context that was

@@ -80,6 +80,9 @@ func NewErrorBody[T any](mediaType string, form func(*Problem) T) *ErrorBody[T] 
 	case b.isOf("xml"):
 		b.encode = func(buf *bytes.Buffer, v *T) error { return encodeXML(buf, v) }
 		b.decode = func(body []byte, v *T) error { return xml.Unmarshal(body, v) }
+		if words := xmlFault(t); words != "" {
+			faults = append(faults, words)
+		}
 	case ok:
 		faults = append(faults, t.String()+" has no form there: it has one in JSON and XML, and a string has one in text")
 	}

@@ -95,6 +95,30 @@ func encodeXML(w io.Writer, v any) error {
 	return xml.NewEncoder(w).Encode(v)
 }
 
+// xmlFault returns what keeps all values of type t from being written in XML, or "". A
+// method of theirs may not be up to a zero value: it decides when there is another.
+func xmlFault(t reflect.Type) (words string) {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	defer func() {
+		if recover() != nil {
+			words = ""
+		}
+	}()
+	err := encodeXML(io.Discard, reflect.New(t).Interface())
+	var unsupported *xml.UnsupportedTypeError
+	switch {
+	case errors.Is(err, errNotElement):
+		return t.String() + " is not one XML element: declare a struct around it"
+	case errors.As(err, &unsupported) && unsupported.Type == t && t.Name() == "":
+		return t.String() + " gives its XML element no name: declare a type with one, or a field XMLName"
+	case errors.As(err, &unsupported):
+		return t.String() + " cannot be encoded as XML: it has the type " + unsupported.Type.String()
+	}
+	return ""
+}
+
 // encode writes the value behind p to buf.
 func (f *Format) encode(buf *bytes.Buffer, lf *leaf, p any) error {
 	switch f.codec {

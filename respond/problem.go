@@ -138,7 +138,7 @@ func (p *Problem) With(key string, value any) *Problem {
 	if q.Extensions == nil {
 		q.Extensions = make(map[string]any, 1)
 	}
-	q.Extensions[key] = value
+	q.Extensions[key], q.ext = value, nil
 	return &q
 }
 

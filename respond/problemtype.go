@@ -30,8 +30,8 @@ import (
 //	return nil, OutOfCredit.New("the balance is 30, and that costs 50", Credit{Balance: 30})
 //
 // The members of T, as JSON names them, are extensions of the problem. A T without
-// any is a struct{}. Faults of the declaration are an empty URI, a Status outside
-// 400..599, a T that is no struct, and a member that is called as one of every
+// any is a struct{}. Faults of the declaration are an empty URI and about:blank, which
+// problems of no kind have, a Status outside 400..599, a T that is no struct, and a member that is called as one of every
 // problem or cannot be encoded.
 type ProblemType[T any] struct {
 	// URI is a URI reference that identifies the kind.
@@ -84,7 +84,7 @@ func (k ProblemType[T]) From(err error) (T, bool) {
 		}
 		return found != nil
 	})
-	if found == nil {
+	if found == nil || k.URI == "" {
 		return *new(T), false
 	}
 	if ext, ok := found.ext.(T); ok || len(found.Extensions) == 0 {
@@ -125,12 +125,16 @@ func (k ProblemType[T]) DescribeProblem() describe.ProblemType {
 }
 
 func (k ProblemType[T]) faults(plan *extension) []string {
-	if k.URI != "" && k.Status >= http.StatusBadRequest && k.Status <= 599 {
+	isKind := k.URI != "" && k.URI != blankType
+	if isKind && k.Status >= http.StatusBadRequest && k.Status <= 599 {
 		return plan.faults
 	}
 	var faults []string
-	if k.URI == "" {
-		faults = append(faults, "has no URI, by which a client knows it")
+	switch {
+	case k.URI == "":
+		faults = append(faults, "has no URI: give it one, by which a client knows it")
+	case !isKind:
+		faults = append(faults, "has the URI of problems without a kind: give it another, or take NewProblem")
 	}
 	if k.Status < http.StatusBadRequest || k.Status > 599 {
 		faults = append(faults, "has the status "+strconv.Itoa(k.Status)+": a failure has one of 400 to 599")

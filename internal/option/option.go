@@ -3,7 +3,10 @@
 // packages stand side by side in one call, and nobody outside of the module can make one.
 package option
 
-import "iter"
+import (
+	"iter"
+	"reflect"
+)
 
 // An Adder is an option.
 type Adder interface{ Apply(s *Set) }
@@ -21,18 +24,24 @@ type Wire struct {
 	Name string // as a caller writes it
 }
 
-// Lists returns the set of the options in lists. A nil option says nothing.
+// Lists returns the set of the options in lists. A nil option, a nil pointer to one too,
+// says nothing.
 func Lists[O Adder](lists ...[]O) *Set {
 	s := &Set{}
 	for _, list := range lists {
 		s.lists = append(s.lists, nil)
 		for _, opt := range list {
-			if any(opt) != nil {
-				opt.Apply(s)
-			}
+			Apply(s, opt)
 		}
 	}
 	return s
+}
+
+// Apply adds an option to the list that is being read, if it is none that is nil.
+func Apply(s *Set, opt Adder) {
+	if v := reflect.ValueOf(opt); v.IsValid() && (v.Kind() != reflect.Pointer || !v.IsNil()) {
+		opt.Apply(s)
+	}
 }
 
 // Add adds v to the list that is being read.
