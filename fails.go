@@ -17,7 +17,7 @@ import (
 // on a handler alone. What is wrong with a kind, see [respond.ProblemType], is a fault
 // of the route.
 func Fails(kinds ...respond.Kind) Option {
-	var f fails
+	f := make(fails, 0, len(kinds))
 	for _, kind := range kinds {
 		if v := reflect.ValueOf(kind); kind == nil || v.Kind() == reflect.Pointer && v.IsNil() {
 			f = append(f, describe.ProblemType{Faults: []string{"nil: give it a respond.ProblemType"}})

@@ -115,7 +115,8 @@ func (r Route) handler() (http.Handler, []string) {
 	if r.serving == nil {
 		return nil, []string{"has no handler: make it with Get, On or one of their siblings"}
 	}
-	return r.serving.whole()
+	whole, faults := r.serving.whole()
+	return whole.handler, faults
 }
 
 // Prefix returns the route with p before its path. p begins with a slash and may
@@ -200,6 +201,10 @@ func (r Route) Describe() describe.Route {
 		d.Handler = described
 	} else {
 		d.Plain = reflect.TypeOf(h)
+	}
+	whole, _ := r.serving.whole()
+	for _, m := range whole.by {
+		d.Around = append(d.Around, m.DescribeMiddleware(r.Method))
 	}
 	return d
 }

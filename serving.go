@@ -14,6 +14,7 @@ import (
 	"sync"
 
 	"github.com/tenonkit/tenon/bind"
+	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/option"
 	"github.com/tenonkit/tenon/respond"
 )
@@ -29,7 +30,13 @@ type serving struct {
 	faults []string // of the declaration
 
 	inside func() (http.Handler, []string) // the function under the options, or the faults
-	whole  func() (http.Handler, []string) // that inside the middleware, or all the faults
+	whole  func() (surrounded, []string)   // that inside the middleware, or all the faults
+}
+
+// A surrounded is a handler inside its middleware.
+type surrounded struct {
+	handler http.Handler
+	by      []describe.Middleware // the middleware that describes itself, the innermost first
 }
 
 // A function is what a route was made of.
@@ -86,18 +93,22 @@ func (s *serving) handlerFaults() []string {
 }
 
 // makeWhole puts the middleware around the handler of the function.
-func (s *serving) makeWhole() (http.Handler, []string) {
+func (s *serving) makeWhole() (surrounded, []string) {
 	h, faults := s.inside()
 	_, wrong := failsOf(option.Lists(s.lists...))
 	if faults = slices.Concat(s.faults, wrong, faults); len(faults) > 0 {
-		return nil, faults
+		return surrounded{}, faults
 	}
+	var by []describe.Middleware
 	for _, m := range slices.Backward(s.around) {
 		if h = m(h); isNil(h) {
-			return nil, []string{"has middleware that returns no handler"}
+			return surrounded{}, []string{"has middleware that returns no handler"}
+		}
+		if described, ok := h.(describe.Middleware); ok {
+			by = append(by, described)
 		}
 	}
-	return h, nil
+	return surrounded{h, by}, nil
 }
 
 // isNil reports whether a handler is one that [http.ServeMux] refuses.

@@ -84,7 +84,7 @@ func dimensions() []dimension {
 			})
 		}, func(n int) (*http.Request, func()) { return get("/?" + joined(n, "&", parameter)), func() {} }},
 
-		{"json-fields", 1.2, 200, func(n int) http.Handler { return boundTo(wide(n, "json")) }, func(n int) http.Handler {
+		{"json-fields", 0.01, 20, func(n int) http.Handler { return boundTo(wide(n, "json")) }, func(n int) http.Handler {
 			t := wide(n, "json")
 			return http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 				_ = json.NewDecoder(r.Body).Decode(reflect.New(t).Interface())
@@ -106,7 +106,7 @@ func dimensions() []dimension {
 			},
 		},
 
-		{"json-items-in", 1.2, 800, fixed(tenon.Handle(batchTyped).ServeHTTP), fixed(batchByHand), func(n int) (*http.Request, func()) { return post(batchJSON(n)) }},
+		{"json-items-in", 0.1, 400, fixed(tenon.Handle(batchTyped).ServeHTTP), fixed(batchByHand), func(n int) (*http.Request, func()) { return post(batchJSON(n)) }},
 
 		{"json-items-out", 0, 8, func(n int) http.Handler {
 			list := articles(n)

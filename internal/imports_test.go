@@ -33,7 +33,7 @@ type row struct {
 // A package without a row is a fault.
 var table = []row{
 	{dirs: []string{"internal/json"}, deps: []string{engine}},
-	{dirs: []string{"internal/conformance"}, own: []string{"..."}, deps: testDeps},
+	{dirs: []string{"internal/conformance/..."}, own: []string{"..."}, deps: testDeps},
 	{dirs: floor},
 	{dirs: []string{"internal/failure"}, own: []string{"internal/header", "internal/nethttp"}},
 	{dirs: []string{"internal/text"}, own: []string{"internal/method"}},
@@ -49,6 +49,7 @@ var table = []row{
 	{dirs: []string{"respond"}, own: []string{"internal/..."}},
 	{dirs: leaves, own: []string{"respond", "internal/..."}},
 	{dirs: []string{"middleware/compress"}, own: []string{"respond", "internal/..."}, deps: []string{codecs}},
+	{dirs: []string{"feed"}, own: []string{"stream", "respond", "internal/..."}},
 	{dirs: []string{"."}, own: []string{"bind", "respond", "internal/..."}},
 	{dirs: []string{"openapi"}, own: []string{".", "bind", "respond", "stream", "fileserve", "internal/..."}},
 	{dirs: free, own: []string{"..."}, deps: testDeps},
@@ -56,11 +57,11 @@ var table = []row{
 
 var (
 	// floor imports nothing of ours.
-	floor  = []string{"internal/header", "internal/method", "internal/nethttp", "internal/option", "internal/pattern", "internal/rw"}
-	leaves = []string{"bind", "cookie", "stream", "fileserve", "middleware"}
+	floor  = []string{"internal/eventid", "internal/header", "internal/method", "internal/nethttp", "internal/option", "internal/pattern", "internal/rw"}
+	leaves = []string{"bind", "cookie", "stream", "fileserve", "middleware", "middleware/idempotency", "precondition"}
 	free   = []string{"examples/...", "benchmarks/..."}
 	// testSupport is test code outside of _test.go.
-	testSupport = []string{"internal/kittest", "internal/conformance"}
+	testSupport = []string{"internal/kittest", "internal/conformance/..."}
 	// holdingText are the directories that hold texts to patterns and formats.
 	holdingText = []string{".", "bind", "internal/ecma", "internal/decode", "internal/schema", "internal/format", "internal/kittest"}
 )
@@ -78,7 +79,7 @@ var reservations = []reserved{
 	{paths: []string{"unsafe", "C", "encoding/gob"}},
 	{paths: []string{engine, "encoding/json/v2", "encoding/json/jsontext"}, dirs: []string{"internal/json"}},
 	{paths: []string{"encoding/json"}, dirs: slices.Concat([]string{"internal/json", "internal/kittest"}, free), tests: true},
-	{paths: []string{"testing", "testing/...", module + "/internal/kittest", module + "/internal/conformance"}, dirs: slices.Concat(testSupport, free), tests: true},
+	{paths: []string{"testing", "testing/...", module + "/internal/kittest", module + "/internal/conformance/..."}, dirs: slices.Concat(testSupport, free), tests: true},
 }
 
 // importFaults returns the imports that break the table or a reservation, and

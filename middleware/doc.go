@@ -18,7 +18,8 @@
 //	RouterErrors   a router's own 404 and 405 in the form of other failures
 //
 // Compression is in package [github.com/tenonkit/tenon/middleware/compress], for
-// the sake of those who do not import its codecs.
+// the sake of those who do not import its codecs, and the Idempotency-Key in package
+// [github.com/tenonkit/tenon/middleware/idempotency].
 //
 // # What the writer can do
 //
@@ -49,6 +50,7 @@
 //	Requests      of compress, inside of BodyLimit, which counts the bytes that are sent
 //	compress      after those, which answer without a body worth compressing
 //	ETag          inside of compress, which changes the tags of what it encodes
+//	idempotency   inside of compress, and of what finds out who sends a request
 //	RouterErrors  next to the router, which clears or sets http.Request.Pattern
 //	handler       the router, a File, a Handle
 //

@@ -98,7 +98,11 @@ func (a *answers) stream(x streamer, t reflect.Type, status string) {
 	a.schemas.Calling("the method StreamType of "+t.String()+" panics on the zero value", func() { mediaTypes, item = x.StreamType() })
 	for _, name := range mediaTypes {
 		name = essence(name)
-		a.add(a.at(status), name, a.streamed(name, item))
+		body := a.streamed(name, item)
+		if _, ok := x.(describe.Resetter); ok {
+			body.Description += " One of the type reset, whose data is {}, says that the client has missed events and should read the state anew."
+		}
+		a.add(a.at(status), name, body)
 	}
 }
 

@@ -9,11 +9,14 @@ import (
 	"sync"
 	"testing"
 	"testing/fstest"
+	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/feed"
 	"github.com/tenonkit/tenon/fileserve"
 	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/openapi"
@@ -160,6 +163,39 @@ func TestNew_events(t *testing.T) {
 		content := operations(t, doc)[name]["responses"].(map[string]any)["200"].(map[string]any)["content"].(map[string]any)
 		_, ok := content["text/event-stream"].(map[string]any)["schema"].(map[string]any)["x-event-data"]
 		assert.Equal(t, hasSchema, ok, name)
+	}
+}
+
+// A stream of a log is documented by the type of its entries.
+func TestNew_feed(t *testing.T) {
+	t.Parallel()
+	doc := newDocument(t, tenon.Routes{tenon.Get("/feed", answer[tenon.None, feed.SSE[score]], tenon.Named("Feed"))})
+	content := operations(t, doc)["Feed"]["responses"].(map[string]any)["200"].(map[string]any)["content"].(map[string]any)
+	schema := content["text/event-stream"].(map[string]any)["schema"].(map[string]any)
+	assert.Equal(t, map[string]any{"$ref": "#/components/schemas/score"}, schema["x-event-data"])
+	assert.Contains(t, schema["description"], "reset")
+}
+
+// The event that tells a client to reset is no entry, and passes; a wrong entry does
+// not.
+func TestVerify_feed(t *testing.T) {
+	t.Parallel()
+	for mail, want := range map[string]int{"a@example.com": 0, "nobody": 1} {
+		synctest.Test(t, func(t *testing.T) {
+			log := feed.NewMemory[score](feed.Options{})
+			time.AfterFunc(time.Second, func() {
+				_, err := log.Append(t.Context(), "a", score{1, mail})
+				assert.NoError(t, err)
+			})
+			reports, got := verified(t, http.MethodGet, "/stream", func(w http.ResponseWriter, r *http.Request) {
+				ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+				defer cancel()
+				feed.SSE[score]{Log: log, Topic: "a", After: "of-another-life"}.ServeHTTP(w, r.WithContext(ctx))
+			})
+			assert.Len(t, reports, want, mail)
+			assert.Contains(t, got.Body.String(), "event: reset\ndata: {}\n")
+			assert.Contains(t, got.Body.String(), mail)
+		})
 	}
 }
 

@@ -27,11 +27,15 @@ func (b *builder) operation(r *tenon.Route, names map[string]string) *operation 
 	b.schemas.Begin(op.OperationID)
 	b.tags(r.Doc.Tags)
 	input := &describe.Input{In: &shape.In{}}
-	handler := r.Describe().Handler
+	described := r.Describe()
+	handler := described.Handler
 	if handler != nil {
 		input = handler.Input()
 	}
 	b.parameters(op, r, input, names)
+	for _, around := range described.Around {
+		op.fields(around.Fields)
+	}
 	b.requestBody(op, r, input)
 	b.responses(op, r, handler, input)
 	b.secure(op, r)

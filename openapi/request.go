@@ -182,6 +182,20 @@ func (b *builder) parameters(op *operation, r *tenon.Route, input *describe.Inpu
 	}
 }
 
+// fields adds header fields that middleware reads, unless the route binds them too.
+func (op *operation) fields(list []describe.Field) {
+	for _, f := range list {
+		isKnown := slices.ContainsFunc(op.Parameters, func(p *parameter) bool {
+			return p.In == shape.FromHeader && strings.EqualFold(p.Name, f.Name)
+		})
+		if !isKnown {
+			op.Parameters = append(op.Parameters, &parameter{
+				Name: f.Name, In: shape.FromHeader, Description: f.Doc, Required: f.Required, Schema: schema.Typed("string"),
+			})
+		}
+	}
+}
+
 // parametersOf returns the parameters of an In, and those that its fields read by
 // themselves, where no parameter is called so.
 func parametersOf(in *shape.In) []shape.Param {

@@ -113,22 +113,26 @@ func (l *lines) close() error {
 }
 
 // events gathers the data of server-sent events from their lines (WHATWG HTML,
-// section 9.2.6).
+// section 9.2.6). One that tells the client to reset is no item of the stream.
 type events struct {
 	check  func(data []byte) error
 	data   []byte
 	isOver bool
+	resets bool // the type of the event is reset
 }
 
 func (e *events) line(line []byte) error {
 	line = bytes.TrimSuffix(line, []byte{'\r'})
 	if len(line) == 0 {
-		data, isOver := e.data, e.isOver
-		e.data, e.isOver = e.data[:0], false
-		if len(data) == 0 || isOver {
+		data, isOver, resets := e.data, e.isOver, e.resets
+		e.data, e.isOver, e.resets = e.data[:0], false, false
+		if len(data) == 0 || isOver || resets && string(data) == "{}" {
 			return nil
 		}
 		return e.check(data)
+	}
+	if bytes.HasPrefix(line, []byte("event:")) {
+		e.resets = string(line) == "event: reset"
 	}
 	data, ok := bytes.CutPrefix(line, []byte("data:"))
 	if !ok {

@@ -66,7 +66,10 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 	left := found.clientLeft(w, r)
 	if !rw.Restart(w) {
 		if !left {
-			logAbort(w, r, found.ended(r, err))
+			if cause := found.endedBy(r); cause != nil {
+				err = &failure.Ended{Err: printable(err), Cause: cause}
+			}
+			logAbort(w, r, err)
 		}
 		rw.Abort(w, r)
 	}
@@ -137,8 +140,10 @@ func (f *findings) answerLeft(w http.ResponseWriter, r *http.Request, current *s
 func (f *findings) classified(w http.ResponseWriter, r *http.Request, err error) error {
 	panicked := f.Panicked
 	defer func() { f.Panicked = panicked }()
-	err = f.ended(r, err)
-	*f = inspect(err)
+	if cause := f.endedBy(r); cause != nil {
+		err = &failure.Ended{Err: printable(err), Cause: cause}
+		*f = inspect(err)
+	}
 	if f.isDeadline() && rw.Exceeded(w) {
 		err = &timeoutError{err}
 		*f = inspect(err)
@@ -150,13 +155,13 @@ func (f *findings) classified(w http.ResponseWriter, r *http.Request, err error)
 	return err
 }
 
-// ended returns err with the reason why the server has ended r, if it has and err
-// tells no more than that.
-func (f *findings) ended(r *http.Request, err error) error {
+// endedBy returns the reason why the server has ended r, if it has and the error tells
+// no more than that.
+func (f *findings) endedBy(r *http.Request) error {
 	if cause := failure.EndedBy(r.Context()); cause != nil && f.isEnd() {
-		return &failure.Ended{Err: printable(err), Cause: cause}
+		return cause
 	}
-	return err
+	return nil
 }
 
 // sentError is an error that has had its answer: it keeps a caller who passes

@@ -156,10 +156,16 @@ func eventItems[T any](seq iter.Seq2[T, error]) feed {
 }
 
 // frameSize is the largest buffer of one item that is kept for the next.
-const frameSize = 64 << 10
+const (
+	frameSize  = 64 << 10
+	smallFrame = 512
+)
 
+// A new buffer has room for a small frame: growing it, far down the stack of a
+// stream, would double that stack.
+//
 //nolint:gochecknoglobals // a pool of private buffers
-var frames = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+var frames = sync.Pool{New: func() any { return bytes.NewBuffer(make([]byte, 0, smallFrame)) }}
 
 func getFrame() *bytes.Buffer {
 	buf, _ := frames.Get().(*bytes.Buffer)

@@ -228,7 +228,10 @@ func (p *pump) breakOff(err error) error {
 
 // setHeader sets the fields of a stream that nobody has set. One array backs
 // the values, each cut to capacity 1. It is never shared between responses,
-// because a neighbor may write into the values.
+// because a neighbor may write into the values. Inlined, its frame would be below
+// every stream that waits.
+//
+//go:noinline
 func setHeader(h http.Header, media string) {
 	values := [...]string{media, "no-cache", "no", "nosniff"}
 	for i, name := range [...]string{"Content-Type", "Cache-Control", "X-Accel-Buffering", "X-Content-Type-Options"} {

@@ -170,6 +170,9 @@ func LastEventID(r *http.Request) (string, bool) {
 	if id := r.Header.Get("Last-Event-ID"); id != "" {
 		return id, true
 	}
+	if r.URL.RawQuery == "" {
+		return "", false // without a map for nothing
+	}
 	id := r.URL.Query().Get("last_event_id")
 	return id, id != ""
 }

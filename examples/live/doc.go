@@ -3,30 +3,38 @@
 //
 //	$ go run ./examples/live
 //
-// Each event has an ID. A client that connects again says which one it has seen
-// last and gets those it has missed; the button of the page breaks all
-// connections off to show that.
+// Package feed keeps the last events and gives each an ID. A client that connects
+// again says which one it has seen last and gets those it has missed; the button of
+// the page breaks all connections off to show that.
 //
-//	$ curl -sN http://127.0.0.1:8080/events | head -n 12
+//	$ curl -sN http://127.0.0.1:8080/events | head -n 10 | sed 's/^id: [A-Z2-7]*/id: epoch/'
 //	:
 //
-//	id: 1
+//	id: epoch-1
 //	event: count
-//	retry: 500
 //	data: {"boards":1}
 //
-//	id: 2
+//	id: epoch-2
 //	event: log
-//	retry: 500
 //	data: {"text":"Board 1 is planed."}
 //
-//	$ curl -sN -H 'Last-Event-ID: 2' http://127.0.0.1:8080/events | head -n 7
+//	$ last=$(curl -sN http://127.0.0.1:8080/events | sed -n '/^id: /{s///p;q}'); \
+//	  curl -sN -H "Last-Event-ID: $last" http://127.0.0.1:8080/events | head -n 5 | sed 's/^id: [A-Z2-7]*/id: epoch/'
 //	:
 //
-//	id: 3
-//	event: progress
-//	retry: 500
-//	data: {"done":1,"total":40}
+//	id: epoch-2
+//	event: log
+//	data: {"text":"Board 1 is planed."}
+//
+// The epoch is another one each time the program starts. Whoever comes with an ID of
+// yesterday, or of too long ago, is told to read the state anew.
+//
+//	$ curl -sN -H 'Last-Event-ID: yesterday-7' http://127.0.0.1:8080/events | head -n 5 | sed 's/^id: .*/id: the newest/'
+//	:
+//
+//	id: the newest
+//	event: reset
+//	data: {}
 //
 //	$ curl -s -i -X POST http://127.0.0.1:8080/drop
 //	HTTP/1.1 204 No Content

@@ -6,14 +6,15 @@ import (
 	"net/http"
 
 	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/feed"
 	"github.com/tenonkit/tenon/respond"
 	"github.com/tenonkit/tenon/stream"
 )
 
-// Events streams what happens in the workshop, from where the client was.
-func (s *Workshop) Events(ctx context.Context, in struct{ Request *http.Request }) (stream.SSE[stream.Event], error) {
-	last, _ := stream.LastEventID(in.Request)
-	return stream.SSE[stream.Event]{Seq: s.After(ctx, last)}, nil
+// Events streams what happens in the workshop, from where the client was, or from the
+// start.
+func (s *Workshop) Events(context.Context, tenon.None) (feed.SSE[News], error) {
+	return feed.SSE[News]{Log: s.log, Topic: topic, After: s.start}, nil
 }
 
 // DropAll is the button that shows how a page goes on after a broken connection.

@@ -39,8 +39,11 @@ func run(ctx context.Context, addr string) error {
 		return err
 	}
 	slog.Info("listening", "url", "http://"+listener.Addr().String())
-	workshop := NewWorkshop()
-	go workshop.Work(ctx, 250*time.Millisecond)
+	workshop, err := NewWorkshop(ctx)
+	if err != nil {
+		return err
+	}
+	go func() { slog.Info("the work ends", "why", workshop.Work(ctx, 250*time.Millisecond)) }()
 
 	var drain stream.Drain
 	server := &http.Server{Handler: drain.Handler(newHandler(workshop)), ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 10 * time.Second}
@@ -61,7 +64,7 @@ func run(ctx context.Context, addr string) error {
 func newHandler(s *Workshop) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /{$}", tenon.Handle(func(context.Context, tenon.None) (respond.HTML, error) { return page, nil }))
-	mux.Handle("GET /events", tenon.Handle(s.Events))
+	mux.Handle("GET /events", s.Droppable(tenon.Handle(s.Events)))
 	mux.Handle("POST /drop", tenon.Handle(s.DropAll))
 	mux.Handle("GET /table", tenon.Handle(Table))
 	return mux

@@ -3,11 +3,11 @@ package main
 import (
 	"context"
 	_ "embed"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"runtime"
-	"strconv"
 	"testing"
 	"time"
 
@@ -35,50 +35,69 @@ func open(t *testing.T, url, last string) *http.Response {
 	return response
 }
 
+func newWorkshop(t *testing.T) *Workshop {
+	t.Helper()
+	workshop, err := NewWorkshop(t.Context())
+	require.NoError(t, err)
+	return workshop
+}
+
+// work lets the workshop work until the test ends.
+func work(t *testing.T, workshop *Workshop, pause time.Duration) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- workshop.Work(ctx, pause) }()
+	t.Cleanup(func() {
+		cancel()
+		assert.ErrorIs(t, <-ended, context.Canceled)
+	})
+}
+
 // TestEvents_resume drops the connection and goes on without a gap.
 func TestEvents_resume(t *testing.T) {
-	workshop := NewWorkshop()
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	go workshop.Work(ctx, time.Millisecond)
+	workshop := newWorkshop(t)
+	work(t, workshop, time.Millisecond)
 	server := httptest.NewServer(newHandler(workshop))
 	defer server.Close()
 	defer server.CloseClientConnections()
-	last := 0
+	last, seen := "", 0
 	for range 5 {
-		var broken error
-		for event, err := range stream.Events(open(t, server.URL, strconv.Itoa(last)).Body) {
-			if err != nil {
-				broken = err
-				break
-			}
-			last++
-			require.Equal(t, strconv.Itoa(last), event.ID)
-			if last%10 == 0 {
+		for event, err := range stream.Events(open(t, server.URL, last).Body) {
+			require.NoError(t, err)
+			last = event.ID
+			board := seen/3 + 1
+			require.Equal(t, [...]string{"count", "log", "progress"}[seen%3], event.Type)
+			require.Equal(t, [...]string{
+				fmt.Sprintf(`{"boards":%d}`, board), fmt.Sprintf(`{"text":"Board %d is planed."}`, board),
+				fmt.Sprintf(`{"done":%d,"total":40}`, (board-1)%40+1),
+			}[seen%3], event.Data)
+			if seen++; seen%10 == 0 {
 				workshop.Drop()
 			}
 		}
-		require.ErrorIs(t, broken, io.ErrUnexpectedEOF)
 	}
-	assert.GreaterOrEqual(t, last, 50)
+	assert.GreaterOrEqual(t, seen, 50)
 }
 
-// TestEvents_forgotten holds what a client gets that was away for too long, or
-// claims an ID of the future.
+// TestEvents_forgotten holds what a client gets that was away for too long, or comes
+// with an ID of another life.
 func TestEvents_forgotten(t *testing.T) {
-	workshop := NewWorkshop()
+	workshop := newWorkshop(t)
 	for range remembered + 5 {
-		workshop.tell("count", Count{})
+		_, err := workshop.log.Append(t.Context(), topic, Count{})
+		require.NoError(t, err)
 	}
-	for _, last := range []string{"", "0", "3", "-7", "9999", "x"} {
-		for event := range workshop.After(t.Context(), last) {
-			assert.Equal(t, "6", event.ID, last)
+	server := httptest.NewServer(newHandler(workshop))
+	defer server.Close()
+	defer server.CloseClientConnections()
+	newest, err := workshop.log.Last(t.Context(), topic)
+	require.NoError(t, err)
+	for _, last := range []string{"", workshop.start, "x-1", newest + "0"} {
+		for event := range stream.Events(open(t, server.URL, last).Body) {
+			assert.Equal(t, stream.Event{ID: newest, Type: "reset", Data: "{}"}, event, last)
 			break
 		}
-	}
-	for event := range workshop.After(t.Context(), "300") {
-		assert.Equal(t, "301", event.ID)
-		break
 	}
 }
 
@@ -87,7 +106,7 @@ func TestTable_memory(t *testing.T) {
 	if kittest.RaceEnabled {
 		t.Skip("the race detector allocates by itself")
 	}
-	h := newHandler(NewWorkshop())
+	h := newHandler(newWorkshop(t))
 	allocated := func(rows string) uint64 {
 		var sink kittest.Sink
 		var before, after runtime.MemStats
@@ -108,10 +127,8 @@ var check []byte
 // lose a line of the log nor repeat one.
 func TestPage(t *testing.T) {
 	kittest.Need(t, "chromium")
-	workshop := NewWorkshop()
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	go workshop.Work(ctx, 50*time.Millisecond)
+	workshop := newWorkshop(t)
+	work(t, workshop, 50*time.Millisecond)
 	report := make(chan string, 1)
 	mux := http.NewServeMux()
 	mux.Handle("/", newHandler(workshop))

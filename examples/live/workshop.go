@@ -4,12 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
-	"strconv"
+	"net/http"
 	"sync"
 	"time"
 
-	"github.com/tenonkit/tenon/stream"
+	"github.com/tenonkit/tenon/feed"
 )
 
 // remembered is how many events a client can be behind and still get them all.
@@ -18,66 +17,72 @@ const remembered = 300
 // boards is how many boards make a batch.
 const boards = 40
 
-// Count is the data of a "count" event: the boards planed since the start.
+// News is what happens in the workshop: a Count, a Line or a Progress.
+type News interface{ EventType() string }
+
+// Count is the boards planed since the start.
 type Count struct {
 	Boards int `json:"boards"`
 }
 
-// Line is the data of a "log" event.
+// EventType names the event.
+func (Count) EventType() string { return "count" }
+
+// Line is one of the log that the page shows.
 type Line struct {
 	Text string `json:"text"`
 }
 
-// Progress is the data of a "progress" event.
+// EventType names the event.
+func (Line) EventType() string { return "log" }
+
+// Progress is how much of a batch is done.
 type Progress struct {
 	Done  int `json:"done"`
 	Total int `json:"total"`
 }
 
+// EventType names the event.
+func (Progress) EventType() string { return "progress" }
+
 // A Workshop planes boards and tells whoever listens.
 type Workshop struct {
+	log   *feed.Memory[News]
+	start string // the id before the first event
+
 	mu      sync.Mutex
-	events  []stream.Event // the last ones; the ID of events[0] is first
-	first   int
-	changed chan struct{} // closed when there are new events
 	dropped chan struct{} // closed when all connections are dropped
 }
 
+// topic is where all that happens in the workshop is told.
+const topic = "workshop"
+
 // NewWorkshop returns a workshop in which nothing has happened.
-func NewWorkshop() *Workshop {
-	return &Workshop{first: 1, changed: make(chan struct{}), dropped: make(chan struct{})}
+func NewWorkshop(ctx context.Context) (*Workshop, error) {
+	log := feed.NewMemory[News](feed.Options{Keep: remembered})
+	start, err := log.Last(ctx, topic)
+	return &Workshop{log: log, start: start, dropped: make(chan struct{})}, err
 }
 
 // Work planes a board each time the pause is over, until ctx is done.
-func (s *Workshop) Work(ctx context.Context, pause time.Duration) {
+func (s *Workshop) Work(ctx context.Context, pause time.Duration) error {
 	ticker := time.NewTicker(pause)
 	defer ticker.Stop()
 	for board := 1; ; board++ {
-		s.tell("count", Count{board})
-		s.tell("log", Line{fmt.Sprintf("Board %d is planed.", board)})
-		s.tell("progress", Progress{(board-1)%boards + 1, boards})
+		for _, news := range []News{Count{board}, Line{fmt.Sprintf("Board %d is planed.", board)}, Progress{(board-1)%boards + 1, boards}} {
+			if _, err := s.log.Append(ctx, topic, news); err != nil {
+				return err
+			}
+		}
 		select {
 		case <-ticker.C:
 		case <-ctx.Done():
-			return
+			return context.Cause(ctx)
 		}
 	}
 }
 
-func (s *Workshop) tell(kind string, data any) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	id := strconv.Itoa(s.first + len(s.events))
-	if len(s.events) == remembered {
-		s.events = append(s.events[:0], s.events[1:]...)
-		s.first++
-	}
-	s.events = append(s.events, stream.Event{ID: id, Type: kind, Value: data, Retry: 500 * time.Millisecond})
-	close(s.changed)
-	s.changed = make(chan struct{})
-}
-
-// Drop breaks off every connection, as a bad network does.
+// Drop ends every connection below Droppable, as a bad network does.
 func (s *Workshop) Drop() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -87,46 +92,21 @@ func (s *Workshop) Drop() {
 
 var errDropped = errors.New("the connections were dropped")
 
-// After returns the events behind the one with the ID last, and then those to
-// come. An ID that was never given out, or is forgotten, means from the oldest.
-func (s *Workshop) After(ctx context.Context, last string) iter.Seq2[stream.Event, error] {
-	next, _ := strconv.Atoi(last)
-	next++
-	return func(yield func(stream.Event, error) bool) {
+// Droppable returns next with its connections at the mercy of Drop.
+func (s *Workshop) Droppable(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithCancelCause(r.Context())
+		defer cancel(nil)
 		s.mu.Lock()
 		dropped := s.dropped
 		s.mu.Unlock()
-		for {
-			events, changed := s.since(next)
-			for _, event := range events {
-				if !yield(event, nil) {
-					return
-				}
-			}
-			if len(events) > 0 {
-				id, _ := strconv.Atoi(events[len(events)-1].ID)
-				next = id + 1
-			}
+		go func() {
 			select {
-			case <-changed:
 			case <-dropped:
-				yield(stream.Event{}, errDropped)
-				return
+				cancel(errDropped)
 			case <-ctx.Done():
-				return
 			}
-		}
-	}
-}
-
-// since returns a copy of the events from the ID next on, and what is closed
-// when there are more.
-func (s *Workshop) since(next int) ([]stream.Event, <-chan struct{}) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	skip := next - s.first
-	if skip < 0 || skip > len(s.events) {
-		skip = 0
-	}
-	return append([]stream.Event(nil), s.events[skip:]...), s.changed
+		}()
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
 }

@@ -5,6 +5,7 @@ package conformance
 import (
 	"compress/gzip"
 	"context"
+	"crypto/rand"
 	"errors"
 	"io"
 	"log/slog"
@@ -22,6 +23,7 @@ import (
 	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/middleware"
 	"github.com/tenonkit/tenon/middleware/compress"
+	"github.com/tenonkit/tenon/middleware/idempotency"
 	"github.com/tenonkit/tenon/respond"
 	"github.com/tenonkit/tenon/stream"
 )
@@ -33,6 +35,7 @@ type Member struct {
 	Header   http.Header // of every request, or nil
 	Recovers bool        // a panic becomes a 500
 	Codes    bool        // clients send their bodies in gzip
+	Posts    bool        // clients send POST for GET, each with a key of its own
 }
 
 // Members returns every middleware of this module, alone and in the documented
@@ -58,11 +61,18 @@ func Members() []Member {
 		{Name: "compress of gzip", Wrap: compress.New(), Header: gzips},
 		{Name: "Requests", Wrap: compress.Requests(1 << 20)},
 		{Name: "Requests in gzip", Wrap: compress.Requests(1 << 20), Codes: true},
+		{Name: "idempotency", Wrap: onceEach(), Posts: true},
 		{Name: "UseErrorHandler", Wrap: respond.UseErrorHandler(renders)},
 		{Name: "Drain", Wrap: new(stream.Drain).Handler},
 		{Name: "chain", Wrap: Chain(), Recovers: true},
 		{Name: "chain with gzip", Wrap: Chain(), Header: gzips, Recovers: true},
+		{Name: "chain and idempotency with gzip", Wrap: alice.New(Chain(), onceEach()).Then, Header: gzips, Recovers: true, Posts: true},
 	}
+}
+
+// onceEach runs every request with a key once.
+func onceEach() func(http.Handler) http.Handler {
+	return idempotency.New(idempotency.NewMemory(0), func(*http.Request) string { return "everybody" }, idempotency.Require())
 }
 
 // Chain is the documented order, as far as it needs no other module.
@@ -236,6 +246,12 @@ type coded struct {
 func (c *coded) RoundTrip(r *http.Request) (*http.Response, error) {
 	r = r.Clone(r.Context())
 	maps.Copy(r.Header, c.member.Header)
+	if c.member.Posts {
+		if r.Method == http.MethodGet {
+			r.Method = http.MethodPost
+		}
+		r.Header.Set("Idempotency-Key", rand.Text())
+	}
 	if c.member.Codes && r.Body != nil && r.Body != http.NoBody {
 		r.Header.Set("Content-Encoding", "gzip")
 		r.Body, r.ContentLength, r.GetBody = encode(r.Body), -1, nil

@@ -1,12 +1,10 @@
 package decode
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"reflect"
 	"strconv"
-	"strings"
 
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/text"
@@ -19,79 +17,90 @@ const maxDepth = 1000
 // engineDepth is the engine's limit, which holds for what is passed over.
 const engineDepth = 10_000
 
-// maxBuffer is the largest body or text after which the working space is kept.
+// maxBuffer is the largest body or buffer after which the working space is kept.
 const maxBuffer = 64 << 10
-
-// A body is copied piece by piece, of which its strings are parts: a string that
-// is kept keeps up to sharedText bytes of the body around it. Strings longer than
-// ownText are copied by themselves.
-const (
-	sharedText = 4 << 10
-	ownText    = 1 << 10
-)
 
 // A decoding is the working space of one body.
 type decoding struct {
-	dec     *json.Decoder
-	source  bytes.Buffer // what dec reads: the bytes of body, which stay unread there
 	report  Report
 	found   int // how many values were wrong
 	refused int // how many Validate methods refused theirs
-	body    []byte
-	text    string // the copy of the current piece of body
-	textAt  int    // where text starts in body
-	scratch []byte // the last string that had escapes
-	depth   int
+
+	buf  []byte // the body with padding
+	size int    // of the body
+	at   int    // where the next token begins, or what stands before it
+	// path has a place for each open object and array: where its current name begins, or ^i
+	// for the item i. It is 0 before the first.
+	path    []int
+	from    int    // where the last string begins
+	escaped bool   // that string has escapes
+	plain   []byte // the last string that had escapes, without them
+	whole   int    // where the value begins that could not be read as a whole, or -1
+	spare   int    // how many bytes lists may still take on a guess
+	kept    pieces
+	names   names
+	open    []scope // in what is passed over
+	rows
+	engine *engine // reads in place of the reader; nil for the reader
 }
 
-// errStop ends a decoding whose error is recorded already.
-var errStop = errors.New("decode: stopped")
+var (
+	// errStop ends a decoding whose error is recorded already.
+	errStop = errors.New("decode: stopped")
+	// errSyntax ends one whose body is not JSON.
+	errSyntax = errors.New("decode: not JSON")
+)
+
+func newDecoding(byEngine bool) *decoding {
+	d := new(decoding)
+	if byEngine {
+		d.engine = new(engine)
+	}
+	return d
+}
 
 func (d *decoding) start(body []byte, to Report) {
-	d.report, d.found, d.refused, d.body, d.depth = to, 0, 0, body, 0
-	d.source = *bytes.NewBuffer(d.body)
-	if d.dec == nil {
-		d.dec = json.NewDecoder(&d.source)
-	} else {
-		d.dec.Reset(&d.source)
+	d.report, d.found, d.refused = to, 0, 0
+	var zeros [padding]byte
+	d.buf, d.size = append(body, zeros[:]...), len(body)
+	d.at, d.path, d.whole = 0, d.path[:0], -1
+	d.spare = d.size
+	d.names.start(d.buf)
+	if d.engine != nil {
+		d.engine.start(d.buf[:d.size:d.size])
 	}
 }
 
 // release reports whether d may serve another body: one that has grown or that
 // holds on to a large buffer may not.
 func (d *decoding) release() bool {
-	small := len(d.body) <= maxBuffer && cap(d.scratch) <= maxBuffer
-	d.report, d.body, d.text, d.textAt = nil, nil, "", 0
+	small := d.size <= maxBuffer && cap(d.plain) <= maxBuffer && cap(d.open) <= maxDepth
+	d.report, d.buf, d.kept = nil, nil, pieces{}
+	d.names.release()
+	d.rows.release()
 	return small
 }
 
-// end refuses anything but white space behind the value.
-func (d *decoding) end() error {
-	rest := d.dec.UnreadBuffer()
-	extra := bytes.TrimLeft(rest, " \t\r\n")
-	if len(extra) == 0 {
-		return nil
-	}
-	offset := d.dec.InputOffset() + int64(len(rest)-len(extra))
-	return &json.SyntacticError{ByteOffset: offset, Err: errors.New("more than one value")}
-}
-
-// broken records err, with which decoding ended, and returns it where the text
+// broken records err, with which decoding ended, and returns it where the body
 // is to blame.
 func (d *decoding) broken(err error) error {
 	if err == nil || errors.Is(err, errStop) {
 		return nil
 	}
+	by := d.engine
+	if by == nil {
+		by, err = judge(d.buf[:d.size:d.size], d.whole)
+	}
 	syntax, ok := errors.AsType[*json.SyntacticError](err)
 	if !ok {
-		syntax = &json.SyntacticError{ByteOffset: int64(len(d.body)), Err: io.ErrUnexpectedEOF}
+		syntax = &json.SyntacticError{ByteOffset: int64(d.size), Err: io.ErrUnexpectedEOF}
 	}
 	pointer := fragment(string(syntax.JSONPointer))
 	at := " at byte offset " + strconv.FormatInt(syntax.ByteOffset, 10)
 	switch {
 	case json.IsDuplicateName(err):
 		d.report.Wrong(pointer, repeatedName())
-	case d.dec.StackDepth() >= engineDepth:
+	case by.dec.StackDepth() >= engineDepth:
 		d.report.Wrong(pointer, &text.Wrong{Code: "depth", Detail: "is nested too deep"})
 	case errors.Is(syntax, io.ErrUnexpectedEOF):
 		d.report.Wrong(pointer, &text.Wrong{Code: "syntax", Detail: "is not valid JSON: it ends" + at})
@@ -120,91 +129,15 @@ func (d *decoding) invalid(pointer string, err error) {
 	d.report.Invalid(pointer, err)
 }
 
-// pointer returns where the value is that was read last.
-func (d *decoding) pointer() string { return fragment(string(d.dec.StackPointer())) }
-
 // mismatch passes over a value of a kind that does not fit.
 func (d *decoding) mismatch(kind json.Kind, wrong *text.Wrong) error {
-	if err := d.dec.SkipValue(); err != nil {
+	if err := d.skip(); err != nil {
 		return err
 	}
 	if kind == 'n' {
 		return d.wrong(&text.Wrong{Code: "null", Detail: "must not be null"})
 	}
 	return d.wrong(wrong)
-}
-
-// enter reads the start of an object or array.
-func (d *decoding) enter() error {
-	if _, err := d.dec.ReadToken(); err != nil {
-		return err
-	}
-	d.depth++
-	if d.depth > maxDepth {
-		return d.tooDeep()
-	}
-	return nil
-}
-
-// leave reads the end of an object or array.
-func (d *decoding) leave() error {
-	d.depth--
-	_, err := d.dec.ReadToken()
-	return err
-}
-
-func (d *decoding) tooDeep() error {
-	if err := d.wrong(&text.Wrong{Code: "depth", Detail: "is nested more than " + strconv.Itoa(maxDepth) + " levels deep"}); err != nil {
-		return err
-	}
-	return errStop
-}
-
-// name reads the name of the next member, whose kind is known. Its bytes are
-// valid until the next read.
-func (d *decoding) name(kind json.Kind) ([]byte, error) {
-	if kind == '"' {
-		return d.dec.ReadValue()
-	}
-	// A token that is no name is refused here, whatever it is: as a value, an
-	// array would be read in full first.
-	if _, err := d.dec.ReadToken(); err != nil {
-		return nil, err
-	}
-	return nil, &json.SyntacticError{ByteOffset: d.dec.InputOffset(), Err: errors.New("no name")}
-}
-
-// unquote returns the text of the string that was read last, valid until the
-// next read.
-func (d *decoding) unquote(raw []byte) ([]byte, error) {
-	if bytes.IndexByte(raw, '\\') < 0 {
-		return raw[1 : len(raw)-1], nil
-	}
-	var err error
-	d.scratch, err = json.AppendUnquote(d.scratch[:0], raw)
-	return d.scratch, err
-}
-
-// keep returns the text of the string that was read last, which outlives the
-// decoding.
-func (d *decoding) keep(raw []byte) (string, error) {
-	if bytes.IndexByte(raw, '\\') >= 0 {
-		text, err := d.unquote(raw)
-		return string(text), err
-	}
-	size := len(raw) - len(`""`)
-	switch {
-	case size == 0:
-		return "", nil
-	case size > ownText:
-		return string(raw[1 : len(raw)-1]), nil
-	}
-	end := int(d.dec.InputOffset()) - len(`"`)
-	if end > d.textAt+len(d.text) {
-		d.textAt = end - size
-		d.text = string(d.body[d.textAt:min(d.textAt+sharedText, len(d.body))])
-	}
-	return d.text[end-size-d.textAt : end-d.textAt], nil
 }
 
 // checked checks the value dst that was read last. A value has one error at
@@ -223,56 +156,51 @@ func (d *decoding) check(checks Checks, dst reflect.Value) error {
 	return nil
 }
 
-// maxPointer bounds a pointer, whose names the client chose. A longer one is
-// cut to that of an enclosing value.
-const maxPointer = 512
-
-// fragment returns the JSON Pointer pointer in URI fragment form (RFC 6901,
-// section 6), at most maxPointer bytes long.
-func fragment(pointer string) string {
-	if pointer == "" {
-		return "#"
+func (d *decoding) tooDeep() error {
+	if err := d.wrong(&text.Wrong{Code: "depth", Detail: "is nested more than " + strconv.Itoa(maxDepth) + " levels deep"}); err != nil {
+		return err
 	}
-	b := make([]byte, 1, min(len(pointer)+1, maxPointer)+len("%00"))
-	b[0] = '#'
-	for i := 0; i < len(pointer) && len(b) <= maxPointer; i++ {
-		b = appendFragment(b, pointer[i])
-	}
-	return Cut(string(b))
+	return errStop
 }
 
-// Cut returns a JSON Pointer in fragment form, cut to that of an enclosing value where it is
-// longer than 512 bytes.
-func Cut(pointer string) string {
-	if len(pointer) <= maxPointer {
-		return pointer
+// shallow refuses a value, about to be read by the engine alone, that is nested
+// too deep.
+func (d *decoding) shallow() error {
+	if !d.nestedTooDeep() {
+		return nil
 	}
-	return pointer[:max(len("#"), strings.LastIndexByte(pointer[:maxPointer+1], '/'))]
-}
-
-// token returns name as a reference token in fragment form, with the slash
-// before it.
-func token(name string) string {
-	b := []byte("/")
-	for i := 0; i < len(name) && len(b) <= maxPointer; i++ {
-		switch name[i] {
-		case '~':
-			b = append(b, "~0"...)
-		case '/':
-			b = append(b, "~1"...)
-		default:
-			b = appendFragment(b, name[i])
+	if d.engine != nil {
+		if err := d.engine.token(); err != nil {
+			return err
 		}
 	}
-	return string(b)
+	return d.tooDeep()
 }
 
-// appendFragment appends c, percent-encoded unless a fragment may have it (RFC
-// 3986, section 3.5).
-func appendFragment(b []byte, c byte) []byte {
-	const hex = "0123456789ABCDEF"
-	if '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || strings.IndexByte("-._~!$&'()*+,;=:@/?", c) >= 0 {
-		return append(b, c)
+// nestedTooDeep reports whether the next value goes below the limit, by its
+// brackets alone.
+func (d *decoding) nestedTooDeep() bool {
+	if kind := d.kind(); kind != '{' && kind != '[' {
+		return false
 	}
-	return append(b, '%', hex[c>>4], hex[c&15])
+	depth, inString := len(d.path), false
+	rest := d.buf[d.offset():d.size]
+	for i := 0; i < len(rest); i++ {
+		switch c := rest[i]; {
+		case c == '"':
+			inString = !inString
+		case inString && c == '\\':
+			i++
+		case inString:
+		case c == '{', c == '[':
+			if depth++; depth > maxDepth {
+				return true
+			}
+		case c == '}', c == ']':
+			if depth--; depth <= len(d.path) {
+				return false
+			}
+		}
+	}
+	return false
 }

@@ -4,7 +4,13 @@
 // placed by a JSON Pointer in URI fragment form (RFC 6901, section 6).
 //
 //	plan.go        Compile, Read, and Check and Validate for values that something else read
-//	decoding.go    the working space of one value: names, texts, depth, errors, pointers
+//	decoding.go    the working space of one body: errors, depth
+//	reader.go      the reader that the nodes drive: values, items, names
+//	names.go       known names, and repeated ones
+//	skip.go        what is passed over
+//	strings.go     strings                   digits.go    numbers
+//	pointer.go     pointers                  typed.go     lists and maps of the most common types
+//	engine.go      the engine in place of the reader, and where a body is no JSON text
 //	walk.go        a stored value, and the Validate methods
 //	object.go      structs                   wrap.go      pointers and Opts
 //	map.go         maps and their keys       default.go   what a tag gives where nothing is sent
@@ -13,4 +19,8 @@
 //	self.go        what reads itself, and any
 //
 // Each of the files of nodes has the compilation, the reading and the checking of its node.
+//
+// The reader goes over the body once, in a slice with zero bytes behind it. Its verdict is
+// the engine's: FuzzRead holds the two together. With the build tag tenon_engine the
+// engine reads every body.
 package decode

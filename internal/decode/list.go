@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"bytes"
 	"reflect"
 
 	"github.com/tenonkit/tenon/internal/shape"
@@ -13,7 +14,9 @@ type list struct {
 	item  node
 	items Items
 	first int           // how many items the first allocation holds
+	size  int           // of an item in memory
 	empty reflect.Value // what an empty array is read into
+	typed typed         // nil where there is none
 }
 
 // firstItems bounds the bytes that a slice takes before its second item is seen.
@@ -22,18 +25,23 @@ const firstItems = 64
 func (c *compiler) list(s shape.Site) node {
 	t := s.Type.Base
 	n := &list{wrong: &text.Wrong{Code: "type", Detail: "must be an array"}, items: ItemsOf(s), empty: reflect.MakeSlice(t, 0, 0)}
-	n.first = max(1, firstItems/max(1, int(t.Elem().Size())))
+	n.size = int(t.Elem().Size())
+	n.first = max(1, firstItems/max(1, n.size))
 	n.first = min(n.first, max(1, n.items.Max))
 	c.add(s, n)
 	n.item = c.compile(s.Elem())
+	n.typed = typedList(t, n.item)
 	return n
 }
 
 func (n *list) read(d *decoding, dst reflect.Value) error {
-	switch kind := d.dec.PeekKind(); kind {
+	switch kind := d.kind(); kind {
 	case '[':
+		if n.typed.try(d, dst, n.items.Max) {
+			return n.whole(d, dst)
+		}
 	case 'n':
-		if err := d.dec.SkipValue(); err != nil {
+		if err := d.skip(); err != nil {
 			return err
 		}
 		return n.whole(d, dst)
@@ -43,24 +51,34 @@ func (n *list) read(d *decoding, dst reflect.Value) error {
 	if err := d.enter(); err != nil {
 		return err
 	}
-	before, start, size := d.found, d.dec.InputOffset(), 0
-	for ; d.dec.PeekKind() != ']'; size++ {
+	before, start, size, room := d.found, d.offset(), 0, 0
+	for ; ; size++ {
+		more, err := d.item()
+		if err != nil {
+			return err
+		}
+		if !more {
+			break
+		}
 		if size >= n.items.Max {
 			return n.overflow(d)
 		}
-		if size == dst.Cap() {
-			dst.Grow(max(n.first-size, d.expected(size, start)))
+		if size == room {
+			dst.Grow(max(n.first-size, d.expected(size, start, n.size)))
+			room = dst.Cap()
+			dst.SetLen(room)
 		}
-		dst.SetLen(size + 1)
 		if err := n.item.read(d, dst.Index(size)); err != nil {
 			return err
 		}
 	}
 	if size == 0 {
 		dst.Set(n.empty)
+	} else {
+		dst.SetLen(size)
 	}
-	if err := d.leave(); err != nil || d.found > before {
-		return err
+	if d.found > before {
+		return nil
 	}
 	return n.whole(d, dst)
 }
@@ -69,14 +87,20 @@ func (n *list) read(d *decoding, dst reflect.Value) error {
 // start and has this number of items so far: for as many as the body can hold, if
 // those to come are as long. That is exact for the last array of a body, and a
 // guess for one inside others, so that it may add no more than three times what is
-// there.
-func (d *decoding) expected(size int, start int64) int {
+// there. An array near the root may take more out of a budget that the body sets.
+func (d *decoding) expected(size, start, itemSize int) int {
+	const near, window = 2, 512
+	at, sure := d.offset(), 3*size
+	each := (at - start) / max(1, size)
 	if size == 0 {
-		return 1
+		sure, each = 1, bytes.IndexByte(d.buf[at:min(at+window, d.size)], '}')+len("},")
 	}
-	at := d.dec.InputOffset()
-	each := max(1, (at-start)/int64(size))
-	return int(min((int64(len(d.body))-at)/each+1, int64(size)*3))
+	room := (d.size-at)/max(1, each) + 1
+	if extra := (room - sure) * itemSize; len(d.path) <= near && 0 < extra && extra <= d.spare {
+		d.spare -= extra
+		return room
+	}
+	return min(room, sure)
 }
 
 // whole checks the slice that was read last.
@@ -87,15 +111,16 @@ func (n *list) whole(d *decoding, dst reflect.Value) error {
 	return nil
 }
 
-// overflow passes over the items beyond maxItems.
+// overflow passes over the items beyond maxItems, the first of which is next.
 func (n *list) overflow(d *decoding) error {
-	for d.dec.PeekKind() != ']' {
-		if err := d.dec.SkipValue(); err != nil {
+	for more := true; more; {
+		err := d.skip()
+		if err == nil {
+			more, err = d.item()
+		}
+		if err != nil {
 			return err
 		}
-	}
-	if err := d.leave(); err != nil {
-		return err
 	}
 	return d.wrong(n.items.TooMany)
 }
@@ -131,31 +156,37 @@ func (c *compiler) array(s shape.Site) node {
 }
 
 func (n *array) read(d *decoding, dst reflect.Value) error {
-	if kind := d.dec.PeekKind(); kind != '[' {
+	if kind := d.kind(); kind != '[' {
 		return d.mismatch(kind, n.wrong)
 	}
 	if err := d.enter(); err != nil {
 		return err
 	}
 	before, size := d.found, 0
-	for ; d.dec.PeekKind() != ']'; size++ {
-		if size >= n.size {
-			if err := d.dec.SkipValue(); err != nil {
-				return err
-			}
-			continue
+	for ; ; size++ {
+		more, err := d.item()
+		switch {
+		case err != nil:
+			return err
+		case !more:
+			return n.end(d, dst, size, d.found > before)
+		case size >= n.size:
+			err = d.skip()
+		default:
+			err = n.item.read(d, dst.Index(size))
 		}
-		if err := n.item.read(d, dst.Index(size)); err != nil {
+		if err != nil {
 			return err
 		}
 	}
-	if err := d.leave(); err != nil {
-		return err
-	}
+}
+
+// end checks the array of this many items that was read last.
+func (n *array) end(d *decoding, dst reflect.Value, size int, isWrong bool) error {
 	if size != n.size {
 		return d.wrong(n.wrong)
 	}
-	if wrong := n.whole(dst); wrong != nil && d.found == before {
+	if wrong := n.whole(dst); wrong != nil && !isWrong {
 		return d.wrong(wrong)
 	}
 	return nil

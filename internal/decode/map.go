@@ -2,6 +2,7 @@ package decode
 
 import (
 	"encoding"
+	"math"
 	"reflect"
 	"slices"
 	"strconv"
@@ -22,6 +23,7 @@ type mapping struct {
 	elem  node
 
 	keyCalls []shape.Validation
+	typed    typed // nil where there is none
 }
 
 func (c *compiler) mapping(s shape.Site) node {
@@ -30,6 +32,7 @@ func (c *compiler) mapping(s shape.Site) node {
 	n.key = c.mapKey(s)
 	n.keyCalls = c.validations(keySite(s))
 	n.elem = c.compile(s.Elem())
+	n.typed = typedMap(n.typ, n.elem)
 	return n
 }
 
@@ -39,10 +42,13 @@ func keySite(s shape.Site) shape.Site { return shape.Site{Path: s.Path, Type: s.
 func notObject() *text.Wrong { return &text.Wrong{Code: "type", Detail: "must be an object"} }
 
 func (n *mapping) read(d *decoding, dst reflect.Value) error {
-	switch kind := d.dec.PeekKind(); kind {
+	switch kind := d.kind(); kind {
 	case '{':
+		if n.typed.try(d, dst, math.MaxInt) {
+			return nil
+		}
 	case 'n':
-		return d.dec.SkipValue()
+		return d.skip()
 	default:
 		return d.mismatch(kind, n.wrong)
 	}
@@ -50,55 +56,48 @@ func (n *mapping) read(d *decoding, dst reflect.Value) error {
 		return err
 	}
 	dst.Set(reflect.MakeMap(n.typ))
-	if d.dec.PeekKind() != '}' {
-		if err := n.members(d, dst); err != nil {
-			return err
-		}
+	names := d.names.scope('{')
+	raw, err := d.name()
+	if raw == nil || err != nil {
+		return err
 	}
-	return d.leave()
-}
-
-// members reads the members of an object that has some.
-func (n *mapping) members(d *decoding, dst reflect.Value) error {
 	key, elem := reflect.New(n.typ.Key()).Elem(), reflect.New(n.typ.Elem()).Elem()
-	for kind := d.dec.PeekKind(); kind != '}'; kind = d.dec.PeekKind() {
-		raw, err := d.name(kind)
-		if err != nil {
+	for ; raw != nil && err == nil; raw, err = d.name() {
+		if err := n.member(d, dst, &names, raw, key, elem); err != nil {
 			return err
 		}
-		key.SetZero()
-		wrong, err := n.key.read(d, raw, key)
-		switch {
-		case err != nil:
-			return err
-		case wrong != nil:
-			if err := d.wrongAt(d.around(), wrong); err != nil {
-				return err
-			}
-			if err := d.dec.SkipValue(); err != nil {
-				return err
-			}
-			continue
-		case !n.key.unique && dst.MapIndex(key).IsValid():
-			// Two names that are one key, such as 0 and -0.
-			d.report.Wrong(d.pointer(), repeatedName())
-			return errStop
-		}
-		n.validateKey(d, key)
-		elem.SetZero()
-		if err := n.elem.read(d, elem); err != nil {
-			return err
-		}
-		dst.SetMapIndex(key, elem)
 	}
-	return nil
+	d.names.close(&names)
+	return err
 }
 
-// around returns where the object is whose name was read last. An error of a name
-// points there, since the name is a rejected value itself.
-func (d *decoding) around() string {
-	at := string(d.dec.StackPointer())
-	return fragment(at[:strings.LastIndexByte(at, '/')])
+// member reads the member raw into the map dst. The key and elem are working copies.
+func (n *mapping) member(d *decoding, dst reflect.Value, names *scope, raw []byte, key, elem reflect.Value) error {
+	if !n.key.unique && !d.isNew(names, raw) {
+		return errSyntax
+	}
+	key.SetZero()
+	elem.SetZero()
+	switch wrong := n.key.read(d, raw, key); {
+	case wrong != nil:
+		if err := d.wrongAt(d.around(), wrong); err != nil {
+			return err
+		}
+		return d.skip()
+	case !dst.MapIndex(key).IsValid():
+	case n.key.unique:
+		return errSyntax
+	default:
+		// Two names that are one key, such as 0 and -0.
+		d.report.Wrong(d.pointer(), repeatedName())
+		return errStop
+	}
+	n.validateKey(d, key)
+	if err := n.elem.read(d, elem); err != nil {
+		return err
+	}
+	dst.SetMapIndex(key, elem)
+	return nil
 }
 
 // validateKey calls the Validate method of a key, if its name was sound.
@@ -156,7 +155,7 @@ func (n *mapping) nested() []node { return []node{n.elem} }
 // A mapKey reads the names of an object as the keys of a map.
 type mapKey struct {
 	// read reads the name raw into key, which is settable and zero.
-	read func(d *decoding, raw []byte, key reflect.Value) (*text.Wrong, error)
+	read func(d *decoding, raw []byte, key reflect.Value) *text.Wrong
 	// name returns the name of a key, for a pointer.
 	name func(key reflect.Value) string
 	// unique: names that differ are keys that differ.
@@ -236,39 +235,32 @@ func stringKey() mapKey {
 	return mapKey{
 		unique: true,
 		name:   reflect.Value.String,
-		read: func(d *decoding, raw []byte, key reflect.Value) (*text.Wrong, error) {
-			name, err := d.keep(raw)
-			if err == nil {
-				key.SetString(name)
-			}
-			return nil, err
+		read: func(d *decoding, raw []byte, key reflect.Value) *text.Wrong {
+			key.SetString(d.keep(raw))
+			return nil
 		},
 	}
 }
 
 func parsedKey(words string, parse nameParse) mapKey {
 	wrong := &text.Wrong{Code: "type", Detail: words}
-	return mapKey{name: nameOf, read: func(d *decoding, raw []byte, key reflect.Value) (*text.Wrong, error) {
-		name, err := d.unquote(raw)
-		if err != nil {
-			return nil, err
+	return mapKey{name: nameOf, read: func(d *decoding, raw []byte, key reflect.Value) *text.Wrong {
+		if !parse(key, d.unquote(raw)) {
+			return wrong
 		}
-		if !parse(key, name) {
-			return wrong, nil
-		}
-		return nil, nil
+		return nil
 	}}
 }
 
 // engineKey reads keys that have their own unmarshaler.
 func engineKey(t reflect.Type, ready []int) mapKey {
 	wrong, codec := &text.Wrong{Code: "format", Detail: "must have valid names"}, encode.For(t)
-	return mapKey{name: nameOf, read: func(_ *decoding, raw []byte, key reflect.Value) (*text.Wrong, error) {
+	return mapKey{name: nameOf, read: func(_ *decoding, raw []byte, key reflect.Value) *text.Wrong {
 		method.Make(key, ready)
 		if ok := codec.Decode(raw, key.Addr().Interface()) == nil; !ok {
-			return wrong, nil
+			return wrong
 		}
-		return nil, nil
+		return nil
 	}}
 }
 

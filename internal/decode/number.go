@@ -24,6 +24,11 @@ func (c *compiler) integer(s shape.Site) node {
 }
 
 func (n *integer) read(d *decoding, dst reflect.Value) error {
+	if !n.quoted {
+		if magnitude, negative, ok := d.integer(); ok {
+			return n.store(d, dst, magnitude, negative)
+		}
+	}
 	raw, ok, err := d.number(n.quoted, n.wrong)
 	if !ok {
 		return err
@@ -35,6 +40,10 @@ func (n *integer) read(d *decoding, dst reflect.Value) error {
 	case oversized:
 		return d.wrong(n.limits.Outside)
 	}
+	return n.store(d, dst, magnitude, negative)
+}
+
+func (n *integer) store(d *decoding, dst reflect.Value, magnitude uint64, negative bool) error {
 	if wrong := n.limits.Store(dst, magnitude, negative); wrong != nil {
 		return d.wrong(wrong)
 	}
@@ -107,6 +116,12 @@ func quotedWords(quoted bool, such string) string {
 }
 
 func (n *float) read(d *decoding, dst reflect.Value) error {
+	if !n.quoted && n.bits == 64 {
+		if f, ok := d.float(); ok {
+			dst.SetFloat(f)
+			return d.checked(n.checks, dst)
+		}
+	}
 	raw, ok, err := d.number(n.quoted, n.wrong)
 	if !ok {
 		return err
@@ -120,8 +135,8 @@ func (n *float) read(d *decoding, dst reflect.Value) error {
 	return d.checked(n.checks, dst)
 }
 
-// number reads the text of a number. Without ok there is none, and the error
-// says whether decoding goes on.
+// number reads the text of a number. Without ok there is none, and the error says whether
+// decoding goes on.
 func (d *decoding) number(quoted bool, wrong *text.Wrong) (raw []byte, ok bool, err error) {
 	if quoted {
 		raw, ok, err = d.quoted(wrong)
@@ -130,10 +145,10 @@ func (d *decoding) number(quoted bool, wrong *text.Wrong) (raw []byte, ok bool, 
 		}
 		return raw, ok, err
 	}
-	if kind := d.dec.PeekKind(); kind != '0' {
+	if kind := d.kind(); kind != '0' {
 		return nil, false, d.mismatch(kind, wrong)
 	}
-	raw, err = d.dec.ReadValue()
+	raw, err = d.value()
 	return raw, err == nil, err
 }
 
@@ -149,7 +164,7 @@ func (c *compiler) number(s shape.Site) node {
 }
 
 func (n *number) read(d *decoding, dst reflect.Value) error {
-	quoted := n.quoted || d.dec.PeekKind() == '"'
+	quoted := n.quoted || d.kind() == '"'
 	raw, ok, err := d.number(quoted, n.wrong)
 	if !ok {
 		return err

@@ -1,7 +1,6 @@
 package decode
 
 import (
-	"bytes"
 	"math/bits"
 	"reflect"
 
@@ -12,20 +11,18 @@ import (
 
 // An object reads an object into a struct.
 type object struct {
-	wrong   *text.Wrong // of a value of another kind
-	members []member
-	// byName finds a member by its name, byQuoted by its name as the client
-	// writes it without escapes. The latter is nil where there are few members.
-	byName, byQuoted map[string]int
-	need             []uint64 // a bit for each required member
-	defaults         []int    // the members that have one
-	rest             *rest
-	strict           bool
+	wrong    *text.Wrong // of a value of another kind
+	members  []member
+	byName   nameTable
+	need     []uint64 // a bit for each required member
+	defaults []int    // the members that have one
+	rest     *rest
+	strict   bool
 }
 
 // A member is a member of an object.
 type member struct {
-	quoted   string // the name in quotes
+	name     known
 	at       string // its place in a pointer
 	node     node
 	index    []int
@@ -33,12 +30,9 @@ type member struct {
 	fallback func(dst reflect.Value) // what it gets where nothing is sent; nil without a default
 }
 
-// linearNames is up to how many names comparing one after the other costs less than hashing.
-const linearNames = 8
-
 // object compiles the node of a struct.
 func (c *compiler) object(s shape.Site) node {
-	n := &object{wrong: notObject(), strict: c.Strict, byName: map[string]int{}}
+	n := &object{wrong: notObject(), strict: c.Strict}
 	c.add(s, n)
 	members := s.Members()
 	if members.Malformed != nil {
@@ -49,12 +43,7 @@ func (c *compiler) object(s shape.Site) node {
 	for i := range members.List {
 		c.member(n, &members.List[i])
 	}
-	if len(n.members) > linearNames {
-		n.byQuoted = make(map[string]int, len(n.members))
-		for i := range n.members {
-			n.byQuoted[n.members[i].quoted] = i
-		}
-	}
+	n.byName = nameTableOf(n.members)
 	if members.Rest != nil {
 		n.rest = c.rest(members.Rest)
 	}
@@ -65,7 +54,7 @@ func (c *compiler) object(s shape.Site) node {
 func (c *compiler) member(n *object, of *shape.Member) {
 	i := len(n.members)
 	m := member{
-		quoted:   `"` + of.Name + `"`,
+		name:     knownOf(of.Name),
 		at:       token(of.Name),
 		node:     c.compile(of.Site),
 		index:    of.Index,
@@ -78,12 +67,11 @@ func (c *compiler) member(n *object, of *shape.Member) {
 	if of.IsRequired {
 		n.need[i/64] |= 1 << (i % 64)
 	}
-	n.byName[of.Name] = i
 	n.members = append(n.members, m)
 }
 
 func (n *object) read(d *decoding, dst reflect.Value) error {
-	if kind := d.dec.PeekKind(); kind != '{' {
+	if kind := d.kind(); kind != '{' {
 		return d.mismatch(kind, n.wrong)
 	}
 	if err := d.enter(); err != nil {
@@ -94,67 +82,58 @@ func (n *object) read(d *decoding, dst reflect.Value) error {
 	if len(n.need) > len(seen) {
 		seen = make([]uint64, len(n.need))
 	}
-	next := 0
-	for kind := d.dec.PeekKind(); kind != '}'; kind = d.dec.PeekKind() {
-		raw, err := d.name(kind)
-		if err != nil {
-			return err
-		}
-		i := n.find(d, raw, next)
-		if i < 0 {
-			if err := n.unknown(d, raw, dst); err != nil {
+	unknown := d.names.scope('{')
+	for i := 0; ; {
+		if i == len(n.members) || !d.expect(&n.members[i]) {
+			raw, err := d.name()
+			if err != nil {
 				return err
 			}
-			continue
+			if raw == nil {
+				break
+			}
+			at := n.find(d, raw)
+			if at < 0 {
+				if err := n.unknown(d, raw, dst, &unknown); err != nil {
+					return err
+				}
+				continue
+			}
+			i = at
 		}
-		next = i + 1
-		seen[i/64] |= 1 << (i % 64)
+		word, bit := i/64, uint64(1)<<(i%64)
+		if seen[word]&bit != 0 {
+			return errSyntax
+		}
+		seen[word] |= bit
 		m := &n.members[i]
 		if err := m.node.read(d, m.field(dst)); err != nil {
 			return err
 		}
+		i++
 	}
-	if err := d.leave(); err != nil {
-		return err
-	}
+	d.names.close(&unknown)
 	return n.absent(d, dst, seen)
 }
 
-// find returns the position of the member whose name is raw, or -1. Clients
-// write members in the order of the declaration more often than not.
-func (n *object) find(d *decoding, raw []byte, next int) int {
-	if next < len(n.members) && string(raw) == n.members[next].quoted {
-		return next
+// find returns the position of the member whose name is raw, or -1.
+func (n *object) find(d *decoding, raw []byte) int {
+	if d.escaped {
+		d.plain = append(appendPlain(append(d.plain[:0], '"'), raw), '"')
+		raw = append(d.plain, make([]byte, padding)...)[:len(d.plain)]
 	}
-	if bytes.IndexByte(raw, '\\') >= 0 {
-		// The engine has read the name, so that it is a string.
-		name, _ := d.unquote(raw)
-		return position(n.byName, name)
-	}
-	if n.byQuoted != nil {
-		return position(n.byQuoted, raw)
-	}
-	for i := range n.members {
-		if string(raw) == n.members[i].quoted {
-			return i
-		}
-	}
-	return -1
-}
-
-func position(table map[string]int, name []byte) int {
-	if i, ok := table[string(name)]; ok {
-		return i
-	}
-	return -1
+	return n.byName.find(n.members, raw)
 }
 
 // unknown reads a member that the struct has no field for.
-func (n *object) unknown(d *decoding, raw []byte, dst reflect.Value) error {
+func (n *object) unknown(d *decoding, raw []byte, dst reflect.Value, names *scope) error {
+	if !d.isNew(names, raw) {
+		return errSyntax
+	}
 	if n.rest != nil {
 		return n.rest.read(d, raw, dst)
 	}
-	if err := d.dec.SkipValue(); err != nil || !n.strict {
+	if err := d.skip(); err != nil || !n.strict {
 		return err
 	}
 	return d.wrong(&text.Wrong{Code: "unknown", Detail: "is not a known name"})
@@ -279,9 +258,7 @@ func (r *rest) read(d *decoding, raw []byte, dst reflect.Value) error {
 		return appendRaw(d, raw, dst)
 	}
 	key, elem := reflect.New(r.values.typ.Key()).Elem(), reflect.New(r.values.typ.Elem()).Elem()
-	if _, err := r.values.key.read(d, raw, key); err != nil {
-		return err
-	}
+	r.values.key.read(d, raw, key)
 	r.values.validateKey(d, key)
 	if err := r.values.elem.read(d, elem); err != nil {
 		return err
@@ -306,7 +283,7 @@ func appendRaw(d *decoding, name []byte, dst reflect.Value) error {
 	if err := d.shallow(); err != nil {
 		return err
 	}
-	value, err := d.dec.ReadValue()
+	value, err := d.value()
 	if err != nil {
 		return err
 	}

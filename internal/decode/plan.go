@@ -16,6 +16,8 @@ type Plan struct {
 	// is none.
 	reach map[node]bool
 	pool  sync.Pool // of *decoding
+
+	byEngine bool
 }
 
 // Options say how a plan reads.
@@ -26,6 +28,9 @@ type Options struct {
 	// given the addressable Opt, whose own methods for this are not exported.
 	Open Open
 	Null func(opt reflect.Value)
+	// Engine makes the engine read the tokens. It is the reference for tests, and what
+	// the build tag tenon_engine asks for everywhere.
+	Engine bool
 }
 
 // A Report takes what is wrong with a value.
@@ -56,7 +61,7 @@ type node interface {
 // with the declaration; a plan with faults is not to be used.
 func Compile(s shape.Site, options Options) (*Plan, shape.Faults) {
 	c := &compiler{Options: options, nodes: map[shape.Key]node{}}
-	p := &Plan{root: c.compile(s)}
+	p := &Plan{root: c.compile(s), byEngine: options.Engine}
 	p.reach = c.reach()
 	return p, c.faults
 }
@@ -64,10 +69,12 @@ func Compile(s shape.Site, options Options) (*Plan, shape.Faults) {
 // Read reads the one JSON value in body into dst, which is settable and zero. What is wrong
 // goes to the report. The error is the engine's own, where the text is not JSON: it may
 // quote the text and is not for the client. What is stored shares no memory with body.
+// Read writes to the first 16 bytes of the capacity behind body; without them it makes a
+// copy.
 func (p *Plan) Read(body []byte, dst reflect.Value, to Report) error {
 	d, _ := p.pool.Get().(*decoding)
 	if d == nil {
-		d = new(decoding)
+		d = newDecoding(p.byEngine || alwaysEngine)
 	}
 	d.start(body, to)
 	err := p.root.read(d, dst)

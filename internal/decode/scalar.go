@@ -35,16 +35,13 @@ func (n *leaf) nested() []node { return nil }
 type str struct{ leaf }
 
 func (n *str) read(d *decoding, dst reflect.Value) error {
-	if kind := d.dec.PeekKind(); kind != '"' {
-		return d.mismatch(kind, n.wrong)
-	}
-	raw, err := d.dec.ReadValue()
-	if err != nil {
-		return err
-	}
-	content, err := d.keep(raw)
-	if err != nil {
-		return err
+	content, ok := d.text()
+	if !ok {
+		raw, ok, err := d.string(n.wrong)
+		if !ok {
+			return err
+		}
+		content = d.keep(raw)
 	}
 	dst.SetString(content)
 	return d.checked(n.checks, dst)
@@ -54,11 +51,11 @@ func (n *str) read(d *decoding, dst reflect.Value) error {
 type boolean struct{ leaf }
 
 func (n *boolean) read(d *decoding, dst reflect.Value) error {
-	kind := d.dec.PeekKind()
+	kind := d.kind()
 	if kind != 't' && kind != 'f' {
 		return d.mismatch(kind, n.wrong)
 	}
-	if _, err := d.dec.ReadValue(); err != nil {
+	if _, err := d.value(); err != nil {
 		return err
 	}
 	dst.SetBool(kind == 't')
@@ -68,15 +65,21 @@ func (n *boolean) read(d *decoding, dst reflect.Value) error {
 // quoted reads the text of a string, valid until the next read. Without ok
 // there is none, and the error says whether decoding goes on.
 func (d *decoding) quoted(wrong *text.Wrong) (text []byte, ok bool, err error) {
-	if kind := d.dec.PeekKind(); kind != '"' {
+	raw, ok, err := d.string(wrong)
+	if ok {
+		raw = d.unquote(raw)
+	}
+	return raw, ok, err
+}
+
+// string reads a string in quotes. Without ok there is none, and the error says whether
+// decoding goes on.
+func (d *decoding) string(wrong *text.Wrong) (raw []byte, ok bool, err error) {
+	if kind := d.kind(); kind != '"' {
 		return nil, false, d.mismatch(kind, wrong)
 	}
-	raw, err := d.dec.ReadValue()
-	if err != nil {
-		return nil, false, err
-	}
-	text, err = d.unquote(raw)
-	return text, err == nil, err
+	raw, err = d.value()
+	return raw, err == nil, err
 }
 
 // A base64Bytes reads base64 (RFC 4648, section 4) into bytes.
@@ -93,8 +96,8 @@ func (c *compiler) bytes(s shape.Site) node {
 }
 
 func (n *base64Bytes) read(d *decoding, dst reflect.Value) error {
-	if dst.Kind() == reflect.Slice && d.dec.PeekKind() == 'n' {
-		return d.dec.SkipValue()
+	if dst.Kind() == reflect.Slice && d.kind() == 'n' {
+		return d.skip()
 	}
 	content, ok, err := d.quoted(n.wrong)
 	if !ok {

@@ -81,7 +81,7 @@ func (n *self) read(d *decoding, dst reflect.Value) error {
 	if err := d.shallow(); err != nil {
 		return err
 	}
-	raw, err := d.dec.ReadValue()
+	raw, err := d.value()
 	if err != nil {
 		return err
 	}
@@ -104,54 +104,14 @@ func (n *self) length(d *decoding, raw []byte) *text.Wrong {
 		return nil
 	}
 	if raw[0] == '"' {
-		raw, _ = d.unquote(raw) // the engine has read it
+		raw = d.unquote(raw)
 	}
 	return n.limits.CheckBytes(raw)
 }
 
-// shallow refuses a value, about to be read by the engine alone, that is nested
-// too deep.
-func (d *decoding) shallow() error {
-	if !d.nestedTooDeep() {
-		return nil
-	}
-	if _, err := d.dec.ReadToken(); err != nil {
-		return err
-	}
-	return d.tooDeep()
-}
-
-// nestedTooDeep reports whether the next value goes below the limit, by its
-// brackets alone.
-func (d *decoding) nestedTooDeep() bool {
-	if kind := d.dec.PeekKind(); kind != '{' && kind != '[' {
-		return false
-	}
-	depth, inString := d.depth, false
-	rest := d.dec.UnreadBuffer()
-	for i := 0; i < len(rest); i++ {
-		switch c := rest[i]; {
-		case c == '"':
-			inString = !inString
-		case inString && c == '\\':
-			i++
-		case inString:
-		case c == '{', c == '[':
-			if depth++; depth > maxDepth {
-				return true
-			}
-		case c == '}', c == ']':
-			if depth--; depth <= d.depth {
-				return false
-			}
-		}
-	}
-	return false
-}
-
 func (n *selfText) read(d *decoding, dst reflect.Value) error {
-	if n.nullable && d.dec.PeekKind() == 'n' {
-		return d.dec.SkipValue()
+	if n.nullable && d.kind() == 'n' {
+		return d.skip()
 	}
 	plain, ok, err := d.quoted(n.wrong)
 	if !ok {

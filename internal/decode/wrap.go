@@ -58,13 +58,13 @@ func Through(t shape.Type, opt Open) Open {
 }
 
 func (n *wrapper) read(d *decoding, dst reflect.Value) error {
-	if d.dec.PeekKind() != 'n' {
+	if d.kind() != 'n' {
 		return n.elem.read(d, n.open(dst))
 	}
 	if n.null != nil {
 		n.null(dst)
 	}
-	return d.dec.SkipValue()
+	return d.skip()
 }
 
 // inside returns the value in v, if there is one.

@@ -107,8 +107,19 @@ type File interface {
 	DescribeFile() (redirects bool)
 }
 
+// A Conditional is a field of an In that holds the preconditions of a request.
+type Conditional interface {
+	// DescribeConditions returns the statuses that they lead to on a route of the method.
+	// It refuses no request by another one.
+	DescribeConditions(method string) []int
+}
+
 // An Event is an item of a stream that is an event as a whole, whose data is free text.
 type Event interface{ DescribeEvent() }
+
+// A Resetter is an event stream that tells a client to read its state anew, by an
+// event of the type reset whose data is {}.
+type Resetter interface{ DescribeReset() }
 
 // A Route is what a route says besides its own fields.
 type Route struct {
@@ -120,6 +131,28 @@ type Route struct {
 	HasFoundName bool
 	// Fails are the kinds of failures that the route declares.
 	Fails []ProblemType
+	// Around is what the middleware of the route does, the innermost first.
+	Around []Around
+}
+
+// A Middleware is a handler around another one that says what it does there.
+type Middleware interface {
+	// DescribeMiddleware returns what it does to the requests of a method.
+	DescribeMiddleware(method string) Around
+}
+
+// An Around is what middleware reads of a request, and answers by itself. The zero Around
+// is nothing.
+type Around struct {
+	Fields []Field
+	// Failures are the statuses that it refuses with.
+	Failures []int
+}
+
+// A Field is a header field of a request.
+type Field struct {
+	Name, Doc string
+	Required  bool
 }
 
 // A ProblemType is a kind of failure that was declared by itself.

@@ -1,0 +1,312 @@
+package feed
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"iter"
+	"reflect"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+	"weak"
+
+	"github.com/tenonkit/tenon/internal/encode"
+	"github.com/tenonkit/tenon/internal/eventid"
+	"github.com/tenonkit/tenon/stream"
+)
+
+// Options say how much a [Memory] keeps. The zero value asks for the defaults.
+type Options struct {
+	// Keep is how many entries of each topic are kept: how far a reader may fall
+	// behind, and how long it may be away. Zero means 256.
+	Keep int
+	// Idle is after how long without a reader and without an Append a topic goes
+	// with its entries: how long a client may take to connect again. A topic goes
+	// within twice that time. Zero means five minutes; negative keeps every topic
+	// for the life of the log.
+	Idle time.Duration
+}
+
+const (
+	defaultKeep = 256
+	defaultIdle = 5 * time.Minute
+)
+
+// A Memory is a [Log] in the memory of one process. Its ids have an epoch of their
+// own, so a client that comes back after the process was started anew is told to
+// reset.
+//
+// It has no goroutine. While topics have no reader there is one timer for all of
+// them, which does not keep the Memory from being collected. Make one with
+// [NewMemory]; it may be used by many goroutines at once and must not be copied.
+type Memory[T any] struct {
+	epoch   string
+	keep    int
+	idle    time.Duration
+	newItem func(v T) (*item[T], error)
+	counter atomic.Uint64 // the sequence given out last, over all topics
+
+	mu        sync.RWMutex // taken before that of a topic
+	topics    map[string]*topic[T]
+	forgotten uint64 // the highest sequence in topics that have gone
+
+	// The topics that may have no reader, in the order in which they are due.
+	first, last *topic[T]
+	armed       bool // a timer runs
+}
+
+// NewMemory returns an empty log. It panics if an option cannot be.
+func NewMemory[T any](o Options) *Memory[T] {
+	if o.Keep < 0 {
+		panic(fmt.Sprintf("feed: Options.Keep is %d: write how many entries of a topic to keep, or 0 for %d", o.Keep, defaultKeep))
+	}
+	m := &Memory[T]{epoch: eventid.NewEpoch(), keep: o.Keep, idle: o.Idle, newItem: itemsOf[T](), topics: map[string]*topic[T]{}}
+	if m.keep == 0 {
+		m.keep = defaultKeep
+	}
+	if m.idle == 0 {
+		m.idle = defaultIdle
+	}
+	return m
+}
+
+// itemsOf returns what makes items, with the event that clients get. It is made once
+// for all readers: 10,000 clients cost one encoding.
+func itemsOf[T any]() func(v T) (*item[T], error) {
+	codec := encode.For(reflect.TypeFor[T]())
+	buffers := &sync.Pool{New: func() any { return new(bytes.Buffer) }}
+	return func(v T) (*item[T], error) {
+		it := &item[T]{value: v}
+		event, isEvent := asEvent(&it.value)
+		if !isEvent {
+			event.Type = eventType(&it.value)
+		}
+		if err := check(event, isEvent); err != nil {
+			return nil, err
+		}
+		if !isEvent {
+			buf, _ := buffers.Get().(*bytes.Buffer)
+			if err := codec.Encode(buf, &it.value); err != nil {
+				return nil, fmt.Errorf("feed: no JSON form: %w", err)
+			}
+			event.Data = buf.String()
+			if buf.Cap() <= maxBuffer {
+				buf.Reset()
+				buffers.Put(buf)
+			}
+		}
+		it.event = event
+		return it, nil
+	}
+}
+
+// check refuses an event that no stream can send.
+func check(event stream.Event, whole bool) error {
+	if !whole && event.Type == "" {
+		return nil
+	}
+	if _, err := event.AppendTo(nil); err != nil {
+		return fmt.Errorf("feed: not an event: %w", err)
+	}
+	return nil
+}
+
+// maxBuffer is the largest buffer that is kept for the next value.
+const maxBuffer = 64 << 10
+
+// Append adds v to the topic. A value that has no JSON form, or whose EventType has
+// a line break, is an error, so that it cannot break the streams that come to it.
+// It takes one lock for an instant, then wakes the readers that wait.
+func (m *Memory[T]) Append(ctx context.Context, topic string, v T) (id string, err error) {
+	if ctx.Err() != nil {
+		return "", context.Cause(ctx)
+	}
+	it, err := m.newItem(v)
+	if err != nil {
+		return "", err
+	}
+	for !m.topic(topic).append(it, m.epoch, &m.counter, m.keep) {
+		continue // It went between the two, and comes back.
+	}
+	return it.event.ID, nil
+}
+
+// Last returns the id of the newest entry of the topic. Of a topic without one it
+// is epoch-0; once an idle topic has gone, it is the present id of the log,
+// because nobody knows any more which topics had entries.
+func (m *Memory[T]) Last(ctx context.Context, topic string) (id string, err error) {
+	if ctx.Err() != nil {
+		return "", context.Cause(ctx)
+	}
+	return eventid.Format(m.epoch, m.newest(topic)), nil
+}
+
+// newest holds the lock so that no entry of the topic can be added between the
+// look at the topic and that at the counter.
+func (m *Memory[T]) newest(topic string) uint64 {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	if t := m.topics[topic]; t != nil {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		t.used = true
+		if t.newest > 0 {
+			return t.newest
+		}
+	}
+	if m.forgotten == 0 {
+		return 0
+	}
+	return m.counter.Load()
+}
+
+// Follow yields the entries after that id and then waits for those to come, as
+// [Log] says.
+func (m *Memory[T]) Follow(ctx context.Context, topic, after string) iter.Seq2[Entry[T], error] {
+	return func(yield func(Entry[T], error) bool) {
+		t, index, err := m.join(topic, after)
+		if err != nil {
+			yield(Entry[T]{}, err)
+			return
+		}
+		defer m.leave(t)
+		for ; ; index++ {
+			it, err := t.next(ctx, index)
+			if err != nil {
+				yield(Entry[T]{}, err)
+			}
+			if it == nil || !yield(Entry[T]{ID: it.event.ID, Value: it.value}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// join returns the topic with one reader more, and where that begins.
+func (m *Memory[T]) join(name, after string) (t *topic[T], index uint64, err error) {
+	sequence, known := eventid.Parse(m.epoch, after)
+	if after != "" && (!known || sequence > m.counter.Load()) {
+		return nil, 0, ErrReset
+	}
+	for {
+		t = m.topic(name)
+		index, ok, err := t.join(sequence, after == "")
+		if err != nil {
+			return nil, 0, err
+		}
+		if ok {
+			return t, index, nil
+		}
+	}
+}
+
+func (m *Memory[T]) leave(t *topic[T]) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.readers--
+	t.used = true
+	if t.readers > 0 {
+		return
+	}
+	t.changed = nil // Nobody waits.
+	if !t.queued {
+		m.enqueue(t)
+	}
+}
+
+// topic returns the topic, a new one if there is none. A new one may have been
+// here before.
+func (m *Memory[T]) topic(name string) *topic[T] {
+	m.mu.RLock()
+	t := m.topics[name]
+	m.mu.RUnlock()
+	if t != nil {
+		return t
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if t = m.topics[name]; t == nil {
+		t = &topic[T]{name: strings.Clone(name), dropped: m.forgotten}
+		m.topics[t.name] = t
+		m.enqueue(t)
+	}
+	return t
+}
+
+// enqueue has the topic looked at when it may be idle. The lock is held.
+func (m *Memory[T]) enqueue(t *topic[T]) {
+	if m.idle < 0 {
+		return
+	}
+	t.queued, t.due = true, time.Now().Add(m.idle)
+	if m.first == nil {
+		m.first = t
+	} else {
+		m.last.behind = t
+	}
+	m.last = t
+	if !m.armed {
+		m.arm(m.idle)
+	}
+}
+
+// arm starts the timer, which holds no more than a weak pointer. The lock is held.
+func (m *Memory[T]) arm(after time.Duration) {
+	m.armed = true
+	weakly := weak.Make(m)
+	time.AfterFunc(after, func() {
+		if m := weakly.Value(); m != nil {
+			for m.sweep() {
+				continue
+			}
+		}
+	})
+}
+
+// sweepSize is how many topics are looked at under one lock.
+const sweepSize = 64
+
+// sweep looks at topics that are due, and reports whether there may be more of
+// them.
+func (m *Memory[T]) sweep() (more bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for range sweepSize {
+		t := m.first
+		if t == nil {
+			m.armed = false
+			return false
+		}
+		if early := time.Until(t.due); early > 0 {
+			m.arm(early)
+			return false
+		}
+		m.first, t.behind, t.queued = t.behind, nil, false
+		if m.first == nil {
+			m.last = nil
+		}
+		m.examine(t)
+	}
+	return true
+}
+
+// examine lets a topic go that has no readers and was not used since it was looked
+// at last. One with readers is queued by the last of them. The lock is held.
+func (m *Memory[T]) examine(t *topic[T]) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	switch {
+	case t.readers > 0:
+	case t.used:
+		t.used = false
+		m.enqueue(t)
+	default:
+		t.gone = true
+		delete(m.topics, t.name)
+		m.forgotten = max(m.forgotten, t.newest)
+	}
+}

@@ -1,0 +1,234 @@
+package decode
+
+import (
+	"reflect"
+	"slices"
+)
+
+// A typed way reads a list or map of one of the most common Go types, which reflection
+// fills at several times the cost. It gives up at whatever is not plain, before it has
+// reported anything, and the node reads the value from its start. What it reads has up to
+// most items; the value that it returns is valid until the next call.
+type typed func(d *decoding, most int) (v reflect.Value, ok bool)
+
+// try reads the object or array that is next by a typed way into dst.
+func (t typed) try(d *decoding, dst reflect.Value, most int) bool {
+	if t == nil || d.engine != nil || len(d.path) >= maxDepth {
+		return false
+	}
+	at := d.at
+	d.at++
+	v, ok := t(d, most)
+	if ok {
+		dst.Set(v)
+	} else {
+		d.at = at
+	}
+	return ok
+}
+
+// another reads what is behind an item or member: a comma, or the end.
+func (d *decoding) another(end byte) (more, ok bool) {
+	c := d.next()
+	more = c == ','
+	if ok = more || c == end; ok {
+		d.at++
+	}
+	return more, ok
+}
+
+// typedList returns the typed way of lists of type t, nil where there is none.
+func typedList(t reflect.Type, item node) typed {
+	if !isPlain(item) {
+		return nil
+	}
+	switch t.Elem() {
+	case reflect.TypeFor[string]():
+		return func(d *decoding, most int) (reflect.Value, bool) { return d.texts.read(d, most, (*decoding).text) }
+	case reflect.TypeFor[float64]():
+		return func(d *decoding, most int) (reflect.Value, bool) { return d.floats.read(d, most, (*decoding).float) }
+	case reflect.TypeFor[int]():
+		return func(d *decoding, most int) (reflect.Value, bool) { return d.ints.read(d, most, plainInt[int]) }
+	case reflect.TypeFor[int64]():
+		return func(d *decoding, most int) (reflect.Value, bool) { return d.longs.read(d, most, plainInt[int64]) }
+	}
+	return nil
+}
+
+// typedMap returns the typed way of maps of type t, nil where there is none.
+func typedMap(t reflect.Type, elem node) typed {
+	if t.Key() != reflect.TypeFor[string]() || t.Elem() != reflect.TypeFor[string]() || !isPlain(elem) {
+		return nil
+	}
+	return (*decoding).textMap
+}
+
+// isPlain reports whether the values of n are read the same way wherever they are.
+func isPlain(n node) bool {
+	switch n := n.(type) {
+	case *str:
+		return len(n.checks) == 0
+	case *integer:
+		return len(n.checks) == 0 && !n.quoted
+	case *float:
+		return len(n.checks) == 0 && !n.quoted
+	}
+	return false
+}
+
+// plainInt reads an integer that an I can hold.
+func plainInt[I int | int64](d *decoding) (I, bool) {
+	magnitude, isNegative, ok := d.integer()
+	i := I(magnitude)
+	if i < 0 || uint64(i) != magnitude {
+		return 0, false
+	}
+	if isNegative {
+		i = -i
+	}
+	return i, ok
+}
+
+// textMap reads an object whose names and values are strings.
+func (d *decoding) textMap(int) (v reflect.Value, ok bool) {
+	pairs := d.texts.items[:0]
+	defer func() {
+		clear(pairs)
+		d.texts.items = pairs
+	}()
+	for more := true; more && len(pairs) < mostItems; {
+		name, ok := d.text()
+		if !ok || d.next() != ':' {
+			return v, false
+		}
+		d.at++
+		value, ok := d.text()
+		if !ok {
+			return v, false
+		}
+		pairs = append(pairs, name, value)
+		if more, ok = d.another('}'); !ok {
+			return v, false
+		}
+		if !more {
+			return d.mapOf(pairs)
+		}
+	}
+	return v, false
+}
+
+// mapOf returns the map of these names and values, unless a name is repeated.
+func (d *decoding) mapOf(pairs []string) (v reflect.Value, ok bool) {
+	m := make(map[string]string, len(pairs)/2)
+	for i := 0; i < len(pairs); i += 2 {
+		m[pairs[i]] = pairs[i+1]
+	}
+	return d.labels.box(m), 2*len(m) == len(pairs)
+}
+
+// A row is the working space for the lists of one type.
+type row[T any] struct {
+	items []T // of the current list
+	slab  []T // what is left of the one that short lists are parts of
+	size  int // of the next slab
+	cell  cell[[]T]
+}
+
+// A short list keeps the others of its slab.
+const (
+	leastSlab = 8
+	mostSlab  = 64
+)
+
+// read reads an array by reading one item after the other.
+func (r *row[T]) read(d *decoding, most int, one func(d *decoding) (T, bool)) (v reflect.Value, ok bool) {
+	v, ok = r.fill(d, most, one)
+	clear(r.items)
+	return v, ok
+}
+
+func (r *row[T]) fill(d *decoding, most int, one func(d *decoding) (T, bool)) (v reflect.Value, ok bool) {
+	var list []T // what did not fit in r.items
+	r.items = r.items[:0]
+	start := d.at
+	more := d.next() != ']'
+	if !more {
+		d.at++
+	}
+	for more {
+		if len(r.items) == mostItems {
+			if len(list)+mostItems > cap(list) {
+				list = slices.Grow(list, mostItems+d.expected(len(list)+mostItems, start, 16))
+			}
+			list = append(list, r.items...)
+			clear(r.items)
+			r.items = r.items[:0]
+		}
+		item, ok := one(d)
+		if !ok || len(list)+len(r.items) == most {
+			return v, false
+		}
+		r.items = append(r.items, item)
+		if more, ok = d.another(']'); !ok {
+			return v, false
+		}
+	}
+	if list == nil {
+		list = r.room(len(r.items))
+		copy(list, r.items)
+		return r.cell.box(list), true
+	}
+	return r.cell.box(append(list, r.items...)), true
+}
+
+// mostItems is how many items are read before a list is made.
+const mostItems = 1024
+
+// room returns a list of n zero items.
+func (r *row[T]) room(n int) []T {
+	if n == 0 || n > mostSlab/4 {
+		return make([]T, n)
+	}
+	if n > len(r.slab) {
+		r.size = min(max(2*r.size, n, leastSlab), mostSlab)
+		r.slab = make([]T, r.size)
+	}
+	list := r.slab[:n:n]
+	r.slab = r.slab[n:]
+	return list
+}
+
+func (r *row[T]) release() {
+	r.slab, r.size, r.cell.value = nil, 0, nil
+}
+
+// A cell holds a T for [reflect.Value.Set], which then makes no copy of its own.
+type cell[T any] struct {
+	value T
+	boxed reflect.Value
+}
+
+func (c *cell[T]) box(v T) reflect.Value {
+	if !c.boxed.IsValid() {
+		c.boxed = reflect.ValueOf(&c.value).Elem()
+	}
+	c.value = v
+	return c.boxed
+}
+
+// rows is the working space of the typed ways.
+type rows struct {
+	texts  row[string]
+	ints   row[int]
+	longs  row[int64]
+	floats row[float64]
+	labels cell[map[string]string]
+}
+
+func (r *rows) release() {
+	r.texts.release()
+	r.ints.release()
+	r.longs.release()
+	r.floats.release()
+	r.labels.value = nil
+}

@@ -1,0 +1,223 @@
+package idempotency
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/tenonkit/tenon/internal/failure"
+	"github.com/tenonkit/tenon/respond"
+)
+
+// The states of a record.
+const (
+	running byte = iota + 1 // the request runs, until its lease ends
+	kept                    // it has run, and here is its answer
+	marked                  // it has run, and its answer was not kept
+)
+
+// A record is what a store holds under a key.
+type record struct {
+	state byte
+	until time.Time // the end of the lease, or that of the whole record
+	sum   *bodySum  // of the request; nil if it is not known
+	// The answer, if it was kept. A field without values is one that was deleted.
+	status int
+	fields http.Header
+	body   []byte
+}
+
+// isOver reports whether it is as if there were no record.
+func (rec *record) isOver(now time.Time) bool { return !now.Before(rec.until) }
+
+const replayedField = "Idempotency-Replayed"
+
+// retryAfter is what a client is asked to wait for a request that runs, in seconds.
+const retryAfter = "1"
+
+// again answers a request whose key another one has: rec is what is known of that.
+func (rec *record) again(w http.ResponseWriter, r *http.Request) {
+	if rec.sum != nil {
+		same, err := rec.sum.matches(r)
+		if err != nil {
+			respond.Error(w, r, unread(r, err))
+			return
+		}
+		if !same {
+			respond.Error(w, r, respond.NewProblem(http.StatusUnprocessableEntity,
+				"this "+keyField+" belongs to a request with another body: send a new key with a new request"))
+			return
+		}
+	}
+	switch rec.state {
+	case running:
+		respond.Error(w, r, respond.NewProblem(http.StatusConflict,
+			"the request of this "+keyField+" is still running: send it again later").WithHeader("Retry-After", retryAfter))
+	case marked:
+		respond.Error(w, r, respond.NewProblem(http.StatusConflict,
+			"the request of this "+keyField+" has run, and its answer was not kept: look for what it has changed, and send a new key to do it again"))
+	default:
+		rec.replay(w)
+	}
+}
+
+// replay gives the answer again that was kept.
+func (rec *record) replay(w http.ResponseWriter) {
+	h := w.Header()
+	for name, values := range rec.fields {
+		if len(values) == 0 {
+			delete(h, name)
+			continue
+		}
+		h[name] = values
+	}
+	h.Set(replayedField, "true")
+	if hasBody(rec.status) {
+		h.Set("Content-Length", strconv.Itoa(len(rec.body)))
+	}
+	w.WriteHeader(rec.status)
+	if len(rec.body) > 0 {
+		_, _ = w.Write(rec.body)
+	}
+}
+
+// unread returns the failure of a body that could not be read to its end: what the error
+// means by itself, as that of middleware or of a client that has left, or 400.
+func unread(r *http.Request, err error) error {
+	var means failure.Meaning
+	means.Inspect(err, func(error) bool { return false })
+	switch gone := r.Context().Err(); {
+	case means.TooLarge, means.Status != 0, means.Disconnected:
+		return err
+	case gone != nil && !errors.Is(err, io.ErrUnexpectedEOF):
+		return gone
+	}
+	return respond.NewProblem(http.StatusBadRequest, "the body could not be read").WithCause(err)
+}
+
+// version is the first byte of a record. A program that finds another one refuses the
+// request, and does not guess whether it has run.
+const version = 1
+
+// append appends the record in bytes: numbers are varints, and texts have their length
+// in front.
+func (rec *record) append(b []byte) []byte {
+	b = append(b, version, rec.state)
+	b = binary.AppendVarint(b, rec.until.UnixMilli())
+	if rec.sum == nil {
+		b = append(b, 0)
+	} else {
+		b = append(b, 1)
+		b = append(b, rec.sum.digest[:]...)
+		b = binary.AppendUvarint(b, uint64(rec.sum.length)) //nolint:gosec // a length
+	}
+	if rec.state != kept {
+		return b
+	}
+	b = binary.AppendUvarint(b, uint64(rec.status)) //nolint:gosec // between 200 and 399
+	b = binary.AppendUvarint(b, uint64(len(rec.fields)))
+	for _, name := range slices.Sorted(maps.Keys(rec.fields)) {
+		b = appendText(b, name)
+		b = binary.AppendUvarint(b, uint64(len(rec.fields[name])))
+		for _, value := range rec.fields[name] {
+			b = appendText(b, value)
+		}
+	}
+	return append(b, rec.body...)
+}
+
+func appendText(b []byte, s string) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
+}
+
+// parseRecord reads what append has written. The body lies in b.
+func parseRecord(b []byte) (*record, error) {
+	p := parser{rest: b}
+	if v := p.byte(); v != version {
+		return nil, fmt.Errorf("idempotency: a record of version %d, where this program knows %d", v, version)
+	}
+	rec := &record{state: p.byte(), until: time.UnixMilli(p.varint())}
+	if p.byte() == 1 {
+		rec.sum = &bodySum{}
+		copy(rec.sum.digest[:], p.bytes(uint64(len(rec.sum.digest))))
+		rec.sum.length = int64(p.uvarint()) //nolint:gosec // as it was written
+	}
+	if rec.state == kept {
+		rec.status = int(p.uvarint()) //nolint:gosec // as it was written
+		rec.fields = http.Header{}
+		for range p.count() {
+			name := p.text()
+			var values []string
+			for range p.count() {
+				values = append(values, p.text())
+			}
+			rec.fields[name] = values
+		}
+		rec.body = p.rest
+	}
+	if p.short || rec.state < running || rec.state > marked || rec.state == kept && (rec.sum == nil || !isKept(rec.status)) {
+		return nil, errors.New("idempotency: a record that is none")
+	}
+	return rec, nil
+}
+
+// A parser takes pieces off the front of a record.
+type parser struct {
+	rest  []byte
+	short bool // something was missing: what was returned instead is zero
+}
+
+func (p *parser) bytes(n uint64) []byte {
+	if n > uint64(len(p.rest)) {
+		p.rest, p.short = nil, true
+		return nil
+	}
+	piece := p.rest[:n]
+	p.rest = p.rest[n:]
+	return piece
+}
+
+func (p *parser) byte() byte {
+	if piece := p.bytes(1); len(piece) == 1 {
+		return piece[0]
+	}
+	return 0
+}
+
+func (p *parser) uvarint() uint64 {
+	v, n := binary.Uvarint(p.rest)
+	p.bytes(lengthOf(n))
+	return v
+}
+
+func (p *parser) varint() int64 {
+	v, n := binary.Varint(p.rest)
+	p.bytes(lengthOf(n))
+	return v
+}
+
+// lengthOf makes a number that could not be read one that is too long.
+func lengthOf(n int) uint64 {
+	if n <= 0 {
+		return 1 << 63
+	}
+	return uint64(n)
+}
+
+// count returns a number of things of a byte at least.
+func (p *parser) count() uint64 {
+	n := p.uvarint()
+	if n > uint64(len(p.rest)) {
+		p.short = true
+		return 0
+	}
+	return n
+}
+
+func (p *parser) text() string { return string(p.bytes(p.uvarint())) }
