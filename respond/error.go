@@ -79,8 +79,10 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 		found.answerLeft(w, r, current)
 		return
 	}
+	var unlogged error
 	if found.Panicked {
-		defer answerSecondPanic(w, r)
+		unlogged = err
+		defer answerSecondPanic(w, r, &unlogged)
 	}
 	original := err
 	err, isMapped := current.mapped(err, &found)
@@ -96,13 +98,15 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 	p := found.answer()
 	if (found.Panicked || p.status() >= http.StatusInternalServerError) && !current.hasLogged(err) {
 		logCause(w, r, p, withOriginal(err, original))
+		unlogged = nil
 	}
 	current.answer(w, r, p, err)
 }
 
 // answerSecondPanic answers where a function of the chain that has a say in failures
-// panics over the answer to a panic: nobody further out would answer. It is deferred.
-func answerSecondPanic(w http.ResponseWriter, r *http.Request) {
+// panics over the answer to a panic: nobody further out would answer. It is deferred. The
+// first panic is logged with the second one, unless it has been.
+func answerSecondPanic(w http.ResponseWriter, r *http.Request, unlogged *error) {
 	value := recover()
 	if value == nil {
 		return
@@ -110,7 +114,7 @@ func answerSecondPanic(w http.ResponseWriter, r *http.Request) {
 	if value == http.ErrAbortHandler { //nolint:errorlint // as net/http compares it
 		panic(value)
 	}
-	err := &failure.Panic{Value: value, Stack: debug.Stack()}
+	err := withOriginal(&failure.Panic{Value: value, Stack: debug.Stack()}, *unlogged)
 	if !rw.Restart(w) {
 		logAbort(w, r, err)
 		rw.Abort(w, r)

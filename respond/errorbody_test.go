@@ -1,11 +1,11 @@
 package respond_test
 
 import (
-	"log/slog"
 	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -146,6 +146,7 @@ func TestError_secondPanic(t *testing.T) {
 			assert.JSONEq(t, `{"type":"about:blank","title":"Internal Server Error","status":500}`, w.Body.String())
 			assert.Contains(t, log.String(), "status=500")
 			assert.Contains(t, log.String(), "panic: second")
+			assert.Equal(t, 1, strings.Count(log.String(), "panic: first"))
 		})
 	}
 	aborting := respond.UseErrorHandler(func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) })

@@ -2,6 +2,7 @@ package respond
 
 import (
 	"bytes"
+	"encoding"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -79,13 +80,13 @@ func XML() Format {
 var errNotElement = errors.New("respond: a map or slice is not one XML element")
 
 func encodeXML(w io.Writer, v any) error {
-	t := reflect.TypeOf(v)
-	for t != nil && t.Kind() == reflect.Pointer {
-		t = t.Elem()
+	value := reflect.ValueOf(v)
+	for (value.Kind() == reflect.Pointer || value.Kind() == reflect.Interface) && !value.IsNil() {
+		value = value.Elem()
 	}
-	if t != nil && !implements[xml.Marshaler](reflect.PointerTo(t)) {
-		switch t.Kind() {
-		case reflect.Map, reflect.Slice, reflect.Array:
+	switch value.Kind() {
+	case reflect.Map, reflect.Slice, reflect.Array:
+		if p := reflect.PointerTo(value.Type()); !implements[xml.Marshaler](p) && !implements[encoding.TextMarshaler](p) {
 			return errNotElement
 		}
 	}
