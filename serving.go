@@ -95,7 +95,11 @@ func (s *serving) handlerFaults() []string {
 // makeWhole puts the middleware around the handler of the function.
 func (s *serving) makeWhole() (surrounded, []string) {
 	h, faults := s.inside()
-	_, wrong := failsOf(option.Lists(s.lists...))
+	opts := option.Lists(s.lists...)
+	_, wrong := failsOf(opts)
+	for _, words := range option.Of[option.Fault](opts) {
+		wrong = append(wrong, string(words))
+	}
 	if faults = slices.Concat(s.faults, wrong, faults); len(faults) > 0 {
 		return surrounded{}, faults
 	}

@@ -24,6 +24,13 @@ type Wire struct {
 	Name string // as a caller writes it
 }
 
+// A Fault is an option that is none: what is wrong with the declaration of the route that
+// has it, in words that follow the name of the route.
+type Fault string
+
+// Apply implements [Adder].
+func (f Fault) Apply(s *Set) { s.Add(f) }
+
 // Lists returns the set of the options in lists. A nil option, a nil pointer to one too,
 // says nothing.
 func Lists[O Adder](lists ...[]O) *Set {
