@@ -1,8 +1,6 @@
 package tenon
 
 import (
-	"reflect"
-
 	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/option"
 	"github.com/tenonkit/tenon/respond"
@@ -19,7 +17,7 @@ import (
 func Fails(kinds ...respond.Kind) Option {
 	f := make(fails, 0, len(kinds))
 	for _, kind := range kinds {
-		if v := reflect.ValueOf(kind); kind == nil || v.Kind() == reflect.Pointer && v.IsNil() {
+		if option.IsNil(kind) {
 			f = append(f, describe.ProblemType{Faults: []string{"nil: give it a respond.ProblemType"}})
 			continue
 		}

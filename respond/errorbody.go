@@ -57,7 +57,7 @@ func NewErrorBody[T any](mediaType string, form func(*Problem) T) *ErrorBody[T] 
 		faults = append(faults, "the media type is not one: write application/json")
 	}
 	if form == nil {
-		faults = append(faults, "there is no function")
+		faults = append(faults, "there is no function: give it one that makes the body of a problem")
 	}
 	switch {
 	case b.isText():
@@ -118,7 +118,7 @@ func (b *ErrorBody[T]) Middleware(next http.Handler) http.Handler {
 // tells nothing. It panics if f is nil.
 func (b *ErrorBody[T]) Read(f func(status int, v T) *Problem) *ErrorBody[T] {
 	if f == nil {
-		panic("respond: ErrorBody.Read of nil")
+		panic("respond: ErrorBody.Read of nil: give it a function that makes a problem")
 	}
 	reads := *b
 	reads.read = f

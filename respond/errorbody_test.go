@@ -241,11 +241,11 @@ func TestNewErrorBody_faults(t *testing.T) {
 		"respond: NewErrorBody[respond_test.apiError] of json: the media type is not one: write application/json": func() {
 			respond.NewErrorBody("json", apiErrorOf)
 		},
-		"respond: NewErrorBody[string] of text/plain: there is no function": func() { respond.NewErrorBody[string]("text/plain", nil) },
+		"respond: NewErrorBody[string] of text/plain: there is no function: give it one that makes the body of a problem": func() { respond.NewErrorBody[string]("text/plain", nil) },
 		"respond: NewErrorBody[chan int] of application/json: chan int cannot be encoded as JSON": func() {
 			respond.NewErrorBody("application/json", func(*respond.Problem) chan int { return nil })
 		},
-		"respond: ErrorBody.Read of nil": func() { respond.NewErrorBody("application/json", apiErrorOf).Read(nil) },
+		"respond: ErrorBody.Read of nil: give it a function that makes a problem": func() { respond.NewErrorBody("application/json", apiErrorOf).Read(nil) },
 	} {
 		assert.PanicsWithValue(t, want, f)
 	}

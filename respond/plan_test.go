@@ -203,7 +203,7 @@ func TestFor_panics(t *testing.T) {
 		}},
 		{"type by reflection", func() { respond.ForType(reflect.TypeFor[*respond.OK[leafy]]()) }, []string{"leafy.Done has type chan struct {}, which cannot"}},
 		{"embedded wrapper by reflection", func() { respond.ForType(reflect.TypeFor[embedding]()) }, []string{"embeds a wrapper"}},
-		{"nil error handler", func() { respond.UseErrorHandler(nil) }, []string{"respond: UseErrorHandler: nil ErrorHandler"}},
+		{"nil error handler", func() { respond.UseErrorHandler(nil) }, []string{"respond: UseErrorHandler of nil: give it an ErrorHandler"}},
 		{"nil func", func() { respond.New().Func(nil) }, []string{"respond: Responder.Func: nil Func"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -44,11 +44,18 @@ func Lists[O Adder](lists ...[]O) *Set {
 	return s
 }
 
-// Apply adds an option to the list that is being read, if it is none that is nil.
+// Apply adds an option to the list that is being read, if it is not nil.
 func Apply(s *Set, opt Adder) {
-	if v := reflect.ValueOf(opt); v.IsValid() && (v.Kind() != reflect.Pointer || !v.IsNil()) {
+	if !IsNil(opt) {
 		opt.Apply(s)
 	}
+}
+
+// IsNil reports whether an argument of a declaration is nil, a nil pointer or a nil
+// function, whose methods could only panic. A nil map may well be a value.
+func IsNil(arg any) bool {
+	v := reflect.ValueOf(arg)
+	return !v.IsValid() || (v.Kind() == reflect.Pointer || v.Kind() == reflect.Func) && v.IsNil()
 }
 
 // Add adds v to the list that is being read.
