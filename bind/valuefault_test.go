@@ -156,6 +156,18 @@ func TestValue_faults(t *testing.T) {
 				U user   `Value:"user"` //nolint:tagliatelle // the fault
 			}](ofUser)
 		}, []string{"struct.U has the tag Value, which nothing reads: write value"}},
+		{"almost the key, and no source", func() {
+			bind.For[struct {
+				U user `Value:"user"`  //nolint:tagliatelle // the fault
+				V user `values:"user"` //nolint:tagliatelle // the fault
+			}](ofUser)
+		}, []string{"struct.U has the tag Value, which nothing reads: write value", "struct.V has the tag values, which nothing reads: write value"}},
+		{"the plural of a source", func() {
+			bind.For[struct {
+				Q string `query:"q"   Headers:"q"`
+				U user   `values:"user"`
+			}](ofUser)
+		}, []string{"struct.Q has the tag Headers, which nothing reads: write header", "struct.U has the tag values, which nothing reads: write value"}},
 		{"what is told", func() {
 			bind.For[struct {
 				A told[struct {
