@@ -40,10 +40,10 @@ func TestFor_badOptions(t *testing.T) {
 	bind.MaxMemory is -2: give a number of bytes, 0 or more
 	bind.PathValue has no function
 	bind.ValidateFunc has no function
-	bind.Formats has no Decode for application/cbor
-	bind.Formats has the type "", which is no media type without parameters
-	bind.Formats has the type "text/*", which is no media type without parameters
-	bind.Formats has the type "text/csv; charset=utf-8", which is no media type without parameters
+	bind.Formats has no Decode for application/cbor: give it the function of its codec
+	bind.Formats has the type "", which is no media type without parameters: write one, such as application/cbor
+	bind.Formats has the type "text/*", which is no media type without parameters: write one, such as application/cbor
+	bind.Formats has the type "text/csv; charset=utf-8", which is no media type without parameters: write one, such as application/cbor
 	bind.Formats has Text/CSV twice
 	in.Done has type chan int, which no text can be read into`
 	assert.PanicsWithValue(t, want, func() { bind.For[in](opts...) })

@@ -76,7 +76,7 @@ func (g Guard[T]) Protect(routes tenon.Routes) tenon.Routes {
 		}))
 	}
 	if g.Check == nil {
-		opts = append(opts, option.Fault(fmt.Sprintf("has a Guard %q without a Check: give it the function that says who sends a request", g.Name)))
+		opts = append(opts, option.Fault(strings.TrimSpace("has a Guard "+g.Name)+" without a Check: give it the function that says who sends a request"))
 	}
 	scopes, statuses := slices.Clone(g.Scopes), slices.Clone(g.Errors)
 	guarded := routes.With(g.middleware).Options(opts...)
