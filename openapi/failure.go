@@ -17,11 +17,11 @@ import (
 // and tenon.Fails name, and any other. The last of several options counts.
 func ErrorBody[T any](b *respond.ErrorBody[T]) Option {
 	return Option{func(x *builder) {
-		if b == nil {
-			x.fault("ErrorBody is nil: give it what respond.NewErrorBody has returned")
+		form := b.Describe()
+		if form.Type == nil {
+			x.fault("ErrorBody is nil or zero: give it what respond.NewErrorBody has returned")
 			return
 		}
-		form := b.Describe()
 		x.errorBody = &form
 	}}
 }

@@ -95,9 +95,11 @@ func TestNew_faults(t *testing.T) {
 	require.ErrorContains(t, err, "Info has no Version")
 	// Those of the routes, of Info and of the options come together.
 	_, err = openapi.New(openapi.Info{Title: "t"}, tenon.Routes{{}}, openapi.ErrorBody[string](nil))
-	for _, want := range []string{"a route has no method", "Info has no Version", "ErrorBody is nil: give it what respond.NewErrorBody has returned"} {
+	for _, want := range []string{"a route has no method", "Info has no Version", "ErrorBody is nil or zero: give it what respond.NewErrorBody has returned"} {
 		require.ErrorContains(t, err, want)
 	}
+	_, err = openapi.New(info(), nil, openapi.ErrorBody(&respond.ErrorBody[int]{}))
+	require.ErrorContains(t, err, "ErrorBody is nil or zero")
 }
 
 type clock struct{}

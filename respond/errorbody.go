@@ -108,17 +108,24 @@ func (b *ErrorBody[T]) isOf(syntax string) bool {
 
 // Middleware returns next, below which failures have the form of b: the innermost
 // of it and [UseErrorHandler] in a chain counts. Put it outside of Recover, so that
-// the answer to a panic has its form too, and inside of AccessLog.
+// the answer to a panic has its form too, and inside of AccessLog. It panics if
+// NewErrorBody has not made b.
 func (b *ErrorBody[T]) Middleware(next http.Handler) http.Handler {
+	if !b.isMade() {
+		panic("respond: ErrorBody.Middleware of a nil or zero ErrorBody: make it by NewErrorBody")
+	}
 	return (&scope{form: b.send}).around(next)
 }
 
 // Read returns a copy of b that knows the way back: clients of a service with this
 // form make a problem of what they have received by f. A nil from f means that v
-// tells nothing. It panics if f is nil.
+// tells nothing. It panics if f is nil or NewErrorBody has not made b.
 func (b *ErrorBody[T]) Read(f func(status int, v T) *Problem) *ErrorBody[T] {
 	if f == nil {
 		panic("respond: ErrorBody.Read of nil: give it a function that makes a problem")
+	}
+	if !b.isMade() {
+		panic("respond: ErrorBody.Read of a nil or zero ErrorBody: make it by NewErrorBody")
 	}
 	reads := *b
 	reads.read = f
@@ -151,8 +158,14 @@ func (b *ErrorBody[T]) send(w http.ResponseWriter, r *http.Request, p *Problem) 
 	return nil
 }
 
-// Describe says what failures are answered with, for package openapi.
+func (b *ErrorBody[T]) isMade() bool { return b != nil && b.form != nil }
+
+// Describe says what failures are answered with, for package openapi: the zero value if
+// NewErrorBody has not made b.
 func (b *ErrorBody[T]) Describe() describe.ErrorBody {
+	if !b.isMade() {
+		return describe.ErrorBody{}
+	}
 	return describe.ErrorBody{
 		MediaType: strings.ToLower(b.media.Type + "/" + b.media.Subtype), Type: reflect.TypeFor[T](),
 		IsText: b.isText(), MayBeEmpty: b.isNil,

@@ -245,6 +245,10 @@ func TestNewErrorBody_faults(t *testing.T) {
 		"respond: NewErrorBody[chan int] of application/json: chan int cannot be encoded as JSON": func() {
 			respond.NewErrorBody("application/json", func(*respond.Problem) chan int { return nil })
 		},
+		"respond: ErrorBody.Middleware of a nil or zero ErrorBody: make it by NewErrorBody": func() { (*respond.ErrorBody[apiError])(nil).Middleware(http.NotFoundHandler()) },
+		"respond: ErrorBody.Read of a nil or zero ErrorBody: make it by NewErrorBody": func() {
+			(&respond.ErrorBody[apiError]{}).Read(func(int, apiError) *respond.Problem { return nil })
+		},
 		"respond: ErrorBody.Read of nil: give it a function that makes a problem": func() { respond.NewErrorBody("application/json", apiErrorOf).Read(nil) },
 	} {
 		assert.PanicsWithValue(t, want, f)
