@@ -103,7 +103,7 @@ var checkCases = []struct {
 		"GET /s (generic) has the name generic, as GET /i has: use Named",
 	}},
 	{"no handler", tenon.Routes{tenon.On("GET", "/a", nil), tenon.On("GET", "/b", http.HandlerFunc(nil))}, []string{
-		"GET /a has no handler", "GET /b has no handler",
+		"GET /a has no handler: give it one", "GET /b has no handler: give it one",
 	}},
 	{"declared twice", tenon.Routes{tenon.On("GET", "/a", echo), tenon.On("GET", "/a", echo), tenon.On("GET", "/a", echo, tenon.Named("a"))}, []string{
 		"GET /a is declared twice",
@@ -123,7 +123,7 @@ var checkCases = []struct {
 		"GET /v2/a (health) has the name health, as GET /v1/a has: use Named",
 	}},
 	{"middleware that makes nothing", tenon.Routes{tenon.On("GET", "/a", echo), tenon.On("GET", "/b", nil)}.With(func(http.Handler) http.Handler { return nil }), []string{
-		"GET /a has middleware that returns no handler", "GET /b has no handler",
+		"GET /a has middleware that returns no handler", "GET /b has no handler: give it one",
 	}},
 	{"path values", tenon.Routes{tenon.Get("/a/{id}", nothing), tenon.Get("/b", page), tenon.Get("/c/{other}", page, tenon.Named("c")), tenon.Get("/{tenant}", free)}, []string{
 		"GET /a/{id} (nothing) has the wildcard {id}, which its In does not bind",

@@ -79,7 +79,7 @@ func (s *serving) makeInside() (h http.Handler, faults []string) {
 // handlerFaults returns what is wrong with a handler of On and with its own options.
 func (s *serving) handlerFaults() []string {
 	if isNil(s.handler) {
-		return []string{"has " + cmp.Or(s.place, "no handler")}
+		return []string{"has " + cmp.Or(s.place, "no handler") + ": give it one"}
 	}
 	own := option.Lists(s.lists[len(s.lists)-1])
 	var faults []string
