@@ -60,6 +60,7 @@ func TestErrorBody(t *testing.T) {
 		{"nil any", respond.NewErrorBody("application/json", func(*respond.Problem) any { return nil }).Middleware, limited, 429, "", ""},
 		{"empty text", respond.NewErrorBody("text/plain", func(*respond.Problem) string { return "" }).Middleware, limited, 429, "text/plain; charset=utf-8", ""},
 		{"cannot be encoded", respond.NewErrorBody("application/json", func(*respond.Problem) unencodable { return unencodable{} }).Middleware, limited, 500, "application/problem+json", `{"type":"about:blank","title":"Internal Server Error","status":500}`},
+		{"a text in XML", respond.NewErrorBody("application/xml", func(*respond.Problem) any { return ticket{'a', '7'} }).Middleware, limited, 429, "application/xml", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ticket>a7</ticket>"},
 		{"no XML element", respond.NewErrorBody("application/xml", func(*respond.Problem) any { return []int{1} }).Middleware, limited, 500, "application/problem+json", `{"type":"about:blank","title":"Internal Server Error","status":500}`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -190,6 +191,10 @@ func TestNewErrorBody_xml(t *testing.T) {
 }
 
 type unwritten struct{ C chan int }
+
+type ticket [2]byte
+
+func (c ticket) MarshalText() ([]byte, error) { return c[:], nil }
 
 // TestErrorBody_halfClosed holds that a client that is still there gets the form.
 func TestErrorBody_halfClosed(t *testing.T) {
