@@ -182,8 +182,8 @@ func TestGuard_incomplete(t *testing.T) {
 	err := routes.Check()
 	require.Error(t, err)
 	for _, route := range []string{"GET /a (A) ", "GET /b "} {
-		assert.ErrorContains(t, err, route+"has a Guard without a Name: give it one, such as session")
-		assert.ErrorContains(t, err, route+`has a Guard user without a Check: give it the function that says who sends a request`)
+		require.ErrorContains(t, err, route+"has a Guard without a Name: give it one, such as session")
+		require.ErrorContains(t, err, route+`has a Guard user without a Check: give it the function that says who sends a request`)
 	}
 	require.ErrorContains(t, err, `in.N has minimum:"x"`)
 	assert.NotContains(t, err.Error(), "value", "which the guard would provide")

@@ -132,10 +132,10 @@ func (k ProblemType[T]) faults(plan *extension) []string {
 		return plan.faults
 	}
 	var faults []string
-	switch {
-	case k.URI == "":
+	switch k.URI {
+	case "":
 		faults = append(faults, "has no URI: give it one, by which a client knows it")
-	case k.URI == blankType:
+	case blankType:
 		faults = append(faults, "has the URI of problems without a kind: give it another, or take NewProblem")
 	}
 	if k.Status < http.StatusBadRequest || k.Status > 599 {
