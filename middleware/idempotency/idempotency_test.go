@@ -94,6 +94,9 @@ func TestNew_faults(t *testing.T) {
 		"TTL of 0s, which has to be positive; MaxAnswer of -1 bytes, where 0 is the least", func() {
 		idempotency.New(nil, nil, idempotency.TTL(0), idempotency.MaxAnswer(-1), idempotency.Option{})
 	})
+	assert.PanicsWithValue(t, "idempotency: New: the store is nil; give it that of NewMemory, or another one", func() {
+		idempotency.New((*idempotency.Memory)(nil), func(*http.Request) string { return "" })
+	})
 	assert.Panics(t, func() { idempotency.NewMemory(-1) })
 	assert.Empty(t, idempotency.KeyFrom(t.Context()))
 }
