@@ -45,7 +45,7 @@ func (c *compiler) object(s shape.Site) node {
 	}
 	n.byName = nameTableOf(n.members)
 	if members.Rest != nil {
-		n.rest = c.rest(members.Rest)
+		n.rest = c.rest(s.Path, members.Rest)
 	}
 	return n
 }
@@ -223,8 +223,11 @@ type rest struct {
 	values *mapping // nil for a raw value
 }
 
-func (c *compiler) rest(of *shape.Rest) *rest {
+func (c *compiler) rest(path string, of *shape.Rest) *rest {
 	r := &rest{member: member{index: of.Index}}
+	if of.IsRaw && c.Patch {
+		c.faults.Add(path, "embeds raw JSON, which a merge patch cannot change: embed a map")
+	}
 	if !of.IsRaw {
 		key := shape.Site{Path: of.Values.Path, Type: shape.Of(of.Type.Key())}
 		r.values = &mapping{typ: of.Type, key: stringKey(), keyCalls: c.validations(key), elem: c.compile(of.Values)}

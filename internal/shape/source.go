@@ -138,6 +138,9 @@ func (r *sourceReader) read(t reflect.Type) {
 		r.finish()
 	default:
 		whole := sourceTag{kinds: []string{KindJSON}}
+		if isPatch(t) {
+			whole.kinds = []string{KindMergePatch}
+		}
 		r.bodies = []declared{{sourceTag: whole, path: path, field: reflect.StructField{Type: t}}}
 		r.finish()
 	}
@@ -212,7 +215,7 @@ func (r *sourceReader) readAll(all []declared, read func(declared)) {
 // hasSources reports whether fields of t, or of structs embedded in it, have a source.
 func hasSources(t reflect.Type) bool {
 	return anyField(t, nil, func(f reflect.StructField) bool {
-		return hasSource(f.Tag) || isRequest(f) || isRaw(f.Type) || bindsItself(f)
+		return hasSource(f.Tag) || isRequest(f) || isRaw(f.Type) || isPatch(f.Type) || bindsItself(f)
 	})
 }
 
@@ -293,6 +296,8 @@ func (r *sourceReader) fields(t reflect.Type, path string, index []int) (all []d
 			r.in.Requests = append(r.in.Requests, at)
 		case isRaw(f.Type):
 			r.raws = append(r.raws, rawField{fieldPath, at, f})
+		case isPatch(f.Type):
+			all = append(all, patchField(fieldPath, at, f))
 		case bindsItself(f):
 			all = append(all, selfBinding(fieldPath, at, f))
 		case isEmbedded(f) && hasSources(f.Type):
