@@ -15,7 +15,8 @@
 //	body:"json"       the whole body: json, form, text, bytes, stream, multipart or a list of these
 //
 // A field of type *[http.Request] is the request, one of type [Raw] the body as it
-// came, and one whose type is a [RequestUnmarshaler] reads itself. Other fields without a tag
+// came, one of type [MergePatch] a body of application/merge-patch+json, and one whose
+// type is a [RequestUnmarshaler] reads itself. Other fields without a tag
 // are left alone, fields of an embedded struct count as those of the outer one,
 // and a type without any source is the JSON body itself. An empty name is
 // derived from the Go name, as in user_id, for a header as in User-Id. Names

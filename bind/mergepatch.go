@@ -31,7 +31,7 @@ const mergePatchType = "application/merge-patch+json"
 // what is sent, the null of a member that is required, and unknown names under [Strict].
 // What depends on the value that is changed is for [MergePatch.Apply].
 //
-// The zero MergePatch changes nothing. One MergePatch may be used by many goroutines.
+// The zero MergePatch is {}, which changes no object. One MergePatch may be used by many goroutines.
 type MergePatch[T any] struct {
 	_ shape.Patched[T]
 
@@ -108,10 +108,14 @@ func Diff[T any](old, new T) (MergePatch[T], error) { //nolint:predeclared // as
 		return MergePatch[T]{}, fmt.Errorf("bind: the new value: %w", err)
 	}
 	patch, _ := plan.json.Diff(from, to)
-	if patch == nil {
+	switch isObject := len(to) > 0 && to[0] == '{'; {
+	case patch == nil && isObject:
 		return MergePatch[T]{plan: plan}, nil
+	case patch == nil:
+		patch = to // {} would make an object of what is none
 	}
 	patch = bytes.Clone(patch)
+	patch = patch[:len(patch):len(patch)]
 	result := old
 	if err := plan.json.Merge(patch, reflect.ValueOf(&result).Elem(), false, unheard{}); err != nil {
 		return MergePatch[T]{}, fmt.Errorf("bind: the new value: %w", err)
