@@ -90,6 +90,14 @@ func (r *sourceReader) wholeBody(f declared) *Body {
 	return b
 }
 
+// wholeTag returns what is declared of an In that is the body itself.
+func wholeTag(t reflect.Type) sourceTag {
+	if isPatch(t) {
+		return sourceTag{kinds: []string{KindMergePatch}}
+	}
+	return sourceTag{kinds: []string{KindJSON}}
+}
+
 // patchField reads a field that is a MergePatch, without a tag.
 func patchField(path string, index []int, f reflect.StructField) declared {
 	var wrong []string

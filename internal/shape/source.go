@@ -137,11 +137,7 @@ func (r *sourceReader) read(t reflect.Type) {
 		r.validator(path, t, nil)
 		r.finish()
 	default:
-		whole := sourceTag{kinds: []string{KindJSON}}
-		if isPatch(t) {
-			whole.kinds = []string{KindMergePatch}
-		}
-		r.bodies = []declared{{sourceTag: whole, path: path, field: reflect.StructField{Type: t}}}
+		r.bodies = []declared{{sourceTag: wholeTag(t), path: path, field: reflect.StructField{Type: t}}}
 		r.finish()
 	}
 }
