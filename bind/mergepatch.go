@@ -61,15 +61,19 @@ func (p MergePatch[T]) Apply(v T) (T, error) {
 	}
 	b := &request{config: plan.config, payload: p.json()}
 	dst := reflect.ValueOf(&v).Elem()
-	cause := plan.json.Merge(p.json(), dst, false, b)
-	if cause == nil {
-		plan.json.Check(dst, besides{b, b.errs.list})
+	err := plan.json.Duplicate(dst)
+	if err == nil {
+		err = plan.json.Merge(p.json(), dst, false, b)
 	}
+	if err != nil {
+		return *new(T), fmt.Errorf("bind: the value to patch: %w", err)
+	}
+	plan.json.Check(dst, besides{b, b.errs.list})
 	if len(b.errs.list) == 0 {
 		plan.json.Validate(dst, b)
 	}
 	b.errs.join(&b.late)
-	err := b.asked(0, "", cause)
+	err = b.asked(0, "", nil)
 	if err == nil {
 		err = b.refusal()
 	}
@@ -117,8 +121,13 @@ func Diff[T any](old, new T) (MergePatch[T], error) { //nolint:predeclared // as
 	patch = bytes.Clone(patch)
 	patch = patch[:len(patch):len(patch)]
 	result := old
-	if err := plan.json.Merge(patch, reflect.ValueOf(&result).Elem(), false, unheard{}); err != nil {
-		return MergePatch[T]{}, fmt.Errorf("bind: the new value: %w", err)
+	dst := reflect.ValueOf(&result).Elem()
+	err = plan.json.Duplicate(dst)
+	if err == nil {
+		err = plan.json.Merge(patch, dst, false, unheard{})
+	}
+	if err != nil {
+		return MergePatch[T]{}, fmt.Errorf("bind: the old value: %w", err)
 	}
 	reached, err := encode.Marshal(&result)
 	if err != nil {

@@ -2,24 +2,50 @@ package decode
 
 import (
 	"bytes"
+	"errors"
 	"reflect"
 	"slices"
+	"strconv"
 )
 
-// duplicate makes v, which is settable and holds what the node reads, share nothing that
-// reading, checking or a Validate method changes: pointers, slices and maps are replaced by
+// Duplicate makes v, which is settable and holds what the plan reads, share nothing that
+// merging, checking or a Validate method changes: pointers, slices and maps are replaced by
 // copies. What a type that reads itself holds inside stays shared, and so does what an
-// interface holds: neither is changed.
-func duplicate(n node, v reflect.Value) {
+// interface holds: neither is changed. The error is that of a value which is nested so deep
+// that it has no JSON form, as one that points to itself is.
+func (p *Plan) Duplicate(v reflect.Value) error {
+	c := copier{}
+	c.copy(p.root, v)
+	if c.isTooDeep {
+		return errors.New("is nested more than " + strconv.Itoa(engineDepth) + " levels deep, or points to itself")
+	}
+	return nil
+}
+
+// A copier copies what a value points to.
+type copier struct {
+	depth     int
+	isTooDeep bool
+}
+
+func (c *copier) copy(n node, v reflect.Value) {
+	c.depth++
+	defer func() { c.depth-- }()
+	if c.depth > engineDepth {
+		c.isTooDeep = true
+	}
+	if c.isTooDeep {
+		return
+	}
 	switch n := n.(type) {
 	case *validated:
-		duplicate(n.node, v)
+		c.copy(n.node, v)
 	case *wrapper:
-		n.duplicate(v)
+		c.wrapped(n, v)
 	case *object:
-		n.duplicate(v)
+		c.object(n, v)
 	case *mapping:
-		n.duplicate(v)
+		c.mapping(n, v)
 	case *list:
 		if v.IsNil() {
 			return
@@ -27,9 +53,9 @@ func duplicate(n node, v reflect.Value) {
 		copied := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
 		reflect.Copy(copied, v)
 		v.Set(copied)
-		duplicateItems(n.item, v)
+		c.items(n.item, v)
 	case *array:
-		duplicateItems(n.item, v)
+		c.items(n.item, v)
 	case *base64Bytes:
 		if v.Kind() == reflect.Slice {
 			v.SetBytes(bytes.Clone(v.Bytes()))
@@ -37,16 +63,16 @@ func duplicate(n node, v reflect.Value) {
 	}
 }
 
-func duplicateItems(n node, list reflect.Value) {
+func (c *copier) items(n node, list reflect.Value) {
 	if isPlain(n) {
 		return
 	}
 	for i := range list.Len() {
-		duplicate(n, list.Index(i))
+		c.copy(n, list.Index(i))
 	}
 }
 
-func (n *wrapper) duplicate(v reflect.Value) {
+func (c *copier) wrapped(n *wrapper, v reflect.Value) {
 	inner, ok := n.inside(v)
 	if !ok {
 		return
@@ -57,10 +83,10 @@ func (n *wrapper) duplicate(v reflect.Value) {
 		v.Set(copied)
 		inner = copied.Elem()
 	}
-	duplicate(n.elem, inner)
+	c.copy(n.elem, inner)
 }
 
-func (n *object) duplicate(v reflect.Value) {
+func (c *copier) object(n *object, v reflect.Value) {
 	var done [][]int // the embedded pointers that are copied
 	for i := range n.members {
 		m := &n.members[i]
@@ -68,7 +94,7 @@ func (n *object) duplicate(v reflect.Value) {
 			continue
 		}
 		done = duplicateWay(v, m.index, done)
-		duplicate(m.node, m.field(v))
+		c.copy(m.node, m.field(v))
 	}
 	if n.rest == nil {
 		return
@@ -82,7 +108,7 @@ func (n *object) duplicate(v reflect.Value) {
 		} else {
 			inner = field
 		}
-		n.rest.values.duplicate(inner)
+		c.mapping(n.rest.values, inner)
 	}
 }
 
@@ -104,14 +130,14 @@ func duplicateWay(v reflect.Value, index []int, done [][]int) [][]int {
 	return done
 }
 
-func (n *mapping) duplicate(v reflect.Value) {
+func (c *copier) mapping(n *mapping, v reflect.Value) {
 	if v.IsNil() {
 		return
 	}
 	copied := reflect.MakeMapWithSize(v.Type(), v.Len())
 	for key, elem := range v.Seq2() {
 		elem = Addressable(elem)
-		duplicate(n.elem, elem)
+		c.copy(n.elem, elem)
 		copied.SetMapIndex(key, elem)
 	}
 	v.Set(copied)

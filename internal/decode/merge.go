@@ -1,24 +1,27 @@
 package decode
 
 import (
-	"maps"
+	"cmp"
 	"reflect"
-
-	"github.com/tenonkit/tenon/internal/encode"
 )
 
-// Merge applies a JSON merge patch (RFC 7396) to dst, which is settable. It changes
-// nothing that dst points to: what may change is copied first. A member that is null takes
+// Merge applies a JSON merge patch (RFC 7396) to dst, which is settable and shares nothing
+// that is not to change: [Plan.Duplicate] sees to that. A member that is null takes
 // the value of one that was not sent, and is refused where that is required. What is sent
 // keeps the rules on it; those on what stays are for [Plan.Check] and [Plan.Validate].
 //
 // isAlone says that dst is zero and stands for a value which is not known yet. Then what
-// a new object lacks is not missing, because that value may have it.
+// a new object lacks is not missing, because that value may have it, and not all that is
+// sent is stored.
+//
+// A patch that is JSON has no error but that of a value in an interface of dst which has no
+// JSON form.
 func (p *Plan) Merge(patch []byte, dst reflect.Value, isAlone bool, to Report) error {
-	duplicate(p.root, dst)
-	return p.reading(patch, unvalidated{to}, func(d *decoding) error {
-		return merger{d, isAlone}.merge(p.root, dst, false)
+	var stored error
+	err := p.reading(patch, unvalidated{to}, func(d *decoding) error {
+		return merger{d, isAlone, &stored}.merge(p.root, dst, false)
 	})
+	return cmp.Or(stored, err)
 }
 
 // unvalidated is a Report for values that are not complete yet: no Validate method sees
@@ -32,6 +35,7 @@ type merger struct {
 	*decoding
 
 	isAlone bool
+	stored  *error // what is wrong with the value that is patched
 }
 
 // merge merges the next value into dst, which is what the node has read before, or zero. A
@@ -77,12 +81,7 @@ func (m merger) object(n *object, dst reflect.Value, isNew bool) error {
 	if err := m.enter(); err != nil {
 		return err
 	}
-	sent, has := make([]uint64, len(n.need)), make([]uint64, len(n.need))
-	for i := range has {
-		if !isNew {
-			has[i] = ^uint64(0)
-		}
-	}
+	sent, has := make([]uint64, len(n.need)), n.had(dst, isNew)
 	others := m.names.scope('{')
 	for {
 		raw, err := m.name()
@@ -116,7 +115,24 @@ func (m merger) object(n *object, dst reflect.Value, isNew bool) error {
 		}
 	}
 	m.decoding.names.close(&others)
+	for i := range n.members {
+		if !isNew && !n.members[i].reachable(dst) {
+			has[i/64] |= 1 << (i % 64) // It is absent with the struct that it is in.
+		}
+	}
 	return n.absent(m.decoding, dst, has)
+}
+
+// had returns a bit for each member that a value has: those of embedded structs that are
+// not there are absent.
+func (n *object) had(v reflect.Value, isNew bool) []uint64 {
+	has := make([]uint64, len(n.need))
+	for i := range n.members {
+		if !isNew && n.members[i].reachable(v) {
+			has[i/64] |= 1 << (i % 64)
+		}
+	}
+	return has
 }
 
 // remove passes over the null of a member, whose field becomes zero.
@@ -151,7 +167,7 @@ func (m merger) other(n *object, raw []byte, dst reflect.Value, names *scope) er
 			inner = inner.Elem()
 		}
 	}
-	return m.entry(r.values, inner, raw, nil)
+	return m.entry(newEntryMerge(r.values), inner, raw)
 }
 
 // mapping merges an object into the map dst.
@@ -162,9 +178,9 @@ func (m merger) mapping(n *mapping, dst reflect.Value) error {
 	if dst.IsNil() {
 		dst.Set(reflect.MakeMap(n.typ))
 	}
-	names, keys := m.names.scope('{'), map[any]bool(nil)
+	names, e := m.names.scope('{'), newEntryMerge(n)
 	if !n.key.unique {
-		keys = map[any]bool{}
+		e.keys = map[any]bool{}
 	}
 	for {
 		raw, err := m.name()
@@ -177,7 +193,7 @@ func (m merger) mapping(n *mapping, dst reflect.Value) error {
 		if !m.isNew(&names, raw) {
 			return errSyntax
 		}
-		if err := m.entry(n, dst, raw, keys); err != nil {
+		if err := m.entry(e, dst, raw); err != nil {
 			return err
 		}
 	}
@@ -185,87 +201,51 @@ func (m merger) mapping(n *mapping, dst reflect.Value) error {
 	return nil
 }
 
-// entry merges the member raw into the map dst. Of names that differ, keys tells which are
-// one key, such as 0 and -0; it is nil where there are none.
-func (m merger) entry(n *mapping, dst reflect.Value, raw []byte, keys map[any]bool) error {
-	key := reflect.New(n.typ.Key()).Elem()
-	if wrong := n.key.read(m.decoding, raw, key); wrong != nil {
+// An entryMerge merges the entries of a map. The key and elem are working copies.
+type entryMerge struct {
+	*mapping
+
+	key, elem reflect.Value
+	keys      map[any]bool // tells which of names that differ are one key, such as 0 and -0; nil where none are
+}
+
+func newEntryMerge(n *mapping) *entryMerge {
+	return &entryMerge{mapping: n, key: reflect.New(n.typ.Key()).Elem(), elem: reflect.New(n.typ.Elem()).Elem()}
+}
+
+// entry merges the member raw into the map dst.
+func (m merger) entry(e *entryMerge, dst reflect.Value, raw []byte) error {
+	e.key.SetZero()
+	if wrong := e.mapping.key.read(m.decoding, raw, e.key); wrong != nil {
 		if err := m.wrongAt(m.around(), wrong); err != nil {
 			return err
 		}
 		return m.skip()
 	}
-	if keys != nil {
-		if keys[key.Interface()] {
+	if e.keys != nil {
+		if e.keys[e.key.Interface()] {
 			m.report.Wrong(m.pointer(), repeatedName())
 			return errStop
 		}
-		keys[key.Interface()] = true
+		e.keys[e.key.Interface()] = true
 	}
 	if m.kind() == 'n' {
 		if !dst.IsNil() {
-			dst.SetMapIndex(key, reflect.Value{})
+			dst.SetMapIndex(e.key, reflect.Value{})
 		}
 		return m.skip()
 	}
-	old, elem := dst.MapIndex(key), reflect.New(n.typ.Elem()).Elem()
+	old := dst.MapIndex(e.key)
+	e.elem.SetZero()
 	if old.IsValid() {
-		elem.Set(old)
+		e.elem.Set(old)
 	}
-	if err := m.merge(n.elem, elem, !old.IsValid()); err != nil {
+	if err := m.merge(e.mapping.elem, e.elem, !old.IsValid()); err != nil || m.isAlone {
 		return err
 	}
 	if dst.IsNil() {
-		dst.Set(reflect.MakeMap(n.typ))
+		dst.Set(reflect.MakeMap(e.typ))
 	}
-	dst.SetMapIndex(key, elem)
+	dst.SetMapIndex(e.key, e.elem)
 	return nil
-}
-
-// any merges a value of any kind into the interface dst.
-func (m merger) any(n *self, dst reflect.Value) error {
-	before, patch := m.found, reflect.New(dst.Type()).Elem()
-	if err := n.read(m.decoding, patch); err != nil || m.found > before {
-		return err
-	}
-	result := merged(dst.Interface(), patch.Interface())
-	dst.SetZero()
-	if result != nil {
-		dst.Set(reflect.ValueOf(result))
-	}
-	return nil
-}
-
-// merged is the function MergePatch of RFC 7396, section 2. It changes neither value.
-func merged(target, patch any) any {
-	sent, ok := patch.(map[string]any)
-	if !ok {
-		return patch
-	}
-	result := map[string]any{}
-	maps.Copy(result, objectOf(target))
-	for name, value := range sent {
-		if value == nil {
-			delete(result, name)
-		} else {
-			result[name] = merged(result[name], value)
-		}
-	}
-	return result
-}
-
-// objectOf returns the members of a value whose JSON is an object, and none of another. A
-// struct or another map in an interface is what its JSON is.
-func objectOf(v any) map[string]any {
-	switch v := v.(type) {
-	case map[string]any:
-		return v
-	case nil, bool, string, float64, []any:
-		return nil
-	}
-	var members map[string]any
-	if written, err := encode.Marshal(&v); err != nil || encode.Unmarshal(written, &members) != nil {
-		return nil
-	}
-	return members
 }
