@@ -2,6 +2,7 @@ package bind
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"net/http"
 	"reflect"
@@ -120,11 +121,11 @@ func Diff[T any](old, new T) (MergePatch[T], error) { //nolint:predeclared // as
 	}
 	patch = bytes.Clone(patch)
 	patch = patch[:len(patch):len(patch)]
-	result := old
+	result, missing := old, unsaid("")
 	dst := reflect.ValueOf(&result).Elem()
 	err = plan.json.Duplicate(dst)
 	if err == nil {
-		err = plan.json.Merge(patch, dst, false, unheard{})
+		err = plan.json.Merge(patch, dst, false, &missing)
 	}
 	if err != nil {
 		return MergePatch[T]{}, fmt.Errorf("bind: the old value: %w", err)
@@ -133,18 +134,25 @@ func Diff[T any](old, new T) (MergePatch[T], error) { //nolint:predeclared // as
 	if err != nil {
 		return MergePatch[T]{}, fmt.Errorf("bind: the patched value: %w", err)
 	}
-	if left, pointer := plan.json.Diff(reached, to); left != nil {
-		return MergePatch[T]{}, fmt.Errorf("bind: no merge patch can say what is at %s", pointer)
+	left, pointer := plan.json.Diff(reached, to)
+	if missing != "" || left != nil {
+		return MergePatch[T]{}, fmt.Errorf("bind: no merge patch can say what is at %s", cmp.Or(string(missing), pointer))
 	}
 	return MergePatch[T]{text: patch, plan: plan}, nil
 }
 
-// unheard passes over what is wrong: Diff compares the result instead.
-type unheard struct{}
+// An unsaid is the first place of a value where a patch removes what is required. It passes
+// over the rules: Diff compares the result instead.
+type unsaid string
 
-func (unheard) Wrong(string, *text.Wrong) bool { return true }
-func (unheard) Invalid(string, error)          {}
-func (unheard) IsSound() bool                  { return false }
+func (u *unsaid) Wrong(pointer string, wrong *text.Wrong) bool {
+	if wrong.Code == text.Missing().Code {
+		*u = cmp.Or(*u, unsaid(pointer))
+	}
+	return true
+}
+func (*unsaid) Invalid(string, error) {}
+func (*unsaid) IsSound() bool         { return false }
 
 // A patchPlan is what patches of one type on one route have in common.
 type patchPlan struct {

@@ -36,26 +36,26 @@ func (n *self) pass(d *decoding) error {
 	if err := d.shallow(); err != nil {
 		return err
 	}
-	raw, err := d.value()
-	if err != nil {
+	from := d.at
+	if _, err := d.value(); err != nil {
 		return err
 	}
-	if hasLargeNumber(raw) {
+	if hasLargeNumber(d.buf, from, d.at) {
 		return d.wrong(n.wrong)
 	}
 	return nil
 }
 
-// hasLargeNumber reports whether a number in the JSON text is too large for a float64.
-// Padding is behind the text.
-func hasLargeNumber(value []byte) bool {
-	for i := 0; i < len(value); {
-		switch c := value[i]; {
+// hasLargeNumber reports whether a number in the JSON from one place of the body to another
+// is too large for a float64.
+func hasLargeNumber(body []byte, i, to int) bool {
+	for i < to {
+		switch c := body[i]; {
 		case c == '"':
-			i, _ = scanString(value, i)
+			i, _ = scanString(body, i)
 		case c == '-', isDigit(c):
-			_, end := scanNumber(value, i)
-			if _, err := strconv.ParseFloat(string(value[i:end]), 64); err != nil {
+			_, end := scanNumber(body, i)
+			if _, err := strconv.ParseFloat(string(body[i:end]), 64); err != nil {
 				return true
 			}
 			i = end

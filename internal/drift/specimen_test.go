@@ -20,6 +20,8 @@ type box[T any] struct {
 
 // A specimen is a type that documents are held against.
 type specimen struct {
+	patcher
+
 	name string
 	typ  reflect.Type // of a value that is sent
 	seed string       // JSON of a value that meets all constraints, where few do
@@ -28,11 +30,15 @@ type specimen struct {
 	out func(v reflect.Value) tenon.Route
 }
 
-func of[T any](name string, opts ...tenon.Option) specimen {
-	in := append([]tenon.Option{tenon.Named("In." + name)}, opts...)
+func of[T any](name string, opts ...bind.Option) specimen {
+	in := []tenon.Option{tenon.Named("In." + name)}
+	for _, opt := range opts {
+		in = append(in, opt)
+	}
 	return specimen{
-		name: name,
-		typ:  reflect.TypeFor[T](),
+		patcher: patcherOf[T](opts...),
+		name:    name,
+		typ:     reflect.TypeFor[T](),
 		in: tenon.Post("/in/"+name, func(context.Context, T) (tenon.None, error) {
 			return tenon.None{}, nil
 		}, in...),

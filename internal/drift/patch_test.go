@@ -1,0 +1,373 @@
+package drift_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tenonkit/tenon/bind"
+	"github.com/tenonkit/tenon/internal/decode"
+	"github.com/tenonkit/tenon/internal/encode"
+	"github.com/tenonkit/tenon/internal/shape"
+	"github.com/tenonkit/tenon/internal/text"
+)
+
+// A patcher reads values of a type, and patches them.
+type patcher struct {
+	read  func(body []byte) (reflect.Value, error)
+	patch func(v reflect.Value, patch []byte) (reflect.Value, error)
+	diff  func(from, to reflect.Value) (patch []byte, err error)
+	valid func(v reflect.Value) error
+}
+
+// patcherOf returns the patcher of T by package bind.
+func patcherOf[T any](opts ...bind.Option) patcher {
+	return patcher{
+		read: func(body []byte) (reflect.Value, error) {
+			v, err := bind.For[T](opts...).Bind(bodyRequest("application/json", body))
+			return reflect.ValueOf(&v).Elem(), err
+		},
+		patch: func(v reflect.Value, patch []byte) (reflect.Value, error) {
+			p, err := bind.For[bind.MergePatch[T]](opts...).Bind(bodyRequest("application/merge-patch+json", patch))
+			if err != nil {
+				return reflect.Value{}, err
+			}
+			got, err := p.Apply(v.Interface().(T)) //nolint:errcheck,forcetypeassert // it is of the type of the patcher
+			return reflect.ValueOf(&got).Elem(), err
+		},
+		diff: func(from, to reflect.Value) ([]byte, error) {
+			p, err := bind.Diff(from.Interface().(T), to.Interface().(T)) //nolint:errcheck,forcetypeassert // as above
+			if err != nil {
+				return nil, err
+			}
+			return p.MarshalJSON()
+		},
+		valid: func(v reflect.Value) error { return bind.Valid(v.Interface().(T)) }, //nolint:errcheck,forcetypeassert // as above
+	}
+}
+
+func bodyRequest(media string, body []byte) *http.Request {
+	r := httptest.NewRequest(http.MethodPatch, "/", bytes.NewReader(body))
+	r.Header.Set("Content-Type", media)
+	return r
+}
+
+// refusals is a [decode.Report] that is an error.
+type refusals []string
+
+func (r *refusals) Wrong(pointer string, wrong *text.Wrong) bool {
+	*r = append(*r, pointer+" "+wrong.Detail)
+	return true
+}
+func (r *refusals) Invalid(pointer string, err error) { *r = append(*r, pointer+" "+err.Error()) }
+func (r *refusals) IsSound() bool                     { return len(*r) == 0 }
+
+func (r *refusals) orNil(err error) error {
+	if len(*r) > 0 {
+		return errors.Join(err, errors.New(strings.Join(*r, "; ")))
+	}
+	return err
+}
+
+// patcherOfType returns the patcher of a type that is known at run time only and has no
+// Opt, by the plans that package bind has of types. It has no diff.
+func patcherOfType(t *testing.T, typ reflect.Type) patcher {
+	t.Helper()
+	plan, faults := decode.Compile(shape.SiteOf(typ), decode.Options{Patch: true})
+	require.Empty(t, faults, typ)
+	p := patcher{
+		read: func(body []byte) (reflect.Value, error) {
+			v, found := reflect.New(typ).Elem(), &refusals{}
+			err := plan.Read(body, v, found)
+			return v, found.orNil(err)
+		},
+		valid: func(v reflect.Value) error {
+			found := &refusals{}
+			v = decode.Addressable(v)
+			plan.Check(v, found)
+			if found.IsSound() {
+				plan.Validate(v, found)
+			}
+			return found.orNil(nil)
+		},
+	}
+	p.patch = func(v reflect.Value, patch []byte) (reflect.Value, error) {
+		found := &refusals{}
+		if err := plan.Merge(patch, reflect.New(typ).Elem(), true, found); err != nil || !found.IsSound() {
+			return v, found.orNil(err)
+		}
+		v = decode.Addressable(v)
+		if err := plan.Duplicate(v); err != nil {
+			return v, err
+		}
+		err := plan.Merge(patch, v, false, found)
+		if err = found.orNil(err); err != nil {
+			return v, err
+		}
+		return v, p.valid(v)
+	}
+	return p
+}
+
+// merged is the function MergePatch of RFC 7396, section 2, letter for letter.
+func merged(target, patch any) any {
+	sent, ok := patch.(map[string]any)
+	if !ok {
+		return patch
+	}
+	old, ok := target.(map[string]any)
+	result := map[string]any{}
+	if ok {
+		for name, value := range old {
+			result[name] = value
+		}
+	}
+	for name, value := range sent {
+		if value == nil {
+			delete(result, name)
+		} else {
+			result[name] = merged(result[name], value)
+		}
+	}
+	return result
+}
+
+func written(t *testing.T, v reflect.Value) []byte {
+	t.Helper()
+	b, err := encode.Marshal(decode.Addressable(v).Addr().Interface())
+	require.NoError(t, err)
+	return b
+}
+
+// checkPatch checks that a patch of v, which was read from the text from, is what RFC 7396
+// makes of the text, and that it leaves v alone.
+func (p *patcher) checkPatch(t *testing.T, v reflect.Value, from, patch []byte) (isTaken bool) {
+	t.Helper()
+	target, err := json.Marshal(merged(decoded(t, from), decoded(t, patch)))
+	require.NoError(t, err)
+	want, refused := p.read(target)
+	got, err := p.patch(v, patch)
+	say := "%s of %s is to be %s"
+	switch {
+	case refused != nil:
+		require.Error(t, err, say, patch, from, target)
+	case err != nil && strings.Contains(err.Error(), "names"):
+		// What can be no key of the map is refused with null as well.
+	default:
+		require.NoError(t, err, say, patch, from, target)
+		require.Equal(t, string(written(t, want)), string(written(t, got)), say, patch, from, target)
+	}
+	again, err := p.read(from)
+	require.NoError(t, err)
+	require.Equal(t, again.Interface(), v.Interface(), "%s has changed what it patches", patch)
+	return refused == nil
+}
+
+// A patch of a value does what it would do to the JSON of the value, before that is bound.
+func TestPatch_isThatOfRFC7396(t *testing.T) {
+	t.Parallel()
+	for _, s := range patchable() {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			r, taken := rand.New(rand.NewPCG(5, 6)), 0
+			for range 4 * rounds {
+				from, v, ok := s.drawn(t, r)
+				if !ok {
+					continue
+				}
+				if s.checkPatch(t, v, from, mutated(t, r, drawnLike(t, r, s, v))) {
+					taken++
+				}
+			}
+			require.Positive(t, taken)
+		})
+	}
+}
+
+// patchable are the specimens whose patches are what RFC 7396 makes of their JSON. Those of
+// raw values replace the whole, and a list cannot be patched. An embedded struct that is
+// not there is left out of JSON with all that it requires. Strict refuses what null removes.
+func patchable() []specimen {
+	return slices.DeleteFunc(specimens(), func(s specimen) bool {
+		return slices.Contains([]string{"raw", "list", "embedded-pointer", "strict"}, s.name)
+	})
+}
+
+// drawn draws a value as a request could bring it, with its JSON.
+func (s *specimen) drawn(t *testing.T, r *rand.Rand) (from []byte, v reflect.Value, ok bool) {
+	t.Helper()
+	v = reflect.New(s.typ).Elem()
+	fill(r, v, 4)
+	if s.seed != "" && r.IntN(3) > 0 {
+		require.NoError(t, json.Unmarshal([]byte(s.seed), v.Addr().Interface()))
+	}
+	v, err := s.read(written(t, v))
+	if err != nil {
+		return nil, v, false
+	}
+	return written(t, v), v, true
+}
+
+// drawnLike draws a value that is like v, or another.
+func drawnLike(t *testing.T, r *rand.Rand, s specimen, v reflect.Value) reflect.Value {
+	t.Helper()
+	if r.IntN(2) == 0 {
+		if _, other, ok := s.drawn(t, r); ok {
+			v = other
+		}
+	}
+	return decode.Addressable(v).Addr()
+}
+
+// The same of types that are drawn.
+func TestPatchProperty(t *testing.T) {
+	t.Parallel()
+	taken, refused := 0, 0
+	seeded(t, 100, func(t *testing.T, r *rand.Rand) {
+		t.Helper()
+		d := &jsonDraw{Rand: r}
+		typ, members := d.object(2)
+		for strings.Contains(typ.String(), "bind.Opt[") {
+			typ, members = d.object(2)
+		}
+		p := patcherOfType(t, typ)
+		from := []byte(seedOf(members))
+		for range 40 {
+			v, err := p.read(from)
+			require.NoError(t, err, "%s of %s", from, typ)
+			tree := decoded(t, from)
+			for range r.IntN(4) {
+				tree = mutate(r, tree)
+			}
+			patch, err := json.Marshal(tree)
+			require.NoError(t, err)
+			if p.checkPatch(t, v, from, patch) {
+				taken++
+			} else {
+				refused++
+			}
+		}
+	})
+	require.Positive(t, taken)
+	require.Positive(t, refused)
+	t.Logf("%d taken, %d refused", taken, refused)
+}
+
+// The difference of two values makes the second of the first, or says where it cannot: at a
+// null of an interface or a map, or where a default would take the place of what is removed.
+func TestPatch_isTheDifference(t *testing.T) {
+	t.Parallel()
+	for _, s := range specimens() {
+		if s.name == "list" {
+			continue
+		}
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			r, said := rand.New(rand.NewPCG(7, 8)), 0
+			for range 4 * rounds {
+				from, v, ok := s.drawn(t, r)
+				to, other, isOther := s.drawn(t, r)
+				if r.IntN(2) == 0 {
+					body := mutated(t, r, drawnLike(t, r, s, v))
+					if changed, err := s.read(body); err == nil {
+						to, other, isOther = written(t, changed), changed, true
+					}
+				}
+				if !ok || !isOther {
+					continue
+				}
+				patch, err := s.diff(v, other)
+				if err != nil {
+					checkUnsaid(t, to, err)
+					continue
+				}
+				said++
+				got, err := s.patch(v, patch)
+				require.NoError(t, err, "%s of %s", patch, from)
+				require.Equal(t, string(to), string(written(t, got)), "%s of %s", patch, from)
+			}
+			require.Positive(t, said)
+		})
+	}
+}
+
+// checkUnsaid checks that the place which Diff names has a null, or nothing at all.
+func checkUnsaid(t *testing.T, to []byte, err error) {
+	t.Helper()
+	_, pointer, ok := strings.Cut(err.Error(), "no merge patch can say what is at #")
+	require.True(t, ok, err)
+	tree := decoded(t, to)
+	for _, name := range strings.Split(strings.TrimPrefix(pointer, "/"), "/") {
+		object, _ := tree.(map[string]any)
+		tree = object[strings.NewReplacer("%C3%A9", "é", "%E6%BC%A2", "漢", "~1", "/").Replace(name)]
+	}
+	require.Nil(t, tree, "%s of %s", pointer, to)
+}
+
+// Who patches a value at the same time as others do, or reads it, sees none of them.
+func TestPatch_sharesNothing(t *testing.T) {
+	t.Parallel()
+	for _, s := range patchable() {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			r := rand.New(rand.NewPCG(9, 10))
+			for range 10 {
+				from, v, ok := s.drawn(t, r)
+				if !ok {
+					continue
+				}
+				var all sync.WaitGroup
+				for range 4 {
+					patch := mutated(t, r, drawnLike(t, r, s, v))
+					all.Go(func() {
+						if got, err := s.patch(v, patch); err == nil {
+							scribble(got)
+						}
+					})
+				}
+				all.Wait()
+				require.Equal(t, string(from), string(written(t, v)))
+			}
+		})
+	}
+}
+
+// scribble writes over all that v leads to, but for what interfaces hold and what is
+// inside types of other packages.
+func scribble(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			scribble(v.Elem())
+		}
+	case reflect.Struct:
+		for _, field := range v.Fields() {
+			if field.CanSet() {
+				scribble(field)
+			}
+		}
+	case reflect.Slice, reflect.Array:
+		for i := range v.Len() {
+			scribble(v.Index(i))
+		}
+	case reflect.Map:
+		for key, elem := range v.Seq2() {
+			elem = decode.Addressable(elem)
+			scribble(elem)
+			v.SetMapIndex(key, reflect.Zero(v.Type().Elem()))
+		}
+	}
+	if v.CanSet() {
+		v.SetZero()
+	}
+}
