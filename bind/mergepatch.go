@@ -29,8 +29,9 @@ const mergePatchType = "application/merge-patch+json"
 //
 // Another media type is a 415 with Accept-Patch (RFC 5789, section 2.2). What is wrong with
 // the patch itself is refused before the handler runs: syntax, types, the rules of tags on
-// what is sent, the null of a member that is required, and unknown names under [Strict].
-// What depends on the value that is changed is for [MergePatch.Apply].
+// what is sent, Validate methods of what is not an object, the null of a member that is
+// required, and unknown names under [Strict]. What depends on the value that is changed is
+// for [MergePatch.Apply].
 //
 // The zero MergePatch is {}, which changes no object. One MergePatch may be used by many goroutines.
 type MergePatch[T any] struct {

@@ -8,17 +8,22 @@ import (
 // Merge applies a JSON merge patch (RFC 7396) to dst, which is settable and shares nothing
 // that is not to change: [Plan.Duplicate] sees to that. A member that is null takes
 // the value of one that was not sent, and is refused where that is required. What is sent
-// keeps the rules on it; those on what stays are for [Plan.Check] and [Plan.Validate].
+// keeps the rules on it; those on what stays are for [Plan.Check], and Validate methods for
+// [Plan.Validate].
 //
 // isAlone says that dst is zero and stands for a value which is not known yet. Then what
 // a new object lacks is not missing, because that value may have it, and not all that is
-// sent is stored.
+// sent is stored. Validate methods see what is sent as a whole, zero values of members that
+// may be absent included, which [Plan.Validate] takes for absent.
 //
 // A patch that is JSON has no error but that of a value in an interface of dst which has no
 // JSON form.
 func (p *Plan) Merge(patch []byte, dst reflect.Value, isAlone bool, to Report) error {
 	var stored error
-	err := p.reading(patch, unvalidated{to}, func(d *decoding) error {
+	if !isAlone {
+		to = unvalidated{to}
+	}
+	err := p.reading(patch, to, func(d *decoding) error {
 		return merger{d, isAlone, &stored}.merge(p.root, dst, false)
 	})
 	return cmp.Or(stored, err)
@@ -42,9 +47,11 @@ type merger struct {
 // value is new where the patched one has none. Only objects are merged: all else is read in
 // place of what was there.
 func (m merger) merge(n node, dst reflect.Value, isNew bool) error {
+	whole := n
+	if v, ok := n.(*validated); ok {
+		n = v.node
+	}
 	switch n := n.(type) {
-	case *validated:
-		return m.merge(n.node, dst, isNew)
 	case *wrapper:
 		return m.wrapped(n, dst, isNew)
 	case *object:
@@ -61,7 +68,7 @@ func (m merger) merge(n node, dst reflect.Value, isNew bool) error {
 		}
 	}
 	dst.SetZero()
-	return n.read(m.decoding, dst)
+	return whole.read(m.decoding, dst)
 }
 
 func (m merger) wrapped(n *wrapper, dst reflect.Value, isNew bool) error {

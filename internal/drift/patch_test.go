@@ -157,7 +157,7 @@ func (p *patcher) checkPatch(t *testing.T, v reflect.Value, from, patch []byte) 
 	require.NoError(t, err)
 	want, refused := p.read(target)
 	got, err := p.patch(v, patch)
-	say := "%s of %s is to be %s"
+	say := v.Type().String() + ": %s of %s is to be %s"
 	switch {
 	case refused != nil:
 		require.Error(t, err, say, patch, from, target)
@@ -166,6 +166,7 @@ func (p *patcher) checkPatch(t *testing.T, v reflect.Value, from, patch []byte) 
 	default:
 		require.NoError(t, err, say, patch, from, target)
 		require.Equal(t, string(written(t, want)), string(written(t, got)), say, patch, from, target)
+		scribble(got)
 	}
 	again, err := p.read(from)
 	require.NoError(t, err)
