@@ -152,7 +152,7 @@ func (m merger) remove(x *member, dst reflect.Value) error {
 
 func (m merger) member(x *member, dst reflect.Value, isNew bool) error {
 	field := x.field(dst)
-	return m.merge(x.node, field, isNew || x.optional && field.IsZero())
+	return m.merge(x.node, field, isNew || x.omitZero && field.IsZero())
 }
 
 // other merges a member that the struct has no field for.

@@ -27,6 +27,7 @@ type member struct {
 	node     node
 	index    []int
 	optional bool                    // a zero value may be an absent one
+	omitZero bool                    // a zero value is left out of JSON
 	fallback func(dst reflect.Value) // what it gets where nothing is sent; nil without a default
 }
 
@@ -59,6 +60,7 @@ func (c *compiler) member(n *object, of *shape.Member) {
 		node:     c.compile(of.Site),
 		index:    of.Index,
 		optional: of.IsOptional(),
+		omitZero: of.OmitZero,
 	}
 	if of.Default != nil {
 		m.fallback = c.fallback(of.Site, of.Default)
