@@ -15,6 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tenonkit/tenon"
 	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/internal/decode"
 	"github.com/tenonkit/tenon/internal/encode"
@@ -315,6 +316,41 @@ func checkUnsaid(t *testing.T, to []byte, err error) {
 		tree = object[strings.NewReplacer("%C3%A9", "é", "%E6%BC%A2", "漢", "~1", "/").Replace(name)]
 	}
 	require.Nil(t, tree, "%s of %s", pointer, to)
+}
+
+// The document accepts exactly the patches that package bind accepts.
+func TestPatch_isDocumented(t *testing.T) {
+	t.Parallel()
+	for _, s := range specimens() {
+		if s.name == "list" {
+			continue
+		}
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			r, accepted := rand.New(rand.NewPCG(11, 12)), 0
+			change := s.change()
+			x := compile(t, tenon.Routes{change}, "/paths/~1change~1"+s.name+"/patch/requestBody/content/application~1merge-patch+json/schema")
+			for range 4 * rounds {
+				v := reflect.New(s.typ)
+				fill(r, v.Elem(), 4)
+				if s.seed != "" {
+					require.NoError(t, json.Unmarshal([]byte(s.seed), v.Interface()))
+				}
+				patch := mutated(t, r, v)
+				w := httptest.NewRecorder()
+				change.Handler().ServeHTTP(w, bodyRequest("application/merge-patch+json", patch))
+				switch err := x.Check(patch); {
+				case w.Code == http.StatusNoContent:
+					accepted++
+					require.NoError(t, err, "bind takes %s", patch)
+				case isKnownGap(s.name, patch):
+				default:
+					require.Error(t, err, "bind refuses %s: %s", patch, w.Body)
+				}
+			}
+			require.Positive(t, accepted)
+		})
+	}
 }
 
 // Who patches a value at the same time as others do, or reads it, sees none of them.
