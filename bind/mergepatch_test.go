@@ -334,39 +334,3 @@ func TestMergePatch_optional(t *testing.T) {
 	require.NoError(t, err)
 	assert.Nil(t, got.Patch)
 }
-
-// A patch costs a small multiple of what its body costs as a T.
-func TestMergePatch_memory(t *testing.T) {
-	if kittest.RaceEnabled {
-		t.Skip("the race detector allocates")
-	}
-	body := `{"words":["` + strings.Repeat(`word","`, 140_000) + `"]}`
-	type doc struct {
-		Words []string `json:"words"`
-	}
-	whole := bytesOf(t, body, "application/json", bind.For[doc]().Bind)
-	patch := bytesOf(t, body, "application/merge-patch+json", func(r *http.Request) (doc, error) {
-		p, err := bind.Request[bind.MergePatch[doc]](r)
-		if err != nil {
-			return doc{}, err
-		}
-		return p.Apply(doc{})
-	})
-	t.Logf("a body of %d bytes: %d bytes as JSON, %d as a patch", len(body), whole, patch)
-	assert.Less(t, patch, 4*whole)
-}
-
-// bytesOf returns how many bytes one call allocates.
-func bytesOf[T any](t *testing.T, body, media string, bound func(*http.Request) (T, error)) int64 {
-	t.Helper()
-	return testing.Benchmark(func(b *testing.B) {
-		b.ReportAllocs()
-		for range b.N {
-			r := httptest.NewRequest(http.MethodPatch, "/", strings.NewReader(body))
-			r.Header.Set("Content-Type", media)
-			if _, err := bound(r); err != nil {
-				b.Fatal(err)
-			}
-		}
-	}).AllocedBytesPerOp()
-}
