@@ -50,6 +50,19 @@
 // there: 0, false and "" are values. Empty text is none for any type but a
 // string, and an empty path value none where it may be missing.
 //
+// # Merge patches
+//
+// A [MergePatch] brings the members of a value that change (RFC 7396), and
+// [MergePatch.Apply] makes them of a value that it leaves alone. What is not sent
+// stays. An object is merged; all else, a list or what reads itself, is replaced as a
+// whole. Null takes away:
+//
+//	a required member               refused
+//	a member with a default tag     the default
+//	an Opt                          absent
+//	another member                  its zero value
+//	a name of a map or interface    no longer there
+//
 // # Values
 //
 //	string              the text as it is, which must be UTF-8

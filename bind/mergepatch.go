@@ -55,7 +55,10 @@ type MergePatch[T any] struct {
 //
 // Apply does not change what v points to, and the result shares no pointer, slice or map
 // with it, except in interfaces and in types that read themselves. Validate methods see the
-// result alone. A v that points to itself has no JSON form and cannot be patched.
+// result alone. A value that points to itself or is nested more than 10,000 levels deep is an
+// error of the server, and so is one in an interface that is merged and has no JSON form.
+//
+// In an interface a value takes up to 64 times the memory of its text, as in any body.
 func (p MergePatch[T]) Apply(v T) (T, error) {
 	plan := p.plan
 	if plan == nil {
@@ -74,8 +77,8 @@ func (p MergePatch[T]) Apply(v T) (T, error) {
 	if len(b.errs.list) == 0 {
 		plan.json.Validate(dst, b)
 	}
-	b.errs.join(&b.late)
 	err = b.asked(0, "", nil)
+	b.errs.join(&b.late)
 	if err == nil {
 		err = b.refusal()
 	}

@@ -200,6 +200,40 @@ func TestMergePatch_Apply_stored(t *testing.T) {
 	assert.Equal(t, http.StatusUnprocessableEntity, respond.AsProblem(err).Status)
 }
 
+// patchedSeat chooses the answer by itself.
+type patchedSeat struct {
+	Row  int    `json:"row" minimum:"1"`
+	Name string `json:"name"`
+}
+
+func (s *patchedSeat) Validate() error {
+	if s.Row == 9 {
+		return respond.Conflict("is taken")
+	}
+	return nil
+}
+
+// Who chooses the answers of a route chooses those of Apply as well.
+func TestMergePatch_Apply_answers(t *testing.T) {
+	t.Parallel()
+	p, err := patchOf[patchedSeat](`{"row":9}`)
+	require.NoError(t, err)
+	_, err = p.Apply(patchedSeat{1, "a"})
+	assert.Equal(t, http.StatusConflict, respond.AsProblem(err).Status)
+
+	chosen := bind.OnBodyError(func(err error, payload []byte) error {
+		var refused *bind.Error
+		assert.ErrorAs(t, err, &refused)
+		return respond.Forbidden(string(payload) + refused.Fields[0].Pointer)
+	})
+	_, err = patchOf[patchedSeat](`{"row":0}`, chosen)
+	assert.Equal(t, `{"row":0}#/row`, respond.AsProblem(err).Detail)
+	p, err = patchOf[patchedSeat](`{"name":"b"}`, chosen)
+	require.NoError(t, err)
+	_, err = p.Apply(patchedSeat{0, "a"})
+	assert.Equal(t, `{"name":"b"}#/row`, respond.AsProblem(err).Detail)
+}
+
 func TestMergePatch_strict(t *testing.T) {
 	t.Parallel()
 	_, err := patchOf[patchedDoc](`{"other":1,"home":{"street":null}}`, bind.Strict())

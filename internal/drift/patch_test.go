@@ -43,18 +43,23 @@ func patcherOf[T any](opts ...bind.Option) patcher {
 			if err != nil {
 				return reflect.Value{}, err
 			}
-			got, err := p.Apply(v.Interface().(T)) //nolint:errcheck,forcetypeassert // it is of the type of the patcher
+			got, err := p.Apply(valueOf[T](v))
 			return reflect.ValueOf(&got).Elem(), err
 		},
 		diff: func(from, to reflect.Value) ([]byte, error) {
-			p, err := bind.Diff(from.Interface().(T), to.Interface().(T)) //nolint:errcheck,forcetypeassert // as above
+			p, err := bind.Diff(valueOf[T](from), valueOf[T](to))
 			if err != nil {
 				return nil, err
 			}
 			return p.MarshalJSON()
 		},
-		valid: func(v reflect.Value) error { return bind.Valid(v.Interface().(T)) }, //nolint:errcheck,forcetypeassert // as above
+		valid: func(v reflect.Value) error { return bind.Valid(valueOf[T](v)) },
 	}
+}
+
+// valueOf returns v, which is an addressable T.
+func valueOf[T any](v reflect.Value) T {
+	return *v.Addr().Interface().(*T) //nolint:errcheck,forcetypeassert // it is of the type of the patcher
 }
 
 func bodyRequest(media string, body []byte) *http.Request {

@@ -57,6 +57,7 @@ var patchSeeds = [][2]string{
 	{`{"e":null}`, `{"a":1}`},
 	{`[1,2]`, `{"a":"b","c":null}`},
 	{`{}`, `{"a":{"bb":{"ccc":null}}}`},
+	{`null`, `0`},
 	{`{"name":"n","note":"x","flags":{},"id":1}`, `{"name":"m","note":null,"next":{"name":"a","flags":{"x":true},"id":2,"note":null}}`},
 	{`{"name":"n","flags":{"a":true},"id":1,"x":1,"next":{"name":"a","flags":{},"id":2}}`, `{"x":null,"y":2,"next":{"flags":{"a":null}},"flags":{"a":null,"b":false}}`},
 	{`{"name":"n","flags":{},"id":1,"by":{"a":{"name":"b","flags":{},"id":3},"c":null}}`, `{"by":{"a":{"opt":4},"c":{},"d":null},"null":null,"kids":[{}]}`},
