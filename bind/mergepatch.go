@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 
@@ -124,7 +125,7 @@ func Diff[T any](old, new T) (MergePatch[T], error) { //nolint:predeclared // as
 		patch = to // {} would make an object of what is none
 	}
 	patch = bytes.Clone(patch)
-	patch = patch[:len(patch):len(patch)]
+	patch = slices.Clip(patch)
 	result, missing := old, unsaid("")
 	dst := reflect.ValueOf(&result).Elem()
 	err = plan.json.Duplicate(dst)
@@ -195,7 +196,7 @@ func (c *compiler) patchMode(of *shape.Body) mode {
 		patch, first := bytes.Clone(b.buf.Bytes()), len(b.errs.list)
 		cause := plan.json.Merge(b.buf.Bytes(), reflect.New(of.Type.Go).Elem(), true, b)
 		if filled, ok := reflect.TypeAssert[interface{ fill([]byte, *patchPlan) }](open.into(dst).Addr()); ok {
-			filled.fill(patch[:len(patch):len(patch)], plan)
+			filled.fill(slices.Clip(patch), plan)
 		}
 		return b.asked(first, "", cause)
 	}

@@ -32,10 +32,12 @@ type patchedArticle struct {
 	Labels map[string]string `json:"labels,omitempty"`
 }
 
-func patchArticle(_ context.Context, in struct {
+type patchArticleIn struct {
 	ID    int `path:"id"`
 	Patch bind.MergePatch[patchedArticle]
-}) (patchedArticle, error) {
+}
+
+func patchArticle(_ context.Context, in patchArticleIn) (patchedArticle, error) {
 	return in.Patch.Apply(patchedArticle{Tags: []string{}})
 }
 

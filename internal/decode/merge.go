@@ -121,7 +121,7 @@ func (m merger) object(n *object, dst reflect.Value, isNew bool) error {
 			return err
 		}
 	}
-	m.decoding.names.close(&others)
+	m.names.close(&others)
 	for i := range n.members {
 		if !isNew && !n.members[i].reachable(dst) {
 			has[i/64] |= 1 << (i % 64) // It is absent with the struct that it is in.
@@ -204,7 +204,7 @@ func (m merger) mapping(n *mapping, dst reflect.Value) error {
 			return err
 		}
 	}
-	m.decoding.names.close(&names)
+	m.names.close(&names)
 	return nil
 }
 
