@@ -22,7 +22,10 @@ func NewErrorBody() *respond.ErrorBody[Errors] {
 			if f.Code == "required" || f.Code == "minLength" && f.Limit == "1" {
 				f.Detail = blank
 			}
-			all[subject(f)] = append(all[subject(f)], f.Detail)
+			// A member is two levels down: #/article/title.
+			parts := strings.Split(strings.TrimPrefix(f.Pointer, "#"), "/")
+			subject := cmp.Or(f.Name, parts[min(2, len(parts)-1)], "body")
+			all[subject] = append(all[subject], f.Detail)
 		}
 		if len(all) == 0 {
 			all["request"] = []string{cmp.Or(p.Detail, strings.ToLower(p.Title))}
@@ -37,10 +40,4 @@ func NewErrorBody() *respond.ErrorBody[Errors] {
 		}
 		return p
 	})
-}
-
-// subject is the name of a parameter, or of a member two levels down: #/article/title.
-func subject(f respond.FieldError) string {
-	parts := strings.Split(f.Pointer, "/")
-	return cmp.Or(f.Name, parts[min(2, len(parts)-1)], "body")
 }
