@@ -50,6 +50,15 @@ func TestMain_ends(t *testing.T) {
 	}
 }
 
+// TestModules holds that a service with two databases takes few modules: what is heavy and
+// not for everybody, as OpenTelemetry, is in a module of its own.
+func TestModules(t *testing.T) {
+	t.Parallel()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-m", "all").Output()
+	require.NoError(t, err)
+	assert.LessOrEqual(t, strings.Count(string(out), "\n"), 40, string(out))
+}
+
 // start runs the program until it is ended, and returns its URL.
 func start(t *testing.T, program, database string) (command *exec.Cmd, url string) {
 	t.Helper()
