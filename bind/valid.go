@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/tenonkit/tenon/internal/decode"
+	"github.com/tenonkit/tenon/internal/option"
 	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
 )
@@ -40,8 +41,50 @@ func Valid[T any](v T) error {
 	return p.check(&request{in: reflect.ValueOf(&v).Elem(), config: &config{invalidStatus: http.StatusBadRequest}})
 }
 
+// A Checker is [Valid] for values of a type that is known at run time only, under the
+// options of a route: what a binder would refuse of a request that has the value. It is
+// for the family alone, and serves many goroutines.
+type Checker struct {
+	plan *plan
+	pool sync.Pool // of *request
+}
+
+// CompileChecker compiles the declaration of t. The error has its faults.
+func CompileChecker(t reflect.Type, opts *option.Set) (*Checker, error) {
+	config := newConfig(opts)
+	config.isDescribed = true
+	p, err := compile(t, config)
+	if err != nil {
+		return nil, err
+	}
+	c := &Checker{plan: p}
+	c.pool.New = func() any { return &request{config: config, r: new(http.Request)} }
+	return c, nil
+}
+
+// In returns what the type declares. It is not to be changed.
+func (c *Checker) In() *shape.In { return c.plan.in }
+
+// Check checks v, which is addressable. Validate methods may change it. Failures are those
+// of [Valid].
+func (c *Checker) Check(v reflect.Value) error {
+	if c.plan.isEmpty {
+		return nil
+	}
+	b, _ := c.pool.Get().(*request)
+	b.in = v
+	err := c.plan.checkFor(b, v.Addr().Interface())
+	b.in = reflect.Value{}
+	b.reset(c.plan)
+	c.pool.Put(b)
+	return err
+}
+
 // check checks what something else than a request has stored in b.in.
-func (p *plan) check(b *request) error {
+func (p *plan) check(b *request) error { return p.checkFor(b, nil) }
+
+// checkFor is check for the functions of [ValidateFunc] too, which take in.
+func (p *plan) checkFor(b *request, in any) error {
 	for _, s := range []*source{&p.path, &p.query, &p.header, &p.cookie} {
 		s.check(b, b.in)
 	}
@@ -51,7 +94,7 @@ func (p *plan) check(b *request) error {
 	if err := b.refusal(); err != nil {
 		return err
 	}
-	return p.validate(b, nil)
+	return p.validate(b, in)
 }
 
 func (s *source) check(b *request, in reflect.Value) {

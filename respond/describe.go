@@ -68,7 +68,7 @@ func peelType(out *describe.Output) (isOpen bool) {
 			return isOpen
 		}
 		_, env := x.peel(envelope{status: out.Status})
-		out.Status = env.status
+		out.Status, out.IsWrapped = env.status, true
 		isOpen = isOpen || out.Status == 0
 		body, hasLocation := x.about()
 		out.Location = out.Location || hasLocation
