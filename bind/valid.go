@@ -52,7 +52,7 @@ type Checker struct {
 // CompileChecker compiles the declaration of t. The error has its faults.
 func CompileChecker(t reflect.Type, opts *option.Set) (*Checker, error) {
 	config := newConfig(opts)
-	config.isDescribed = true
+	config.isDescribed, config.isSent = true, true
 	p, err := compile(t, config)
 	if err != nil {
 		return nil, err
@@ -137,8 +137,9 @@ func (p *body) check(b *request) {
 func (p *param) check(b *request, in reflect.Value) {
 	field := p.field(in)
 	_, present, _ := shape.Open(field)
+	isLeftOut := !p.of.IsRequired && !p.of.Type.IsWrapped() && field.IsZero() && (p.of.Default == nil || !b.config.isSent)
 	switch {
-	case !present, !p.of.IsRequired && !p.of.Type.IsWrapped() && field.IsZero():
+	case !present, isLeftOut:
 		return
 	case p.json != nil:
 		report := &fieldReport{&b.errs, &b.late, p.source, p.name}

@@ -51,15 +51,15 @@ type article struct {
 }
 
 type saveIn struct {
-	ID     int      `path:"id" minimum:"1"`
-	Rest   string   `path:"rest"`
-	Tags   []string `query:"tag"`
-	Sizes  []int    `query:"size,csv"`
+	ID     int            `path:"id" minimum:"1"`
+	Rest   string         `path:"rest"`
+	Tags   []string       `query:"tag"`
+	Sizes  []int          `query:"size,csv"`
 	Filter map[string]int `query:"filter,deep"`
-	Token  string   `header:"X-Token"`
-	List   []string `header:"X-List"`
-	Theme  string   `cookie:"theme,optional"`
-	Body   article  `json:"-" body:"json"`
+	Token  string         `header:"X-Token"`
+	List   []string       `header:"X-List"`
+	Theme  string         `cookie:"theme,optional"`
+	Body   article        `json:"-" body:"json"`
 }
 
 var save = tenon.Op[saveIn, respond.Created[article]]{Method: "POST", Pattern: "/articles/{id}/{rest...}"}
