@@ -51,10 +51,10 @@ func isZero(v reflect.Value) bool {
 	if v.IsZero() {
 		return true
 	}
-	if v.Kind() == reflect.Pointer {
-		return false
+	if v.Kind() != reflect.Pointer && v.Kind() != reflect.Interface {
+		v = v.Addr()
 	}
-	x, ok := reflect.TypeAssert[interface{ IsZero() bool }](v.Addr())
+	x, ok := reflect.TypeAssert[interface{ IsZero() bool }](v)
 	return ok && x.IsZero()
 }
 
