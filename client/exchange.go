@@ -245,8 +245,12 @@ func (x *exchange) end(failure error) {
 	if failure == nil && x.length > x.written && x.method != http.MethodHead && x.hasBody() || x.late {
 		failure = io.ErrUnexpectedEOF
 	}
-	if x.err = failure; failure == nil {
+	switch {
+	case x.left && x.err != nil: // whoever has left knows why
+	case failure == nil:
 		x.err = io.EOF
+	default:
+		x.err = failure
 	}
 	if !x.handed && failure == nil {
 		if x.hasBody() && x.length < 0 && (x.method != http.MethodHead || x.written > 0) {

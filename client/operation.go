@@ -89,7 +89,11 @@ func newOperation(key *opKey, opts []tenon.Option) *operation {
 		o.fault = o.failed(o.fault)
 	}
 	o.answers, o.unread = answersOf(responder.Describe(key.out))
-	o.accept = acceptOf(responder.Describe(key.out))
+	if media, ok := streamTypeOf(key.out); ok {
+		o.accept = acceptOfStream(media)
+	} else {
+		o.accept = acceptOf(responder.Describe(key.out))
+	}
 	return o
 }
 
