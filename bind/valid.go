@@ -106,17 +106,19 @@ func (s *source) check(b *request, in reflect.Value) {
 // check checks what the body is read into.
 func (p *body) check(b *request) {
 	dst := p.field(b.in)
+	_, present, null := shape.Open(dst)
+	isAbsent := !present && null == nil && p.optional
 	switch {
+	case isAbsent:
+		return
 	case p.json != nil:
 		p.json.Check(dst, b)
 		if len(b.errs.list) == 0 {
 			p.json.Validate(dst, b)
 		}
 		return
-	case len(p.index) > 0:
-		if _, present, _ := shape.Open(dst); !present {
-			return
-		}
+	case len(p.index) > 0 && !present:
+		return
 	}
 	if p.form != nil {
 		b.form = p.form

@@ -21,10 +21,8 @@ import (
 type answer struct {
 	describe.Output
 
-	field  int // of a OneOf, -1 where the Out is the outcome
-	codec  encode.Codec
-	varies bool // the status is chosen by the value
-	wraps  bool // there is a wrapper, which shows the header
+	field int // of a OneOf, -1 where the Out is the outcome
+	codec encode.Codec
 }
 
 // answersOf returns the outcomes that out describes. The error says why one cannot be
@@ -49,7 +47,7 @@ func answersOf(out describe.Output) (answers []*answer, unread error) {
 }
 
 func (a *answer) order() int {
-	if a.Status != 0 && !a.varies || a.isRedirect() {
+	if a.Status != 0 && !a.Varies || a.isRedirect() {
 		return 0
 	}
 	return 1
@@ -61,8 +59,6 @@ func answerOf(out describe.Output, t reflect.Type, field int) (*answer, error) {
 	if base.Kind() == reflect.Pointer {
 		base = base.Elem()
 	}
-	a.wraps = out.IsWrapped
-	a.varies = base.Kind() != reflect.Interface && reflect.PointerTo(base).Implements(reflect.TypeFor[interface{ StatusCode() int }]())
 	switch {
 	case out.Kind == describe.Value:
 		a.codec = encode.For(base)
@@ -115,7 +111,7 @@ func (a *answer) takes(status int) bool {
 		return false
 	case a.MayBeNothing && status == http.StatusNoContent:
 		return true
-	case a.Status != 0 && !a.varies:
+	case a.Status != 0 && !a.Varies:
 		return status == a.Status
 	}
 	return status >= http.StatusOK && status < http.StatusMultipleChoices
@@ -141,9 +137,9 @@ func (a *answer) store(r *response, dst reflect.Value) error {
 	if a.field >= 0 {
 		dst = dst.Field(a.field)
 	}
-	said := respond.Received{Status: r.StatusCode, Header: r.Header, Cookies: r.Cookies()}
-	if len(said.Cookies) > 0 {
-		said.Header = r.Header.Clone()
+	said := respond.Received{Status: r.StatusCode, Header: r.Header}
+	if len(r.Header["Set-Cookie"]) > 0 {
+		said.Cookies, said.Header = r.Cookies(), r.Header.Clone()
 		said.Header.Del("Set-Cookie")
 	}
 	for dst.Type() != a.Type {
@@ -223,7 +219,7 @@ func (a *answer) storeBody(r *response, dst reflect.Value) error {
 // takesMedia reports whether a body may have the type that its Content-Type names. A
 // wrapper may have given a text or bytes another one, which it shows in its Header.
 func (a *answer) takesMedia(contentType string) bool {
-	if len(a.MediaTypes) == 0 || a.wraps && a.Kind != describe.Value && a.Kind != describe.Raw {
+	if len(a.MediaTypes) == 0 || a.IsWrapped && a.Kind != describe.Value && a.Kind != describe.Raw {
 		return true
 	}
 	if contentType == jsonType && a.Kind == describe.Value {

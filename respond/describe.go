@@ -18,6 +18,7 @@ func (x *Sender[T]) Describe(t reflect.Type) describe.Output { return x.responde
 func (rs *Responder) Describe(t reflect.Type) describe.Output {
 	out := describe.Output{Type: t}
 	isOpen := peelType(&out)
+	out.Varies = isOpen
 	if out.Fault != "" {
 		out.Kind = describe.Any
 		return out
@@ -143,6 +144,7 @@ func describeMethods(out *describe.Output) {
 	}()
 	var env envelope
 	env.describe(reflect.New(t).Interface())
+	out.Varies = out.Varies || out.Status == 0 && implements[statusCoder](reflect.PointerTo(t))
 	if out.Status == 0 && env.checkStatus() == nil {
 		out.Status = env.status
 	}

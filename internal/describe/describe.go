@@ -76,6 +76,8 @@ type Output struct {
 	// Status is the status that the type alone decides; zero means that values
 	// choose, and 200 or 204 where they do not.
 	Status int
+	// Varies says that a value may choose another status, also where there is one here.
+	Varies bool
 	// Location says that a Location field is sent.
 	Location bool
 	// Header has the fields that the type itself names.
