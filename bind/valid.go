@@ -41,43 +41,31 @@ func Valid[T any](v T) error {
 	return p.check(&request{in: reflect.ValueOf(&v).Elem(), config: &config{invalidStatus: http.StatusBadRequest}})
 }
 
-// A Checker is [Valid] for values of a type that is known at run time only, under the
-// options of a route: what a binder would refuse of a request that has the value. It is
-// for the family alone, and serves many goroutines.
-type Checker struct {
-	plan *plan
-	pool sync.Pool // of *request
-}
-
-// CompileChecker compiles the declaration of t. The error has its faults.
-func CompileChecker(t reflect.Type, opts *option.Set) (*Checker, error) {
+// CompileCheck is [Valid] for the family alone: for a type that is known at run time only,
+// under the options of a route, and for a value that a client is about to send. It returns
+// what the type declares, which is not to be changed, and what checks a value, which is
+// addressable; Validate methods may change it. Check serves many goroutines. The error has
+// the faults of the declaration.
+func CompileCheck(t reflect.Type, opts *option.Set) (in *shape.In, check func(v reflect.Value) error, err error) {
 	config := newConfig(opts)
 	config.isDescribed, config.isSent = true, true
 	p, err := compile(t, config)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	c := &Checker{plan: p}
-	c.pool.New = func() any { return &request{config: config, r: new(http.Request)} }
-	return c, nil
-}
-
-// In returns what the type declares. It is not to be changed.
-func (c *Checker) In() *shape.In { return c.plan.in }
-
-// Check checks v, which is addressable. Validate methods may change it. Failures are those
-// of [Valid].
-func (c *Checker) Check(v reflect.Value) error {
-	if c.plan.isEmpty {
-		return nil
-	}
-	b, _ := c.pool.Get().(*request)
-	b.in = v
-	err := c.plan.checkFor(b, v.Addr().Interface())
-	b.in = reflect.Value{}
-	b.reset(c.plan)
-	c.pool.Put(b)
-	return err
+	pool := sync.Pool{New: func() any { return &request{config: config, r: new(http.Request)} }}
+	return p.in, func(v reflect.Value) error {
+		if p.isEmpty {
+			return nil
+		}
+		b, _ := pool.Get().(*request)
+		b.in = v
+		err := p.checkFor(b, v.Addr().Interface())
+		b.in = reflect.Value{}
+		b.reset(p)
+		pool.Put(b)
+		return err
+	}, nil
 }
 
 // check checks what something else than a request has stored in b.in.

@@ -137,10 +137,10 @@ func (a *answer) store(r *response, dst reflect.Value) error {
 	if a.field >= 0 {
 		dst = dst.Field(a.field)
 	}
-	said := respond.Received{Status: r.StatusCode, Header: r.Header}
+	fields, cookies := r.Header, []*http.Cookie(nil)
 	if len(r.Header["Set-Cookie"]) > 0 {
-		said.Cookies, said.Header = r.Cookies(), r.Header.Clone()
-		said.Header.Del("Set-Cookie")
+		cookies, fields = r.Cookies(), r.Header.Clone()
+		fields.Del("Set-Cookie")
 	}
 	for dst.Type() != a.Type {
 		if dst.Kind() == reflect.Pointer {
@@ -151,11 +151,11 @@ func (a *answer) store(r *response, dst reflect.Value) error {
 			dst = dst.Elem()
 			continue
 		}
-		body, ok := respond.Receive(dst.Addr().Interface(), said)
+		body, ok := respond.Receive(dst.Addr().Interface(), r.StatusCode, fields, cookies)
 		if !ok {
 			return fmt.Errorf("is of the type %s, which is none of package respond", dst.Type())
 		}
-		said = respond.Received{Status: r.StatusCode}
+		fields, cookies = nil, nil
 		dst = reflect.ValueOf(body).Elem()
 	}
 	switch {

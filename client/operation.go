@@ -23,7 +23,7 @@ type operation struct {
 	method, pattern string
 	fault           error // of the declaration
 
-	checker  *bind.Checker
+	check    func(in reflect.Value) error // what package bind would refuse
 	in       *shape.In
 	host     string // of the pattern
 	segments []pattern.Segment
@@ -78,13 +78,13 @@ func newOperation(key *opKey, opts []tenon.Option) *operation {
 	o.host, _ = pattern.Split(key.pattern)
 	o.scratch.New = func() any { return new(scratch) }
 	set := option.Lists(opts)
-	checker, inErr := bind.CompileChecker(key.in, set)
+	in, check, inErr := bind.CompileCheck(key.in, set)
 	responder, outErr := respond.CompileType(key.out, set)
 	if o.fault = errors.Join(o.target(), inErr, outErr); o.fault != nil {
 		o.fault = o.failed(o.fault)
 		return o
 	}
-	o.checker, o.in = checker, checker.In()
+	o.check, o.in = check, in
 	if o.body, o.fault = newBody(o.in.Body); o.fault != nil {
 		o.fault = o.failed(o.fault)
 	}

@@ -23,7 +23,7 @@ func (c *Client) request(ctx context.Context, o *operation, in reflect.Value) (*
 		return nil, o.fault
 	}
 	if !c.sendInvalid {
-		if err := o.checker.Check(in); err != nil {
+		if err := o.check(in); err != nil {
 			return nil, o.failed(refusal(err))
 		}
 	}

@@ -58,11 +58,11 @@ func EventsNoting(r io.Reader, note func(id string, retry time.Duration)) iter.S
 type parser struct {
 	yield  func(Event, error) bool
 	note   func(id string, retry time.Duration) // may be nil
-	line   []byte // the beginning of a line that is not complete
-	sawCR  bool   // the last line ended in CR, so that an LF belongs to it
-	sawAny bool   // the first line, which may have a byte order mark, is over
-	next   Event  // without Data
-	data   []byte // each line with an LF behind it
+	line   []byte                               // the beginning of a line that is not complete
+	sawCR  bool                                 // the last line ended in CR, so that an LF belongs to it
+	sawAny bool                                 // the first line, which may have a byte order mark, is over
+	next   Event                                // without Data
+	data   []byte                               // each line with an LF behind it
 }
 
 func (p *parser) size() int { return len(p.line) + len(p.data) + len(p.next.Type) + len(p.next.ID) }

@@ -14,13 +14,13 @@ import (
 type sentMember struct {
 	typ                 reflect.Type
 	omitZero, omitEmpty bool
-	codec               encode.Codec // of a member with omitEmpty
+	codec               encode.Codec // of a member that may be left out
 	fallback            func(dst reflect.Value)
 }
 
 func sentMemberOf(of *shape.Member, fallback func(dst reflect.Value)) *sentMember {
 	m := &sentMember{typ: of.Type.Go, omitZero: of.OmitZero, omitEmpty: of.OmitEmpty, fallback: fallback}
-	if m.omitEmpty {
+	if m.omitZero || m.omitEmpty {
 		m.codec = encode.For(m.typ)
 	}
 	return m
@@ -35,15 +35,18 @@ func (m *sentMember) isLeftOut(v reflect.Value) bool {
 	if !m.omitEmpty {
 		return false
 	}
-	var buf bytes.Buffer
-	if m.codec.Encode(&buf, v.Addr().Interface()) != nil {
-		return false // whoever encodes it says why
-	}
-	switch buf.String() {
+	switch m.json(v) {
 	case `""`, "[]", "{}", "null":
 		return true
 	}
 	return false
+}
+
+// json returns the JSON form of v, and "" where it has none: whoever encodes it says why.
+func (m *sentMember) json(v reflect.Value) string {
+	var buf bytes.Buffer
+	_ = m.codec.Encode(&buf, v.Addr().Interface()) // as above
+	return buf.String()
 }
 
 // isZero asks the method IsZero, as the engine does.
@@ -61,33 +64,20 @@ func isZero(v reflect.Value) bool {
 // wrong returns what is wrong with leaving the member of the value v out: a reader would
 // have another one.
 func (m *sentMember) wrong(v reflect.Value) *text.Wrong {
+	if m.fallback == nil && v.IsZero() {
+		return nil
+	}
 	read := reflect.New(m.typ).Elem()
 	if m.fallback != nil {
 		m.fallback(read)
 	}
 	switch {
-	case isNothing(read) && isNothing(v), m.fallback != nil && reflect.DeepEqual(read.Interface(), v.Interface()):
+	case m.json(read) == m.json(v) && isAbsent(read) == isAbsent(v):
 		return nil
 	case m.fallback != nil:
 		return &text.Wrong{Code: "default", Detail: "is left out by omitempty or omitzero, and would be read as its default"}
 	}
 	return &text.Wrong{Code: "absent", Detail: "is left out by omitempty or omitzero, and would be read as absent"}
-}
-
-// isNothing reports whether v is what a member that is left out is: zero, or empty.
-func isNothing(v reflect.Value) bool {
-	switch v.Kind() {
-	case reflect.Slice, reflect.Map:
-		return v.Len() == 0
-	case reflect.Struct:
-		for _, field := range v.Fields() {
-			if !isNothing(field) {
-				return false
-			}
-		}
-		return true
-	}
-	return v.IsZero()
 }
 
 // isAbsent reports whether v is an Opt that has neither a value nor null.

@@ -110,6 +110,11 @@ func difference(a, b reflect.Value, format string) string {
 		}
 		return difference(one[0], other[0], format)
 	}
+	return inKind(a, b, format)
+}
+
+// inKind is difference for values without a meaning of their own.
+func inKind(a, b reflect.Value, format string) string {
 	switch a.Kind() {
 	case reflect.Pointer:
 		if a.IsNil() || b.IsNil() {
@@ -157,27 +162,31 @@ func difference(a, b reflect.Value, format string) string {
 		}
 		return ""
 	case reflect.Struct:
-		if a.NumField() == 0 || !a.Type().Field(0).IsExported() {
-			break
+		if a.NumField() > 0 && a.Type().Field(0).IsExported() {
+			return inFields(a, b)
 		}
-		if u, ok := a.Interface().(url.URL); ok { // which keeps how its text was escaped
-			if other, _ := b.Interface().(url.URL); u.String() != other.String() {
-				return ": URLs"
-			}
-			return ""
-		}
-		for i := range a.NumField() {
-			if strings.HasPrefix(a.Type().Field(i).Name, "Hidden") {
-				continue // by another field, so that nothing fills it
-			}
-			if where := difference(a.Field(i), b.Field(i), a.Type().Field(i).Tag.Get("format")); where != "" {
-				return "." + a.Type().Field(i).Name + where
-			}
-		}
-		return ""
 	}
 	if !reflect.DeepEqual(a.Interface(), b.Interface()) && fmt.Sprint(a) != fmt.Sprint(b) {
 		return fmt.Sprintf(": %v, %v", a, b)
+	}
+	return ""
+}
+
+// inFields is difference for structs.
+func inFields(a, b reflect.Value) string {
+	if u, ok := a.Interface().(url.URL); ok { // which keeps how its text was escaped
+		if other, _ := b.Interface().(url.URL); u.String() != other.String() {
+			return ": URLs"
+		}
+		return ""
+	}
+	for i := range a.NumField() {
+		if strings.HasPrefix(a.Type().Field(i).Name, "Hidden") {
+			continue // by another field, so that nothing fills it
+		}
+		if where := difference(a.Field(i), b.Field(i), a.Type().Field(i).Tag.Get("format")); where != "" {
+			return "." + a.Type().Field(i).Name + where
+		}
 	}
 	return ""
 }
