@@ -123,8 +123,10 @@ type response struct {
 
 	client *Client
 	method string
-	kept   bool   // the body is in the Out, and is closed by whoever has that
-	start  []byte // what has been read of a body that does not fit
+	all    io.LimitedReader // of the body
+	read   bool             // to its end
+	kept   bool             // the body is in the Out, and is closed by whoever has that
+	start  []byte           // what has been read of a body that does not fit
 }
 
 // store stores the response in dst, which is a zero Out. The error says why it does not

@@ -84,8 +84,10 @@ func (r *response) end() {
 		return
 	}
 	const little = 16 << 10
-	_, _ = io.CopyN(io.Discard, r.Body, little) // what is left is nobody's
-	_ = r.Body.Close()                          // as above
+	if !r.read {
+		_, _ = io.CopyN(io.Discard, r.Body, little) // what is left is nobody's
+	}
+	_ = r.Body.Close() // as above
 }
 
 // CallType is [Call] for the family alone: in and out, which are addressable, are of types

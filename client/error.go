@@ -106,10 +106,12 @@ func (r *response) load(buf *bytes.Buffer) error {
 	if r.ContentLength > 0 {
 		buf.Grow(int(min(r.ContentLength, firstRead)) + bytes.MinRead)
 	}
-	n, err := buf.ReadFrom(io.LimitReader(r.Body, limit+1))
+	r.all = io.LimitedReader{R: r.Body, N: limit + 1}
+	n, err := buf.ReadFrom(&r.all)
 	if err == nil && n > limit {
 		return &misfit{"is larger than " + strconv.FormatInt(limit, 10) + " bytes"}
 	}
+	r.read = err == nil
 	return r.cut(err)
 }
 

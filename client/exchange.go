@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -72,27 +71,30 @@ func (x *exchange) WriteHeader(status int) {
 			x.header.Del("Content-Length")
 		}
 	}
-	sent := make(http.Header, len(x.header)+2)
-	for name, values := range x.header {
-		if name != "Transfer-Encoding" && name != "Connection" {
-			sent[name] = values
-		}
-	}
 	x.response = &http.Response{
 		StatusCode: status, Status: strconv.Itoa(status) + " " + http.StatusText(status),
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: sent, ContentLength: x.length,
+		Header: sentHeader(x.header), ContentLength: x.length,
 	}
-	// What the handler changes from now on, it changes in vain.
-	x.header = cloned(x.header)
 }
 
-func cloned(h http.Header) http.Header {
-	own := make(http.Header, len(h))
-	for name, values := range h {
-		own[name] = slices.Clone(values)
+// sentHeader returns a copy of h, which the handler changes in vain from now on.
+func sentHeader(h http.Header) http.Header {
+	n := 0
+	for _, values := range h {
+		n += len(values)
 	}
-	return own
+	all := make([]string, 0, n) // one array for all of them
+	sent := make(http.Header, len(h)+2)
+	for name, values := range h {
+		if name == "Transfer-Encoding" || name == "Connection" {
+			continue
+		}
+		start := len(all)
+		all = append(all, values...)
+		sent[name] = all[start:len(all):len(all)]
+	}
+	return sent
 }
 
 // Write writes a part of the body.
@@ -226,9 +228,6 @@ func (x *exchange) complete() {
 	h := x.response.Header
 	if _, typed := h["Content-Type"]; !typed && len(x.held) > 0 && len(h["Content-Encoding"]) == 0 {
 		h["Content-Type"] = []string{http.DetectContentType(x.held)}
-	}
-	if _, dated := h["Date"]; !dated {
-		h["Date"] = []string{time.Now().UTC().Format(http.TimeFormat)}
 	}
 }
 

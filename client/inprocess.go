@@ -85,7 +85,7 @@ func served(ctx context.Context, r *http.Request) *http.Request {
 		inner.Header = make(http.Header)
 	}
 	for name, values := range inner.Header {
-		inner.Header[name] = slices.Clip(values)
+		inner.Header[name] = slices.Clip(values) // what is added stays with the handler
 	}
 	if inner.Host == "" {
 		inner.Host = r.URL.Host
