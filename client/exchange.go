@@ -46,6 +46,8 @@ type exchange struct {
 const (
 	// holdBack is how much is written before the response begins.
 	holdBack = nethttp.LengthLimit
+	// sniffed is how much of a body tells its type.
+	sniffed = 512
 	// maxHeld is how much a client may be behind.
 	maxHeld = 256 << 10
 )
@@ -117,11 +119,12 @@ func write[T string | []byte](x *exchange, p T) (int, error) {
 		return 0, http.ErrContentLength
 	}
 	x.written += int64(len(p))
-	if x.method == http.MethodHead {
-		return len(p), nil
-	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if x.method == http.MethodHead {
+		x.held = append(x.held, p[:min(len(p), sniffed-len(x.held))]...)
+		return len(p), nil
+	}
 	for x.handed && len(x.held)-x.read >= maxHeld && x.failed() == nil {
 		x.cond.Wait()
 	}
@@ -241,7 +244,11 @@ func (x *exchange) end(failure error) {
 	if x.deadline != nil {
 		x.deadline.Stop()
 	}
-	if failure == nil && x.length > x.written && x.method != http.MethodHead && x.hasBody() || x.late {
+	if failure == nil && x.length > x.written && x.method != http.MethodHead && x.hasBody() {
+		x.handOver()
+		failure = io.ErrUnexpectedEOF
+	}
+	if x.late {
 		failure = io.ErrUnexpectedEOF
 	}
 	switch {
@@ -252,7 +259,7 @@ func (x *exchange) end(failure error) {
 		x.err = failure
 	}
 	if !x.handed && failure == nil {
-		if x.hasBody() && x.length < 0 && (x.method != http.MethodHead || x.written > 0) {
+		if x.hasBody() && x.length < 0 && (x.method != http.MethodHead || x.written > 0 && x.written <= holdBack) {
 			x.response.ContentLength = x.written
 			x.response.Header["Content-Length"] = []string{strconv.FormatInt(x.written, 10)}
 		}
