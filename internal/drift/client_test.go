@@ -18,10 +18,13 @@ import (
 
 	"github.com/tenonkit/tenon"
 	"github.com/tenonkit/tenon/client"
+	"github.com/tenonkit/tenon/internal/encode"
 	"github.com/tenonkit/tenon/internal/kittest"
+	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
 	"github.com/tenonkit/tenon/middleware"
 	"github.com/tenonkit/tenon/middleware/compress"
+	"github.com/tenonkit/tenon/respond"
 )
 
 // A callee is a service whose routes change, behind every middleware, with its clients:
@@ -303,4 +306,53 @@ func TestProperty_client_bodies(t *testing.T) {
 	t.Logf("drawn: %+v", drawn)
 	require.Less(t, 20*bound.refused, bound.made+bound.refused, bound.reasons)
 	require.Positive(t, drawn.made)
+}
+
+// TestProperty_client_answers reads answers of random types: what is read is what was
+// written, as far as JSON can say it.
+func TestProperty_client_answers(t *testing.T) {
+	t.Parallel()
+	made := 0
+	withCallee(t, client.Options{}, func(c *callee) {
+		seeded(t, 60, func(t *testing.T, r *rand.Rand) {
+			t.Helper()
+			of, _ := (&jsonDraw{Rand: r}).object(2)
+			switch r.IntN(6) {
+			case 0:
+				of = reflect.SliceOf(of)
+			case 1:
+				of = reflect.PointerTo(of)
+			case 2:
+				of = reflect.MapOf(reflect.TypeFor[string](), of)
+			case 3:
+				of = one(r, leaves()).typ
+			}
+			if of == reflect.TypeFor[url.URL]() {
+				return // which has a part that JSON cannot say
+			}
+			if len(shape.OutFaults(of, "")) > 0 {
+				return
+			}
+			responder := respond.ForType(of)
+			for range 10 {
+				v := reflect.New(of).Elem()
+				fill(r, v, 4)
+				c.route(tenon.On(http.MethodGet, "/wire", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					_ = responder.Write(w, r, v.Interface())
+				})))
+				for i, from := range c.clients {
+					got := reflect.New(of).Elem()
+					say := fmt.Sprintf("client %d, %+v of %s", i, v, of)
+					require.NoError(t, client.CallType(t.Context(), from, http.MethodGet, "/wire", reflect.ValueOf(&tenon.None{}).Elem(), got), say)
+					sent, err := encode.Marshal(v.Addr().Interface())
+					require.NoError(t, err, say)
+					back, err := encode.Marshal(got.Addr().Interface())
+					require.NoError(t, err, say)
+					require.Equal(t, string(sent), string(back), say)
+					made++
+				}
+			}
+		})
+	})
+	require.Positive(t, made)
 }
