@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/tenonkit/tenon/internal/decode"
 	"github.com/tenonkit/tenon/internal/encode"
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/shape"
@@ -19,6 +20,7 @@ import (
 // A body is how the body of a request is written. The nil body writes none.
 type body struct {
 	of    *shape.Body
+	field shape.Type
 	kind  string // the first of those that the declaration takes, JSON before others
 	media string
 	json  encode.Codec
@@ -35,10 +37,15 @@ func newBody(of *shape.Body) (*body, error) {
 	if of.Takes(shape.KindJSON) {
 		b.kind = shape.KindJSON
 	}
+	if b.field = of.Field; b.field.Go == nil {
+		b.field = of.Type // the form fields of the In itself
+	}
 	var err error
 	switch b.kind {
 	case shape.KindJSON:
-		b.media, b.json = "application/json", encode.For(of.Type.Go)
+		b.media, b.json = "application/json", encode.For(b.field.Go)
+	case shape.KindMergePatch:
+		b.media, b.json = "application/merge-patch+json", encode.For(b.field.Base)
 	case shape.KindForm:
 		b.form = newForm(of)
 		b.media = b.form.media
@@ -84,8 +91,8 @@ func (c *content) close() {
 	}
 }
 
-// field returns the value that is the body. Without one nothing is sent.
-func (b *body) field(in reflect.Value) reflect.Value {
+// value returns the value that is the body. Without one nothing is sent.
+func (b *body) value(in reflect.Value) reflect.Value {
 	if len(b.of.Index) == 0 {
 		return in
 	}
@@ -97,7 +104,7 @@ func (b *body) content(s *scratch, in reflect.Value) (content, error) {
 	if b == nil {
 		return content{}, nil
 	}
-	v := b.field(in)
+	v := b.value(in)
 	inner, present, err := b.open(v)
 	switch {
 	case err != nil:
@@ -111,6 +118,8 @@ func (b *body) content(s *scratch, in reflect.Value) (content, error) {
 	switch b.kind {
 	case shape.KindJSON:
 		err = b.writeJSON(&c, v)
+	case shape.KindMergePatch:
+		err = b.writeJSON(&c, decode.Addressable(inner))
 	case shape.KindForm:
 		return b.form.content(s, inner)
 	case shape.KindText:
@@ -129,7 +138,7 @@ func (b *body) content(s *scratch, in reflect.Value) (content, error) {
 // open takes off v what may be around a body.
 func (b *body) open(v reflect.Value) (inner reflect.Value, present bool, err error) {
 	switch {
-	case !b.of.Type.IsWrapped():
+	case !b.field.IsWrapped():
 		return v, v.Kind() != reflect.Interface || !v.IsNil() || b.kind == shape.KindJSON, nil
 	case b.kind == shape.KindStream && v.Kind() == reflect.Pointer:
 		return v.Elem(), !v.IsNil(), nil // what implements the reader is a pointer as well

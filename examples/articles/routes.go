@@ -14,6 +14,7 @@ var (
 	createArticle  = tenon.Op[Draft, respond.Created[Article]]{Method: http.MethodPost, Pattern: "/articles"}
 	getArticle     = tenon.Op[GetIn, respond.OK[Article]]{Method: http.MethodGet, Pattern: "/articles/{id}"}
 	replaceArticle = tenon.Op[ReplaceIn, respond.OK[Article]]{Method: http.MethodPut, Pattern: "/articles/{id}"}
+	changeArticle  = tenon.Op[ChangeIn, respond.OK[Article]]{Method: http.MethodPatch, Pattern: "/articles/{id}"}
 	deleteArticle  = tenon.Op[One, tenon.None]{Method: http.MethodDelete, Pattern: "/articles/{id}"}
 	latestArticle  = tenon.Op[tenon.None, respond.Redirect]{Method: http.MethodGet, Pattern: "/latest"}
 )
@@ -33,6 +34,7 @@ func (s *Service) routes() tenon.Routes {
 		createArticle.Route(s.Create),
 		getArticle.Route(s.Get, missing),
 		replaceArticle.Route(s.Replace, missing),
+		changeArticle.Route(s.Change, missing),
 		deleteArticle.Route(s.Delete, missing),
 		latestArticle.Route(s.Latest, missing),
 	}
