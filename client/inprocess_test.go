@@ -51,11 +51,10 @@ func tell(t *testing.T, c *client.Client, method string) told {
 	return got
 }
 
-// Whatever a handler does, the client sees the same as over HTTP/1.1.
-func TestInProcess_asOverHTTP1(t *testing.T) {
-	t.Parallel()
+// handlers do what a handler can do to an answer.
+func handlers() map[string]http.HandlerFunc {
 	flush := func(w http.ResponseWriter) { _ = http.NewResponseController(w).Flush() }
-	for name, h := range map[string]http.HandlerFunc{
+	return map[string]http.HandlerFunc{
 		"nothing":      func(http.ResponseWriter, *http.Request) {},
 		"a status":     func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) },
 		"two statuses": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(201); w.WriteHeader(202) },
@@ -118,7 +117,13 @@ func TestInProcess_asOverHTTP1(t *testing.T) {
 			_ = http.NewResponseController(w).SetWriteDeadline(time.Unix(1, 0))
 			_, _ = io.WriteString(w, strings.Repeat("x", 100_000))
 		},
-	} {
+	}
+}
+
+// Whatever a handler does, the client sees the same as over HTTP/1.1.
+func TestInProcess_asOverHTTP1(t *testing.T) {
+	t.Parallel()
+	for name, h := range handlers() {
 		for _, method := range []string{"GET", "HEAD"} {
 			answers := map[string]told{}
 			over(t, h, client.Options{}, func(t *testing.T, c *client.Client) {

@@ -272,3 +272,21 @@ func TestCall_selfBinding(t *testing.T) {
 	_, err := client.Call(t.Context(), c, op, in{ID: 7})
 	require.EqualError(t, err, "client: POST /articles/{id}: in.Page: has no number")
 }
+
+// A merge patch is sent as it was made.
+func TestCall_mergePatch(t *testing.T) {
+	t.Parallel()
+	type in struct {
+		ID    int `path:"id"`
+		Patch bind.MergePatch[article]
+	}
+	patch, err := bind.Diff(article{ID: 1, Title: "old"}, article{ID: 1, Title: "new"})
+	require.NoError(t, err)
+	roundTrip(t, "/articles/{id}", fixed(in{7, patch}), func(in in) (string, error) {
+		a, err := in.Patch.Apply(article{ID: 1, Title: "old"})
+		return a.Title, err
+	}, func(t *testing.T, got taken[in]) {
+		t.Helper()
+		assert.Equal(t, "new", got.Text)
+	})
+}
