@@ -88,14 +88,14 @@ func decoded[T any](answer *http.Response, err error) error {
 }
 
 // overTransport are calls by way of a transport.
-func overTransport(tb testing.TB) []costs {
-	tb.Helper()
+func overTransport(t *testing.T) []costs {
+	t.Helper()
 	const base = "http://service.test"
-	ctx := context.Background() //nolint:usetesting // it is the same for benchmarks
+	ctx := t.Context()
 	hand := func(status int) (*http.Client, *client.Client) {
 		h := &http.Client{Transport: canned{status, mustJSON(sampleDraft())}}
 		c, err := client.New(base, client.Options{HTTP: h})
-		require.NoError(tb, err)
+		require.NoError(t, err)
 		return h, c
 	}
 	h, c := hand(http.StatusOK)
@@ -146,8 +146,9 @@ func values(query map[string][]string) string {
 }
 
 // inProcess are calls of a handler, by hand with package httptest.
-func inProcess() []costs {
-	ctx := context.Background() //nolint:usetesting // it is the same for benchmarks
+func inProcess(t *testing.T) []costs {
+	t.Helper()
+	ctx := t.Context()
 	h := mounted(
 		getOp.Route(func(context.Context, getIn) (draft, error) { return sampleDraft(), nil }),
 		postOp.Route(func(_ context.Context, in postIn) (respond.Created[draft], error) {
@@ -199,7 +200,7 @@ func TestCall_allocs(t *testing.T) {
 
 // In process it is at most what package httptest allocates, for which 1.3 times would do.
 func TestInProcess_allocs(t *testing.T) {
-	for _, test := range inProcess() {
+	for _, test := range inProcess(t) {
 		t.Run(test.name, func(t *testing.T) {
 			require.NoError(t, test.hand())
 			byHand := testing.AllocsPerRun(200, func() { _ = test.hand() })
@@ -207,23 +208,5 @@ func TestInProcess_allocs(t *testing.T) {
 			kittest.Allocs(t, 1.3*byHand, func() { _ = test.client() })
 			t.Logf("by hand %v, by client %v", byHand, testing.AllocsPerRun(200, func() { _ = test.client() }))
 		})
-	}
-}
-
-// BenchmarkCall has both sides of the allocation tests.
-func BenchmarkCall(b *testing.B) {
-	for where, rows := range map[string][]costs{"transport": overTransport(b), "process": inProcess()} {
-		for _, row := range rows {
-			for name, call := range map[string]func() error{"client": row.client, "hand": row.hand} {
-				b.Run(where+"/"+row.name+"/"+name, func(b *testing.B) {
-					b.ReportAllocs()
-					for b.Loop() {
-						if err := call(); err != nil {
-							b.Fatal(err)
-						}
-					}
-				})
-			}
-		}
 	}
 }
