@@ -18,7 +18,7 @@ import (
 )
 
 //go:embed testdata/check.js
-var check string
+var check []byte
 
 // TestPages lets Chromium use the pages: sign up, write, read, comment, and see what others
 // write.
@@ -27,12 +27,16 @@ func TestPages(t *testing.T) {
 	kittest.Need(t, "chromium")
 	index, err := web.Files.ReadFile("index.html")
 	require.NoError(t, err)
-	checked := strings.Replace(string(index), "</body>", "<script defer>"+check+"</script></body>", 1)
+	checked := strings.Replace(string(index), "</body>", `<script src="check.js"></script></body>`, 1)
 	assert.NotEqual(t, string(index), checked)
 	report := make(chan string, 1)
 	mux := http.NewServeMux()
 	mux.Handle("/", newHandler(t, filepath.Join(t.TempDir(), "test.db")))
 	mux.HandleFunc("GET /check", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, checked) })
+	mux.HandleFunc("GET /check.js", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/javascript")
+		_, _ = w.Write(check)
+	})
 	mux.HandleFunc("POST /report", func(_ http.ResponseWriter, r *http.Request) {
 		text, _ := io.ReadAll(r.Body)
 		report <- string(text)

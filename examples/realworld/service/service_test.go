@@ -222,8 +222,7 @@ func testCrowd(t *testing.T, h http.Handler) {
 			var in api.NewUserIn
 			in.User.Username, in.User.Email, in.User.Password = "late", "late@example.com", password
 			_, err := client.Call(t.Context(), as(h, ""), api.CreateUser, in)
-			var failure *client.Error
-			if errors.As(err, &failure) {
+			if failure, ok := errors.AsType[*client.Error](err); ok {
 				got <- failure.Status
 				return
 			}
@@ -317,14 +316,14 @@ func testFailures(t *testing.T, h http.Handler) {
 			assert.Equal(t, "*", w.Header().Get("Access-Control-Allow-Origin"))
 		}
 		assert.NotEmpty(t, w.Header().Get("X-Request-Id"))
+		assert.Equal(t, "default-src 'self'", w.Header().Get("Content-Security-Policy"))
 		if tc.want != "" {
 			assert.Equal(t, tc.want, w.Body.String())
 		}
 	}
 	// What PostgreSQL cannot store is the client's to mend there; SQLite stores it.
 	_, err := client.Call(t.Context(), as(h, token), api.CreateArticle, draft("a\x00b"))
-	var failure *client.Error
-	if errors.As(err, &failure) {
+	if failure, ok := errors.AsType[*client.Error](err); ok {
 		assert.Equal(t, http.StatusUnprocessableEntity, failure.Status)
 		assert.Equal(t, []respond.FieldError{{Name: "text", Detail: "is invalid"}}, failure.Problem.Errors)
 	} else {
