@@ -26,6 +26,7 @@ type member struct {
 	at       string // its place in a pointer
 	node     node
 	index    []int
+	own      int                     // the index of a field of the struct itself; -1 for one of an embedded struct
 	optional bool                    // a zero value may be an absent one
 	fallback func(dst reflect.Value) // what it gets where nothing is sent; nil without a default
 }
@@ -58,7 +59,11 @@ func (c *compiler) member(n *object, of *shape.Member) {
 		at:       token(of.Name),
 		node:     c.compile(of.Site),
 		index:    of.Index,
+		own:      -1,
 		optional: of.IsOptional(),
+	}
+	if len(of.Index) == 1 {
+		m.own = of.Index[0]
 	}
 	if of.Default != nil {
 		m.fallback = c.fallback(of.Site, of.Default)
@@ -107,7 +112,13 @@ func (n *object) read(d *decoding, dst reflect.Value) error {
 		}
 		seen[word] |= bit
 		m := &n.members[i]
-		if err := m.node.read(d, m.field(dst)); err != nil {
+		var err error
+		if m.own >= 0 {
+			err = m.node.read(d, dst.Field(m.own))
+		} else {
+			err = m.node.read(d, fieldByIndex(dst, m.index))
+		}
+		if err != nil {
 			return err
 		}
 		i++
@@ -164,9 +175,6 @@ func (n *object) absent(d *decoding, dst reflect.Value, seen []uint64) error {
 // field returns the field of dst that m fills, making the embedded pointers on
 // its way.
 func (m *member) field(dst reflect.Value) reflect.Value {
-	if len(m.index) == 1 {
-		return dst.Field(m.index[0])
-	}
 	return fieldByIndex(dst, m.index)
 }
 

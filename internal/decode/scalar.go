@@ -51,6 +51,18 @@ func (n *str) read(d *decoding, dst reflect.Value) error {
 type boolean struct{ leaf }
 
 func (n *boolean) read(d *decoding, dst reflect.Value) error {
+	if d.engine == nil {
+		d.next()
+		switch b := d.buf[d.at:]; {
+		case string(b[:4]) == "true":
+			d.at += 4
+			dst.SetBool(true)
+			return nil
+		case string(b[:5]) == "false":
+			d.at += 5
+			return nil
+		}
+	}
 	kind := d.kind()
 	if kind != 't' && kind != 'f' {
 		return d.mismatch(kind, n.wrong)

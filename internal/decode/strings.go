@@ -142,8 +142,8 @@ func appendPlain(dst, quoted []byte) []byte {
 	return append(dst, quoted[from:end]...)
 }
 
-// Strings that are kept are parts of pieces of text: each keeps up to mostPiece of the
-// others. Those longer than ownText stand by themselves.
+// Strings that are kept are parts of copies of the body, each of which holds up to
+// mostPiece bytes. One longer than ownText stands by itself, unless the latest copy has it.
 const (
 	leastPiece = 512
 	mostPiece  = 4 << 10
@@ -152,8 +152,10 @@ const (
 
 // pieces hold the strings that are kept.
 type pieces struct {
-	latest strings.Builder
-	size   int // of the latest
+	latest string          // a copy of a part of the body
+	from   int             // where that part begins
+	size   int             // of the latest, and of the latest that was written
+	plain  strings.Builder // the strings that had escapes
 }
 
 // unquote returns the text of the string raw that was read last, valid until the
@@ -169,22 +171,48 @@ func (d *decoding) unquote(raw []byte) []byte {
 // keep returns the text of the string raw that was read last, which outlives the
 // decoding.
 func (d *decoding) keep(raw []byte) string {
+	if d.engine == nil && !d.escaped {
+		return d.part(d.from+1, d.from+len(raw)-1)
+	}
 	return d.kept.add(d.unquote(raw), d.size-d.from)
 }
+
+// part returns what stands in the body from one place to another.
+func (d *decoding) part(from, to int) string {
+	p := &d.kept
+	if i, j := from-p.from, to-p.from; 0 <= i && i <= j && j <= len(p.latest) {
+		return p.latest[i:j]
+	}
+	return d.copy(from, to)
+}
+
+// copy returns what part does, and copies some of what is behind it.
+func (d *decoding) copy(from, to int) string {
+	if to-from > ownText {
+		return string(d.buf[from:to])
+	}
+	p := &d.kept
+	p.grow()
+	p.from, p.latest = from, string(d.buf[from:min(max(to, from+p.size), d.size)])
+	return p.latest[:to-from]
+}
+
+// grow sets the size of the next piece.
+func (p *pieces) grow() { p.size = min(max(2*p.size, leastPiece), mostPiece) }
 
 // add returns text as a string. Up to ahead bytes may be added from here on.
 func (p *pieces) add(text []byte, ahead int) string {
 	if len(text) > ownText {
 		return string(text)
 	}
-	from := p.latest.Len()
-	if from+len(text) > p.latest.Cap() {
-		p.size = min(max(2*p.size, leastPiece), mostPiece)
-		p.latest, from = strings.Builder{}, 0
-		p.latest.Grow(max(len(text), min(p.size, ahead)))
+	from := p.plain.Len()
+	if from+len(text) > p.plain.Cap() {
+		p.grow()
+		p.plain, from = strings.Builder{}, 0
+		p.plain.Grow(max(len(text), min(p.size, ahead)))
 	}
-	p.latest.Write(text)
-	return p.latest.String()[from:]
+	p.plain.Write(text)
+	return p.plain.String()[from:]
 }
 
 // text reads a string that outlives the decoding, if the reader finds one next.
@@ -199,7 +227,7 @@ func (d *decoding) text() (text string, ok bool) {
 		return "", false
 	case !escaped:
 		d.at = end
-		return d.kept.add(d.buf[from+1:end-1], d.size-from), true
+		return d.part(from+1, end-1), true
 	}
 	d.from, d.at, d.escaped = from, end, true
 	return d.keep(d.buf[from:end]), true

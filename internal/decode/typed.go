@@ -142,43 +142,46 @@ const (
 
 // read reads an array by reading one item after the other.
 func (r *row[T]) read(d *decoding, most int, one func(d *decoding) (T, bool)) (v reflect.Value, ok bool) {
-	v, ok = r.fill(d, most, one)
+	list, ok := r.fill(d, most, one)
 	clear(r.items)
+	if ok {
+		v = r.cell.box(list)
+	}
 	return v, ok
 }
 
-func (r *row[T]) fill(d *decoding, most int, one func(d *decoding) (T, bool)) (v reflect.Value, ok bool) {
-	var list []T // what did not fit in r.items
-	r.items = r.items[:0]
+func (r *row[T]) fill(d *decoding, most int, one func(d *decoding) (T, bool)) (list []T, ok bool) {
+	items := r.items[:0] // those that are not in list yet
+	defer func() { r.items = items }()
 	start := d.at
 	more := d.next() != ']'
 	if !more {
 		d.at++
 	}
 	for more {
-		if len(r.items) == mostItems {
+		if len(items) == mostItems {
 			if len(list)+mostItems > cap(list) {
 				list = slices.Grow(list, mostItems+d.expected(len(list)+mostItems, start, 16))
 			}
-			list = append(list, r.items...)
-			clear(r.items)
-			r.items = r.items[:0]
+			list = append(list, items...)
+			clear(items)
+			items = items[:0]
 		}
 		item, ok := one(d)
-		if !ok || len(list)+len(r.items) == most {
-			return v, false
+		if !ok || len(list)+len(items) == most {
+			return nil, false
 		}
-		r.items = append(r.items, item)
+		items = append(items, item)
 		if more, ok = d.another(']'); !ok {
-			return v, false
+			return nil, false
 		}
 	}
 	if list == nil {
-		list = r.room(len(r.items))
-		copy(list, r.items)
-		return r.cell.box(list), true
+		list = r.room(len(items))
+		copy(list, items)
+		return list, true
 	}
-	return r.cell.box(append(list, r.items...)), true
+	return append(list, items...), true
 }
 
 // mostItems is how many items are read before a list is made.
