@@ -15,7 +15,7 @@ import (
 // on a handler alone. What is wrong with a kind, see [respond.ProblemType], is a fault
 // of the route.
 func Fails(kinds ...respond.Kind) Option {
-	var f fails
+	f := make(fails, 0, len(kinds))
 	for _, kind := range kinds {
 		f = append(f, kind.DescribeProblem())
 	}

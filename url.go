@@ -30,7 +30,8 @@ import (
 // A map is for templates and for plain handlers. A value in it is sent even where
 // it is the default, since the caller has named it; it may be of another type than
 // that of the field; and nil is none. For a plain handler only wildcards have
-// names, and an In is any struct that package bind takes.
+// names, and an In is any struct that package bind takes. The parameters of In include
+// those that the method RequestParameters of a field tells.
 //
 // Values are written as package bind reads them, so that binding the address
 // yields the In again, but for what a time loses to its format. What an absent
@@ -152,8 +153,11 @@ func (a *address) fillFromMap(route *Route, values map[string]any) error {
 		return err
 	}
 	left := maps.Clone(values)
-	for i := range a.reads.In.Params {
-		p := a.reads.In.Params[i]
+	params := slices.Clone(a.reads.In.Params)
+	for _, of := range a.reads.In.Values {
+		params = append(params, of.Reads...)
+	}
+	for _, p := range params {
 		v, isGiven := left[p.Name]
 		if !isOfAddress(&p) || !isGiven {
 			continue

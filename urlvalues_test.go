@@ -76,12 +76,14 @@ func TestURL_values(t *testing.T) {
 		{"list", cursorIn{Tag: "a"}, "", "it needs a value for {tenant}"},
 		{"list", cursorIn{Tag: "a", Cursor: &cursor{-1, "x"}}, "", "cursorIn.Cursor: before the start"},
 		{"list", map[string]any{"tag": "a", "tenant": "x"}, "/t/x/pages?tag=a", ""},
+		{"list", map[string]any{"tag": "a", "tenant": "x", "after": 3}, "/t/x/pages?tag=a&after=3", ""},
+		{"list", map[string]any{"tag": "a", "tenant": "x", "after": "x"}, "/t/x/pages?tag=a&after=x", ""},
 		{"list", map[string]any{"tag": "a", "tenant": "x", "user": "eve"}, "", `it takes no "user"`},
 		{"plain", cursorIn{Tag: "a", Cursor: &cursor{1, "x"}}, "/plain/x?tag=a&after=1", ""},
 	} {
 		got, err := routes.URL(tc.name, tc.in)
 		if tc.err != "" {
-			assert.ErrorContains(t, err, tc.err)
+			require.ErrorContains(t, err, tc.err)
 			continue
 		}
 		require.NoError(t, err)

@@ -17,7 +17,7 @@ import (
 //	struct {
 //		Signature string   `header:"X-Signature"`
 //		Raw       bind.Raw
-//		Event     Event    `body:"json"`
+//		Event     `body:"json"`
 //	}
 //
 // It stands beside a body of any kind that is held in memory, JSON and forms among them. A

@@ -48,7 +48,10 @@ func (p *plan) describe(t reflect.Type, config *config) *describe.Input {
 	if p.body != nil {
 		in.Body = p.body.describe()
 	}
-	isTold := func(v shape.Value) bool { return len(v.Reads) > 0 }
+	isTold := func(v shape.Value) bool {
+		isConditional := reflect.PointerTo(v.Type.Base).Implements(reflect.TypeFor[describe.Conditional]())
+		return len(v.Reads) > 0 && !isConditional
+	}
 	in.Refuses = len(p.in.Params) > 0 || slices.ContainsFunc(p.in.Values, isTold) || in.Body != nil || len(p.structs) > 0 || len(config.validate) > 0 || config.strict
 	return in
 }

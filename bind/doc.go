@@ -29,15 +29,16 @@
 // the body of a request that is refused is not read. Authentication that is to come
 // before a 400 is middleware, such as a Guard of package openapi, and a value hands its
 // result on. In a body and in structs that are not embedded, the tag value is a fault
-// and UnmarshalRequest is not called.
+// and UnmarshalRequest is not called; a json tag on a field that reads itself is a fault.
 //
 // Nothing that looks bound is left unbound. In a struct of fields with a source,
-// a field without one is a fault if it has a json tag, a default or a constraint.
-// On a field that is bound, a key that is almost one of ours is a fault: Minimum,
-// minlength, min, max, required. The tag json:"-" says that either is meant. A
-// field with a key of a library that gives required, min and max a meaning of its
-// own keeps them: env, envconfig, split_words, flag, long, short, arg, cmd, help,
-// kong, type, location, locationName, locationNameList.
+// a field without one is a fault if it has a json tag, a default or a constraint,
+// or is a struct that is not embedded and has a source inside. On a field that is
+// bound, a key that is almost one of ours is a fault: Minimum, minlength, min, max,
+// required. The tag json:"-" says that either is meant. A field with a key of a
+// library that gives required, min and max a meaning of its own keeps them: env,
+// envconfig, split_words, flag, long, short, arg, cmd, help, kong, type, location,
+// locationName, locationNameList.
 //
 // # Required
 //
@@ -71,10 +72,10 @@
 //
 // A cookie is read as net/http reads it, which takes off one pair of quotes and passes
 // over a cookie whose value has a byte that RFC 6265, section 4.1.1, excludes: one
-// outside of ASCII, a control, a quote or a backslash. Nothing is unescaped. Package cookie writes what a cookie cannot
-// carry, and %, as %XX, which no reader can tell from a value that has %XX itself:
-// a cookie that cookie.Plain set reads back escaped through cookie:"theme". Take
-// the request into In and read the cookie with its Get.
+// outside of ASCII, a control, a quote or a backslash. Nothing is unescaped. Package
+// cookie writes what a cookie cannot carry, and %, as %XX, which no reader can tell from
+// a value that has %XX itself: a cookie that cookie.Plain set reads back escaped through
+// cookie:"theme". Take the request into In and read the cookie with its Get.
 //
 // # JSON
 //
@@ -145,8 +146,9 @@
 // handler. text, bytes and stream take any media type, the others answer 415;
 // the tag contentType asks for another type, or with "*" for none. The others
 // take no Content-Encoding either: that is a 415, and decoding is for the
-// middleware [github.com/tenonkit/tenon/middleware/compress.Requests]. An empty body is missing, unless its field is a pointer or an Opt,
-// or it is a form: by its kind, or in json,form by its Content-Type.
+// middleware [github.com/tenonkit/tenon/middleware/compress.Requests]. An empty body
+// is missing, unless its field is a pointer or an Opt, or it is a form: by its kind, or
+// in json,form by its Content-Type.
 //
 // A form field with the option json holds one JSON value, read by the rules of a JSON
 // body: slices and maps are required too, empty text is none, and an error has the name
@@ -157,10 +159,10 @@
 // A query or form has at most 10,000 pairs, a part between commas of ,csv
 // counted as one, and 1,000 entries of maps; a header has at most 10,000 items
 // of a list, and a request 3,000 cookies. A multipart body has at most 1,000
-// parts, 10,000 header fields in all and 16 KiB of header in one part. More is
-// a 400, and so is a part whose Content-Disposition cannot be read or gives no name
-// (RFC 7578, section 4.2), or a malformed escape or a semicolon anywhere in a query that In reads. A slice is read no
-// further than maxItems. The text of a number of [math/big] has at most 4,096
+// parts, 10,000 header fields in all and 16 KiB of header in one part. More is a
+// 400. So is a part whose Content-Disposition cannot be read or gives no name (RFC
+// 7578, section 4.2), and so is a malformed escape or a semicolon anywhere in a query
+// that In reads. A slice is read no further than maxItems. The text of a number of [math/big] has at most 4,096
 // characters unless a maxLength says otherwise, that of a [math/big.Rat] with the
 // zeros that its exponent stands for.
 //

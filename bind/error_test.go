@@ -85,9 +85,6 @@ func TestError_atMost32(t *testing.T) {
 		E int `query:"e"`
 	}
 	type in struct {
-		P, Q struct {
-			A, B, C, D ten
-		}
 		One   ten `query:"one,deep"`
 		Two   ten `query:"two,deep"`
 		Three ten `query:"three,deep"`

@@ -54,25 +54,36 @@ func TestBind_formJSON(t *testing.T) {
 		errs   []string
 	}{
 		{
-			"all", map[string]string{
+			"all",
+			map[string]string{
 				"title": "t", "meta": ` {"tags":["a"],"rank":2}`, "list": "[1,1e0]", "opt": `"ab"`, "extra": `{"tags":[]}`, "free": `{"a":[true]}`,
 			},
 			formJSON{
-				"t", formMeta{[]string{"a"}, 2, ""}, []int{1, 1}, some("ab"), &formMeta{[]string{}, 1, ""},
+				"t",
+				formMeta{[]string{"a"}, 2, ""},
+				[]int{1, 1},
+				some("ab"), &formMeta{[]string{}, 1, ""},
 				map[string]any{"a": []any{true}},
-			}, nil,
+			},
+			nil,
 		},
 		{
-			"what may be missing", map[string]string{"title": "t", "meta": `{"tags":["a"]}`, "list": "[]", "opt": "", "free": ""},
-			formJSON{Title: "t", Meta: formMeta{[]string{"a"}, 1, ""}, List: []int{}}, nil,
+			"what may be missing",
+			map[string]string{"title": "t", "meta": `{"tags":["a"]}`, "list": "[]", "opt": "", "free": ""},
+			formJSON{Title: "t", Meta: formMeta{[]string{"a"}, 1, ""}, List: []int{}},
+			nil,
 		},
 		{
-			"null", map[string]string{"title": "t", "meta": `{"tags":null}`, "list": "null", "opt": "null", "extra": "null"},
-			formJSON{Title: "t", Meta: formMeta{nil, 1, ""}, Opt: bind.Null[string]()}, nil,
+			"null",
+			map[string]string{"title": "t", "meta": `{"tags":null}`, "list": "null", "opt": "null", "extra": "null"},
+			formJSON{Title: "t", Meta: formMeta{nil, 1, ""}, Opt: bind.Null[string]()},
+			nil,
 		},
 		{"missing", map[string]string{"title": "t", "meta": ""}, formJSON{}, []string{"form meta  required", "form list  required"}},
 		{
-			"in the order of declaration", map[string]string{"meta": `{"tags":["a","b","c"],"rank":0}`, "list": `[1,"x",10]`, "opt": `"a"`, "extra": "7"}, formJSON{},
+			"in the order of declaration",
+			map[string]string{"meta": `{"tags":["a","b","c"],"rank":0}`, "list": `[1,"x",10]`, "opt": `"a"`, "extra": "7"},
+			formJSON{},
 			[]string{
 				"form title  required", "form meta #/tags maxItems", "form meta #/rank minimum", "form list #/1 type", "form list #/2 maximum",
 				"form opt # minLength", "form extra # type",

@@ -173,22 +173,31 @@ func (s *source) find(name string, hint int) (param int, key string) {
 	if i >= 0 && !s.params[i].deep {
 		return i, ""
 	}
-	base, rest, ok := strings.Cut(name, "[")
+	base, key, ok := entryOf(name)
 	if !ok {
 		return -1, ""
 	}
-	key, ok = strings.CutSuffix(rest, "]")
-	i = s.names.find(base)
-	if !ok || key == "" || strings.ContainsAny(key, "[]") || i < 0 || !s.params[i].deep {
+	if i = s.names.find(base); i < 0 || !s.params[i].deep {
 		return -1, ""
 	}
 	return i, key
 }
 
+// entryOf takes the name of an entry of a map apart: base[key].
+func entryOf(name string) (base, key string, ok bool) {
+	base, rest, _ := strings.Cut(name, "[")
+	key, ok = strings.CutSuffix(rest, "]")
+	return base, key, ok && key != "" && !strings.ContainsAny(key, "[]")
+}
+
 // isOther reports whether a name that no parameter has is read by a value.
 func (s *source) isOther(name string) bool {
+	base, _, isEntry := entryOf(name)
 	return slices.ContainsFunc(s.others, func(p shape.Param) bool {
-		return p.Source == shape.FromQuery && (p.Name == name || p.IsDeep && strings.HasPrefix(name, p.Name+"["))
+		if p.IsDeep {
+			return isEntry && base == p.Name
+		}
+		return p.Source == shape.FromQuery && p.Name == name
 	})
 }
 

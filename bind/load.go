@@ -119,6 +119,12 @@ func unread(gone, err error) error {
 		return tooLarge(tooMuch.Limit)
 	}
 	wrong := &text.Wrong{Code: "read", Detail: "could not be read"}
+	if told, ok := errors.AsType[teller](err); ok {
+		// Middleware that decodes the body knows what is wrong with it.
+		if p := told.Problem(); p != nil && p.Status == http.StatusBadRequest && p.Detail != "" {
+			return bodyError(wrong, p.Detail, err)
+		}
+	}
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return bodyError(wrong, "the body ends early", err)
@@ -126,6 +132,12 @@ func unread(gone, err error) error {
 		return fmt.Errorf("bind: reading the body: %w", gone)
 	}
 	return bodyError(wrong, "the body could not be read", err)
+}
+
+// A teller is an error with words for the client.
+type teller interface {
+	error
+	Problem() *respond.Problem
 }
 
 // bodyError returns the answer to a body at fault as a whole.

@@ -159,6 +159,10 @@ func TestRaw_faults(t *testing.T) {
 			Raw   bind.Raw
 			Title string `json:"title"`
 		}](),
+		`struct.Raw is a bind.Raw with the tag json, but holds the whole body: leave the tag out, or move the field into the struct of one with body:"json"`: declared[struct {
+			Raw  bind.Raw `json:"raw"`
+			Body any      `body:"json"`
+		}](),
 		`struct.Raw has maxLength:"3", which does not apply to a bind.Raw`: declared[struct {
 			Raw  bind.Raw `maxLength:"3"`
 			Body any      `body:"json"`

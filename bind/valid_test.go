@@ -85,7 +85,7 @@ func TestValid(t *testing.T) {
 		{"text", bind.Valid(textOnly{"abc"}), []string{"body maxLength"}},
 	} {
 		if tc.want == nil {
-			assert.NoError(t, tc.err, tc.name)
+			require.NoError(t, tc.err, tc.name)
 			continue
 		}
 		refused, ok := errors.AsType[*bind.Error](tc.err)

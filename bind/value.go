@@ -26,8 +26,9 @@ import (
 // method returns [ErrAbsent]. An In cannot have the method itself.
 //
 // The method is called on a zero value once the parameters are valid, and before the body
-// is read. Its error is the whole answer, by the rules of [respond.Error]: a plain error
-// is a 500.
+// is read, which it must leave alone: ParseForm and FormValue of the request read it too.
+// Its error is the whole answer, by the rules of [respond.Error]: a plain error is a 500.
+// What it has read it checks itself; a Validate method of the type is not called for it.
 //
 // A type with the method RequestParameters() any tells a document what it reads, by a
 // struct of fields with path, query, header and cookie tags. The option [Strict] then knows
@@ -48,13 +49,15 @@ var ErrAbsent = errors.New("bind: the request does not have the value")
 //
 //	struct {
 //		ID   int  `path:"id"`
-//		User User `value:"user"`
+//		User `value:"user"`
 //	}
 //
 // f is called once for each request, once the parameters are valid and before the body is
-// read, in the order of the fields. Its error is the whole answer, by the rules of
+// read, in the order of the fields. It must leave the body alone, as
+// [RequestUnmarshaler] says. Its error is the whole answer, by the rules of
 // [respond.Error]: a plain error is a 500, and [ErrAbsent] leaves a pointer or an Opt
-// absent. Nothing that the client sends under the name gets into the field.
+// absent. Nothing that the client sends under the name gets into the field, and its
+// Validate method is not called.
 //
 // A name that a field has and no option provides is a fault of In, and so is a T that does
 // not fit, an f that is nil, and one name twice in one list of options. Names that no field
@@ -72,10 +75,15 @@ func provide[T any](name string, isGuard, isOptional bool, f func(r *http.Reques
 		return reflect.ValueOf(&v).Elem(), failure.WithoutNils(err)
 	}
 	return Option{apply: func(c *config) {
-		if f == nil || name == "" {
-			c.faults.Add("bind.Value", "of %q needs a name and a function", name)
+		switch {
+		case name == "":
+			c.faults.Add("bind.Value", "has no name: give it that of a tag value")
+		case f == nil:
+			c.faults.Add("bind.Value", "of %q has no function", name)
+			c.provide(*p)
+		default:
+			c.provide(*p)
 		}
-		c.provide(*p)
 	}}
 }
 
@@ -158,7 +166,7 @@ func (c *compiler) provided(of shape.Value) (valueField, *provider) {
 	field := fieldOf(of, max(depth, 0))
 	switch {
 	case depth < 0:
-		c.faults.Add(of.Path, "has value:%q and the type %s, but the value is a %s", of.Name, of.Type.Go, from.typ)
+		c.faults.Add(of.Path, "has value:%q and the type %s, into which no value of the type %[3]s goes: use %[3]s", of.Name, of.Type.Go, from.typ)
 	case from.isGuard && from.isOptional && !field.mayBeAbsent:
 		c.faults.Add(of.Path, "has value:%q, which a request may be without: use *%s or bind.Opt[%[2]s]", of.Name, from.typ)
 	case from.isGuard && !from.isOptional && depth > 0:

@@ -239,7 +239,8 @@ func TestValue_order(t *testing.T) {
 		Item   struct {
 			N int `json:"n" minimum:"1"`
 		} `body:"json"`
-	}) {
+	},
+	) {
 		fmt.Fprint(w, in.User, in.Locale, in.Item.N)
 	}, bind.Value("user", userOf))
 	for _, tc := range []struct {

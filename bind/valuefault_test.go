@@ -47,7 +47,7 @@ type (
 	}
 	valueUnexported struct {
 		Q string `query:"q"`
-		l locale
+		l locale //nolint:unused // the fault
 	}
 	pointerEmbedded struct{ *Tongue }
 	viaNil          struct{ L behindNil }
@@ -61,6 +61,56 @@ type (
 
 func (*declares) UnmarshalRequest(*http.Request) error { return nil }
 
+// What has a source or reads itself is a fault where no request fills it.
+func TestValue_faultyPlaces(t *testing.T) {
+	t.Parallel()
+	ofUser := bind.Value("user", userOf)
+	for _, tc := range []struct {
+		name    string
+		declare func()
+		want    []string
+	}{
+		{"no name alone", func() { bind.For[Provided](bind.Value("", userOf)) }, []string{"add bind.Value, or a guard, of this name"}},
+		{"apart", func() {
+			bind.For[struct {
+				Q string `query:"q"`
+				A Provided
+				B *Provided
+				C []map[string]bind.Opt[struct{ Inner struct{ Provided } }]
+				D struct {
+					N int `path:"n"`
+				}
+				E Provided `json:"-"`
+			}](ofUser)
+		}, []string{
+			`struct.A is not embedded, and no request fills its field User, which has a source: embed the struct itself, move the field out of it, or write json:"-"`,
+			"struct.B is not embedded", "struct.C is not embedded, and no request fills its field Inner.Provided.User", "struct.D is not embedded, and no request fills its field N",
+		}},
+		{"apart in a deep struct", func() {
+			bind.For[struct {
+				F struct {
+					Name string `query:"name"`
+					A    Provided
+				} `query:"f,deep"`
+			}](ofUser)
+		}, []string{"struct.F.A is not embedded"}},
+		{"a member that binds itself", func() {
+			bind.For[struct {
+				L locale `json:"locale"`
+			}]()
+		}, []string{`struct.L has the tag json and a type with UnmarshalRequest, which reads no member of a body: leave the tag out, or move the field into the struct of one with body:"json"`}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			panicked := panicOf(tc.declare)
+			for _, want := range tc.want {
+				assert.Contains(t, panicked, want)
+			}
+			assert.NotContains(t, panicked, "struct.E")
+		})
+	}
+}
+
 func TestValue_faults(t *testing.T) {
 	t.Parallel()
 	ofUser := bind.Value("user", userOf)
@@ -73,20 +123,20 @@ func TestValue_faults(t *testing.T) {
 		{"nothing provided", func() { bind.For[Provided]() }, []string{`Provided.User has value:"user", which no option provides: add bind.Value, or a guard, of this name`}},
 		{"a default binder", func() { _, _ = bind.Request[Provided](queryRequest("")) }, []string{"which no option provides"}},
 		{"another name", func() { bind.For[Provided](bind.Value("User", userOf), bind.Value("b", userOf)) }, []string{`no option provides: the options provide User, b`}},
-		{"another type", func() { bind.For[Provided](number) }, []string{`Provided.User has value:"user" and the type bind_test.user, but the value is a int`}},
+		{"another type", func() { bind.For[Provided](number) }, []string{`Provided.User has value:"user" and the type bind_test.user, into which no value of the type int goes: use int`}},
 		{"a pointer for a value", func() {
 			bind.For[Provided](bind.Value("user", func(*http.Request) (*user, error) { return nil, nil }))
-		}, []string{"but the value is a *bind_test.user"}},
+		}, []string{"into which no value of the type *bind_test.user goes: use *bind_test.user"}},
 		{"twice", func() { bind.For[Provided](ofUser, ofUser) }, []string{`bind.Value provides "user" twice in one list of options`}},
 		{"no function, no name", func() {
 			bind.For[locale2In](bind.Value[int]("n", nil), bind.Value("", userOf))
-		}, []string{`bind.Value of "n" needs a name and a function`, `bind.Value of "" needs a name and a function`}},
+		}, []string{`bind.Value of "n" has no function`, "bind.Value has no name: give it that of a tag value"}},
 		{"an option of the tag", func() {
 			bind.For[struct {
 				U user `value:"user,optional"`
 			}](ofUser)
 		}, []string{`has the value option "optional": a value has none, and is optional as a pointer or a bind.Opt`}},
-		{"In declares the method", func() { bind.For[declares]() }, []string{"declares declares UnmarshalRequest, which nothing calls on what a request is bound to: make it a field of a struct"}},
+		{"In declares the method", func() { bind.For[declares]() }, []string{"declares UnmarshalRequest, which nothing calls on what a request is bound to: make it a field of a struct"}},
 		{"In is the type", func() { bind.For[locale]() }, []string{"locale declares UnmarshalRequest"}},
 		{"in a JSON body", func() { bind.For[valueInBody](ofUser) }, []string{`valueInBody.Body.U has value:"user", but the members of a body are what the client sends: move it out of the body`}},
 		{"hidden in a JSON body", func() { bind.For[hiddenInBody](ofUser) }, []string{`valueInBody.Body.Inner.U has value:"user", but the members`}},
@@ -152,11 +202,11 @@ type (
 )
 
 func (*told[T]) UnmarshalRequest(*http.Request) error   { return nil }
-func (told[T]) RequestParameters() any                  { return *new(T) }
+func (*told[T]) RequestParameters() any                 { return *new(T) }
 func (*toldNil) UnmarshalRequest(*http.Request) error   { return nil }
-func (toldNil) RequestParameters() any                  { return nil }
+func (*toldNil) RequestParameters() any                 { return nil }
 func (*toldPanic) UnmarshalRequest(*http.Request) error { return nil }
-func (toldPanic) RequestParameters() any                { panic("no parameters") }
+func (*toldPanic) RequestParameters() any               { panic("no parameters") }
 
 func panicOf(f func()) (panicked string) {
 	defer func() { panicked = fmt.Sprint(cmp.Or(recover(), any("nothing"))) }()
@@ -177,4 +227,6 @@ func TestStrict_told(t *testing.T) {
 	require.NoError(t, err)
 	_, err = b.Bind(queryRequest("after=1&before=2&filters[a]=b"))
 	assert.Equal(t, []string{"before unknown", "filters[a] unknown"}, faultsOf(t, err))
+	_, err = b.Bind(queryRequest("filter=b&filter[a=b&filter[]=b&filter[a][b]=c&after[a]=b"))
+	assert.Equal(t, []string{"filter unknown", "filter[a unknown", "filter[] unknown", "filter[a][b] unknown", "after[a] unknown"}, faultsOf(t, err))
 }

@@ -87,7 +87,8 @@ func TestValue_refusesBeforeTheBody(t *testing.T) {
 	inner := bind.Func(func(http.ResponseWriter, *http.Request, struct {
 		User user           `value:"user"`
 		Body map[string]any `body:"json"`
-	}) {
+	},
+	) {
 		t.Error("called")
 	}, bind.Value("user", func(*http.Request) (user, error) {
 		return user{}, respond.NewProblem(http.StatusUnauthorized, "")

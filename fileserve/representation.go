@@ -51,13 +51,14 @@ func (rep *representation) serve(w http.ResponseWriter, r *http.Request) {
 		rep.sendSpan(w, r, head{status: http.StatusOK, length: rep.length}, span{length: rep.size})
 		return
 	}
-	switch rep.evaluate(r.Header) {
-	case failed:
-		respond.Error(w, r, respond.NewProblem(http.StatusPreconditionFailed, ""))
-	case notModified:
-		rep.sendNotModified(w)
-	case proceed:
+	conditions := header.ConditionsOf(r.Method, r.Header)
+	switch conditions.Evaluate(rep.validators()) {
+	case header.Proceed:
 		rep.sendSelected(w, r)
+	case header.NotModified:
+		rep.sendNotModified(w)
+	default:
+		respond.Error(w, r, respond.NewProblem(http.StatusPreconditionFailed, ""))
 	}
 }
 

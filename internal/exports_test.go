@@ -25,7 +25,8 @@ var exports = map[string]int{
 	"middleware/compress":    13,
 	"middleware/idempotency": 16,
 	"openapi":                66,
-	"respond":                115,
+	"precondition":           21,
+	"respond":                120,
 	"stream":                 73,
 }
 

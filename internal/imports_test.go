@@ -58,7 +58,7 @@ var table = []row{
 var (
 	// floor imports nothing of ours.
 	floor  = []string{"internal/eventid", "internal/header", "internal/method", "internal/nethttp", "internal/option", "internal/pattern", "internal/rw"}
-	leaves = []string{"bind", "cookie", "stream", "fileserve", "middleware", "middleware/idempotency"}
+	leaves = []string{"bind", "cookie", "stream", "fileserve", "middleware", "middleware/idempotency", "precondition"}
 	free   = []string{"examples/...", "benchmarks/..."}
 	// testSupport is test code outside of _test.go.
 	testSupport = []string{"internal/kittest", "internal/conformance/..."}

@@ -2,6 +2,7 @@ package middleware_test
 
 import (
 	"context"
+	"crypto/rand"
 	"io"
 	"log/slog"
 	"net/http"
@@ -89,7 +90,11 @@ func TestChain_emptyWrite(t *testing.T) {
 		}
 		kittest.Serve(t, m.Wrap(h), func(t *testing.T, s *kittest.Server) {
 			t.Helper()
-			got := s.Get(t, "/")
+			method := http.MethodGet
+			if m.Posts {
+				method = http.MethodPost
+			}
+			got := s.Do(t, method, "/", nil, http.Header{"Idempotency-Key": {rand.Text()}})
 			assert.Equal(t, http.StatusConflict, got.StatusCode, m.Name)
 			assert.JSONEq(t, `{"type":"about:blank","title":"Conflict","status":409}`, got.Text, m.Name)
 			assert.Empty(t, s.Log(), m.Name)

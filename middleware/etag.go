@@ -120,17 +120,18 @@ func entityTag(body []byte, media []string) (tag, length string) {
 	return both[:tagLength], both[tagLength:]
 }
 
-// answerCondition answers r if the conditions on tag fail, in the order of RFC
-// 9110, section 13.2.2, and reports whether it has.
+// answerCondition answers r if the conditions on tag fail, and reports whether it has.
+// Those on dates are not evaluated: the tag is what is known.
 func answerCondition(w http.ResponseWriter, r *http.Request, tag string) bool {
-	if lines := r.Header["If-Match"]; len(lines) > 0 && !header.MatchStrong(lines, tag) {
-		respond.Error(w, r, respond.NewProblem(http.StatusPreconditionFailed, ""))
-		return true
-	}
-	if !header.MatchWeak(r.Header["If-None-Match"], tag) {
+	conditions := header.ConditionsOf(r.Method, r.Header)
+	switch conditions.Evaluate(header.Validators{ETag: tag}) {
+	case header.Proceed:
 		return false
+	case header.NotModified:
+		notModified(w)
+	default:
+		respond.Error(w, r, respond.NewProblem(http.StatusPreconditionFailed, ""))
 	}
-	notModified(w)
 	return true
 }
 

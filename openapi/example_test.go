@@ -64,7 +64,8 @@ func ExampleGuard() {
 	}
 	hello := func(_ context.Context, in struct {
 		User User `value:"token"`
-	}) (string, error) {
+	},
+	) (string, error) {
 		return "Hello, " + in.User.Name, nil
 	}
 	routes := token.Protect(tenon.Routes{tenon.Get("/greeting", hello, tenon.Named("Greet"))})

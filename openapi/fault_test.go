@@ -136,6 +136,23 @@ func TestGuard_faults(t *testing.T) {
 	spaced := openapi.Guard[string]{Name: "my session", Scheme: openapi.Basic(), Check: anybody}
 	_, err = openapi.New(info(), spaced.Protect(routes))
 	require.ErrorContains(t, err, `the guard "my session" needs a name of letters`)
+	for _, tc := range []struct {
+		scheme openapi.SecurityScheme
+		errors []int
+		want   string
+	}{
+		{openapi.SecurityScheme{}, nil, "GET /a (A): the guard g has a Scheme without a Type: use Bearer, Basic, HeaderKey or CookieKey"},
+		{openapi.HeaderKey(""), nil, "of the Type apiKey, which needs a Name and an In"},
+		{openapi.SecurityScheme{Type: "apiKey", Name: "k", In: "body"}, nil, "one of header, query and cookie"},
+		{openapi.SecurityScheme{Type: "http"}, nil, "of the Type http, which needs a Scheme"},
+		{openapi.SecurityScheme{Type: "oauth2"}, nil, "which needs Flows"},
+		{openapi.SecurityScheme{Type: "openIdConnect"}, nil, "which needs an OpenIDConnectURL"},
+		{openapi.SecurityScheme{Type: "bearer"}, nil, `of the Type "bearer": use http, apiKey`},
+		{openapi.Basic(), []int{401, 303, 600}, "has the status 303 in Errors: an error has one of 400 to 599\n\tGET /a (A): the guard g has the status 600"},
+	} {
+		_, err := openapi.New(info(), openapi.Guard[string]{Name: "g", Scheme: tc.scheme, Errors: tc.errors, Check: anybody}.Protect(routes))
+		require.ErrorContains(t, err, tc.want)
+	}
 	assert.Panics(t, func() { openapi.Guard[string]{}.Protect(routes) })
 	assert.PanicsWithValue(t, "openapi: Verify: the document is nil; give it one of New; "+
 		"report is nil; give it a function, such as that of a test that fails", func() { openapi.Verify(nil, nil) })

@@ -3,6 +3,7 @@ package openapi
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"reflect"
 	"slices"
@@ -70,9 +71,10 @@ func (g Guard[T]) Protect(routes tenon.Routes) tenon.Routes {
 		}
 		return v, nil
 	})
+	scopes, statuses := slices.Clone(g.Scopes), slices.Clone(g.Errors)
 	guarded := routes.With(g.middleware).Options(provided)
 	for i := range guarded {
-		guarded[i].Meta = append(slices.Clip(guarded[i].Meta), guard{g.Name, g.Scheme, g.Scopes, g.Errors, g.Optional})
+		guarded[i].Meta = append(slices.Clip(guarded[i].Meta), guard{g.Name, g.Scheme, scopes, statuses, g.Optional})
 	}
 	return guarded
 }
@@ -81,8 +83,8 @@ func (g Guard[T]) Protect(routes tenon.Routes) tenon.Routes {
 // where the request brought nothing to an Optional guard, nor on other routes. Of several
 // guards of one name and T it is the innermost that counts.
 func (g Guard[T]) From(ctx context.Context) (T, bool) {
-	v, ok := ctx.Value(guardKey[T]{g.Name}).(*T)
-	if !ok {
+	v, _ := ctx.Value(guardKey[T]{g.Name}).(*T)
+	if v == nil {
 		return *new(T), false
 	}
 	return *v, true
@@ -95,10 +97,15 @@ func (g Guard[T]) middleware(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v, err := g.Check(r)
 		err = failure.WithoutNils(err)
+		found := &v
 		switch isNobody := errors.Is(err, ErrNoCredentials); {
 		case isNobody && g.Optional:
-			next.ServeHTTP(w, r)
-			return
+			if _, isOuter := g.From(r.Context()); !isOuter {
+				next.ServeHTTP(w, r)
+				return
+			}
+			// Whom a guard of this name further out has found, this one has not.
+			found, err = nil, nil
 		case isNobody:
 			err = respond.NewProblem(http.StatusUnauthorized, "").WithCause(err)
 		}
@@ -106,7 +113,7 @@ func (g Guard[T]) middleware(next http.Handler) http.Handler {
 			refuse(w, r, g.Scheme.challenge(g.Name), err)
 			return
 		}
-		inner := r.WithContext(context.WithValue(r.Context(), guardKey[T]{g.Name}, &v))
+		inner := r.WithContext(context.WithValue(r.Context(), guardKey[T]{g.Name}, found))
 		rw.RecordCopy(w, inner)
 		defer rw.BringBack(r, inner)
 		next.ServeHTTP(w, inner)
@@ -164,6 +171,20 @@ func (g guard) statuses() []int {
 	return []int{http.StatusUnauthorized}
 }
 
+// faults returns what is wrong with the scheme and the statuses, in words that follow the
+// name of the guard.
+func (g guard) faults() (faults []string) {
+	if words := g.scheme.fault(); words != "" {
+		faults = append(faults, "has a Scheme "+words)
+	}
+	for _, status := range g.errors {
+		if status < 400 || status > 599 {
+			faults = append(faults, fmt.Sprintf("has the status %d in Errors: an error has one of 400 to 599", status))
+		}
+	}
+	return faults
+}
+
 // A SecurityScheme says how a request shows who sends it. [Basic],
 // [Bearer], [HeaderKey] and [CookieKey] make the common ones.
 type SecurityScheme struct {
@@ -183,6 +204,26 @@ type SecurityScheme struct {
 	Flows *OAuthFlows `json:"flows,omitempty"`
 	// OpenIDConnectURL is where the discovery document is.
 	OpenIDConnectURL string `json:"openIdConnectUrl,omitempty"`
+}
+
+// fault returns what a document cannot have of s (OpenAPI 3.1, Security Scheme Object), or
+// nothing.
+func (s SecurityScheme) fault() string {
+	switch {
+	case s.Type == "":
+		return "without a Type: use Bearer, Basic, HeaderKey or CookieKey, or give it a Type"
+	case s.Type == "apiKey" && (s.Name == "" || !slices.Contains([]string{"header", "query", "cookie"}, s.In)):
+		return "of the Type apiKey, which needs a Name and an In, one of header, query and cookie"
+	case s.Type == "http" && s.Scheme == "":
+		return "of the Type http, which needs a Scheme, such as bearer"
+	case s.Type == "oauth2" && s.Flows == nil:
+		return "of the Type oauth2, which needs Flows"
+	case s.Type == "openIdConnect" && s.OpenIDConnectURL == "":
+		return "of the Type openIdConnect, which needs an OpenIDConnectURL"
+	case !slices.Contains([]string{"apiKey", "http", "oauth2", "openIdConnect", "mutualTLS"}, s.Type):
+		return fmt.Sprintf("of the Type %q: use http, apiKey, oauth2, openIdConnect or mutualTLS", s.Type)
+	}
+	return ""
 }
 
 // OAuthFlows are the ways to a token of OAuth 2.0; nil ones are not offered.
@@ -243,7 +284,13 @@ func (b *builder) secure(op *operation, r *tenon.Route) {
 		for _, choice := range choices {
 			asked := slices.Clone(choice)
 			scopes, _ := asked.Get(g.name)
-			asked.Set(g.name, append(slices.Clip(scopes), g.scopes...))
+			scopes = slices.Clone(scopes)
+			for _, scope := range g.scopes {
+				if !slices.Contains(scopes, scope) {
+					scopes = append(scopes, scope)
+				}
+			}
+			asked.Set(g.name, scopes)
 			with = append(with, asked)
 		}
 		if g.isOptional {
@@ -263,6 +310,9 @@ func (b *builder) scheme(r *tenon.Route, g guard) {
 	case !ok && !schema.IsComponentName(g.name):
 		b.fault("%s: the guard %q needs a name of letters, digits, dots, hyphens and underscores", label(r), g.name)
 	case !ok:
+		for _, words := range g.faults() {
+			b.fault("%s: the guard %s %s", label(r), g.name, words)
+		}
 		b.guards[g.name] = g
 		b.model.Components.SecuritySchemes = append(b.model.Components.SecuritySchemes, schema.Member[SecurityScheme]{Name: g.name, Value: g.scheme})
 	case !reflect.DeepEqual(known.scheme, g.scheme):

@@ -2,6 +2,7 @@ package openapi_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -11,7 +12,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"encoding/json"
 	"github.com/tenonkit/tenon"
 	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/internal/kittest"
@@ -51,7 +51,6 @@ func checkAccount(calls *int) func(r *http.Request) (account, error) {
 
 // TestGuard holds who is let through with which value, and how the others are answered.
 func TestGuard(t *testing.T) {
-	t.Parallel()
 	calls := 0
 	key := openapi.Guard[account]{Name: "user", Scheme: openapi.Bearer("JWT"), Check: checkAccount(&calls)}
 	optional := key
@@ -165,6 +164,50 @@ func TestGuard_several(t *testing.T) {
 	}
 }
 
+// Whom an outer guard lets through, an inner one of the same name has not found.
+func TestGuard_optionalWithinAnother(t *testing.T) {
+	t.Parallel()
+	calls := 0
+	user := openapi.Guard[account]{Name: "user", Scheme: openapi.Bearer(""), Check: checkAccount(&calls)}
+	admin := user
+	admin.Scopes, admin.Optional = []string{"admin"}, true
+	admin.Check = func(r *http.Request) (account, error) {
+		if name := r.Header.Get("Admin"); name != "" {
+			return account{name}, nil
+		}
+		return account{}, openapi.ErrNoCredentials
+	}
+	type in struct {
+		Admin *account `value:"user"`
+	}
+	routes := user.Protect(admin.Protect(tenon.Routes{tenon.Get("/", func(ctx context.Context, in in) (string, error) {
+		from, ok := admin.From(ctx)
+		return fmt.Sprintf("%v %q %v", in.Admin != nil, from.Name, ok), nil
+	})}))
+	for name, want := range map[string]string{"": `false "" false`, "root": `true "root" true`} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.Header.Set("User", "ada")
+		r.Header.Set("Admin", name)
+		w := httptest.NewRecorder()
+		routes[0].Handler().ServeHTTP(w, r)
+		assert.Equal(t, want, w.Body.String())
+	}
+}
+
+// What a caller does with the slices of a guard changes no document.
+func TestGuard_keepsItsSlices(t *testing.T) {
+	t.Parallel()
+	scopes, statuses := []string{"read"}, []int{401}
+	guard := openapi.Guard[string]{Name: "g", Scheme: openapi.Basic(), Scopes: scopes, Errors: statuses, Check: anybody}
+	routes := guard.Protect(guard.Protect(tenon.Routes{tenon.Get("/", answer[tenon.None, string])}))
+	scopes[0], statuses[0] = "write", 403
+	doc, err := openapi.New(info(), routes)
+	require.NoError(t, err)
+	assert.Contains(t, string(doc.JSON()), `"security":[{"g":["read"]}]`, "twice the same guard asks for the same")
+	assert.Contains(t, string(doc.JSON()), `"401":`)
+	assert.NotContains(t, string(doc.JSON()), `"403":`)
+}
+
 // A field that cannot hold what the guard says, or could hold what it never says.
 func TestGuard_faultyFields(t *testing.T) {
 	t.Parallel()
@@ -196,13 +239,13 @@ func TestGuard_faultyFields(t *testing.T) {
 		{optional.Protect, tenon.Get("/", answer[opt, string]), ""},
 		{optional.Protect, tenon.Get("/", answer[behind, string]), ""},
 		{pointer.Protect, tenon.Get("/", answer[behind, string]), ""},
-		{pointer.Protect, tenon.Get("/", answer[plain, string]), "but the value is a *openapi_test.account"},
+		{pointer.Protect, tenon.Get("/", answer[plain, string]), "into which no value of the type *openapi_test.account goes: use *openapi_test.account"},
 		{optionalPointer.Protect, tenon.Get("/", answer[behind, string]), ""},
 		{func(rs tenon.Routes) tenon.Routes { return rs }, tenon.Get("/", answer[plain, string]), "which no option provides"},
 	} {
 		err := tc.protect(tenon.Routes{tc.route}).Check()
 		if tc.want == "" {
-			assert.NoError(t, err)
+			require.NoError(t, err)
 			continue
 		}
 		assert.ErrorContains(t, err, tc.want)
@@ -214,7 +257,7 @@ type told struct{ Size int }
 
 func (*told) UnmarshalRequest(*http.Request) error { return nil }
 
-func (told) RequestParameters() any {
+func (*told) RequestParameters() any {
 	return struct {
 		Size   int    `query:"size" default:"20" maximum:"100"`
 		Tenant string `path:"tenant"`

@@ -45,6 +45,7 @@ func (b *builder) responses(op *operation, r *tenon.Route, handler describe.Desc
 	for _, status := range slices.Concat(r.Doc.Errors, inputErrors(input)) {
 		a.failure(strconv.Itoa(status))
 	}
+	a.conditions(r.Method, input)
 	for _, around := range r.Describe().Around {
 		for _, status := range around.Failures {
 			a.failure(strconv.Itoa(status))
@@ -88,6 +89,23 @@ func inputErrors(input *describe.Input) []int {
 		}
 	}
 	return statuses
+}
+
+// conditions adds the statuses to which the preconditions of a request lead.
+func (a *answers) conditions(method string, input *describe.Input) {
+	for _, v := range input.In.Values {
+		of, ok := reflect.TypeAssert[describe.Conditional](reflect.New(v.Type.Base))
+		if !ok {
+			continue
+		}
+		for _, status := range of.DescribeConditions(method) {
+			if status == http.StatusNotModified {
+				a.at(strconv.Itoa(status)).Headers.Set("ETag", &header{Schema: schema.Typed("string")})
+				continue
+			}
+			a.failure(strconv.Itoa(status))
+		}
+	}
 }
 
 // answers are the responses of one operation.

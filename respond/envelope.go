@@ -126,6 +126,9 @@ func (e *extras) check() error {
 			if !header.IsValue(value) {
 				return fmt.Errorf("respond: control character in header field %s", name)
 			}
+			if !header.IsETag(value) && textproto.CanonicalMIMEHeaderKey(name) == "Etag" {
+				return fmt.Errorf(`respond: the ETag %.100q is no entity tag, which is in quotation marks: use precondition.Tag`, value)
+			}
 		}
 	}
 	for _, cookie := range e.cookies {

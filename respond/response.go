@@ -2,6 +2,7 @@ package respond
 
 import (
 	"net/http"
+	"net/textproto"
 	"reflect"
 	"slices"
 )
@@ -46,11 +47,42 @@ func (x Response[T]) WithCookie(c *http.Cookie) Response[T] {
 	return x
 }
 
+// WithETag returns a copy of x with the entity tag of what it answers with (RFC 9110,
+// section 8.8.3), quotation marks included, as [precondition.Tag] makes it. An empty tag
+// adds none, and what is no entity tag is a 500.
+//
+// [precondition.Tag]: https://pkg.go.dev/github.com/tenonkit/tenon/precondition#Tag
+func (x Response[T]) WithETag(tag string) Response[T] {
+	x.Header = withETag(x.Header, tag)
+	return x
+}
+
+// withETag returns a copy of fields whose entity tag is tag, unless that is empty.
+func withETag(fields http.Header, tag string) http.Header {
+	if tag == "" {
+		return fields
+	}
+	tagged := make(http.Header, len(fields)+1)
+	for name, values := range fields {
+		if textproto.CanonicalMIMEHeaderKey(name) != "Etag" {
+			tagged[name] = values
+		}
+	}
+	tagged["Etag"] = []string{tag}
+	return tagged
+}
+
 // OK is a [Response] with status 200.
 type OK[T any] struct {
 	Header  http.Header
 	Cookies []*http.Cookie
 	Body    T
+}
+
+// WithETag is that of [Response].
+func (x OK[T]) WithETag(tag string) OK[T] {
+	x.Header = withETag(x.Header, tag)
+	return x
 }
 
 // Created is a [Response] with status 201.
@@ -63,6 +95,12 @@ type Created[T any] struct {
 	Body     T
 }
 
+// WithETag is that of [Response].
+func (x Created[T]) WithETag(tag string) Created[T] {
+	x.Header = withETag(x.Header, tag)
+	return x
+}
+
 // Accepted is a [Response] with status 202.
 type Accepted[T any] struct {
 	Header  http.Header
@@ -70,10 +108,22 @@ type Accepted[T any] struct {
 	Body    T
 }
 
+// WithETag is that of [Response].
+func (x Accepted[T]) WithETag(tag string) Accepted[T] {
+	x.Header = withETag(x.Header, tag)
+	return x
+}
+
 // NoContent is a response with status 204 and without a body.
 type NoContent struct {
 	Header  http.Header
 	Cookies []*http.Cookie
+}
+
+// WithETag is that of [Response].
+func (x NoContent) WithETag(tag string) NoContent {
+	x.Header = withETag(x.Header, tag)
+	return x
 }
 
 // None is the type of a handler that has nothing to return: 204, and inside a

@@ -193,3 +193,31 @@ func TestWrite_appendsToCopies(t *testing.T) {
 		}
 	}
 }
+
+func TestWithETag(t *testing.T) {
+	t.Parallel()
+	shared := http.Header{"ETag": {`"old"`}, "Link": {"<1>"}}
+	for name, v := range map[string]any{
+		"response":   respond.Status(200, "x").WithHeader("Etag", `"old"`).WithETag(`"v1"`),
+		"ok":         respond.OK[string]{Body: "x", Header: shared}.WithETag(`"v0"`).WithETag(`"v1"`).WithETag(""),
+		"created":    respond.Created[string]{Body: "x", Location: "/1"}.WithETag(`"v1"`),
+		"accepted":   respond.Accepted[string]{Body: "x"}.WithETag(`"v1"`),
+		"no content": respond.NoContent{}.WithETag(`"v1"`),
+		"nested":     respond.OK[respond.OK[string]]{Body: respond.OK[string]{Body: "x"}.WithETag(`"v0"`)}.WithETag(`"v1"`),
+	} {
+		w, _ := record(t, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Etag", `"outer"`)
+			assert.NoError(t, respond.Write(w, r, v))
+		})
+		assert.Less(t, w.Code, 300, name)
+		assert.Equal(t, []string{`"v1"`}, w.Header()["Etag"], name)
+	}
+	assert.Equal(t, http.Header{"ETag": {`"old"`}, "Link": {"<1>"}}, shared, "WithETag copies")
+	for _, tag := range []string{"v1", `"a b"`, `"v1", "v2"`, "*", "W/v1"} {
+		w, _ := record(t, func(w http.ResponseWriter, r *http.Request) {
+			assert.ErrorContains(t, respond.Write(w, r, respond.NoContent{}.WithETag(tag)), "use precondition.Tag")
+		})
+		assert.Equal(t, 500, w.Code, tag)
+		assert.Empty(t, w.Header()["Etag"])
+	}
+}

@@ -54,17 +54,84 @@
 //	$ curl -i http://127.0.0.1:8080/articles --json '{"title":"Glue","body":"When all else fails."}'
 //	HTTP/1.1 201 Created
 //	Content-Type: application/json
+//	Etag: "1"
 //	Location: /articles/3
 //	X-Content-Type-Options: nosniff
 //	Content-Length: 53
 //
 //	{"id":3,"title":"Glue","body":"When all else fails."}
 //
-//	$ curl -X PUT http://127.0.0.1:8080/articles/3 --json '{"title":"Glue","body":"When all else fails.","tags":["glue"]}'
+//	$ curl -X PUT http://127.0.0.1:8080/articles/3 -H 'If-Match: "1"' --json '{"title":"Glue","body":"When all else fails.","tags":["glue"]}'
 //	{"id":3,"title":"Glue","body":"When all else fails.","tags":["glue"]}
 //
 //	$ curl -i -X DELETE http://127.0.0.1:8080/articles/3
 //	HTTP/1.1 204 No Content
+//
+// Two editors read one article. The first adds a tag to it.
+//
+//	$ curl -i http://127.0.0.1:8080/articles/1
+//	HTTP/1.1 200 OK
+//	Content-Type: application/json
+//	Etag: "1"
+//	X-Content-Type-Options: nosniff
+//	Content-Length: 98
+//
+//	{"id":1,"title":"Mortise and tenon","body":"A joint that needs no glue.","tags":["joints","wood"]}
+//
+//	$ curl -i -X PUT http://127.0.0.1:8080/articles/1 -H 'If-Match: "1"' --json '{"title":"Mortise and tenon","body":"A joint that needs no glue.","tags":["joints","wood","frames"]}'
+//	HTTP/1.1 200 OK
+//	Content-Location: /articles/1
+//	Content-Type: application/json
+//	Etag: "2"
+//	X-Content-Type-Options: nosniff
+//	Content-Length: 107
+//
+//	{"id":1,"title":"Mortise and tenon","body":"A joint that needs no glue.","tags":["joints","wood","frames"]}
+//
+// The second has read the article before that, and corrects its title. It gets 412, reads
+// again, and makes its change to what it reads now: the tag of the first is not lost.
+//
+//	$ curl -i -X PUT http://127.0.0.1:8080/articles/1 -H 'If-Match: "1"' --json '{"title":"Mortise & tenon","body":"A joint that needs no glue.","tags":["joints","wood"]}'
+//	HTTP/1.1 412 Precondition Failed
+//	Content-Type: application/problem+json
+//	X-Content-Type-Options: nosniff
+//	Content-Length: 200
+//
+//	{"type":"about:blank","title":"Precondition Failed","status":412,"detail":"If-Match does not name the current version: read it again, make the change to what it is now, and send its ETag in If-Match"}
+//
+//	$ curl -i http://127.0.0.1:8080/articles/1 -H 'If-None-Match: "1"'
+//	HTTP/1.1 200 OK
+//	Content-Type: application/json
+//	Etag: "2"
+//	X-Content-Type-Options: nosniff
+//	Content-Length: 107
+//
+//	{"id":1,"title":"Mortise and tenon","body":"A joint that needs no glue.","tags":["joints","wood","frames"]}
+//
+//	$ curl -i -X PUT http://127.0.0.1:8080/articles/1 -H 'If-Match: "2"' --json '{"title":"Mortise & tenon","body":"A joint that needs no glue.","tags":["joints","wood","frames"]}'
+//	HTTP/1.1 200 OK
+//	Content-Location: /articles/1
+//	Content-Type: application/json
+//	Etag: "3"
+//	X-Content-Type-Options: nosniff
+//	Content-Length: 105
+//
+//	{"id":1,"title":"Mortise & tenon","body":"A joint that needs no glue.","tags":["joints","wood","frames"]}
+//
+// Whoever has the current version gets 304. A PUT that does not say which version it
+// replaces is a 428.
+//
+//	$ curl -i http://127.0.0.1:8080/articles/1 -H 'If-None-Match: "3"'
+//	HTTP/1.1 304 Not Modified
+//	Etag: "3"
+//
+//	$ curl -i -X PUT http://127.0.0.1:8080/articles/1 --json '{"title":"Mine","body":"And nothing else."}'
+//	HTTP/1.1 428 Precondition Required
+//	Content-Type: application/problem+json
+//	X-Content-Type-Options: nosniff
+//	Content-Length: 213
+//
+//	{"type":"about:blank","title":"Precondition Required","status":428,"detail":"the request has to name the version that it changes: read the resource and send its ETag in If-Match, or If-None-Match: * to create it"}
 //
 // A redirect, and a preference that a cookie carries.
 //
@@ -85,8 +152,9 @@
 //
 //	$ curl -I http://127.0.0.1:8080/articles/1
 //	HTTP/1.1 200 OK
-//	Content-Length: 98
+//	Content-Length: 105
 //	Content-Type: application/json
+//	Etag: "3"
 //	X-Content-Type-Options: nosniff
 //
 // What does not fit is answered with problem details that name the field, all

@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/precondition"
 	"github.com/tenonkit/tenon/respond"
 )
 
@@ -31,14 +34,23 @@ type One struct {
 	ID int `path:"id" minimum:"1"`
 }
 
-// Get answers a struct as a JSON object.
-func (s *Service) Get(_ context.Context, in One) (Article, error) {
+// GetIn is the input of Get: whoever has the current version says so in If-None-Match.
+type GetIn struct {
+	One
+	If precondition.Headers
+}
+
+// Get answers a struct as a JSON object, or 304.
+func (s *Service) Get(_ context.Context, in GetIn) (respond.OK[Article], error) {
 	a, ok := s.store.Get(in.ID)
 	if !ok {
-		return a, notFound(in.ID)
+		return respond.OK[Article]{}, notFound(in.ID)
 	}
-	return a, nil
+	return respond.OK[Article]{Body: a}.WithETag(a.tag()), in.If.Check(a.tag(), time.Time{})
 }
+
+// tag is the entity tag of an article as it is now.
+func (a Article) tag() string { return precondition.Tag(strconv.Itoa(a.Version)) }
 
 func notFound(id int) error {
 	return respond.NewProblem(http.StatusNotFound, fmt.Sprintf("there is no article %d", id))
@@ -48,22 +60,33 @@ func notFound(id int) error {
 // source tags, as Draft, is the JSON body.
 func (s *Service) Create(_ context.Context, in Draft) (respond.Created[Article], error) {
 	a := s.store.Add(in)
-	return respond.Created[Article]{Location: fmt.Sprintf("/articles/%d", a.ID), Body: a}, nil
+	return respond.Created[Article]{Location: fmt.Sprintf("/articles/%d", a.ID), Body: a}.WithETag(a.tag()), nil
 }
 
-// ReplaceIn takes a path value and a JSON body.
+// ReplaceIn takes a path value, a condition and a JSON body. Without a condition, which
+// names the version that is replaced, the answer is 428.
 type ReplaceIn struct {
 	One
+	If    precondition.Required
 	Draft Draft `body:"json"`
 }
 
-// Replace answers the article as it is now.
-func (s *Service) Replace(_ context.Context, in ReplaceIn) (Article, error) {
-	a, ok := s.store.Replace(in.ID, in.Draft)
+// Replace answers the article as it is now. Of two who replace one version, the second gets
+// 412: mostly from Check, and from the store where both came at once.
+func (s *Service) Replace(_ context.Context, in ReplaceIn) (respond.OK[Article], error) {
+	old, ok := s.store.Get(in.ID)
 	if !ok {
-		return a, notFound(in.ID)
+		return respond.OK[Article]{}, notFound(in.ID)
 	}
-	return a, nil
+	if err := in.If.Check(old.tag(), time.Time{}); err != nil {
+		return respond.OK[Article]{}, err
+	}
+	a, ok := s.store.Replace(in.ID, old.Version, in.Draft)
+	if !ok {
+		return respond.OK[Article]{}, precondition.Failed()
+	}
+	place := http.Header{"Content-Location": {fmt.Sprintf("/articles/%d", a.ID)}}
+	return respond.OK[Article]{Header: place, Body: a}.WithETag(a.tag()), nil
 }
 
 // Delete answers 204: None is a response without a body.

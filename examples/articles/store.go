@@ -10,6 +10,9 @@ import (
 type Article struct {
 	ID int `json:"id"`
 	Draft
+
+	// Version is another one after each change.
+	Version int `json:"-"`
 }
 
 // A Draft is what a client writes. Its tags say what a title is; the same rules
@@ -64,20 +67,22 @@ func (s *Store) Add(d Draft) Article {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.last++
-	a := Article{s.last, d}
+	a := Article{s.last, d, 1}
 	s.articles[a.ID] = a
 	return a
 }
 
-// Replace puts d in place of an article's text, and reports whether there is
-// one.
-func (s *Store) Replace(id int, d Draft) (Article, bool) {
+// Replace puts d in place of an article's text, and reports whether the article is there
+// and has the version still. To compare and to write is one step, as with
+//
+//	UPDATE articles SET ... WHERE id = $1 AND version = $2
+func (s *Store) Replace(id, version int, d Draft) (Article, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, ok := s.articles[id]; !ok {
+	if a, ok := s.articles[id]; !ok || a.Version != version {
 		return Article{}, false
 	}
-	a := Article{id, d}
+	a := Article{id, d, version + 1}
 	s.articles[id] = a
 	return a, true
 }

@@ -30,8 +30,8 @@ type (
 	}
 	// Draft is what a client says about an order.
 	Draft struct {
-		Item  string `json:"item" maxLength:"80" minLength:"1"`
-		Count int    `json:"count" maximum:"1000" minimum:"1"`
+		Item  string `json:"item" minLength:"1" maxLength:"80"`
+		Count int    `json:"count" minimum:"1" maximum:"1000"`
 	}
 	// Split asks for the share of one of several people.
 	Split struct {

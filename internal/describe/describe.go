@@ -107,6 +107,13 @@ type File interface {
 	DescribeFile() (redirects bool)
 }
 
+// A Conditional is a field of an In that holds the preconditions of a request.
+type Conditional interface {
+	// DescribeConditions returns the statuses that they lead to on a route of the method.
+	// It refuses no request by another one.
+	DescribeConditions(method string) []int
+}
+
 // An Event is an item of a stream that is an event as a whole, whose data is free text.
 type Event interface{ DescribeEvent() }
 

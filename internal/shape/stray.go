@@ -55,8 +55,11 @@ func unbound(path string, f reflect.StructField, such string) []declared {
 		return []declared{atFault(path, words)}
 	}
 	inner := embedded(f)
-	if inner == nil || f.Tag.Get("json") == "-" {
+	switch {
+	case f.Tag.Get("json") == "-":
 		return nil
+	case inner == nil:
+		return apart(path, f)
 	}
 	name := "" // of the first field within that looks bound by its tags
 	found := anyField(inner, nil, func(f reflect.StructField) bool {
@@ -68,6 +71,45 @@ func unbound(path string, f reflect.StructField, such string) []declared {
 	}
 	return []declared{atFault(path, "is embedded beside fields that have a source, and no request fills its field "+name+
 		`, which looks bound: give the embedded struct a name and the tag body:"json", or write json:"-"`)}
+}
+
+// apart returns what is wrong with a field without a source that is not embedded: a field
+// with one somewhere in its type, which looks bound.
+func apart(path string, f reflect.StructField) []declared {
+	if !f.IsExported() {
+		return nil
+	}
+	way := sourceWithin(f.Type, nil)
+	if way == "" {
+		return nil
+	}
+	return []declared{atFault(path, "is not embedded, and no request fills its field "+strings.TrimPrefix(way, ".")+
+		`, which has a source: embed the struct itself, move the field out of it, or write json:"-"`)}
+}
+
+// sourceWithin returns the way to the first field with a source in the struct that t is,
+// points to or has elements of, and "" without one; outer are the structs around t.
+func sourceWithin(t reflect.Type, outer []reflect.Type) string {
+	t = Of(t).Base
+	for t.Kind() == reflect.Slice || t.Kind() == reflect.Array || t.Kind() == reflect.Map {
+		t = Of(t.Elem()).Base
+	}
+	if t.Kind() != reflect.Struct || slices.Contains(outer, t) {
+		return ""
+	}
+	outer = append(slices.Clip(outer), t)
+	for f := range t.Fields() {
+		switch {
+		case !f.IsExported() && embedded(f) == nil:
+		case hasSource(f.Tag):
+			return "." + f.Name
+		default:
+			if way := sourceWithin(f.Type, outer); way != "" {
+				return "." + f.Name + way
+			}
+		}
+	}
+	return ""
 }
 
 // nearMisses returns the tags of a bound field that are almost one of ours, in words that

@@ -54,6 +54,14 @@ func bindsItself(f reflect.StructField) bool {
 	return true
 }
 
+// looksInJSON reports whether the json tag of a field says that it is a member of a body.
+func looksInJSON(f reflect.StructField) bool {
+	tag, ok := f.Tag.Lookup("json")
+	return ok && tag != "-"
+}
+
+const outOfBody = `leave the tag out, or move the field into the struct of one with body:"json"`
+
 // selfBinding reads a field that binds itself.
 func selfBinding(path string, index []int, f reflect.StructField) declared {
 	var wrong []string
@@ -62,6 +70,8 @@ func selfBinding(path string, index []int, f reflect.StructField) declared {
 		wrong = append(wrong, `has a type with UnmarshalRequest but is not exported, so that no request fills it: export it, or write json:"-"`)
 	case Of(f.Type).Base.Kind() == reflect.Interface:
 		wrong = append(wrong, "is an interface with UnmarshalRequest, which is nil in a request: use a type that has the method")
+	case looksInJSON(f):
+		wrong = append(wrong, "has the tag json and a type with UnmarshalRequest, which reads no member of a body: "+outOfBody)
 	}
 	return newDeclared(path, index, f, sourceTag{}, wrong)
 }
@@ -121,7 +131,7 @@ func (r *sourceReader) told(path string, t reflect.Type, ready []int) []Param {
 func requestParameters(t reflect.Type, ready []int) (said any, err error) {
 	zero := reflect.New(t)
 	method.Make(zero.Elem(), ready)
-	teller, ok := zero.Interface().(interface{ RequestParameters() any })
+	teller, ok := reflect.TypeAssert[interface{ RequestParameters() any }](zero)
 	if !ok {
 		return nil, nil
 	}
@@ -160,6 +170,8 @@ func (r *sourceReader) raw(f rawField) {
 		r.in.Faults.Add(f.path, "is a bind.Raw but is not exported, so that no request fills it")
 	case Of(f.field.Type).IsWrapped():
 		r.in.Faults.Add(f.path, "is a %s: use bind.Raw, which is empty where no body was sent", f.field.Type)
+	case looksInJSON(f.field):
+		r.in.Faults.Add(f.path, "is a bind.Raw with the tag json, but holds the whole body: "+outOfBody)
 	case body == nil:
 		r.in.Faults.Add(f.path, `is a bind.Raw, and no field reads the body: add one with body:"json" or form tags, or read it as a []byte with body:"bytes"`)
 	case body.Takes(KindMultipart), body.Takes(KindStream), slices.ContainsFunc(body.Fields, isFile):

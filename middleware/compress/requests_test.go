@@ -146,10 +146,9 @@ func TestRequests(t *testing.T) {
 					name := fmt.Sprint(tc.name, path, i)
 					got := s.Do(t, http.MethodPost, path, body, h)
 					assert.Equal(t, tc.status, got.StatusCode, "%s: %s", name, got.Text)
-					switch {
-					case tc.status == 200:
+					if tc.status == 200 {
 						assert.Equal(t, tc.want, got.Text, name)
-					case tc.status != 400 || path == "/read":
+					} else {
 						assert.Contains(t, got.Text, tc.want, name)
 					}
 					if tc.status == 415 {

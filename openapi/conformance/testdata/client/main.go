@@ -47,12 +47,16 @@ func articles(ctx context.Context, c *ClientWithResponses) error {
 		return err
 	}
 	id := created.JSON201.Id
-	got, err := c.ServiceGetWithResponse(ctx, id)
+	got, err := c.ServiceGetWithResponse(ctx, id, &ServiceGetParams{})
 	first := done("ServiceGet", err, got != nil && got.JSON200 != nil && got.JSON200.Title == "Glue" && len(*got.JSON200.Tags) == 1, got)
+	if first != nil {
+		return first
+	}
 	limit := int64(5)
 	list, err := c.ServiceListWithResponse(ctx, &ServiceListParams{Limit: &limit, Tag: &tags})
 	second := done("ServiceList", err, list != nil && list.JSON200 != nil && len(*list.JSON200) == 1 && (*list.JSON200)[0].Id == id, list)
-	replaced, err := c.ServiceReplaceWithResponse(ctx, id, Draft{Title: "Paste", Body: "Sticks too."})
+	tag := got.HTTPResponse.Header.Get("ETag")
+	replaced, err := c.ServiceReplaceWithResponse(ctx, id, &ServiceReplaceParams{IfMatch: &tag}, Draft{Title: "Paste", Body: "Sticks too."})
 	third := done("ServiceReplace", err, replaced != nil && replaced.JSON200 != nil && replaced.JSON200.Title == "Paste", replaced)
 	latest, err := c.ServiceLatestWithResponse(ctx)
 	fourth := done("ServiceLatest", err, latest != nil && latest.HTTPResponse.Header.Get("Location") == fmt.Sprintf("/articles/%d", id), latest)
@@ -63,7 +67,7 @@ func articles(ctx context.Context, c *ClientWithResponses) error {
 
 // failures checks that those are read into the types of the document.
 func failures(ctx context.Context, c *ClientWithResponses) error {
-	missing, err := c.ServiceGetWithResponse(ctx, 99)
+	missing, err := c.ServiceGetWithResponse(ctx, 99, &ServiceGetParams{})
 	if err != nil || missing.ApplicationproblemJSON404 == nil || missing.ApplicationproblemJSON404.Status != http.StatusNotFound {
 		return fmt.Errorf("a missing article: %w: %+v", err, missing)
 	}

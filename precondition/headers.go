@@ -1,0 +1,189 @@
+package precondition
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/tenonkit/tenon/internal/header"
+	"github.com/tenonkit/tenon/respond"
+)
+
+// Headers are the preconditions of a request: If-Match, If-None-Match, If-Modified-Since
+// and If-Unmodified-Since (RFC 9110, section 13.1). A field of this type binds itself,
+// without a tag:
+//
+//	type GetIn struct {
+//		ID int `path:"id"`
+//		If precondition.Headers
+//	}
+//
+// No request is refused by it: a field that is missing or malformed is a matter of
+// [Headers.Check]. The zero Headers have no conditions, so that every check passes.
+// Headers do not change, and any number of goroutines may use them.
+type Headers struct{ conditions header.Conditions } //nolint:recvcheck // reading needs a pointer, checks go without
+
+// Required are [Headers] that a request has to have. Without a condition that protects
+// what is there, the request is answered 428 (RFC 6585, section 3) once its parameters are
+// valid and before its body is read. For GET and HEAD any condition that is evaluated
+// counts, and for another method these do:
+//
+//	If-Match                the tag does not have to be the current one, nor well-formed:
+//	                        that is a 412. With * the client says that it overwrites any version
+//	If-None-Match: *        only what is not there yet is written
+//	If-Unmodified-Since     one valid date
+//
+// What is ignored counts as not sent: a date that is none or that is sent twice, an
+// If-Modified-Since, and tags in If-None-Match, which let every other version be
+// overwritten.
+//
+// The checks of a zero Required, which no request has filled, answer 428 as well. A client
+// sets the field inside: Required{Headers: IfMatch(tag)}.
+type Required struct{ Headers } //nolint:recvcheck // as Headers
+
+// IfMatch returns the condition that the current version has the tag, for requests that
+// change it: the ETag of an answer as it came, [Tag], or "*" for any version that exists.
+// In requests it is an error if it is none of these, such as "" where an answer had no ETag.
+func IfMatch(tag string) Headers {
+	return Headers{header.Conditions{Match: []string{header.Trim(tag)}}}
+}
+
+// IfNoneMatch returns the condition that the current version has another tag, for requests
+// that read it, and for "*" that nothing is there, for requests that create it. The tag is
+// what [IfMatch] takes. A [Headers.Check] of the result itself, without a request,
+// answers as to these.
+func IfNoneMatch(tag string) Headers {
+	tag = header.Trim(tag)
+	return Headers{header.Conditions{NoneMatch: []string{tag}, IsRead: tag != header.AnyETag}}
+}
+
+// UnmarshalRequest takes the conditions of r. It returns nil.
+func (h *Headers) UnmarshalRequest(r *http.Request) error {
+	h.conditions = header.ConditionsOf(r.Method, r.Header)
+	return nil
+}
+
+// UnmarshalRequest takes the conditions of r. The error is a [respond.Problem] with status
+// 428.
+func (h *Required) UnmarshalRequest(r *http.Request) error {
+	h.conditions = header.ConditionsOf(r.Method, r.Header)
+	if !h.isProtected(true) {
+		return h.missing()
+	}
+	return nil
+}
+
+// MarshalRequest sets the fields in r. The error names a field that no server could read.
+func (h Headers) MarshalRequest(r *http.Request) error {
+	c := &h.conditions
+	if r.Header == nil {
+		r.Header = http.Header{}
+	}
+	for _, of := range []struct {
+		name  string
+		lines []string
+		isTag bool
+	}{
+		{"If-Match", c.Match, true},
+		{"If-None-Match", c.NoneMatch, true},
+		{"If-Modified-Since", c.ModifiedSince, false},
+		{"If-Unmodified-Since", c.UnmodifiedSince, false},
+	} {
+		if len(of.lines) == 0 {
+			continue
+		}
+		hasTag := false
+		for range header.ETags(of.lines) {
+			hasTag = true
+		}
+		isWrong := func(line string) bool { return !header.IsValue(line) }
+		if of.isTag && !hasTag || slices.ContainsFunc(of.lines, isWrong) {
+			return fmt.Errorf(`precondition: %s has %.100q: use the ETag of an answer, precondition.Tag or "*"`, of.name, of.lines)
+		}
+		r.Header[of.name] = slices.Clone(of.lines)
+	}
+	return nil
+}
+
+// RequestParameters tells a document which header fields are read.
+func (Headers) RequestParameters() any {
+	return struct {
+		Match           string `header:"If-Match,optional"            doc:"Entity tags: answered 412 unless the current version has one of them."`
+		NoneMatch       string `header:"If-None-Match,optional"       doc:"Entity tags: answered 304, or 412 if the method is neither GET nor HEAD, if the current version has one of them. With * nothing may be there."`
+		ModifiedSince   string `header:"If-Modified-Since,optional"   doc:"A date: answered 304 without a change since then. Ignored beside If-None-Match, and unless the method is GET or HEAD."`
+		UnmodifiedSince string `header:"If-Unmodified-Since,optional" doc:"A date: answered 412 after a change since then. Ignored beside If-Match."`
+	}{}
+}
+
+// DescribeConditions returns the statuses that conditions lead to, for package openapi.
+func (Headers) DescribeConditions(method string) []int {
+	if method == http.MethodGet || method == http.MethodHead {
+		return []int{http.StatusNotModified, http.StatusPreconditionFailed}
+	}
+	return []int{http.StatusPreconditionFailed}
+}
+
+// DescribeConditions returns the statuses that conditions lead to, for package openapi.
+func (h Required) DescribeConditions(method string) []int {
+	return append(h.Headers.DescribeConditions(method), http.StatusPreconditionRequired)
+}
+
+// isProtected reports whether a condition of h is evaluated and keeps another version from
+// being overwritten. Where isDated is false, nothing is known to compare a date with.
+func (h *Required) isProtected(isDated bool) bool {
+	c := &h.conditions
+	if len(c.Match) > 0 || c.IsRead && len(c.NoneMatch) > 0 {
+		return true
+	}
+	if hasAny(c.NoneMatch) {
+		return true
+	}
+	_, hasUnmodified := header.ParseDate(c.UnmodifiedSince)
+	_, hasModified := header.ParseDate(c.ModifiedSince)
+	return isDated && (hasUnmodified || c.IsRead && hasModified)
+}
+
+// hasAny reports whether lists of entity tags have "*".
+func hasAny(lines []string) bool {
+	for member := range header.ETags(lines) {
+		if member == header.AnyETag {
+			return true
+		}
+	}
+	return false
+}
+
+// missing returns what a request without a condition is answered with.
+func (h *Required) missing() error {
+	detail := "the request has to name the version that it changes: read the resource and send its ETag in If-Match, or If-None-Match: * to create it"
+	if h.conditions.IsRead {
+		detail = "the request needs a precondition: send If-None-Match with the ETag of your copy, or If-Match with that of the version you want"
+	}
+	return respond.NewProblem(http.StatusPreconditionRequired, detail)
+}
+
+// Tag returns a strong entity tag that is made of version: a number or a hash that is
+// another one after each change. Bytes that no tag may hold, and those that some servers
+// and proxies misread, are written as %XX, so that different versions have different tags.
+// Those are all but the letters, digits and other visible signs of ASCII, and of these the
+// quotation mark, the comma, the backslash and %.
+//
+// The same version in another media type is another tag: put the name of the format into
+// version where a route has several.
+func Tag(version string) string {
+	var tag strings.Builder
+	tag.Grow(len(version) + len(`""`))
+	tag.WriteByte('"')
+	for i := range len(version) {
+		switch c := version[i]; {
+		case c <= ' ' || c >= 0x7f || strings.IndexByte(`"%,\`, c) >= 0:
+			const digits = "0123456789ABCDEF"
+			tag.Write([]byte{'%', digits[c>>4], digits[c&15]})
+		default:
+			tag.WriteByte(c)
+		}
+	}
+	tag.WriteByte('"')
+	return tag.String()
+}
