@@ -1,0 +1,132 @@
+package jetstream
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	js "github.com/nats-io/nats.go/jetstream"
+
+	"github.com/tenonkit/tenon/feed"
+)
+
+// sync yields what the stream has after the place of the reader, or finds that it has
+// nothing.
+func (r *reader[T]) sync(ctx context.Context) error {
+	asked := time.Now()
+	one, cancel := context.WithTimeout(ctx, attempt)
+	defer cancel()
+	info, newest, err := r.log.look(one, r.subject)
+	switch {
+	case err != nil:
+		return err
+	case r.log.see(info) != r.epoch:
+		return feed.ErrReset // The stream was made anew.
+	case newest > r.at:
+		return r.catchUp(ctx, newest)
+	case newest == 0 && r.mayLack(info):
+		return feed.ErrReset
+	case newest == 0:
+		r.at = max(r.at, info.State.LastSeq)
+	}
+	r.seen = asked
+	return nil
+}
+
+// catchUp yields the entries up to the one with that sequence, a batch at a time, each
+// once it is sure that nothing before and in it was gone when it was read.
+func (r *reader[T]) catchUp(ctx context.Context, newest uint64) error {
+	for r.at < newest && !r.done && ctx.Err() == nil {
+		messages, err := r.read(ctx)
+		if err != nil {
+			return err
+		}
+		if err := r.intact(ctx); err != nil {
+			return err
+		}
+		r.seen = time.Now()
+		for _, msg := range messages {
+			meta, err := msg.Metadata()
+			if err != nil {
+				return err
+			}
+			if err := r.give(meta.Sequence.Stream, msg.Data()); err != nil || r.done || ctx.Err() != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// read returns at least one entry after the place of the reader, by a consumer that it
+// deletes. A few readers of the log do so at once, because many consumers are a burden to
+// a cluster, and limited. Nobody holds a place while a client is written to.
+func (r *reader[T]) read(ctx context.Context) ([]js.Msg, error) {
+	select {
+	case r.log.reading <- struct{}{}:
+		defer func() { <-r.log.reading }()
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+	one, cancel := context.WithTimeout(ctx, attempt)
+	defer cancel()
+	consumer, err := r.log.stream.CreateConsumer(one, js.ConsumerConfig{
+		DeliverPolicy:     js.DeliverByStartSequencePolicy,
+		OptStartSeq:       r.at + 1,
+		AckPolicy:         js.AckNonePolicy,
+		FilterSubject:     r.subject,
+		MemoryStorage:     true,
+		Replicas:          1,
+		InactiveThreshold: 2 * attempt, // if it cannot be deleted
+	})
+	if err != nil {
+		return nil, err
+	}
+	defer r.log.stream.DeleteConsumer(one, consumer.CachedInfo().Name) //nolint:errcheck // it goes by itself then
+	batch, err := consumer.FetchNoWait(batchSize)
+	if err != nil {
+		return nil, err
+	}
+	var messages []js.Msg
+	for msg := range batch.Messages() {
+		messages = append(messages, msg)
+	}
+	if len(messages) == 0 {
+		return nil, errors.Join(errBehind, batch.Error())
+	}
+	return messages, nil
+}
+
+// intact returns an error unless all entries after the place of the reader are there.
+// They are as long as the newest one that it has is there, because older ones go first.
+func (r *reader[T]) intact(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, attempt)
+	defer cancel()
+	if r.last > 0 {
+		msg, err := r.log.stream.GetMsg(ctx, r.last)
+		if err == nil && msg.Subject == r.subject {
+			return nil
+		}
+		if err != nil && !errors.Is(err, js.ErrMsgNotFound) {
+			return err
+		}
+	}
+	info, err := r.log.stream.Info(ctx, js.WithSubjectFilter(r.subject))
+	if err != nil {
+		return err
+	}
+	if info.State.Subjects[r.subject] > r.log.keep || r.mayLack(info) {
+		return feed.ErrReset
+	}
+	return nil
+}
+
+// mayLack reports whether an entry after the place of the reader may have come and
+// expired. It has not where no entry after that place is gone, nor where it would have
+// had too little time.
+func (r *reader[T]) mayLack(info *js.StreamInfo) bool {
+	if info.State.FirstSeq <= r.at+1 {
+		return false
+	}
+	return r.seen.IsZero() || r.log.maxAge > 0 && time.Since(r.seen) >= r.log.maxAge
+}

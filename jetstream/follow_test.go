@@ -1,0 +1,140 @@
+package jetstream_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	js "github.com/nats-io/nats.go/jetstream"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tenonkit/tenon/feed"
+	"github.com/tenonkit/tenon/jetstream"
+)
+
+func newLog[T any](t *testing.T, conn js.JetStream, o jetstream.Options) feed.Log[T] {
+	t.Helper()
+	l, err := jetstream.NewLog[T](t.Context(), conn, o)
+	require.NoError(t, err)
+	return l
+}
+
+// TestFollow_slow has a reader stand still while more comes than is held for it. It
+// gets all, and leaves neither a subscription nor a consumer behind.
+func TestFollow_slow(t *testing.T) {
+	t.Parallel()
+	const all = 3000
+	conn := connect(t, serve(t))
+	l := newLog[int](t, conn, jetstream.Options{Stream: "slow", Keep: all})
+	zero, err := l.Last(t.Context(), "a")
+	require.NoError(t, err)
+	before := conn.Conn().NumSubscriptions()
+	want := 0
+	_, err = l.Append(t.Context(), "a", 0)
+	require.NoError(t, err)
+	for e, err := range l.Follow(t.Context(), "a", zero) {
+		require.NoError(t, err)
+		require.Equal(t, want, e.Value)
+		if want++; want == all {
+			break
+		}
+		for n := 1; want == 1 && n < all; n++ {
+			_, err := l.Append(t.Context(), "a", n)
+			require.NoError(t, err)
+		}
+	}
+	assert.Equal(t, all, want)
+	assert.Equal(t, before, conn.Conn().NumSubscriptions())
+	s, err := conn.Stream(t.Context(), "slow")
+	require.NoError(t, err)
+	assert.Zero(t, s.CachedInfo().State.Consumers)
+}
+
+// TestFollow_aged has entries expire: an old id is too old, and a reader that has waited
+// since loses nothing.
+func TestFollow_aged(t *testing.T) {
+	t.Parallel()
+	conn := connect(t, serve(t))
+	l := newLog[int](t, conn, jetstream.Options{Stream: "aged", MaxAge: 10 * time.Second})
+	zero, err := l.Last(t.Context(), "a")
+	require.NoError(t, err)
+	id, err := l.Append(t.Context(), "a", 0)
+	require.NoError(t, err)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	expired := make(chan struct{})
+	go func() {
+		defer close(expired)
+		s, err := conn.Stream(ctx, "aged")
+		if !assert.NoError(t, err) {
+			return
+		}
+		for ctx.Err() == nil {
+			info, err := s.Info(ctx)
+			if !assert.NoError(t, err) || info.State.Msgs == 0 {
+				break
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+		for n := range 3 {
+			_, err := l.Append(ctx, "a", n+1)
+			assert.NoError(t, err)
+		}
+	}()
+	want := 0
+	for e, err := range l.Follow(ctx, "a", zero) {
+		require.NoError(t, err)
+		require.Equal(t, want, e.Value)
+		if want++; want == 4 {
+			break
+		}
+	}
+	<-expired
+	assert.Equal(t, 4, want)
+	for _, err := range l.Follow(ctx, "a", zero) {
+		require.ErrorIs(t, err, feed.ErrReset)
+	}
+	for e, err := range l.Follow(ctx, "a", id) {
+		require.NoError(t, err, "nothing after it is gone")
+		assert.Equal(t, 1, e.Value)
+		break
+	}
+}
+
+// TestFollow_faults are what waiting does not mend.
+func TestFollow_faults(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	conn := connect(t, s)
+	words := newLog[string](t, conn, jetstream.Options{Stream: "words"})
+	zero, err := words.Last(t.Context(), "a")
+	require.NoError(t, err)
+	_, err = words.Append(t.Context(), "a", "text")
+	require.NoError(t, err)
+	numbers := newLog[int](t, conn, jetstream.Options{Stream: "words"})
+	for _, err := range numbers.Follow(t.Context(), "a", zero) {
+		require.ErrorContains(t, err, "is not of this type")
+	}
+
+	long := strings.Repeat("x", 1025)
+	_, err = words.Append(t.Context(), long, "")
+	require.ErrorContains(t, err, "1024 bytes")
+	_, err = words.Last(t.Context(), long)
+	require.ErrorContains(t, err, "1024 bytes")
+	for _, err := range words.Follow(t.Context(), long, "") {
+		require.ErrorContains(t, err, "1024 bytes")
+	}
+	_, err = words.Append(t.Context(), "a", strings.Repeat("x", 2<<20))
+	require.ErrorContains(t, err, "maximum payload")
+
+	conn.Conn().Close()
+	_, err = words.Append(t.Context(), "a", "late")
+	require.Error(t, err)
+	_, err = words.Last(t.Context(), "a")
+	require.Error(t, err)
+	for _, err := range words.Follow(t.Context(), "a", zero) {
+		require.Error(t, err)
+	}
+}

@@ -1,0 +1,80 @@
+package jetstream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	js "github.com/nats-io/nats.go/jetstream"
+
+	"github.com/tenonkit/tenon/middleware/idempotency"
+)
+
+// store is the store of NewStore.
+type store struct {
+	kv  js.KeyValue
+	ttl time.Duration
+}
+
+// NewStore returns a store for middleware/idempotency that stands on a bucket, which the
+// store alone uses. All processes with the bucket share it. Give the bucket a TTL of at
+// least that of the middleware: older records go then; without one they stay for ever.
+// The revision of a record is that of its key in the bucket. A bucket that cannot be
+// read is an error.
+func NewStore(ctx context.Context, kv js.KeyValue) (idempotency.Store, error) {
+	status, err := kv.Status(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("jetstream: bucket %s: %w", kv.Bucket(), err)
+	}
+	return &store{kv, status.TTL()}, nil
+}
+
+// Get returns the record of a key.
+func (s *store) Get(ctx context.Context, key string) (record []byte, revision uint64, err error) {
+	entry, err := s.kv.Get(ctx, key)
+	switch {
+	case err == nil:
+		return entry.Value(), entry.Revision(), nil
+	case errors.Is(err, js.ErrKeyNotFound): // or it was deleted
+		return nil, 0, nil
+	default:
+		return nil, 0, s.fault(err)
+	}
+}
+
+// Put replaces the record that has the revision.
+func (s *store) Put(ctx context.Context, key string, record []byte, revision uint64, keep time.Duration) (uint64, error) {
+	if s.ttl > 0 && keep > s.ttl {
+		return 0, s.fault(fmt.Errorf("a record has to be kept for %v, and the bucket keeps none longer than %v: give it a longer TTL", keep, s.ttl))
+	}
+	var next uint64
+	var err error
+	if revision == 0 {
+		next, err = s.kv.Create(ctx, key, record)
+	} else {
+		next, err = s.kv.Update(ctx, key, record, revision)
+	}
+	return next, s.fault(err)
+}
+
+// Delete removes the record that has the revision.
+func (s *store) Delete(ctx context.Context, key string, revision uint64) error {
+	if revision == 0 {
+		return idempotency.ErrConflict // It would mean any revision to the bucket.
+	}
+	return s.fault(s.kv.Delete(ctx, key, js.LastRevision(revision)))
+}
+
+func (s *store) fault(err error) error {
+	var api *js.APIError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &api) && api.ErrorCode == js.JSErrCodeStreamWrongLastSequenceConstant,
+		errors.Is(err, js.ErrKeyExists), errors.Is(err, js.ErrKeyRevisionMismatch):
+		return fmt.Errorf("%w: %w", idempotency.ErrConflict, err)
+	default:
+		return fmt.Errorf("jetstream: bucket %s: %w", s.kv.Bucket(), err)
+	}
+}
