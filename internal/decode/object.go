@@ -27,6 +27,8 @@ type member struct {
 	node     node
 	index    []int
 	own      int                     // the index of a field of the struct itself; -1 for one of an embedded struct
+	plain    plain                   // how its value is read at once
+	checks   Checks                  // those of a plain value
 	optional bool                    // a zero value may be an absent one
 	fallback func(dst reflect.Value) // what it gets where nothing is sent; nil without a default
 }
@@ -64,6 +66,7 @@ func (c *compiler) member(n *object, of *shape.Member) {
 	}
 	if len(of.Index) == 1 {
 		m.own = of.Index[0]
+		m.plain, m.checks = plainOf(m.node, of.Type.Base)
 	}
 	if of.Default != nil {
 		m.fallback = c.fallback(of.Site, of.Default)
@@ -87,67 +90,10 @@ func (n *object) read(d *decoding, dst reflect.Value) error {
 	if len(n.need) > len(seen) {
 		seen = make([]uint64, len(n.need))
 	}
-	unknown := d.names.scope('{')
-	for i := 0; ; {
-		if i == len(n.members) || !d.expect(&n.members[i]) {
-			raw, err := d.name()
-			if err != nil {
-				return err
-			}
-			if raw == nil {
-				break
-			}
-			at := n.find(d, raw)
-			if at < 0 {
-				if err := n.unknown(d, raw, dst, &unknown); err != nil {
-					return err
-				}
-				continue
-			}
-			i = at
-		}
-		word, bit := i/64, uint64(1)<<(i%64)
-		if seen[word]&bit != 0 {
-			return errSyntax
-		}
-		seen[word] |= bit
-		m := &n.members[i]
-		var err error
-		if m.own >= 0 {
-			err = m.node.read(d, dst.Field(m.own))
-		} else {
-			err = m.node.read(d, fieldByIndex(dst, m.index))
-		}
-		if err != nil {
-			return err
-		}
-		i++
-	}
-	d.names.close(&unknown)
-	return n.absent(d, dst, seen)
-}
-
-// find returns the position of the member whose name is raw, or -1.
-func (n *object) find(d *decoding, raw []byte) int {
-	if d.escaped {
-		d.plain = append(appendPlain(append(d.plain[:0], '"'), raw), '"')
-		raw = append(d.plain, make([]byte, padding)...)[:len(d.plain)]
-	}
-	return n.byName.find(n.members, raw)
-}
-
-// unknown reads a member that the struct has no field for.
-func (n *object) unknown(d *decoding, raw []byte, dst reflect.Value, names *scope) error {
-	if !d.isNew(names, raw) {
-		return errSyntax
-	}
-	if n.rest != nil {
-		return n.rest.read(d, raw, dst)
-	}
-	if err := d.skip(); err != nil || !n.strict {
+	if err := n.sent(d, dst, seen); err != nil {
 		return err
 	}
-	return d.wrong(&text.Wrong{Code: "unknown", Detail: "is not a known name"})
+	return n.absent(d, dst, seen)
 }
 
 // absent treats the members that were not sent: they take their default or are
@@ -175,6 +121,9 @@ func (n *object) absent(d *decoding, dst reflect.Value, seen []uint64) error {
 // field returns the field of dst that m fills, making the embedded pointers on
 // its way.
 func (m *member) field(dst reflect.Value) reflect.Value {
+	if m.own >= 0 {
+		return dst.Field(m.own)
+	}
 	return fieldByIndex(dst, m.index)
 }
 

@@ -51,17 +51,9 @@ func (n *str) read(d *decoding, dst reflect.Value) error {
 type boolean struct{ leaf }
 
 func (n *boolean) read(d *decoding, dst reflect.Value) error {
-	if d.engine == nil {
-		d.next()
-		switch b := d.buf[d.at:]; {
-		case string(b[:4]) == "true":
-			d.at += 4
-			dst.SetBool(true)
-			return nil
-		case string(b[:5]) == "false":
-			d.at += 5
-			return nil
-		}
+	if v, ok := d.boolean(); ok {
+		dst.SetBool(v)
+		return nil
 	}
 	kind := d.kind()
 	if kind != 't' && kind != 'f' {
@@ -72,6 +64,23 @@ func (n *boolean) read(d *decoding, dst reflect.Value) error {
 	}
 	dst.SetBool(kind == 't')
 	return nil
+}
+
+// boolean reads true or false, if the reader finds one next.
+func (d *decoding) boolean() (v, ok bool) {
+	if d.engine != nil {
+		return false, false
+	}
+	d.next()
+	switch b := d.buf[d.at:]; {
+	case string(b[:4]) == "true":
+		d.at += 4
+		return true, true
+	case string(b[:5]) == "false":
+		d.at += 5
+		return false, true
+	}
+	return false, false
 }
 
 // quoted reads the text of a string, valid until the next read. Without ok

@@ -142,20 +142,25 @@ func appendPlain(dst, quoted []byte) []byte {
 	return append(dst, quoted[from:end]...)
 }
 
-// Strings that are kept are parts of copies of the body, each of which holds up to
-// mostPiece bytes. One longer than ownText stands by itself, unless the latest copy has it.
+// Strings that are kept are parts of pieces of text, which hold up to mostPiece bytes. One
+// longer than ownText stands by itself. A piece is a copy of a part of the body as long as
+// that is mostly strings that are kept, and else has these alone.
 const (
 	leastPiece = 512
 	mostPiece  = 4 << 10
 	ownText    = 1 << 10
+	longText   = leastPiece / 2 // such a string begins no copy of a part
+	mostCopied = 16 << 10       // how much of a body is copied in parts
 )
 
 // pieces hold the strings that are kept.
 type pieces struct {
-	latest string          // a copy of a part of the body
-	from   int             // where that part begins
-	size   int             // of the latest, and of the latest that was written
-	plain  strings.Builder // the strings that had escapes
+	part   string // a copy of a part of the body
+	from   int    // where that part begins
+	used   int    // how much of it are strings that are kept
+	sparse bool   // the last part was hardly used
+	size   int    // of the latest piece
+	latest strings.Builder
 }
 
 // unquote returns the text of the string raw that was read last, valid until the
@@ -171,30 +176,30 @@ func (d *decoding) unquote(raw []byte) []byte {
 // keep returns the text of the string raw that was read last, which outlives the
 // decoding.
 func (d *decoding) keep(raw []byte) string {
-	if d.engine == nil && !d.escaped {
-		return d.part(d.from+1, d.from+len(raw)-1)
-	}
 	return d.kept.add(d.unquote(raw), d.size-d.from)
 }
 
 // part returns what stands in the body from one place to another.
 func (d *decoding) part(from, to int) string {
 	p := &d.kept
-	if i, j := from-p.from, to-p.from; 0 <= i && i <= j && j <= len(p.latest) {
-		return p.latest[i:j]
+	if end := to - p.from; uint(end) <= uint(len(p.part)) {
+		p.used += to - from
+		return p.part[from-p.from : end]
 	}
-	return d.copy(from, to)
+	return p.add2(d, from, to)
 }
 
-// copy returns what part does, and copies some of what is behind it.
-func (d *decoding) copy(from, to int) string {
-	if to-from > ownText {
-		return string(d.buf[from:to])
+func (p *pieces) add2(d *decoding, from, to int) string {
+	if p.sparse || to-from > longText || from > mostCopied {
+		return p.add(d.buf[from:to], d.size-from)
 	}
-	p := &d.kept
+	if 4*p.used < len(p.part) {
+		p.sparse = true
+		return p.add(d.buf[from:to], d.size-from)
+	}
 	p.grow()
-	p.from, p.latest = from, string(d.buf[from:min(max(to, from+p.size), d.size)])
-	return p.latest[:to-from]
+	p.from, p.part, p.used = from, string(d.buf[from:min(from+p.size, d.size)]), to-from
+	return p.part[:to-from]
 }
 
 // grow sets the size of the next piece.
@@ -205,14 +210,14 @@ func (p *pieces) add(text []byte, ahead int) string {
 	if len(text) > ownText {
 		return string(text)
 	}
-	from := p.plain.Len()
-	if from+len(text) > p.plain.Cap() {
+	from := p.latest.Len()
+	if from+len(text) > p.latest.Cap() {
 		p.grow()
-		p.plain, from = strings.Builder{}, 0
-		p.plain.Grow(max(len(text), min(p.size, ahead)))
+		p.latest, from = strings.Builder{}, 0
+		p.latest.Grow(max(len(text), min(p.size, ahead)))
 	}
-	p.plain.Write(text)
-	return p.plain.String()[from:]
+	p.latest.Write(text)
+	return p.latest.String()[from:]
 }
 
 // text reads a string that outlives the decoding, if the reader finds one next.
