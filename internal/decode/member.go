@@ -145,7 +145,7 @@ func (p plain) read(d *decoding, field reflect.Value) bool {
 		w := binary.LittleEndian.Uint64(b[at:at+8]) ^ ones*'0'
 		other := (w | (w + ones*0x76)) & highs
 		low := bits.TrailingZeros64(other) &^ 7
-		if c := b[at]; c == '0' || low-8 >= 56 {
+		if b[at]-'1' > 8 || low == 64 {
 			return false
 		}
 		if end := b[at+low/8]; end == ',' || end == '}' {

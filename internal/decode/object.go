@@ -26,7 +26,7 @@ type member struct {
 	at       string // its place in a pointer
 	node     node
 	index    []int
-	own      int                     // the index of a field of the struct itself; -1 for one of an embedded struct
+	own      int                     // the index of a field of the struct itself
 	plain    plain                   // how its value is read at once
 	checks   Checks                  // those of a plain value
 	optional bool                    // a zero value may be an absent one
@@ -61,7 +61,6 @@ func (c *compiler) member(n *object, of *shape.Member) {
 		at:       token(of.Name),
 		node:     c.compile(of.Site),
 		index:    of.Index,
-		own:      -1,
 		optional: of.IsOptional(),
 	}
 	if len(of.Index) == 1 {
@@ -121,8 +120,8 @@ func (n *object) absent(d *decoding, dst reflect.Value, seen []uint64) error {
 // field returns the field of dst that m fills, making the embedded pointers on
 // its way.
 func (m *member) field(dst reflect.Value) reflect.Value {
-	if m.own >= 0 {
-		return dst.Field(m.own)
+	if len(m.index) == 1 {
+		return dst.Field(m.index[0])
 	}
 	return fieldByIndex(dst, m.index)
 }

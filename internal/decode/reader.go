@@ -134,11 +134,7 @@ func (d *decoding) expect(m *member) bool {
 	if !m.name.is(b, i) {
 		return false
 	}
-	end := i + len(m.name.quoted)
-	if b[end] != ':' {
-		return false
-	}
-	*place, d.at = i, end+1
+	*place, d.at = i, i+len(m.name.before)
 	return true
 }
 

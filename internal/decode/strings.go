@@ -182,9 +182,9 @@ func (d *decoding) keep(raw []byte) string {
 // part returns what stands in the body from one place to another.
 func (d *decoding) part(from, to int) string {
 	p := &d.kept
-	if end := to - p.from; uint(end) <= uint(len(p.part)) {
+	if start, end := from-p.from, to-p.from; start >= 0 && end <= len(p.part) {
 		p.used += to - from
-		return p.part[from-p.from : end]
+		return p.part[start:end]
 	}
 	return p.add2(d, from, to)
 }

@@ -142,23 +142,72 @@ const (
 
 // read reads an array by reading one item after the other.
 func (r *row[T]) read(d *decoding, most int, one func(d *decoding) (T, bool)) (v reflect.Value, ok bool) {
-	list, ok := r.fill(d, most, one)
-	clear(r.items)
-	if ok {
-		v = r.cell.box(list)
+	list, ok := r.short(d, most, one)
+	if !ok {
+		return v, false
 	}
-	return v, ok
+	return r.cell.box(list), true
 }
 
-func (r *row[T]) fill(d *decoding, most int, one func(d *decoding) (T, bool)) (list []T, ok bool) {
-	items := r.items[:0] // those that are not in list yet
-	defer func() { r.items = items }()
-	start := d.at
-	more := d.next() != ']'
-	if !more {
+// short reads the items into the slab, as long as they are few.
+func (r *row[T]) short(d *decoding, most int, one func(d *decoding) (T, bool)) (list []T, ok bool) {
+	start, n, room := d.at, 0, r.slab
+	if d.next() == ']' {
 		d.at++
+		return []T{}, true
 	}
-	for more {
+	for {
+		item, ok := one(d)
+		if !ok || n == most {
+			break
+		}
+		if n == len(room) {
+			if n >= mostSlab/4 {
+				return r.long(d, room, item, most, start, one)
+			}
+			room = r.more(room)
+		}
+		room[n] = item
+		n++
+		c := d.next()
+		d.at++
+		if c == ',' {
+			continue
+		}
+		if c != ']' {
+			break
+		}
+		r.slab = room[n:]
+		return room[:n:n], true
+	}
+	clear(room[:n])
+	return nil, false
+}
+
+// more returns the next slab, with what is in the latest.
+func (r *row[T]) more(items []T) []T {
+	r.size = min(max(2*r.size, leastSlab), mostSlab)
+	r.slab = make([]T, r.size)
+	copy(r.slab, items)
+	return r.slab
+}
+
+// long reads the items behind those that are few, of which the last is item.
+func (r *row[T]) long(d *decoding, few []T, item T, most, start int, one func(d *decoding) (T, bool)) (list []T, ok bool) {
+	items := append(append(r.items[:0], few...), item) // those that are not in list yet
+	clear(few)
+	defer func() {
+		clear(items)
+		r.items = items
+	}()
+	for {
+		more, ok := d.another(']')
+		if !ok {
+			return nil, false
+		}
+		if !more {
+			break
+		}
 		if len(items) == mostItems {
 			if len(list)+mostItems > cap(list) {
 				list = slices.Grow(list, mostItems+d.expected(len(list)+mostItems, start, 16))
@@ -172,34 +221,15 @@ func (r *row[T]) fill(d *decoding, most int, one func(d *decoding) (T, bool)) (l
 			return nil, false
 		}
 		items = append(items, item)
-		if more, ok = d.another(']'); !ok {
-			return nil, false
-		}
 	}
 	if list == nil {
-		list = r.room(len(items))
-		copy(list, items)
-		return list, true
+		list = make([]T, 0, len(items))
 	}
 	return append(list, items...), true
 }
 
 // mostItems is how many items are read before a list is made.
 const mostItems = 1024
-
-// room returns a list of n zero items.
-func (r *row[T]) room(n int) []T {
-	if n == 0 || n > mostSlab/4 {
-		return make([]T, n)
-	}
-	if n > len(r.slab) {
-		r.size = min(max(2*r.size, n, leastSlab), mostSlab)
-		r.slab = make([]T, r.size)
-	}
-	list := r.slab[:n:n]
-	r.slab = r.slab[n:]
-	return list
-}
 
 func (r *row[T]) release() {
 	r.slab, r.size, r.cell.value = nil, 0, nil
