@@ -11,8 +11,26 @@ import (
 // sent reads the members that are sent into dst, and sets their bits.
 func (n *object) sent(d *decoding, dst reflect.Value, seen []uint64) error {
 	unknown := d.names.scope('{')
+	b, top := d.buf, len(d.path)-1
 	for i := 0; ; i++ {
-		if i == len(n.members) || !d.expect(&n.members[i]) {
+		if i < len(n.members) && d.engine == nil {
+			m, at := &n.members[i], d.at
+			if d.path[top] != 0 {
+				if b[at] != ',' {
+					goto slow
+				}
+				at++
+			}
+			if b[at] <= ' ' {
+				at = space(b, at)
+			}
+			if (binary.LittleEndian.Uint64(b[at:])^m.name.head)<<m.name.shift == 0 && (len(m.name.before) <= 8 || m.name.hasTail(b, at)) {
+				d.path[top], d.at = at, at+len(m.name.before)
+				goto known
+			}
+		}
+slow:
+		{
 			raw, err := d.name()
 			if err != nil {
 				return err
@@ -30,6 +48,7 @@ func (n *object) sent(d *decoding, dst reflect.Value, seen []uint64) error {
 			}
 			i = at
 		}
+	known:
 		word, bit := i/64, uint64(1)<<(i%64)
 		if seen[word]&bit != 0 {
 			return errSyntax

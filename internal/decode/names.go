@@ -43,6 +43,14 @@ func (k *known) is(b []byte, i int) bool {
 	return size <= 16 || string(b[i:i+size]) == k.before
 }
 
+func (k *known) hasTail(b []byte, i int) bool {
+	size := len(k.before)
+	if i+size > len(b) || binary.LittleEndian.Uint64(b[i+size-8:]) != k.tail {
+		return false
+	}
+	return size <= 16 || string(b[i:i+size]) == k.before
+}
+
 // A nameTable finds members by their names in quotes. Clients have no say in what it
 // holds, so that its hash needs no secret.
 type nameTable []int32 // positions in members plus 1, at the hash of the name or next to it
