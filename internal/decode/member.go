@@ -2,81 +2,79 @@ package decode
 
 import (
 	"encoding/binary"
-	"math/bits"
 	"reflect"
 
 	"github.com/tenonkit/tenon/internal/text"
 )
 
-// sent reads the members that are sent into dst, and sets their bits.
+// sent reads the members that are sent into dst, and sets their bits in seen.
 func (n *object) sent(d *decoding, dst reflect.Value, seen []uint64) error {
 	unknown := d.names.scope('{')
-	b, top := d.buf, len(d.path)-1
+	b, begin, top := d.buf, d.at, len(d.path)-1
 	for i := 0; ; i++ {
-		if i < len(n.members) && d.engine == nil {
-			m, at := &n.members[i], d.at
-			if d.path[top] != 0 {
-				if b[at] != ',' {
-					goto slow
-				}
-				at++
-			}
-			if b[at] <= ' ' {
-				at = space(b, at)
-			}
-			if (binary.LittleEndian.Uint64(b[at:])^m.name.head)<<m.name.shift == 0 && (len(m.name.before) <= 8 || m.name.hasTail(b, at)) {
-				d.path[top], d.at = at, at+len(m.name.before)
-				goto known
-			}
+		// Most clients send the members in the order of the fields. No call is made to
+		// find out whether the next one is there.
+		at := d.at
+		switch {
+		case at == begin:
+		case b[at] == ',':
+			at++
+		default:
+			at = d.size
 		}
-slow:
-		{
-			raw, err := d.name()
-			if err != nil {
+		if b[at] <= ' ' {
+			at = space(b, at)
+		}
+		if m, w := &n.names[i], binary.LittleEndian.Uint64(b[at:at+8]); (w^m.head)<<m.shift == 0 && d.engine == nil && (len(m.before) <= 8 || m.endsAt(b, at)) {
+			d.path[top], d.at = at, at+len(m.before)
+		} else {
+			var err error
+			if i, err = n.named(d, dst, &unknown); i < 0 {
+				d.names.close(&unknown)
 				return err
 			}
-			if raw == nil {
-				break
-			}
-			at := n.find(d, raw)
-			if at < 0 {
-				if err := n.unknown(d, raw, dst, &unknown); err != nil {
-					return err
-				}
-				i--
-				continue
-			}
-			i = at
 		}
-	known:
 		word, bit := i/64, uint64(1)<<(i%64)
 		if seen[word]&bit != 0 {
 			return errSyntax
 		}
 		seen[word] |= bit
 		m := &n.members[i]
-		if m.plain != notPlain {
-			field := dst.Field(m.own)
-			if m.plain.read(d, field) {
-				if len(m.checks) == 0 {
-					continue
-				}
-				if err := d.check(m.checks, field); err != nil {
-					return err
-				}
-				continue
-			}
-			if err := m.node.read(d, field); err != nil {
+		if m.plain == notPlain {
+			if err := m.node.read(d, m.field(dst)); err != nil {
 				return err
 			}
 			continue
 		}
-		if err := m.node.read(d, m.field(dst)); err != nil {
+		field := dst.Field(m.own)
+		if m.plain.read(d, field) {
+			if len(m.checks) == 0 {
+				continue
+			}
+			if err := d.check(m.checks, field); err != nil {
+				return err
+			}
+		} else if err := m.node.read(d, field); err != nil {
 			return err
 		}
 	}
-	d.names.close(&unknown)
-	return nil
+}
+
+// named reads names until one is that of a member, and returns its position. It reads the
+// members that are unknown. At the end of the object it returns -1.
+func (n *object) named(d *decoding, dst reflect.Value, unknown *scope) (int, error) {
+	for {
+		raw, err := d.name()
+		if err != nil || raw == nil {
+			return -1, err
+		}
+		if i := n.find(d, raw); i >= 0 {
+			return i, nil
+		}
+		if err := n.unknown(d, raw, dst, unknown); err != nil {
+			return -1, err
+		}
+	}
 }
 
 // find returns the position of the member whose name is raw, or -1.
@@ -102,9 +100,8 @@ func (n *object) unknown(d *decoding, raw []byte, dst reflect.Value, names *scop
 	return d.wrong(&text.Wrong{Code: "unknown", Detail: "is not a known name"})
 }
 
-
-// A plain says how the value of a member of a common type is read: without a call of its
-// node, which reads the value again where it is not as most are.
+// A plain says how a value of a common type is read where it is written as most are. Its
+// node reads it again where it is not, and says what is wrong.
 type plain uint8
 
 const (
@@ -115,6 +112,7 @@ const (
 	plainFloat
 )
 
+// plainOf returns how the values of n are read, which are of type t, and their checks.
 func plainOf(n node, t reflect.Type) (plain, Checks) {
 	switch n := n.(type) {
 	case *str:
@@ -133,11 +131,15 @@ func plainOf(n node, t reflect.Type) (plain, Checks) {
 	return notPlain, nil
 }
 
-func (p plain) read(d *decoding, field reflect.Value) bool {
+// read reads the value that is next into dst, which is of such a type and zero.
+func (p plain) read(d *decoding, dst reflect.Value) (ok bool) {
 	if d.engine != nil {
 		return false
 	}
 	b, at := d.buf, d.at
+	if b[at] <= ' ' {
+		at = space(b, at)
+	}
 	switch p {
 	case plainText:
 		if b[at] != '"' {
@@ -148,42 +150,41 @@ func (p plain) read(d *decoding, field reflect.Value) bool {
 			return false
 		}
 		d.at = end
-		field.SetString(d.part(at+1, end-1))
+		dst.SetString(d.part(at+1, end-1))
 		return true
 	case plainBool:
 		switch {
 		case string(b[at:at+4]) == "true":
-			d.at += 4
-			field.SetBool(true)
+			d.at = at + 4
+			dst.SetBool(true)
 			return true
 		case string(b[at:at+5]) == "false":
-			d.at += 5
+			d.at = at + 5
 			return true
 		}
 	case plainInteger:
-		w := binary.LittleEndian.Uint64(b[at:at+8]) ^ ones*'0'
-		other := (w | (w + ones*0x76)) & highs
-		low := bits.TrailingZeros64(other) &^ 7
+		w, low := digitsAt(b, at)
 		if b[at]-'1' > 8 || low == 64 {
 			return false
 		}
-		if end := b[at+low/8]; end == ',' || end == '}' {
-			d.at = at + low/8
-			field.SetInt(int64(eight(w << (64 - low))))
-			return true
+		if end := b[at+low/8]; end != ',' && end != '}' && end != ']' {
+			return false
 		}
+		d.at = at + low/8
+		dst.SetInt(int64(eight(w << (64 - low)))) //nolint:gosec // of few digits
+		return true
 	case plainFloat:
 		if c := b[at]; !isDigit(c) && c != '-' {
 			return false
 		}
-		num, end := scanNumber(b, at)
+		n, end := scanNumber(b, at)
 		if end < 0 {
 			return false
 		}
-		f, ok := num.float()
+		f, ok := n.float()
 		if ok {
 			d.at = end
-			field.SetFloat(f)
+			dst.SetFloat(f)
 		}
 		return ok
 	}

@@ -28,24 +28,10 @@ func knownOf(name string) known {
 // quoted returns the name in quotes.
 func (k *known) quoted() string { return k.before[:len(k.before)-1] }
 
-// is reports whether the name and a colon are at i, with padding behind them.
-func (k *known) is(b []byte, i int) bool {
+// endsAt reports whether the name of a member and a colon are at i, where its first word is.
+func (k *known) endsAt(b []byte, i int) bool {
 	size := len(k.before)
-	if (binary.LittleEndian.Uint64(b[i:])^k.head)<<k.shift != 0 {
-		return false
-	}
-	if size <= 8 {
-		return true
-	}
-	if i+size > len(b) || binary.LittleEndian.Uint64(b[i+size-8:]) != k.tail {
-		return false
-	}
-	return size <= 16 || string(b[i:i+size]) == k.before
-}
-
-func (k *known) hasTail(b []byte, i int) bool {
-	size := len(k.before)
-	if i+size > len(b) || binary.LittleEndian.Uint64(b[i+size-8:]) != k.tail {
+	if i+size > len(b) || size > 8 && binary.LittleEndian.Uint64(b[i+size-8:]) != k.tail {
 		return false
 	}
 	return size <= 16 || string(b[i:i+size]) == k.before

@@ -13,6 +13,7 @@ import (
 type object struct {
 	wrong    *text.Wrong // of a value of another kind
 	members  []member
+	names    []known // of the members, and one that is never next
 	byName   nameTable
 	need     []uint64 // a bit for each required member
 	defaults []int    // the members that have one
@@ -47,6 +48,10 @@ func (c *compiler) object(s shape.Site) node {
 		c.member(n, &members.List[i])
 	}
 	n.byName = nameTableOf(n.members)
+	for i := range n.members {
+		n.names = append(n.names, n.members[i].name)
+	}
+	n.names = append(n.names, known{head: 1})
 	if members.Rest != nil {
 		n.rest = c.rest(members.Rest)
 	}

@@ -51,10 +51,6 @@ func (n *str) read(d *decoding, dst reflect.Value) error {
 type boolean struct{ leaf }
 
 func (n *boolean) read(d *decoding, dst reflect.Value) error {
-	if v, ok := d.boolean(); ok {
-		dst.SetBool(v)
-		return nil
-	}
 	kind := d.kind()
 	if kind != 't' && kind != 'f' {
 		return d.mismatch(kind, n.wrong)
@@ -64,23 +60,6 @@ func (n *boolean) read(d *decoding, dst reflect.Value) error {
 	}
 	dst.SetBool(kind == 't')
 	return nil
-}
-
-// boolean reads true or false, if the reader finds one next.
-func (d *decoding) boolean() (v, ok bool) {
-	if d.engine != nil {
-		return false, false
-	}
-	d.next()
-	switch b := d.buf[d.at:]; {
-	case string(b[:4]) == "true":
-		d.at += 4
-		return true, true
-	case string(b[:5]) == "false":
-		d.at += 5
-		return false, true
-	}
-	return false, false
 }
 
 // quoted reads the text of a string, valid until the next read. Without ok

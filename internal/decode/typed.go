@@ -91,24 +91,21 @@ func plainInt[I int | int64](d *decoding) (I, bool) {
 
 // textMap reads an object whose names and values are strings.
 func (d *decoding) textMap(int) (v reflect.Value, ok bool) {
-	pairs := d.texts.items[:0]
-	defer func() {
-		clear(pairs)
-		d.texts.items = pairs
-	}()
+	var few [16]string // most maps are small, and need no other memory
+	pairs := few[:0]
 	for more := true; more && len(pairs) < mostItems; {
 		name, ok := d.text()
 		if !ok || d.next() != ':' {
-			return v, false
+			break
 		}
 		d.at++
 		value, ok := d.text()
 		if !ok {
-			return v, false
+			break
 		}
 		pairs = append(pairs, name, value)
 		if more, ok = d.another('}'); !ok {
-			return v, false
+			break
 		}
 		if !more {
 			return d.mapOf(pairs)
