@@ -46,6 +46,9 @@ func (n *object) sent(d *decoding, dst reflect.Value, seen []uint64) error {
 			}
 			continue
 		}
+		if b[d.at] <= ' ' && d.engine == nil {
+			d.at = space(b, d.at)
+		}
 		field := dst.Field(m.own)
 		if m.plain.read(d, field) {
 			if len(m.checks) == 0 {
@@ -137,9 +140,6 @@ func (p plain) read(d *decoding, dst reflect.Value) (ok bool) {
 		return false
 	}
 	b, at := d.buf, d.at
-	if b[at] <= ' ' {
-		at = space(b, at)
-	}
 	switch p {
 	case plainText:
 		if b[at] != '"' {
@@ -155,11 +155,11 @@ func (p plain) read(d *decoding, dst reflect.Value) (ok bool) {
 	case plainBool:
 		switch {
 		case string(b[at:at+4]) == "true":
-			d.at = at + 4
+			d.at += 4
 			dst.SetBool(true)
 			return true
 		case string(b[at:at+5]) == "false":
-			d.at = at + 5
+			d.at += 5
 			return true
 		}
 	case plainInteger:
