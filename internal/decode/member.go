@@ -25,9 +25,15 @@ func (n *object) sent(d *decoding, dst reflect.Value, seen []uint64) error {
 		if b[at] <= ' ' {
 			at = space(b, at)
 		}
-		if m, w := &n.names[i], binary.LittleEndian.Uint64(b[at:at+8]); (w^m.head)<<m.shift == 0 && d.engine == nil && (len(m.before) <= 8 || m.endsAt(b, at)) {
-			d.path[top], d.at = at, at+len(m.before)
-		} else {
+		isNext := false
+		if i < len(n.names) && d.engine == nil {
+			name := &n.names[i]
+			first := binary.LittleEndian.Uint64(b[at : at+8])
+			if isNext = (first^name.head)<<name.shift == 0 && (len(name.before) <= 8 || name.endsAt(b, at)); isNext {
+				d.path[top], d.at = at, at+len(name.before)
+			}
+		}
+		if !isNext {
 			var err error
 			if i, err = n.named(d, dst, &unknown); i < 0 {
 				d.names.close(&unknown)

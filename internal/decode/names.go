@@ -5,30 +5,34 @@ import (
 	"encoding/binary"
 	"hash/maphash"
 	"math/bits"
+
+	"github.com/tenonkit/tenon/internal/json"
 )
 
-// A known is the name of a member as most clients write it, with its first and last word.
+// A known is what stands before the value of a member as most clients write it: the name
+// and a colon, with the first and last word of that.
 type known struct {
-	before     string // all that is before the value: the name in quotes and a colon
+	before     string
 	head, tail uint64
 	shift      uint8 // puts what is behind it out of head
 }
 
 func knownOf(name string) known {
-	before := `"` + name + `":`
-	k := known{before: before, shift: uint8(64 - 8*min(len(before), 8))}
-	padded := append([]byte(before), make([]byte, padding)...)
+	quoted, err := json.AppendQuote(nil, name)
+	if err != nil {
+		quoted = nil // no client can send it, and no name is without quotes
+	}
+	k := known{before: string(quoted) + ":"}
+	k.shift = uint8(64 - 8*min(len(k.before), 8))
+	padded := append([]byte(k.before), make([]byte, padding)...)
 	k.head = binary.LittleEndian.Uint64(padded)
-	if len(before) > 8 {
-		k.tail = binary.LittleEndian.Uint64(padded[len(before)-8:])
+	if len(k.before) > 8 {
+		k.tail = binary.LittleEndian.Uint64(padded[len(k.before)-8:])
 	}
 	return k
 }
 
-// quoted returns the name in quotes.
-func (k *known) quoted() string { return k.before[:len(k.before)-1] }
-
-// endsAt reports whether the name of a member and a colon are at i, where its first word is.
+// endsAt reports whether all of k is at i, where its first word is.
 func (k *known) endsAt(b []byte, i int) bool {
 	size := len(k.before)
 	if i+size > len(b) || size > 8 && binary.LittleEndian.Uint64(b[i+size-8:]) != k.tail {
@@ -44,8 +48,8 @@ type nameTable []int32 // positions in members plus 1, at the hash of the name o
 func nameTableOf(members []member) nameTable {
 	t := make(nameTable, 1<<bits.Len(uint(2*len(members))))
 	for i := range members {
-		padded := append([]byte(members[i].name.quoted()), make([]byte, padding)...)
-		at := t.hash(padded[:len(members[i].name.quoted())])
+		padded := append([]byte(members[i].quoted), make([]byte, padding)...)
+		at := t.hash(padded[:len(members[i].quoted)])
 		for t[at] != 0 {
 			at = (at + 1) & (len(t) - 1)
 		}
@@ -57,7 +61,7 @@ func nameTableOf(members []member) nameTable {
 // find returns the position of the member of this name, or -1. Padding is behind the name.
 func (t nameTable) find(members []member, quoted []byte) int {
 	for at := t.hash(quoted); t[at] != 0; at = (at + 1) & (len(t) - 1) {
-		if i := int(t[at] - 1); members[i].name.quoted() == string(quoted) {
+		if i := int(t[at] - 1); members[i].quoted == string(quoted) {
 			return i
 		}
 	}

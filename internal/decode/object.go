@@ -13,7 +13,7 @@ import (
 type object struct {
 	wrong    *text.Wrong // of a value of another kind
 	members  []member
-	names    []known // of the members, and one that is never next
+	names    []known // of the members
 	byName   nameTable
 	need     []uint64 // a bit for each required member
 	defaults []int    // the members that have one
@@ -23,7 +23,7 @@ type object struct {
 
 // A member is a member of an object.
 type member struct {
-	name     known
+	quoted   string // its name as it is, in quotes
 	at       string // its place in a pointer
 	node     node
 	index    []int
@@ -48,10 +48,6 @@ func (c *compiler) object(s shape.Site) node {
 		c.member(n, &members.List[i])
 	}
 	n.byName = nameTableOf(n.members)
-	for i := range n.members {
-		n.names = append(n.names, n.members[i].name)
-	}
-	n.names = append(n.names, known{head: 1})
 	if members.Rest != nil {
 		n.rest = c.rest(members.Rest)
 	}
@@ -62,7 +58,7 @@ func (c *compiler) object(s shape.Site) node {
 func (c *compiler) member(n *object, of *shape.Member) {
 	i := len(n.members)
 	m := member{
-		name:     knownOf(of.Name),
+		quoted:   `"` + of.Name + `"`,
 		at:       token(of.Name),
 		node:     c.compile(of.Site),
 		index:    of.Index,
@@ -80,6 +76,7 @@ func (c *compiler) member(n *object, of *shape.Member) {
 		n.need[i/64] |= 1 << (i % 64)
 	}
 	n.members = append(n.members, m)
+	n.names = append(n.names, knownOf(of.Name))
 }
 
 func (n *object) read(d *decoding, dst reflect.Value) error {
