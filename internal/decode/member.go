@@ -10,36 +10,36 @@ import (
 // sent reads the members that are sent into dst, and sets their bits in seen.
 func (n *object) sent(d *decoding, dst reflect.Value, seen []uint64) error {
 	unknown := d.names.scope('{')
-	b, begin, top := d.buf, d.at, len(d.path)-1
+	b, top := d.buf, len(d.path)-1
 	for i := 0; ; i++ {
-		// Most clients send the members in the order of the fields. No call is made to
-		// find out whether the next one is there.
-		at := d.at
-		switch {
-		case at == begin:
-		case b[at] == ',':
-			at++
-		default:
-			at = d.size
-		}
-		if b[at] <= ' ' {
-			at = space(b, at)
-		}
-		isNext := false
-		if i < len(n.names) && d.engine == nil {
-			name := &n.names[i]
-			first := binary.LittleEndian.Uint64(b[at : at+8])
-			if isNext = (first^name.head)<<name.shift == 0 && (len(name.before) <= 8 || name.endsAt(b, at)); isNext {
-				d.path[top], d.at = at, at+len(name.before)
+		// Most clients send the members in the order of the fields. Without a call it is
+		// found out whether the next one is there.
+		if i < len(n.members) && d.engine == nil {
+			m, at := &n.members[i], d.at
+			if d.path[top] != 0 {
+				if b[at] != ',' {
+					goto other
+				}
+				at++
+			}
+			if b[at] <= ' ' {
+				at = space(b, at)
+			}
+			if (binary.LittleEndian.Uint64(b[at:])^m.name.head)<<m.name.shift == 0 && (len(m.name.before) <= 8 || m.name.endsAt(b, at)) {
+				d.path[top], d.at = at, at+len(m.name.before)
+				goto found
 			}
 		}
-		if !isNext {
-			var err error
-			if i, err = n.named(d, dst, &unknown); i < 0 {
+	other:
+		{
+			at, err := n.named(d, dst, &unknown)
+			if at < 0 {
 				d.names.close(&unknown)
 				return err
 			}
+			i = at
 		}
+	found:
 		word, bit := i/64, uint64(1)<<(i%64)
 		if seen[word]&bit != 0 {
 			return errSyntax
@@ -51,9 +51,6 @@ func (n *object) sent(d *decoding, dst reflect.Value, seen []uint64) error {
 				return err
 			}
 			continue
-		}
-		if b[d.at] <= ' ' && d.engine == nil {
-			d.at = space(b, d.at)
 		}
 		field := dst.Field(m.own)
 		if m.plain.read(d, field) {

@@ -13,7 +13,6 @@ import (
 type object struct {
 	wrong    *text.Wrong // of a value of another kind
 	members  []member
-	names    []known // of the members
 	byName   nameTable
 	need     []uint64 // a bit for each required member
 	defaults []int    // the members that have one
@@ -23,6 +22,7 @@ type object struct {
 
 // A member is a member of an object.
 type member struct {
+	name     known
 	quoted   string // its name as it is, in quotes
 	at       string // its place in a pointer
 	node     node
@@ -58,6 +58,7 @@ func (c *compiler) object(s shape.Site) node {
 func (c *compiler) member(n *object, of *shape.Member) {
 	i := len(n.members)
 	m := member{
+		name:     knownOf(of.Name),
 		quoted:   `"` + of.Name + `"`,
 		at:       token(of.Name),
 		node:     c.compile(of.Site),
@@ -76,7 +77,6 @@ func (c *compiler) member(n *object, of *shape.Member) {
 		n.need[i/64] |= 1 << (i % 64)
 	}
 	n.members = append(n.members, m)
-	n.names = append(n.names, knownOf(of.Name))
 }
 
 func (n *object) read(d *decoding, dst reflect.Value) error {
