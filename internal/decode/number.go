@@ -17,25 +17,15 @@ type integer struct {
 
 	limits text.Range
 	quoted bool
-	below  uint64 // such integers are stored at once, where the type is signed
 }
 
 func (c *compiler) integer(s shape.Site) node {
-	n := &integer{leaf: c.leaf(s, quotedWords(s.Quoted, "an integer")), limits: text.RangeOf(s.Type.Base), quoted: s.Quoted}
-	if t := s.Type.Base; t.Kind() <= reflect.Int64 && !s.Quoted {
-		n.below = 1 << (t.Bits() - 1)
-	}
-	return c.add(s, n)
+	return c.add(s, &integer{c.leaf(s, quotedWords(s.Quoted, "an integer")), text.RangeOf(s.Type.Base), s.Quoted})
 }
 
 func (n *integer) read(d *decoding, dst reflect.Value) error {
 	if !n.quoted {
-		magnitude, negative, ok := d.integer()
-		if ok && magnitude < n.below && !negative { // as most are, and with fewer calls
-			dst.SetInt(int64(magnitude)) //nolint:gosec // below the largest value plus 1
-			return d.checked(n.checks, dst)
-		}
-		if ok {
+		if magnitude, negative, ok := d.integer(); ok {
 			return n.store(d, dst, magnitude, negative)
 		}
 	}

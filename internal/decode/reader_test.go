@@ -372,30 +372,3 @@ func FuzzRead(f *testing.F) {
 		targets["maps"].agree(t, fmt.Sprintf(`{"labels":{"a":"b",%s},"counts":%s}`, body, body))
 	})
 }
-
-// Lists share their memory with nothing: not with each other, the body, or what is read next.
-func TestRead_sharesNothing(t *testing.T) {
-	t.Parallel()
-	type in struct {
-		Texts  [][]string        `json:"texts"`
-		Floats [][]float64       `json:"floats"`
-		Labels map[string]string `json:"labels"`
-	}
-	into := targetOf[in](false)
-	for _, plan := range []*decode.Plan{into.reader, into.engine} {
-		read := func(body string) in {
-			data, dst := []byte(body), reflect.New(into.typ).Elem()
-			require.NoError(t, plan.Read(data, dst, &verdict{}))
-			clear(data[:cap(data)])
-			got, _ := reflect.TypeAssert[in](dst)
-			return got
-		}
-		first := read(`{"texts":[["a","\u0062"],["c"],[]],"floats":[[1,2],[3]],"labels":{"d":"e"}}`)
-		_ = append(first.Texts[0], "x")
-		_ = append(first.Floats[0], 9)
-		second := read(`{"texts":[["f","g"],["h"]],"floats":[[4,5],[6]],"labels":{"i":"j"}}`)
-		second.Texts[0][0], second.Floats[0][0], second.Labels["k"] = "y", 8, "z"
-		want := in{[][]string{{"a", "b"}, {"c"}, {}}, [][]float64{{1, 2}, {3}}, map[string]string{"d": "e"}}
-		require.Equal(t, want, first)
-	}
-}

@@ -143,24 +143,24 @@ func appendPlain(dst, quoted []byte) []byte {
 }
 
 // Strings that are kept are parts of pieces of text, which hold up to mostPiece bytes. One
-// longer than ownText stands by itself. A piece is a copy of a part of the body as long as
-// that is mostly strings that are kept, and else has these alone.
+// longer than ownText stands by itself. Where the strings of a body are dense, a piece is
+// a copy of a part of it, which costs less than to add one string after the other.
 const (
 	leastPiece = 512
 	mostPiece  = 4 << 10
 	ownText    = 1 << 10
-	longText   = leastPiece / 2 // such a string begins no copy of a part
-	mostCopied = 16 << 10       // how much of a body is copied in parts
+	longText   = leastPiece / 2 // such a string is not the first of a copy
+	mostCopied = 16 << 10       // where the last copy may begin
 )
 
 // pieces hold the strings that are kept.
 type pieces struct {
-	part   string // a copy of a part of the body
-	from   int    // where that part begins
+	part   string // the latest copy of a part of the body
+	from   int    // where that begins
 	used   int    // how much of it are strings that are kept
-	sparse bool   // the last part was hardly used
-	size   int    // of the latest piece
+	sparse bool   // a copy was of less than a quarter of use: there are no more
 	latest strings.Builder
+	size   int // of the latest piece
 }
 
 // unquote returns the text of the string raw that was read last, valid until the
@@ -186,19 +186,17 @@ func (d *decoding) part(from, to int) string {
 		p.used += to - from
 		return p.part[start:end]
 	}
-	return p.add2(d, from, to)
+	if p.sparse = p.sparse || 4*p.used < len(p.part); p.sparse || to-from > longText || from > mostCopied {
+		return p.add(d.buf[from:to], d.size-from)
+	}
+	return p.copy(d.buf[:d.size], from, to)
 }
 
-func (p *pieces) add2(d *decoding, from, to int) string {
-	if p.sparse || to-from > longText || from > mostCopied {
-		return p.add(d.buf[from:to], d.size-from)
-	}
-	if 4*p.used < len(p.part) {
-		p.sparse = true
-		return p.add(d.buf[from:to], d.size-from)
-	}
+// copy returns what part does, and copies some of what is behind it.
+func (p *pieces) copy(body []byte, from, to int) string {
 	p.grow()
-	p.from, p.part, p.used = from, string(d.buf[from:min(from+p.size, d.size)]), to-from
+	p.from, p.used = from, to-from
+	p.part = string(body[from:min(from+p.size, len(body))])
 	return p.part[:to-from]
 }
 

@@ -146,7 +146,7 @@ func (r *row[T]) read(d *decoding, most int, one func(d *decoding) (T, bool)) (v
 	return r.cell.box(list), true
 }
 
-// short reads the items into the slab, as long as they are few.
+// short reads the items into the slab, if they are few.
 func (r *row[T]) short(d *decoding, most int, one func(d *decoding) (T, bool)) (list []T, ok bool) {
 	start, n, room := d.at, 0, r.slab
 	if d.next() == ']' {
@@ -158,10 +158,10 @@ func (r *row[T]) short(d *decoding, most int, one func(d *decoding) (T, bool)) (
 		if !ok || n == most {
 			break
 		}
+		if n == mostSlab/4 || n == len(room) && n >= leastSlab {
+			return r.long(d, room[:n], item, most, start, one)
+		}
 		if n == len(room) {
-			if n >= mostSlab/4 {
-				return r.long(d, room, item, most, start, one)
-			}
 			room = r.more(room)
 		}
 		room[n] = item
