@@ -92,26 +92,55 @@ func plainInt[I int | int64](d *decoding) (I, bool) {
 // textMap reads an object whose names and values are strings.
 func (d *decoding) textMap(int) (v reflect.Value, ok bool) {
 	var few [16]string // most maps are small, and need no other memory
-	pairs := few[:0]
-	for more := true; more && len(pairs) < mostItems; {
-		name, ok := d.text()
-		if !ok || d.next() != ':' {
-			break
-		}
-		d.at++
-		value, ok := d.text()
+	for n := 0; n < len(few); n += 2 {
+		name, value, ok := d.textPair()
 		if !ok {
-			break
+			return v, false
+		}
+		few[n], few[n+1] = name, value
+		more, ok := d.another('}')
+		if !ok {
+			return v, false
+		}
+		if !more {
+			return d.mapOf(few[:n+2])
+		}
+	}
+	return d.largeMap(few[:])
+}
+
+// largeMap reads on where textMap has read these names and values.
+func (d *decoding) largeMap(few []string) (v reflect.Value, ok bool) {
+	pairs := append(d.texts.items[:0], few...)
+	defer func() {
+		clear(pairs)
+		d.texts.items = pairs
+	}()
+	for more := true; more && len(pairs) < mostItems; {
+		name, value, ok := d.textPair()
+		if !ok {
+			return v, false
 		}
 		pairs = append(pairs, name, value)
 		if more, ok = d.another('}'); !ok {
-			break
+			return v, false
 		}
 		if !more {
 			return d.mapOf(pairs)
 		}
 	}
 	return v, false
+}
+
+// textPair reads a name and its value, both strings.
+func (d *decoding) textPair() (name, value string, ok bool) {
+	name, ok = d.text()
+	if !ok || d.next() != ':' {
+		return "", "", false
+	}
+	d.at++
+	value, ok = d.text()
+	return name, value, ok
 }
 
 // mapOf returns the map of these names and values, unless a name is repeated.
