@@ -89,40 +89,42 @@ func plainInt[I int | int64](d *decoding) (I, bool) {
 	return i, ok
 }
 
+// A pair is a name and its value.
+type pair [2]string
+
 // textMap reads an object whose names and values are strings.
 func (d *decoding) textMap(int) (v reflect.Value, ok bool) {
-	var few [16]string // most maps are small, and need no other memory
-	for n := 0; n < len(few); n += 2 {
-		name, value, ok := d.textPair()
-		if !ok {
+	var few [8]pair // most maps are small, and need no other memory
+	for n := range few {
+		if few[n], ok = d.textPair(); !ok {
 			return v, false
 		}
-		few[n], few[n+1] = name, value
 		more, ok := d.another('}')
 		if !ok {
 			return v, false
 		}
 		if !more {
-			return d.mapOf(few[:n+2])
+			return d.mapOf(few[:n+1])
 		}
 	}
 	return d.largeMap(few[:])
 }
 
-// largeMap reads on where textMap has read these names and values.
-func (d *decoding) largeMap(few []string) (v reflect.Value, ok bool) {
-	pairs := append(d.texts.items[:0], few...)
+// largeMap reads on where textMap has read few.
+func (d *decoding) largeMap(few []pair) (v reflect.Value, ok bool) {
+	pairs := append(d.pairs[:0], few...)
 	defer func() {
 		clear(pairs)
-		d.texts.items = pairs
+		d.pairs = pairs
 	}()
-	for more := true; more && len(pairs) < mostItems; {
-		name, value, ok := d.textPair()
+	for len(pairs) < mostItems/2 {
+		next, ok := d.textPair()
 		if !ok {
 			return v, false
 		}
-		pairs = append(pairs, name, value)
-		if more, ok = d.another('}'); !ok {
+		pairs = append(pairs, next)
+		more, ok := d.another('}')
+		if !ok {
 			return v, false
 		}
 		if !more {
@@ -133,23 +135,23 @@ func (d *decoding) largeMap(few []string) (v reflect.Value, ok bool) {
 }
 
 // textPair reads a name and its value, both strings.
-func (d *decoding) textPair() (name, value string, ok bool) {
-	name, ok = d.text()
+func (d *decoding) textPair() (next pair, ok bool) {
+	name, ok := d.text()
 	if !ok || d.next() != ':' {
-		return "", "", false
+		return next, false
 	}
 	d.at++
-	value, ok = d.text()
-	return name, value, ok
+	value, ok := d.text()
+	return pair{name, value}, ok
 }
 
 // mapOf returns the map of these names and values, unless a name is repeated.
-func (d *decoding) mapOf(pairs []string) (v reflect.Value, ok bool) {
-	m := make(map[string]string, len(pairs)/2)
-	for i := 0; i < len(pairs); i += 2 {
-		m[pairs[i]] = pairs[i+1]
+func (d *decoding) mapOf(pairs []pair) (v reflect.Value, ok bool) {
+	m := make(map[string]string, len(pairs))
+	for i := range pairs {
+		m[pairs[i][0]] = pairs[i][1]
 	}
-	return d.labels.box(m), 2*len(m) == len(pairs)
+	return d.labels.box(m), len(m) == len(pairs)
 }
 
 // A row is the working space for the lists of one type.
@@ -282,6 +284,7 @@ type rows struct {
 	longs  row[int64]
 	floats row[float64]
 	labels cell[map[string]string]
+	pairs  []pair // of the current map
 }
 
 func (r *rows) release() {
