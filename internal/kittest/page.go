@@ -155,8 +155,8 @@ func withImports(t *testing.T, code string, imports map[string]string) string {
 func importPaths(imports map[string]string) map[string]string {
 	all := map[string]string{"tenon": "github.com/tenonkit/tenon", "alice": "github.com/justinas/alice", "rand": "math/rand/v2"}
 	for _, p := range []string{
-		"bytes", "cmp", "context", "database/sql", "embed", "encoding/json", "errors", "fmt", "io", "iter", "log", "log/slog", "maps", "net", "net/http",
-		"net/http/httptest", "os", "os/signal", "slices", "strconv", "strings", "sync", "sync/atomic", "syscall", "testing", "time",
+		"bytes", "cmp", "context", "database/sql", "embed", "encoding/json", "errors", "fmt", "html", "io", "iter", "log", "log/slog", "maps", "net", "net/http",
+		"net/http/httptest", "net/url", "os", "os/signal", "slices", "strconv", "strings", "sync", "sync/atomic", "syscall", "testing", "time",
 	} {
 		all[path.Base(p)] = p
 	}
