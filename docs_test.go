@@ -19,6 +19,7 @@ import (
 // TestDocs compiles and runs what the pages of docs show. Those for who comes from a
 // rival are held to their word in benchmarks/peers, where the rivals are.
 func TestDocs(t *testing.T) {
+	t.Parallel()
 	pages, err := filepath.Glob("docs/*.md")
 	require.NoError(t, err)
 	require.NotEmpty(t, pages)
@@ -49,7 +50,7 @@ func TestDocs_nginx(t *testing.T) {
 	}))
 	t.Cleanup(server.Close)
 	directives := strings.ReplaceAll(string(block[1]), "127.0.0.1:8080", server.Listener.Addr().String())
-	response, err := http.Get(kittest.Nginx(t, directives+"\nproxy_buffering off;")) //nolint:noctx // ends with the test's server
+	response, err := http.Get(kittest.Nginx(t, directives+"\nproxy_buffering off;"))
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = response.Body.Close() })
 	first := make([]byte, 6)
