@@ -29,6 +29,7 @@ type member struct {
 	optional bool                    // a zero value may be an absent one
 	omitZero bool                    // a zero value is left out of JSON
 	fallback func(dst reflect.Value) // what it gets where nothing is sent; nil without a default
+	sent     *sentMember             // nil without Options.Sent
 }
 
 // object compiles the node of a struct.
@@ -68,6 +69,9 @@ func (c *compiler) member(n *object, of *shape.Member) {
 	}
 	if of.IsRequired {
 		n.need[i/64] |= 1 << (i % 64)
+	}
+	if c.Sent {
+		m.sent = sentMemberOf(of, m.fallback)
 	}
 	n.members = append(n.members, m)
 }
@@ -197,7 +201,12 @@ func (n *object) walk(w *walk, v reflect.Value) {
 		if w.skips(m.node) || !m.reachable(v) {
 			continue
 		}
-		if field := m.field(v); !m.optional || !field.IsZero() {
+		field := m.field(v)
+		switch {
+		case m.sent == nil && m.optional && field.IsZero():
+		case m.sent != nil && m.sent.isLeftOut(field):
+			w.wrongAt(m.at, m.sent.wrong(field))
+		default:
 			w.inside(m.at, m.node, field)
 		}
 	}
