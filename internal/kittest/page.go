@@ -50,7 +50,11 @@ func ReplayPage(t *testing.T, page string, imports map[string]string) {
 		p.source = strings.ReplaceAll(p.source, documented, address)
 		args := overlay(t, i, p, imports)
 		if p.tests != "" {
-			goTool(t, append([]string{"test"}, args...)...)
+			tests := filepath.Join(t.TempDir(), "tests")
+			goTool(t, append([]string{"test", "-c", "-vet=off", "-o", tests}, args...)...)
+			if output, err := exec.CommandContext(t.Context(), tests).CombinedOutput(); err != nil {
+				t.Fatalf("%v\n%s", err, output)
+			}
 		}
 		binary := filepath.Join(t.TempDir(), "program")
 		goTool(t, append([]string{"build", "-o", binary}, args...)...)
