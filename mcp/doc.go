@@ -1,0 +1,2 @@
+// Package mcp offers routes as tools.
+package mcp
