@@ -63,6 +63,9 @@ func (a *argument) pairs(value json.RawMessage) ([]pair, *text.Wrong) {
 		}
 		var all []pair
 		for _, m := range members {
+			if m.Name == "" || strings.ContainsAny(m.Name, "[]") {
+				return nil, &text.Wrong{Code: "invalid", Detail: "must not have names that are empty or have a bracket"}
+			}
 			texts, wrong := a.texts(m.Value)
 			if wrong != nil {
 				return nil, wrong
@@ -141,17 +144,17 @@ func (a *argument) encoded(b *strings.Builder, pairs []pair) {
 }
 
 // field returns the value of a header field: of several texts a list (RFC 9110, section
-// 5.6.1).
+// 5.6.1), in which they stand as they are.
 func (a *argument) field(texts []string) (string, *text.Wrong) {
-	elements := make([]string, len(texts))
 	for i, plain := range texts {
+		texts[i] = header.Trim(plain)
 		if !header.IsValue(plain) {
 			return "", &text.Wrong{Code: "invalid", Detail: "must not have line breaks or other control characters"}
 		}
-		elements[i] = header.Trim(plain)
-		if a.isList && (plain == "" || plain != elements[i] || strings.ContainsAny(plain, `",`)) {
-			elements[i] = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(plain) + `"`
+		// A comma ends a value, and so does none inside of quotes.
+		if alone, _, _ := header.Cut(texts[i]+",", ','); a.isList && (texts[i] == "" || alone != texts[i]) {
+			return "", &text.Wrong{Code: "invalid", Detail: "must not have values that are empty or have a comma"}
 		}
 	}
-	return strings.Join(elements, ", "), nil
+	return strings.Join(texts, ", "), nil
 }

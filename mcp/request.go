@@ -40,7 +40,7 @@ type draft struct {
 // The error is a [bind.Error] about what no request can say.
 func (t *tool) request(ctx context.Context, caller *http.Request, arguments []byte) (*http.Request, error) {
 	d := &draft{tool: t, used: map[string]bool{}, path: map[string]string{}, header: http.Header{}}
-	if len(arguments) > 0 {
+	if len(arguments) > 0 && json.RawMessage(arguments).Kind() != 'n' { // null is what some clients send for none
 		if err := json.Unmarshal(arguments, &d.args); err != nil {
 			wrong := &text.Wrong{Code: "syntax", Detail: "must be a JSON object"}
 			if json.IsDuplicateName(err) {
