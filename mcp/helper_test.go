@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"github.com/google/jsonschema-go/jsonschema"
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -128,4 +129,14 @@ func assertSchema(t *testing.T, want string, schema any) {
 func decode(t *testing.T, text string, v any) {
 	t.Helper()
 	require.NoError(t, json.Unmarshal([]byte(text), v), text)
+}
+
+// assertFits holds a value against a schema, as the SDK of a client does.
+func assertFits(t *testing.T, value, schema any) {
+	t.Helper()
+	var s jsonschema.Schema
+	decode(t, inJSON(t, schema), &s)
+	resolved, err := s.Resolve(nil)
+	require.NoError(t, err)
+	require.NoError(t, resolved.Validate(value), "the protocol asks for what the schema says")
 }

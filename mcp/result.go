@@ -17,10 +17,12 @@ func (s *served) result(a *answer) *mcp.CallToolResult {
 	status := fmt.Sprintf("%d %s", a.status, http.StatusText(a.status))
 	mediaType, _, _ := strings.Cut(strings.ToLower(a.sent.Get("Content-Type")), ";")
 	mediaType = strings.TrimSpace(mediaType)
+	// A handler that cannot write on breaks the answer off, which says nothing then.
+	isBroken := a.isBroken && !a.isLong
 	switch {
-	case a.isBroken && a.status == 0:
+	case isBroken && a.status == 0:
 		return failed("500 " + http.StatusText(http.StatusInternalServerError))
-	case a.isBroken:
+	case isBroken:
 		return failed(status + ": the answer broke off")
 	case a.status < 200 || a.status >= 300 && !s.answers.isRedirect(a.status):
 		return failed(s.failure(a, status, mediaType))
