@@ -329,7 +329,7 @@ func TestNew_unsendable(t *testing.T) {
 	_, err := mcp.New(mcp.Info{}, nil, nil, mcp.MaxAnswer(0), mcp.TrustOrigins("nowhere"))
 	require.Error(t, err)
 	for _, want := range []string{"Info lacks the name or the version", "the service is nil", "MaxAnswer(0) is not positive", `TrustOrigins("nowhere")`} {
-		assert.ErrorContains(t, err, want)
+		require.ErrorContains(t, err, want)
 	}
 	assert.Contains(t, faultOf(t, tenon.Routes{{Method: "get", Pattern: "/x"}}), "write GET")
 }

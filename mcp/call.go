@@ -14,14 +14,9 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// A callerKey is the key of the request of a caller in a context.
+// A callerKey is the key of the request of a caller in its context, which the protocol's
+// server hands to the tool.
 type callerKey struct{}
-
-// withCaller returns the context of r with r in it, which the protocol's server hands to
-// the tool.
-func withCaller(r *http.Request) context.Context {
-	return context.WithValue(r.Context(), callerKey{}, r)
-}
 
 // A served is a tool whose calls a service answers.
 type served struct {
@@ -31,11 +26,12 @@ type served struct {
 	maxAnswer int
 }
 
-// call answers one call.
+// call answers one call. What the context of the caller knows is not the handler's, as over
+// the network; its end is.
+//
+//nolint:contextcheck // the context of the handler is a new one
 func (s *served) call(ctx context.Context, call *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 	caller, _ := ctx.Value(callerKey{}).(*http.Request)
-	// What the context of the caller knows is not the handler's, as over the network. Its
-	// end is.
 	inner, leave := context.WithCancelCause(context.Background())
 	defer leave(nil)
 	defer context.AfterFunc(ctx, func() { leave(context.Cause(ctx)) })()

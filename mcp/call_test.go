@@ -153,7 +153,7 @@ func (x *tenant) UnmarshalRequest(r *http.Request) error {
 
 type optionalTenant struct{ tenant }
 
-func (optionalTenant) RequestParameters() any {
+func (*optionalTenant) RequestParameters() any {
 	return struct {
 		Tenant string `query:"tenant,optional"`
 	}{}
@@ -163,7 +163,7 @@ func (x *optionalTenant) UnmarshalRequest(r *http.Request) error { return x.tena
 
 type requiredTenant struct{ tenant }
 
-func (requiredTenant) RequestParameters() any {
+func (*requiredTenant) RequestParameters() any {
 	return struct {
 		Tenant string `query:"tenant"`
 	}{}
@@ -368,15 +368,12 @@ func TestHints(t *testing.T) {
 // TestNew_names holds where the names of tools come from.
 func TestNew_names(t *testing.T) {
 	t.Parallel()
+	type key struct {
+		ID int `path:"id"`
+	}
 	routes := tenon.Routes{
-		tenon.Get("/articles/{id}", nothing[struct {
-			ID int `path:"id"`
-		}], tenon.Named("articles.get")),
-		tenon.Get("/closure/{id}", func(context.Context, struct {
-			ID int `path:"id"`
-		}) (tenon.None, error) {
-			return tenon.None{}, nil
-		}),
+		tenon.Get("/articles/{id}", echo[key], tenon.Named("articles.get")),
+		tenon.Get("/closure/{id}", func(_ context.Context, in key) (key, error) { return in, nil }),
 		tenon.Get("/see", seeRequest),
 	}
 	tools := listed(t, toolsOf(t, routes))

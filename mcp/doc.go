@@ -55,7 +55,7 @@
 //	a value that may be missing   {"result": value}, or null in its place
 //	application/x-ndjson          {"items": [...], "truncated": false}: up to [MaxAnswer], where
 //	                              truncated is true and the context of the handler ends
-//	text                          text
+//	plain text, HTML              text
 //	an image, a sound             content of this kind; other bytes are an embedded resource
 //	no body, a redirect           the status and the Location, which is not followed
 //	a failure                     an error, whose text is the problem as it was sent, with the

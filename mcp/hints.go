@@ -14,10 +14,10 @@ import (
 // user about. A nil hint leaves what the method of the route says (RFC 9110, section
 // 9.2):
 //
-//	method            read-only  destructive  idempotent
-//	GET, HEAD, TRACE  true                    true
-//	PUT, DELETE       false      true         true
-//	others            false      true         false
+//	method       hints
+//	GET, HEAD    read-only, idempotent
+//	PUT, DELETE  destructive, idempotent
+//	others       destructive
 //
 // A search behind POST changes nothing, and a POST that only adds destroys nothing:
 //

@@ -42,7 +42,7 @@ func inspector(t *testing.T) []string {
 func inspect(t *testing.T, url string, args ...string) string {
 	t.Helper()
 	line := slices.Concat(inspector(t), []string{url + "/mcp", "--transport", "http"}, args)
-	command := exec.CommandContext(t.Context(), line[0], line[1:]...) //nolint:gosec // a program of the test
+	command := exec.CommandContext(t.Context(), line[0], line[1:]...)
 	var stdout, stderr bytes.Buffer
 	command.Stdout, command.Stderr = &stdout, &stderr
 	require.NoError(t, command.Run(), "%v\n%s%s", args, &stdout, &stderr)

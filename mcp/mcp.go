@@ -1,6 +1,7 @@
 package mcp
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -78,7 +79,7 @@ func New(info Info, service http.Handler, routes tenon.Routes, opts ...Option) (
 			respond.Error(w, r, respond.Forbidden("the origin of the request is not allowed").WithCause(err))
 			return
 		}
-		transport.ServeHTTP(w, r.WithContext(withCaller(r)))
+		transport.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callerKey{}, r)))
 	}), nil
 }
 

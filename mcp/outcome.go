@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/tenonkit/tenon/internal/describe"
@@ -187,5 +188,5 @@ func acceptOf(mediaTypes []string) string {
 // isRedirect reports whether a redirect of the status is a success.
 func (x *answers) isRedirect(status int) bool {
 	return status/100 == 3 && status != http.StatusNotModified &&
-		slices.ContainsFunc(x.redirects, func(known string) bool { return known == "3XX" || known == fmt.Sprint(status) })
+		slices.ContainsFunc(x.redirects, func(known string) bool { return known == "3XX" || known == strconv.Itoa(status) })
 }

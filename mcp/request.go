@@ -182,9 +182,9 @@ func (d *draft) target() string {
 
 // restName returns the name that the document gives to what a final slash matches.
 func (d *draft) restName() string {
-	for i := len(d.arguments) - 1; i >= 0; i-- {
-		if d.arguments[i].in == shape.FromPath {
-			return d.arguments[i].name
+	for _, a := range slices.Backward(d.arguments) {
+		if a.in == shape.FromPath {
+			return a.name
 		}
 	}
 	return ""
