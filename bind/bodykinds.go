@@ -25,6 +25,8 @@ func (c *compiler) body(of *shape.Body) *body {
 			p.modes = append(p.modes, c.bytesMode(of))
 		case shape.KindStream:
 			p.modes = append(p.modes, c.streamMode(of))
+		case shape.KindMergePatch:
+			p.modes = append(p.modes, c.patchMode(of))
 		case shape.KindMultipart:
 			p.modes = append(p.modes, c.partsMode(of))
 		}

@@ -64,6 +64,8 @@ func (s *source) check(b *request, in reflect.Value) {
 func (p *body) check(b *request) {
 	dst := p.field(b.in)
 	switch {
+	case p.of.Takes(shape.KindMergePatch):
+		return // Apply checks what it leads to.
 	case p.json != nil:
 		p.json.Check(dst, b)
 		if len(b.errs.list) == 0 {

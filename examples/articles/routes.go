@@ -21,6 +21,7 @@ func (s *Service) routes() tenon.Routes {
 		tenon.Post("", s.Create),
 		tenon.Get("/{id}", s.Get, missing),
 		tenon.Put("/{id}", s.Replace, missing),
+		tenon.Patch("/{id}", s.Change, missing),
 		tenon.Delete("/{id}", s.Delete, missing),
 	}
 	latest := tenon.Get("/latest", s.Latest, missing)

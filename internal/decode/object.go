@@ -27,6 +27,7 @@ type member struct {
 	node     node
 	index    []int
 	optional bool                    // a zero value may be an absent one
+	omitZero bool                    // a zero value is left out of JSON
 	fallback func(dst reflect.Value) // what it gets where nothing is sent; nil without a default
 }
 
@@ -45,7 +46,7 @@ func (c *compiler) object(s shape.Site) node {
 	}
 	n.byName = nameTableOf(n.members)
 	if members.Rest != nil {
-		n.rest = c.rest(members.Rest)
+		n.rest = c.rest(s.Path, members.Rest)
 	}
 	return n
 }
@@ -59,6 +60,7 @@ func (c *compiler) member(n *object, of *shape.Member) {
 		node:     c.compile(of.Site),
 		index:    of.Index,
 		optional: of.IsOptional(),
+		omitZero: of.OmitZero,
 	}
 	if of.Default != nil {
 		m.fallback = c.fallback(of.Site, of.Default)
@@ -223,8 +225,11 @@ type rest struct {
 	values *mapping // nil for a raw value
 }
 
-func (c *compiler) rest(of *shape.Rest) *rest {
+func (c *compiler) rest(path string, of *shape.Rest) *rest {
 	r := &rest{member: member{index: of.Index}}
+	if of.IsRaw && c.Patch {
+		c.faults.Add(path, "embeds raw JSON, which a merge patch cannot change: embed a map")
+	}
 	if !of.IsRaw {
 		key := shape.Site{Path: of.Values.Path, Type: shape.Of(of.Type.Key())}
 		r.values = &mapping{typ: of.Type, key: stringKey(), keyCalls: c.validations(key), elem: c.compile(of.Values)}

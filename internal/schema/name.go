@@ -30,10 +30,24 @@ func namings() []naming {
 // name that one operation has are numbered, in the order in which it has them.
 func (x *Set) nameAll() {
 	left := x.all
-	for _, n := range namings() {
-		left = x.name(left, func(c *component) string { return n.component(c.typ) })
+	own := map[string]bool{} // the names of types
+	for _, c := range x.all {
+		own[nameOf(plain().component(c.typ))] = true
 	}
-	byOperation := func(c *component) string { return c.firstOperation() + "." + plain().component(c.typ) }
+	spell := func(n naming, c *component) string {
+		name := n.component(c.typ)
+		switch {
+		case !c.isPatch:
+			return name
+		case own[nameOf(plain().component(c.typ)+"Patch")]:
+			return name + "_Patch"
+		}
+		return name + "Patch"
+	}
+	for _, n := range namings() {
+		left = x.name(left, func(c *component) string { return spell(n, c) })
+	}
+	byOperation := func(c *component) string { return c.firstOperation() + "." + spell(plain(), c) }
 	left = x.name(left, byOperation)
 	for _, c := range left {
 		base := nameOf(byOperation(c))

@@ -14,7 +14,7 @@ import (
 type Set struct {
 	Config
 
-	byType map[reflect.Type]*component
+	byType map[componentKey]*component
 	all    []*component // in the order in which they were met
 	queue  []*component // whose schema is out of date
 	taken  map[string]bool
@@ -48,7 +48,7 @@ type Base struct {
 
 // NewSet returns an empty Set.
 func NewSet(c Config) *Set {
-	return &Set{Config: c, byType: map[reflect.Type]*component{}, taken: map[string]bool{c.Base.Name: true}}
+	return &Set{Config: c, byType: map[componentKey]*component{}, taken: map[string]bool{c.Base.Name: true}}
 }
 
 // A Use says on which side of the exchange a type is met. That of a component grows as
@@ -63,9 +63,16 @@ func (u Use) with(other Use) Use {
 	return Use{u.In || other.In, u.Out || other.Out, u.Lax || other.Lax}
 }
 
+// A componentKey tells components apart.
+type componentKey struct {
+	typ     reflect.Type
+	isPatch bool // the component is of merge patches
+}
+
 // A component is a type with a schema of its own, which others refer to.
 type component struct {
-	typ    reflect.Type
+	componentKey
+
 	use    Use
 	schema *Schema
 	refs   []*Schema
@@ -98,11 +105,13 @@ func (c *component) firstOperation() string {
 func (x *Set) Begin(operation string) { x.operation = operation }
 
 // Refer returns a reference to the component of t, which it makes if need be.
-func (x *Set) Refer(t reflect.Type, u Use) *Schema {
-	c := x.byType[t]
+func (x *Set) Refer(t reflect.Type, u Use) *Schema { return x.refer(componentKey{t, false}, u) }
+
+func (x *Set) refer(key componentKey, u Use) *Schema {
+	c := x.byType[key]
 	if c == nil {
-		c = &component{typ: t}
-		x.byType[t] = c
+		c = &component{componentKey: key}
+		x.byType[key] = c
 		x.all = append(x.all, c)
 	}
 	if x.within == nil {
@@ -136,7 +145,11 @@ func (x *Set) Settle() Ordered[*Schema] {
 		c := x.queue[0]
 		x.queue = x.queue[1:]
 		x.within = c
-		c.schema = x.define(c.typ, c.use)
+		if c.isPatch {
+			c.schema = x.definePatch(c.typ, c.use)
+		} else {
+			c.schema = x.define(c.typ, c.use)
+		}
 	}
 	x.nameAll()
 	schemas := make(Ordered[*Schema], 0, len(x.all)+1)
