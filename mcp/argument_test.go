@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -14,6 +15,8 @@ import (
 	"github.com/tenonkit/tenon"
 	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/mcp"
+	"github.com/tenonkit/tenon/middleware/idempotency"
+	"github.com/tenonkit/tenon/openapi"
 )
 
 type filter struct {
@@ -268,6 +271,46 @@ func TestArguments_recursive(t *testing.T) {
 	assert.NotContains(t, inJSON(t, tools["nodes"].InputSchema), "components")
 	got := call(t, toolsOf(t, tenon.Routes{tenon.Post("/nodes", echo[node], tenon.Named("nodes"))}), "nodes", `{"name":"a","next":{"name":"b","next":null}}`)
 	assert.JSONEq(t, `{"name":"a","next":{"name":"b","next":null}}`, inJSON(t, got.StructuredContent))
+}
+
+type money struct{ cents int }
+
+func (m *money) UnmarshalText(text []byte) (err error) {
+	m.cents, err = strconv.Atoi(strings.TrimSuffix(string(text), "ct"))
+	return err
+}
+
+// TestOpenAPI holds that tools are described with the options of the document.
+func TestOpenAPI(t *testing.T) {
+	t.Parallel()
+	type price struct {
+		Price money `query:"price"`
+	}
+	show := func(_ context.Context, in price) (int, error) { return in.Price.cents, nil }
+	session := toolsOf(t, tenon.Routes{tenon.Get("/price", show, tenon.Named("price"))}, mcp.OpenAPI(openapi.Schema[money](`{"type":"string","pattern":"^[0-9]+ct$"}`)))
+	assertSchema(t, `{"type":"object","properties":{"price":{"$ref":"#/$defs/money"}},"required":["price"],"additionalProperties":false,
+		"$defs":{"money":{"type":"string","pattern":"^[0-9]+ct$"}}}`, listed(t, session)["price"].InputSchema)
+	assert.JSONEq(t, `{"result":5}`, textOf(t, call(t, session, "price", `{"price":"5ct"}`)))
+}
+
+// TestArguments_middleware holds that what middleware reads is an argument too.
+func TestArguments_middleware(t *testing.T) {
+	t.Parallel()
+	type order struct {
+		Thing string `json:"thing"`
+	}
+	once := idempotency.New(idempotency.NewMemory(1<<20), func(*http.Request) string { return "all" }, idempotency.Require())
+	count := 0
+	buy := func(_ context.Context, in order) (order, error) {
+		count++
+		return order{in.Thing + strconv.Itoa(count)}, nil
+	}
+	session := toolsOf(t, tenon.Routes{tenon.Post("/orders", buy, tenon.Named("buy"))}.With(once))
+	assert.Contains(t, inJSON(t, listed(t, session)["buy"].InputSchema), `"required":["Idempotency-Key","thing"]`)
+	for range 2 {
+		assert.JSONEq(t, `{"thing":"hat1"}`, textOf(t, call(t, session, "buy", `{"thing":"hat","Idempotency-Key":"k"}`)))
+	}
+	assert.True(t, call(t, session, "buy", `{"thing":"hat"}`).IsError)
 }
 
 // TestNew_clashes holds that arguments of one name are told, with both.
