@@ -23,20 +23,16 @@ type argument struct {
 	isWhole  bool // takes integers
 }
 
-// parameterArgument returns how an argument becomes a parameter.
-func parameterArgument(p *parameter) argument {
-	return argument{
-		name: p.Name, in: p.In, isList: slices.Contains(p.Schema.Type, "array"), isDeep: p.Style == "deepObject",
-		isCSV: p.Style == "form" && p.Explode != nil && !*p.Explode, isWhole: takesIntegers(p.Schema),
-	}
-}
-
-// fieldArgument returns how an argument becomes a field of a form.
-func fieldArgument(p *shape.Param, s *schema.Schema) argument {
-	return argument{
-		name: p.Name, in: shape.FromForm, isList: p.IsSeveral(), isCSV: p.IsCSV, isDeep: p.IsDeep, isJSON: p.IsJSON,
+// argumentOf returns how an argument is sent as what a field reads.
+func argumentOf(p *shape.Param, s *schema.Schema) argument {
+	a := argument{
+		name: p.Name, in: p.Source, isList: p.IsSeveral(), isCSV: p.IsCSV, isDeep: p.IsDeep, isJSON: p.IsJSON,
 		isWhole: takesIntegers(s),
 	}
+	if p.Around != nil {
+		a.name, a.isDeep = p.Around.Name, true
+	}
+	return a
 }
 
 func takesIntegers(s *schema.Schema) bool {

@@ -288,8 +288,7 @@ func TestOpenAPI(t *testing.T) {
 	}
 	show := func(_ context.Context, in price) (int, error) { return in.Price.cents, nil }
 	session := toolsOf(t, tenon.Routes{tenon.Get("/price", show, tenon.Named("price"))}, mcp.OpenAPI(openapi.Schema[money](`{"type":"string","pattern":"^[0-9]+ct$"}`)))
-	assertSchema(t, `{"type":"object","properties":{"price":{"$ref":"#/$defs/money"}},"required":["price"],"additionalProperties":false,
-		"$defs":{"money":{"type":"string","pattern":"^[0-9]+ct$"}}}`, listed(t, session)["price"].InputSchema)
+	assertSchema(t, `{"type":"object","properties":{"price":{"type":"string","pattern":"^[0-9]+ct$"}},"required":["price"],"additionalProperties":false}`, listed(t, session)["price"].InputSchema)
 	assert.JSONEq(t, `{"result":5}`, textOf(t, call(t, session, "price", `{"price":"5ct"}`)))
 }
 

@@ -136,6 +136,6 @@ func (b *builder) form(s *schema.Schema) {
 			field = &schema.Schema{}
 		}
 		b.argument(p.Name, place, field, p.IsRequired && b.input.Body.Required)
-		b.tool.arguments = append(b.tool.arguments, fieldArgument(p, field))
+		b.tool.arguments = append(b.tool.arguments, argumentOf(p, field))
 	}
 }

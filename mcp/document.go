@@ -7,6 +7,7 @@ import (
 	"github.com/tenonkit/tenon"
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/schema"
+	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/openapi"
 )
 
@@ -38,9 +39,12 @@ type parameter struct {
 	Description string         `json:"description"`
 	Deprecated  bool           `json:"deprecated"`
 	Required    bool           `json:"required"`
-	Style       string         `json:"style"`
-	Explode     *bool          `json:"explode"`
 	Schema      *schema.Schema `json:"schema"`
+}
+
+// isOf reports whether the parameter is that of a field, or of the struct around it.
+func (p *parameter) isOf(of shape.Param) bool {
+	return of.Source == p.In && (of.Name == p.Name || of.Around != nil && of.Around.Name == p.Name)
 }
 
 type response struct {

@@ -132,7 +132,7 @@ func (b *builder) parameters() {
 			s := *p.Schema
 			s.Description, s.Deprecated = p.Description, p.Deprecated
 			b.argument(p.Name, place, &s, p.Required)
-			b.tool.arguments = append(b.tool.arguments, parameterArgument(p))
+			b.tool.arguments = append(b.tool.arguments, b.parameter(p))
 		}
 	}
 	// What a document leaves out.
@@ -175,13 +175,19 @@ func isWithheld(name string) bool {
 // isSet reports whether the tool sets a header field itself.
 func isSet(name string) bool { return name == "Accept" || name == "Content-Type" }
 
+// parameter returns how an argument is sent as a parameter. One that no field reads, as
+// those of middleware, is a text.
+func (b *builder) parameter(p *parameter) argument {
+	if i := slices.IndexFunc(b.input.In.Params, p.isOf); i >= 0 {
+		return argumentOf(&b.input.In.Params[i], p.Schema)
+	}
+	return argument{name: p.Name, in: p.In}
+}
+
 // isSelfBound reports whether a field that binds itself reads the parameter, and no other.
 func (b *builder) isSelfBound(p *parameter) bool {
-	is := func(of shape.Param) bool {
-		return of.Source == p.In && (of.Name == p.Name || of.Around != nil && of.Around.Name == p.Name)
-	}
-	return !slices.ContainsFunc(b.input.In.Params, is) && slices.ContainsFunc(b.input.In.Values, func(v shape.Value) bool {
-		return slices.ContainsFunc(v.Reads, is)
+	return !slices.ContainsFunc(b.input.In.Params, p.isOf) && slices.ContainsFunc(b.input.In.Values, func(v shape.Value) bool {
+		return slices.ContainsFunc(v.Reads, p.isOf)
 	})
 }
 
