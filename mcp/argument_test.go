@@ -373,5 +373,7 @@ func TestNew_unsendable(t *testing.T) {
 	for _, want := range []string{"Info lacks the name or the version", "the service is nil", "MaxAnswer(0) is not positive", `TrustOrigins("nowhere")`} {
 		require.ErrorContains(t, err, want)
 	}
-	assert.Contains(t, faultOf(t, tenon.Routes{{Method: "get", Pattern: "/x"}}), "write GET")
+	wrong := faultOf(t, tenon.Routes{{Method: "get", Pattern: "/x"}}, mcp.MaxAnswer(-1))
+	assert.Contains(t, wrong, "write GET")
+	assert.Contains(t, wrong, "MaxAnswer(-1)")
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"net/http"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -69,27 +68,30 @@ type answer struct {
 // run lets the handler answer.
 func (a *answer) run(h http.Handler, r *http.Request) {
 	defer func() {
-		cause := recover()
-		if cause == nil {
-			return
-		}
-		a.isBroken = true
-		if err, ok := cause.(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
-			slog.ErrorContext(r.Context(), "mcp: the handler panicked", "error", fmt.Sprint(cause), "method", r.Method, "path", r.URL.Path)
+		if cause := recover(); cause != nil {
+			a.breakOff(r, cause)
 		}
 	}()
 	h.ServeHTTP(a, r)
 	a.WriteHeader(http.StatusOK)
 }
 
+// breakOff ends an answer whose handler has panicked.
+func (a *answer) breakOff(r *http.Request, cause any) {
+	a.isBroken = true
+	if err, ok := cause.(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
+		slog.ErrorContext(r.Context(), "mcp: the handler panicked", "error", fmt.Sprint(cause), "method", r.Method, "path", r.URL.Path)
+	}
+}
+
 // Header implements [http.ResponseWriter].
 func (a *answer) Header() http.Header { return a.header }
 
-// WriteHeader implements [http.ResponseWriter]. A second status counts as little as one
-// before the last.
+// WriteHeader implements [http.ResponseWriter]. The first status counts that is not
+// informational (RFC 9110, section 15.2).
 func (a *answer) WriteHeader(status int) {
-	if a.status == 0 && (status >= 200 || status == http.StatusSwitchingProtocols) {
-		a.status, a.sent = status, maps.Clone(a.header)
+	if a.status == 0 && status >= 200 {
+		a.status, a.sent = status, a.header.Clone()
 	}
 }
 

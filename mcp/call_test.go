@@ -15,11 +15,13 @@ import (
 
 	"github.com/tenonkit/tenon"
 	"github.com/tenonkit/tenon/bind"
+	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/mcp"
 	"github.com/tenonkit/tenon/middleware"
 	"github.com/tenonkit/tenon/openapi"
 	"github.com/tenonkit/tenon/precondition"
 	"github.com/tenonkit/tenon/respond"
+	"github.com/tenonkit/tenon/stream"
 )
 
 // requestSeen is what a service sees of the request that a call makes.
@@ -118,6 +120,29 @@ func TestCall_chain(t *testing.T) {
 
 type owned struct {
 	User string `value:"user"`
+}
+
+// TestCall_neighbors holds that middleware which treats a handler badly changes no result,
+// around the service and around the tools.
+func TestCall_neighbors(t *testing.T) {
+	t.Parallel()
+	routes := tenon.Routes{
+		tenon.Get("/object", give(thing{1}), tenon.Named("object")),
+		tenon.Get("/lines", give(stream.NDJSON[thing]{Seq: things(1, nil)}), tenon.Named("lines")),
+		tenon.Get("/fail", func(context.Context, tenon.None) (thing, error) { return thing{}, respond.NotFound("") }, tenon.Named("fail")),
+	}
+	for _, n := range kittest.Neighbors() {
+		h, err := mcp.New(info, n.Wrap(serviceOf(routes)), routes)
+		require.NoError(t, err)
+		session := connect(t, n.Wrap(h), "", nil)
+		for tool, want := range map[string]string{
+			"object": `{"id":1}`,
+			"lines":  `{"items":[{"id":0}],"truncated":false}`,
+			"fail":   `{"type":"about:blank","title":"Not Found","status":404}`,
+		} {
+			assert.Equal(t, want, textOf(t, call(t, session, tool, `{}`)), n.Name)
+		}
+	}
 }
 
 // TestCall_guard holds that a guard which asks for Authorization works, and that its value

@@ -56,11 +56,11 @@ func New(info Info, service http.Handler, routes tenon.Routes, opts ...Option) (
 		c.fault("the service is nil: pass the handler that clients reach over the network")
 	}
 	if err := routes.Check(); err != nil {
-		return nil, err
+		return nil, errors.Join(c.error(), err)
 	}
 	tools := c.tools(routes)
-	if len(c.faults) > 0 {
-		return nil, errors.New("mcp: the routes cannot be tools:\n\t" + strings.Join(c.faults, "\n\t"))
+	if err := c.error(); err != nil {
+		return nil, err
 	}
 	server := mcp.NewServer(
 		&mcp.Implementation{Name: info.Name, Title: info.Title, Version: info.Version},
@@ -127,4 +127,11 @@ type config struct {
 
 func (c *config) fault(format string, args ...any) {
 	c.faults = append(c.faults, fmt.Sprintf(format, args...))
+}
+
+func (c *config) error() error {
+	if len(c.faults) == 0 {
+		return nil
+	}
+	return errors.New("mcp: the routes cannot be tools:\n\t" + strings.Join(c.faults, "\n\t"))
 }
