@@ -36,7 +36,7 @@ func (c *compiler) body(of *shape.Body) *body {
 
 // json compiles the decoder of JSON values at a site.
 func (c *compiler) json(s shape.Site) *decode.Plan {
-	plan, wrong := decode.Compile(s, decode.Options{Strict: c.config.strict, Open: openOpt, Null: nullOpt})
+	plan, wrong := decode.Compile(s, decode.Options{Strict: c.config.strict, Open: openOpt, Null: nullOpt, Sent: c.config.isSent})
 	c.faults.Append(wrong...)
 	return plan
 }

@@ -45,6 +45,7 @@ type config struct {
 	values      []provider
 	isDescribed bool // for an address alone, where nobody provides values
 
+	isSent bool // for values that a client is about to send
 	// invalidStatus is that of a request which is well-formed and does not fit.
 	invalidStatus int
 

@@ -11,6 +11,7 @@ import (
 
 const (
 	jsonType       = "application/json"
+	mergePatchType = "application/merge-patch+json"
 	urlencodedType = "application/x-www-form-urlencoded"
 )
 
@@ -55,10 +56,10 @@ func (b *builder) requestBody() {
 	}
 }
 
-// contentOf returns the content that arguments are sent as: JSON rather than a form, and
-// a form rather than text.
+// contentOf returns the content that arguments are sent as: JSON, be it a merge
+// patch, rather than a form, and a form rather than text.
 func (b *builder) contentOf(in *describe.Body) (*describe.Content, string) {
-	for _, kind := range []string{shape.KindJSON, shape.KindForm, shape.KindText} {
+	for _, kind := range []string{shape.KindJSON, shape.KindMergePatch, shape.KindForm, shape.KindText} {
 		for i := range in.Content {
 			c := &in.Content[i]
 			if c.Kind != kind {
@@ -71,6 +72,8 @@ func (b *builder) contentOf(in *describe.Body) (*describe.Content, string) {
 				return c, "text/plain"
 			case kind == shape.KindText:
 				return c, c.MediaTypes[0]
+			case len(c.MediaTypes) == 0 && kind == shape.KindMergePatch:
+				return c, mergePatchType
 			case len(c.MediaTypes) == 0:
 				return c, jsonType
 			}

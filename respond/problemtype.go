@@ -70,7 +70,8 @@ func (k ProblemType[T]) New(detail string, ext ...T) *Problem {
 }
 
 // From returns the extensions of the first problem of the kind, by its URI, in the
-// tree of err as [errors.As] walks it, causes included. The value is zero where the
+// tree of err as [errors.As] walks it, causes included, and the failures that package
+// client has received. The value is zero where the
 // problem was made without them. One that was not made by New has those of its
 // Extensions that fit T.
 func (k ProblemType[T]) From(err error) (T, bool) {
@@ -98,13 +99,23 @@ func (k ProblemType[T]) From(err error) (T, bool) {
 	return ext, true
 }
 
+// A receivedError is that of package client: a failure of another server, which does not
+// answer for this one.
+type receivedError interface {
+	error
+	ReceivedProblem() *Problem
+}
+
 // problemsIn returns the problems that one error of a tree is or stands for.
-func problemsIn(err error) (found [2]*Problem) {
+func problemsIn(err error) (found [3]*Problem) {
 	if p, ok := err.(problemError); ok { //nolint:errorlint // one step of the walk
 		found[0] = problemOf(p)
 	}
 	if p, ok := err.(problemSource); ok { //nolint:errorlint // one step of the walk
 		found[1] = p.Problem()
+	}
+	if p, ok := err.(receivedError); ok { //nolint:errorlint // one step of the walk
+		found[2] = p.ReceivedProblem()
 	}
 	return found
 }

@@ -28,6 +28,9 @@ type Options struct {
 	// given the addressable Opt, whose own methods for this are not exported.
 	Open Open
 	Null func(opt reflect.Value)
+	// Sent says that Check is for values that a client is about to send: what the encoder
+	// leaves out counts as absent, and what a reader would not have as it is is wrong.
+	Sent bool
 	// Patch says that the plan is for [Plan.Merge]. What a patch cannot be merged into is a
 	// fault then.
 	Patch bool
