@@ -35,6 +35,7 @@
 //	null for a parameter         nothing
 //	member of a body             as it is. Of a JSON body all that is no parameter is a member,
 //	                             so that Strict, read-only members and maps are as over HTTP
+//	member of a merge patch      left alone without an argument, and removed by null
 //	any other unknown argument   refused: it would be lost
 //	"." or ".." in a path        refused, and so is an empty segment
 //
@@ -45,8 +46,8 @@
 // how a message is sent. A route that requires one is a fault, and so is one behind a guard
 // which asks for anything but Authorization. A value is for the service to find.
 //
-// Of the caller's request Authorization goes along, with the Host, the address and the TLS
-// of the connection. Cookies never do, nor does any other field, nor a value of the context.
+// Of the caller's request Authorization goes along, with its Host, and the address and the
+// TLS of its connection. Cookies never do, nor does any other field, nor a value of the context.
 //
 // # What a result is
 //

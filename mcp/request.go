@@ -205,8 +205,7 @@ func (d *draft) segment(name, value string) string {
 	return url.PathEscape(value)
 }
 
-// finish returns the request as a server sees it. Of the caller's it has the credentials
-// and the connection.
+// finish returns the request, with the credentials of the caller.
 func (d *draft) finish(ctx context.Context, caller *http.Request, path string, content []byte) (*http.Request, error) {
 	var reader io.Reader
 	if content != nil {
@@ -217,18 +216,14 @@ func (d *draft) finish(ctx context.Context, caller *http.Request, path string, c
 	if d.query.Len() > 0 {
 		target += "?" + d.query.String()
 	}
-	r, err := http.NewRequestWithContext(ctx, d.method, target, reader)
+	r, err := http.NewRequestWithContext(ctx, d.method, "http://localhost"+target, reader)
 	if err != nil {
 		return nil, err
 	}
-	if r.Body == nil {
-		r.Body = http.NoBody
-	}
 	d.header.Set("Accept", d.accept)
-	r.Header, r.RequestURI, r.GetBody = d.header, target, nil
-	r.Host, r.RemoteAddr = cmp.Or(d.host, "localhost"), "192.0.2.1:1234" // RFC 5737, as in package httptest
+	r.Header, r.Host = d.header, cmp.Or(d.host, r.Host)
 	if caller != nil {
-		r.Host, r.RemoteAddr, r.TLS = cmp.Or(d.host, caller.Host), caller.RemoteAddr, caller.TLS
+		r.Host = cmp.Or(d.host, caller.Host)
 		if credentials := caller.Header["Authorization"]; len(credentials) > 0 {
 			r.Header["Authorization"] = slices.Clone(credentials)
 		}

@@ -15,25 +15,23 @@ import (
 // result returns what an answer is to an agent.
 func (s *served) result(a *answer) *mcp.CallToolResult {
 	status := fmt.Sprintf("%d %s", a.status, http.StatusText(a.status))
-	mediaType, _, _ := strings.Cut(strings.ToLower(a.sent.Get("Content-Type")), ";")
+	mediaType, _, _ := strings.Cut(strings.ToLower(a.header.Get("Content-Type")), ";")
 	mediaType = strings.TrimSpace(mediaType)
-	// A handler that cannot write on breaks the answer off, which says nothing then.
-	isBroken := a.isBroken && !a.isLong
 	switch {
-	case isBroken && a.status == 0:
+	case a.status == 0:
 		return failed("500 " + http.StatusText(http.StatusInternalServerError))
-	case isBroken:
+	case a.isBroken:
 		return failed(status + ": the answer broke off")
 	case a.status < 200 || a.status >= 300 && !s.answers.isRedirect(a.status):
 		return failed(s.failure(a, status, mediaType))
 	case a.isLong && mediaType != ndjsonType:
 		return failed(fmt.Sprintf("%s: the answer has more than the %d bytes that a tool reads", status, s.maxAnswer))
-	case a.body.Len() == 0 && mediaType != ndjsonType || a.status >= 300:
+	case len(a.body) == 0 && mediaType != ndjsonType || a.status >= 300:
 		return s.empty(a, status)
 	case mediaType == ndjsonType:
 		return s.collected(a, status)
 	case isJSON(mediaType):
-		return s.value(a.body.Bytes(), status)
+		return s.value(a.body, status)
 	case s.answers.isKnown:
 		return failed(fmt.Sprintf("%s: the answer is %s and not JSON", status, mediaType))
 	}
@@ -52,10 +50,10 @@ func textOf(plain string) []mcp.Content {
 // failure returns the text of a failure: a problem as it was sent, and any other body
 // behind its status.
 func (s *served) failure(a *answer, status, mediaType string) string {
-	body := a.body.String()
+	body := string(a.body)
 	switch {
 	case a.isLong || body == "" || !isJSON(mediaType) && !strings.HasPrefix(mediaType, "text/"):
-		if location := a.sent.Get("Location"); location != "" {
+		if location := a.header.Get("Location"); location != "" {
 			status += ": " + location
 		}
 		return status
@@ -67,7 +65,7 @@ func (s *served) failure(a *answer, status, mediaType string) string {
 
 // empty returns the result of an answer without a body.
 func (s *served) empty(a *answer, status string) *mcp.CallToolResult {
-	if location := a.sent.Get("Location"); location != "" {
+	if location := a.header.Get("Location"); location != "" {
 		status += ": " + location
 	}
 	switch {
@@ -102,7 +100,7 @@ func structured(object json.RawMessage) *mcp.CallToolResult {
 
 // collected returns the result of a stream of lines.
 func (s *served) collected(a *answer, status string) *mcp.CallToolResult {
-	text := a.body.Bytes()
+	text := a.body
 	if a.isLong {
 		text = text[:bytes.LastIndexByte(text, '\n')+1] // the last one is not whole
 	}
@@ -129,15 +127,14 @@ func (s *served) collected(a *answer, status string) *mcp.CallToolResult {
 
 // contentOf returns a body that is not JSON.
 func contentOf(a *answer, mediaType string) mcp.Content {
-	body := a.body.Bytes()
 	kind, _, _ := strings.Cut(mediaType, "/")
 	switch kind {
 	case "text":
-		return textOf(string(body))[0]
+		return textOf(string(a.body))[0]
 	case "image":
-		return &mcp.ImageContent{Data: body, MIMEType: mediaType}
+		return &mcp.ImageContent{Data: a.body, MIMEType: mediaType}
 	case "audio":
-		return &mcp.AudioContent{Data: body, MIMEType: mediaType}
+		return &mcp.AudioContent{Data: a.body, MIMEType: mediaType}
 	}
-	return &mcp.EmbeddedResource{Resource: &mcp.ResourceContents{URI: "about:blank", MIMEType: mediaType, Blob: body}}
+	return &mcp.EmbeddedResource{Resource: &mcp.ResourceContents{URI: "about:blank", MIMEType: mediaType, Blob: a.body}}
 }
