@@ -32,7 +32,7 @@ func (s *served) call(ctx context.Context, call *mcp.CallToolRequest) (*mcp.Call
 	defer leave()
 	if caller != nil {
 		// Until the version 2026-07-28 the protocol does not end ctx with it.
-		defer context.AfterFunc(caller.Context(), leave)()
+		defer context.AfterFunc(caller.Context(), leave)() //nolint:contextcheck // ctx has all but its end
 	}
 	r, err := s.request(ctx, caller, call.Params.Arguments)
 	if err != nil {
