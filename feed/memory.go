@@ -13,6 +13,7 @@ import (
 	"weak"
 
 	"github.com/tenonkit/tenon/internal/encode"
+	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/eventid"
 	"github.com/tenonkit/tenon/stream"
 )
@@ -75,7 +76,7 @@ func NewMemory[T any](o Options) *Memory[T] {
 // itemsOf returns what makes items, with the event that clients get. It is made once
 // for all readers: 10,000 clients cost one encoding.
 func itemsOf[T any]() func(v T) (*item[T], error) {
-	codec := encode.For(reflect.TypeFor[T]())
+	codec := encode.Toward(shape.Answer, reflect.TypeFor[T]())
 	buffers := &sync.Pool{New: func() any { return new(bytes.Buffer) }}
 	return func(v T) (*item[T], error) {
 		it := &item[T]{value: v}

@@ -173,8 +173,11 @@ func (c *compiler) check(t reflect.Type) {
 		c.checkChoices(t)
 	case k == describe.Problem && embedsProblem(t):
 		c.checkExtensions(t)
-	case k == describe.Value && c.responder.usesJSON():
-		c.faults = append(c.faults, shape.OutFaults(t, t.String()).Lines()...)
+	case k == describe.Value:
+		if c.responder.usesJSON() {
+			c.faults = append(c.faults, shape.OutFaults(t, t.String()).Lines()...)
+		}
+		c.faults = append(c.faults, shape.Answer.Faults(t, t.String()).Lines()...)
 	case k != describe.Value:
 		if words := shape.Hijacked(t, decisive(k)...); words != "" {
 			c.faults = append(c.faults, t.String()+" "+words)
@@ -197,6 +200,7 @@ func (c *compiler) checkExtensions(t reflect.Type) {
 		}
 		faults.Append(shape.OutFaults(m.Type.Go, m.Path)...)
 	}
+	faults.Append(shape.Answer.ExtensionFaults(t, reflect.TypeFor[Problem]())...)
 	c.faults = append(c.faults, faults.Lines()...)
 }
 

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/tenonkit/tenon/internal/encode"
+	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/respond"
 )
 
@@ -64,7 +65,7 @@ func (f *format) frameWith(codec encode.Codec, buf *bytes.Buffer, p any, first b
 }
 
 func frameJSON(f *format, buf *bytes.Buffer, v any, first bool) error {
-	return f.frameWith(encode.Dynamic(), buf, &v, first)
+	return f.frameWith(encode.DynamicAnswer(), buf, &v, first)
 }
 
 func frameEvent(f *format, buf *bytes.Buffer, v any, first bool) error {
@@ -83,7 +84,7 @@ func codecOf(t reflect.Type) encode.Codec {
 		codec, _ := found.(encode.Codec)
 		return codec
 	}
-	codec := encode.For(t)
+	codec := encode.Toward(shape.Answer, t)
 	codecs.Store(t, codec)
 	return codec
 }

@@ -53,12 +53,19 @@ func (c *compiler) object(s shape.Site) node {
 // member compiles a member of n.
 func (c *compiler) member(n *object, of *shape.Member) {
 	i := len(n.members)
-	m := member{
-		name:     knownOf(of.Name),
-		at:       token(of.Name),
-		node:     c.compile(of.Site),
-		index:    of.Index,
-		optional: of.IsOptional(),
+	m := member{name: knownOf(of.Name), at: token(of.Name), index: of.Index, optional: of.IsOptional()}
+	switch {
+	case of.ReadOnly:
+		m.node = &skipped{}
+		if of.IsBehind {
+			m.index = nil // no embedded pointer is made for it
+		}
+		n.members = append(n.members, m)
+		return
+	case of.NotNull:
+		m.node = &notNull{c.compile(of.Site)}
+	default:
+		m.node = c.compile(of.Site)
 	}
 	if of.Default != nil {
 		m.fallback = c.fallback(of.Site, of.Default)

@@ -362,6 +362,8 @@ func groupFields(t reflect.Type, path string, index []int, source string) (all [
 		case d.source == "" && isEmbedded(f) && isTagged(f.Type):
 			all = append(all, groupFields(f.Type, fieldPath, at, source)...)
 			continue
+		case d.source == "" && source == FromForm && Request.LeavesOut(f):
+			continue
 		case d.source == "":
 			all = append(all, unbound(fieldPath, f, source)...)
 			continue
