@@ -51,24 +51,24 @@
 // that only one side has keeps its plain name, a type of yours that is called ArticleInput
 // keeps its own, and the other is then Article_Input.
 //
-//	member                      in a request                        in an answer
-//	Name string                 required                            required
-//	Bio *string                 may be missing or null              required, may be null
-//	Bio *string ,omitempty      may be missing or null              may be missing or null
-//	Level string default:"low"  may be missing                      required
-//	ID int readOnly:"true"      left out; under bind.Strict {"readOnly": true}, which
-//	                            takes anything                      required, readOnly
-//	Key string writeOnly:"true" required, writeOnly                 left out
-//	Nick *string ,omitempty nullable:"false"
-//	                            may be missing, never null          may be missing, never null
-//	Tags []string               required; null is an empty one      required, never null
+//		member                      in a request                        in an answer
+//		Name string                 required                            required
+//		Bio *string                 may be missing or null              required, may be null
+//		Bio *string ,omitempty      may be missing or null              may be missing or null
+//		Level string default:"low"  may be missing                      required
+//		ID int readOnly:"true"      left out; under bind.Strict {"readOnly": true}, which
+//		                            takes anything                      required, readOnly
+//		Key string writeOnly:"true" required, writeOnly                 left out
+//		Nick *string ,omitempty nullable:"false"
+//		                            may be missing, never null          may be missing, never null
+//		Tags []string               required; null is an empty one      required, never null
 //
-//   - Null for a slice or map, which package bind reads as an empty one and no answer
-//     has, makes no second component: the one that there is offers it.
-//   - additionalProperties is false for a type that no route without bind.Strict
-//     reads, and for the forms and deep parameters of routes with it.
-//   - Constraints are promises of the type, which the encoder does not enforce:
-//     [Verify] reports an answer that breaks one.
+//	  - Null for a slice or map, which package bind reads as an empty one and no answer
+//	    has, makes no second component: the one that there is offers it.
+//	  - additionalProperties is false for a type that no route without bind.Strict
+//	    reads, and for the forms and deep parameters of routes with it.
+//	  - Constraints are promises of the type, which the encoder does not enforce:
+//	    [Verify] reports an answer that breaks one.
 //
 // What a request may hold is what package bind accepts, and no more, with these
 // exceptions, of which JSON Schema has no words: Validate methods, what the

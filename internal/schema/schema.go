@@ -67,8 +67,6 @@ type Schema struct {
 
 	// never says that the schema is false, which takes no value.
 	never bool
-	// matched is the pattern as Go reads it, where a tag states it.
-	matched string
 	// hasSpareNull says that null is taken as an empty list or map, which is no difference
 	// between a request and an answer.
 	hasSpareNull bool

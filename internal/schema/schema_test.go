@@ -148,7 +148,7 @@ func TestSet_uses(t *testing.T) {
 		"level":{"type":"string","enum":["low","high"],"default":"low","examples":["high"]}},
 		"required":["name"],"additionalProperties":false}`, textOf(t, components[0].Value))
 	assert.Empty(t, *faults)
-	checker := schema.NewChecker(components)
+	checker := schema.NewChecker(components, set.Patterns())
 	for text, want := range map[string]string{
 		`{}`:                         `#: lacks the member "name"`,
 		`{"name":""}`:                "#/name: has 0 characters, fewer than 1",

@@ -17,6 +17,8 @@ type Set struct {
 	all    []*component // in the order in which they were met
 	queue  []*component // whose schema is out of date
 	taken  map[string]bool
+	// patterns are those of tags, by what is written of them.
+	patterns map[string]string
 	// What is being described: a component, or else the operation of this id.
 	within    *component
 	operation string
@@ -47,7 +49,7 @@ type Base struct {
 
 // NewSet returns an empty Set.
 func NewSet(c Config) *Set {
-	return &Set{Config: c, byType: map[componentKey]*component{}, taken: map[string]bool{c.Base.Name: true}}
+	return &Set{Config: c, byType: map[componentKey]*component{}, taken: map[string]bool{c.Base.Name: true}, patterns: map[string]string{}}
 }
 
 // A Use says on which side of the exchange a type is met: In a request, or else in an
@@ -137,6 +139,9 @@ func (x *Set) Settle() Ordered[*Schema] {
 	}
 	return schemas
 }
+
+// Patterns returns the patterns of tags by the text that schemas have of them.
+func (x *Set) Patterns() map[string]string { return x.patterns }
 
 func (x *Set) fault(format string, args ...any) { x.Fault(fmt.Sprintf(format, args...)) }
 
