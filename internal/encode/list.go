@@ -90,25 +90,27 @@ func listOf[T any](write func(b []byte, item T) ([]byte, bool)) appender {
 	}
 }
 
-// An entry of a map. Entries are sorted by name: by the first word of it, most often.
-type entry[T any] struct {
-	head  uint64
-	name  string
-	value T
+// An entry of a map, whose value stands at an index of another list. Entries are sorted
+// by name: by the first word of it, most often. They are of one type for all maps, since
+// each type that is sorted costs 20 KB of a program.
+type entry struct {
+	head uint64
+	name string
+	at   int
 }
 
-func newEntry[T any](name string, value T) entry[T] {
+func newEntry(name string, at int) entry {
 	if len(name) >= word {
-		return entry[T]{bits.ReverseBytes64(wordAt(name, 0)), name, value}
+		return entry{bits.ReverseBytes64(wordAt(name, 0)), name, at}
 	}
 	var head uint64
 	for i := range len(name) {
 		head |= uint64(name[i]) << (56 - 8*i)
 	}
-	return entry[T]{head, name, value}
+	return entry{head, name, at}
 }
 
-func compareEntries[T any](a, b *entry[T]) int {
+func compareEntries(a, b *entry) int {
 	if a.head != b.head {
 		return cmp.Compare(a.head, b.head)
 	}
@@ -118,9 +120,9 @@ func compareEntries[T any](a, b *entry[T]) int {
 // few is how many entries are sorted without memory of their own: BenchmarkPlan.
 const few = 16
 
-func sortEntries[T any](list []entry[T]) {
+func sortEntries(list []entry) {
 	if len(list) > few {
-		slices.SortFunc(list, func(a, b entry[T]) int { return compareEntries(&a, &b) })
+		slices.SortFunc(list, func(a, b entry) int { return compareEntries(&a, &b) })
 		return
 	}
 	for i := 1; i < len(list); i++ {
@@ -139,13 +141,14 @@ func mapOf[T any](write func(b []byte, value T) ([]byte, bool)) appender {
 		case len(of) == 0:
 			return append(b, "{}"...), true
 		}
-		var stack [few]entry[T]
-		list := stack[:0]
+		var entries [few]entry
+		var fewValues [few]T
+		list, values := entries[:0], fewValues[:0]
 		if len(of) > few {
-			list = make([]entry[T], 0, len(of))
+			list, values = make([]entry, 0, len(of)), make([]T, 0, len(of))
 		}
 		for name, value := range of {
-			list = append(list, newEntry(name, value))
+			list, values = append(list, newEntry(name, len(values))), append(values, value)
 		}
 		sortEntries(list)
 		start := len(b)
@@ -153,7 +156,7 @@ func mapOf[T any](write func(b []byte, value T) ([]byte, bool)) appender {
 			if b, ok = appendText(append(room(b, scalarRoom), ','), list[i].name); !ok {
 				return b, false
 			}
-			if b, ok = write(append(room(b, scalarRoom), ':'), list[i].value); !ok {
+			if b, ok = write(append(room(b, scalarRoom), ':'), values[list[i].at]); !ok {
 				return b, false
 			}
 		}
@@ -184,7 +187,7 @@ func (p *planner) mapping(x shape.Type) appender {
 			if b, ok = appendText(append(room(b, scalarRoom), ','), e.name); !ok {
 				return b, false
 			}
-			if b, ok = elem(append(b, ':'), e.value, depth); !ok {
+			if b, ok = elem(append(b, ':'), space.values.Index(e.at), depth); !ok {
 				return b, false
 			}
 		}
@@ -201,22 +204,22 @@ type mapSpace struct {
 	all    reflect.MapIter
 	key    reflect.Value
 	values reflect.Value // a slice of copies, because a value in a map is not addressable
-	list   []entry[reflect.Value]
+	list   []entry
 }
 
 // entries returns the entries of the map v of type t, sorted by name.
-func (x *mapSpace) entries(v reflect.Value, t reflect.Type) []entry[reflect.Value] {
+func (x *mapSpace) entries(v reflect.Value, t reflect.Type) []entry {
 	n := v.Len()
 	if cap(x.list) < n {
-		x.list = make([]entry[reflect.Value], 0, n)
+		x.list = make([]entry, 0, n)
 		x.values = reflect.MakeSlice(reflect.SliceOf(t.Elem()), n, n)
 	}
 	x.all.Reset(v)
 	for len(x.list) < n && x.all.Next() {
 		x.key.SetIterKey(&x.all)
-		value := x.values.Index(len(x.list))
-		value.SetIterValue(&x.all)
-		x.list = append(x.list, newEntry(x.key.String(), value))
+		at := len(x.list)
+		x.values.Index(at).SetIterValue(&x.all)
+		x.list = append(x.list, newEntry(x.key.String(), at))
 	}
 	sortEntries(x.list)
 	return x.list
