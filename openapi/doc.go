@@ -90,7 +90,8 @@
 // # Limits
 //
 // OpenAPI has no word for the items of a stream. The schema of one line stands
-// for that of an NDJSON body, and that of the data of an event in x-event-data. An
+// for that of an NDJSON body, and that of the data of an event in x-event-data, or of the data of each type of
+// event in x-event-types where the items embed a respond.OneOf. An
 // event of the type reset with the data {}, which package feed sends, has no schema.
 // HEAD and OPTIONS that no route is for are left out, and so are header
 // parameters called Accept, Content-Type and Authorization, which OpenAPI

@@ -213,6 +213,10 @@ func (d drawer) bodies(content schema.Ordered[*mediaType]) []bodyView {
 			v.Example = string(d.example(x, 0)) + "\n"
 		case x.Event != nil:
 			v.Example = "data: " + string(d.example(x.Event, 0)) + "\n\n"
+		case len(x.EventTypes) > 0:
+			for _, of := range x.EventTypes {
+				v.Example += "event: " + of.Name + "\ndata: " + string(d.example(of.Value, 0)) + "\n\n"
+			}
 		}
 		bodies = append(bodies, v)
 	}

@@ -78,6 +78,8 @@ func words(x *schema.Schema) []wordView {
 		return plain(string(x.Const))
 	case x.Event != nil:
 		return append(plain("events of "), words(x.Event)...)
+	case len(x.EventTypes) > 0:
+		return eventWords(x)
 	case len(x.AnyOf) > 0:
 		return joined(x.AnyOf, " or ")
 	case len(x.OneOf) > 0:
@@ -102,6 +104,18 @@ func words(x *schema.Schema) []wordView {
 		default:
 			all = append(all, wordView{Text: name})
 		}
+	}
+	return all
+}
+
+// eventWords says which events there are, and of which type their data is.
+func eventWords(x *schema.Schema) []wordView {
+	all := []wordView{{Text: "events "}}
+	for i, of := range x.EventTypes {
+		if i > 0 {
+			all = append(all, wordView{Text: ", "})
+		}
+		all = append(append(all, wordView{Text: of.Name + " of "}), words(of.Value)...)
 	}
 	return all
 }

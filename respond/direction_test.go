@@ -267,7 +267,9 @@ func TestWriteOnly_faults(t *testing.T) {
 				B string `writeOnly:"yes"`
 			}]()
 		}, []string{`A has both readOnly:"true" and writeOnly:"true"`, `B has writeOnly:"yes": write writeOnly:"true"`}},
-		{func() { respond.NewErrorBody("application/json", func(*respond.Problem) marshals { return marshals{} }) }, []string{own}},
+		{func() {
+			respond.NewErrorBody("application/json", func(*respond.Problem) marshals { return marshals{} })
+		}, []string{own}},
 	} {
 		got := faults(tc.declare)
 		for _, words := range tc.words {

@@ -179,8 +179,18 @@ func (c *compiler) check(t reflect.Type) {
 		}
 		c.faults = append(c.faults, shape.Answer.Faults(t, t.String()).Lines()...)
 	case k != describe.Value:
+		c.checkItself(t)
 		if words := shape.Hijacked(t, decisive(k)...); words != "" {
 			c.faults = append(c.faults, t.String()+" "+words)
+		}
+	}
+}
+
+// checkItself notes what t, which serves itself, knows to be wrong with it.
+func (c *compiler) checkItself(t reflect.Type) {
+	if x, ok := reflect.TypeAssert[describe.Checked](reflect.New(t)); ok {
+		for _, words := range x.DescribeFaults() {
+			c.faults = append(c.faults, t.String()+": "+words)
 		}
 	}
 }

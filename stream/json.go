@@ -33,6 +33,9 @@ func (NDJSON[T]) StreamType() (mediaTypes []string, item reflect.Type) {
 	return []string{ndjsonType}, reflect.TypeFor[T]()
 }
 
+// DescribeFaults returns what keeps a T from being sent, for package respond.
+func (NDJSON[T]) DescribeFaults() []string { return faultsOf(reflect.TypeFor[T](), false) }
+
 // Array answers with one JSON array, application/json, whose elements are sent
 // as they come. A response that fails half-way has no closing bracket.
 type Array[T any] struct {
@@ -59,6 +62,9 @@ func (s Array[T]) Serve(w http.ResponseWriter, r *http.Request) error {
 func (Array[T]) StreamType() (mediaTypes []string, item reflect.Type) {
 	return []string{jsonType}, reflect.TypeFor[T]()
 }
+
+// DescribeFaults returns what keeps a T from being sent, for package respond.
+func (Array[T]) DescribeFaults() []string { return faultsOf(reflect.TypeFor[T](), false) }
 
 // Auto answers as [Array], [NDJSON] or [SSE], whichever the field Accept of the
 // request weighs highest (RFC 9110, section 12.5.1). Between equals, and where
@@ -89,6 +95,9 @@ func (s Auto[T]) Serve(w http.ResponseWriter, r *http.Request) error {
 func (Auto[T]) StreamType() (mediaTypes []string, item reflect.Type) {
 	return []string{jsonType, ndjsonType, eventType}, reflect.TypeFor[T]()
 }
+
+// DescribeFaults returns what keeps a T from being sent, for package respond.
+func (Auto[T]) DescribeFaults() []string { return faultsOf(reflect.TypeFor[T](), true) }
 
 func (s Auto[T]) negotiate(w http.ResponseWriter, r *http.Request) (*format, feed) {
 	header.AddVary(w.Header(), "Accept")

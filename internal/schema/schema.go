@@ -61,6 +61,8 @@ type Schema struct {
 
 	// Event is of the data of an event, in the schema of a stream of events.
 	Event *Schema `json:"x-event-data,omitempty"`
+	// EventTypes are of the data of the events of each type.
+	EventTypes Ordered[*Schema] `json:"x-event-types,omitempty"`
 
 	// Others are the keywords that this package does not know.
 	Others map[string]json.RawMessage `json:",embed"`
@@ -204,9 +206,11 @@ func (s *Schema) bare(ref func(*Schema) string) *Schema {
 		s.AdditionalProperties = nil
 	}
 	s.AdditionalProperties = s.AdditionalProperties.bare(ref)
-	s.Properties = slices.Clone(s.Properties)
-	for i := range s.Properties {
-		s.Properties[i].Value = s.Properties[i].Value.bare(ref)
+	s.Properties, s.EventTypes = slices.Clone(s.Properties), slices.Clone(s.EventTypes)
+	for _, members := range [...]Ordered[*Schema]{s.Properties, s.EventTypes} {
+		for i := range members {
+			members[i].Value = members[i].Value.bare(ref)
+		}
 	}
 	return s
 }
