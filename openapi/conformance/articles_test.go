@@ -15,9 +15,17 @@ import (
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	_ "github.com/oapi-codegen/runtime" // the generated client imports it
+	_ "github.com/go-faster/errors" // what follows without a name, the generated clients import
+	_ "github.com/go-faster/jx"
+	_ "github.com/oapi-codegen/runtime"
+	_ "github.com/ogen-go/ogen/http"
+	_ "github.com/ogen-go/ogen/otelogen"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	_ "go.opentelemetry.io/otel"
+	_ "go.opentelemetry.io/otel/metric"
+	_ "go.opentelemetry.io/otel/semconv/v1.39.0"
+	_ "go.opentelemetry.io/otel/trace"
 )
 
 // startArticles runs the articles example until the test ends, and returns its
@@ -105,6 +113,32 @@ func TestArticles_oapiCodegen(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(overlay, replace, 0o600))
 	called := strings.Fields(run(t, "go", "run", "-overlay", overlay, "./testdata/client", url))
+
+	assert.ElementsMatch(t, operationIDs(t, doc), called)
+}
+
+// So does one by another generator, which decodes by the schemas and checks what it has
+// decoded.
+func TestArticles_ogen(t *testing.T) {
+	t.Parallel()
+	url, doc := startArticles(t)
+	dir := t.TempDir()
+	spec, clients, overlay := filepath.Join(dir, "openapi.json"), filepath.Join(dir, "client"), filepath.Join(dir, "overlay.json")
+	require.NoError(t, os.WriteFile(spec, doc, 0o600))
+	run(t, "go", "tool", "ogen", "-package", "main", "-target", clients, spec)
+
+	files, err := os.ReadDir(clients)
+	require.NoError(t, err)
+	replace := map[string]string{}
+	for _, file := range files {
+		source, err := filepath.Abs(filepath.Join("testdata", "ogen", file.Name()))
+		require.NoError(t, err)
+		replace[source] = filepath.Join(clients, file.Name())
+	}
+	text, err := json.Marshal(map[string]any{"Replace": replace})
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(overlay, text, 0o600))
+	called := strings.Fields(run(t, "go", "run", "-overlay", overlay, "./testdata/ogen", url))
 
 	assert.ElementsMatch(t, operationIDs(t, doc), called)
 }
