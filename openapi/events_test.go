@@ -29,7 +29,9 @@ type shift struct {
 func TestNew_eventsOfSeveralTypes(t *testing.T) {
 	t.Parallel()
 	items := func(yield func(shift, error) bool) { yield(shift{Made: &profile{Password: "s"}}, nil) }
-	route := tenon.Get("/events", func(context.Context, tenon.None) (stream.SSE[shift], error) { return stream.SSE[shift]{Seq: items}, nil }, tenon.Named("x"))
+	route := tenon.Get("/events", func(context.Context, tenon.None) (stream.SSE[shift], error) {
+		return stream.SSE[shift]{Seq: items}, nil
+	}, tenon.Named("x"))
 	doc := newDocument(t, tenon.Routes{route})
 	content := at(t, operations(t, doc)["x"], "responses", "200", "content", "text/event-stream", "schema")
 	text, err := json.Marshal(content)

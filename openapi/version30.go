@@ -20,7 +20,7 @@ func (d *Document) Version30() (*Document, []string) {
 	if err != nil || strings.HasPrefix(d.model.OpenAPI, "3.0") {
 		return &older, nil // It is one of 3.0, because New has made it of JSON.
 	}
-	var x downgrade
+	x := downgrade{doc: doc}
 	x.document(doc)
 	text, err := arranged(nil, doc, d.page.text, 0)
 	if err != nil {
@@ -36,6 +36,7 @@ const version30 = "3.0.3"
 // A downgrade turns a document of 3.1 into one of 3.0, in place. Each method knows an object
 // of the specification, at a JSON Pointer.
 type downgrade struct {
+	doc  map[string]any
 	left []string
 }
 
@@ -262,8 +263,8 @@ func (x *downgrade) schema(of any, at string) map[string]any {
 	x.values(s, at)
 	isNullable := x.alternatives(s, at)
 	isNullable = types(s) || isNullable
-	if isNullable {
-		s["nullable"] = true
+	if enum, ok := s["enum"].([]any); isNullable || ok && len(enum) == 1 && enum[0] == nil {
+		x.nullable(s)
 	}
 	if s["type"] == "array" && s["items"] == nil {
 		s["items"] = map[string]any{}
@@ -291,9 +292,6 @@ func (x *downgrade) values(s map[string]any, at string) {
 	if value, ok := s["const"]; ok {
 		delete(s, "const")
 		s["enum"] = []any{value}
-		if value == nil {
-			s["nullable"] = true
-		}
 	}
 	if examples, ok := s["examples"].([]any); ok {
 		delete(s, "examples")
@@ -357,6 +355,54 @@ func (x *downgrade) alternatives(s map[string]any, at string) (isNullable bool) 
 		}
 	}
 	return isNullable
+}
+
+// nullable says that s takes null, which OpenAPI 3.0.3 ties to a type beside it.
+func (x *downgrade) nullable(s map[string]any) {
+	for _, name := range [...]string{"anyOf", "oneOf"} {
+		all, _ := s[name].([]any)
+		untyped := func(one any) bool { return one.(map[string]any)["type"] == nil } //nolint:errcheck,forcetypeassert // alternatives and types have made them
+		if s["type"] != nil || len(all) == 0 || slices.ContainsFunc(all, untyped) {
+			continue
+		}
+		for i, one := range all {
+			if i == 0 || name == "anyOf" {
+				one.(map[string]any)["nullable"] = true //nolint:errcheck,forcetypeassert // as above
+			}
+		}
+		return
+	}
+	s["nullable"] = true
+	if s["type"] != nil {
+		return
+	}
+	if enum, ok := s["enum"].([]any); ok && len(enum) == 1 {
+		s["type"] = "object"
+		return
+	}
+	if all, _ := s["allOf"].([]any); len(all) == 1 {
+		inner, _ := all[0].(map[string]any)
+		ref, _ := inner["$ref"].(string)
+		if target, ok := lookUp(x.doc, ref).(map[string]any); ok {
+			if name := typeOf(target); name != nil {
+				s["type"] = name
+			}
+		}
+	}
+}
+
+// typeOf returns the type of a schema of 3.0 or 3.1 but for null, nil where it has none or
+// several.
+func typeOf(s map[string]any) any {
+	names, ok := s["type"].([]any)
+	if !ok {
+		return s["type"]
+	}
+	names = slices.DeleteFunc(slices.Clone(names), func(name any) bool { return name == "null" })
+	if len(names) != 1 {
+		return nil
+	}
+	return names[0]
 }
 
 // types turns the keyword type, and reports whether null is among its names.

@@ -51,12 +51,19 @@ func startArticles(t *testing.T) (url string, doc []byte) {
 		}
 	}
 	require.NotEmpty(t, url)
-	response, err := http.Get(url + "/openapi.json")
+	return url, fetched(t, url+"/openapi.json")
+}
+
+// fetched returns what is at a URL.
+func fetched(t *testing.T, url string) []byte {
+	t.Helper()
+	response, err := http.Get(url)
 	require.NoError(t, err)
 	defer response.Body.Close()
-	doc, err = io.ReadAll(response.Body)
+	require.Equal(t, http.StatusOK, response.StatusCode)
+	body, err := io.ReadAll(response.Body)
 	require.NoError(t, err)
-	return url, doc
+	return body
 }
 
 // run runs a program to its end and returns what it has printed.
@@ -72,8 +79,9 @@ func run(t *testing.T, name string, args ...string) string {
 
 func TestArticles_kin(t *testing.T) {
 	t.Parallel()
-	_, doc := startArticles(t)
+	url, doc := startArticles(t)
 	validateKin(t, doc)
+	validateKin(t, fetched(t, url+"/openapi-3.0.json"))
 }
 
 func validateKin(t *testing.T, doc []byte) {
@@ -85,9 +93,14 @@ func validateKin(t *testing.T, doc []byte) {
 
 // rich is the golden document of package openapi, which has something of
 // everything.
-func rich(t *testing.T) []byte {
+func rich(t *testing.T) []byte { return golden(t, "rich.json") }
+
+// rich30 is rich in OpenAPI 3.0.
+func rich30(t *testing.T) []byte { return golden(t, "rich30.json") }
+
+func golden(t *testing.T, name string) []byte {
 	t.Helper()
-	doc, err := os.ReadFile(filepath.Join("..", "testdata", "rich.json"))
+	doc, err := os.ReadFile(filepath.Join("..", "testdata", name))
 	require.NoError(t, err)
 	return doc
 }
@@ -95,6 +108,7 @@ func rich(t *testing.T) []byte {
 func TestRich_kin(t *testing.T) {
 	t.Parallel()
 	validateKin(t, rich(t))
+	validateKin(t, rich30(t))
 }
 
 // A client that is generated from the document calls every operation of the
