@@ -39,12 +39,15 @@ func (f *routeFaults) add(r *Route, format string, args ...any) {
 
 // labelOf names a route, also one of which half is missing.
 func labelOf(r *Route) string {
-	label := cmp.Or(strings.TrimSpace(r.String()), "a route")
+	label := placeOf(r)
 	if r.Name != "" && r.Name != r.String() {
 		label += " (" + r.Name + ")"
 	}
 	return label
 }
+
+// placeOf names a route by its method and pattern, as far as it has them.
+func placeOf(r *Route) string { return cmp.Or(strings.TrimSpace(r.String()), "a route") }
 
 func (f *routeFaults) error() error {
 	if len(*f) == 0 {
@@ -72,7 +75,7 @@ func (rs Routes) compile() routeFaults {
 		if other := names[r.Name]; other == nil {
 			names[r.Name] = r
 		} else if r.Name != "" && !twin {
-			faults.add(r, "has the name %s, as %s has: use Named", r.Name, other)
+			faults.add(r, "has the name %s, as %s has: use Named", r.Name, placeOf(other))
 		}
 	}
 	return faults
@@ -82,13 +85,13 @@ func (rs Routes) compile() routeFaults {
 // (RFC 9110, section 9.1): a pattern with "get" would match no GET.
 func methodFault(method string) string {
 	if method == "" {
-		return "has no method"
+		return "has no method: write one, such as GET"
 	}
 	if upper := strings.ToUpper(method); upper != method && slices.Contains(standardMethods(), upper) {
 		return "has the method " + method + ": write " + upper
 	}
 	if register(http.NewServeMux(), method+" /") != nil || strings.ContainsAny(method, " \t") {
-		return "has a bad method"
+		return "has a bad method: write one alone, such as GET"
 	}
 	return ""
 }
@@ -104,7 +107,7 @@ func standardMethods() []string {
 // one of them is declared just as r is.
 func (rs Routes) compilePattern(r *Route, mux *http.ServeMux, faults *routeFaults) (twin bool) {
 	if r.Pattern == "" {
-		faults.add(r, "has no pattern")
+		faults.add(r, "has no pattern: write one, such as /users/{id}")
 		return false
 	}
 	if host, _ := pattern.Split(r.Pattern); strings.ContainsAny(host, " \t") {

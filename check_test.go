@@ -82,18 +82,18 @@ var checkCases = []struct {
 		"GET /a//b has a bad pattern: non-CONNECT pattern with unclean path can never match",
 		"GET /{p...}/x has a bad pattern: {...} wildcard not at end",
 		"GET POST /x has a space before its path: the method stands apart",
-		"GET has no pattern",
-		`B AD / has a bad method`,
+		"GET has no pattern: write one, such as /users/{id}",
+		`B AD / has a bad method: write one alone, such as GET`,
 	}},
 	{"bad methods", tenon.Routes{tenon.On("get", "/a", echo), tenon.On("", "/b", echo), tenon.On("GET,POST", "/d", echo), tenon.On("G(ET", "/c", echo)}, []string{
 		"get /a has the method get: write GET",
-		"/b has no method",
-		`GET,POST /d has a bad method`,
-		`G(ET /c has a bad method`,
+		"/b has no method: write one, such as GET",
+		`GET,POST /d has a bad method: write one alone, such as GET`,
+		`G(ET /c has a bad method: write one alone, such as GET`,
 	}},
 	{"nothing at all", tenon.Routes{{}, {Name: "Lost"}}, []string{
-		"a route has no method", "a route has no handler: make it with Get, On or one of their siblings", "a route has no pattern",
-		"a route (Lost) has no method", "a route (Lost) has no handler: make it with Get, On or one of their siblings", "a route (Lost) has no pattern",
+		"a route has no method: write one, such as GET", "a route has no handler: make it with Get, On or one of their siblings", "a route has no pattern: write one, such as /users/{id}",
+		"a route (Lost) has no method: write one, such as GET", "a route (Lost) has no handler: make it with Get, On or one of their siblings", "a route (Lost) has no pattern: write one, such as /users/{id}",
 	}},
 	{"wildcards in a segment", tenon.Routes{tenon.On("GET", "/{id}.json", echo), tenon.On("GET", "/{a-b}", echo)}, []string{
 		"GET /{id}.json has a bad pattern: bad wildcard segment (must end with '}')",
@@ -103,7 +103,7 @@ var checkCases = []struct {
 		"GET /s (generic) has the name generic, as GET /i has: use Named",
 	}},
 	{"no handler", tenon.Routes{tenon.On("GET", "/a", nil), tenon.On("GET", "/b", http.HandlerFunc(nil))}, []string{
-		"GET /a has no handler", "GET /b has no handler",
+		"GET /a has no handler: give it one", "GET /b has no handler: give it one",
 	}},
 	{"declared twice", tenon.Routes{tenon.On("GET", "/a", echo), tenon.On("GET", "/a", echo), tenon.On("GET", "/a", echo, tenon.Named("a"))}, []string{
 		"GET /a is declared twice",
@@ -123,7 +123,7 @@ var checkCases = []struct {
 		"GET /v2/a (health) has the name health, as GET /v1/a has: use Named",
 	}},
 	{"middleware that makes nothing", tenon.Routes{tenon.On("GET", "/a", echo), tenon.On("GET", "/b", nil)}.With(func(http.Handler) http.Handler { return nil }), []string{
-		"GET /a has middleware that returns no handler", "GET /b has no handler",
+		"GET /a has middleware that returns no handler", "GET /b has no handler: give it one",
 	}},
 	{"path values", tenon.Routes{tenon.Get("/a/{id}", nothing), tenon.Get("/b", page), tenon.Get("/c/{other}", page, tenon.Named("c")), tenon.Get("/{tenant}", free)}, []string{
 		"GET /a/{id} (nothing) has the wildcard {id}, which its In does not bind",

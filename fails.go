@@ -17,6 +17,10 @@ import (
 func Fails(kinds ...respond.Kind) Option {
 	f := make(fails, 0, len(kinds))
 	for _, kind := range kinds {
+		if option.IsNil(kind) {
+			f = append(f, describe.ProblemType{Faults: []string{"nil: give it a respond.ProblemType"}})
+			continue
+		}
 		f = append(f, kind.DescribeProblem())
 	}
 	return f

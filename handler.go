@@ -29,7 +29,7 @@ type None = struct{}
 // passed by value and belongs to fn.
 func Handle[In, Out any](fn func(ctx context.Context, in In) (Out, error), opts ...Option) http.Handler {
 	if fn == nil {
-		panic("tenon: Handle of a nil function")
+		panic("tenon: Handle of a nil function: give it one of a context and an In")
 	}
 	h, err := newHandler(fn, option.Lists(opts))
 	if err != nil {

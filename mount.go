@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/tenonkit/tenon/internal/nethttp"
+	"github.com/tenonkit/tenon/internal/option"
 )
 
 // A Muxer is a router that [Routes.Mount] registers routes on, such as [http.ServeMux].
@@ -39,8 +40,8 @@ type Muxer interface {
 // redirects that Mount adds as well. A host, a literal segment with one of the
 // characters *{}, and a method that chi does not know are reported.
 func (rs Routes) Mount(m Muxer) {
-	if m == nil {
-		panic("tenon: Mount on a nil router")
+	if option.IsNil(m) {
+		panic("tenon: Mount on a nil router: give it one, such as http.NewServeMux()")
 	}
 	faults := rs.compile()
 	if len(faults) == 0 {

@@ -131,7 +131,10 @@ func TestMount_conflictOfTwoTables(t *testing.T) {
 
 func TestMount_nil(t *testing.T) {
 	t.Parallel()
-	assert.PanicsWithValue(t, "tenon: Mount on a nil router", func() { tenon.Routes{tenon.On("GET", "/x", echo)}.Mount(nil) })
+	for _, router := range []tenon.Muxer{nil, (*http.ServeMux)(nil), (*chi.Mux)(nil)} {
+		assert.PanicsWithValue(t, "tenon: Mount on a nil router: give it one, such as http.NewServeMux()",
+			func() { tenon.Routes{tenon.On("GET", "/x", echo)}.Mount(router) })
+	}
 }
 
 func TestMount_hosts(t *testing.T) {

@@ -23,9 +23,7 @@ type options []Option
 // Apply implements [Option].
 func (o options) Apply(s *option.Set) {
 	for _, opt := range o {
-		if opt != nil {
-			opt.Apply(s)
-		}
+		option.Apply(s, opt)
 	}
 }
 

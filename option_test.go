@@ -253,6 +253,17 @@ func TestOp(t *testing.T) {
 	assert.Equal(t, []string{"application/xml", "application/json"}, route.Describe().Handler.Output().MediaTypes)
 }
 
+// TestOption_nil holds that no declaration panics over a nil, and that a nil kind is a
+// fault.
+func TestOption_nil(t *testing.T) {
+	t.Parallel()
+	route := tenon.Get("/x", nothing, nil, (*tenon.Doc)(nil), (*bind.Option)(nil), tenon.Options((*respond.Option)(nil)))
+	require.NoError(t, tenon.Routes{route}.Check())
+	err := tenon.Routes{tenon.Get("/x", nothing, tenon.Fails(nil, (*respond.ProblemType[tenon.None])(nil)))}.Check()
+	require.Error(t, err)
+	assert.Equal(t, 2, strings.Count(err.Error(), "has Fails of nil: give it a respond.ProblemType"))
+}
+
 // TestOp_faults holds what is wrong with the route of an Op, and only there.
 func TestOp_faults(t *testing.T) {
 	t.Parallel()
@@ -268,7 +279,7 @@ func TestOp_faults(t *testing.T) {
 		"in a bundle":         {getOp.Route(shelf{}.Op, tenon.Options(formats)), []string{"has bind.Formats" + where}},
 		"options of a table":  {getOp.Route(shelf{}.Op).Options(respond.Formats(respond.XML()), bind.MaxBody(9)), []string{"has respond.Formats" + where}},
 		"wildcards in Prefix": {getOp.Route(shelf{}.Op).Prefix("/{tenant}"), []string{"has the prefix /{tenant}, whose wildcards no client fills: write them in the Pattern of the Op", "has the wildcard {tenant}"}},
-		"nothing in it":       {tenon.Op[opIn, string]{}.Route(nil), []string{"has no method", "has a nil function", "has no pattern"}},
+		"nothing in it":       {tenon.Op[opIn, string]{}.Route(nil), []string{"has no method: write one, such as GET", "has a nil function", "has no pattern: write one, such as /users/{id}"}},
 	} {
 		err := tenon.Routes{tc.route}.Check()
 		for _, want := range tc.want {

@@ -12,12 +12,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestReadme_programCompiles builds the program of README.md against this tree.
+// TestReadme_programCompiles builds the first program of README.md against this tree. The
+// lines about clients are those of an example of package client.
 func TestReadme_programCompiles(t *testing.T) {
 	readme, err := os.ReadFile("README.md")
 	require.NoError(t, err)
 	programs := regexp.MustCompile("(?s)```go\n(.*?)```").FindAllSubmatch(readme, -1)
-	require.Len(t, programs, 1, "README.md has one program")
+	require.NotEmpty(t, programs)
+	require.Regexp(t, "^package main\n", string(programs[0][1]), "the first program is a whole one")
 	dir := t.TempDir()
 	source := filepath.Join(dir, "main.go")
 	require.NoError(t, os.WriteFile(source, programs[0][1], 0o600))

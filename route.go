@@ -126,7 +126,7 @@ func (r Route) handler() (http.Handler, []string) {
 // wildcards before a route of an [Op], which a client would not fill.
 func (r Route) Prefix(p string) Route {
 	if !strings.HasPrefix(p, "/") {
-		return r.withFault("has the prefix " + p + ", which does not begin with a slash")
+		return r.withFault("has the prefix " + p + ", which does not begin with a slash: write /" + p)
 	}
 	if r.serving != nil && r.serving.op != nil && len(pattern.Names(pattern.Parse(p))) > 0 {
 		r = r.withFault("has the prefix " + p + ", whose wildcards no client fills: write them in the Pattern of the Op")

@@ -51,19 +51,19 @@ const wantFaults = `
 		bind: tenon_test.badIn cannot be bound:
 			bind.MaxBody is -1: give a number of bytes, 0 or more
 			badIn.Done has type chan int, which no JSON value can be read into
-		respond: For[tenon_test.badOut]: Formats: no format
+		respond: For[tenon_test.badOut]: Formats: no format: give it one, such as XML()
 		respond: For[tenon_test.badOut]: tenon_test.badOut.Call has type func(), which cannot be encoded as JSON
 	POST /closure cannot be served by tenon_test.faultyRoutes.func1 at routefault_test.go:N:
 		bind: tenon_test.badIn cannot be bound:
 			badIn.Done has type chan int, which no JSON value can be read into
-	POST /nil has a nil function
+	POST /nil has a nil function: give it one
 	POST /options (sound) cannot be served by tenon_test.sound:
 		bind: struct { A string } cannot be bound:
 			bind.MaxMemory is -1: give a number of bytes, 0 or more
 	POST /on has an option of package bind, which changes no handler of On: give it to what makes the handler
 	POST /on has an option of package respond, which changes no handler of On: give it to what makes the handler
-	POST /middleware (m) has a nil middleware
-	POST /prefix (p) has the prefix v1, which does not begin with a slash
+	POST /middleware (m) has a nil middleware: leave it out
+	POST /prefix (p) has the prefix v1, which does not begin with a slash: write /v1
 `
 
 // TestRoutes_faultsAtOnce holds that the faults of all functions, types and options come

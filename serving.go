@@ -79,7 +79,7 @@ func (s *serving) makeInside() (h http.Handler, faults []string) {
 // handlerFaults returns what is wrong with a handler of On and with its own options.
 func (s *serving) handlerFaults() []string {
 	if isNil(s.handler) {
-		return []string{"has " + cmp.Or(s.place, "no handler")}
+		return []string{"has " + cmp.Or(s.place, "no handler") + ": give it one"}
 	}
 	own := option.Lists(s.lists[len(s.lists)-1])
 	var faults []string
@@ -95,7 +95,11 @@ func (s *serving) handlerFaults() []string {
 // makeWhole puts the middleware around the handler of the function.
 func (s *serving) makeWhole() (surrounded, []string) {
 	h, faults := s.inside()
-	_, wrong := failsOf(option.Lists(s.lists...))
+	opts := option.Lists(s.lists...)
+	_, wrong := failsOf(opts)
+	for _, words := range option.Of[option.Fault](opts) {
+		wrong = append(wrong, string(words))
+	}
 	if faults = slices.Concat(s.faults, wrong, faults); len(faults) > 0 {
 		return surrounded{}, faults
 	}
@@ -133,7 +137,7 @@ func (s *serving) fault(words string) *serving {
 // with puts middleware around all that there is.
 func (s *serving) with(mw []func(http.Handler) http.Handler) *serving {
 	if slices.ContainsFunc(mw, func(m func(http.Handler) http.Handler) bool { return m == nil }) {
-		return s.fault("has a nil middleware")
+		return s.fault("has a nil middleware: leave it out")
 	}
 	return s.change(func(s *serving) { s.around = slices.Concat(mw, s.around) })
 }

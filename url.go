@@ -15,6 +15,7 @@ import (
 	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/failure"
+	"github.com/tenonkit/tenon/internal/params"
 	"github.com/tenonkit/tenon/internal/pattern"
 	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
@@ -54,7 +55,7 @@ func (rs Routes) URL(name string, in any) (string, error) {
 
 // url returns the address of r with the values of in.
 func (r Route) url(in any) (string, error) {
-	a := &address{path: map[string]string{}}
+	a := &address{}
 	err := a.fill(&r, in)
 	if err == nil {
 		var u string
@@ -67,9 +68,9 @@ func (r Route) url(in any) (string, error) {
 
 // An address gathers the values of a URL.
 type address struct {
+	params.Address
+
 	reads *describe.Input // whose Address is nil where any address will do
-	path  map[string]string
-	query []string // escaped pairs
 }
 
 // fill takes the values from in.
@@ -100,7 +101,7 @@ func (a *address) fill(route *Route, in any) (err error) {
 		if !isOfAddress(p) {
 			continue
 		}
-		if err := a.add(p, v.FieldByIndex(p.Index)); err != nil {
+		if err := a.Add(p, v.FieldByIndex(p.Index)); err != nil {
 			return err
 		}
 	}
@@ -127,13 +128,11 @@ func (a *address) addValues(route *Route, in reflect.Value) error {
 		}
 		for _, p := range of.Reads {
 			if value := r.PathValue(p.Name); p.Source == shape.FromPath && value != "" {
-				a.path[p.Name] = value
+				a.SetPath(p.Name, value)
 			}
 		}
 	}
-	if r.URL.RawQuery != "" {
-		a.query = append(a.query, r.URL.RawQuery)
-	}
+	a.Query.Append(r.URL.RawQuery)
 	return nil
 }
 
@@ -196,7 +195,7 @@ func (a *address) addNamed(p shape.Param, v any) error {
 		p.Type, p.Text = shape.Of(t), text.Codec{}
 	}
 	p.Default, p.IsRequired = nil, true
-	return a.add(&p, reflect.ValueOf(v))
+	return a.Add(&p, reflect.ValueOf(v))
 }
 
 func isOfAddress(p *shape.Param) bool {
@@ -205,42 +204,22 @@ func isOfAddress(p *shape.Param) bool {
 
 // build fills the pattern in.
 func (a *address) build(template string) (string, error) {
-	var b strings.Builder
-	host, _ := pattern.Split(template)
-	if host != "" {
-		b.WriteString("//" + host)
+	var b []byte
+	if host, _ := pattern.Split(template); host != "" {
+		b = append(b, "//"+host...)
 	}
-	segments := pattern.Parse(template)
-	for _, s := range segments {
-		b.WriteByte('/')
-		var err error
-		switch s.Kind {
-		case pattern.Literal:
-			b.WriteString(url.PathEscape(s.Text))
-		case pattern.Wildcard:
-			err = a.writeSegment(&b, s.Text, a.path[s.Text])
-		case pattern.Rest:
-			err = a.writeRest(&b, s.Text)
-		case pattern.End:
-		}
-		if err != nil {
-			return "", err
-		}
+	b, err := a.AppendPath(b, pattern.Parse(template))
+	if err != nil {
+		return "", err
 	}
-	wildcards := pattern.Names(segments)
-	for name := range a.path {
-		if !slices.Contains(wildcards, name) {
-			return "", fmt.Errorf("the pattern lacks {%s}", name)
-		}
-	}
-	query := strings.Join(a.query, "&")
+	query := a.Query.String()
 	if err := a.refusal(query); err != nil {
 		return "", err
 	}
 	if query != "" {
-		b.WriteString("?" + query)
+		b = append(append(b, '?'), query...)
 	}
-	return b.String(), nil
+	return string(b), nil
 }
 
 // refusal returns what binding a request for the address would refuse.
@@ -249,7 +228,7 @@ func (a *address) refusal(query string) error {
 		return nil
 	}
 	var refused *bind.Error
-	if err := a.reads.Address(a.path, query); !errors.As(err, &refused) {
+	if err := a.reads.Address(a.PathValues(), query); !errors.As(err, &refused) {
 		return err
 	}
 	if len(refused.Fields) == 0 {
@@ -267,45 +246,4 @@ func (a *address) refusal(query string) error {
 		}
 	}
 	return errors.New(strings.Join(words, "; "))
-}
-
-// writeSegment writes the value of a wildcard. Routers and clients clean dots
-// away, also escaped ones (WHATWG URL, section 4.1).
-func (*address) writeSegment(b *strings.Builder, name, value string) error {
-	switch value {
-	case "":
-		return fmt.Errorf("it needs a value for {%s}", name)
-	case ".", "..":
-		return fmt.Errorf("{%s} cannot be %q, which clients clean away", name, value)
-	}
-	b.WriteString(url.PathEscape(value))
-	return nil
-}
-
-// writeRest writes what is left of the path, segment by segment. It may be empty
-// and may end in a slash; a subtree has nothing left.
-func (a *address) writeRest(b *strings.Builder, name string) error {
-	value, given := a.path[name]
-	if name != "" && !given {
-		return fmt.Errorf("it needs a value for {%s}", name)
-	}
-	if value == "" {
-		return nil
-	}
-	value, slash := strings.CutSuffix(value, "/")
-	for i, part := range strings.Split(value, "/") {
-		if i > 0 {
-			b.WriteByte('/')
-		}
-		if part == "" {
-			return fmt.Errorf("{%s} has an empty segment", name)
-		}
-		if err := a.writeSegment(b, name, part); err != nil {
-			return err
-		}
-	}
-	if slash {
-		b.WriteByte('/')
-	}
-	return nil
 }

@@ -141,9 +141,12 @@ func Request[T any](r *http.Request) (T, error) {
 
 // Func returns a handler that calls fn with the bound request. A request that
 // cannot be bound is answered by [respond.Error], and fn is not called. Func
-// panics where [For] does.
+// panics where [For] does, and if fn is nil.
 func Func[T any](fn func(w http.ResponseWriter, r *http.Request, in T), opts ...Option) http.Handler {
 	binder := For[T](opts...)
+	if fn == nil {
+		panic("bind: Func of a nil function: give it one that takes the In")
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		in, err := binder.Bind(r)
 		if err != nil {

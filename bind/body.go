@@ -214,11 +214,15 @@ func (p *body) unsupported() error {
 	if p.media != "" {
 		types = []string{p.media}
 	}
-	return &Error{
+	refusal := &Error{
 		Status: http.StatusUnsupportedMediaType,
 		detail: "the Content-Type of the body must be " + strings.Join(types, " or "),
 		header: [2]string{"Accept", strings.Join(types, ", ")},
 	}
+	if p.of.Takes(shape.KindMergePatch) {
+		refusal.patch = strings.Join(types, ", ")
+	}
+	return refusal
 }
 
 // mediaType returns the type and subtype of a Content-Type field. Its

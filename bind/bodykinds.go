@@ -26,6 +26,8 @@ func (c *compiler) body(of *shape.Body) *body {
 			p.modes = append(p.modes, c.bytesMode(of))
 		case shape.KindStream:
 			p.modes = append(p.modes, c.streamMode(of))
+		case shape.KindMergePatch:
+			p.modes = append(p.modes, c.patchMode(of))
 		case shape.KindMultipart:
 			p.modes = append(p.modes, c.partsMode(of))
 		}
@@ -35,7 +37,7 @@ func (c *compiler) body(of *shape.Body) *body {
 
 // json compiles the decoder of JSON values at a site.
 func (c *compiler) json(s shape.Site) *decode.Plan {
-	plan, wrong := decode.Compile(s, decode.Options{Strict: c.config.strict, Open: openOpt, Null: nullOpt})
+	plan, wrong := decode.Compile(s, decode.Options{Strict: c.config.strict, Open: openOpt, Null: nullOpt, Sent: c.config.isSent})
 	c.faults.Append(wrong...)
 	return plan
 }

@@ -256,3 +256,34 @@ func TestNullable_false(t *testing.T) {
 	require.Len(t, bad.Fields, 1)
 	assert.Equal(t, "#/opt", bad.Fields[0].Pointer)
 }
+
+// A merge patch does not touch what no request sets, also where it says null.
+func TestReadOnly_mergePatch(t *testing.T) {
+	t.Parallel()
+	type row struct {
+		ID    int            `json:"id" readOnly:"true"`
+		Owner *Model         `json:"owner" readOnly:"true"`
+		Title string         `json:"title"`
+		Note  *string        `json:"note,omitempty" nullable:"false"`
+		Inner *Model         `json:"inner,omitempty" nullable:"false"`
+		List  map[string]row `json:"-"`
+	}
+	type in struct{ Patch bind.MergePatch[row] }
+	stored := row{ID: 7, Owner: &Model{ID: 8}, Title: "a", Note: new("n"), Inner: &Model{ID: 9, Title: "t", Secret: "s"}}
+	for body, want := range map[string]row{
+		`{"id":null,"owner":null,"title":"b"}`:     {ID: 7, Owner: &Model{ID: 8}, Title: "b", Note: new("n"), Inner: stored.Inner},
+		`{"id":1,"owner":{"title":1},"note":null}`: {ID: 7, Owner: &Model{ID: 8}, Title: "a", Inner: stored.Inner},
+		`{"inner":{"id":1,"title":"u"}}`:           {ID: 7, Owner: &Model{ID: 8}, Title: "a", Note: new("n"), Inner: &Model{ID: 9, Title: "u", Secret: "s"}},
+	} {
+		got, err := bodyAs[in]("application/merge-patch+json", body)
+		require.NoError(t, err)
+		after, err := got.Patch.Apply(stored)
+		require.NoError(t, err, body)
+		assert.Equal(t, want, after, body)
+	}
+	patch, err := bind.Diff(stored, row{ID: 1, Title: "c", Inner: &Model{ID: 3, Title: "t", Secret: "s"}})
+	require.NoError(t, err)
+	text, err := json.Marshal(patch)
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"title":"c","note":null}`, string(text))
+}

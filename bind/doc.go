@@ -15,7 +15,8 @@
 //	body:"json"       the whole body: json, form, text, bytes, stream, multipart or a list of these
 //
 // A field of type *[http.Request] is the request, one of type [Raw] the body as it
-// came, and one whose type is a [RequestUnmarshaler] reads itself. Other fields without a tag
+// came, one of type [MergePatch] a body of application/merge-patch+json, and one whose
+// type is a [RequestUnmarshaler] reads itself. Other fields without a tag
 // are left alone, fields of an embedded struct count as those of the outer one,
 // and a type without any source is the JSON body itself. An empty name is
 // derived from the Go name, as in user_id, for a header as in User-Id. Names
@@ -48,6 +49,19 @@
 // slice is what minItems may refuse. A value counts as sent if its name is
 // there: 0, false and "" are values. Empty text is none for any type but a
 // string, and an empty path value none where it may be missing.
+//
+// # Merge patches
+//
+// A [MergePatch] brings the members of a value that change (RFC 7396), and
+// [MergePatch.Apply] makes them of a value that it leaves alone. What is not sent
+// stays. An object is merged; all else, a list or what reads itself, is replaced as a
+// whole. Null takes away:
+//
+//	a required member               refused
+//	a member with a default tag     the default
+//	an Opt                          absent
+//	another member                  its zero value
+//	a name of a map or interface    no longer there
 //
 // # Values
 //

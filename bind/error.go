@@ -29,6 +29,7 @@ type Error struct {
 
 	detail string
 	header [2]string // the field in which a 415 says what it takes, and its value
+	patch  string    // the value of Accept-Patch in a 415
 	cause  error
 }
 
@@ -81,12 +82,16 @@ func (e *Error) StatusCode() int {
 func (e *Error) Unwrap() error { return e.cause }
 
 // Problem returns the problem details of e, which [respond.Error] sends. A 415
-// carries Accept or Accept-Encoding (RFC 9110, section 15.5.16).
+// carries Accept or Accept-Encoding (RFC 9110, section 15.5.16), and Accept-Patch where the
+// body is a [MergePatch] (RFC 5789, section 2.2).
 func (e *Error) Problem() *respond.Problem {
 	p := respond.NewProblem(e.StatusCode(), e.Detail()).WithCause(e.cause)
 	p.Errors = e.Fields
 	if name, value := e.header[0], e.header[1]; name != "" {
 		p = p.WithHeader(name, value)
+	}
+	if e.patch != "" {
+		p = p.WithHeader("Accept-Patch", e.patch)
 	}
 	return p
 }

@@ -159,3 +159,31 @@ func ExamplePathValue() {
 	serve(h, "/articles/42")
 	// Output: 200 article 42
 }
+
+// A patch changes what it names, and the result keeps the rules of its type.
+func ExampleMergePatch() {
+	type article struct {
+		Title string  `json:"title" minLength:"1"`
+		Note  *string `json:"note,omitempty"`
+	}
+	type in struct{ Patch bind.MergePatch[article] }
+	h := bind.Func(func(w http.ResponseWriter, r *http.Request, in in) {
+		stored := article{Title: "Tenons", Note: new("draft")}
+		changed, err := in.Patch.Apply(stored)
+		if err != nil {
+			respond.Error(w, r, err)
+			return
+		}
+		fmt.Fprintf(w, "%q, has a note: %t", changed.Title, changed.Note != nil)
+	})
+	for _, body := range []string{`{"note":null}`, `{"title":null}`} {
+		r := httptest.NewRequest(http.MethodPatch, "/articles/1", strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/merge-patch+json")
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		fmt.Println(w.Code, w.Body)
+	}
+	// Output:
+	// 200 "Tenons", has a note: false
+	// 400 {"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"body","pointer":"#/title","code":"required","detail":"is required"}]}
+}

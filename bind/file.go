@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -9,8 +10,10 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"unicode"
 
+	"github.com/tenonkit/tenon/internal/header"
 	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
 )
@@ -42,13 +45,92 @@ type File struct {
 
 	content io.ReaderAt
 	offset  int64
+	once    *once // in place of content, of what can be read once only
+}
+
+// A once is a source that is handed out once.
+type once struct {
+	from  io.Reader
+	taken atomic.Bool
+}
+
+// NewFile returns a file to be sent, for clients. What r has from its present place on is
+// the content, and is read while the request is sent: as often as the request is, if r is
+// an [io.ReaderAt] and an [io.Seeker] that tells its size, as [os.File], [bytes.Reader] and
+// [strings.Reader] do, and else once. The Size is -1 where r does not tell how much it has;
+// then nothing checks maxSize before the server does. An empty contentType is not sent.
+func NewFile(name, contentType string, r io.Reader) File {
+	f := File{Name: name, ContentType: contentType, Size: -1}
+	if at, ok := r.(io.ReaderAt); ok {
+		if offset, size, ok := extent(r); ok {
+			f.content, f.offset, f.Size = at, offset, size-offset
+			return f
+		}
+	}
+	if sized, ok := r.(interface{ Len() int }); ok {
+		f.Size = int64(sized.Len())
+	}
+	if r != nil {
+		f.once = &once{from: r}
+	}
+	return f
+}
+
+// extent returns the place at which r is and the size of all that it has.
+func extent(r io.Reader) (offset, size int64, ok bool) {
+	seeker, ok := r.(io.Seeker)
+	if !ok {
+		return 0, 0, false
+	}
+	offset, err := seeker.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return 0, 0, false
+	}
+	switch r := r.(type) {
+	case interface{ Size() int64 }:
+		return offset, r.Size(), true
+	case interface{ Stat() (fs.FileInfo, error) }:
+		info, err := r.Stat()
+		return offset, sizeOf(info), err == nil && info.Mode().IsRegular()
+	}
+	return 0, 0, false
+}
+
+func sizeOf(info fs.FileInfo) int64 {
+	if info == nil {
+		return 0
+	}
+	return info.Size()
+}
+
+// FileFault returns what keeps f from being sent so that a File is read with the same name
+// and type, in words that follow the name of a field. It is for package client.
+func FileFault(f File) error {
+	switch {
+	case f.content == nil && f.once == nil:
+		return errors.New("is a File without content: make one with bind.NewFile")
+	case baseName(f.Name) != f.Name:
+		return fmt.Errorf("has the file name %q, of which a server takes another one: it is the last element of a path, without control characters", f.Name)
+	case f.Name == "" && f.Size == 0:
+		return errors.New("is an empty file without a name, which counts as none")
+	case !header.IsValue(f.ContentType) || header.Trim(f.ContentType) != f.ContentType:
+		return fmt.Errorf("has the content type %q, which no header field can hold", f.ContentType)
+	}
+	return nil
 }
 
 // Open returns a new reader of the content, from its start. Closing it is
 // optional and does not end the File. The error is [fs.ErrNotExist] for the
 // zero File; reading after the request is over fails with [fs.ErrClosed] where
-// the content is not in memory.
+// the content is not in memory. A File of [NewFile] whose source can be read once is
+// opened once, and its reader knows neither ReadAt nor Seek.
 func (f File) Open() (multipart.File, error) {
+	if f.once != nil {
+		if f.once.taken.Swap(true) {
+			return nil, errors.New("bind: opening an upload: its source can be read once only")
+		}
+		return pipe{f.once.from}, nil
+	}
 	if f.content == nil {
 		return nil, fmt.Errorf("bind: opening an upload: %w", fs.ErrNotExist)
 	}
@@ -60,6 +142,18 @@ func (f File) Open() (multipart.File, error) {
 type section struct{ *io.SectionReader }
 
 func (section) Close() error { return nil }
+
+// A pipe is a source that can be read from start to end only.
+type pipe struct{ io.Reader }
+
+func (pipe) ReadAt([]byte, int64) (int, error) { return 0, errors.ErrUnsupported }
+func (pipe) Seek(int64, int) (int64, error)    { return 0, errors.ErrUnsupported }
+func (p pipe) Close() error {
+	if closer, ok := p.Reader.(io.Closer); ok {
+		return closer.Close()
+	}
+	return nil
+}
 
 // baseName returns the last element of a file name from a client of any
 // operating system, fit to be shown.

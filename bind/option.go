@@ -45,6 +45,7 @@ type config struct {
 	values      []provider
 	isDescribed bool // for an address alone, where nobody provides values
 
+	isSent bool // for values that a client is about to send
 	// invalidStatus is that of a request which is well-formed and does not fit.
 	invalidStatus int
 
@@ -118,9 +119,9 @@ func Formats(formats ...Format) Option {
 			isType := func(other Format) bool { return strings.EqualFold(other.Type, f.Type) }
 			switch {
 			case !ok || !strings.EqualFold(f.Type, media.Type+"/"+media.Subtype):
-				c.faults.Add("bind.Formats", "has the type %q, which is no media type without parameters", f.Type)
+				c.faults.Add("bind.Formats", "has the type %q, which is no media type without parameters: write one, such as application/cbor", f.Type)
 			case f.Decode == nil:
-				c.faults.Add("bind.Formats", "has no Decode for %s", f.Type)
+				c.faults.Add("bind.Formats", "has no Decode for %s: give it the function of its codec", f.Type)
 			case slices.ContainsFunc(formats[:i], isType):
 				c.faults.Add("bind.Formats", "has %s twice", f.Type)
 			}

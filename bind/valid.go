@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/tenonkit/tenon/internal/decode"
+	"github.com/tenonkit/tenon/internal/option"
 	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
 )
@@ -40,8 +41,38 @@ func Valid[T any](v T) error {
 	return p.check(&request{in: reflect.ValueOf(&v).Elem(), config: &config{invalidStatus: http.StatusBadRequest}})
 }
 
+// CompileCheck is [Valid] for the family alone: for a type that is known at run time only,
+// under the options of a route, and for a value that a client is about to send. It returns
+// what the type declares, which is not to be changed, and what checks a value, which is
+// addressable; Validate methods may change it. Check serves many goroutines. The error has
+// the faults of the declaration.
+func CompileCheck(t reflect.Type, opts *option.Set) (in *shape.In, check func(v reflect.Value) error, err error) {
+	config := newConfig(opts)
+	config.isDescribed, config.isSent = true, true
+	p, err := compile(t, config)
+	if err != nil {
+		return nil, nil, err
+	}
+	pool := sync.Pool{New: func() any { return &request{config: config, r: new(http.Request)} }}
+	return p.in, func(v reflect.Value) error {
+		if p.isEmpty {
+			return nil
+		}
+		b, _ := pool.Get().(*request)
+		b.in = v
+		err := p.checkFor(b, v.Addr().Interface())
+		b.in = reflect.Value{}
+		b.reset(p)
+		pool.Put(b)
+		return err
+	}, nil
+}
+
 // check checks what something else than a request has stored in b.in.
-func (p *plan) check(b *request) error {
+func (p *plan) check(b *request) error { return p.checkFor(b, nil) }
+
+// checkFor is check for the functions of [ValidateFunc] too, which take in.
+func (p *plan) checkFor(b *request, in any) error {
 	for _, s := range []*source{&p.path, &p.query, &p.header, &p.cookie} {
 		s.check(b, b.in)
 	}
@@ -51,7 +82,7 @@ func (p *plan) check(b *request) error {
 	if err := b.refusal(); err != nil {
 		return err
 	}
-	return p.validate(b, nil)
+	return p.validate(b, in)
 }
 
 func (s *source) check(b *request, in reflect.Value) {
@@ -63,17 +94,21 @@ func (s *source) check(b *request, in reflect.Value) {
 // check checks what the body is read into.
 func (p *body) check(b *request) {
 	dst := p.field(b.in)
+	_, present, null := shape.Open(dst)
+	isAbsent := !present && null == nil && p.optional
 	switch {
+	case isAbsent:
+		return
+	case p.of.Takes(shape.KindMergePatch):
+		return // Apply checks what it leads to.
 	case p.json != nil:
 		p.json.Check(dst, b)
 		if len(b.errs.list) == 0 {
 			p.json.Validate(dst, b)
 		}
 		return
-	case len(p.index) > 0:
-		if _, present, _ := shape.Open(dst); !present {
-			return
-		}
+	case len(p.index) > 0 && !present:
+		return
 	}
 	if p.form != nil {
 		b.form = p.form
@@ -94,8 +129,9 @@ func (p *body) check(b *request) {
 func (p *param) check(b *request, in reflect.Value) {
 	field := p.field(in)
 	_, present, _ := shape.Open(field)
+	isLeftOut := !p.of.IsRequired && !p.of.Type.IsWrapped() && field.IsZero() && (p.of.Default == nil || !b.config.isSent)
 	switch {
-	case !present, !p.of.IsRequired && !p.of.Type.IsWrapped() && field.IsZero():
+	case !present, isLeftOut:
 		return
 	case p.json != nil:
 		report := &fieldReport{&b.errs, &b.late, p.source, p.name}

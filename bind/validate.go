@@ -197,6 +197,9 @@ func (p *param) refused(dst reflect.Value) error {
 		return decode.Validate(p.self.value, dst)
 	}
 	for i := 0; p.list && i < dst.Len() && len(p.self.value) > 0; i++ {
+		if _, present, _ := shape.Open(dst.Index(i)); !present {
+			continue // in a value that no request has brought
+		}
 		if err := decode.Validate(p.self.value, p.openItem.into(dst.Index(i))); err != nil {
 			return err
 		}
@@ -216,7 +219,7 @@ func (p *param) validateEntries(m reflect.Value, errs *collector) bool {
 	for _, key := range keys {
 		item := decode.Addressable(m.MapIndex(key))
 		err := decode.Validate(p.self.key, decode.Addressable(key))
-		if err == nil {
+		if _, present, _ := shape.Open(item); err == nil && present {
 			err = decode.Validate(p.self.value, p.openItem.into(item))
 			m.SetMapIndex(key, item)
 		}

@@ -150,12 +150,6 @@ func TestValue_faults(t *testing.T) {
 			`valueRuled.U has default:"ada", which does not apply to a value`, `valueRuled.U has minLength:"3"`, `valueRuled.L has maximum:"3", which does not apply to a field that binds itself`,
 		}},
 		{"an interface", func() { bind.For[asInterface]() }, []string{"asInterface.L is an interface with UnmarshalRequest, which is nil in a request: use a type that has the method"}},
-		{"a key in another case", func() {
-			bind.For[struct {
-				Q string `query:"q"`
-				U user   `Value:"user"` //nolint:tagliatelle // the fault
-			}](ofUser)
-		}, []string{"struct.U has the tag Value, which nothing reads: write value"}},
 		{"what is told", func() {
 			bind.For[struct {
 				A told[struct {
@@ -187,6 +181,44 @@ func TestValue_faults(t *testing.T) {
 			panicked := panicOf(tc.declare)
 			for _, want := range tc.want {
 				assert.Contains(t, panicked, strings.Replace(want, "valueInBody.Body.Inner", "hiddenInBody.Body.Inner", 1))
+			}
+		})
+	}
+}
+
+// A key that is almost that of a source never leaves a field to the JSON body.
+func TestValue_nearMisses(t *testing.T) {
+	t.Parallel()
+	ofUser := bind.Value("user", userOf)
+	for _, tc := range []struct {
+		name    string
+		declare func()
+		want    []string
+	}{
+		{"a key in another case", func() {
+			bind.For[struct {
+				Q string `query:"q"`
+				U user   `Value:"user"` //nolint:tagliatelle // the fault
+			}](ofUser)
+		}, []string{"struct.U has the tag Value, which nothing reads: write value"}},
+		{"almost the key, and no source", func() {
+			bind.For[struct {
+				U user `Value:"user"`  //nolint:tagliatelle // the fault
+				V user `values:"user"` //nolint:tagliatelle // the fault
+			}](ofUser)
+		}, []string{"struct.U has the tag Value, which nothing reads: write value", "struct.V has the tag values, which nothing reads: write value"}},
+		{"the plural of a source", func() {
+			bind.For[struct {
+				Q string `query:"q"   Headers:"q"`
+				U user   `values:"user"`
+			}](ofUser)
+		}, []string{"struct.Q has the tag Headers, which nothing reads: write header", "struct.U has the tag values, which nothing reads: write value"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			panicked := panicOf(tc.declare)
+			for _, want := range tc.want {
+				assert.Contains(t, panicked, want)
 			}
 		})
 	}

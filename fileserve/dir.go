@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/tenonkit/tenon/internal/header"
+	"github.com/tenonkit/tenon/internal/option"
 	"github.com/tenonkit/tenon/respond"
 )
 
@@ -60,8 +61,8 @@ func Open(dir string, options Options) (*Dir, error) {
 // archive, are served as a whole only.
 func New(fsys fs.FS, options Options) (*Dir, error) {
 	fault := options.check()
-	if fsys == nil {
-		return nil, errors.Join(fault, errors.New("fileserve: New of a nil fs.FS"))
+	if option.IsNil(fsys) {
+		return nil, errors.Join(fault, errors.New("fileserve: New of a nil fs.FS: give it one, or a directory to Open"))
 	}
 	top, err := fsys.Open(root)
 	if err != nil {

@@ -339,7 +339,9 @@ func TestOptions_faults(t *testing.T) {
 		require.ErrorIs(t, err, os.ErrNotExist, name)
 		assert.NotContains(t, err.Error(), "Options.", name)
 	}
-	_, err := fileserve.New(nil, bad)
+	_, err := fileserve.New((*opening)(nil), fileserve.Options{})
+	require.ErrorContains(t, err, "New of a nil fs.FS")
+	_, err = fileserve.New(nil, bad)
 	require.ErrorContains(t, err, "New of a nil fs.FS")
 	require.ErrorContains(t, err, "Options.Fallback")
 	d, err := fileserve.Open(t.TempDir(), bad)

@@ -13,15 +13,20 @@ import (
 // sync yields what the stream has after the place of the reader, or finds that it has
 // nothing.
 func (r *reader[T]) sync(ctx context.Context) error {
-	asked := time.Now()
-	one, cancel := context.WithTimeout(ctx, attempt)
-	defer cancel()
-	info, newest, err := r.log.look(one, r.subject)
-	switch {
-	case err != nil:
-		return err
-	case r.log.see(info) != r.epoch:
+	seen := r.poll.look(ctx, r.since, r.look)
+	if seen.err != nil {
+		return seen.err
+	}
+	info, newest := seen.info, seen.newest
+	if r.log.see(info) != r.epoch {
 		return feed.ErrReset // The stream was made anew.
+	}
+	if seen.asked.After(r.moved) {
+		if err := r.within(max(info.State.LastSeq, newest), r.at); err != nil {
+			return err // The stream has lost its end, or the server is behind.
+		}
+	}
+	switch {
 	case newest > r.at:
 		return r.catchUp(ctx, newest)
 	case newest == 0 && r.mayLack(info):
@@ -29,8 +34,33 @@ func (r *reader[T]) sync(ctx context.Context) error {
 	case newest == 0:
 		r.at = max(r.at, info.State.LastSeq)
 	}
-	r.seen = asked
+	if seen.asked.After(r.seen) {
+		r.seen = seen.asked
+	}
 	return nil
+}
+
+// look asks for the stream as it is now.
+func (r *reader[T]) look(ctx context.Context) look {
+	seen := look{asked: time.Now()}
+	seen.info, seen.newest, seen.err = r.log.look(ctx, r.subject)
+	return seen
+}
+
+// within returns an error if a sequence is beyond the end of the stream: at first one
+// that asks again, where another server may have become the leader.
+func (r *reader[T]) within(end, sequence uint64) error {
+	switch {
+	case sequence <= end:
+		r.late = time.Time{}
+		return nil
+	case r.late.IsZero():
+		r.late = time.Now().Add(r.log.grace)
+	}
+	if time.Now().Before(r.late) {
+		return errBehind
+	}
+	return feed.ErrReset
 }
 
 // catchUp yields the entries up to the one with that sequence, a batch at a time, each
@@ -89,7 +119,13 @@ func (r *reader[T]) read(ctx context.Context) ([]js.Msg, error) {
 	}
 	var messages []js.Msg
 	for msg := range batch.Messages() {
-		messages = append(messages, msg)
+		meta, err := msg.Metadata()
+		if err != nil {
+			return nil, err
+		}
+		if messages = append(messages, msg); meta.Sequence.Consumer != uint64(len(messages)) {
+			return nil, errBehind // One before it was lost on its way.
+		}
 	}
 	if len(messages) == 0 {
 		return nil, errors.Join(errBehind, batch.Error())
@@ -115,7 +151,7 @@ func (r *reader[T]) intact(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if info.State.Subjects[r.subject] > r.log.keep || r.mayLack(info) {
+	if r.at < floor(info) || info.State.Subjects[r.subject] > keep(info) || r.mayLack(info) {
 		return feed.ErrReset
 	}
 	return nil
@@ -128,5 +164,6 @@ func (r *reader[T]) mayLack(info *js.StreamInfo) bool {
 	if info.State.FirstSeq <= r.at+1 {
 		return false
 	}
-	return r.seen.IsZero() || r.log.maxAge > 0 && time.Since(r.seen) >= r.log.maxAge
+	maxAge := info.Config.MaxAge // 0 is without end
+	return r.seen.IsZero() || maxAge > 0 && time.Since(r.seen) >= maxAge
 }

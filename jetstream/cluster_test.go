@@ -1,19 +1,14 @@
 package jetstream_test
 
 import (
-	"bufio"
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -26,12 +21,6 @@ import (
 	js "github.com/nats-io/nats.go/jetstream"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/tenonkit/tenon/feed"
-	"github.com/tenonkit/tenon/internal/encode"
-	"github.com/tenonkit/tenon/jetstream"
-	"github.com/tenonkit/tenon/jetstream/embedded"
-	"github.com/tenonkit/tenon/stream"
 )
 
 // news is the event of the cluster test.
@@ -43,144 +32,7 @@ type news struct {
 const (
 	replicas   = 3
 	publishers = 2
-	roleKey    = "TENON_JETSTREAM_ROLE"
 )
-
-// TestMain runs this binary as one process of the cluster if the environment says so.
-func TestMain(m *testing.M) {
-	var err error
-	switch os.Getenv(roleKey) {
-	case "server":
-		err = runServer(os.Args[1:])
-	case "replica":
-		err = runReplica(os.Args[1:])
-	default:
-		os.Exit(m.Run())
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, os.Getenv(roleKey), err)
-		os.Exit(1)
-	}
-}
-
-// ready tells the test, and waits until it ends.
-func ready() {
-	_, _ = io.WriteString(os.Stdout, "ready\n")
-	_, _ = io.Copy(io.Discard, os.Stdin)
-}
-
-// runServer is a nats-server: its name, directory, port, port of the cluster, and routes.
-func runServer(args []string) error {
-	s, err := embedded.Start(args[1], embedded.Options{
-		Name: args[0], Port: portOf("nats://x:" + args[2]),
-		Cluster: "tenon", ClusterPort: portOf("nats://x:" + args[3]), Routes: args[4:],
-	})
-	if err != nil {
-		return err
-	}
-	ready()
-	s.Close()
-	return nil
-}
-
-// openNews returns the log as one process sees it.
-func openNews(ctx context.Context, addresses, keep string) (*nats.Conn, feed.Log[news], error) {
-	conn, err := nats.Connect(addresses, nats.MaxReconnects(-1), nats.ReconnectWait(100*time.Millisecond), nats.RetryOnFailedConnect(true))
-	if err != nil {
-		return nil, nil, err
-	}
-	entries, err := strconv.Atoi(keep)
-	if err != nil {
-		return nil, nil, err
-	}
-	stream, err := js.New(conn)
-	if err != nil {
-		return nil, nil, err
-	}
-	l, err := jetstream.NewLog[news](ctx, stream, jetstream.Options{Stream: "news", Keep: entries, Replicas: replicas})
-	return conn, l, err
-}
-
-// runReplica is the service: its address, those of the servers, and how many entries
-// are kept.
-func runReplica(args []string) error {
-	_, l, err := openNews(context.Background(), args[1], args[2])
-	if err != nil {
-		return err
-	}
-	listener, err := net.Listen("tcp", args[0])
-	if err != nil {
-		return err
-	}
-	service := &http.Server{ReadHeaderTimeout: time.Minute, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		feed.SSE[news]{Log: l, Topic: "all", After: r.URL.Query().Get("after")}.ServeHTTP(w, r)
-	})}
-	go service.Serve(listener)
-	ready()
-	return nil
-}
-
-// A process is one that can be killed and started again.
-type process struct {
-	role string
-	args []string
-	cmd  *exec.Cmd
-	in   io.Closer
-	out  *bufio.Reader
-}
-
-func (p *process) launch() error {
-	p.cmd = exec.Command(os.Args[0], p.args...)
-	p.cmd.Env = append(os.Environ(), roleKey+"="+p.role)
-	p.cmd.Stderr = os.Stderr
-	in, err := p.cmd.StdinPipe()
-	if err != nil {
-		return err
-	}
-	out, err := p.cmd.StdoutPipe()
-	if err != nil {
-		return err
-	}
-	p.in, p.out = in, bufio.NewReader(out)
-	return p.cmd.Start()
-}
-
-func (p *process) wait() error {
-	_, err := p.out.ReadString('\n')
-	return err
-}
-
-func (p *process) kill() {
-	_ = p.cmd.Process.Kill()
-	_ = p.cmd.Wait()
-	_ = p.in.Close()
-}
-
-// run starts processes side by side; they end with the test.
-func run(t *testing.T, all ...*process) {
-	t.Helper()
-	for _, p := range all {
-		require.NoError(t, p.launch())
-		t.Cleanup(p.kill)
-	}
-	for _, p := range all {
-		require.NoError(t, p.wait())
-	}
-}
-
-// freePorts returns ports that nobody has at the moment.
-func freePorts(t *testing.T, n int) []string {
-	t.Helper()
-	ports := make([]string, n)
-	for i := range ports {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		require.NoError(t, err)
-		defer l.Close()
-		_, ports[i], err = net.SplitHostPort(l.Addr().String())
-		require.NoError(t, err)
-	}
-	return ports
-}
 
 // A cluster is three servers and three replicas behind a proxy.
 type cluster struct {
@@ -221,79 +73,6 @@ func newCluster(t *testing.T, keep int) *cluster {
 	return c
 }
 
-// A page follows as a browser does: it connects again by itself, with the last id.
-type page struct {
-	url   string
-	last  string
-	next  [publishers]int
-	total int
-	again int // how often it connected
-}
-
-func (p *page) read(ctx context.Context, all int) error {
-	for p.total < all {
-		if ctx.Err() != nil {
-			return fmt.Errorf("%d of %d events: %w", p.total, all, ctx.Err())
-		}
-		if err := p.connect(ctx, all); err != nil {
-			return err
-		}
-		p.again++
-		time.Sleep(50 * time.Millisecond) // as a browser waits
-	}
-	return nil
-}
-
-// connect returns an error only for an event that should not have come.
-func (p *page) connect(ctx context.Context, all int) error {
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, p.url, nil)
-	if err != nil {
-		return err
-	}
-	if p.last != "" {
-		r.Header.Set("Last-Event-ID", p.last)
-	}
-	response, err := http.DefaultClient.Do(r)
-	if err != nil {
-		return nil
-	}
-	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		return nil
-	}
-	for event, err := range stream.Events(response.Body) {
-		if err != nil {
-			return nil
-		}
-		if event.ID != "" {
-			p.last = event.ID
-		}
-		if err := p.take(event); err != nil {
-			return err
-		}
-		if p.total == all {
-			return nil
-		}
-	}
-	return nil
-}
-
-func (p *page) take(event stream.Event) error {
-	if event.Data == "" {
-		return nil
-	}
-	var v news
-	if err := encode.Unmarshal([]byte(event.Data), &v); err != nil || event.Type != "" {
-		return errors.Join(fmt.Errorf("%+v after %d events", event, p.total), err)
-	}
-	if v.N != p.next[v.By] {
-		return fmt.Errorf("event %d of publisher %d instead of %d, with the id %s, after %d connections", v.N, v.By, p.next[v.By], event.ID, p.again)
-	}
-	p.next[v.By]++
-	p.total++
-	return nil
-}
-
 // size reads how large the test is: "200,20000" are clients and events.
 func size(t *testing.T) (clients, events int) {
 	t.Helper()
@@ -309,6 +88,9 @@ func size(t *testing.T) (clients, events int) {
 // replica of the service is killed in mid-stream, and then the server that leads. Run it
 // at full size with TENON_JETSTREAM_SIZE=200,20000.
 func TestNewLog_cluster(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs six processes for half a minute")
+	}
 	clients, events := size(t)
 	c := newCluster(t, events)
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute+time.Duration(clients*events)*50*time.Microsecond)

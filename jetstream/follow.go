@@ -16,10 +16,6 @@ import (
 )
 
 const (
-	// pollInterval is how long a reader without news waits before it asks for them:
-	// what is sent to readers may be lost, and the last entry has none after it that
-	// would show the gap.
-	pollInterval = 2 * time.Second
 	// ahead is how many messages wait for a reader that is slow, batchSize is how many
 	// it reads from the stream at once, and readers is how many do so at once.
 	ahead     = 256
@@ -35,14 +31,17 @@ type reader[T any] struct {
 	subject string
 	live    chan *nats.Msg
 	lost    chan struct{} // something did not fit into live
+	poll    *poll
+	since   time.Time // a look before that is too old
 
 	epoch string
 	at    uint64    // nothing of the topic up to this sequence is new to the reader
 	last  uint64    // the newest entry of the topic that is not new, or 0
 	seen  time.Time // when that was found; zero if only the id of the caller says it
+	moved time.Time // when the reader came to its place
 	yield func(feed.Entry[T], error) bool
 	done  bool      // yield has returned false
-	late  time.Time // until when a server may be behind the id of the caller
+	late  time.Time // until when a server may be behind the place
 }
 
 // An entryError is an entry that is no T.
@@ -87,6 +86,9 @@ func (r *reader[T]) follow(ctx context.Context, topic, after string) (err error)
 		return fmt.Errorf("jetstream: %w", err)
 	}
 	defer sub.Unsubscribe() //nolint:errcheck // the connection is closed then
+	r.poll = r.log.polls.join(r.subject)
+	defer r.log.polls.leave(r.subject)
+	r.since = time.Now()
 	if err := r.retry(ctx, func(ctx context.Context) error { return r.begin(ctx, after) }); err != nil {
 		return err
 	}
@@ -104,10 +106,11 @@ func (r *reader[T]) follow(ctx context.Context, topic, after string) (err error)
 		select {
 		case msg := <-r.live:
 			stale, err = r.take(msg)
+			r.since = time.Now()
 		case <-r.lost:
-			stale = true
+			r.since, stale = time.Now(), true
 		case <-timer.C:
-			stale = true
+			r.since, stale = time.Now().Add(-pollInterval), true
 		case <-ctx.Done():
 		}
 		if err != nil {
@@ -155,7 +158,7 @@ func (r *reader[T]) give(sequence uint64, data []byte) error {
 	if err := r.log.codec.Decode(data, &v); err != nil {
 		return &entryError{r.log.name, sequence, err}
 	}
-	r.at, r.last = sequence, sequence
+	r.at, r.last, r.moved = sequence, sequence, time.Now()
 	r.done = !r.yield(feed.Entry[T]{ID: eventid.Format(r.epoch, sequence), Value: v}, nil)
 	return nil
 }
@@ -173,34 +176,28 @@ func (r *reader[T]) retry(ctx context.Context, try func(ctx context.Context) err
 			return err
 		}
 		pause(ctx, wait)
+		r.since = time.Now()
 	}
 }
 
 // begin finds the place of the id.
 func (r *reader[T]) begin(ctx context.Context, after string) error {
-	ctx, cancel := context.WithTimeout(ctx, attempt)
-	defer cancel()
-	info, newest, err := r.log.look(ctx, r.subject)
-	if err != nil {
-		return err
+	seen := r.poll.look(ctx, r.since, r.look)
+	if seen.err != nil {
+		return seen.err
 	}
-	r.epoch = r.log.see(info)
+	r.epoch = r.log.see(seen.info)
+	end := max(seen.info.State.LastSeq, seen.newest)
 	if after == "" {
-		r.at, r.last, r.seen = max(info.State.LastSeq, newest), newest, time.Now()
+		r.at, r.last, r.seen = end, seen.newest, seen.asked
 		return nil
 	}
 	sequence, known := eventid.Parse(r.epoch, after)
 	if !known {
 		return feed.ErrReset
 	}
-	if end := max(info.State.LastSeq, newest); sequence > end {
-		if r.late.IsZero() {
-			r.late = time.Now().Add(r.log.grace)
-		}
-		if time.Now().Before(r.late) {
-			return errBehind
-		}
-		return feed.ErrReset
+	if err := r.within(end, sequence); err != nil {
+		return err
 	}
 	r.at, r.last = sequence, sequence
 	return nil

@@ -2,7 +2,10 @@ package jetstream_test
 
 import (
 	"context"
+	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -137,4 +140,78 @@ func TestFollow_faults(t *testing.T) {
 	for _, err := range words.Follow(t.Context(), "a", zero) {
 		require.Error(t, err)
 	}
+}
+
+// TestFollow_consumers has somebody delete the consumers of readers that catch up.
+func TestFollow_consumers(t *testing.T) {
+	t.Parallel()
+	const all, readers, most = 1500, 8, 20
+	conn := connect(t, serve(t))
+	l := newLog[int](t, conn, jetstream.Options{Stream: "consumers", Keep: all})
+	zero, err := l.Last(t.Context(), "a")
+	require.NoError(t, err)
+	fill(t, l, "a", 0, all)
+	s, err := conn.Stream(t.Context(), "consumers")
+	require.NoError(t, err)
+	ended := make(chan struct{})
+	var deleted atomic.Int64
+	var deleting, reading sync.WaitGroup
+	deleting.Go(func() {
+		for deleted.Load() < most {
+			select {
+			case <-ended:
+				return
+			case <-time.After(time.Millisecond):
+			}
+			for name := range s.ConsumerNames(t.Context()).Name() {
+				if s.DeleteConsumer(t.Context(), name) == nil {
+					deleted.Add(1)
+				}
+			}
+		}
+	})
+	for range readers {
+		reading.Go(func() {
+			got, err := follow(t, l, "a", zero, all-1)
+			assert.Equal(t, all, len(got), err) //nolint:testifylint // the numbers are many
+			assert.True(t, slices.IsSorted(got))
+		})
+	}
+	reading.Wait()
+	close(ended)
+	deleting.Wait()
+	assert.Positive(t, deleted.Load())
+}
+
+// TestFollow_idle has many readers of a topic ask for news together.
+func TestFollow_idle(t *testing.T) {
+	t.Parallel()
+	const readers = 200
+	conn := connect(t, serve(t))
+	l := newLog[int](t, conn, jetstream.Options{Stream: "idle"})
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var reading sync.WaitGroup
+	var began atomic.Int64
+	for range readers {
+		reading.Go(func() {
+			isFirst := true
+			for range l.Follow(ctx, "a", "") {
+				if isFirst {
+					began.Add(1)
+				}
+				isFirst = false
+			}
+		})
+	}
+	for n := 0; began.Load() < readers; n++ {
+		fill(t, l, "a", n, 1)
+		time.Sleep(10 * time.Millisecond)
+	}
+	before := conn.Conn().Stats().OutMsgs
+	time.Sleep(5 * time.Second)
+	assert.Less(t, conn.Conn().Stats().OutMsgs-before, uint64(20))
+	cancel()
+	reading.Wait()
+	assert.LessOrEqual(t, conn.Conn().NumSubscriptions(), 1, "that of the requests")
 }

@@ -2,7 +2,10 @@ package jetstream_test
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -61,6 +64,42 @@ func TestNewLog_options(t *testing.T) {
 	require.ErrorContains(t, err, "Options.Stream")
 	_, err = jetstream.NewLog[int](t.Context(), conn, jetstream.Options{Stream: "three", Replicas: 3})
 	require.Error(t, err, "there is one server")
+}
+
+// TestNewLog_topics has each byte in a topic, and the longest ones. Readers that wait
+// and readers that come later get its entry, and no other.
+func TestNewLog_topics(t *testing.T) {
+	t.Parallel()
+	conn := connect(t, serve(t))
+	l := newLog[int](t, conn, jetstream.Options{Stream: "topics"})
+	topics := []string{"", "YQ", "=YQ", "=", "entry", "live", "a.b", "topics.entry.a", strings.Repeat("x", 1024), strings.Repeat("\xff", 1024)}
+	for c := range 256 {
+		topics = append(topics, string([]byte{'a', byte(c), 'b'}))
+	}
+	slices.Sort(topics)
+	topics = slices.Compact(topics)
+	zeros := make([]string, len(topics))
+	var waiting sync.WaitGroup
+	for n, topic := range topics {
+		var err error
+		zeros[n], err = l.Last(t.Context(), topic)
+		require.NoError(t, err)
+		if n%8 == 0 {
+			waiting.Go(func() {
+				got, err := follow(t, l, topic, zeros[n], n)
+				assert.Equal(t, []int{n}, got, "%q: %v", topic, err)
+			})
+		}
+	}
+	for n, topic := range topics {
+		fill(t, l, topic, n, 1)
+	}
+	for n, topic := range topics {
+		got, err := follow(t, l, topic, zeros[n], n)
+		require.NoError(t, err)
+		assert.Equal(t, []int{n}, got, "%q", topic)
+	}
+	waiting.Wait()
 }
 
 // TestNewLog_anew has a reader and an old id of a stream that was deleted and made

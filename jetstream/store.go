@@ -30,31 +30,38 @@ func NewStore(ctx context.Context, kv js.KeyValue) (idempotency.Store, error) {
 	return &store{kv, status.TTL()}, nil
 }
 
+// patience is how long a server may be away before that is an error.
+const patience = 5 * time.Second
+
 // Get returns the record of a key.
 func (s *store) Get(ctx context.Context, key string) (record []byte, revision uint64, err error) {
-	entry, err := s.kv.Get(ctx, key)
-	switch {
-	case err == nil:
-		return entry.Value(), entry.Revision(), nil
-	case errors.Is(err, js.ErrKeyNotFound): // or it was deleted
-		return nil, 0, nil
-	default:
-		return nil, 0, s.fault(err)
-	}
+	err = persist(ctx, patience, func(ctx context.Context) error {
+		entry, err := s.kv.Get(ctx, key)
+		switch {
+		case err == nil:
+			record, revision = entry.Value(), entry.Revision()
+		case errors.Is(err, js.ErrKeyNotFound): // or it was deleted
+			return nil
+		}
+		return err
+	})
+	return record, revision, s.fault(err)
 }
 
-// Put replaces the record that has the revision.
-func (s *store) Put(ctx context.Context, key string, record []byte, revision uint64, keep time.Duration) (uint64, error) {
+// Put replaces the record that has the revision. Where an answer was lost it may be in
+// conflict with itself.
+func (s *store) Put(ctx context.Context, key string, record []byte, revision uint64, keep time.Duration) (next uint64, err error) {
 	if s.ttl > 0 && keep > s.ttl {
 		return 0, s.fault(fmt.Errorf("a record has to be kept for %v, and the bucket keeps none longer than %v: give it a longer TTL", keep, s.ttl))
 	}
-	var next uint64
-	var err error
-	if revision == 0 {
-		next, err = s.kv.Create(ctx, key, record)
-	} else {
-		next, err = s.kv.Update(ctx, key, record, revision)
-	}
+	err = persist(ctx, patience, func(ctx context.Context) (err error) {
+		if revision == 0 {
+			next, err = s.kv.Create(ctx, key, record)
+		} else {
+			next, err = s.kv.Update(ctx, key, record, revision)
+		}
+		return err
+	})
 	return next, s.fault(err)
 }
 
@@ -63,7 +70,7 @@ func (s *store) Delete(ctx context.Context, key string, revision uint64) error {
 	if revision == 0 {
 		return idempotency.ErrConflict // It would mean any revision to the bucket.
 	}
-	return s.fault(s.kv.Delete(ctx, key, js.LastRevision(revision)))
+	return s.fault(persist(ctx, patience, func(ctx context.Context) error { return s.kv.Delete(ctx, key, js.LastRevision(revision)) }))
 }
 
 func (s *store) fault(err error) error {

@@ -1,10 +1,12 @@
 package jetstream_test
 
 import (
+	"net/http"
 	"testing"
 	"time"
 
 	js "github.com/nats-io/nats.go/jetstream"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/tenonkit/tenon/internal/conformance"
@@ -38,4 +40,22 @@ func TestNewStore_shortTTL(t *testing.T) {
 	require.NoError(t, err)
 	_, err = s.Put(t.Context(), "b", []byte("b"), 0, time.Minute+1)
 	require.ErrorContains(t, err, "longer TTL")
+}
+
+// TestNewStore_payload has an answer that is too long for the server: the request runs
+// once, and its retry is refused.
+func TestNewStore_payload(t *testing.T) {
+	t.Parallel()
+	runs := 0
+	store := open(t, connect(t, serve(t)), 48*time.Hour)
+	h := idempotency.New(store, func(*http.Request) string { return "ada" }, idempotency.MaxAnswer(4<<20))(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		runs++
+		w.WriteHeader(http.StatusCreated)
+		_, _ = w.Write(make([]byte, 2<<20))
+	}))
+	w := pay(t.Context(), h)
+	assert.Equal(t, http.StatusCreated, w.Code)
+	assert.Equal(t, 2<<20, w.Body.Len())
+	assert.Equal(t, http.StatusConflict, pay(t.Context(), h).Code)
+	assert.Equal(t, 1, runs)
 }

@@ -86,7 +86,7 @@ type AccessLogOption struct{ apply func(*accessLog) }
 func AccessLogRemote(address func(r *http.Request) string) AccessLogOption {
 	return AccessLogOption{func(c *accessLog) {
 		if address == nil {
-			c.faults.add("AccessLogRemote of a nil function")
+			c.faults.add("AccessLogRemote of a nil function: give it one that returns the address of the client")
 		}
 		c.remote = address
 	}}

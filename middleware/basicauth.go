@@ -31,10 +31,10 @@ import (
 func BasicAuth(realm string, verify func(user, password string) bool) func(http.Handler) http.Handler {
 	var faults faults
 	if !header.IsValue(realm) {
-		faults.add("control character in the realm")
+		faults.add("control character in the realm: leave it out")
 	}
 	if verify == nil {
-		faults.add("nil function to verify")
+		faults.add("nil function to verify: give it one that knows the passwords")
 	}
 	faults.refuse("BasicAuth")
 	quoted := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(realm)

@@ -24,7 +24,7 @@ import (
 // BodyLimit panics if n is negative.
 func BodyLimit(n int64) func(http.Handler) http.Handler {
 	if n < 0 {
-		panic("middleware: BodyLimit of a negative number")
+		panic("middleware: BodyLimit of a negative number: give it one of bytes, 0 for no body")
 	}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

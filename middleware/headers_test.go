@@ -164,7 +164,7 @@ func TestSecure_faults(t *testing.T) {
 		middleware.Secure(middleware.SecureHeader("a b", "1"), middleware.SecureHeader("X-A", "\r"), middleware.SecureTLS(nil))
 	})
 	assert.Equal(t, `middleware: Secure: "X-A" has the value "\r", which is not a field value; "a b" is not a field name; `+
-		`SecureTLS of a nil function`, text)
+		`SecureTLS of a nil function: give it one that tells whether the client uses TLS`, text)
 }
 
 // One array holds all the values, whatever their number.

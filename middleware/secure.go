@@ -38,7 +38,7 @@ func SecureHeader(name, value string) SecureOption {
 func SecureTLS(viaTLS func(*http.Request) bool) SecureOption {
 	return SecureOption{func(c *secureConfig) {
 		if viaTLS == nil {
-			c.faults.add("SecureTLS of a nil function")
+			c.faults.add("SecureTLS of a nil function: give it one that tells whether the client uses TLS")
 		}
 		c.viaTLS = viaTLS
 	}}

@@ -35,7 +35,7 @@ import (
 // positive.
 func Timeout(d time.Duration) func(http.Handler) http.Handler {
 	if d <= 0 {
-		panic("middleware: Timeout of a duration that is not positive")
+		panic("middleware: Timeout of a duration that is not positive: give it one such as 10*time.Second")
 	}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/tenonkit/tenon/internal/nethttp"
+	"github.com/tenonkit/tenon/internal/option"
 	"github.com/tenonkit/tenon/internal/rw"
 	"github.com/tenonkit/tenon/respond"
 )
@@ -92,8 +93,8 @@ func TrailingSlashMux(mux interface {
 	Handler(r *http.Request) (h http.Handler, pattern string)
 },
 ) TrailingSlashOption {
-	if mux == nil {
-		return slashFault("TrailingSlashMux of nil")
+	if option.IsNil(mux) {
+		return slashFault("TrailingSlashMux of nil: give it the router")
 	}
 	return TrailingSlashFunc(muxKnows(mux))
 }
@@ -105,8 +106,8 @@ func TrailingSlashMatch[C any](router interface {
 	Match(rctx *C, method, path string) bool
 },
 ) TrailingSlashOption {
-	if router == nil {
-		return slashFault("TrailingSlashMatch of nil")
+	if option.IsNil(router) {
+		return slashFault("TrailingSlashMatch of nil: give it the router")
 	}
 	return TrailingSlashFunc(func(r *http.Request) bool {
 		routed := routedPath(r)
@@ -120,7 +121,7 @@ func TrailingSlashMatch[C any](router interface {
 // A nil function is a fault.
 func TrailingSlashFunc(known func(r *http.Request) bool) TrailingSlashOption {
 	if known == nil {
-		return slashFault("TrailingSlashFunc of nil")
+		return slashFault("TrailingSlashFunc of nil: give it a function that asks the router")
 	}
 	return TrailingSlashOption{func(c *slashConfig) { c.known = known }}
 }

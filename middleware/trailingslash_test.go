@@ -335,8 +335,9 @@ func FuzzTrailingSlash(f *testing.F) {
 
 func TestTrailingSlash_faults(t *testing.T) {
 	t.Parallel()
-	assert.PanicsWithValue(t, "middleware: TrailingSlash: TrailingSlashMux of nil; TrailingSlashMatch of nil; TrailingSlashFunc of nil", func() {
-		middleware.TrailingSlash(middleware.TrailingSlashMux(nil), middleware.TrailingSlashMatch[int](nil), middleware.TrailingSlashFunc(nil))
+	const each = "TrailingSlashMux of nil: give it the router; TrailingSlashMatch of nil: give it the router; "
+	assert.PanicsWithValue(t, "middleware: TrailingSlash: "+each+each+"TrailingSlashFunc of nil: give it a function that asks the router", func() {
+		middleware.TrailingSlash(middleware.TrailingSlashMux(nil), middleware.TrailingSlashMatch[int](nil), middleware.TrailingSlashMux((*http.ServeMux)(nil)), middleware.TrailingSlashMatch[chi.Context]((*chi.Mux)(nil)), middleware.TrailingSlashFunc(nil))
 	})
 }
 

@@ -35,7 +35,7 @@ var (
 // server's leave (CORS), and its cookies are those the browser has.
 func Docs(doc *Document) http.Handler {
 	if doc == nil {
-		panic("openapi: Docs of nil")
+		panic("openapi: Docs of nil: give it a document of New")
 	}
 	source := html.Must(html.New("page").Parse(docsPage))
 	var out bytes.Buffer

@@ -41,14 +41,14 @@ type Document struct {
 // two of them that a document cannot tell apart, types that JSON cannot write,
 // tags that fit no type, and what [tenon.Routes.Check] reports.
 func New(info Info, routes tenon.Routes, opts ...Option) (*Document, error) {
-	if err := routes.Check(); err != nil {
-		return nil, err
-	}
 	b := newBuilder(info)
 	for _, opt := range opts {
 		if opt.apply != nil {
 			opt.apply(b)
 		}
+	}
+	if err := routes.Check(); err != nil {
+		return nil, errors.Join(err, b.error())
 	}
 	b.build(routes)
 	if err := b.error(); err != nil {
@@ -156,14 +156,17 @@ func newBuilder(info Info) *builder {
 		documented: map[*operation]*documented{},
 	}
 	b.schemas = schema.NewSet(schema.Config{Stated: b.stated, Base: problemBase(), Fault: func(words string) { b.fault("%s", words) }})
+	if info.Title == "" {
+		b.fault("Info has no Title: give it the name of the service")
+	}
+	if info.Version == "" {
+		b.fault("Info has no Version: give it that of the service")
+	}
 	return b
 }
 
 // build fills the model.
 func (b *builder) build(routes tenon.Routes) {
-	if b.model.Info.Title == "" || b.model.Info.Version == "" {
-		b.fault("Info lacks the title or the version")
-	}
 	if len(b.model.Servers) == 0 {
 		b.model.Servers = []Server{{URL: "/"}}
 	}
@@ -209,7 +212,7 @@ func (b *builder) error() error {
 	if len(b.faults) == 0 {
 		return nil
 	}
-	return errors.New("openapi: the routes cannot be documented:\n\t" + strings.Join(b.faults, "\n\t"))
+	return errors.New("openapi: the document cannot be made:\n\t" + strings.Join(b.faults, "\n\t"))
 }
 
 // A page is a text that does not change while the program runs. As a handler it

@@ -16,8 +16,14 @@ import (
 // and no problem details: those of package bind and of guards, those that Doc.Errors
 // and tenon.Fails name, and any other. The last of several options counts.
 func ErrorBody[T any](b *respond.ErrorBody[T]) Option {
-	form := b.Describe()
-	return Option{func(x *builder) { x.errorBody = &form }}
+	return Option{func(x *builder) {
+		form := b.Describe()
+		if form.Type == nil {
+			x.fault("ErrorBody is nil or zero: give it what respond.NewErrorBody has returned")
+			return
+		}
+		x.errorBody = &form
+	}}
 }
 
 // failureType returns the media type of failures.

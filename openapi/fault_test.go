@@ -80,6 +80,8 @@ func TestNew_faults(t *testing.T) {
 		{"a stream that panics", tenon.Routes{tenon.Get("/x", answer[tenon.None, dry])}, "the method StreamType of openapi_test.dry panics on the zero value: dry"},
 		{"a bad schema", tenon.Routes{documented("/x", liar{})}, "the schema that openapi_test.liar states is not valid"},
 		{"a bad status", tenon.Routes{tenon.On("GET", "/x", http.NotFoundHandler(), tenon.Doc{Responses: map[int]any{100: nil}})}, "has the status 100 in Doc.Responses"},
+		{"Errors that are none", tenon.Routes{tenon.On("GET", "/x", http.NotFoundHandler(), tenon.Doc{Errors: []int{304, 404, 600, -1}})}, "GET /x has the status 304 in Doc.Errors: an error has one of 400 to 599, and Doc.Responses takes others\n" +
+			"\tGET /x has the status 600 in Doc.Errors: an error has one of 400 to 599, and Doc.Responses takes others\n\tGET /x has the status -1 in Doc.Errors"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -89,7 +91,15 @@ func TestNew_faults(t *testing.T) {
 		})
 	}
 	_, err := openapi.New(openapi.Info{}, nil)
-	assert.ErrorContains(t, err, "Info lacks the title or the version")
+	require.ErrorContains(t, err, "Info has no Title: give it the name of the service")
+	require.ErrorContains(t, err, "Info has no Version")
+	// Those of the routes, of Info and of the options come together.
+	_, err = openapi.New(openapi.Info{Title: "t"}, tenon.Routes{{}}, openapi.ErrorBody[string](nil))
+	for _, want := range []string{"a route has no method", "Info has no Version", "ErrorBody is nil or zero: give it what respond.NewErrorBody has returned"} {
+		require.ErrorContains(t, err, want)
+	}
+	_, err = openapi.New(info(), nil, openapi.ErrorBody(&respond.ErrorBody[int]{}))
+	require.ErrorContains(t, err, "ErrorBody is nil or zero")
 }
 
 type clock struct{}
@@ -153,9 +163,33 @@ func TestGuard_faults(t *testing.T) {
 		_, err := openapi.New(info(), openapi.Guard[string]{Name: "g", Scheme: tc.scheme, Errors: tc.errors, Check: anybody}.Protect(routes))
 		require.ErrorContains(t, err, tc.want)
 	}
-	assert.Panics(t, func() { openapi.Guard[string]{}.Protect(routes) })
 	assert.PanicsWithValue(t, "openapi: Verify: the document is nil; give it one of New; "+
 		"report is nil; give it a function, such as that of a test that fails", func() { openapi.Verify(nil, nil) })
+}
+
+// A guard that is not whole is a fault of its routes, which comes with their others.
+func TestGuard_incomplete(t *testing.T) {
+	t.Parallel()
+	type in struct {
+		User string `value:"user"`
+		N    int    `query:"n" minimum:"x"`
+	}
+	user, nameless := openapi.Guard[string]{Name: "user"}, openapi.Guard[string]{Check: anybody}
+	routes := nameless.Protect(user.Protect(tenon.Routes{
+		tenon.Get("/a", answer[in, string], tenon.Named("A")),
+		tenon.On("GET", "/b", http.NotFoundHandler()),
+	}))
+	err := routes.Check()
+	require.Error(t, err)
+	for _, route := range []string{"GET /a (A) ", "GET /b "} {
+		require.ErrorContains(t, err, route+"has a Guard without a Name: give it one, such as session")
+		require.ErrorContains(t, err, route+`has a Guard user without a Check: give it the function that says who sends a request`)
+	}
+	require.ErrorContains(t, err, `in.N has minimum:"x"`)
+	assert.NotContains(t, err.Error(), "value", "which the guard would provide")
+	assert.Panics(t, func() { routes[1].Handler() })
+	_, err = openapi.New(openapi.Info{}, routes)
+	require.ErrorContains(t, err, "without a Check")
 }
 
 // Protect leaves the routes that it was given alone.

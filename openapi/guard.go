@@ -12,6 +12,7 @@ import (
 	"github.com/tenonkit/tenon"
 	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/internal/failure"
+	"github.com/tenonkit/tenon/internal/option"
 	"github.com/tenonkit/tenon/internal/rw"
 	"github.com/tenonkit/tenon/internal/schema"
 	"github.com/tenonkit/tenon/respond"
@@ -59,20 +60,26 @@ var ErrNoCredentials = errors.New("openapi: the request has no credentials")
 // Protect returns the routes behind the check of g, documented as such. A route behind
 // several guards has to meet all of them; the one that was added last is the outermost.
 // An option [bind.Value] of the name that is nearer to a route replaces the value, and not
-// the check. Protect panics if g has no Name or no Check.
+// the check. A guard without a Name or a Check is a fault of its
+// routes, which cannot be served.
 func (g Guard[T]) Protect(routes tenon.Routes) tenon.Routes {
-	if g.Name == "" || g.Check == nil {
-		panic("openapi: a Guard needs Name and Check")
+	var opts []tenon.Option
+	if g.Name == "" {
+		opts = append(opts, option.Fault("has a Guard without a Name: give it one, such as session"))
+	} else {
+		opts = append(opts, bind.GuardValue(g.Name, g.Optional, func(r *http.Request) (T, error) {
+			v, ok := g.From(r.Context())
+			if !ok {
+				return v, bind.ErrAbsent
+			}
+			return v, nil
+		}))
 	}
-	provided := bind.GuardValue(g.Name, g.Optional, func(r *http.Request) (T, error) {
-		v, ok := g.From(r.Context())
-		if !ok {
-			return v, bind.ErrAbsent
-		}
-		return v, nil
-	})
+	if g.Check == nil {
+		opts = append(opts, option.Fault(strings.TrimSpace("has a Guard "+g.Name)+" without a Check: give it the function that says who sends a request"))
+	}
 	scopes, statuses := slices.Clone(g.Scopes), slices.Clone(g.Errors)
-	guarded := routes.With(g.middleware).Options(provided)
+	guarded := routes.With(g.middleware).Options(opts...)
 	for i := range guarded {
 		guarded[i].Meta = append(slices.Clip(guarded[i].Meta), guard{g.Name, g.Scheme, scopes, statuses, g.Optional})
 	}

@@ -71,6 +71,8 @@ func (b *builder) content(r *tenon.Route, kind string, input *describe.Input, na
 			return &mediaType{}
 		}
 		return &mediaType{Schema: b.schemas.JSON(s, schema.Use{In: true, Lax: !input.Strict})}
+	case shape.KindMergePatch:
+		return &mediaType{Schema: b.schemas.Patch(s, schema.Use{In: true, Lax: !input.Strict})}
 	case shape.KindForm:
 		return b.form(r, input.In.Body, input.Strict)
 	case shape.KindText:

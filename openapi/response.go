@@ -43,6 +43,10 @@ func (b *builder) responses(op *operation, r *tenon.Route, handler describe.Desc
 		a.kind(kind)
 	}
 	for _, status := range slices.Concat(r.Doc.Errors, inputErrors(input)) {
+		if status < http.StatusBadRequest || status > 599 {
+			b.fault("%s has the status %d in Doc.Errors: an error has one of 400 to 599, and Doc.Responses takes others", a.path, status)
+			continue
+		}
 		a.failure(strconv.Itoa(status))
 	}
 	a.conditions(r.Method, input)

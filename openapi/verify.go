@@ -136,7 +136,11 @@ func (v *verdict) open(p []byte) {
 	m := v.declared.contentOf(sent)
 	switch {
 	case m == nil:
-		v.add("the media type %s is not declared for the status %d", cmp.Or(sent, `""`), v.status)
+		var known []string
+		for _, content := range v.declared.Content {
+			known = append(known, content.Name)
+		}
+		v.add("the media type %s is not declared for the status %d, which has %s", cmp.Or(sent, `""`), v.status, strings.Join(known, ", "))
 	case !v.isCoded:
 		v.body = newBodyCheck(v.checker, sent, m.Schema)
 	}

@@ -90,9 +90,9 @@ func TestVerify(t *testing.T) {
 		{"parameters of a media type", "GET", "/scores/1", sends(200, "Application/JSON; charset=utf-8", good), nil},
 		{"a problem", "GET", "/scores/1", sends(404, problemType, `{"type":"about:blank","status":404}`), nil},
 		{"a status", "GET", "/scores/1", sends(202, jsonType, good), []string{"GET /scores/{id}: the status 202 is not declared"}},
-		{"a media type", "GET", "/scores/1", sends(200, "text/html", good), []string{"GET /scores/{id}: the media type text/html is not declared for the status 200"}},
-		{"a sniffed media type", "GET", "/scores/1", sends(200, "", "<html>"), []string{"GET /scores/{id}: the media type text/html is not declared for the status 200"}},
-		{"a failure in another form", "GET", "/scores/1", sends(500, "text/plain", "oops"), []string{"GET /scores/{id}: the media type text/plain is not declared for the status 500"}},
+		{"a media type", "GET", "/scores/1", sends(200, "text/html", good), []string{"GET /scores/{id}: the media type text/html is not declared for the status 200, which has application/json"}},
+		{"a sniffed media type", "GET", "/scores/1", sends(200, "", "<html>"), []string{"GET /scores/{id}: the media type text/html is not declared for the status 200, which has application/json"}},
+		{"a failure in another form", "GET", "/scores/1", sends(500, "text/plain", "oops"), []string{"GET /scores/{id}: the media type text/plain is not declared for the status 500, which has application/problem+json"}},
 		{"a type", "GET", "/scores/1", sends(200, jsonType, `{"points":"3","mail":"x@example.com"}`), []string{"GET /scores/{id}: the body of status 200 breaks its schema: #/points: is string, not integer"}},
 		{"a constraint", "GET", "/scores/1", sends(200, jsonType, `{"points":11,"mail":"x@example.com"}`), []string{"GET /scores/{id}: the body of status 200 breaks its schema: #/points: breaks maximum 10"}},
 		{"a format", "GET", "/scores/1", sends(200, jsonType, `{"points":1,"mail":"x"}`), []string{"GET /scores/{id}: the body of status 200 breaks its schema: #/mail: is no email"}},
@@ -113,18 +113,18 @@ func TestVerify(t *testing.T) {
 		{"a media type that comes too late", "GET", "/scores/1", func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(200)
 			sends(200, jsonType, good)(w, nil)
-		}, []string{"GET /scores/{id}: the media type text/plain is not declared for the status 200"}},
+		}, []string{"GET /scores/{id}: the media type text/plain is not declared for the status 200, which has application/json"}},
 		{"a coded body without a type", "GET", "/scores/1", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
 			sends(200, "", "\x1f\x8b")(w, nil)
-		}, []string{`GET /scores/{id}: the media type "" is not declared for the status 200`}},
+		}, []string{`GET /scores/{id}: the media type "" is not declared for the status 200, which has application/json`}},
 		{"no content", "DELETE", "/scores/1", sends(204, "", ""), nil},
 		{"a coded body", "GET", "/scores/1", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
 			sends(200, jsonType, "\x1f\x8b")(w, nil)
 		}, nil},
 		{"HEAD", "HEAD", "/scores/1", sends(200, jsonType, ""), nil},
-		{"HEAD of another type", "HEAD", "/scores/1", sends(200, "text/html", ""), []string{"GET /scores/{id}: the media type text/html is not declared for the status 200"}},
+		{"HEAD of another type", "HEAD", "/scores/1", sends(200, "text/html", ""), []string{"GET /scores/{id}: the media type text/html is not declared for the status 200, which has application/json"}},
 		{"what is hidden", "GET", "/hidden", sends(202, "text/html", "x"), nil},
 		{"what is unknown", "GET", "/nowhere", sends(202, "text/html", "x"), nil},
 		{"lines", "GET", "/stream", sends(200, lines, good+"\n"+good+"\n"), nil},

@@ -33,8 +33,9 @@ type (
 
 // AsProblem returns the problem that [Error] would answer err with, for an
 // [ErrorHandler] that gives it another form. It is never nil and belongs to the
-// caller; its Status and Title are filled in. An error without public text
-// becomes a problem without Detail.
+// caller; its Status and Title are filled in, and its Type is as the error has it: empty
+// where nobody gave it one. An error without public text becomes a problem without
+// Detail.
 func AsProblem(err error) *Problem {
 	found := inspect(err)
 	return found.answer().clone()

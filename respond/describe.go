@@ -18,6 +18,7 @@ func (x *Sender[T]) Describe(t reflect.Type) describe.Output { return x.responde
 func (rs *Responder) Describe(t reflect.Type) describe.Output {
 	out := describe.Output{Type: t}
 	isOpen := peelType(&out)
+	out.Varies = isOpen
 	if out.Fault != "" {
 		out.Kind = describe.Any
 		return out
@@ -68,7 +69,7 @@ func peelType(out *describe.Output) (isOpen bool) {
 			return isOpen
 		}
 		_, env := x.peel(envelope{status: out.Status})
-		out.Status = env.status
+		out.Status, out.IsWrapped = env.status, true
 		isOpen = isOpen || out.Status == 0
 		body, hasLocation := x.about()
 		out.Location = out.Location || hasLocation
@@ -143,6 +144,7 @@ func describeMethods(out *describe.Output) {
 	}()
 	var env envelope
 	env.describe(reflect.New(t).Interface())
+	out.Varies = out.Varies || out.Status == 0 && implements[statusCoder](reflect.PointerTo(t))
 	if out.Status == 0 && env.checkStatus() == nil {
 		out.Status = env.status
 	}

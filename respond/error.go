@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"reflect"
+	"runtime/debug"
 
 	"github.com/tenonkit/tenon/internal/failure"
 	"github.com/tenonkit/tenon/internal/header"
@@ -78,6 +79,11 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 		found.answerLeft(w, r, current)
 		return
 	}
+	var unlogged error
+	if found.Panicked {
+		unlogged = err
+		defer answerSecondPanic(w, r, &unlogged)
+	}
 	original := err
 	err, isMapped := current.mapped(err, &found)
 	if isMapped && found.clientLeft(w, r) {
@@ -92,8 +98,31 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 	p := found.answer()
 	if (found.Panicked || p.status() >= http.StatusInternalServerError) && !current.hasLogged(err) {
 		logCause(w, r, p, withOriginal(err, original))
+		unlogged = nil
 	}
 	current.answer(w, r, p, err)
+}
+
+// answerSecondPanic answers where a function of the chain that has a say in failures
+// panics over the answer to a panic: nobody further out would answer. It is deferred. The
+// first panic is logged with the second one, unless it has been.
+func answerSecondPanic(w http.ResponseWriter, r *http.Request, unlogged *error) {
+	value := recover()
+	if value == nil {
+		return
+	}
+	if value == http.ErrAbortHandler { //nolint:errorlint // as net/http compares it
+		panic(value)
+	}
+	err := withOriginal(&failure.Panic{Value: value, Stack: debug.Stack()}, *unlogged)
+	if !rw.Restart(w) {
+		logAbort(w, r, err)
+		rw.Abort(w, r)
+	}
+	header.DropRepresentation(w.Header())
+	p := &Problem{Status: http.StatusInternalServerError}
+	logCause(w, r, p, err)
+	p.send(w, r)
 }
 
 // answerLeft answers nobody in the end, but for a client behind a context that was

@@ -57,7 +57,7 @@ func NewErrorBody[T any](mediaType string, form func(*Problem) T) *ErrorBody[T] 
 		faults = append(faults, "the media type is not one: write application/json")
 	}
 	if form == nil {
-		faults = append(faults, "there is no function")
+		faults = append(faults, "there is no function: give it one that makes the body of a problem")
 	}
 	switch {
 	case b.isText():
@@ -87,6 +87,9 @@ func NewErrorBody[T any](mediaType string, form func(*Problem) T) *ErrorBody[T] 
 			return encodeXML(buf, body.Interface())
 		}
 		b.decode = func(body []byte, v *T) error { return xml.Unmarshal(body, v) }
+		if words := xmlFault(t); words != "" {
+			faults = append(faults, words)
+		}
 	case ok:
 		faults = append(faults, t.String()+" has no form there: it has one in JSON and XML, and a string has one in text")
 	}
@@ -115,17 +118,24 @@ func (b *ErrorBody[T]) isOf(syntax string) bool {
 
 // Middleware returns next, below which failures have the form of b: the innermost
 // of it and [UseErrorHandler] in a chain counts. Put it outside of Recover, so that
-// the answer to a panic has its form too, and inside of AccessLog.
+// the answer to a panic has its form too, and inside of AccessLog. It panics if
+// NewErrorBody has not made b.
 func (b *ErrorBody[T]) Middleware(next http.Handler) http.Handler {
+	if !b.isMade() {
+		panic("respond: ErrorBody.Middleware of a nil or zero ErrorBody: make it by NewErrorBody")
+	}
 	return (&scope{form: b.send}).around(next)
 }
 
 // Read returns a copy of b that knows the way back: clients of a service with this
 // form make a problem of what they have received by f. A nil from f means that v
-// tells nothing. It panics if f is nil.
+// tells nothing. It panics if f is nil or NewErrorBody has not made b.
 func (b *ErrorBody[T]) Read(f func(status int, v T) *Problem) *ErrorBody[T] {
 	if f == nil {
-		panic("respond: ErrorBody.Read of nil")
+		panic("respond: ErrorBody.Read of nil: give it a function that makes a problem")
+	}
+	if !b.isMade() {
+		panic("respond: ErrorBody.Read of a nil or zero ErrorBody: make it by NewErrorBody")
 	}
 	reads := *b
 	reads.read = f
@@ -158,8 +168,14 @@ func (b *ErrorBody[T]) send(w http.ResponseWriter, r *http.Request, p *Problem) 
 	return nil
 }
 
-// Describe says what failures are answered with, for package openapi.
+func (b *ErrorBody[T]) isMade() bool { return b != nil && b.form != nil }
+
+// Describe says what failures are answered with, for package openapi: the zero value if
+// NewErrorBody has not made b.
 func (b *ErrorBody[T]) Describe() describe.ErrorBody {
+	if !b.isMade() {
+		return describe.ErrorBody{}
+	}
 	return describe.ErrorBody{
 		MediaType: strings.ToLower(b.media.Type + "/" + b.media.Subtype), Type: reflect.TypeFor[T](),
 		IsText: b.isText(), MayBeEmpty: b.isNil,

@@ -1,9 +1,11 @@
 package respond_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -58,7 +60,8 @@ func TestErrorBody(t *testing.T) {
 		{"nil any", respond.NewErrorBody("application/json", func(*respond.Problem) any { return nil }).Middleware, limited, 429, "", ""},
 		{"empty text", respond.NewErrorBody("text/plain", func(*respond.Problem) string { return "" }).Middleware, limited, 429, "text/plain; charset=utf-8", ""},
 		{"cannot be encoded", respond.NewErrorBody("application/json", func(*respond.Problem) unencodable { return unencodable{} }).Middleware, limited, 500, "application/problem+json", `{"type":"about:blank","title":"Internal Server Error","status":500}`},
-		{"no XML element", respond.NewErrorBody("application/xml", func(*respond.Problem) []int { return []int{1} }).Middleware, limited, 500, "application/problem+json", `{"type":"about:blank","title":"Internal Server Error","status":500}`},
+		{"a text in XML", respond.NewErrorBody("application/xml", func(*respond.Problem) any { return ticket{'a', '7'} }).Middleware, limited, 429, "application/xml", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ticket>a7</ticket>"},
+		{"no XML element", respond.NewErrorBody("application/xml", func(*respond.Problem) any { return []int{1} }).Middleware, limited, 500, "application/problem+json", `{"type":"about:blank","title":"Internal Server Error","status":500}`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -125,6 +128,74 @@ func TestErrorBody_panic(t *testing.T) {
 	}
 }
 
+// TestError_secondPanic holds that a function which panics over every failure leaves the
+// default 500, with both panics in the record.
+func TestError_secondPanic(t *testing.T) {
+	t.Parallel()
+	for name, broken := range map[string]chain{
+		"form":    respond.NewErrorBody("application/json", func(*respond.Problem) apiError { panic("second") }).Middleware,
+		"mapper":  respond.MapErrors(func(error) error { panic("second") }),
+		"handler": respond.UseErrorHandler(func(http.ResponseWriter, *http.Request, error) { panic("second") }),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var log bytes.Buffer
+			records := middleware.AccessLog(slog.New(slog.NewTextHandler(&log, nil)))
+			panicking := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("first") })
+			w, _ := record(t, around(panicking, records, broken, middleware.Recover()).ServeHTTP)
+			assert.Equal(t, 500, w.Code)
+			assert.JSONEq(t, `{"type":"about:blank","title":"Internal Server Error","status":500}`, w.Body.String())
+			assert.Contains(t, log.String(), "status=500")
+			assert.Contains(t, log.String(), "panic: second")
+			assert.Equal(t, 1, strings.Count(log.String(), "panic: first"))
+		})
+	}
+	aborting := respond.UseErrorHandler(func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) })
+	panicking := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("first") })
+	assert.PanicsWithValue(t, http.ErrAbortHandler, func() {
+		around(panicking, aborting, middleware.Recover()).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil))
+	})
+}
+
+// TestErrorBody_keepsCause holds that a form which cannot be encoded does not take the
+// cause of the failure out of the record.
+func TestErrorBody_keepsCause(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	records := middleware.AccessLog(slog.New(slog.NewTextHandler(&log, nil)))
+	b := respond.NewErrorBody("application/json", func(*respond.Problem) unencodable { return unencodable{} })
+	record(t, around(fails(errors.New("the database is away")), records, b.Middleware).ServeHTTP)
+	assert.Contains(t, log.String(), "the database is away")
+	assert.Equal(t, 1, strings.Count(log.String(), "status=500"))
+}
+
+// TestNewErrorBody_xml holds which types can never be written in XML.
+func TestNewErrorBody_xml(t *testing.T) {
+	t.Parallel()
+	for want, f := range map[string]func(){
+		"respond: NewErrorBody[map[string]int] of application/xml: map[string]int is not one XML element: declare a struct around it": func() {
+			respond.NewErrorBody("application/xml", func(*respond.Problem) map[string]int { return nil })
+		},
+		"respond: NewErrorBody[*struct { A string }] of application/xml: struct { A string } gives its XML element no name: declare a type with one, or a field XMLName": func() {
+			respond.NewErrorBody("application/xml", func(*respond.Problem) *struct{ A string } { return nil })
+		},
+		"respond: NewErrorBody[respond_test.unwritten] of application/xml: respond_test.unwritten cannot be encoded as XML: it has the type chan int": func() {
+			respond.NewErrorBody("application/xml", func(*respond.Problem) unwritten { return unwritten{} })
+		},
+	} {
+		assert.PanicsWithValue(t, want, f)
+	}
+	assert.NotPanics(t, func() {
+		respond.NewErrorBody("application/xml", func(*respond.Problem) any { return nil })
+	})
+}
+
+type unwritten struct{ C chan int }
+
+type ticket [2]byte
+
+func (c ticket) MarshalText() ([]byte, error) { return c[:], nil }
+
 // TestErrorBody_halfClosed holds that a client that is still there gets the form.
 func TestErrorBody_halfClosed(t *testing.T) {
 	t.Parallel()
@@ -175,11 +246,15 @@ func TestNewErrorBody_faults(t *testing.T) {
 		"respond: NewErrorBody[respond_test.apiError] of json: the media type is not one: write application/json": func() {
 			respond.NewErrorBody("json", apiErrorOf)
 		},
-		"respond: NewErrorBody[string] of text/plain: there is no function": func() { respond.NewErrorBody[string]("text/plain", nil) },
+		"respond: NewErrorBody[string] of text/plain: there is no function: give it one that makes the body of a problem": func() { respond.NewErrorBody[string]("text/plain", nil) },
 		"respond: NewErrorBody[chan int] of application/json: chan int cannot be encoded as JSON": func() {
 			respond.NewErrorBody("application/json", func(*respond.Problem) chan int { return nil })
 		},
-		"respond: ErrorBody.Read of nil": func() { respond.NewErrorBody("application/json", apiErrorOf).Read(nil) },
+		"respond: ErrorBody.Middleware of a nil or zero ErrorBody: make it by NewErrorBody": func() { (*respond.ErrorBody[apiError])(nil).Middleware(http.NotFoundHandler()) },
+		"respond: ErrorBody.Read of a nil or zero ErrorBody: make it by NewErrorBody": func() {
+			(&respond.ErrorBody[apiError]{}).Read(func(int, apiError) *respond.Problem { return nil })
+		},
+		"respond: ErrorBody.Read of nil: give it a function that makes a problem": func() { respond.NewErrorBody("application/json", apiErrorOf).Read(nil) },
 	} {
 		assert.PanicsWithValue(t, want, f)
 	}
@@ -228,6 +303,7 @@ func TestProblemType(t *testing.T) {
 		"does not fit":    {&respond.Problem{Type: kind.URI, Extensions: map[string]any{"balance": "much"}}, funds{}, true},
 		"another kind":    {other.New("", ext), funds{}, false},
 		"another problem": {respond.NotFound(""), funds{}, false},
+		"changed":         {full.With("balance", 31), funds{Balance: 31, Accounts: ext.Accounts}, true},
 		"typed nil":       {(*respond.Problem)(nil), funds{}, false},
 		"nil":             {nil, funds{}, false},
 	} {
@@ -235,6 +311,8 @@ func TestProblemType(t *testing.T) {
 		assert.Equal(t, tc.ok, ok, name)
 		assert.Equal(t, tc.want, got, name)
 	}
+	_, ok := respond.ProblemType[funds]{Status: 404}.From(respond.NotFound(""))
+	assert.False(t, ok, "a problem without a type is of no kind")
 }
 
 func TestProblemType_faults(t *testing.T) {
@@ -251,9 +329,12 @@ func TestProblemType_faults(t *testing.T) {
 		`respond: ProblemType[int]{"/a"}: int is no struct whose members are the extensions: declare one, or take struct{}`: func() {
 			respond.ProblemType[int]{URI: "/a", Status: 409}.New("")
 		},
-		`respond: ProblemType[struct {}]{""}: has no URI, by which a client knows it` + "\n" +
+		`respond: ProblemType[struct {}]{""}: has no URI: give it one, by which a client knows it` + "\n" +
 			`respond: ProblemType[struct {}]{""}: has the status 200: a failure has one of 400 to 599`: func() {
 			respond.ProblemType[struct{}]{Status: 200}.New("")
+		},
+		`respond: ProblemType[struct {}]{"about:blank"}: has the URI of problems without a kind: give it another, or take NewProblem`: func() {
+			respond.ProblemType[struct{}]{URI: "about:blank", Status: 409}.New("")
 		},
 		`respond: ProblemType[struct {}]{"/a"}: New takes one ext at most`: func() {
 			respond.ProblemType[struct{}]{URI: "/a", Status: 409}.New("", struct{}{}, struct{}{})

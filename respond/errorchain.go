@@ -27,7 +27,7 @@ type ErrorHandler func(w http.ResponseWriter, r *http.Request, err error)
 // Put it outside of Recover, so that the answer to a panic has its form too.
 func UseErrorHandler(h ErrorHandler) func(http.Handler) http.Handler {
 	if h == nil {
-		panic("respond: UseErrorHandler: nil ErrorHandler")
+		panic("respond: UseErrorHandler of nil: give it an ErrorHandler")
 	}
 	return (&scope{handler: h}).around
 }
@@ -55,7 +55,7 @@ func UseErrorHandler(h ErrorHandler) func(http.Handler) http.Handler {
 // panics if f is nil. Many requests call f at once.
 func MapErrors(f func(err error) error) func(http.Handler) http.Handler {
 	if f == nil {
-		panic("respond: MapErrors of nil")
+		panic("respond: MapErrors of nil: give it a function that returns another error, or nil")
 	}
 	return (&scope{mapper: f}).around
 }

@@ -2,6 +2,7 @@ package respond
 
 import (
 	"bytes"
+	"encoding"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -79,13 +80,13 @@ func XML() Format {
 var errNotElement = errors.New("respond: a map or slice is not one XML element")
 
 func encodeXML(w io.Writer, v any) error {
-	t := reflect.TypeOf(v)
-	for t != nil && t.Kind() == reflect.Pointer {
-		t = t.Elem()
+	value := reflect.ValueOf(v)
+	for (value.Kind() == reflect.Pointer || value.Kind() == reflect.Interface) && !value.IsNil() {
+		value = value.Elem()
 	}
-	if t != nil && !implements[xml.Marshaler](reflect.PointerTo(t)) {
-		switch t.Kind() {
-		case reflect.Map, reflect.Slice, reflect.Array:
+	switch value.Kind() {
+	case reflect.Map, reflect.Slice, reflect.Array:
+		if p := reflect.PointerTo(value.Type()); !implements[xml.Marshaler](p) && !implements[encoding.TextMarshaler](p) {
 			return errNotElement
 		}
 	}
@@ -93,6 +94,30 @@ func encodeXML(w io.Writer, v any) error {
 		return err
 	}
 	return xml.NewEncoder(w).Encode(v)
+}
+
+// xmlFault returns what keeps all values of type t from being written in XML, or "". A
+// method of theirs may not be up to a zero value: it decides when there is another.
+func xmlFault(t reflect.Type) (words string) {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	defer func() {
+		if recover() != nil {
+			words = ""
+		}
+	}()
+	err := encodeXML(io.Discard, reflect.New(t).Interface())
+	var unsupported *xml.UnsupportedTypeError
+	switch {
+	case errors.Is(err, errNotElement):
+		return t.String() + " is not one XML element: declare a struct around it"
+	case errors.As(err, &unsupported) && unsupported.Type == t && t.Name() == "":
+		return t.String() + " gives its XML element no name: declare a type with one, or a field XMLName"
+	case errors.As(err, &unsupported):
+		return t.String() + " cannot be encoded as XML: it has the type " + unsupported.Type.String()
+	}
+	return ""
 }
 
 // encode writes the value behind p to buf.

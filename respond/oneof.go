@@ -119,6 +119,7 @@ func (rs *Responder) describeChoices(out *describe.Output) {
 	choices, _ := shape.Choices(t, reflect.TypeFor[OneOf]())
 	for _, choice := range choices {
 		if inner := rs.describeChoice(choice.Type); inner.Kind != describe.OneOf {
+			inner.Field = choice.Index
 			out.Choices = append(out.Choices, inner)
 		}
 	}

@@ -63,13 +63,13 @@ func Formats(formats ...Format) Option {
 	formats = slices.Clone(formats)
 	return Option{wire: "Formats", apply: func(rs *Responder, _ int) {
 		if len(formats) == 0 {
-			rs.fault("Formats: no format")
+			rs.fault("Formats: no format: give it one, such as XML()")
 		}
 		list := make([]offer, 0, len(formats))
 		for _, format := range formats {
 			o, ok := rs.offered(format)
 			if ok && slices.ContainsFunc(list, o.isSameType) {
-				rs.fault("Formats: %s comes twice", format.Type)
+				rs.fault("Formats: %s comes twice: leave one out", format.Type)
 			}
 			list = append(list, o)
 		}
@@ -87,9 +87,9 @@ func (rs *Responder) offered(format Format) (o offer, ok bool) {
 	media, ok := header.ParseMediaType(format.Type)
 	switch {
 	case !ok || !header.IsValue(format.Type):
-		rs.fault("Formats: %q is not a media type", format.Type)
+		rs.fault("Formats: %q is not a media type: write one, such as application/cbor", format.Type)
 	case format.Encode == nil:
-		rs.fault("Formats: %s has no Encode", format.Type)
+		rs.fault("Formats: %s has no Encode: give it the function of its codec", format.Type)
 	}
 	return offer{format, media}, ok
 }

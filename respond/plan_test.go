@@ -185,10 +185,10 @@ func TestFor_panics(t *testing.T) {
 		{"options and type together", func() {
 			respond.For[chan int](respond.Formats(respond.JSON(), respond.JSON(), respond.Format{Type: "text/*"}, respond.Format{Type: "text/csv"}))
 		}, []string{
-			"Formats: application/json comes twice", `Formats: "text/*" is not a media type`,
-			"Formats: text/csv has no Encode", "chan int cannot be encoded",
+			"Formats: application/json comes twice: leave one out", `Formats: "text/*" is not a media type: write one, such as application/cbor`,
+			"Formats: text/csv has no Encode: give it the function of its codec", "chan int cannot be encoded",
 		}},
-		{"no formats", func() { respond.New(respond.Formats()) }, []string{"respond: New: Formats: no format"}},
+		{"no formats", func() { respond.New(respond.Formats()) }, []string{"respond: New: Formats: no format: give it one, such as XML()"}},
 		{"shorthands", func() {
 			respond.New(
 				respond.Shorthand[page](nil),
@@ -203,7 +203,7 @@ func TestFor_panics(t *testing.T) {
 		}},
 		{"type by reflection", func() { respond.ForType(reflect.TypeFor[*respond.OK[leafy]]()) }, []string{"leafy.Done has type chan struct {}, which cannot"}},
 		{"embedded wrapper by reflection", func() { respond.ForType(reflect.TypeFor[embedding]()) }, []string{"embeds a wrapper"}},
-		{"nil error handler", func() { respond.UseErrorHandler(nil) }, []string{"respond: UseErrorHandler: nil ErrorHandler"}},
+		{"nil error handler", func() { respond.UseErrorHandler(nil) }, []string{"respond: UseErrorHandler of nil: give it an ErrorHandler"}},
 		{"nil func", func() { respond.New().Func(nil) }, []string{"respond: Responder.Func: nil Func"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -33,7 +33,8 @@ import (
 // methods never change it, so a package-level variable may be returned by many
 // goroutines at once.
 type Problem struct { //nolint:errname // the name RFC 9457 has for it
-	// Type is a URI reference that identifies the kind of problem.
+	// Type is a URI reference that identifies the kind of problem; empty means no kind
+	// but the status.
 	Type string
 	// Title is a short text that is the same for every problem of the type.
 	Title string
@@ -138,7 +139,7 @@ func (p *Problem) With(key string, value any) *Problem {
 	if q.Extensions == nil {
 		q.Extensions = make(map[string]any, 1)
 	}
-	q.Extensions[key] = value
+	q.Extensions[key], q.ext = value, nil
 	return &q
 }
 

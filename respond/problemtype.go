@@ -30,9 +30,9 @@ import (
 //	return nil, OutOfCredit.New("the balance is 30, and that costs 50", Credit{Balance: 30})
 //
 // The members of T, as JSON names them, are extensions of the problem. A T without
-// any is a struct{}. Faults of the declaration are an empty URI, a Status outside
-// 400..599, a T that is no struct, and a member that is called as one of every
-// problem or cannot be encoded.
+// any is a struct{}. Faults of the declaration are an empty URI and about:blank, which
+// problems of no kind have, a Status outside 400..599, a T that is no struct, and a
+// member that is called as one of every problem or cannot be encoded.
 type ProblemType[T any] struct {
 	// URI is a URI reference that identifies the kind.
 	URI string
@@ -70,7 +70,8 @@ func (k ProblemType[T]) New(detail string, ext ...T) *Problem {
 }
 
 // From returns the extensions of the first problem of the kind, by its URI, in the
-// tree of err as [errors.As] walks it, causes included. The value is zero where the
+// tree of err as [errors.As] walks it, causes included, and the failures that package
+// client has received. The value is zero where the
 // problem was made without them. One that was not made by New has those of its
 // Extensions that fit T.
 func (k ProblemType[T]) From(err error) (T, bool) {
@@ -84,7 +85,7 @@ func (k ProblemType[T]) From(err error) (T, bool) {
 		}
 		return found != nil
 	})
-	if found == nil {
+	if found == nil || !k.isKind() {
 		return *new(T), false
 	}
 	if ext, ok := found.ext.(T); ok || len(found.Extensions) == 0 {
@@ -98,13 +99,23 @@ func (k ProblemType[T]) From(err error) (T, bool) {
 	return ext, true
 }
 
+// A receivedError is that of package client: a failure of another server, which does not
+// answer for this one.
+type receivedError interface {
+	error
+	ReceivedProblem() *Problem
+}
+
 // problemsIn returns the problems that one error of a tree is or stands for.
-func problemsIn(err error) (found [2]*Problem) {
+func problemsIn(err error) (found [3]*Problem) {
 	if p, ok := err.(problemError); ok { //nolint:errorlint // one step of the walk
 		found[0] = problemOf(p)
 	}
 	if p, ok := err.(problemSource); ok { //nolint:errorlint // one step of the walk
 		found[1] = p.Problem()
+	}
+	if p, ok := err.(receivedError); ok { //nolint:errorlint // one step of the walk
+		found[2] = p.ReceivedProblem()
 	}
 	return found
 }
@@ -124,13 +135,19 @@ func (k ProblemType[T]) DescribeProblem() describe.ProblemType {
 	return d
 }
 
+// isKind reports whether k has a URI that tells its problems from others.
+func (k ProblemType[T]) isKind() bool { return k.URI != "" && k.URI != blankType }
+
 func (k ProblemType[T]) faults(plan *extension) []string {
-	if k.URI != "" && k.Status >= http.StatusBadRequest && k.Status <= 599 {
+	if k.isKind() && k.Status >= http.StatusBadRequest && k.Status <= 599 {
 		return plan.faults
 	}
 	var faults []string
-	if k.URI == "" {
-		faults = append(faults, "has no URI, by which a client knows it")
+	switch k.URI {
+	case "":
+		faults = append(faults, "has no URI: give it one, by which a client knows it")
+	case blankType:
+		faults = append(faults, "has the URI of problems without a kind: give it another, or take NewProblem")
 	}
 	if k.Status < http.StatusBadRequest || k.Status > 599 {
 		faults = append(faults, "has the status "+strconv.Itoa(k.Status)+": a failure has one of 400 to 599")

@@ -36,6 +36,9 @@ func (NDJSON[T]) StreamType() (mediaTypes []string, item reflect.Type) {
 // DescribeFaults returns what keeps a T from being sent, for package respond.
 func (NDJSON[T]) DescribeFaults() []string { return faultsOf(reflect.TypeFor[T](), false) }
 
+// Items returns the items, as Items of [SSE] does.
+func (s NDJSON[T]) Items() iter.Seq2[T, error] { return itemsOf(s.Seq) }
+
 // Array answers with one JSON array, application/json, whose elements are sent
 // as they come. A response that fails half-way has no closing bracket.
 type Array[T any] struct {
@@ -65,6 +68,9 @@ func (Array[T]) StreamType() (mediaTypes []string, item reflect.Type) {
 
 // DescribeFaults returns what keeps a T from being sent, for package respond.
 func (Array[T]) DescribeFaults() []string { return faultsOf(reflect.TypeFor[T](), false) }
+
+// Items returns the items, as Items of [SSE] does.
+func (s Array[T]) Items() iter.Seq2[T, error] { return itemsOf(s.Seq) }
 
 // Auto answers as [Array], [NDJSON] or [SSE], whichever the field Accept of the
 // request weighs highest (RFC 9110, section 12.5.1). Between equals, and where
@@ -98,6 +104,9 @@ func (Auto[T]) StreamType() (mediaTypes []string, item reflect.Type) {
 
 // DescribeFaults returns what keeps a T from being sent, for package respond.
 func (Auto[T]) DescribeFaults() []string { return faultsOf(reflect.TypeFor[T](), true) }
+
+// Items returns the items, as Items of [SSE] does.
+func (s Auto[T]) Items() iter.Seq2[T, error] { return itemsOf(s.Seq) }
 
 func (s Auto[T]) negotiate(w http.ResponseWriter, r *http.Request) (*format, feed) {
 	header.AddVary(w.Header(), "Accept")

@@ -27,9 +27,13 @@ var errTooLong = errors.New("stream: an event is longer than 16 MiB")
 // The sequence ends with r, or with its error, or with an error after an event
 // of more than 16 MiB. It reads on only when asked for the next event, and is
 // for one goroutine.
-func Events(r io.Reader) iter.Seq2[Event, error] {
+func Events(r io.Reader) iter.Seq2[Event, error] { return EventsNoting(r, nil) }
+
+// EventsNoting is [Events] for package client, which has to know the last event ID and the
+// Retry in force of events without data too: note is called for each of these.
+func EventsNoting(r io.Reader, note func(id string, retry time.Duration)) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		p := parser{yield: yield}
+		p := parser{yield: yield, note: note}
 		buf := make([]byte, 4096)
 		for {
 			n, err := r.Read(buf)
@@ -53,11 +57,12 @@ func Events(r io.Reader) iter.Seq2[Event, error] {
 // A parser keeps what a client keeps between lines.
 type parser struct {
 	yield  func(Event, error) bool
-	line   []byte // the beginning of a line that is not complete
-	sawCR  bool   // the last line ended in CR, so that an LF belongs to it
-	sawAny bool   // the first line, which may have a byte order mark, is over
-	next   Event  // without Data
-	data   []byte // each line with an LF behind it
+	note   func(id string, retry time.Duration) // may be nil
+	line   []byte                               // the beginning of a line that is not complete
+	sawCR  bool                                 // the last line ended in CR, so that an LF belongs to it
+	sawAny bool                                 // the first line, which may have a byte order mark, is over
+	next   Event                                // without Data
+	data   []byte                               // each line with an LF behind it
 }
 
 func (p *parser) size() int { return len(p.line) + len(p.data) + len(p.next.Type) + len(p.next.ID) }
@@ -134,6 +139,9 @@ func (p *parser) takeLine(line []byte) bool {
 func (p *parser) dispatch() bool {
 	if len(p.data) == 0 {
 		p.next.Type = ""
+		if p.note != nil {
+			p.note(p.next.ID, p.next.Retry)
+		}
 		return true
 	}
 	event := p.next

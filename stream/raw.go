@@ -37,6 +37,9 @@ func (Text) StreamType() (mediaTypes []string, item reflect.Type) {
 	return []string{textType}, reflect.TypeFor[string]()
 }
 
+// Items returns the pieces, as Items of [SSE] does.
+func (s Text) Items() iter.Seq2[string, error] { return itemsOf(s.Seq) }
+
 // Bytes answers with bytes, application/octet-stream, piece by piece.
 type Bytes struct {
 	// Seq yields the pieces, which are copied before yield returns, and ends
@@ -62,6 +65,9 @@ func (s Bytes) Serve(w http.ResponseWriter, r *http.Request) error {
 func (Bytes) StreamType() (mediaTypes []string, item reflect.Type) {
 	return []string{bytesType}, reflect.TypeFor[[]byte]()
 }
+
+// Items returns the pieces, as Items of [SSE] does.
+func (s Bytes) Items() iter.Seq2[[]byte, error] { return itemsOf(s.Seq) }
 
 // Body answers with what a reader yields, application/octet-stream, each piece
 // as soon as it has been read: the output of a command, an answer from another
@@ -94,6 +100,16 @@ func (Body) StreamType() (mediaTypes []string, item reflect.Type) {
 	return []string{bytesType}, reflect.TypeFor[[]byte]()
 }
 
+// Items returns the pieces as they are read, as Items of [SSE] does. It does not close the
+// Reader.
+func (b Body) Items() iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		if err := b.pieces(func(piece []byte) bool { return yield(bytes.Clone(piece), nil) }); err != nil {
+			yield(nil, err)
+		}
+	}
+}
+
 // closing closes the reader when the client leaves, and returns what closes it
 // otherwise.
 func (b Body) closing(ctx context.Context) func() {
@@ -117,6 +133,11 @@ const (
 
 // items feeds what the reader yields.
 func (b Body) items(p *pump) error {
+	return b.pieces(func(piece []byte) bool { return put(p, piece) })
+}
+
+// pieces hands on what the reader yields, as long as it is taken.
+func (b Body) pieces(take func(piece []byte) bool) error {
 	if b.Reader == nil {
 		return nil
 	}
@@ -125,7 +146,7 @@ func (b Body) items(p *pump) error {
 		n, err := b.Reader.Read(buf)
 		if n > 0 {
 			empty = 0
-			if !put(p, buf[:n]) {
+			if !take(buf[:n]) {
 				return nil
 			}
 		}

@@ -62,3 +62,11 @@ func Push[T any](fn func(send func(T) error) error) iter.Seq2[T, error] {
 		}
 	}
 }
+
+// itemsOf returns seq, and an empty sequence for nil.
+func itemsOf[T any](seq iter.Seq2[T, error]) iter.Seq2[T, error] {
+	if seq == nil {
+		return func(func(T, error) bool) {}
+	}
+	return seq
+}

@@ -64,6 +64,9 @@ func (SSE[T]) StreamType() (mediaTypes []string, item reflect.Type) {
 // DescribeFaults returns what keeps a T from being sent, for package respond.
 func (SSE[T]) DescribeFaults() []string { return faultsOf(reflect.TypeFor[T](), true) }
 
+// Items returns the items, by which package client knows the type of them.
+func (s SSE[T]) Items() iter.Seq2[T, error] { return itemsOf(s.Seq) }
+
 // Event is one event of an event stream (WHATWG HTML, section 9.2). The zero
 // value is an event without data, which clients do dispatch.
 type Event struct {

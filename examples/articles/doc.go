@@ -118,12 +118,62 @@
 //
 //	{"id":1,"title":"Mortise & tenon","body":"A joint that needs no glue.","tags":["joints","wood","frames"]}
 //
-// Whoever has the current version gets 304. A PUT that does not say which version it
-// replaces is a 428.
+// PATCH takes what changes alone (RFC 7396): a member that is not sent stays, and null removes
+// one. The second editor gets 412 as before, but has nothing to put together.
+//
+//	$ curl -i -X PATCH http://127.0.0.1:8080/articles/1 -H 'If-Match: "3"' -H 'Content-Type: application/merge-patch+json' -d '{"tags":["joints","wood"]}'
+//	HTTP/1.1 200 OK
+//	Content-Location: /articles/1
+//	Content-Type: application/json
+//	Etag: "4"
+//	X-Content-Type-Options: nosniff
+//	Content-Length: 96
+//
+//	{"id":1,"title":"Mortise & tenon","body":"A joint that needs no glue.","tags":["joints","wood"]}
+//
+//	$ curl -X PATCH http://127.0.0.1:8080/articles/1 -H 'If-Match: "3"' -H 'Content-Type: application/merge-patch+json' -d '{"title":"Mortise and tenon"}'
+//	{"type":"about:blank","title":"Precondition Failed","status":412,"detail":"If-Match does not name the current version: read it again, make the change to what it is now, and send its ETag in If-Match"}
 //
 //	$ curl -i http://127.0.0.1:8080/articles/1 -H 'If-None-Match: "3"'
+//	HTTP/1.1 200 OK
+//	Content-Type: application/json
+//	Etag: "4"
+//	X-Content-Type-Options: nosniff
+//	Content-Length: 96
+//
+//	{"id":1,"title":"Mortise & tenon","body":"A joint that needs no glue.","tags":["joints","wood"]}
+//
+//	$ curl -i -X PATCH http://127.0.0.1:8080/articles/1 -H 'If-Match: "4"' -H 'Content-Type: application/merge-patch+json' -d '{"title":"Mortise and tenon"}'
+//	HTTP/1.1 200 OK
+//	Content-Location: /articles/1
+//	Content-Type: application/json
+//	Etag: "5"
+//	X-Content-Type-Options: nosniff
+//	Content-Length: 98
+//
+//	{"id":1,"title":"Mortise and tenon","body":"A joint that needs no glue.","tags":["joints","wood"]}
+//
+// What a patch leads to keeps the rules of an article. Another media type is told which it is.
+//
+//	$ curl -X PATCH http://127.0.0.1:8080/articles/1 -H 'If-Match: "5"' -H 'Content-Type: application/merge-patch+json' -d '{"title":null,"tags":["Wood"]}'
+//	{"type":"about:blank","title":"Bad Request","status":400,"detail":"2 fields are invalid","errors":[{"in":"body","pointer":"#/tags/0","code":"pattern","limit":"^[a-z]+$","detail":"must match the pattern ^[a-z]+$"},{"in":"body","pointer":"#/title","code":"required","detail":"is required"}]}
+//
+//	$ curl -i -X PATCH http://127.0.0.1:8080/articles/1 -H 'If-Match: "5"' --json '{"tags":[]}'
+//	HTTP/1.1 415 Unsupported Media Type
+//	Accept: application/merge-patch+json
+//	Accept-Patch: application/merge-patch+json
+//	Content-Type: application/problem+json
+//	X-Content-Type-Options: nosniff
+//	Content-Length: 145
+//
+//	{"type":"about:blank","title":"Unsupported Media Type","status":415,"detail":"the Content-Type of the body must be application/merge-patch+json"}
+//
+// Whoever has the current version gets 304. A PUT or PATCH that does not say which
+// version it changes is a 428.
+//
+//	$ curl -i http://127.0.0.1:8080/articles/1 -H 'If-None-Match: "5"'
 //	HTTP/1.1 304 Not Modified
-//	Etag: "3"
+//	Etag: "5"
 //
 //	$ curl -i -X PUT http://127.0.0.1:8080/articles/1 --json '{"title":"Mine","body":"And nothing else."}'
 //	HTTP/1.1 428 Precondition Required
@@ -152,9 +202,9 @@
 //
 //	$ curl -I http://127.0.0.1:8080/articles/1
 //	HTTP/1.1 200 OK
-//	Content-Length: 105
+//	Content-Length: 98
 //	Content-Type: application/json
-//	Etag: "3"
+//	Etag: "5"
 //	X-Content-Type-Options: nosniff
 //
 // What does not fit is answered with problem details that name the field, all
@@ -216,9 +266,9 @@
 //
 //	{"type":"about:blank","title":"Request Entity Too Large","status":413,"detail":"the body is larger than 1048576 bytes"}
 //
-//	$ curl -i -X PATCH http://127.0.0.1:8080/articles/1
+//	$ curl -i -X PATCH http://127.0.0.1:8080/articles
 //	HTTP/1.1 405 Method Not Allowed
-//	Allow: DELETE, GET, HEAD, OPTIONS, PUT
+//	Allow: GET, HEAD, OPTIONS, POST
 //	Content-Type: application/problem+json
 //	X-Content-Type-Options: nosniff
 //	Content-Length: 64
@@ -234,13 +284,17 @@
 //	"operationId":"ServiceGet"
 //	"operationId":"ServiceReplace"
 //	"operationId":"ServiceDelete"
+//	"operationId":"ServiceChange"
 //	"operationId":"ServiceLatest"
 //	"operationId":"ServicePixel"
 //	"operationId":"ServicePrefer"
 //	"operationId":"ServiceRobots"
 //
-//	$ curl -s http://127.0.0.1:8080/openapi.json | sed 's/.*"Draft":\(.*\),"Preference".*/\1/'
+//	$ curl -s http://127.0.0.1:8080/openapi.json | sed 's/.*"Draft":\(.*\),"DraftPatch".*/\1/'
 //	{"type":"object","properties":{"title":{"type":"string","minLength":1,"maxLength":80},"body":{"type":"string","maxLength":10000},"tags":{"type":["array","null"],"items":{"type":"string","pattern":"^[a-z]+$"},"maxItems":8,"uniqueItems":true}},"required":["title","body"]}
+//
+//	$ curl -s http://127.0.0.1:8080/openapi.json | sed 's/.*"DraftPatch":\(.*\),"Preference".*/\1/'
+//	{"type":"object","properties":{"title":{"type":"string","minLength":1,"maxLength":80},"body":{"type":"string","maxLength":10000},"tags":{"type":["array","null"],"items":{"type":"string","pattern":"^[a-z]+$"},"maxItems":8,"uniqueItems":true}}}
 //
 // The page about it, for browsers, is at /docs.
 //

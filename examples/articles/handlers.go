@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/precondition"
 	"github.com/tenonkit/tenon/respond"
 )
@@ -74,14 +75,46 @@ type ReplaceIn struct {
 // Replace answers the article as it is now. Of two who replace one version, the second gets
 // 412: mostly from Check, and from the store where both came at once.
 func (s *Service) Replace(_ context.Context, in ReplaceIn) (respond.OK[Article], error) {
-	old, ok := s.store.Get(in.ID)
-	if !ok {
-		return respond.OK[Article]{}, notFound(in.ID)
-	}
-	if err := in.If.Check(old.tag(), time.Time{}); err != nil {
+	old, err := s.current(in.ID, in.If)
+	if err != nil {
 		return respond.OK[Article]{}, err
 	}
-	a, ok := s.store.Replace(in.ID, old.Version, in.Draft)
+	return s.save(old, in.Draft)
+}
+
+// ChangeIn is as ReplaceIn, but for a merge patch in place of the whole draft.
+type ChangeIn struct {
+	One
+	If    precondition.Required
+	Patch bind.MergePatch[Draft]
+}
+
+// Change changes what the patch names. The result keeps the rules of Draft, or the answer is
+// the 400 that a PUT of it would have.
+func (s *Service) Change(_ context.Context, in ChangeIn) (respond.OK[Article], error) {
+	old, err := s.current(in.ID, in.If)
+	if err != nil {
+		return respond.OK[Article]{}, err
+	}
+	d, err := in.Patch.Apply(old.Draft)
+	if err != nil {
+		return respond.OK[Article]{}, err
+	}
+	return s.save(old, d)
+}
+
+// current returns the article that is to be changed, if the condition holds of it.
+func (s *Service) current(id int, condition precondition.Required) (Article, error) {
+	a, ok := s.store.Get(id)
+	if !ok {
+		return Article{}, notFound(id)
+	}
+	return a, condition.Check(a.tag(), time.Time{})
+}
+
+// save puts a draft in place of that of old, which has to be the current version still.
+func (s *Service) save(old Article, d Draft) (respond.OK[Article], error) {
+	a, ok := s.store.Replace(old.ID, old.Version, d)
 	if !ok {
 		return respond.OK[Article]{}, precondition.Failed()
 	}

@@ -16,7 +16,7 @@ type Article struct {
 }
 
 // A Draft is what a client writes. Its tags say what a title is; the same rules
-// hold for POST and PUT.
+// hold for POST and PUT, and for what a PATCH leads to.
 type Draft struct {
 	Title string   `json:"title" minLength:"1" maxLength:"80"`
 	Body  string   `json:"body"           maxLength:"10000"`

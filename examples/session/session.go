@@ -103,18 +103,16 @@ func (s *Site) visitor(r *http.Request) (v Visitor, err error) {
 	return v, nil
 }
 
+// message is empty where there is none to be shown, whatever the reason.
 func (s *Site) message(r *http.Request) (string, error) {
-	message, err := s.cookies.Load().flash.Get(r)
-	if err != nil {
-		return "", bind.ErrAbsent
-	}
+	message, _ := s.cookies.Load().flash.Get(r)
 	return message, nil
 }
 
 // Visit is who comes, and what is to be shown once.
 type Visit struct {
 	Visitor *Visitor `value:"visitor"`
-	Message *string  `value:"message"`
+	Message string   `value:"message"`
 }
 
 // Home is what the home page says.
@@ -137,8 +135,8 @@ func (s *Site) home(_ context.Context, in Visit) (page respond.OK[Home], err err
 			page.Cookies = append(page.Cookies, renewed)
 		}
 	}
-	if in.Message != nil {
-		page.Body.Message = *in.Message
+	if in.Message != "" {
+		page.Body.Message = in.Message
 		page.Cookies = append(page.Cookies, cookies.flash.Expire())
 	}
 	return page, nil

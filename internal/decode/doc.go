@@ -17,6 +17,9 @@
 //	list.go        slices and arrays         check.go     rules
 //	number.go      numbers                   scalar.go    strings, bools, bytes, times
 //	self.go        what reads itself, and any
+//	merge.go       a merge patch in place of a value
+//	duplicate.go   copies of what a patch is merged into
+//	diff.go        the patch between two values
 //
 // Each of the files of nodes has the compilation, the reading and the checking of its node.
 //

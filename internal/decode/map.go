@@ -130,7 +130,9 @@ func (n *mapping) walk(w *walk, m reflect.Value) {
 		}
 		elem := Addressable(m.MapIndex(e.key))
 		w.inside(e.at, n.elem, elem)
-		m.SetMapIndex(e.key, elem)
+		if !w.isCheck() { // a Validate method may have changed it
+			m.SetMapIndex(e.key, elem)
+		}
 	}
 }
 

@@ -27,7 +27,9 @@ type member struct {
 	node     node
 	index    []int
 	optional bool                    // a zero value may be an absent one
+	omitZero bool                    // a zero value is left out of JSON
 	fallback func(dst reflect.Value) // what it gets where nothing is sent; nil without a default
+	sent     *sentMember             // nil without Options.Sent
 }
 
 // object compiles the node of a struct.
@@ -45,7 +47,7 @@ func (c *compiler) object(s shape.Site) node {
 	}
 	n.byName = nameTableOf(n.members)
 	if members.Rest != nil {
-		n.rest = c.rest(members.Rest)
+		n.rest = c.rest(s.Path, members.Rest)
 	}
 	return n
 }
@@ -53,7 +55,7 @@ func (c *compiler) object(s shape.Site) node {
 // member compiles a member of n.
 func (c *compiler) member(n *object, of *shape.Member) {
 	i := len(n.members)
-	m := member{name: knownOf(of.Name), at: token(of.Name), index: of.Index, optional: of.IsOptional()}
+	m := member{name: knownOf(of.Name), at: token(of.Name), index: of.Index, optional: of.IsOptional(), omitZero: of.OmitZero}
 	switch {
 	case of.ReadOnly:
 		m.node = &skipped{}
@@ -73,6 +75,9 @@ func (c *compiler) member(n *object, of *shape.Member) {
 	}
 	if of.IsRequired {
 		n.need[i/64] |= 1 << (i % 64)
+	}
+	if c.Sent {
+		m.sent = sentMemberOf(of, m.fallback)
 	}
 	n.members = append(n.members, m)
 }
@@ -202,7 +207,12 @@ func (n *object) walk(w *walk, v reflect.Value) {
 		if w.skips(m.node) || !m.reachable(v) {
 			continue
 		}
-		if field := m.field(v); !m.optional || !field.IsZero() {
+		field := m.field(v)
+		switch {
+		case m.sent == nil && m.optional && field.IsZero():
+		case m.sent != nil && m.sent.isLeftOut(field):
+			w.wrongAt(m.at, m.sent.wrong(field))
+		default:
 			w.inside(m.at, m.node, field)
 		}
 	}
@@ -230,8 +240,11 @@ type rest struct {
 	values *mapping // nil for a raw value
 }
 
-func (c *compiler) rest(of *shape.Rest) *rest {
+func (c *compiler) rest(path string, of *shape.Rest) *rest {
 	r := &rest{member: member{index: of.Index}}
+	if of.IsRaw && c.Patch {
+		c.faults.Add(path, "embeds raw JSON, which a merge patch cannot change: embed a map")
+	}
 	if !of.IsRaw {
 		key := shape.Site{Path: of.Values.Path, Type: shape.Of(of.Type.Key())}
 		r.values = &mapping{typ: of.Type, key: stringKey(), keyCalls: c.validations(key), elem: c.compile(of.Values)}

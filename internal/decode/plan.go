@@ -28,6 +28,12 @@ type Options struct {
 	// given the addressable Opt, whose own methods for this are not exported.
 	Open Open
 	Null func(opt reflect.Value)
+	// Sent says that Check is for values that a client is about to send: what the encoder
+	// leaves out counts as absent, and what a reader would not have as it is is wrong.
+	Sent bool
+	// Patch says that the plan is for [Plan.Merge]. What a patch cannot be merged into is a
+	// fault then.
+	Patch bool
 	// Engine makes the engine read the tokens. It is the reference for tests, and what
 	// the build tag tenon_engine asks for everywhere.
 	Engine bool
@@ -72,12 +78,17 @@ func Compile(s shape.Site, options Options) (*Plan, shape.Faults) {
 // Read writes to the first 16 bytes of the capacity behind body; without them it makes a
 // copy.
 func (p *Plan) Read(body []byte, dst reflect.Value, to Report) error {
+	return p.reading(body, to, func(d *decoding) error { return p.root.read(d, dst) })
+}
+
+// reading calls read with the working space of a body.
+func (p *Plan) reading(body []byte, to Report, read func(d *decoding) error) error {
 	d, _ := p.pool.Get().(*decoding)
 	if d == nil {
 		d = newDecoding(p.byEngine || alwaysEngine)
 	}
 	d.start(body, to)
-	err := p.root.read(d, dst)
+	err := read(d)
 	if err == nil {
 		err = d.end()
 	}

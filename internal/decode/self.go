@@ -35,6 +35,7 @@ type self struct {
 	own
 
 	codec encode.Codec
+	isAny bool // of an interface
 }
 
 // A selfText reads a string into a type with UnmarshalText.
@@ -50,13 +51,13 @@ type selfText struct {
 func (c *compiler) self(s shape.Site) node {
 	of := leaf{text.NotValid(s.Rules.Format), ChecksOf(s, &c.faults)}
 	c.unreachable(s, "UnmarshalJSON")
-	return c.add(s, &self{c.own(s, of), encode.For(s.Type.Base)})
+	return c.add(s, &self{own: c.own(s, of), codec: encode.For(s.Type.Base)})
 }
 
 // any compiles an interface.
 func (c *compiler) any(s shape.Site) node {
 	tooLarge := &text.Wrong{Code: "range", Detail: "has a number that is too large"}
-	return c.add(s, &self{own: own{leaf: leaf{wrong: tooLarge}}, codec: encode.For(s.Type.Base)})
+	return c.add(s, &self{own: own{leaf: leaf{wrong: tooLarge}}, codec: encode.For(s.Type.Base), isAny: true})
 }
 
 // text compiles a type with UnmarshalText.

@@ -35,6 +35,18 @@ func (w *walk) wrong(v *text.Wrong) bool {
 	return v != nil
 }
 
+// wrongAt takes what is wrong with the value at the place at within the current one, if
+// rules are checked.
+func (w *walk) wrongAt(at string, v *text.Wrong) {
+	if v == nil || !w.isCheck() {
+		return
+	}
+	outer := len(w.at)
+	w.at = append(w.at, at...)
+	w.wrong(v)
+	w.at = w.at[:outer]
+}
+
 // invalid takes the error of the Validate method of the current value.
 func (w *walk) invalid(err error) {
 	w.refused++

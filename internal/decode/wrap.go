@@ -12,6 +12,7 @@ type wrapper struct {
 	open Open
 	null func(dst reflect.Value) // nil for a pointer
 	elem node
+	sent bool // an absent Opt is wrong
 }
 
 func (c *compiler) wrapper(s shape.Site) node {
@@ -20,7 +21,7 @@ func (c *compiler) wrapper(s shape.Site) node {
 	outer := s.Type.Wraps[0]
 	n.open = opener(outer, c.Open)
 	if outer.IsOpt {
-		n.null = c.Null
+		n.null, n.sent = c.Null, c.Sent
 	}
 	n.elem = c.compile(s.Inner())
 	return n
@@ -83,6 +84,10 @@ func (n *wrapper) inside(v reflect.Value) (reflect.Value, bool) {
 }
 
 func (n *wrapper) walk(w *walk, v reflect.Value) {
+	if n.sent && w.isCheck() && isAbsent(v) {
+		w.wrong(sentNull())
+		return
+	}
 	if inner, ok := n.inside(v); ok && !w.skips(n.elem) {
 		n.elem.walk(w, inner)
 	}

@@ -69,9 +69,15 @@ type Output struct {
 	// Type is the type inside all wrappers.
 	Type reflect.Type
 	Kind Kind
+	// IsWrapped says that there is a wrapper around it.
+	IsWrapped bool
+	// Field is, of a choice, the index of its field in the struct.
+	Field int
 	// Status is the status that the type alone decides; zero means that values
 	// choose, and 200 or 204 where they do not.
 	Status int
+	// Varies says that a value may choose another status, also where there is one here.
+	Varies bool
 	// Location says that a Location field is sent.
 	Location bool
 	// Header has the fields that the type itself names.

@@ -20,19 +20,31 @@ type box[T any] struct {
 
 // A specimen is a type that documents are held against.
 type specimen struct {
+	patcher
+
 	name string
 	typ  reflect.Type // of a value that is sent
 	seed string       // JSON of a value that meets all constraints, where few do
-	// in and out are routes that take and send a value.
-	in  tenon.Route
-	out func(v reflect.Value) tenon.Route
+	// in, change and out are routes that take, patch and send a value.
+	in     tenon.Route
+	change func() tenon.Route
+	out    func(v reflect.Value) tenon.Route
 }
 
-func of[T any](name string, opts ...tenon.Option) specimen {
-	in := append([]tenon.Option{tenon.Named("In." + name)}, opts...)
+func of[T any](name string, opts ...bind.Option) specimen {
+	in := []tenon.Option{tenon.Named("In." + name)}
+	for _, opt := range opts {
+		in = append(in, opt)
+	}
 	return specimen{
-		name: name,
-		typ:  reflect.TypeFor[T](),
+		patcher: patcherOf[T](opts...),
+		name:    name,
+		typ:     reflect.TypeFor[T](),
+		change: func() tenon.Route {
+			return tenon.Patch("/change/"+name, func(context.Context, bind.MergePatch[T]) (tenon.None, error) {
+				return tenon.None{}, nil
+			}, append([]tenon.Option{tenon.Named("Change." + name)}, in[1:]...)...)
+		},
 		in: tenon.Post("/in/"+name, func(context.Context, T) (tenon.None, error) {
 			return tenon.None{}, nil
 		}, in...),

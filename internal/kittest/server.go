@@ -46,7 +46,7 @@ func Serve(t *testing.T, h http.Handler, fn func(t *testing.T, s *Server)) {
 	for _, proto := range []string{"HTTP/1.1", "HTTP/2"} {
 		t.Run(proto, func(t *testing.T) {
 			t.Helper()
-			fn(t, start(t, h, proto))
+			fn(t, Start(t, h, proto))
 		})
 	}
 }
@@ -68,7 +68,9 @@ func ServeBehind(t *testing.T, h http.Handler, fn func(t *testing.T, s *Server))
 	}
 }
 
-func start(t *testing.T, h http.Handler, proto string) *Server {
+// Start returns a server of h that ends with t, for a client that speaks "HTTP/1.1" or
+// "HTTP/2".
+func Start(t *testing.T, h http.Handler, proto string) *Server {
 	t.Helper()
 	s := &Server{Proto: proto}
 	server := httptest.NewUnstartedServer(h)

@@ -3,7 +3,10 @@
 // packages stand side by side in one call, and nobody outside of the module can make one.
 package option
 
-import "iter"
+import (
+	"iter"
+	"reflect"
+)
 
 // An Adder is an option.
 type Adder interface{ Apply(s *Set) }
@@ -21,18 +24,38 @@ type Wire struct {
 	Name string // as a caller writes it
 }
 
-// Lists returns the set of the options in lists. A nil option says nothing.
+// A Fault is an option that is none: what is wrong with the declaration of the route that
+// has it, in words that follow the name of the route.
+type Fault string
+
+// Apply implements [Adder].
+func (f Fault) Apply(s *Set) { s.Add(f) }
+
+// Lists returns the set of the options in lists. A nil option, a nil pointer to one too,
+// says nothing.
 func Lists[O Adder](lists ...[]O) *Set {
 	s := &Set{}
 	for _, list := range lists {
 		s.lists = append(s.lists, nil)
 		for _, opt := range list {
-			if any(opt) != nil {
-				opt.Apply(s)
-			}
+			Apply(s, opt)
 		}
 	}
 	return s
+}
+
+// Apply adds an option to the list that is being read, if it is not nil.
+func Apply(s *Set, opt Adder) {
+	if !IsNil(opt) {
+		opt.Apply(s)
+	}
+}
+
+// IsNil reports whether an argument of a declaration is nil, a nil pointer or a nil
+// function, whose methods could only panic. A nil map may well be a value.
+func IsNil(arg any) bool {
+	v := reflect.ValueOf(arg)
+	return !v.IsValid() || (v.Kind() == reflect.Pointer || v.Kind() == reflect.Func) && v.IsNil()
 }
 
 // Add adds v to the list that is being read.

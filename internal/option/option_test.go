@@ -22,7 +22,7 @@ func (p pair) Apply(s *option.Set)   { p[0].Apply(s); p[1].Apply(s) }
 func TestLists(t *testing.T) {
 	t.Parallel()
 	s := option.Lists(
-		[]option.Adder{number(1), text("a"), nil},
+		[]option.Adder{number(1), text("a"), nil, (*number)(nil)},
 		nil,
 		[]option.Adder{pair{text("b"), number(2)}, number(3)},
 	)

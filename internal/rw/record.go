@@ -2,6 +2,7 @@ package rw
 
 import (
 	"cmp"
+	"errors"
 	"iter"
 	"log/slog"
 	"net/http"
@@ -24,15 +25,18 @@ func chain(w http.ResponseWriter) iter.Seq[*Writer] {
 // then logs it with the request. Without it the cause is logged where it arises.
 func (w *Writer) CollectCause() { w.collects = true }
 
-// Cause returns the cause that [RecordCause] handed over, or nil.
+// Cause returns the causes that [RecordCause] handed over, or nil.
 func (w *Writer) Cause() error { return w.cause }
 
 // RecordCause hands the cause of a server error to the writer in the chain of w
-// that collects it. It reports false if there is none, and then the caller logs
-// the cause.
+// that collects it, beside those that it has. It reports false if there is none, and
+// then the caller logs the cause.
 func RecordCause(w http.ResponseWriter, cause error) bool {
 	for found := range chain(w) {
 		if found.collects {
+			if found.cause != nil {
+				cause = errors.Join(found.cause, cause)
+			}
 			found.cause = cause
 			return true
 		}

@@ -319,6 +319,21 @@ func Copy(dst http.ResponseWriter, src io.Reader) (int64, error) {
 	return io.CopyBuffer(dst, src, buf[:])
 }
 
+// Fill appends what src has to a body that is held back, until src ends or one byte more
+// than the limit is held. The error of the end is [io.EOF].
+func Fill(held []byte, limit int, src io.Reader) (all []byte, n int64, err error) {
+	for err == nil && len(held) <= limit {
+		if len(held) == cap(held) {
+			held = slices.Grow(held, 512)
+		}
+		var more int
+		more, err = src.Read(held[len(held):min(cap(held), limit+1)])
+		held = held[:len(held)+more]
+		n += int64(more)
+	}
+	return held, n, err
+}
+
 type onlyReader struct{ io.Reader }
 
 const bufferSize = 32 << 10

@@ -73,7 +73,8 @@ func (f *family) firstOperation() string {
 // is not enough, and types of functions by the first operation that has them. Both
 // are qualified, so that the order of routes is of no account. Only types of one
 // name that one operation has are numbered, in the order in which it has them. What a
-// request has otherwise than an answer is called Input behind the name of the type.
+// request has otherwise than an answer is called Input behind the name of the type, and a
+// merge patch of it Patch.
 func (x *Set) nameAll() {
 	all := x.families()
 	left := all
@@ -90,10 +91,15 @@ func (x *Set) nameAll() {
 		x.taken[f.name] = true
 	}
 	for _, f := range all {
+		hasAnswer := slices.ContainsFunc(f.components, func(c *component) bool { return !c.isIn })
 		for _, c := range f.components {
-			c.name = f.name
-			if c.isIn && len(f.components) > 1 {
+			switch {
+			case c.isPatch:
+				c.name = x.derived(f.name, "Patch")
+			case c.isIn && hasAnswer:
 				c.name = x.derived(f.name, "Input")
+			default:
+				c.name = f.name
 			}
 		}
 	}

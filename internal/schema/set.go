@@ -63,8 +63,9 @@ type Use struct {
 
 // A componentKey tells components apart.
 type componentKey struct {
-	typ  reflect.Type
-	isIn bool
+	typ     reflect.Type
+	isIn    bool
+	isPatch bool // the component is of merge patches, which are In
 }
 
 // A component is a type with a schema of its own on one side, which others refer to.
@@ -85,7 +86,10 @@ func (x *Set) Begin(operation string) { x.operation = operation }
 
 // Refer returns a reference to the component of t, which it makes if need be.
 func (x *Set) Refer(t reflect.Type, u Use) *Schema {
-	key := componentKey{t, u.In}
+	return x.refer(componentKey{typ: t, isIn: u.In}, u)
+}
+
+func (x *Set) refer(key componentKey, u Use) *Schema {
 	c := x.byType[key]
 	if c == nil {
 		c = &component{componentKey: key, use: u}
@@ -123,7 +127,11 @@ func (x *Set) Settle() Ordered[*Schema] {
 		c := x.queue[0]
 		x.queue = x.queue[1:]
 		x.within = c
-		c.schema = x.define(c.typ, c.use)
+		if c.isPatch {
+			c.schema = x.definePatch(c.typ, c.use)
+		} else {
+			c.schema = x.define(c.typ, c.use)
+		}
 	}
 	x.unite()
 	x.nameAll()

@@ -11,9 +11,12 @@ import (
 // A Body is what is read from a request body: into one field, into the In itself or
 // into the fields of the In that have form tags.
 type Body struct {
-	// Site is that of the value: in JSON where Kinds has json, else in text.
+	// Site is that of the value: in JSON where Kinds has json, else in text. That of a
+	// merge patch is the site of what it is merged into.
 	Site
 
+	// Field is the type of the field.
+	Field Type
 	// Index leads to the field; it is empty where the In itself is the body or has
 	// the form fields.
 	Index []int
@@ -63,7 +66,7 @@ func (r *sourceReader) body(form []Param) {
 
 // wholeBody reads the field that takes the body.
 func (r *sourceReader) wholeBody(f declared) *Body {
-	b := &Body{Index: f.index, Kinds: f.kinds, MediaType: f.field.Tag.Get("contentType")}
+	b := &Body{Field: Of(f.field.Type), Index: f.index, Kinds: f.kinds, MediaType: f.field.Tag.Get("contentType")}
 	for i, kind := range f.kinds {
 		if i > 0 && takesAny(f.kinds[i-1]) {
 			r.in.Faults.Add(f.path, "has the body kind %s behind %s, which takes any media type", kind, f.kinds[i-1])
@@ -71,6 +74,8 @@ func (r *sourceReader) wholeBody(f declared) *Body {
 	}
 	t, tags := f.field.Type, f.field.Tag
 	switch {
+	case b.Takes(KindMergePatch):
+		r.patch(b, f)
 	case b.Takes(KindJSON):
 		r.in.Faults.refuse(f.path, tags, append(fileKeywords(), "default"), "has %s, which does not apply to a body")
 		b.Site = siteOf(f.path, InJSON, t, tags, &r.in.Faults)
@@ -81,11 +86,41 @@ func (r *sourceReader) wholeBody(f declared) *Body {
 		r.in.Faults.refuse(f.path, tags, ruleKeys(), "has %s, which does not apply to a body of the kind "+f.kinds[0])
 		b.Site = siteOf(f.path, InText, t, noteTags(tags), &r.in.Faults)
 	}
-	b.IsOptional = b.Type.IsWrapped()
+	b.IsOptional = b.Field.IsWrapped()
 	for _, kind := range f.kinds {
 		r.kind(b, f.path, kind)
 	}
 	return b
+}
+
+// wholeTag returns what is declared of an In that is the body itself.
+func wholeTag(t reflect.Type) sourceTag {
+	if isPatch(t) {
+		return sourceTag{kinds: []string{KindMergePatch}}
+	}
+	return sourceTag{kinds: []string{KindJSON}}
+}
+
+// patchField reads a field that is a MergePatch, without a tag.
+func patchField(path string, index []int, f reflect.StructField) declared {
+	var wrong []string
+	if !f.IsExported() {
+		wrong = append(wrong, `is a bind.MergePatch but is not exported, so that no request fills it: export it, or write json:"-"`)
+	}
+	d := sourceTag{source: FromBody, kinds: []string{KindMergePatch}}
+	return newDeclared(path, index, f, d, wrong)
+}
+
+// patch completes the body that is a MergePatch.
+func (r *sourceReader) patch(b *Body, f declared) {
+	r.in.Faults.refuse(f.path, f.field.Tag, ruleKeys(), "has %s, which does not apply to a bind.MergePatch")
+	of, _ := patched(b.Field.Base)
+	b.Site = FieldSite(pathOf(of), InJSON, of, noteTags(f.field.Tag))
+	switch b.Type.Reads {
+	case Struct, Map, Any:
+	default:
+		r.in.Faults.Add(f.path, `is a patch of the type %s, which has no members to be merged: take it as a whole by body:"json"`, of)
+	}
 }
 
 // takesAny reports whether bodies of the kind may have any media type, so that no

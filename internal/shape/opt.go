@@ -15,6 +15,32 @@ func (Optional[T]) inner() reflect.Type { return reflect.TypeFor[T]() }
 // An Uploaded marks bind.File in the same way.
 type Uploaded struct{}
 
+// A Patched marks bind.MergePatch in the same way.
+type Patched[T any] struct{}
+
+func (Patched[T]) patched() reflect.Type { return reflect.TypeFor[T]() }
+
+// patched returns the type that a MergePatch of type t is for.
+func patched(t reflect.Type) (of reflect.Type, ok bool) {
+	mark, ok := marker(t)
+	if !ok {
+		return nil, false
+	}
+	patch, ok := reflect.TypeAssert[interface{ patched() reflect.Type }](reflect.Zero(mark))
+	if !ok {
+		return nil, false
+	}
+	return patch.patched(), true
+}
+
+// isPatch reports whether t is a MergePatch, or pointers and Opts around one.
+func isPatch(t reflect.Type) bool { return isPatchItself(Of(t).Base) }
+
+func isPatchItself(t reflect.Type) bool {
+	_, ok := patched(t)
+	return ok
+}
+
 // optional returns the type of the value in an Opt of type t.
 func optional(t reflect.Type) (inner reflect.Type, ok bool) {
 	mark, ok := marker(t)

@@ -155,6 +155,8 @@ func reads(t reflect.Type) Form {
 		return Number
 	case isUpload(t):
 		return Upload
+	case isPatchItself(t):
+		return None // it is a body by itself
 	case has[json.UnmarshalerFrom](t), has[json.Unmarshaler](t):
 		return Self
 	case has[encoding.TextUnmarshaler](t):

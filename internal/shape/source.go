@@ -137,8 +137,7 @@ func (r *sourceReader) read(t reflect.Type) {
 		r.validator(path, t, nil)
 		r.finish()
 	default:
-		whole := sourceTag{kinds: []string{KindJSON}}
-		r.bodies = []declared{{sourceTag: whole, path: path, field: reflect.StructField{Type: t}}}
+		r.bodies = []declared{{sourceTag: wholeTag(t), path: path, field: reflect.StructField{Type: t}}}
 		r.finish()
 	}
 }
@@ -212,7 +211,7 @@ func (r *sourceReader) readAll(all []declared, read func(declared)) {
 // hasSources reports whether fields of t, or of structs embedded in it, have a source.
 func hasSources(t reflect.Type) bool {
 	return anyField(t, nil, func(f reflect.StructField) bool {
-		return hasSource(f.Tag) || isRequest(f) || isRaw(f.Type) || bindsItself(f)
+		return hasSource(f.Tag) || isRequest(f) || isRaw(f.Type) || isPatch(f.Type) || bindsItself(f)
 	})
 }
 
@@ -293,6 +292,8 @@ func (r *sourceReader) fields(t reflect.Type, path string, index []int) (all []d
 			r.in.Requests = append(r.in.Requests, at)
 		case isRaw(f.Type):
 			r.raws = append(r.raws, rawField{fieldPath, at, f})
+		case isPatch(f.Type):
+			all = append(all, patchField(fieldPath, at, f))
 		case bindsItself(f):
 			all = append(all, selfBinding(fieldPath, at, f))
 		case isEmbedded(f) && hasSources(f.Type):

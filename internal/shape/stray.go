@@ -156,11 +156,17 @@ func unreadable(rest string) string {
 	return fmt.Sprintf("has a tag that cannot be read from %q on: write key:\"value\", with one space between two of them", rest)
 }
 
-// fold returns the key of ours that differs from key in case at most, or "".
+// fold returns the key of ours that differs from key in case at most, or the source that is
+// its singular, or "".
 func fold(key string) string {
 	for _, ours := range ownKeys() {
 		if strings.EqualFold(key, ours) {
 			return ours
+		}
+	}
+	for _, source := range sources() {
+		if strings.EqualFold(key, source+"s") {
+			return source
 		}
 	}
 	return ""

@@ -154,6 +154,8 @@ const (
 	KindText      = "text"
 	KindBytes     = "bytes"
 	KindStream    = "stream"
+
+	KindMergePatch = "merge-patch" // of a bind.MergePatch, which no tag names
 )
 
 // readKinds reads the kinds of a body. "optional" is not among them: a pointer says

@@ -1,6 +1,7 @@
 package idempotency_test
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"context"
@@ -25,6 +26,7 @@ import (
 	"github.com/tenonkit/tenon/middleware/idempotency"
 	"github.com/tenonkit/tenon/openapi"
 	"github.com/tenonkit/tenon/respond"
+	"github.com/tenonkit/tenon/stream"
 )
 
 // The constructor is what alice and chi take, without a conversion.
@@ -188,4 +190,73 @@ func TestChain_proxy(t *testing.T) {
 		}
 		assert.Equal(t, 1, s.ran())
 	}
+}
+
+// TestChain_stream sends events through compress as they come, and leaves a mark.
+func TestChain_stream(t *testing.T) {
+	t.Parallel()
+	goOn := make(chan struct{}, 2)
+	s := &service{do: func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		stream.NDJSON[int]{Seq: func(yield func(int, error) bool) {
+			if yield(1, nil) {
+				<-goOn
+				yield(2, nil)
+			}
+		}}.ServeHTTP(w, r)
+	}}
+	var log bytes.Buffer
+	h := alice.New(accessLog(&log), middleware.Recover(), compress.New(), middleware.ETag(), idempotency.New(idempotency.NewMemory(0), everybody)).Then(s)
+	kittest.Serve(t, h, func(t *testing.T, server *kittest.Server) {
+		t.Helper()
+		log.Reset()
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+pathOf(t), strings.NewReader("a"))
+		require.NoError(t, err)
+		r.Header = http.Header{"Idempotency-Key": {key}, "Accept-Encoding": {"gzip"}}
+		response, err := server.Client.Do(r)
+		require.NoError(t, err)
+		defer response.Body.Close()
+		require.Equal(t, "gzip", response.Header.Get("Content-Encoding"))
+		reader, err := gzip.NewReader(response.Body)
+		require.NoError(t, err)
+		lines := bufio.NewReader(reader)
+		line, err := lines.ReadString('\n')
+		require.NoError(t, err)
+		assert.Equal(t, "1\n", line, "before there is a second one")
+		goOn <- struct{}{}
+		rest, err := io.ReadAll(lines)
+		require.NoError(t, err)
+		assert.Equal(t, "2\n", string(rest))
+
+		again := server.Do(t, http.MethodPost, pathOf(t), strings.NewReader("a"), keyed(key))
+		assert.Equal(t, http.StatusConflict, again.StatusCode)
+		assert.Empty(t, again.Header["Retry-After"])
+		assert.Equal(t, 1, s.ran())
+	})
+}
+
+// TestChain_ownCoding keeps the coding that a handler has given its body, and adds none.
+func TestChain_ownCoding(t *testing.T) {
+	t.Parallel()
+	var coded bytes.Buffer
+	writer := gzip.NewWriter(&coded)
+	_, err := io.WriteString(writer, strings.Repeat("text ", 1000))
+	require.NoError(t, err)
+	require.NoError(t, writer.Close())
+	s := &service{do: func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain")
+		w.Header().Set("Content-Encoding", "gzip")
+		_, _ = w.Write(coded.Bytes())
+	}}
+	h := compress.New()(idempotency.New(idempotency.NewMemory(0), everybody)(s))
+	kittest.Serve(t, h, func(t *testing.T, server *kittest.Server) {
+		t.Helper()
+		for i := range 2 {
+			got := server.Do(t, http.MethodPost, pathOf(t), strings.NewReader("a"), http.Header{"Idempotency-Key": {key}, "Accept-Encoding": {"gzip"}})
+			assert.Equal(t, []string{"gzip"}, got.Header["Content-Encoding"])
+			assert.Equal(t, coded.String(), got.Text)
+			assert.Equal(t, i == 1, got.Header.Get("Idempotency-Replayed") == "true")
+		}
+		assert.Equal(t, 1, s.ran())
+	})
 }

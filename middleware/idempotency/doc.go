@@ -51,6 +51,8 @@
 //	a panic, a body shorter than its length, a stream not kept: who breaks off may run again
 //	    that its own failure has ended
 //	a body of more than MaxAnswer bytes               sent as it comes; leaves a mark, so that a retry is 409
+//	an answer that the store refuses, such as one     the same; logged
+//	    that is too long for it
 //	a stream: Flush or Hijack                         the same
 //	a request body of which the handler leaves more   the same: a retry could not be told from
 //	    than 1 MiB unread                                 another request

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/tenonkit/tenon/internal/describe"
+	"github.com/tenonkit/tenon/internal/option"
 	"github.com/tenonkit/tenon/internal/rw"
 	"github.com/tenonkit/tenon/respond"
 )
@@ -32,7 +33,7 @@ const (
 // an option is at fault.
 func New(store Store, scope func(*http.Request) string, opts ...Option) func(http.Handler) http.Handler {
 	c := config{store: store, scope: scope, ttl: defaultTTL, maxAnswer: defaultMaxAnswer}
-	if store == nil {
+	if option.IsNil(store) {
 		c.fault("the store is nil; give it that of NewMemory, or another one")
 	}
 	if scope == nil {

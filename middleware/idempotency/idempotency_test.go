@@ -94,6 +94,9 @@ func TestNew_faults(t *testing.T) {
 		"TTL of 0s, which has to be positive; MaxAnswer of -1 bytes, where 0 is the least", func() {
 		idempotency.New(nil, nil, idempotency.TTL(0), idempotency.MaxAnswer(-1), idempotency.Option{})
 	})
+	assert.PanicsWithValue(t, "idempotency: New: the store is nil; give it that of NewMemory, or another one", func() {
+		idempotency.New((*idempotency.Memory)(nil), func(*http.Request) string { return "" })
+	})
 	assert.Panics(t, func() { idempotency.NewMemory(-1) })
 	assert.Empty(t, idempotency.KeyFrom(t.Context()))
 }
@@ -159,13 +162,6 @@ func TestNew_untouched(t *testing.T) {
 	assert.Contains(t, detailOf(t, w.Body.String()), "Idempotency-Key is required")
 	assert.Equal(t, http.StatusOK, send(t.Context(), required, http.MethodGet, "/", "", nil).Code)
 	assert.Equal(t, 1, s.ran())
-}
-
-func TestNew_allocs(t *testing.T) {
-	r := httptest.NewRequest(http.MethodGet, "/", nil)
-	plain := idempotency.New(idempotency.NewMemory(0), everybody)(answers(http.StatusOK))
-	rec := httptest.NewRecorder()
-	kittest.Allocs(t, 0, func() { plain.ServeHTTP(rec, r) })
 }
 
 // TestNew_apart has requests of one key that are no repetition.

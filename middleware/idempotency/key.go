@@ -95,7 +95,7 @@ func storeKey(scope string, r *http.Request, key string) string {
 	if target == "" {
 		target = r.URL.RequestURI()
 	}
-	var parts []byte
+	parts := make([]byte, 0, 256)
 	for _, part := range [...]string{scope, r.Method, target, key} {
 		parts = binary.BigEndian.AppendUint64(parts, uint64(len(part)))
 		parts = append(parts, part...)

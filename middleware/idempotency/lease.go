@@ -32,6 +32,7 @@ type lease struct {
 	ctx   context.Context // of the request
 	store Store
 	key   string
+	owner owner
 	body  *body
 
 	mu       sync.Mutex
@@ -43,9 +44,8 @@ type lease struct {
 // claim makes r the request that runs, if no other one does or did so. Otherwise it
 // returns what is known of that one.
 func claim(ctx context.Context, store Store, key string, b *body) (*lease, *record, error) {
-	var revision uint64
+	l := &lease{ctx: ctx, store: store, key: key, owner: newOwner(), body: b}
 	for range attempts {
-		l := &lease{ctx: ctx, store: store, key: key, body: b, revision: revision}
 		err := l.put(ctx, l.mark(), leaseTime)
 		if err == nil {
 			l.begin()
@@ -54,23 +54,36 @@ func claim(ctx context.Context, store Store, key string, b *body) (*lease, *reco
 		if !errors.Is(err, ErrConflict) {
 			return nil, nil, err
 		}
-		var data []byte
-		if data, revision, err = store.Get(ctx, key); err != nil {
-			return nil, nil, err
-		}
-		if revision == 0 {
-			continue
-		}
-		known, err := parseRecord(data)
+		known, revision, err := l.find(ctx)
 		if err != nil {
 			return nil, nil, err
 		}
-		if !known.isOver(time.Now()) {
+		l.revision = revision
+		switch {
+		case known == nil:
+		case l.owns(known):
+			l.begin()
+			return l, nil, nil
+		case !known.isOver(time.Now()):
 			return nil, known, nil
 		}
 	}
 	return nil, &record{state: running}, nil
 }
+
+// find returns the record that the key has with its revision, and nil where there is none.
+func (l *lease) find(ctx context.Context) (*record, uint64, error) {
+	data, revision, err := l.store.Get(ctx, l.key)
+	if err != nil || revision == 0 {
+		return nil, 0, err
+	}
+	known, err := parseRecord(data)
+	return known, revision, err
+}
+
+// owns reports whether the record is one that this lease has put. A store may have put it
+// and have failed to say so.
+func (l *lease) owns(known *record) bool { return known.state == running && known.owner == l.owner }
 
 // begin starts the renewals.
 func (l *lease) begin() {
@@ -81,28 +94,44 @@ func (l *lease) begin() {
 
 // mark returns what the store has of a request that runs.
 func (l *lease) mark() *record {
-	return &record{state: running, until: time.Now().Add(leaseTime), sum: l.body.whole.Load()}
+	return &record{state: running, owner: l.owner, until: time.Now().Add(leaseTime), sum: l.body.whole.Load()}
 }
 
 func (l *lease) put(ctx context.Context, rec *record, keep time.Duration) error {
-	revision, err := l.store.Put(ctx, l.key, rec.append(nil), l.revision, keep)
+	revision, err := l.store.Put(ctx, l.key, rec.bytes(), l.revision, keep)
 	if err == nil {
 		l.revision = revision
 	}
 	return err
 }
 
-// putAgain is put for a lease that may have ended. Nobody has taken its place where the
-// store has no record.
+// putAgain is put for a lease that may have ended, or may have another revision than was
+// said. Nobody has taken its place where the store has no record, or one of its own.
 func (l *lease) putAgain(ctx context.Context, rec *record, keep time.Duration) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storePatience)
-	defer cancel()
 	err := l.put(ctx, rec, keep)
-	if errors.Is(err, ErrConflict) {
-		l.revision = 0
-		err = l.put(ctx, rec, keep)
+	for range attempts {
+		if !errors.Is(err, ErrConflict) {
+			return err
+		}
+		known, revision, fault := l.find(ctx)
+		switch {
+		case fault != nil:
+			return fault
+		case known == nil, l.owns(known):
+			l.revision = revision
+			err = l.put(ctx, rec, keep)
+		case known.equal(rec):
+			return nil
+		default:
+			return err
+		}
 	}
 	return err
+}
+
+// lasting returns a context for what does not end with the request.
+func lasting(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), storePatience)
 }
 
 // renew is called by the timer.
@@ -112,7 +141,9 @@ func (l *lease) renew() {
 	if l.over {
 		return
 	}
-	err := l.putAgain(l.ctx, l.mark(), leaseTime)
+	ctx, cancel := lasting(l.ctx)
+	defer cancel()
+	err := l.putAgain(ctx, l.mark(), leaseTime)
 	switch {
 	case err == nil:
 		l.timer.Reset(renewTime)
@@ -125,16 +156,25 @@ func (l *lease) renew() {
 	slog.LogAttrs(l.ctx, slog.LevelError, "idempotency: a running request could not renew its lease", slog.Any("error", err))
 }
 
-// keep ends the lease with a record that stays.
+// keep ends the lease with a record that stays. Where the store refuses an answer, such as
+// one that is too long for it, a mark takes its place, so that the request does not run
+// again.
 func (l *lease) keep(ctx context.Context, rec *record, ttl time.Duration) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.stop()
+	ctx, cancel := lasting(ctx)
+	defer cancel()
 	rec.until = time.Now().Add(ttl)
-	if err := l.putAgain(ctx, rec, ttl); err != nil {
+	err := l.putAgain(ctx, rec, ttl)
+	switch {
+	case err == nil:
+		return nil
+	case rec.state == kept && !errors.Is(err, ErrConflict) && l.putAgain(ctx, &record{state: marked, until: rec.until, sum: rec.sum}, ttl) == nil:
+		return fmt.Errorf("idempotency: the answer was not kept, so that a retry is refused: %w", err)
+	default:
 		return fmt.Errorf("idempotency: the answer was not kept, so that a retry runs again after %v: %w", leaseTime, err)
 	}
-	return nil
 }
 
 // release ends the lease as if the request had not been.
@@ -142,9 +182,14 @@ func (l *lease) release(ctx context.Context) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.stop()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storePatience)
+	ctx, cancel := lasting(ctx)
 	defer cancel()
 	err := l.store.Delete(ctx, l.key, l.revision)
+	if errors.Is(err, ErrConflict) {
+		if known, revision, _ := l.find(ctx); known != nil && l.owns(known) {
+			err = l.store.Delete(ctx, l.key, revision)
+		}
+	}
 	if err == nil || errors.Is(err, ErrConflict) { // the lease has ended, and the key is another's
 		return nil
 	}

@@ -1,11 +1,12 @@
 package idempotency
 
 import (
+	"bytes"
+	"crypto/rand"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -25,6 +26,7 @@ const (
 // A record is what a store holds under a key.
 type record struct {
 	state byte
+	owner owner     // of a lease
 	until time.Time // the end of the lease, or that of the whole record
 	sum   *bodySum  // of the request; nil if it is not known
 	// The answer, if it was kept. A field without values is one that was deleted.
@@ -32,6 +34,17 @@ type record struct {
 	fields http.Header
 	body   []byte
 }
+
+// An owner tells a lease from all others.
+type owner [8]byte
+
+func newOwner() (o owner) {
+	_, _ = rand.Read(o[:]) // it never fails
+	return o
+}
+
+// equal reports whether a store that has other is as one that has rec.
+func (rec *record) equal(other *record) bool { return bytes.Equal(rec.bytes(), other.bytes()) }
 
 // isOver reports whether it is as if there were no record.
 func (rec *record) isOver(now time.Time) bool { return !now.Before(rec.until) }
@@ -105,10 +118,20 @@ func unread(r *http.Request, err error) error {
 // request, and does not guess whether it has run.
 const version = 1
 
-// append appends the record in bytes: numbers are varints, and texts have their length
-// in front.
-func (rec *record) append(b []byte) []byte {
-	b = append(b, version, rec.state)
+// bytes returns what a store holds: numbers are varints, and texts have their length in
+// front.
+func (rec *record) bytes() []byte {
+	names := make([]string, 0, len(rec.fields))
+	size := 96 + len(rec.body) // with all numbers
+	for name, values := range rec.fields {
+		names = append(names, name)
+		for _, value := range values {
+			size += len(value)
+		}
+		size += len(name) + 4*(1+len(values))
+	}
+	slices.Sort(names)
+	b := append(make([]byte, 0, size), version, rec.state)
 	b = binary.AppendVarint(b, rec.until.UnixMilli())
 	if rec.sum == nil {
 		b = append(b, 0)
@@ -117,12 +140,15 @@ func (rec *record) append(b []byte) []byte {
 		b = append(b, rec.sum.digest[:]...)
 		b = binary.AppendUvarint(b, uint64(rec.sum.length)) //nolint:gosec // a length
 	}
-	if rec.state != kept {
+	switch rec.state {
+	case running:
+		return append(b, rec.owner[:]...)
+	case marked:
 		return b
 	}
 	b = binary.AppendUvarint(b, uint64(rec.status)) //nolint:gosec // between 200 and 399
 	b = binary.AppendUvarint(b, uint64(len(rec.fields)))
-	for _, name := range slices.Sorted(maps.Keys(rec.fields)) {
+	for _, name := range names {
 		b = appendText(b, name)
 		b = binary.AppendUvarint(b, uint64(len(rec.fields[name])))
 		for _, value := range rec.fields[name] {
@@ -136,7 +162,7 @@ func appendText(b []byte, s string) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }
 
-// parseRecord reads what append has written. The body lies in b.
+// parseRecord reads what bytes has written. The body lies in b.
 func parseRecord(b []byte) (*record, error) {
 	p := parser{rest: b}
 	if v := p.byte(); v != version {
@@ -148,7 +174,10 @@ func parseRecord(b []byte) (*record, error) {
 		copy(rec.sum.digest[:], p.bytes(uint64(len(rec.sum.digest))))
 		rec.sum.length = int64(p.uvarint()) //nolint:gosec // as it was written
 	}
-	if rec.state == kept {
+	switch rec.state {
+	case running:
+		copy(rec.owner[:], p.bytes(uint64(len(rec.owner))))
+	case kept:
 		rec.status = int(p.uvarint()) //nolint:gosec // as it was written
 		rec.fields = http.Header{}
 		for range p.count() {

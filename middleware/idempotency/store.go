@@ -25,6 +25,8 @@ type Store interface {
 	// record, and returns the new revision. It returns ErrConflict, or an error that wraps
 	// it, and changes nothing, if the key has another revision. After the time keep nobody
 	// asks for the record any more: a store may forget it then, and should not before.
+	// A store that does not learn whether a change was made may try it again, and return
+	// the ErrConflict of that: the caller knows a record of its own.
 	Put(ctx context.Context, key string, record []byte, revision uint64, keep time.Duration) (uint64, error)
 	// Delete removes the record that has the revision, and returns ErrConflict, or an
 	// error that wraps it, if the key has another one or no record.

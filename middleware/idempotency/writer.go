@@ -169,7 +169,8 @@ func (w *writer) ReadFrom(src io.Reader) (int64, error) {
 	if !hasBody(w.status) {
 		return 0, http.ErrBodyNotAllowed
 	}
-	n, err := w.fill(src)
+	held, n, err := rw.Fill(w.held, w.limit, src)
+	w.held = held
 	if len(w.held) > w.limit {
 		w.pass()
 		if err == nil {
@@ -182,21 +183,6 @@ func (w *writer) ReadFrom(src io.Reader) (int64, error) {
 	}
 	if err == io.EOF { //nolint:errorlint // Readers return it as it is
 		err = nil
-	}
-	return n, err
-}
-
-// fill reads from src until it ends or one byte too many is held.
-func (w *writer) fill(src io.Reader) (n int64, err error) {
-	for err == nil && len(w.held) <= w.limit {
-		if len(w.held) == cap(w.held) {
-			w.held = slices.Grow(w.held, 512)
-		}
-		room := min(cap(w.held), w.limit+1)
-		var more int
-		more, err = src.Read(w.held[len(w.held):room])
-		w.held = w.held[:len(w.held)+more]
-		n += int64(more)
 	}
 	return n, err
 }

@@ -1,0 +1,230 @@
+package bind
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/tenonkit/tenon/internal/decode"
+	"github.com/tenonkit/tenon/internal/encode"
+	"github.com/tenonkit/tenon/internal/shape"
+	"github.com/tenonkit/tenon/internal/text"
+	"github.com/tenonkit/tenon/respond"
+)
+
+const mergePatchType = "application/merge-patch+json"
+
+// A MergePatch is a body of application/merge-patch+json (RFC 7396): the changes to a T,
+// which is a struct, a map or an interface, or a pointer to one. A field of this type needs
+// no tag; behind a pointer the body is optional.
+//
+//	struct {
+//		ID    int `path:"id"`
+//		Patch bind.MergePatch[Article]
+//	}
+//
+// Another media type is a 415 with Accept-Patch (RFC 5789, section 2.2). What is wrong with
+// the patch itself is refused before the handler runs: syntax, types, the rules of tags on
+// what is sent, Validate methods of what is not an object, the null of a member that is
+// required, and unknown names under [Strict]. What depends on the value that is changed is
+// for [MergePatch.Apply].
+//
+// The zero MergePatch is {}, which changes no object. One MergePatch may be used by many goroutines.
+type MergePatch[T any] struct {
+	_ shape.Patched[T]
+
+	text []byte // JSON without capacity behind it; nil is {}
+	plan *patchPlan
+}
+
+// Apply returns v with the changes. A member that is sent takes the place of what is there,
+// and an object is merged into a struct, a map or an object in an interface. A type with its
+// own UnmarshalJSON, a slice and an array are replaced as a whole. Null removes: a member
+// gets its default or the zero value, an [Opt] is absent, a key leaves its map. What is not
+// sent stays, fields that JSON does not have included.
+//
+// The result is checked as a body is: the rules of tags and then the Validate methods, the
+// inner ones first, of all its members. What a new object lacks is missing. The error is the
+// one that bind answers on the route of the patch: an [*Error] with a pointer for each
+// field, whose status [InvalidStatus] may choose, or what OnBodyError or a Validate method
+// chose. The value is then zero.
+//
+// Apply does not change what v points to, and the result shares no pointer, slice or map
+// with it, except in interfaces and in types that read themselves. Validate methods see the
+// result alone. A value that points to itself or is nested more than 10,000 levels deep is an
+// error of the server, and so is one in an interface that is merged and has no JSON form.
+//
+// In an interface a value takes up to 64 times the memory of its text, as in any body.
+func (p MergePatch[T]) Apply(v T) (T, error) {
+	plan := p.plan
+	if plan == nil {
+		plan = patchPlanFor(reflect.TypeFor[T]())
+	}
+	b := &request{config: plan.config, payload: p.json()}
+	dst := reflect.ValueOf(&v).Elem()
+	err := plan.json.Duplicate(dst)
+	if err == nil {
+		err = plan.json.Merge(p.json(), dst, false, b)
+	}
+	if err != nil {
+		return *new(T), fmt.Errorf("bind: the value to patch: %w", err)
+	}
+	plan.json.Check(dst, besides{b, b.errs.list})
+	if len(b.errs.list) == 0 {
+		plan.json.Validate(dst, b)
+	}
+	err = b.asked(0, "", nil)
+	b.errs.join(&b.late)
+	if err == nil {
+		err = b.refusal()
+	}
+	if err != nil {
+		return *new(T), err
+	}
+	return v, nil
+}
+
+// MarshalJSON returns the patch as it was sent, or as [Diff] made it.
+func (p MergePatch[T]) MarshalJSON() ([]byte, error) { return bytes.Clone(p.json()), nil }
+
+func (p MergePatch[T]) json() []byte {
+	if p.text == nil {
+		return []byte("{}")
+	}
+	return p.text
+}
+
+// fill makes the patch one of this text.
+func (p *MergePatch[T]) fill(text []byte, plan *patchPlan) { p.text, p.plan = text, plan }
+
+// Diff returns the patch that makes new of old. It compares what JSON has of them; a
+// member that new lacks is null in the patch. A null inside new that removal cannot stand
+// for, such as map[string]any{"x": nil}, is an error that names its JSON Pointer, because no
+// merge patch can say it. Another error is that of a value which cannot be encoded. The
+// rules of T are not checked, and members that are readOnly are not compared, because a
+// request does not change them. Diff panics where [For] does.
+func Diff[T any](old, new T) (MergePatch[T], error) { //nolint:predeclared // as the two are called
+	plan := patchPlanFor(reflect.TypeFor[T]())
+	from, err := sentJSON(&old)
+	if err != nil {
+		return MergePatch[T]{}, fmt.Errorf("bind: the old value: %w", err)
+	}
+	to, err := sentJSON(&new)
+	if err != nil {
+		return MergePatch[T]{}, fmt.Errorf("bind: the new value: %w", err)
+	}
+	patch, _ := plan.json.Diff(from, to)
+	switch isObject := len(to) > 0 && to[0] == '{'; {
+	case patch == nil && isObject:
+		return MergePatch[T]{plan: plan}, nil
+	case patch == nil:
+		patch = to // {} would make an object of what is none
+	}
+	patch = bytes.Clone(patch)
+	patch = slices.Clip(patch)
+	result, missing := old, unsaid("")
+	dst := reflect.ValueOf(&result).Elem()
+	err = plan.json.Duplicate(dst)
+	if err == nil {
+		err = plan.json.Merge(patch, dst, false, &missing)
+	}
+	if err != nil {
+		return MergePatch[T]{}, fmt.Errorf("bind: the old value: %w", err)
+	}
+	reached, err := sentJSON(&result)
+	if err != nil {
+		return MergePatch[T]{}, fmt.Errorf("bind: the patched value: %w", err)
+	}
+	left, pointer := plan.json.Diff(reached, to)
+	if missing != "" || left != nil {
+		return MergePatch[T]{}, fmt.Errorf("bind: no merge patch can say what is at %s", cmp.Or(string(missing), pointer))
+	}
+	return MergePatch[T]{text: patch, plan: plan}, nil
+}
+
+// sentJSON returns the JSON form that a request has of *p.
+func sentJSON[T any](p *T) ([]byte, error) {
+	var buf bytes.Buffer
+	err := encode.Toward(shape.Request, reflect.TypeFor[T]()).Encode(&buf, p)
+	return buf.Bytes(), err
+}
+
+// An unsaid is the first place of a value where a patch removes what is required. It passes
+// over the rules: Diff compares the result instead.
+type unsaid string
+
+func (u *unsaid) Wrong(pointer string, wrong *text.Wrong) bool {
+	if wrong.Code == text.Missing().Code {
+		*u = cmp.Or(*u, unsaid(pointer))
+	}
+	return true
+}
+func (*unsaid) Invalid(string, error) {}
+func (*unsaid) IsSound() bool         { return false }
+
+// A patchPlan is what patches of one type on one route have in common.
+type patchPlan struct {
+	json   *decode.Plan
+	config *config
+}
+
+// patchPlans caches the plans of patches that no request has brought, as binders does.
+var patchPlans sync.Map //nolint:gochecknoglobals // a cache that no caller can tell from none
+
+func patchPlanFor(t reflect.Type) *patchPlan {
+	cached, ok := patchPlans.Load(t)
+	if !ok {
+		c := &compiler{config: &config{invalidStatus: http.StatusBadRequest}}
+		plan := c.patchPlan(shape.SiteOf(t))
+		if lines := c.faults.Lines(); len(lines) > 0 {
+			panic("bind: " + t.String() + " cannot be patched:\n\t" + strings.Join(lines, "\n\t"))
+		}
+		cached, _ = patchPlans.LoadOrStore(t, plan)
+	}
+	plan, _ := cached.(*patchPlan)
+	return plan
+}
+
+func (c *compiler) patchPlan(s shape.Site) *patchPlan {
+	options := decode.Options{Strict: c.config.strict, Open: openOpt, Null: nullOpt, Patch: true}
+	plan, wrong := decode.Compile(s, options)
+	c.faults.Append(wrong...)
+	return &patchPlan{plan, c.config}
+}
+
+// patchMode compiles a body that is a merge patch.
+func (c *compiler) patchMode(of *shape.Body) mode {
+	plan, open := c.patchPlan(of.Site), openOf(of.Field)
+	read := func(b *request, dst reflect.Value) error {
+		patch, first := bytes.Clone(b.buf.Bytes()), len(b.errs.list)
+		cause := plan.json.Merge(b.buf.Bytes(), reflect.New(of.Type.Go).Elem(), true, b)
+		if filled, ok := reflect.TypeAssert[interface{ fill([]byte, *patchPlan) }](open.into(dst).Addr()); ok {
+			filled.fill(slices.Clip(patch), plan)
+		}
+		return b.asked(first, "", cause)
+	}
+	accepts := func(mediaType string) bool { return strings.EqualFold(mediaType, mergePatchType) }
+	return mode{accepts: accepts, types: mergePatchType, read: read}
+}
+
+// besides reports what is wrong with a value, but not at or below the places that are
+// known to be: what is missing keeps no rule.
+type besides struct {
+	*request
+
+	known []respond.FieldError
+}
+
+func (r besides) Wrong(pointer string, wrong *text.Wrong) (more bool) {
+	for _, f := range r.known {
+		if pointer == f.Pointer || strings.HasPrefix(pointer, f.Pointer+"/") {
+			return !r.errs.full()
+		}
+	}
+	return r.request.Wrong(pointer, wrong)
+}

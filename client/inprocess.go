@@ -1,0 +1,166 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+)
+
+// InProcess returns a client of h that needs no network: each call runs h on a goroutine
+// of its own, which ends when h returns. It is for tests of a service in its own types.
+//
+//	c := client.InProcess(service.Handler(), client.Options{})
+//	article, err := client.Call(t.Context(), c, api.GetArticle, api.ArticleKey{ID: 7})
+//
+// Everything is as over HTTP/1.1: the answer begins when h flushes, has written more than
+// a little, or returns; a panic breaks it off; the context of the request has no value
+// of the caller's, and ends when the call does. A handler cannot hijack the connection.
+// A handler that panics with anything but [http.ErrAbortHandler] makes the call fail with
+// an error that has the value.
+//
+// The Transport of Options.HTTP is not used: who wants one puts it around [Transport] and
+// takes [New]. InProcess panics if the options are wrong.
+func InProcess(h http.Handler, o Options) *Client {
+	c, err := New("http://localhost", o)
+	if err != nil {
+		panic(err.Error())
+	}
+	c.http.Transport = Transport(h)
+	return c
+}
+
+// Transport returns what sends requests to h without a network, as [InProcess] does.
+func Transport(h http.Handler) http.RoundTripper { return &inProcess{h} }
+
+type inProcess struct{ handler http.Handler }
+
+// RoundTrip implements [http.RoundTripper].
+func (t *inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
+	if err := r.Context().Err(); err != nil {
+		closeBody(r)
+		return nil, err
+	}
+	// No value of the caller's gets to the handler, as over a network.
+	ctx, leave := context.WithCancel(context.Background())
+	x := &exchange{leave: leave, method: r.Method, header: make(http.Header), ready: make(chan struct{})}
+	x.cond.L = &x.mu
+	inner := served(ctx, r)
+	go x.run(t.handler, inner, r)
+	select {
+	case <-x.ready:
+	case <-r.Context().Done():
+		x.abandon(r.Context().Err())
+		return nil, r.Context().Err()
+	}
+	if err := x.failure(); err != nil {
+		return nil, err
+	}
+	if !x.isWhole() {
+		x.stop = context.AfterFunc(r.Context(), func() { x.abandon(r.Context().Err()) })
+	}
+	x.response.Request = r
+	return x.response, nil
+}
+
+func closeBody(r *http.Request) {
+	if r.Body != nil {
+		_ = r.Body.Close() // whoever sends it has no further use for it
+	}
+}
+
+// served returns r as a server sees it.
+func served(ctx context.Context, r *http.Request) *http.Request {
+	inner := r.WithContext(ctx)
+	inner.URL = &url.URL{Path: r.URL.Path, RawPath: r.URL.RawPath, RawQuery: r.URL.RawQuery, ForceQuery: r.URL.ForceQuery}
+	inner.Proto, inner.ProtoMajor, inner.ProtoMinor = "HTTP/1.1", 1, 1
+	inner.Header, inner.GetBody = maps.Clone(r.Header), nil
+	inner.RemoteAddr = "192.0.2.1:1234" // RFC 5737, as in package httptest
+	inner.RequestURI = r.URL.RequestURI()
+	if inner.Header == nil {
+		inner.Header = make(http.Header)
+	}
+	for name, values := range inner.Header {
+		inner.Header[name] = slices.Clip(values) // what is added stays with the handler
+	}
+	if inner.Host == "" {
+		inner.Host = r.URL.Host
+	}
+	if u := r.URL.User; u != nil && inner.Header.Get("Authorization") == "" {
+		password, _ := u.Password()
+		inner.SetBasicAuth(u.Username(), password)
+	}
+	switch {
+	case r.Body == nil || r.Body == http.NoBody:
+		inner.Body, inner.ContentLength = http.NoBody, 0
+	case r.ContentLength <= 0:
+		inner.ContentLength, inner.TransferEncoding = -1, []string{"chunked"}
+	default:
+		inner.Body = &sizedBody{body: r.Body, left: r.ContentLength}
+	}
+	return inner
+}
+
+// A sizedBody is a request body of the length that its request declares.
+type sizedBody struct {
+	body io.ReadCloser
+	left int64
+}
+
+// Read reads no further than the length, and fails where the body is shorter.
+func (b *sizedBody) Read(p []byte) (int, error) {
+	if b.left == 0 {
+		return 0, io.EOF
+	}
+	if int64(len(p)) > b.left {
+		p = p[:b.left]
+	}
+	n, err := b.body.Read(p)
+	b.left -= int64(n)
+	if errors.Is(err, io.EOF) {
+		err = nil
+		if b.left > 0 {
+			err = io.ErrUnexpectedEOF
+		} else if n == 0 {
+			err = io.EOF
+		}
+	}
+	return n, err
+}
+
+// Close closes the body.
+func (b *sizedBody) Close() error { return b.body.Close() }
+
+// run lets the handler answer.
+func (x *exchange) run(h http.Handler, inner, r *http.Request) {
+	defer func() {
+		x.leave() // a server ends the context of a request when it is answered
+		closeBody(r)
+		if inner.MultipartForm != nil {
+			_ = inner.MultipartForm.RemoveAll() // as a server does
+		}
+	}()
+	defer func() {
+		if !x.returned {
+			x.end(panicked(recover()))
+		}
+	}()
+	h.ServeHTTP(x, inner)
+	x.returned = true
+	x.end(nil)
+}
+
+// panicked returns what the client sees of a panic.
+func panicked(cause any) error {
+	switch err, _ := cause.(error); {
+	case cause == nil: // by runtime.Goexit
+		return io.ErrUnexpectedEOF
+	case err != nil && errors.Is(err, http.ErrAbortHandler):
+		return io.ErrUnexpectedEOF
+	}
+	return fmt.Errorf("client: the handler panicked: %v", cause)
+}

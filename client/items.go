@@ -1,0 +1,140 @@
+package client
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/tenonkit/tenon/internal/json"
+)
+
+const readSize = 16 << 10
+
+// lines yields the items of NDJSON, one for each line. Empty lines are signs of life. What
+// is behind the last line break is not complete.
+func (s *source[T]) lines(body io.Reader) error {
+	from := bufio.NewReaderSize(body, readSize)
+	var long []byte
+	for {
+		line, err := from.ReadSlice('\n')
+		if len(long) > 0 || errors.Is(err, bufio.ErrBufferFull) {
+			long = append(long, line...)
+			line = long
+		}
+		switch {
+		case s.client.maxBody >= 0 && int64(len(line)) > s.client.maxBody:
+			return s.tooLarge()
+		case errors.Is(err, bufio.ErrBufferFull):
+			continue
+		case errors.Is(err, io.EOF) && len(bytes.TrimSpace(line)) > 0:
+			return fmt.Errorf("%w within a line: %w", errCut, io.ErrUnexpectedEOF)
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return fmt.Errorf("%w: %w", errCut, err)
+		}
+		if line = bytes.TrimSpace(line); len(line) > 0 {
+			if err := s.giveJSON(line); err != nil {
+				return err
+			}
+		}
+		long = long[:0]
+	}
+}
+
+func (s *source[T]) tooLarge() error {
+	return &misfit{fmt.Sprintf("has an item of more than %d bytes", s.client.maxBody)}
+}
+
+// array yields the elements of a JSON array, which ends with its bracket and nothing else.
+func (s *source[T]) array(body io.Reader) error {
+	from := &limited{from: body, limit: s.client.maxBody}
+	dec := json.NewDecoder(from)
+	token, err := dec.ReadToken()
+	if err == nil && token.Kind() != '[' {
+		return &misfit{"is no array"}
+	}
+	for err == nil && dec.PeekKind() != ']' {
+		from.n = 0
+		var text json.RawMessage
+		if text, err = dec.ReadValue(); err != nil {
+			break
+		}
+		if err := s.giveJSON(text); err != nil {
+			return err
+		}
+	}
+	if err == nil {
+		_, err = dec.ReadToken() // the bracket
+	}
+	if err == nil {
+		if _, err = dec.ReadToken(); err == nil {
+			return &misfit{"has more than an array"}
+		}
+	}
+	syntax, isSyntax := errors.AsType[*json.SyntacticError](err)
+	switch {
+	case from.isOver:
+		return s.tooLarge()
+	case from.err != nil && !errors.Is(from.err, io.EOF):
+		return fmt.Errorf("%w: %w", errCut, from.err)
+	case isSyntax && errors.Is(syntax, io.ErrUnexpectedEOF):
+		return fmt.Errorf("%w within the array: %w", errCut, io.ErrUnexpectedEOF)
+	case isSyntax:
+		return &misfit{"is no array of JSON: " + syntax.Error()}
+	case errors.Is(err, io.EOF) && dec.StackDepth() == 0 && dec.InputOffset() > 0:
+		return nil
+	}
+	return fmt.Errorf("%w: %w", errCut, err)
+}
+
+// A limited is a reader that fails where more than the limit has been read since n was 0.
+// One below zero is none.
+type limited struct {
+	from     io.Reader
+	limit, n int64
+	isOver   bool
+	err      error
+}
+
+// Read implements [io.Reader].
+func (l *limited) Read(p []byte) (int, error) {
+	if l.limit >= 0 && l.n > l.limit+readSize {
+		l.isOver = true
+		return 0, errCut
+	}
+	n, err := l.from.Read(p[:min(len(p), readSize)])
+	l.n += int64(n)
+	l.err = err
+	return n, err
+}
+
+// pieces yields the bytes as they come.
+func (s *source[T]) pieces(body io.Reader) error {
+	buf := make([]byte, readSize)
+	for {
+		n, err := body.Read(buf)
+		if n > 0 {
+			var v T
+			switch place := any(&v).(type) {
+			case *string:
+				*place = string(buf[:n])
+			case *[]byte:
+				*place = bytes.Clone(buf[:n])
+			default:
+				return &misfit{fmt.Sprintf("has pieces that are no %T", v)}
+			}
+			if !s.give(v) {
+				return errStopped
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("%w: %w", errCut, err)
+		}
+	}
+}

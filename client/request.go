@@ -1,0 +1,236 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"reflect"
+	"strings"
+
+	"github.com/tenonkit/tenon/bind"
+	"github.com/tenonkit/tenon/internal/failure"
+	"github.com/tenonkit/tenon/internal/header"
+	"github.com/tenonkit/tenon/internal/params"
+	"github.com/tenonkit/tenon/internal/shape"
+)
+
+// request writes in, which is addressable, as a request to the service. The error says
+// which field cannot be sent, or what package bind would refuse.
+func (c *Client) request(ctx context.Context, o *operation, in reflect.Value) (*http.Request, error) {
+	if o.fault != nil {
+		return nil, o.fault
+	}
+	if !c.sendInvalid {
+		if err := o.check(in); err != nil {
+			return nil, o.failed(refusal(err))
+		}
+	}
+	s, _ := o.scratch.Get().(*scratch)
+	defer func() {
+		s.reset()
+		o.scratch.Put(s)
+	}()
+	content, err := o.body.content(s, in)
+	if err != nil {
+		return nil, o.failed(err)
+	}
+	r, err := http.NewRequestWithContext(ctx, o.method, "", content.reader)
+	if err != nil {
+		return nil, o.failed(err)
+	}
+	content.describe(r)
+	if err := c.write(o, s, r, in); err != nil {
+		content.close()
+		return nil, o.failed(err)
+	}
+	return r, nil
+}
+
+// refusal puts what package bind refuses in words. The error itself would be taken for the
+// fault of a client.
+func refusal(err error) error {
+	refused, ok := errors.AsType[*bind.Error](err)
+	if !ok || len(refused.Fields) == 0 {
+		if ok {
+			return errors.New(refused.Detail())
+		}
+		return err
+	}
+	words := make([]string, 0, len(refused.Fields))
+	for _, f := range refused.Fields {
+		where := []string{f.In}
+		if f.Name != "" {
+			where = append(where, fmt.Sprintf("%q", f.Name))
+		}
+		if f.Pointer != "" {
+			where = append(where, f.Pointer)
+		}
+		words = append(words, strings.Join(where, " ")+" "+f.Detail)
+	}
+	return errors.New(strings.Join(words, "; "))
+}
+
+// write writes everything but the body.
+func (c *Client) write(o *operation, s *scratch, r *http.Request, in reflect.Value) error {
+	if err := o.values(s, r, in); err != nil {
+		return err
+	}
+	for i := range o.in.Params {
+		p := &o.in.Params[i]
+		v := in.FieldByIndex(p.Index)
+		var err error
+		switch p.Source {
+		case shape.FromHeader:
+			err = s.header(r, p, v)
+		case shape.FromCookie:
+			err = s.cookie(r, p, v)
+		default:
+			err = s.address.Add(p, v)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for name, values := range c.header {
+		if _, ok := r.Header[name]; !ok {
+			r.Header[name] = values[:len(values):len(values)]
+		}
+	}
+	if _, ok := r.Header["Accept"]; !ok && o.accept != "" {
+		r.Header["Accept"] = []string{o.accept}
+	}
+	return c.address(o, s, r)
+}
+
+// address completes the URL of r.
+func (c *Client) address(o *operation, s *scratch, r *http.Request) error {
+	var err error
+	if s.text, err = s.address.AppendPath(append(s.text[:0], c.prefix...), o.segments); err != nil {
+		return err
+	}
+	*r.URL = c.base
+	r.URL.Path = string(s.text)
+	if strings.Contains(r.URL.Path, "%") {
+		r.URL.RawPath = r.URL.Path
+		if r.URL.Path, err = url.PathUnescape(r.URL.RawPath); err != nil {
+			return err
+		}
+	}
+	r.URL.RawQuery = s.address.Query.String()
+	if r.Host == "" {
+		r.Host = c.base.Host
+	}
+	if o.host != "" {
+		r.Host = o.host
+	}
+	return nil
+}
+
+// values has the fields of in that bind themselves write what they read.
+func (o *operation) values(s *scratch, r *http.Request, in reflect.Value) error {
+	for i := range o.in.Values {
+		of := &o.in.Values[i]
+		if of.Name != "" {
+			continue
+		}
+		v, present, _ := shape.Open(in.FieldByIndex(of.Index))
+		if !present {
+			continue
+		}
+		self := reflect.New(v.Type())
+		self.Elem().Set(v)
+		writer, ok := reflect.TypeAssert[interface{ MarshalRequest(r *http.Request) error }](self)
+		if !ok {
+			continue
+		}
+		if err := failure.WithoutNils(writer.MarshalRequest(r)); err != nil {
+			return fmt.Errorf("%s: %w", of.Path, err)
+		}
+		for _, p := range of.Reads {
+			if value := r.PathValue(p.Name); p.Source == shape.FromPath && value != "" {
+				s.address.SetPath(p.Name, value)
+			}
+		}
+	}
+	s.address.Query.Append(r.URL.RawQuery)
+	return nil
+}
+
+var errOfTransport = errors.New("is a field that the transport writes by itself")
+
+// header sets the header field p of the value v. A list is one line (RFC 9110, section
+// 5.6.1).
+func (s *scratch) header(r *http.Request, p *shape.Param, v reflect.Value) error {
+	var err error
+	if s.texts, err = params.Texts(s.texts[:0], p, v); err != nil {
+		return params.Name(p, err)
+	}
+	if len(s.texts) == 0 {
+		return nil
+	}
+	for _, text := range s.texts {
+		if err := fieldFault(p, text); err != nil {
+			return params.Name(p, err)
+		}
+	}
+	value := strings.Join(s.texts, ", ")
+	switch p.Name {
+	case "Host":
+		r.Host = value
+	case "Content-Length", "Transfer-Encoding", "Trailer", "Connection", "Content-Type":
+		return params.Name(p, errOfTransport)
+	default:
+		r.Header[p.Name] = []string{value}
+	}
+	return nil
+}
+
+// fieldFault returns what keeps a text from being read as it is from a header field.
+func fieldFault(p *shape.Param, text string) error {
+	switch {
+	case !header.IsValue(text):
+		return errors.New("has a control character, which no field can hold")
+	case header.Trim(text) != text:
+		return errors.New("has a space or a tab at an end, which is not part of a field")
+	case !p.IsSeveral():
+		return nil
+	}
+	// Behind an open quotation mark the next comma would not separate.
+	if before, _, _ := header.Cut(text+",", ','); before != text || text == "" {
+		return fmt.Errorf("has the element %q, which is empty, has a comma outside of quotation marks or an open one", text)
+	}
+	return nil
+}
+
+// cookie adds the cookie p of the value v, or several of its name.
+func (s *scratch) cookie(r *http.Request, p *shape.Param, v reflect.Value) error {
+	var err error
+	if s.texts, err = params.Texts(s.texts[:0], p, v); err != nil {
+		return params.Name(p, err)
+	}
+	s.text = s.text[:0]
+	for _, text := range s.texts {
+		raw := text
+		if strings.ContainsAny(text, " ,") {
+			raw = `"` + text + `"`
+		}
+		if read, ok := header.CookieText(raw); !ok || read != text || strings.Contains(text, ";") {
+			return params.Name(p, errors.New("has a byte that no cookie can hold: one outside of ASCII, a control, a quotation mark, a backslash or a semicolon"))
+		}
+		if len(s.text) > 0 {
+			s.text = append(s.text, "; "...)
+		}
+		s.text = append(append(append(s.text, p.Name...), '='), raw...)
+	}
+	if len(s.text) == 0 {
+		return nil
+	}
+	line := string(s.text)
+	if sent := r.Header["Cookie"]; len(sent) > 0 {
+		line = sent[0] + "; " + line
+	}
+	r.Header["Cookie"] = []string{line}
+	return nil
+}

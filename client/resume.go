@@ -1,0 +1,67 @@
+package client
+
+import (
+	"cmp"
+	"context"
+	"math/rand/v2"
+	"net/http"
+	"time"
+
+	"github.com/tenonkit/tenon/internal/header"
+)
+
+const (
+	defaultRetry = time.Second
+	longestRetry = 30 * time.Second
+)
+
+// A resume is what a client knows of an event stream when it asks for it again.
+type resume struct {
+	isEvents bool // the Out is an event stream
+	lastID   string
+	hasID    bool // the present answer has named an id
+	retry    time.Duration
+	failures int // since the last event
+}
+
+// note notes what an event says, also one without data.
+func (x *resume) note(id string, retry time.Duration) {
+	// As in browsers an answer without ids leaves the one in force, and an empty id takes
+	// it away.
+	if x.hasID = x.hasID || id != ""; x.hasID {
+		x.lastID = id
+	}
+	if !header.IsValue(id) || header.Trim(id) != id {
+		x.lastID = "" // no field can say it
+	}
+	if retry > 0 {
+		x.retry = retry
+	}
+}
+
+// ask makes r go on behind the last event.
+func (x *resume) ask(r *http.Request) {
+	x.hasID = false
+	if x.lastID != "" {
+		r.Header["Last-Event-Id"] = []string{x.lastID}
+	}
+}
+
+// pause waits before the next attempt. The error is that of ctx.
+func (x *resume) pause(ctx context.Context) error {
+	least := cmp.Or(x.retry, defaultRetry)
+	wait := least
+	for range min(x.failures, 10) {
+		wait = min(2*wait, max(longestRetry, least))
+	}
+	x.failures++
+	// Clients of one server that has gone away do not all come back at once.
+	timer := time.NewTimer(wait + rand.N(wait/2+1)) //nolint:gosec // no secret
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,229 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/internal/encode"
+	"github.com/tenonkit/tenon/internal/header"
+	"github.com/tenonkit/tenon/stream"
+)
+
+// Stream sends in to the route of op, whose Out is a stream of package stream, and returns
+// the items as they arrive. Nothing is sent before the sequence is ranged over; each range
+// is a call of its own, and ends it.
+//
+//	for event, err := range client.Stream(ctx, c, api.Watch, api.WatchIn{Topic: "orders"}) {
+//
+// What [Call] fails with is the one error of the sequence, and its end. So is an answer that
+// breaks off: an event stream may end at any event, and the others only where their format
+// says so. A list is never short without an error. Pieces of [stream.Text], [stream.Bytes]
+// and [stream.Body] may be cut elsewhere than they were sent.
+//
+// An event whose T is [stream.Event] is that; of any other T the data is read as JSON. With
+// [Options.Reconnect] and the method GET, an event stream is asked for again where it has
+// ended or broken off behind an event with an id, which is sent as Last-Event-ID. Before
+// that is a pause as long as the Retry of an event said, by default a second, that doubles
+// with each failure up to half a minute, and up to half of it more by chance. The sequence
+// goes on until ctx ends, a status is neither 200 nor a failure of the server that may pass
+// (429, 5xx), or an answer is 204, which ends it without an error.
+func Stream[In any, Out interface {
+	Items() iter.Seq2[T, error]
+}, T any](ctx context.Context, c *Client, op tenon.Op[In, Out], in In) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		s := &source[T]{ctx: ctx, client: c, op: operationOf(c, &op), in: reflect.ValueOf(&in).Elem(), yield: yield}
+		s.media, _ = streamTypeOf(reflect.TypeFor[Out]())
+		s.isEvents = len(s.media) == 1 && s.media[0] == eventType
+		s.codec = encode.For(reflect.TypeFor[T]())
+		if err := s.run(); err != nil && !s.stopped {
+			yield(*new(T), err)
+		}
+	}
+}
+
+// streamTypeOf returns what a stream says of itself, and false for another type.
+func streamTypeOf(t reflect.Type) (media []string, ok bool) {
+	s, ok := reflect.TypeAssert[interface {
+		StreamType() (mediaTypes []string, item reflect.Type)
+	}](reflect.New(t))
+	if ok {
+		media, _ = s.StreamType()
+	}
+	return media, ok
+}
+
+const (
+	eventType  = "text/event-stream"
+	ndjsonType = "application/x-ndjson"
+)
+
+// acceptOfStream returns the field Accept for a stream that may come as these types. The
+// lines of NDJSON are the easiest to tell from each other.
+func acceptOfStream(media []string) string {
+	if len(media) > 1 && slices.Contains(media, ndjsonType) {
+		return ndjsonType
+	}
+	if len(media) == 1 && media[0] == eventType {
+		return eventType
+	}
+	return ""
+}
+
+// A source is one range over a stream.
+type source[T any] struct {
+	ctx     context.Context //nolint:containedctx // that of the range, which s does not outlive
+	client  *Client
+	op      *operation
+	in      reflect.Value
+	media   []string // that the Out declares
+	codec   encode.Codec
+	yield   func(T, error) bool
+	stopped bool // nobody wants more
+	ended   bool // by a 204
+
+	resume
+}
+
+// run yields the items of one answer, or of several with Reconnect.
+func (s *source[T]) run() error {
+	for {
+		err := s.once()
+		if s.stopped || s.ended || !s.mayReconnect(err) {
+			return err
+		}
+		if err := s.pause(s.ctx); err != nil {
+			return s.op.broken(err)
+		}
+	}
+}
+
+// mayReconnect reports whether the stream, which has ended with err, is asked for again.
+func (s *source[T]) mayReconnect(err error) bool {
+	if !s.client.reconnect || s.op.method != http.MethodGet || !s.isEvents || s.lastID == "" || s.ctx.Err() != nil {
+		return false
+	}
+	if failure, ok := errors.AsType[*Error](err); ok {
+		return failure.Status >= http.StatusInternalServerError || failure.Status == http.StatusTooManyRequests
+	}
+	_, isBroken := errors.AsType[*broken](err)
+	return err == nil || isBroken
+}
+
+// once yields the items of one answer.
+func (s *source[T]) once() error {
+	q, err := s.client.request(s.ctx, s.op, s.in)
+	if err != nil {
+		return err
+	}
+	s.ask(q)
+	sent, err := s.client.do(s.op, q)
+	if err != nil {
+		return err
+	}
+	defer sent.Body.Close()
+	r := &response{Response: sent, client: s.client, method: s.op.method}
+	if sent.StatusCode == http.StatusNoContent && s.isEvents {
+		s.ended = true
+		return nil
+	}
+	if sent.StatusCode != http.StatusOK {
+		why := ""
+		if sent.StatusCode < http.StatusBadRequest {
+			why = "is a status that the Op does not declare"
+		}
+		return r.fail(s.op, why)
+	}
+	read, err := s.reader(sent.Header.Get("Content-Type"))
+	if err == nil {
+		err = read(sent.Body)
+	}
+	switch wrong, isWrong := errors.AsType[*misfit](err); {
+	case s.stopped:
+		return nil
+	case isWrong:
+		return r.fail(s.op, wrong.words)
+	case err != nil:
+		return s.op.broken(err)
+	}
+	return nil
+}
+
+// reader returns what reads a body of the type: as the Out declares it, or of several the
+// one that came.
+func (s *source[T]) reader(contentType string) (func(io.Reader) error, error) {
+	media, _ := header.ParseMediaType(contentType)
+	full := strings.ToLower(media.Type + "/" + media.Subtype)
+	isJSON := full == jsonType || strings.HasSuffix(full, "+json")
+	declared := s.media[0]
+	if len(s.media) > 1 {
+		declared = full
+	}
+	switch {
+	case declared == eventType && full == eventType:
+		return s.events, nil
+	case declared == ndjsonType && strings.Contains(full, "json"):
+		return s.lines, nil
+	case declared == jsonType && isJSON:
+		return s.array, nil
+	case len(s.media) == 1 && declared != eventType && declared != ndjsonType && declared != jsonType:
+		return s.pieces, nil
+	}
+	return nil, &misfit{fmt.Sprintf("has the media type %.100q, where %s is expected", contentType, strings.Join(s.media, " or "))}
+}
+
+// give yields one item.
+func (s *source[T]) give(v T) bool {
+	s.failures = 0
+	s.stopped = !s.yield(v, nil)
+	return !s.stopped
+}
+
+// giveJSON yields the item that a JSON text is.
+func (s *source[T]) giveJSON(text []byte) error {
+	var v T
+	if err := s.codec.Decode(text, &v); err != nil {
+		return &misfit{fmt.Sprintf("has an item that cannot be read as %s: %v", reflect.TypeFor[T](), err)}
+	}
+	if !s.give(v) {
+		return errStopped
+	}
+	return nil
+}
+
+var errStopped = errors.New("client: nobody wants more")
+
+// events yields the events of an event stream.
+func (s *source[T]) events(body io.Reader) error {
+	for event, err := range stream.EventsNoting(body, s.note) {
+		if err != nil {
+			return err
+		}
+		s.note(event.ID, event.Retry)
+		switch place := any(new(T)).(type) {
+		case *stream.Event:
+			*place = event
+			v, _ := any(*place).(T)
+			if !s.give(v) {
+				return errStopped
+			}
+		case **stream.Event:
+			v, _ := any(&event).(T)
+			if !s.give(v) {
+				return errStopped
+			}
+		default:
+			if err := s.giveJSON([]byte(event.Data)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

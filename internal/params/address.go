@@ -1,0 +1,150 @@
+package params
+
+import (
+	"fmt"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/tenonkit/tenon/internal/pattern"
+	"github.com/tenonkit/tenon/internal/shape"
+)
+
+// An Address gathers the path values and the query of an address. The zero Address has
+// none. It is for one goroutine.
+type Address struct {
+	Query Pairs
+
+	path []pathValue
+}
+
+type pathValue struct{ name, text string }
+
+// Add adds the parameter p of the value v, which is one of the path or of the query. An
+// error has the source and the name.
+func (a *Address) Add(p *shape.Param, v reflect.Value) error {
+	if p.Source != shape.FromPath {
+		return a.Query.Add(p, v)
+	}
+	v, present, err := open(p, v)
+	if err == nil && present {
+		var plain string
+		plain, err = textOf(p, v)
+		if err == nil && plain == "" && !p.IsRequired {
+			err = errEmpty
+		}
+		a.SetPath(p.Name, plain)
+	}
+	if err != nil {
+		return Name(p, err)
+	}
+	return nil
+}
+
+// SetPath sets the value of a wildcard.
+func (a *Address) SetPath(name, plain string) {
+	for i := range a.path {
+		if a.path[i].name == name {
+			a.path[i].text = plain
+			return
+		}
+	}
+	a.path = append(a.path, pathValue{name, plain})
+}
+
+func (a *Address) value(name string) (text string, isGiven bool) {
+	for i := range a.path {
+		if a.path[i].name == name {
+			return a.path[i].text, true
+		}
+	}
+	return "", false
+}
+
+// PathValues returns the values of the wildcards by their names.
+func (a *Address) PathValues() map[string]string {
+	values := make(map[string]string, len(a.path))
+	for _, v := range a.path {
+		values[v.name] = v.text
+	}
+	return values
+}
+
+// AppendPath appends the escaped path to b. A value without a wildcard is an error, and so
+// are a wildcard without a value and one that no path can carry.
+func (a *Address) AppendPath(b []byte, segments []pattern.Segment) ([]byte, error) {
+	for i := range segments {
+		s := &segments[i]
+		b = append(b, '/')
+		var err error
+		switch s.Kind {
+		case pattern.Literal:
+			b = append(b, url.PathEscape(s.Text)...)
+		case pattern.Wildcard:
+			text, _ := a.value(s.Text)
+			b, err = appendSegment(b, s.Text, text)
+		case pattern.Rest:
+			b, err = a.appendRest(b, s.Text)
+		case pattern.End:
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	for _, v := range a.path {
+		isNamed := func(s pattern.Segment) bool { return s.Kind != pattern.Literal && s.Text == v.name }
+		if !slices.ContainsFunc(segments, isNamed) {
+			return nil, fmt.Errorf("the pattern lacks {%s}", v.name)
+		}
+	}
+	return b, nil
+}
+
+// appendSegment appends the value of a wildcard. Routers and clients clean dots
+// away, also escaped ones (WHATWG URL, section 4.1).
+func appendSegment(b []byte, name, value string) ([]byte, error) {
+	switch value {
+	case "":
+		return b, fmt.Errorf("it needs a value for {%s}", name)
+	case ".", "..":
+		return b, fmt.Errorf("{%s} cannot be %q, which clients clean away", name, value)
+	}
+	return append(b, url.PathEscape(value)...), nil
+}
+
+// appendRest appends what is left of the path, segment by segment. It may be empty
+// and may end in a slash; a subtree has nothing left.
+func (a *Address) appendRest(b []byte, name string) ([]byte, error) {
+	value, given := a.value(name)
+	if name != "" && !given {
+		return b, fmt.Errorf("it needs a value for {%s}", name)
+	}
+	if value == "" {
+		return b, nil
+	}
+	value, slash := strings.CutSuffix(value, "/")
+	for i, part := range strings.Split(value, "/") {
+		if i > 0 {
+			b = append(b, '/')
+		}
+		if part == "" {
+			return b, fmt.Errorf("{%s} has an empty segment", name)
+		}
+		var err error
+		if b, err = appendSegment(b, name, part); err != nil {
+			return b, err
+		}
+	}
+	if slash {
+		b = append(b, '/')
+	}
+	return b, nil
+}
+
+// Reset takes all values out.
+func (a *Address) Reset() {
+	clear(a.path)
+	a.path = a.path[:0]
+	a.Query.Reset()
+}

@@ -1,0 +1,42 @@
+// Command live is one of several replicas of a service whose pages see every comment,
+// whichever replica takes it, and whose comments are taken once, however often their
+// clients send them. The first one runs the NATS server too, with its files in a
+// directory; another one needs its address.
+//
+//	$ go run ./examples/live -dir /tmp/nats
+//
+//	$ go run ./examples/live -addr 127.0.0.1:8081 -nats nats://127.0.0.1:4222
+//
+// A comment has a key, which the client makes up.
+//
+//	$ curl -s http://127.0.0.1:8080/comments --json '{"text":"A fine joint."}' -H 'Idempotency-Key: 8e03978e'
+//	{"text":"A fine joint."}
+//
+// No answer came? The same again, to any replica, is the same comment.
+//
+//	$ curl -si http://127.0.0.1:8080/comments --json '{"text":"A fine joint."}' -H 'Idempotency-Key: 8e03978e' | grep Replayed
+//	Idempotency-Replayed: true
+//
+//	$ curl -s http://127.0.0.1:8080/comments --json '{"text":"Which glue?"}' -H 'Idempotency-Key: b5a1'
+//	{"text":"Which glue?"}
+//
+// A page sees what has come since its replica was started, each comment once.
+//
+//	$ curl -sN -m 2 http://127.0.0.1:8080/events | sed 's/^id: [a-z0-9]*/id: epoch/'
+//	:
+//
+//	id: epoch-1
+//	data: {"text":"A fine joint."}
+//
+//	id: epoch-2
+//	data: {"text":"Which glue?"}
+//
+// One that comes back says where it was, and goes on there at any replica.
+//
+//	$ last=$(curl -sN -m 2 http://127.0.0.1:8080/events | sed -n '/^id: /{s///p;q}'); \
+//	  curl -sN -m 2 http://127.0.0.1:8080/events -H "Last-Event-ID: $last" | sed 's/^id: [a-z0-9]*/id: epoch/'
+//	:
+//
+//	id: epoch-2
+//	data: {"text":"Which glue?"}
+package main
