@@ -378,11 +378,6 @@ func groupFields(t reflect.Type, path string, index []int, source string) (all [
 	return all
 }
 
-// noteTags returns the part of tags that is for documents.
-func noteTags(tags reflect.StructTag) reflect.StructTag {
-	return only(tags, "doc", "deprecated", "example")
-}
-
 // finish sorts what was read by source and completes the body.
 func (r *sourceReader) finish() {
 	var form []Param

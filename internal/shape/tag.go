@@ -174,3 +174,8 @@ func (d *sourceTag) readKinds(value string) (faults []string) {
 	}
 	return faults
 }
+
+// noteTags returns the part of tags that is for documents.
+func noteTags(tags reflect.StructTag) reflect.StructTag {
+	return only(tags, "doc", "deprecated", "example")
+}
