@@ -99,7 +99,7 @@ func memberNode(n node, name string) node {
 		return n
 	case *object:
 		for i := range n.members {
-			if n.members[i].name.quoted == `"`+name+`"` {
+			if n.members[i].quoted == `"`+name+`"` {
 				return n.members[i].node
 			}
 		}
