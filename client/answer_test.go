@@ -95,8 +95,11 @@ func TestCall_out(t *testing.T) {
 	answers(t, respond.Found("/articles/7"), respond.Redirect{URL: "/articles/7", Code: http.StatusFound})
 	answers(t, respond.PermanentRedirect("https://example.com/"), respond.Redirect{URL: "https://example.com/", Code: http.StatusPermanentRedirect})
 	for _, one := range []outcome{
-		{Updated: &plain}, {Created: &respond.Created[article]{Location: "/x", Body: plain}}, {Later: &respond.Accepted[respond.None]{}},
-		{Gone: &respond.NoContent{}}, {Other: &respond.Redirect{URL: "/y", Code: http.StatusSeeOther}},
+		{Updated: &plain},
+		{Created: &respond.Created[article]{Location: "/x", Body: plain}},
+		{Later: &respond.Accepted[respond.None]{}},
+		{Gone: &respond.NoContent{}},
+		{Other: &respond.Redirect{URL: "/y", Code: http.StatusSeeOther}},
 	} {
 		read(t, one, func(t *testing.T, got outcome, err error) {
 			t.Helper()
