@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/tenonkit/tenon/internal/describe"
-	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/schema"
 	"github.com/tenonkit/tenon/internal/shape"
 )
@@ -105,21 +104,12 @@ func (b *builder) members(s *schema.Schema, isRequired bool) {
 		required[name] = isRequired
 	}
 	for _, m := range object.Properties {
-		if isReadOnly(m.Value) {
+		if m.Value.ReadOnly {
 			continue
 		}
 		b.argument(m.Name, placeOf(shape.FromBody, m.Name), m.Value, required[m.Name])
 	}
 	b.schema.AdditionalProperties = object.AdditionalProperties
-}
-
-// isReadOnly reports whether a schema has the keyword readOnly.
-func isReadOnly(s *schema.Schema) bool {
-	var keywords struct {
-		ReadOnly bool `json:"readOnly"`
-	}
-	text, err := json.Marshal(s)
-	return err == nil && json.Unmarshal(text, &keywords) == nil && keywords.ReadOnly
 }
 
 // form makes arguments of the fields of a form.
