@@ -176,7 +176,7 @@ func TestCall_wrapper(t *testing.T) {
 func TestCall_reader(t *testing.T) {
 	t.Parallel()
 	op := tenon.Op[tenon.None, respond.OK[io.ReadCloser]]{Method: "GET", Pattern: "/x"}
-	var plain = tenon.Op[tenon.None, io.Reader]{Method: "GET", Pattern: "/x"}
+	plain := tenon.Op[tenon.None, io.Reader]{Method: "GET", Pattern: "/x"}
 	const size = 1_000_000
 	h := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, strings.Repeat("x", size))

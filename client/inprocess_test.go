@@ -162,7 +162,7 @@ func TestInProcess_context(t *testing.T) {
 			return
 		}
 		ctx := r.Context()
-		context.AfterFunc(ctx, func() { ended <- context.Cause(ctx) }) //nolint:contextcheck // it is that of the request
+		context.AfterFunc(ctx, func() { ended <- context.Cause(ctx) })
 	})
 	ctx, cancel := context.WithTimeoutCause(context.WithValue(t.Context(), key{}, "x"), time.Minute, errors.New("the cause of the caller"))
 	defer cancel()

@@ -290,3 +290,22 @@ func TestCall_mergePatch(t *testing.T) {
 		assert.Equal(t, "new", got.Text)
 	})
 }
+
+// What only answers have is not sent, and what only requests have is.
+func TestCall_directions(t *testing.T) {
+	t.Parallel()
+	type account struct {
+		ID       int    `json:"id" readOnly:"true"`
+		Name     string `json:"name"`
+		Password string `json:"password" writeOnly:"true"`
+	}
+	type in struct {
+		Raw     bind.Raw
+		Account account `body:"json"`
+	}
+	roundTrip(t, "/accounts", fixed(in{Account: account{7, "ada", "secret"}}), nil, func(t *testing.T, got taken[in]) {
+		t.Helper()
+		assert.Equal(t, account{0, "ada", "secret"}, got.In.Account)
+		assert.JSONEq(t, `{"name":"ada","password":"secret"}`, string(got.In.Raw))
+	})
+}
