@@ -9,7 +9,6 @@ import (
 	"iter"
 	"net/http"
 	"net/http/httptest"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -168,7 +167,8 @@ func TestWriteOnly_members(t *testing.T) {
 	}
 	for name, h := range send {
 		kittest.Serve(t, h, func(t *testing.T, s *kittest.Server) {
-			assert.Equal(t, vaultText, s.Get(t, "/").Text, name)
+			t.Helper()
+			assert.JSONEq(t, vaultText, s.Get(t, "/").Text, name)
 		})
 	}
 	assert.Equal(t, fullVault(), v, "the value itself is not changed")
@@ -321,8 +321,8 @@ func TestWriteOnly_rest(t *testing.T) {
 	rec := httptest.NewRecorder()
 	rec.Body = &out
 	require.NoError(t, respond.Write(rec, httptest.NewRequest(http.MethodGet, "/", nil), open{Secret: hiddenText, Rest: map[string]user{"b": ann(), "a": ann()}}))
-	assert.Equal(t, `{"a":{"name":"ann"},"b":{"name":"ann"}}`, out.String())
+	assert.JSONEq(t, `{"a":{"name":"ann"},"b":{"name":"ann"}}`, out.String())
 	out.Reset()
 	require.NoError(t, respond.Write(rec, httptest.NewRequest(http.MethodGet, "/", nil), []open{{Name: "x"}}))
-	assert.Equal(t, `[{"name":"x"}]`, strings.TrimSpace(out.String()))
+	assert.JSONEq(t, `[{"name":"x"}]`, out.String())
 }
