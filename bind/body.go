@@ -239,7 +239,7 @@ func mediaType(contentType string) string {
 // suffix +json (RFC 6839, section 3.1).
 func isJSON(mediaType string) bool {
 	const suffix = "+json"
-	if strings.EqualFold(mediaType, "application/json") {
+	if mediaType == "application/json" || strings.EqualFold(mediaType, "application/json") {
 		return true
 	}
 	cut := len(mediaType) - len(suffix)

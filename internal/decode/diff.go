@@ -69,6 +69,8 @@ func (x *differ) members(n node, at string, from, to json.RawMessage) []byte {
 func unwrapped(n node) node {
 	for {
 		switch outer := n.(type) {
+		case *notNull:
+			n = outer.node
 		case *validated:
 			n = outer.node
 		case *wrapper:
@@ -99,7 +101,7 @@ func memberNode(n node, name string) node {
 		return n
 	case *object:
 		for i := range n.members {
-			if n.members[i].name.quoted == `"`+name+`"` {
+			if n.members[i].quoted == `"`+name+`"` {
 				return n.members[i].node
 			}
 		}

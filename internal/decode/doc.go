@@ -12,11 +12,11 @@
 //	pointer.go     pointers                  typed.go     lists and maps of the most common types
 //	engine.go      the engine in place of the reader, and where a body is no JSON text
 //	walk.go        a stored value, and the Validate methods
-//	object.go      structs                   wrap.go      pointers and Opts
-//	map.go         maps and their keys       default.go   what a tag gives where nothing is sent
-//	list.go        slices and arrays         check.go     rules
-//	number.go      numbers                   scalar.go    strings, bools, bytes, times
-//	self.go        what reads itself, and any
+//	object.go      structs                   member.go    their members, as they are sent
+//	wrap.go        pointers and Opts         default.go   what a tag gives where nothing is sent
+//	map.go         maps and their keys       check.go     rules
+//	list.go        slices and arrays         scalar.go    strings, bools, bytes, times
+//	number.go      numbers                   self.go      what reads itself, and any
 //	merge.go       a merge patch in place of a value
 //	duplicate.go   copies of what a patch is merged into
 //	diff.go        the patch between two values

@@ -5,39 +5,40 @@ import (
 	"encoding/binary"
 	"hash/maphash"
 	"math/bits"
+
+	"github.com/tenonkit/tenon/internal/json"
 )
 
-// A known is the name of a member as most clients write it, with its first and last word.
+// A known is what stands before the value of a member as most clients write it: the name
+// and a colon, with the first and last word of that.
 type known struct {
-	quoted     string
+	before     string
 	head, tail uint64
-	shift      uint8 // puts what is not the name out of head
+	shift      uint8 // puts what is behind it out of head
 }
 
 func knownOf(name string) known {
-	quoted := `"` + name + `"`
-	k := known{quoted: quoted, shift: uint8(64 - 8*min(len(quoted), 8))}
-	padded := append([]byte(quoted), make([]byte, padding)...)
+	quoted, err := json.AppendQuote(nil, name)
+	if err != nil {
+		quoted = nil // no client can send it, and no name is without quotes
+	}
+	k := known{before: string(quoted) + ":"}
+	k.shift = uint8(64 - 8*min(len(k.before), 8))
+	padded := append([]byte(k.before), make([]byte, padding)...)
 	k.head = binary.LittleEndian.Uint64(padded)
-	if len(quoted) > 8 {
-		k.tail = binary.LittleEndian.Uint64(padded[len(quoted)-8:])
+	if len(k.before) > 8 {
+		k.tail = binary.LittleEndian.Uint64(padded[len(k.before)-8:])
 	}
 	return k
 }
 
-// is reports whether the name is at i, with padding behind it.
-func (k *known) is(b []byte, i int) bool {
-	size := len(k.quoted)
-	if (binary.LittleEndian.Uint64(b[i:])^k.head)<<k.shift != 0 {
+// endsAt reports whether all of k is at i, where its first word is.
+func (k *known) endsAt(b []byte, i int) bool {
+	size := len(k.before)
+	if i+size > len(b) || size > 8 && binary.LittleEndian.Uint64(b[i+size-8:]) != k.tail {
 		return false
 	}
-	if size <= 8 {
-		return true
-	}
-	if i+size > len(b) || binary.LittleEndian.Uint64(b[i+size-8:]) != k.tail {
-		return false
-	}
-	return size <= 16 || string(b[i:i+size]) == k.quoted
+	return size <= 16 || string(b[i:i+size]) == k.before
 }
 
 // A nameTable finds members by their names in quotes. Clients have no say in what it
@@ -47,8 +48,8 @@ type nameTable []int32 // positions in members plus 1, at the hash of the name o
 func nameTableOf(members []member) nameTable {
 	t := make(nameTable, 1<<bits.Len(uint(2*len(members))))
 	for i := range members {
-		padded := append([]byte(members[i].name.quoted), make([]byte, padding)...)
-		at := t.hash(padded[:len(members[i].name.quoted)])
+		padded := append([]byte(members[i].quoted), make([]byte, padding)...)
+		at := t.hash(padded[:len(members[i].quoted)])
 		for t[at] != 0 {
 			at = (at + 1) & (len(t) - 1)
 		}
@@ -60,7 +61,7 @@ func nameTableOf(members []member) nameTable {
 // find returns the position of the member of this name, or -1. Padding is behind the name.
 func (t nameTable) find(members []member, quoted []byte) int {
 	for at := t.hash(quoted); t[at] != 0; at = (at + 1) & (len(t) - 1) {
-		if i := int(t[at] - 1); members[i].name.quoted == string(quoted) {
+		if i := int(t[at] - 1); members[i].quoted == string(quoted) {
 			return i
 		}
 	}

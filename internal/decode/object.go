@@ -23,9 +23,13 @@ type object struct {
 // A member is a member of an object.
 type member struct {
 	name     known
+	quoted   string // its name as it is, in quotes
 	at       string // its place in a pointer
 	node     node
 	index    []int
+	own      int                     // the index of a field of the struct itself
+	plain    plain                   // how its value is read at once
+	checks   Checks                  // those of a plain value
 	optional bool                    // a zero value may be an absent one
 	omitZero bool                    // a zero value is left out of JSON
 	fallback func(dst reflect.Value) // what it gets where nothing is sent; nil without a default
@@ -57,11 +61,28 @@ func (c *compiler) member(n *object, of *shape.Member) {
 	i := len(n.members)
 	m := member{
 		name:     knownOf(of.Name),
+		quoted:   `"` + of.Name + `"`,
 		at:       token(of.Name),
-		node:     c.compile(of.Site),
 		index:    of.Index,
 		optional: of.IsOptional(),
 		omitZero: of.OmitZero,
+	}
+	switch {
+	case of.ReadOnly:
+		m.node = &skipped{}
+		if of.IsBehind {
+			m.index = nil // no embedded pointer is made for it
+		}
+		n.members = append(n.members, m)
+		return
+	case of.NotNull:
+		m.node = &notNull{c.compile(of.Site)}
+	default:
+		m.node = c.compile(of.Site)
+	}
+	if len(of.Index) == 1 {
+		m.own = of.Index[0]
+		m.plain, m.checks = plainOf(m.node, of.Type.Base)
 	}
 	if of.Default != nil {
 		m.fallback = c.fallback(of.Site, of.Default)
@@ -88,61 +109,10 @@ func (n *object) read(d *decoding, dst reflect.Value) error {
 	if len(n.need) > len(seen) {
 		seen = make([]uint64, len(n.need))
 	}
-	unknown := d.names.scope('{')
-	for i := 0; ; {
-		if i == len(n.members) || !d.expect(&n.members[i]) {
-			raw, err := d.name()
-			if err != nil {
-				return err
-			}
-			if raw == nil {
-				break
-			}
-			at := n.find(d, raw)
-			if at < 0 {
-				if err := n.unknown(d, raw, dst, &unknown); err != nil {
-					return err
-				}
-				continue
-			}
-			i = at
-		}
-		word, bit := i/64, uint64(1)<<(i%64)
-		if seen[word]&bit != 0 {
-			return errSyntax
-		}
-		seen[word] |= bit
-		m := &n.members[i]
-		if err := m.node.read(d, m.field(dst)); err != nil {
-			return err
-		}
-		i++
-	}
-	d.names.close(&unknown)
-	return n.absent(d, dst, seen)
-}
-
-// find returns the position of the member whose name is raw, or -1.
-func (n *object) find(d *decoding, raw []byte) int {
-	if d.escaped {
-		d.plain = append(appendPlain(append(d.plain[:0], '"'), raw), '"')
-		raw = append(d.plain, make([]byte, padding)...)[:len(d.plain)]
-	}
-	return n.byName.find(n.members, raw)
-}
-
-// unknown reads a member that the struct has no field for.
-func (n *object) unknown(d *decoding, raw []byte, dst reflect.Value, names *scope) error {
-	if !d.isNew(names, raw) {
-		return errSyntax
-	}
-	if n.rest != nil {
-		return n.rest.read(d, raw, dst)
-	}
-	if err := d.skip(); err != nil || !n.strict {
+	if err := n.sent(d, dst, seen); err != nil {
 		return err
 	}
-	return d.wrong(&text.Wrong{Code: "unknown", Detail: "is not a known name"})
+	return n.absent(d, dst, seen)
 }
 
 // absent treats the members that were not sent: they take their default or are

@@ -115,33 +115,6 @@ func (d *decoding) name() ([]byte, error) {
 	return name, nil
 }
 
-// expect reads the name of m with the colon behind it, if these are next as most clients
-// write them.
-func (d *decoding) expect(m *member) bool {
-	if d.engine != nil {
-		return false
-	}
-	b, i, place := d.buf, d.at, &d.path[len(d.path)-1]
-	if *place != 0 {
-		if b[i] != ',' {
-			return false
-		}
-		i++
-	}
-	if b[i] <= ' ' {
-		i = space(b, i)
-	}
-	if !m.name.is(b, i) {
-		return false
-	}
-	end := i + len(m.name.quoted)
-	if b[end] != ':' {
-		return false
-	}
-	*place, d.at = i, end+1
-	return true
-}
-
 // str reads the string that is next, and returns it in quotes.
 func (d *decoding) str() ([]byte, error) {
 	end, escaped := scanString(d.buf, d.at)

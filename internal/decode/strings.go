@@ -142,18 +142,25 @@ func appendPlain(dst, quoted []byte) []byte {
 	return append(dst, quoted[from:end]...)
 }
 
-// Strings that are kept are parts of pieces of text: each keeps up to mostPiece of the
-// others. Those longer than ownText stand by themselves.
+// Strings that are kept are parts of pieces of text, which hold up to mostPiece bytes. One
+// longer than ownText stands by itself. Where the strings of a body are dense, a piece is
+// a copy of a part of it, which costs less than to add one string after the other.
 const (
 	leastPiece = 512
 	mostPiece  = 4 << 10
 	ownText    = 1 << 10
+	longText   = leastPiece / 2 // such a string is not the first of a copy
+	mostCopied = 16 << 10       // where the last copy may begin
 )
 
 // pieces hold the strings that are kept.
 type pieces struct {
+	part   string // the latest copy of a part of the body
+	from   int    // where that begins
+	used   int    // how much of it are strings that are kept
+	sparse bool   // a copy was of less than a quarter of use: there are no more
 	latest strings.Builder
-	size   int // of the latest
+	size   int // of the latest piece
 }
 
 // unquote returns the text of the string raw that was read last, valid until the
@@ -172,6 +179,30 @@ func (d *decoding) keep(raw []byte) string {
 	return d.kept.add(d.unquote(raw), d.size-d.from)
 }
 
+// part returns what stands in the body from one place to another.
+func (d *decoding) part(from, to int) string {
+	p := &d.kept
+	if start, end := from-p.from, to-p.from; start >= 0 && end <= len(p.part) {
+		p.used += to - from
+		return p.part[start:end]
+	}
+	if p.sparse = p.sparse || 4*p.used < len(p.part); p.sparse || to-from > longText || from > mostCopied {
+		return p.add(d.buf[from:to], d.size-from)
+	}
+	return p.copy(d.buf[:d.size], from, to)
+}
+
+// copy returns what part does, and copies some of what is behind it.
+func (p *pieces) copy(body []byte, from, to int) string {
+	p.grow()
+	p.from, p.used = from, to-from
+	p.part = string(body[from:min(from+p.size, len(body))])
+	return p.part[:to-from]
+}
+
+// grow sets the size of the next piece.
+func (p *pieces) grow() { p.size = min(max(2*p.size, leastPiece), mostPiece) }
+
 // add returns text as a string. Up to ahead bytes may be added from here on.
 func (p *pieces) add(text []byte, ahead int) string {
 	if len(text) > ownText {
@@ -179,7 +210,7 @@ func (p *pieces) add(text []byte, ahead int) string {
 	}
 	from := p.latest.Len()
 	if from+len(text) > p.latest.Cap() {
-		p.size = min(max(2*p.size, leastPiece), mostPiece)
+		p.grow()
 		p.latest, from = strings.Builder{}, 0
 		p.latest.Grow(max(len(text), min(p.size, ahead)))
 	}
@@ -199,7 +230,7 @@ func (d *decoding) text() (text string, ok bool) {
 		return "", false
 	case !escaped:
 		d.at = end
-		return d.kept.add(d.buf[from+1:end-1], d.size-from), true
+		return d.part(from+1, end-1), true
 	}
 	d.from, d.at, d.escaped = from, end, true
 	return d.keep(d.buf[from:end]), true

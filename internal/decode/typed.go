@@ -89,25 +89,42 @@ func plainInt[I int | int64](d *decoding) (I, bool) {
 	return i, ok
 }
 
+// A pair is a name and its value.
+type pair [2]string
+
 // textMap reads an object whose names and values are strings.
 func (d *decoding) textMap(int) (v reflect.Value, ok bool) {
-	pairs := d.texts.items[:0]
-	defer func() {
-		clear(pairs)
-		d.texts.items = pairs
-	}()
-	for more := true; more && len(pairs) < mostItems; {
-		name, ok := d.text()
-		if !ok || d.next() != ':' {
+	var few [8]pair // most maps are small, and need no other memory
+	for n := range few {
+		if few[n], ok = d.textPair(); !ok {
 			return v, false
 		}
-		d.at++
-		value, ok := d.text()
+		more, ok := d.another('}')
 		if !ok {
 			return v, false
 		}
-		pairs = append(pairs, name, value)
-		if more, ok = d.another('}'); !ok {
+		if !more {
+			return d.mapOf(few[:n+1])
+		}
+	}
+	return d.largeMap(few[:])
+}
+
+// largeMap reads on where textMap has read few.
+func (d *decoding) largeMap(few []pair) (v reflect.Value, ok bool) {
+	pairs := append(d.pairs[:0], few...)
+	defer func() {
+		clear(pairs)
+		d.pairs = pairs
+	}()
+	for len(pairs) < mostItems/2 {
+		next, ok := d.textPair()
+		if !ok {
+			return v, false
+		}
+		pairs = append(pairs, next)
+		more, ok := d.another('}')
+		if !ok {
 			return v, false
 		}
 		if !more {
@@ -117,13 +134,24 @@ func (d *decoding) textMap(int) (v reflect.Value, ok bool) {
 	return v, false
 }
 
-// mapOf returns the map of these names and values, unless a name is repeated.
-func (d *decoding) mapOf(pairs []string) (v reflect.Value, ok bool) {
-	m := make(map[string]string, len(pairs)/2)
-	for i := 0; i < len(pairs); i += 2 {
-		m[pairs[i]] = pairs[i+1]
+// textPair reads a name and its value, both strings.
+func (d *decoding) textPair() (next pair, ok bool) {
+	name, ok := d.text()
+	if !ok || d.next() != ':' {
+		return next, false
 	}
-	return d.labels.box(m), 2*len(m) == len(pairs)
+	d.at++
+	value, ok := d.text()
+	return pair{name, value}, ok
+}
+
+// mapOf returns the map of these names and values, unless a name is repeated.
+func (d *decoding) mapOf(pairs []pair) (v reflect.Value, ok bool) {
+	m := make(map[string]string, len(pairs))
+	for i := range pairs {
+		m[pairs[i][0]] = pairs[i][1]
+	}
+	return d.labels.box(m), len(m) == len(pairs)
 }
 
 // A row is the working space for the lists of one type.
@@ -142,61 +170,94 @@ const (
 
 // read reads an array by reading one item after the other.
 func (r *row[T]) read(d *decoding, most int, one func(d *decoding) (T, bool)) (v reflect.Value, ok bool) {
-	v, ok = r.fill(d, most, one)
-	clear(r.items)
-	return v, ok
+	list, ok := r.short(d, most, one)
+	if !ok {
+		return v, false
+	}
+	return r.cell.box(list), true
 }
 
-func (r *row[T]) fill(d *decoding, most int, one func(d *decoding) (T, bool)) (v reflect.Value, ok bool) {
-	var list []T // what did not fit in r.items
-	r.items = r.items[:0]
-	start := d.at
-	more := d.next() != ']'
-	if !more {
+// short reads the items into the slab, if they are few.
+func (r *row[T]) short(d *decoding, most int, one func(d *decoding) (T, bool)) (list []T, ok bool) {
+	start, n, room := d.at, 0, r.slab
+	if d.next() == ']' {
 		d.at++
+		return []T{}, true
 	}
-	for more {
-		if len(r.items) == mostItems {
+	for {
+		item, ok := one(d)
+		if !ok || n == most {
+			break
+		}
+		if n == mostSlab/4 || n == len(room) && n >= leastSlab {
+			return r.long(d, room[:n], item, most, start, one)
+		}
+		if n == len(room) {
+			room = r.more(room)
+		}
+		room[n] = item
+		n++
+		c := d.next()
+		d.at++
+		if c == ',' {
+			continue
+		}
+		if c != ']' {
+			break
+		}
+		r.slab = room[n:]
+		return room[:n:n], true
+	}
+	clear(room[:n])
+	return nil, false
+}
+
+// more returns the next slab, with what is in the latest.
+func (r *row[T]) more(items []T) []T {
+	r.size = min(max(2*r.size, leastSlab), mostSlab)
+	r.slab = make([]T, r.size)
+	copy(r.slab, items)
+	return r.slab
+}
+
+// long reads the items behind those that are few, of which the last is item.
+func (r *row[T]) long(d *decoding, few []T, item T, most, start int, one func(d *decoding) (T, bool)) (list []T, ok bool) {
+	items := append(append(r.items[:0], few...), item) // those that are not in list yet
+	clear(few)
+	defer func() {
+		clear(items)
+		r.items = items
+	}()
+	for {
+		more, ok := d.another(']')
+		if !ok {
+			return nil, false
+		}
+		if !more {
+			break
+		}
+		if len(items) == mostItems {
 			if len(list)+mostItems > cap(list) {
 				list = slices.Grow(list, mostItems+d.expected(len(list)+mostItems, start, 16))
 			}
-			list = append(list, r.items...)
-			clear(r.items)
-			r.items = r.items[:0]
+			list = append(list, items...)
+			clear(items)
+			items = items[:0]
 		}
 		item, ok := one(d)
-		if !ok || len(list)+len(r.items) == most {
-			return v, false
+		if !ok || len(list)+len(items) == most {
+			return nil, false
 		}
-		r.items = append(r.items, item)
-		if more, ok = d.another(']'); !ok {
-			return v, false
-		}
+		items = append(items, item)
 	}
 	if list == nil {
-		list = r.room(len(r.items))
-		copy(list, r.items)
-		return r.cell.box(list), true
+		list = make([]T, 0, len(items))
 	}
-	return r.cell.box(append(list, r.items...)), true
+	return append(list, items...), true
 }
 
 // mostItems is how many items are read before a list is made.
 const mostItems = 1024
-
-// room returns a list of n zero items.
-func (r *row[T]) room(n int) []T {
-	if n == 0 || n > mostSlab/4 {
-		return make([]T, n)
-	}
-	if n > len(r.slab) {
-		r.size = min(max(2*r.size, n, leastSlab), mostSlab)
-		r.slab = make([]T, r.size)
-	}
-	list := r.slab[:n:n]
-	r.slab = r.slab[n:]
-	return list
-}
 
 func (r *row[T]) release() {
 	r.slab, r.size, r.cell.value = nil, 0, nil
@@ -223,6 +284,7 @@ type rows struct {
 	longs  row[int64]
 	floats row[float64]
 	labels cell[map[string]string]
+	pairs  []pair // of the current map
 }
 
 func (r *rows) release() {
