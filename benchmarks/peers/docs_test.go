@@ -9,6 +9,7 @@ import (
 // TestDocs_from compiles and runs what the pages for who comes from a rival show of
 // both, so that what they say of the rival is true as well.
 func TestDocs_from(t *testing.T) {
+	t.Parallel()
 	imports := map[string]string{
 		"echo": "github.com/labstack/echo/v5", "gin": "github.com/gin-gonic/gin",
 		"chi": "github.com/go-chi/chi/v5", "chimw": "github.com/go-chi/chi/v5/middleware",
