@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tenonkit/tenon/internal/decode"
+	"github.com/tenonkit/tenon/internal/encode"
 	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
 )
@@ -47,7 +48,7 @@ func (c *compiler) jsonModes(p *body) {
 	p.json = plan
 	modes := []mode{jsonMode(plan)}
 	for _, format := range c.config.formats {
-		m := formatMode(plan, format)
+		m := formatMode(plan, format, encode.NewBlank(shape.Request, p.of.Type.Go))
 		if strings.EqualFold(format.Type, modes[0].types) {
 			m.accepts, m.types = modes[0].accepts, modes[0].types
 			modes[0] = m
@@ -68,12 +69,18 @@ func jsonMode(plan *decode.Plan) mode {
 	return mode{accepts: isJSON, types: "application/json", read: read}
 }
 
-// formatMode decodes a body with a user's format, and then checks what it
-// stored: the constraints are bind's to keep.
-func formatMode(plan *decode.Plan, format Format) mode {
+// formatMode decodes a body with a user's format, takes away what no request sets, and then
+// checks what it stored: the constraints are bind's to keep.
+func formatMode(plan *decode.Plan, format Format, blank *encode.Blank) mode {
 	read := func(b *request, dst reflect.Value) error {
 		first := len(b.errs.list)
 		cause := format.Decode(&b.buf, dst.Addr().Interface())
+		if cause == nil && blank != nil {
+			var sent reflect.Value
+			if sent, cause = blank.Of(dst); cause == nil {
+				dst.Set(sent)
+			}
+		}
 		if cause != nil {
 			b.errs.add(shape.FromBody, "", "", &text.Wrong{Code: "syntax", Detail: "is not valid " + format.Type})
 		} else {

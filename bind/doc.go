@@ -107,6 +107,26 @@
 // The strings of a value are parts of copies of the body, up to 4 KiB long. One
 // that outlives its request keeps its copy alive; [strings.Clone] sets it free.
 //
+// A member with the tag readOnly:"true" is the server's: what a request sends there is
+// skipped, whatever its type, though it counts as JSON and [Strict] knows its name. One with
+// writeOnly:"true" is read, and no answer of package respond has it. On an embedded struct
+// the tags are about all of its fields. So a row of a database is a body as it stands:
+//
+//	type Article struct {
+//		ID        int64     `json:"id" readOnly:"true"`
+//		CreatedAt time.Time `json:"createdAt" readOnly:"true"`
+//		Title     string    `json:"title" minLength:"1"`
+//	}
+//
+// A PUT of it has a zero ID and a zero CreatedAt, which are not to be stored: name the
+// columns that are (UPDATE articles SET title = ? WHERE id = ?), with the id of the path. A
+// PATCH of a few members is a merge patch. After a Format of yours has decoded a body,
+// what is readOnly in it is made zero; a type with an UnmarshalJSON or UnmarshalText of its
+// own cannot have such members, and neither can parameters. Cookies and logs keep all.
+//
+// The tag nullable:"false" refuses null for a member whose type could hold it: a pointer
+// or an Opt that may be missing, but not null; a slice or map that is not.
+//
 // # Constraints
 //
 // The tags minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf,

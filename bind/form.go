@@ -25,6 +25,7 @@ type form struct {
 // their own.
 func (c *compiler) form(p *body) {
 	f := &form{body: p}
+	f.skipped = p.of.Skipped
 	for i := range p.of.Fields {
 		f.add(c.param(&p.of.Fields[i]))
 	}

@@ -192,6 +192,9 @@ func entryOf(name string) (base, key string, ok bool) {
 
 // isOther reports whether a name that no parameter has is read by a value.
 func (s *source) isOther(name string) bool {
+	if slices.Contains(s.skipped, name) {
+		return true
+	}
 	base, _, isEntry := entryOf(name)
 	return slices.ContainsFunc(s.others, func(p shape.Param) bool {
 		if p.IsDeep {

@@ -106,14 +106,15 @@ func (p *MergePatch[T]) fill(text []byte, plan *patchPlan) { p.text, p.plan = te
 // member that new lacks is null in the patch. A null inside new that removal cannot stand
 // for, such as map[string]any{"x": nil}, is an error that names its JSON Pointer, because no
 // merge patch can say it. Another error is that of a value which cannot be encoded. The
-// rules of T are not checked. Diff panics where [For] does.
+// rules of T are not checked, and members that are readOnly are not compared, because a
+// request does not change them. Diff panics where [For] does.
 func Diff[T any](old, new T) (MergePatch[T], error) { //nolint:predeclared // as the two are called
 	plan := patchPlanFor(reflect.TypeFor[T]())
-	from, err := encode.Marshal(&old)
+	from, err := sentJSON(&old)
 	if err != nil {
 		return MergePatch[T]{}, fmt.Errorf("bind: the old value: %w", err)
 	}
-	to, err := encode.Marshal(&new)
+	to, err := sentJSON(&new)
 	if err != nil {
 		return MergePatch[T]{}, fmt.Errorf("bind: the new value: %w", err)
 	}
@@ -135,7 +136,7 @@ func Diff[T any](old, new T) (MergePatch[T], error) { //nolint:predeclared // as
 	if err != nil {
 		return MergePatch[T]{}, fmt.Errorf("bind: the old value: %w", err)
 	}
-	reached, err := encode.Marshal(&result)
+	reached, err := sentJSON(&result)
 	if err != nil {
 		return MergePatch[T]{}, fmt.Errorf("bind: the patched value: %w", err)
 	}
@@ -144,6 +145,13 @@ func Diff[T any](old, new T) (MergePatch[T], error) { //nolint:predeclared // as
 		return MergePatch[T]{}, fmt.Errorf("bind: no merge patch can say what is at %s", cmp.Or(string(missing), pointer))
 	}
 	return MergePatch[T]{text: patch, plan: plan}, nil
+}
+
+// sentJSON returns the JSON form that a request has of *p.
+func sentJSON[T any](p *T) ([]byte, error) {
+	var buf bytes.Buffer
+	err := encode.Toward(shape.Request, reflect.TypeFor[T]()).Encode(&buf, p)
+	return buf.Bytes(), err
 }
 
 // An unsaid is the first place of a value where a patch removes what is required. It passes

@@ -7,6 +7,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -76,7 +77,7 @@ func (m *multipartForm) take(part *multipart.Part) error {
 	name := part.FormName()
 	i := m.form.names.find(name)
 	switch {
-	case i < 0 && m.config.strict:
+	case i < 0 && m.config.strict && !slices.Contains(m.form.skipped, name):
 		m.errs.add(shape.FromForm, shorten(name), "", &text.Wrong{Code: "unknown", Detail: "is not known"})
 		return nil
 	case i < 0:

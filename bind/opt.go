@@ -103,6 +103,9 @@ func (o *Opt[T]) slot() any {
 // setNull makes the Opt null.
 func (o *Opt[T]) setNull() { *o = Null[T]() }
 
+// Place returns a pointer to the value. It is for the packages of this module.
+func (o *Opt[T]) Place(shape.Access) any { return &o.value }
+
 // opt is what the plan needs of every Opt.
 type opt interface {
 	slot() any

@@ -29,6 +29,8 @@ type source struct {
 	params []*param
 	names  names
 	others []shape.Param // what values read; they are not unknown
+	// skipped are the names of a form that no field is for and that are not unknown.
+	skipped []string
 }
 
 func (s *source) add(p *param) {

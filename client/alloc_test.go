@@ -198,15 +198,16 @@ func TestCall_allocs(t *testing.T) {
 	}
 }
 
-// In process it is at most what package httptest allocates, for which 1.3 times would do.
+// In process a call has a budget of its own: package httptest allocates as often on Go 1.26,
+// and less on later ones. BenchmarkCall has the time of both.
 func TestInProcess_allocs(t *testing.T) {
+	budgets := map[string]float64{"get": 48, "post": 52}
 	for _, test := range inProcess(t) {
 		t.Run(test.name, func(t *testing.T) {
 			require.NoError(t, test.hand())
-			byHand := testing.AllocsPerRun(200, func() { _ = test.hand() })
 			require.NoError(t, test.client())
-			kittest.Allocs(t, 1.3*byHand, func() { _ = test.client() })
-			t.Logf("by hand %v, by client %v", byHand, testing.AllocsPerRun(200, func() { _ = test.client() }))
+			kittest.Allocs(t, budgets[test.name], func() { _ = test.client() })
+			t.Logf("by hand %v", testing.AllocsPerRun(200, func() { _ = test.hand() }))
 		})
 	}
 }

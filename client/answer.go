@@ -266,6 +266,6 @@ func (b *keptBody) Read(p []byte) (int, error) {
 
 // Close ends the call.
 func (b *keptBody) Close() error {
-	b.done = cmp.Or(b.done, error(http.ErrBodyReadAfterClose))
+	b.done = cmp.Or(b.done, http.ErrBodyReadAfterClose)
 	return b.body.Close()
 }

@@ -95,8 +95,11 @@ func TestCall_out(t *testing.T) {
 	answers(t, respond.Found("/articles/7"), respond.Redirect{URL: "/articles/7", Code: http.StatusFound})
 	answers(t, respond.PermanentRedirect("https://example.com/"), respond.Redirect{URL: "https://example.com/", Code: http.StatusPermanentRedirect})
 	for _, one := range []outcome{
-		{Updated: &plain}, {Created: &respond.Created[article]{Location: "/x", Body: plain}}, {Later: &respond.Accepted[respond.None]{}},
-		{Gone: &respond.NoContent{}}, {Other: &respond.Redirect{URL: "/y", Code: http.StatusSeeOther}},
+		{Updated: &plain},
+		{Created: &respond.Created[article]{Location: "/x", Body: plain}},
+		{Later: &respond.Accepted[respond.None]{}},
+		{Gone: &respond.NoContent{}},
+		{Other: &respond.Redirect{URL: "/y", Code: http.StatusSeeOther}},
 	} {
 		read(t, one, func(t *testing.T, got outcome, err error) {
 			t.Helper()
@@ -173,7 +176,7 @@ func TestCall_wrapper(t *testing.T) {
 func TestCall_reader(t *testing.T) {
 	t.Parallel()
 	op := tenon.Op[tenon.None, respond.OK[io.ReadCloser]]{Method: "GET", Pattern: "/x"}
-	var plain = tenon.Op[tenon.None, io.Reader]{Method: "GET", Pattern: "/x"}
+	plain := tenon.Op[tenon.None, io.Reader]{Method: "GET", Pattern: "/x"}
 	const size = 1_000_000
 	h := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, strings.Repeat("x", size))

@@ -43,7 +43,7 @@ func newBody(of *shape.Body) (*body, error) {
 	var err error
 	switch b.kind {
 	case shape.KindJSON:
-		b.media, b.json = "application/json", encode.For(b.field.Go)
+		b.media, b.json = "application/json", encode.Toward(shape.Request, b.field.Go)
 	case shape.KindMergePatch:
 		b.media, b.json = "application/merge-patch+json", encode.For(b.field.Base)
 	case shape.KindForm:

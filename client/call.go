@@ -55,7 +55,7 @@ func (c *Client) call(ctx context.Context, o *operation, in, out reflect.Value) 
 	if o.fault == nil && o.unread != nil {
 		return o.failed(o.unread)
 	}
-	sent, err := c.send(ctx, o, in)
+	sent, err := c.send(ctx, o, in) //nolint:bodyclose // end closes it, or whoever has it as an Out
 	if err != nil {
 		return err
 	}
@@ -83,8 +83,9 @@ func (r *response) end() {
 	if r.kept {
 		return
 	}
+	// Of a body whose end is not known more may never come.
 	const little = 16 << 10
-	if !r.read {
+	if !r.read && r.ContentLength >= 0 {
 		_, _ = io.CopyN(io.Discard, r.Body, little) // what is left is nobody's
 	}
 	_ = r.Body.Close() // as above

@@ -2,7 +2,12 @@ package client_test
 
 import (
 	"context"
+	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -10,9 +15,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/client"
 	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/respond"
+	"github.com/tenonkit/tenon/stream"
 )
 
 // over calls fn with a client of h over HTTP/1.1, over HTTP/2 and in process.
@@ -26,7 +33,7 @@ func over(t *testing.T, h http.Handler, o client.Options, fn func(t *testing.T, 
 		require.NoError(t, err)
 		fn(t, c)
 	})
-	t.Run("in process", func(t *testing.T) {
+	kittest.Run(t, "in process", func(t *testing.T) {
 		t.Helper()
 		fn(t, client.InProcess(h, o))
 	})
@@ -85,4 +92,83 @@ func TestCall(t *testing.T) {
 		_, err = client.Call(t.Context(), c, save, saveIn{})
 		require.EqualError(t, err, `client: POST /articles/{id}/{rest...}: path "id" must be at least 1; body #/title must have at least 1 character`)
 	})
+}
+
+// Calls of every outcome leave the connection to the next one.
+func TestCall_connection(t *testing.T) {
+	t.Parallel()
+	var opened atomic.Int64
+	server := httptest.NewUnstartedServer(mounted(
+		save.Route(func(_ context.Context, in saveIn) (respond.Created[article], error) {
+			if in.ID%2 == 0 {
+				return respond.Created[article]{}, respond.Conflict("it is there")
+			}
+			return respond.Created[article]{Body: in.Body}, nil
+		}),
+		ndjson.Route(func(_ context.Context, in streamIn) (stream.NDJSON[item], error) {
+			return stream.NDJSON[item]{Seq: numbered(in)}, nil
+		}),
+	))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			opened.Add(1)
+		}
+	}
+	server.Start()
+	defer server.Close()
+	c, err := client.New(server.URL, client.Options{HTTP: server.Client()})
+	require.NoError(t, err)
+	for i := range 20 {
+		_, err := client.Call(t.Context(), c, save, saveIn{ID: i + 1, Body: article{Title: "x"}})
+		assert.Equal(t, i%2 == 1, err != nil)
+		_, err = all(client.Stream(t.Context(), c, ndjson, streamIn{N: 5}))
+		require.NoError(t, err)
+	}
+	assert.Equal(t, int64(1), opened.Load())
+}
+
+// Whoever repeats a request can have its body again, unless that can be read once only.
+func TestCall_again(t *testing.T) {
+	t.Parallel()
+	type in struct {
+		Title string    `form:"title"`
+		File  bind.File `form:"file"`
+	}
+	upload := tenon.Op[in, tenon.None]{Method: "POST", Pattern: "/x"}
+	var bodies []string
+	var failed error
+	twice := roundTripper(func(r *http.Request) (*http.Response, error) {
+		bodies, failed = nil, nil
+		for _, open := range []func() (io.ReadCloser, error){func() (io.ReadCloser, error) { return r.Body, nil }, r.GetBody} {
+			body, err := open()
+			if err != nil {
+				failed = err
+				break
+			}
+			text, err := io.ReadAll(body)
+			if err != nil {
+				return nil, err
+			}
+			bodies = append(bodies, string(text))
+			if err := body.Close(); err != nil {
+				return nil, err
+			}
+		}
+		return &http.Response{StatusCode: http.StatusNoContent, Body: http.NoBody}, nil
+	})
+	c, err := client.New("http://service.test", client.Options{HTTP: &http.Client{Transport: twice}})
+	require.NoError(t, err)
+	_, err = client.Call(t.Context(), c, upload, in{"t", bind.NewFile("f", "", strings.NewReader("content"))})
+	require.NoError(t, err)
+	require.NoError(t, failed)
+	require.Len(t, bodies, 2)
+	assert.Contains(t, bodies[0], "content")
+	assert.Equal(t, bodies[0], bodies[1])
+	_, err = client.Call(t.Context(), c, upload, in{"t", bind.NewFile("f", "", io.LimitReader(strings.NewReader("content"), 9))})
+	require.NoError(t, err)
+	require.ErrorContains(t, failed, "once only")
+	_, err = client.Call(t.Context(), c, tenon.Op[article, tenon.None]{Method: "POST", Pattern: "/x"}, article{Title: "x"})
+	require.NoError(t, err)
+	require.Len(t, bodies, 2)
+	assert.Equal(t, bodies[0], bodies[1])
 }

@@ -1,6 +1,7 @@
 package client_test
 
 import (
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,6 +26,7 @@ var Get = tenon.Op[Key, Article]{Method: "GET", Pattern: "/articles/{id}"}
 	"service/service.go": `package service
 
 import (
+	"maps"
 	"context"
 	"database/sql"
 
@@ -46,6 +48,7 @@ var _ = openapi.New
 	"main.go": `package main
 
 import (
+	"maps"
 	"context"
 	"fmt"
 
@@ -80,9 +83,7 @@ func TestDependencies(t *testing.T) {
 	sum, err := os.ReadFile(filepath.Join(root, "go.sum"))
 	require.NoError(t, err)
 	files := map[string]string{"go.mod": own, "go.sum": string(sum)}
-	for name, text := range scratch {
-		files[name] = text
-	}
+	maps.Copy(files, scratch)
 	for name, text := range files {
 		path := filepath.Join(dir, name)
 		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o700))

@@ -31,8 +31,12 @@ type Error struct {
 	op, why string
 }
 
-// maxErrorBody is how much of the body of a failure is read.
-const maxErrorBody = 64 << 10
+// maxErrorBody is how much of the body of a failure is read, and maxStart of one that is
+// something else than was expected.
+const (
+	maxErrorBody = 64 << 10
+	maxStart     = 4 << 10
+)
 
 // Error says which Op got which answer. It may have words of the service, so it is for a
 // log and not for a client.
@@ -61,11 +65,16 @@ func (e *Error) ReceivedProblem() *respond.Problem { return e.Problem }
 // fail returns the failure that the response is, for the reason in words, if there is one.
 func (r *response) fail(o *operation, why string) error {
 	e := &Error{Status: r.StatusCode, Header: r.Header, op: o.method + " " + o.pattern, why: why}
-	rest, _ := io.ReadAll(io.LimitReader(r.Body, int64(maxErrorBody-len(r.start)))) // what has come is kept
-	e.Body = append(r.start, rest...)
 	if r.StatusCode < http.StatusBadRequest {
+		if e.Body = r.start; len(e.Body) == 0 { // The rest of a stream may never come.
+			e.Body = make([]byte, maxStart)
+			n, _ := r.Body.Read(e.Body) // what has come is kept
+			e.Body = e.Body[:n]
+		}
 		return e
 	}
+	rest, _ := io.ReadAll(io.LimitReader(r.Body, int64(maxErrorBody-len(r.start)))) // as above
+	e.Body = append(r.start, rest...)
 	contentType := r.Header.Get("Content-Type")
 	if e.Problem = problemOf(r.StatusCode, contentType, e.Body); e.Problem == nil && r.client.errorBody != nil {
 		e.Problem = r.client.errorBody.Received(r.StatusCode, contentType, e.Body)

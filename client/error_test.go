@@ -268,3 +268,20 @@ func TestCall_unreachable(t *testing.T) {
 	respond.Error(w, httptest.NewRequest(http.MethodGet, "/", http.NoBody), err)
 	assert.Equal(t, http.StatusBadGateway, w.Code)
 }
+
+// What is not expected and never ends does not hold a call up.
+func TestCall_endless(t *testing.T) {
+	t.Parallel()
+	op, _ := failing(nil)
+	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		_, _ = io.WriteString(w, ":\n\n")
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+	})
+	over(t, h, client.Options{}, func(t *testing.T, c *client.Client) {
+		t.Helper()
+		_, err := client.Call(t.Context(), c, op, tenon.None{})
+		require.EqualError(t, err, `client: GET /x: 200 has the media type "text/event-stream", where application/json is expected: ":\n\n"`)
+	})
+}

@@ -37,7 +37,7 @@ func newForm(of *shape.Body) *form {
 	for i := range of.Fields {
 		field := formField{Param: &of.Fields[i]}
 		if field.IsJSON {
-			field.json = encode.For(field.Type.Go)
+			field.json = encode.Toward(shape.Request, field.Type.Go)
 		}
 		if field.File != nil {
 			f.media = multipartType

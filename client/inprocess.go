@@ -49,7 +49,7 @@ func (t *inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 	ctx, leave := context.WithCancel(context.Background())
 	x := &exchange{leave: leave, method: r.Method, header: make(http.Header), ready: make(chan struct{})}
 	x.cond.L = &x.mu
-	inner := served(ctx, r)
+	inner := served(ctx, r) //nolint:contextcheck // as said
 	go x.run(t.handler, inner, r)
 	select {
 	case <-x.ready:

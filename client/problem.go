@@ -21,7 +21,7 @@ func problemOf(status int, contentType string, body []byte) *respond.Problem {
 	}
 	var members map[string]json.RawMessage
 	if encode.Unmarshal(body, &members) != nil || members == nil {
-		return nil
+		return nil //nolint:nilerr // Body has what came
 	}
 	p := &respond.Problem{Status: status}
 	for name, value := range members {

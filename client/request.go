@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/tenonkit/tenon/bind"
@@ -95,7 +96,7 @@ func (c *Client) write(o *operation, s *scratch, r *http.Request, in reflect.Val
 	}
 	for name, values := range c.header {
 		if _, ok := r.Header[name]; !ok {
-			r.Header[name] = values[:len(values):len(values)]
+			r.Header[name] = slices.Clip(values)
 		}
 	}
 	if _, ok := r.Header["Accept"]; !ok && o.accept != "" {

@@ -134,7 +134,7 @@ func TestCall_files(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "on disk")
 	require.NoError(t, os.WriteFile(path, []byte("0123456789"), 0o600))
-	make := func() uploadIn {
+	sample := func() uploadIn {
 		onDisk, err := os.Open(path)
 		require.NoError(t, err)
 		t.Cleanup(func() { _ = onDisk.Close() })
@@ -152,7 +152,7 @@ func TestCall_files(t *testing.T) {
 			},
 		}
 	}
-	roundTrip(t, "/uploads", make, described, func(t *testing.T, got taken[uploadIn]) {
+	roundTrip(t, "/uploads", sample, described, func(t *testing.T, got taken[uploadIn]) {
 		t.Helper()
 		want := "é \"q\" |image/png|avatar|\nlarge||xxxxxxxxxx|" + strings.Repeat("#", 300) + "\nbuffer||buffered|\n||456789|\npiped|text/plain; charset=utf-8|piped|\n"
 		assert.Equal(t, want, got.Text)
@@ -226,7 +226,7 @@ func TestCall_body(t *testing.T) {
 }
 
 // A page is a type that binds itself.
-type page struct{ Number string }
+type page struct{ Number string } //nolint:recvcheck // reading needs a pointer
 
 func (p *page) UnmarshalRequest(r *http.Request) error {
 	p.Number = r.URL.Query().Get("page") + "/" + r.Header.Get("X-Page")
@@ -288,5 +288,24 @@ func TestCall_mergePatch(t *testing.T) {
 	}, func(t *testing.T, got taken[in]) {
 		t.Helper()
 		assert.Equal(t, "new", got.Text)
+	})
+}
+
+// What only answers have is not sent, and what only requests have is.
+func TestCall_directions(t *testing.T) {
+	t.Parallel()
+	type account struct {
+		ID       int    `json:"id" readOnly:"true"`
+		Name     string `json:"name"`
+		Password string `json:"password" writeOnly:"true"`
+	}
+	type in struct {
+		Raw     bind.Raw
+		Account account `body:"json"`
+	}
+	roundTrip(t, "/accounts", fixed(in{Account: account{7, "ada", "secret"}}), nil, func(t *testing.T, got taken[in]) {
+		t.Helper()
+		assert.Equal(t, account{0, "ada", "secret"}, got.In.Account)
+		assert.JSONEq(t, `{"name":"ada","password":"secret"}`, string(got.In.Raw))
 	})
 }

@@ -128,8 +128,8 @@ func (s *source[T]) once() error {
 	if err != nil {
 		return err
 	}
-	defer sent.Body.Close()
 	r := &response{Response: sent, client: s.client, method: s.op.method}
+	defer func() { _ = sent.Body.Close() }() // at once: more may never come
 	if sent.StatusCode == http.StatusNoContent && s.isEvents {
 		s.ended = true
 		return nil

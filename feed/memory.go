@@ -14,6 +14,7 @@ import (
 
 	"github.com/tenonkit/tenon/internal/encode"
 	"github.com/tenonkit/tenon/internal/eventid"
+	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/stream"
 )
 
@@ -75,20 +76,30 @@ func NewMemory[T any](o Options) *Memory[T] {
 // itemsOf returns what makes items, with the event that clients get. It is made once
 // for all readers: 10,000 clients cost one encoding.
 func itemsOf[T any]() func(v T) (*item[T], error) {
-	codec := encode.For(reflect.TypeFor[T]())
+	codec := encode.Toward(shape.Answer, reflect.TypeFor[T]())
+	choices := choicesOf[T]()
 	buffers := &sync.Pool{New: func() any { return new(bytes.Buffer) }}
 	return func(v T) (*item[T], error) {
 		it := &item[T]{value: v}
 		event, isEvent := asEvent(&it.value)
 		if !isEvent {
-			event.Type = eventType(&it.value)
+			var err error
+			if event.Type, _, err = named(choices, &it.value); err != nil {
+				return nil, err
+			}
 		}
 		if err := check(event, isEvent); err != nil {
 			return nil, err
 		}
 		if !isEvent {
 			buf, _ := buffers.Get().(*bytes.Buffer)
-			if err := codec.Encode(buf, &it.value); err != nil {
+			var err error
+			if choices == nil {
+				err = codec.Encode(buf, &it.value)
+			} else {
+				_, err = choices.Append(buf, reflect.ValueOf(&it.value).Elem())
+			}
+			if err != nil {
 				return nil, fmt.Errorf("feed: no JSON form: %w", err)
 			}
 			event.Data = buf.String()

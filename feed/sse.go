@@ -2,10 +2,12 @@ package feed
 
 import (
 	"errors"
+	"fmt"
 	"iter"
 	"net/http"
 	"reflect"
 
+	"github.com/tenonkit/tenon/internal/choice"
 	"github.com/tenonkit/tenon/respond"
 	"github.com/tenonkit/tenon/stream"
 )
@@ -13,7 +15,8 @@ import (
 // SSE answers with the entries of a topic as an event stream that goes on where
 // the client was. Return it from a typed function, or call its ServeHTTP. The data
 // of an event is the JSON form of the entry's value, and its id that of the
-// entry. If the value has a method EventType() string, that is the event's type;
+// entry. If the value has a method EventType() string, that is the event's type; if it
+// embeds a [respond.OneOf], the name of the field that is set is, and the field the data;
 // a value of the type [stream.Event] is sent as it is, with the id of the entry.
 //
 // The client begins where the field Last-Event-ID says, or the query parameter
@@ -73,6 +76,9 @@ func (SSE[T]) StreamType() (mediaTypes []string, item reflect.Type) {
 	return []string{"text/event-stream"}, reflect.TypeFor[T]()
 }
 
+// DescribeFaults returns what keeps a T from being sent, for package respond.
+func (SSE[T]) DescribeFaults() []string { return stream.SSE[T]{}.DescribeFaults() }
+
 // DescribeReset says that there is an event of the type reset, for package openapi.
 func (SSE[T]) DescribeReset() {}
 
@@ -118,11 +124,15 @@ func (c *client[T]) events() iter.Seq2[*stream.Event, error] {
 // follow yields entries until the client has left, and reports whether it has to
 // reset.
 func (c *client[T]) follow(yield func(*stream.Event, error) bool) (reset bool) {
+	choices := choicesOf[T]()
 	for e, err := range c.log.Follow(c.r.Context(), c.topic, c.after) {
 		if errors.Is(err, ErrReset) {
 			return true
 		}
-		event := eventOf(&e)
+		var event stream.Event
+		if err == nil {
+			event, err = eventOf(&e, choices)
+		}
 		if !yield(&event, err) || err != nil {
 			return false
 		}
@@ -190,14 +200,34 @@ func (c *memoryClient[T]) leave() {
 }
 
 // eventOf returns the event of an entry.
-func eventOf[T any](e *Entry[T]) stream.Event {
+func eventOf[T any](e *Entry[T], choices *choice.Choices) (stream.Event, error) {
 	event, ok := asEvent(&e.Value)
 	if !ok {
-		// A pointer, because a nil in an interface is the value null.
-		event = stream.Event{Type: eventType(&e.Value), Value: &e.Value}
+		var err error
+		if event.Type, event.Value, err = named(choices, &e.Value); err != nil {
+			return event, err
+		}
 	}
 	event.ID = e.ID
-	return event
+	return event, nil
+}
+
+// named returns what the event of a value is called, and a pointer to its data, because a nil
+// in an interface is the value null.
+func named[T any](choices *choice.Choices, v *T) (name string, data any, err error) {
+	if choices == nil {
+		return eventType(v), v, nil
+	}
+	if name, data, err = choices.Set(reflect.ValueOf(v).Elem()); err != nil {
+		err = fmt.Errorf("feed: not an event: %w", err)
+	}
+	return name, data, err
+}
+
+// choicesOf returns the fields of a T that embeds a [respond.OneOf], nil for another.
+func choicesOf[T any]() *choice.Choices {
+	choices, _ := choice.Of(reflect.TypeFor[T](), reflect.TypeFor[respond.OneOf]())
+	return choices
 }
 
 // asEvent returns a value that is an event by itself.

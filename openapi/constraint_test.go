@@ -23,7 +23,7 @@ import (
 // patterned has a pattern that only its translation says, and one that stays.
 type patterned struct {
 	Name string `json:"name" pattern:"(?im)^[[:alpha:]]\\pL*.$"`
-	Code string `json:"code" pattern:"^\\(?\\d{3}\\)?$"`
+	Code string `json:"code" minLength:"3" pattern:"^\\(?\\d{3}\\)?$"`
 }
 
 type patternIn struct {

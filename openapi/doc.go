@@ -46,16 +46,29 @@
 // A type that is nothing but a pointer to itself is a fault, and so is a method
 // that panics on the zero value of its type: a document is made of such values.
 //
-// A type has one schema, which says what is true on the sides where it is met:
+// Requests and answers have directions. A type whose schema is the same in both is one
+// component; where it differs, Article is for answers and ArticleInput for requests. A type
+// that only one side has keeps its plain name, a type of yours that is called ArticleInput
+// keeps its own, and the other is then Article_Input.
 //
-//   - In a response a slice or map is never null. A type that requests hold too
-//     offers null for them, because package bind reads it as an empty one.
-//   - A property is required by the one rule of tenon: unless it has a default, is
-//     a pointer or a bind.Opt, or has omitempty or omitzero.
-//   - additionalProperties is false for a type that only routes with bind.Strict
-//     read, and for their forms and deep parameters.
-//   - Constraints are promises of the type, which the encoder does not enforce:
-//     [Verify] reports an answer that breaks one.
+//		member                      in a request                        in an answer
+//		Name string                 required                            required
+//		Bio *string                 may be missing or null              required, may be null
+//		Bio *string ,omitempty      may be missing or null              may be missing or null
+//		Level string default:"low"  may be missing                      required
+//		ID int readOnly:"true"      left out; under bind.Strict {"readOnly": true}, which
+//		                            takes anything                      required, readOnly
+//		Key string writeOnly:"true" required, writeOnly                 left out
+//		Nick *string ,omitempty nullable:"false"
+//		                            may be missing, never null          may be missing, never null
+//		Tags []string               required; null is an empty one      required, never null
+//
+//	  - Null for a slice or map, which package bind reads as an empty one and no answer
+//	    has, makes no second component: the one that there is offers it.
+//	  - additionalProperties is false for a type that no route without bind.Strict
+//	    reads, and for the forms and deep parameters of routes with it.
+//	  - Constraints are promises of the type, which the encoder does not enforce:
+//	    [Verify] reports an answer that breaks one.
 //
 // What a request may hold is what package bind accepts, and no more, with these
 // exceptions, of which JSON Schema has no words: Validate methods, what the
@@ -77,7 +90,8 @@
 // # Limits
 //
 // OpenAPI has no word for the items of a stream. The schema of one line stands
-// for that of an NDJSON body, and that of the data of an event in x-event-data. An
+// for that of an NDJSON body, and that of the data of an event in x-event-data, or of the data of each type of
+// event in x-event-types where the items embed a respond.OneOf. An
 // event of the type reset with the data {}, which package feed sends, has no schema.
 // HEAD and OPTIONS that no route is for are left out, and so are header
 // parameters called Accept, Content-Type and Authorization, which OpenAPI

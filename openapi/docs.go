@@ -97,6 +97,8 @@ type operationView struct {
 	BodyRequired     bool
 	Answers          []answerView
 	Guards           []string
+	// GuardsOptional says that a request may do without them.
+	GuardsOptional bool
 }
 
 type paramView struct {
@@ -180,6 +182,7 @@ func (d drawer) operation(path, method string, op *operation) operationView {
 		v.Answers = append(v.Answers, answer)
 	}
 	for _, requirement := range op.Security {
+		v.GuardsOptional = v.GuardsOptional || len(requirement) == 0
 		for _, scheme := range requirement {
 			if !slices.Contains(v.Guards, scheme.Name) { // Optional ones are in some of them.
 				v.Guards = append(v.Guards, scheme.Name)
@@ -213,6 +216,10 @@ func (d drawer) bodies(content schema.Ordered[*mediaType]) []bodyView {
 			v.Example = string(d.example(x, 0)) + "\n"
 		case x.Event != nil:
 			v.Example = "data: " + string(d.example(x.Event, 0)) + "\n\n"
+		case len(x.EventTypes) > 0:
+			for _, of := range x.EventTypes {
+				v.Example += "event: " + of.Name + "\ndata: " + string(d.example(of.Value, 0)) + "\n\n"
+			}
 		}
 		bodies = append(bodies, v)
 	}

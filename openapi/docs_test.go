@@ -46,6 +46,21 @@ type tryUpload struct {
 	Files []bind.File `form:"files"`
 }
 
+// A tryPerson reads otherwise in requests, and has examples.
+type tryPerson struct {
+	ID       int      `json:"id" readOnly:"true"`
+	Name     string   `json:"name" example:"Ada"`
+	Password string   `json:"password" writeOnly:"true" example:"hunter2"`
+	Nick     *string  `json:"nick,omitempty" nullable:"false" example:"Countess"`
+	Tags     []string `json:"tags" example:"math,engines"`
+}
+
+type tryPeople struct {
+	Team   string    `path:"team" example:"blue"`
+	Sizes  []int     `query:"size" minItems:"1" example:"1,2"`
+	Person tryPerson `body:"json"`
+}
+
 // gif is the smallest image, of one pixel.
 type gif []byte
 
@@ -103,10 +118,21 @@ func tryRoutes() tenon.Routes {
 		}, tenon.Named("ticks"), tenon.Doc{Deprecated: true}),
 		tenon.Get("/forever", forever, tenon.Named("forever")),
 		tenon.Get("/pixel", pixel, tenon.Named("pixel")),
+		tenon.Post("/people/{team}", func(_ context.Context, in tryPeople) (respond.Created[tryPerson], error) {
+			in.Person.ID = 7
+			in.Person.Tags = append(in.Person.Tags, in.Team, fmt.Sprint(in.Sizes), in.Person.Password[:2])
+			return respond.Created[tryPerson]{Body: in.Person}, nil
+		}, tenon.Named("person")),
 		tenon.Get("/away", func(context.Context, tenon.None) (respond.Redirect, error) {
 			return respond.SeeOther("/greet/Ada?tone=kind"), nil
 		}, tenon.Named("away")),
 	}
+	optional := guard
+	optional.Name, optional.Scheme, optional.Optional = "maybe", openapi.HeaderKey("X-Maybe"), true
+	optional.Check = func(*http.Request) (string, error) { return "", openapi.ErrNoCredentials }
+	routes = append(routes, optional.Protect(tenon.Routes{
+		tenon.Get("/anyone", func(context.Context, tenon.None) (string, error) { return "come in", nil }, tenon.Named("anyone")),
+	})...)
 	return append(routes, guard.Protect(tenon.Routes{
 		tenon.Get("/secret", func(context.Context, tenon.None) (string, error) { return "the secret", nil }, tenon.Named("secret")),
 	})...)

@@ -47,6 +47,8 @@ type fieldView struct {
 	Words           string
 	Choices         []string // of an enum or a bool
 	Default         string
+	// Value is what the control begins with: the example of what is required.
+	Value string
 	// Lines says that the control takes a value on each line, Pairs that each
 	// is name=value.
 	Lines, Pairs bool
@@ -78,12 +80,16 @@ func words(x *schema.Schema) []wordView {
 		return plain(string(x.Const))
 	case x.Event != nil:
 		return append(plain("events of "), words(x.Event)...)
+	case len(x.EventTypes) > 0:
+		return eventWords(x)
 	case len(x.AnyOf) > 0:
 		return joined(x.AnyOf, " or ")
 	case len(x.OneOf) > 0:
 		return joined(x.OneOf, " or ")
 	case len(x.AllOf) > 0:
 		return joined(x.AllOf, " and ")
+	case x.Not != nil && slices.Equal(x.Not.Type, schema.TypeList{"null"}):
+		return plain("any value but null")
 	case len(x.Type) == 0:
 		return plain("any value")
 	}
@@ -102,6 +108,18 @@ func words(x *schema.Schema) []wordView {
 		default:
 			all = append(all, wordView{Text: name})
 		}
+	}
+	return all
+}
+
+// eventWords says which events there are, and of which type their data is.
+func eventWords(x *schema.Schema) []wordView {
+	all := []wordView{{Text: "events "}}
+	for i, of := range x.EventTypes {
+		if i > 0 {
+			all = append(all, wordView{Text: ", "})
+		}
+		all = append(append(all, wordView{Text: of.Name + " of "}), words(of.Value)...)
 	}
 	return all
 }
@@ -145,10 +163,21 @@ func rules(x *schema.Schema) []string {
 	add(x.ContentEncoding != "", "%s", x.ContentEncoding)
 	add(len(x.Enum) > 0, "one of %s", texts(x.Enum))
 	add(x.Default != nil, "default %s", x.Default)
+	add(x.ReadOnly && !isSkipped(x), "read only")
+	add(isSkipped(x), "passed over")
+	add(x.WriteOnly, "write only")
+	if len(x.Examples) > 0 {
+		add(true, "example %s", x.Examples[0])
+	}
 	if x.Items != nil {
 		all = append(all, rules(x.Items)...)
 	}
 	return all
+}
+
+// isSkipped reports whether x is what a request has of a readOnly member: anything.
+func isSkipped(x *schema.Schema) bool {
+	return x.ReadOnly && len(x.Type) == 0 && x.Ref == "" && len(x.AnyOf)+len(x.OneOf)+len(x.AllOf)+len(x.Examples) == 0
 }
 
 func texts(values []json.RawMessage) string {
@@ -167,6 +196,13 @@ func (d drawer) field(name, in, style string, required bool, x *schema.Schema) f
 	}
 	if x.Default != nil {
 		v.Default = unquoted(x.Default)
+	}
+	if len(x.Examples) > 0 {
+		if example := exampleLines(x.Examples[0]); required {
+			v.Value = example
+		} else {
+			v.Default = cmp.Or(v.Default, example)
+		}
 	}
 	switch {
 	case slices.Contains(x.Type, "array"):
@@ -188,6 +224,20 @@ func (d drawer) field(name, in, style string, required bool, x *schema.Schema) f
 	return v
 }
 
+// exampleLines returns the text of a value in a control, that of a list with an item on each
+// line.
+func exampleLines(value json.RawMessage) string {
+	var items []json.RawMessage
+	if value.Kind() != '[' || json.Unmarshal(value, &items) != nil {
+		return unquoted(value)
+	}
+	lines := make([]string, len(items))
+	for i, item := range items {
+		lines[i] = unquoted(item)
+	}
+	return strings.Join(lines, "\n")
+}
+
 // unquoted returns the text of a JSON string, and other values as they are.
 func unquoted(value json.RawMessage) string {
 	if text, err := json.AppendUnquote(nil, value); err == nil && len(value) > 0 && value[0] == '"' {
@@ -202,7 +252,7 @@ const maxExample = 8
 // example returns a value that x takes, as JSON: what x itself names, else one
 // made of its type and bounds. A pattern is more than it can meet.
 func (d drawer) example(x *schema.Schema, depth int) json.RawMessage {
-	if name, ok := strings.CutPrefix(x.Ref, "#/components/schemas/"); ok {
+	if name, ok := strings.CutPrefix(x.Ref, "#/components/schemas/"); ok && len(x.Examples) == 0 && x.Default == nil {
 		if x, ok = d.components.Get(name); !ok {
 			return json.RawMessage("null")
 		}
@@ -244,7 +294,7 @@ func (d drawer) exampleObject(x *schema.Schema, depth int) json.RawMessage {
 	var members schema.Ordered[json.RawMessage]
 	for _, p := range x.Properties {
 		// What leads back to where it began may be left out, or has no end.
-		if depth >= maxExample/2 && !slices.Contains(x.Required, p.Name) {
+		if depth >= maxExample/2 && !slices.Contains(x.Required, p.Name) || isSkipped(p.Value) {
 			continue
 		}
 		members.Set(p.Name, d.example(p.Value, depth+1))

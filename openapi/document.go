@@ -28,6 +28,8 @@ type Document struct {
 	page  page
 	// routes finds the operation of a request.
 	routes *http.ServeMux
+	// patterns are those of tags, by what the document has of them.
+	patterns map[string]string
 }
 
 // New returns the document of routes, without those that are Hidden or of a
@@ -56,7 +58,12 @@ func New(info Info, routes tenon.Routes, opts ...Option) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Document{model: b.model, page: newPage(jsonType, text), routes: b.routes}, nil
+	if len(b.edits) > 0 {
+		if text, err = b.edited(text); err != nil {
+			return nil, err
+		}
+	}
+	return &Document{model: b.model, page: newPage(jsonType, text), routes: b.routes, patterns: b.schemas.Patterns()}, nil
 }
 
 // JSON returns the document. The bytes belong to the caller.
@@ -92,6 +99,30 @@ func Schema[T any](text string) Option {
 	return Option{func(b *builder) { b.stated[reflect.TypeFor[T]()] = text }}
 }
 
+// OperationID says how operations are called whose routes have no name of their own, by
+// [tenon.Named] or [tenon.Op]: f is called for each, and "" leaves the id that it would have
+// without. The summary has the words of the id. Two operations of one id are a fault, and so
+// is a nil f. The last of several options counts.
+//
+//	openapi.New(info, routes, openapi.OperationID(openapi.MethodName))
+func OperationID(f func(tenon.Route) string) Option {
+	return Option{func(b *builder) {
+		if b.operationIDOf = f; f == nil {
+			b.fault("OperationID has no function: use MethodName, or leave it out")
+		}
+	}}
+}
+
+// MethodName returns the name of the method that is the route's function, without its
+// type: ListArticles for Service.ListArticles, for structs that hold all handlers of a
+// service. Of another function it is its name, and of one without a name it is "".
+func MethodName(r tenon.Route) string {
+	if r.Name == r.String() {
+		return ""
+	}
+	return r.Name[strings.LastIndexByte(r.Name, '.')+1:]
+}
+
 // version is that of the specification that documents follow.
 const version = "3.1.1"
 
@@ -107,7 +138,10 @@ type builder struct {
 	faults  []string
 	unions  []*mediaType // whose schema has alternatives
 
-	errorBody *describe.ErrorBody // nil for problem details
+	errorBody     *describe.ErrorBody // nil for problem details
+	operationIDOf func(tenon.Route) string
+	edits         []func(map[string]any)
+	documented    map[*operation]*documented
 }
 
 func newBuilder(info Info) *builder {
@@ -118,6 +152,8 @@ func newBuilder(info Info) *builder {
 		ids:    map[string]*tenon.Route{},
 		guards: map[string]guard{},
 		routes: http.NewServeMux(),
+
+		documented: map[*operation]*documented{},
 	}
 	b.schemas = schema.NewSet(schema.Config{Stated: b.stated, Base: problemBase(), Fault: func(words string) { b.fault("%s", words) }})
 	if info.Title == "" {
@@ -143,7 +179,8 @@ func (b *builder) build(routes tenon.Routes) {
 		item, names := b.place(r)
 		op := b.operation(r, names)
 		item.operations = append(item.operations, schema.Member[*operation]{Name: strings.ToLower(r.Method), Value: op})
-		b.routes.Handle(r.String(), &documented{label: label(r), operation: op})
+		b.documented[op] = &documented{label: label(r), operation: op}
+		b.routes.Handle(r.String(), b.documented[op])
 	}
 	b.model.Components.Schemas = b.schemas.Settle()
 	b.unite()

@@ -40,9 +40,20 @@ func TestNew_golden(t *testing.T) {
 	doc := newDocument(t, richRoutes(),
 		openapi.Servers(openapi.Server{URL: "."}),
 		openapi.Tags(openapi.Tag{Name: "write", Description: "What changes something"}))
+	older, left := doc.Version30()
+	assertGolden(t, "rich.json", doc)
+	assertGolden(t, "rich30.json", older)
+	for _, words := range left {
+		t.Log(words)
+	}
+}
+
+// assertGolden compares a document with that of a file.
+func assertGolden(t *testing.T, name string, doc *openapi.Document) {
+	t.Helper()
 	var pretty bytes.Buffer
 	require.NoError(t, json.Indent(&pretty, doc.JSON(), "", "  "))
-	path := filepath.Join("testdata", "rich.json")
+	path := filepath.Join("testdata", name)
 	if *update {
 		require.NoError(t, os.MkdirAll("testdata", 0o750))
 		require.NoError(t, os.WriteFile(path, pretty.Bytes(), 0o600))

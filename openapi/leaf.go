@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tenonkit/tenon/internal/choice"
 	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/method"
@@ -120,7 +121,14 @@ func (a *answers) streamed(name string, item reflect.Type) *schema.Schema {
 	case sseType:
 		events := schema.Typed("string")
 		events.Description = "A stream of events."
-		if !isEvent(item) {
+		choices, _ := choice.Of(item, reflect.TypeFor[respond.OneOf]())
+		switch {
+		case choices != nil:
+			choices.Each(func(name, path string, t reflect.Type) {
+				events.EventTypes.Set(name, a.schemas.JSON(shape.FieldSite(path, shape.InJSON, t, ""), out))
+			})
+			events.Description += " The data of each is JSON: x-event-types has the schema for each type."
+		case !isEvent(item):
 			events.Event = a.schemas.JSON(s, out)
 			events.Description += " The data of each is JSON: x-event-data is its schema."
 		}

@@ -17,9 +17,10 @@ import (
 // operation returns what the document says about a route. names are those that
 // its path parameters have there.
 func (b *builder) operation(r *tenon.Route, names map[string]string) *operation {
+	id, name := b.operationID(r)
 	op := &operation{
-		OperationID: b.operationID(r),
-		Summary:     summary(r),
+		OperationID: id,
+		Summary:     summary(r, name),
 		Description: r.Doc.Description,
 		Tags:        r.Doc.Tags,
 		Deprecated:  r.Doc.Deprecated,
@@ -42,21 +43,34 @@ func (b *builder) operation(r *tenon.Route, names map[string]string) *operation 
 	return op
 }
 
-// operationID returns the name that a route was given, letter for letter. One that
-// tenon has found for it gets a form that every generator takes for the name of a
-// function: ArticlesGet for Articles.Get, getUsersId for "GET /users/{id}".
-func (b *builder) operationID(r *tenon.Route) string {
-	id := r.Name
-	switch {
+// operationID returns the name that a route was given, letter for letter, or the one that
+// the option OperationID has for it. One that tenon has found for it gets a form that every
+// generator takes for the name of a function: ArticlesGet for Articles.Get, getUsersId for
+// "GET /users/{id}". The name is what the words of a summary come from.
+func (b *builder) operationID(r *tenon.Route) (id, name string) {
+	isFound := r.Name == "" || r.Name == r.String() || r.Describe().HasFoundName
+	id, name = r.Name, r.Name
+	switch own := b.ownID(r, isFound); {
+	case own != "":
+		id, name = own, own
 	case r.Name == "" || r.Name == r.String():
 		id = identifier(strings.ToLower(r.Method) + r.Pattern)
-	case r.Describe().HasFoundName:
+	case isFound:
 		id = identifier(r.Name)
 	}
 	if other := b.ids[id]; other != nil {
 		b.fault("%s and %s both have the operation id %s: use Named", label(other), label(r), id)
 	}
 	b.ids[id] = r
+	return id, name
+}
+
+// ownID returns the id that the option OperationID has for a route, "" for none.
+func (b *builder) ownID(r *tenon.Route, isFound bool) (id string) {
+	if b.operationIDOf == nil || !isFound {
+		return ""
+	}
+	b.schemas.Calling("the function of OperationID panics for "+label(r), func() { id = b.operationIDOf(*r) })
 	return id
 }
 
@@ -80,14 +94,14 @@ func identifier(name string) string {
 }
 
 // summary returns the words of the name of a route: "Articles Get".
-func summary(r *tenon.Route) string {
+func summary(r *tenon.Route, name string) string {
 	switch {
 	case r.Doc.Summary != "":
 		return r.Doc.Summary
-	case r.Name == "" || r.Name == r.String():
+	case name == "" || name == r.String():
 		return r.String()
 	}
-	words := strings.Fields(shape.Words(strings.NewReplacer(".", " ", "_", " ", "-", " ").Replace(r.Name)))
+	words := strings.Fields(shape.Words(strings.NewReplacer(".", " ", "_", " ", "-", " ").Replace(name)))
 	for i, word := range words {
 		first, size := utf8.DecodeRuneInString(word)
 		words[i] = string(unicode.ToUpper(first)) + word[size:]

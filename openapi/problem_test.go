@@ -84,7 +84,7 @@ func TestNew_problems(t *testing.T) {
 		"missing":{"type":"integer","format":"int64","minimum":1,"description":"How many"},
 		"Title":{"type":"string"},
 		"hints":{"type":"array","items":{"type":"string"}}
-	},"required":["missing","Title"]}]}`, string(text))
+	},"required":["part","missing","Title"]}]}`, string(text))
 }
 
 // withResponses is a plain route of these answers.

@@ -74,7 +74,7 @@ func (b *builder) content(r *tenon.Route, kind string, input *describe.Input, na
 	case shape.KindMergePatch:
 		return &mediaType{Schema: b.schemas.Patch(s, schema.Use{In: true, Lax: !input.Strict})}
 	case shape.KindForm:
-		return b.form(r, input.In.Body.Fields, input.Strict)
+		return b.form(r, input.In.Body, input.Strict)
 	case shape.KindText:
 		return &mediaType{Schema: b.schemas.Text(s)}
 	case shape.KindMultipart:
@@ -99,11 +99,11 @@ func binary(contentType string) *schema.Schema {
 
 // form returns a form, in either of its encodings. isClosed says that it may have no other
 // fields.
-func (b *builder) form(r *tenon.Route, fields []shape.Param, isClosed bool) *mediaType {
+func (b *builder) form(r *tenon.Route, of *shape.Body, isClosed bool) *mediaType {
 	x := schema.Typed("object")
 	m := &mediaType{Schema: x}
-	for i := range fields {
-		p := &fields[i]
+	for i := range of.Fields {
+		p := &of.Fields[i]
 		var e formEncoding
 		switch {
 		case p.File != nil:
@@ -128,6 +128,9 @@ func (b *builder) form(r *tenon.Route, fields []shape.Param, isClosed bool) *med
 		}
 	}
 	if isClosed {
+		for _, name := range of.Skipped {
+			x.Properties.Set(name, &schema.Schema{ReadOnly: true})
+		}
 		x.AdditionalProperties = schema.Never()
 	}
 	return m

@@ -18,7 +18,7 @@ import (
 // itself in the mux that finds it.
 type documented struct {
 	label     string
-	operation *operation
+	operation *operation // nil where an Edit has taken it out
 }
 
 // ServeHTTP implements [http.Handler].
@@ -53,7 +53,7 @@ func Verify(doc *Document, report func(error)) func(http.Handler) http.Handler {
 	if len(faults) > 0 {
 		panic("openapi: Verify: " + strings.Join(faults, "; "))
 	}
-	v := verifier{doc, schema.NewChecker(doc.model.Components.Schemas), report}
+	v := verifier{doc, schema.NewChecker(doc.model.Components.Schemas, doc.patterns), report}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { v.serve(w, r, next) })
 	}
@@ -69,7 +69,7 @@ type verifier struct {
 func (v *verifier) serve(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	found, _ := v.doc.routes.Handler(r)
 	route, ok := found.(*documented)
-	if !ok {
+	if !ok || route.operation == nil {
 		next.ServeHTTP(w, r)
 		return
 	}

@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -27,8 +28,8 @@ func newBodyCheck(c *schema.Checker, sent string, x *schema.Schema) bodyCheck {
 		return &wholeBody{checker: c, schema: x}
 	case sent == ndjsonType:
 		return &lines{check: func(line []byte) error { return c.JSON(x, line) }}
-	case sent == sseType && x.Event != nil:
-		e := &events{check: func(data []byte) error { return c.JSON(x.Event, data) }}
+	case sent == sseType && (x.Event != nil || len(x.EventTypes) > 0):
+		e := &events{check: func(name string, data []byte) error { return checkEvent(c, x, name, data) }}
 		return &lines{check: e.line}
 	case strings.HasPrefix(sent, "text/") && slices.Contains(x.Type, "string"):
 		return &wholeBody{checker: c, schema: x, isText: true}
@@ -112,27 +113,43 @@ func (l *lines) close() error {
 	return l.end()
 }
 
+// checkEvent checks the data of an event of a type.
+func checkEvent(c *schema.Checker, x *schema.Schema, name string, data []byte) error {
+	of := x.Event
+	if len(x.EventTypes) > 0 {
+		var ok bool
+		if of, ok = x.EventTypes.Get(name); !ok {
+			return fmt.Errorf("the type %q of an event is not declared", name)
+		}
+	}
+	return c.JSON(of, data)
+}
+
 // events gathers the data of server-sent events from their lines (WHATWG HTML,
 // section 9.2.6). One that tells the client to reset is no item of the stream.
 type events struct {
-	check  func(data []byte) error
+	check  func(name string, data []byte) error
 	data   []byte
 	isOver bool
-	resets bool // the type of the event is reset
+	name   string // the type of the event
 }
+
+// maxEventName bounds what is kept of the type of an event.
+const maxEventName = 256
 
 func (e *events) line(line []byte) error {
 	line = bytes.TrimSuffix(line, []byte{'\r'})
 	if len(line) == 0 {
-		data, isOver, resets := e.data, e.isOver, e.resets
-		e.data, e.isOver, e.resets = e.data[:0], false, false
-		if len(data) == 0 || isOver || resets && string(data) == "{}" {
+		data, isOver, name := e.data, e.isOver, e.name
+		e.data, e.isOver, e.name = e.data[:0], false, ""
+		if len(data) == 0 || isOver || name == "reset" && string(data) == "{}" {
 			return nil
 		}
-		return e.check(data)
+		return e.check(name, data)
 	}
-	if bytes.HasPrefix(line, []byte("event:")) {
-		e.resets = string(line) == "event: reset"
+	if name, ok := bytes.CutPrefix(line, []byte("event:")); ok {
+		name = bytes.TrimPrefix(name, []byte{' '})
+		e.name = string(name[:min(len(name), maxEventName)])
 	}
 	data, ok := bytes.CutPrefix(line, []byte("data:"))
 	if !ok {

@@ -54,6 +54,13 @@
 // A status outside 200..599, a header field that holds a control character and
 // an invalid cookie are a 500.
 //
+// A member with the tag writeOnly:"true" is never sent: not in JSON, be it in an element, in
+// an interface, in an item of a stream or in an extension of a problem. The other Formats
+// get a copy of the value in which it is zero. On an embedded struct the tag is about all of
+// its fields. A type that writes itself, by MarshalJSON or MarshalText, cannot have such
+// fields: that is a fault at start-up, and where the type stands in an interface a 500.
+// What serves itself, and a Shorthand, write what they write.
+//
 // # Readers
 //
 // A reader has a Content-Length if it has a method Len() int, or has Seek and

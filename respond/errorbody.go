@@ -73,18 +73,28 @@ func NewErrorBody[T any](mediaType string, form func(*Problem) T) *ErrorBody[T] 
 			b.named += "; charset=utf-8"
 		}
 	case b.isOf("json"):
-		codec := encode.For(t)
+		codec := encode.Toward(shape.Answer, t)
 		b.encode = func(buf *bytes.Buffer, v *T) error { return codec.Encode(buf, v) }
 		b.decode = func(body []byte, v *T) error { return codec.Decode(body, v) }
 		faults = append(faults, shape.OutFaults(t, t.String()).Lines()...)
 	case b.isOf("xml"):
-		b.encode = func(buf *bytes.Buffer, v *T) error { return encodeXML(buf, v) }
+		blank := encode.NewBlank(shape.Answer, t)
+		b.encode = func(buf *bytes.Buffer, v *T) error {
+			body, err := blank.Of(reflect.ValueOf(v))
+			if err != nil {
+				return err
+			}
+			return encodeXML(buf, body.Interface())
+		}
 		b.decode = func(body []byte, v *T) error { return xml.Unmarshal(body, v) }
 		if words := xmlFault(t); words != "" {
 			faults = append(faults, words)
 		}
 	case ok:
 		faults = append(faults, t.String()+" has no form there: it has one in JSON and XML, and a string has one in text")
+	}
+	if !b.isText() {
+		faults = append(faults, shape.Answer.Faults(t, t.String()).Lines()...)
 	}
 	if len(faults) > 0 {
 		panic(report("NewErrorBody["+t.String()+"] of "+mediaType, faults).Error())

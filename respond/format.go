@@ -64,7 +64,7 @@ func JSON() Format {
 
 func encodeJSON(w io.Writer, v any) error {
 	var buf bytes.Buffer
-	if err := encode.Dynamic().Encode(&buf, &v); err != nil {
+	if err := encode.DynamicAnswer().Encode(&buf, &v); err != nil {
 		return err
 	}
 	_, err := w.Write(buf.Bytes())
@@ -122,10 +122,14 @@ func xmlFault(t reflect.Type) (words string) {
 
 // encode writes the value behind p to buf.
 func (f *Format) encode(buf *bytes.Buffer, lf *leaf, p any) error {
-	switch f.codec {
-	case codecJSON:
+	if f.codec == codecJSON {
 		return lf.codec.Encode(buf, p)
-	case codecXML:
+	}
+	p, err := lf.withoutHidden(p)
+	if err != nil {
+		return err
+	}
+	if f.codec == codecXML {
 		return f.Encode(buf, p)
 	}
 	return f.Encode(buf, lf.value(p))

@@ -22,8 +22,9 @@ type leaf struct {
 	pointer bool
 	// fn types are functions, which may be nil.
 	fn    bool
-	codec encode.Codec // of a describe.Value
-	size  sizeHint     // of its answers
+	codec encode.Codec  // of a describe.Value
+	blank *encode.Blank // for formats of others; nil where nothing is writeOnly
+	size  sizeHint      // of its answers
 	// members are those of a type that embeds a Problem, else nil.
 	members   *encode.Members
 	shorthand func(w http.ResponseWriter, r *http.Request, v any) error
@@ -51,7 +52,10 @@ func newLeaf(rs *Responder, t reflect.Type) *leaf {
 	}
 	switch lf.kind = kindOf(p); lf.kind {
 	case describe.Value:
-		lf.codec = encode.For(p.Elem())
+		lf.codec = encode.Toward(shape.Answer, p.Elem())
+		if !rs.usesJSONAlone() {
+			lf.blank = encode.NewBlank(shape.Answer, p.Elem())
+		}
 	case describe.OneOf:
 		lf.choose(p.Elem())
 	}
@@ -148,6 +152,19 @@ func (lf *leaf) value(p any) any {
 		return p
 	}
 	return reflect.ValueOf(p).Elem().Interface()
+}
+
+// withoutHidden returns p, or a pointer to a copy in which what is writeOnly is zero.
+func (lf *leaf) withoutHidden(p any) (any, error) {
+	if lf.blank == nil {
+		return p, nil
+	}
+	v := reflect.ValueOf(p)
+	shown, err := lf.blank.Of(v)
+	if err != nil || shown.Pointer() == v.Pointer() {
+		return p, err
+	}
+	return shown.Interface(), nil
 }
 
 // sendShort lets a [Shorthand] answer. It may write and then fail, which the

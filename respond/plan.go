@@ -173,11 +173,24 @@ func (c *compiler) check(t reflect.Type) {
 		c.checkChoices(t)
 	case k == describe.Problem && embedsProblem(t):
 		c.checkExtensions(t)
-	case k == describe.Value && c.responder.usesJSON():
-		c.faults = append(c.faults, shape.OutFaults(t, t.String()).Lines()...)
+	case k == describe.Value:
+		if c.responder.usesJSON() {
+			c.faults = append(c.faults, shape.OutFaults(t, t.String()).Lines()...)
+		}
+		c.faults = append(c.faults, shape.Answer.Faults(t, t.String()).Lines()...)
 	case k != describe.Value:
+		c.checkItself(t)
 		if words := shape.Hijacked(t, decisive(k)...); words != "" {
 			c.faults = append(c.faults, t.String()+" "+words)
+		}
+	}
+}
+
+// checkItself notes what t, which serves itself, knows to be wrong with it.
+func (c *compiler) checkItself(t reflect.Type) {
+	if x, ok := reflect.TypeAssert[describe.Checked](reflect.New(t)); ok {
+		for _, words := range x.DescribeFaults() {
+			c.faults = append(c.faults, t.String()+": "+words)
 		}
 	}
 }
@@ -197,6 +210,7 @@ func (c *compiler) checkExtensions(t reflect.Type) {
 		}
 		faults.Append(shape.OutFaults(m.Type.Go, m.Path)...)
 	}
+	faults.Append(shape.Answer.ExtensionFaults(t, reflect.TypeFor[Problem]())...)
 	c.faults = append(c.faults, faults.Lines()...)
 }
 

@@ -124,7 +124,7 @@ func encodeExtension(ctx context.Context, buf *bytes.Buffer, name string, value 
 	}
 	start := buf.Len()
 	buf.Write(append(appendText(append(buf.AvailableBuffer(), ','), name), ':'))
-	if err := encode.Dynamic().Encode(buf, &value); err != nil {
+	if err := encode.DynamicAnswer().Encode(buf, &value); err != nil {
 		buf.Truncate(start)
 		slog.LogAttrs(ctx, slog.LevelError, "respond: problem extension left out",
 			slog.String("name", name), slog.Any("reason", err))

@@ -115,7 +115,7 @@ func (x Accepted[T]) WithETag(tag string) Accepted[T] {
 }
 
 // NoContent is a response with status 204 and without a body.
-type NoContent struct {
+type NoContent struct { //nolint:recvcheck // a client fills it, and goes by a pointer
 	Header  http.Header
 	Cookies []*http.Cookie
 }

@@ -8,7 +8,10 @@ import (
 	"reflect"
 	"sync"
 
+	"github.com/tenonkit/tenon/internal/choice"
+	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/encode"
+	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/respond"
 )
 
@@ -64,7 +67,7 @@ func (f *format) frameWith(codec encode.Codec, buf *bytes.Buffer, p any, first b
 }
 
 func frameJSON(f *format, buf *bytes.Buffer, v any, first bool) error {
-	return f.frameWith(encode.Dynamic(), buf, &v, first)
+	return f.frameWith(encode.DynamicAnswer(), buf, &v, first)
 }
 
 func frameEvent(f *format, buf *bytes.Buffer, v any, first bool) error {
@@ -83,7 +86,7 @@ func codecOf(t reflect.Type) encode.Codec {
 		codec, _ := found.(encode.Codec)
 		return codec
 	}
-	codec := encode.For(t)
+	codec := encode.Toward(shape.Answer, t)
 	codecs.Store(t, codec)
 	return codec
 }
@@ -138,6 +141,9 @@ func eventItems[T any](seq iter.Seq2[T, error]) feed {
 		})
 	}
 	t := reflect.TypeFor[T]()
+	if c, _ := choice.Of(t, reflect.TypeFor[respond.OneOf]()); c != nil {
+		return encodedItems(seq, func(_ *pump, buf *bytes.Buffer, v *T) error { return writeChoice(buf, c, reflect.ValueOf(v).Elem()) })
+	}
 	if t.Kind() != reflect.Interface && t != reflect.TypeFor[*Event]() {
 		return jsonItems(seq)
 	}
@@ -153,6 +159,46 @@ func eventItems[T any](seq iter.Seq2[T, error]) feed {
 		}
 		return p.format.frameWith(codec, buf, v, p.frames == 0)
 	})
+}
+
+// writeChoice appends the event of the field that is set of v.
+func writeChoice(buf *bytes.Buffer, c *choice.Choices, v reflect.Value) error {
+	data := getFrame()
+	name, err := c.Append(data, v)
+	if err == nil {
+		buf.WriteString("event: " + name + "\ndata: ")
+		buf.Write(data.Bytes())
+		buf.WriteString("\n\n")
+	}
+	putFrame(data)
+	return err
+}
+
+// faultsOf returns what keeps items of type t from being sent: as JSON, and as events where
+// the stream is one of them.
+func faultsOf(t reflect.Type, isEvents bool) []string {
+	c, faults := choice.Of(t, reflect.TypeFor[respond.OneOf]())
+	switch {
+	case t == reflect.TypeFor[Event](), t == reflect.TypeFor[*Event](), t.Kind() == reflect.Interface:
+		return nil
+	case c == nil || !isEvents:
+		faults = shape.OutFaults(t, t.String())
+		faults.Append(shape.Answer.Faults(t, t.String())...)
+		return faults.Lines()
+	}
+	c.Each(func(_, path string, t reflect.Type) {
+		switch out := respond.New().Describe(t); {
+		case t.Kind() == reflect.Interface:
+		case t == reflect.TypeFor[Event]():
+			faults.Add(path, "is an Event, whose type is its own: take a type with the data")
+		case out.Type != t, out.Kind == describe.Handler, out.Kind == describe.Problem, out.Kind == describe.OneOf:
+			faults.Add(path, "has type %s, which is an answer and no data of an event: take a type with the data", t)
+		default:
+			faults.Append(shape.OutFaults(t, path)...)
+			faults.Append(shape.Answer.Faults(t, path)...)
+		}
+	})
+	return faults.Lines()
 }
 
 // frameSize is the largest buffer of one item that is kept for the next.

@@ -33,6 +33,9 @@ func (NDJSON[T]) StreamType() (mediaTypes []string, item reflect.Type) {
 	return []string{ndjsonType}, reflect.TypeFor[T]()
 }
 
+// DescribeFaults returns what keeps a T from being sent, for package respond.
+func (NDJSON[T]) DescribeFaults() []string { return faultsOf(reflect.TypeFor[T](), false) }
+
 // Items returns the items, as Items of [SSE] does.
 func (s NDJSON[T]) Items() iter.Seq2[T, error] { return itemsOf(s.Seq) }
 
@@ -62,6 +65,9 @@ func (s Array[T]) Serve(w http.ResponseWriter, r *http.Request) error {
 func (Array[T]) StreamType() (mediaTypes []string, item reflect.Type) {
 	return []string{jsonType}, reflect.TypeFor[T]()
 }
+
+// DescribeFaults returns what keeps a T from being sent, for package respond.
+func (Array[T]) DescribeFaults() []string { return faultsOf(reflect.TypeFor[T](), false) }
 
 // Items returns the items, as Items of [SSE] does.
 func (s Array[T]) Items() iter.Seq2[T, error] { return itemsOf(s.Seq) }
@@ -95,6 +101,9 @@ func (s Auto[T]) Serve(w http.ResponseWriter, r *http.Request) error {
 func (Auto[T]) StreamType() (mediaTypes []string, item reflect.Type) {
 	return []string{jsonType, ndjsonType, eventType}, reflect.TypeFor[T]()
 }
+
+// DescribeFaults returns what keeps a T from being sent, for package respond.
+func (Auto[T]) DescribeFaults() []string { return faultsOf(reflect.TypeFor[T](), true) }
 
 // Items returns the items, as Items of [SSE] does.
 func (s Auto[T]) Items() iter.Seq2[T, error] { return itemsOf(s.Seq) }

@@ -13,7 +13,16 @@ import (
 
 // SSE answers with an event stream (WHATWG HTML, section 9.2), for EventSource
 // of browsers. A T that is [Event] is sent as it is; any other T is the data of
-// an event, as JSON. It begins with an empty comment, so that the header passes
+// an event, as JSON. A T that embeds a [respond.OneOf] makes events of several types: the
+// field that is set is the data, and its name the type.
+//
+//	type Change struct {
+//		respond.OneOf
+//		Created *Article // event: Created
+//		Deleted *struct{ ID int64 `json:"id"` }
+//	}
+//
+// The stream begins with an empty comment, so that the header passes
 // proxies and compressors before there is an event.
 //
 // The end of an event stream makes browsers connect again, be it an error or
@@ -51,6 +60,9 @@ func (s SSE[T]) Serve(w http.ResponseWriter, r *http.Request) error {
 func (SSE[T]) StreamType() (mediaTypes []string, item reflect.Type) {
 	return []string{eventType}, reflect.TypeFor[T]()
 }
+
+// DescribeFaults returns what keeps a T from being sent, for package respond.
+func (SSE[T]) DescribeFaults() []string { return faultsOf(reflect.TypeFor[T](), true) }
 
 // Items returns the items, by which package client knows the type of them.
 func (s SSE[T]) Items() iter.Seq2[T, error] { return itemsOf(s.Seq) }

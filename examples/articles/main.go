@@ -53,6 +53,8 @@ func newHandler() (http.Handler, error) {
 	mux := http.NewServeMux()
 	routes.Mount(mux)
 	mux.Handle("GET /openapi.json", doc)
+	older, _ := doc.Version30() // for tools that do not read 3.1; what it cannot say is in the list
+	mux.Handle("GET /openapi-3.0.json", older)
 	mux.Handle("GET /docs", openapi.Docs(doc))
 	return alice.New(middleware.RouterErrors()).Then(mux), nil
 }

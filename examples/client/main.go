@@ -25,7 +25,7 @@ func run(addr string) error {
 	if err != nil {
 		return err
 	}
-	go serve(stock, newStock())
+	go func() { slog.Error("stock", "error", serve(stock, newStock())) }()
 	c, err := client.New("http://"+stock.Addr().String(), options(http.DefaultTransport))
 	if err != nil {
 		return err

@@ -135,10 +135,12 @@ func (d *decoding) mismatch(kind json.Kind, wrong *text.Wrong) error {
 		return err
 	}
 	if kind == 'n' {
-		return d.wrong(&text.Wrong{Code: "null", Detail: "must not be null"})
+		return d.wrong(isNull())
 	}
 	return d.wrong(wrong)
 }
+
+func isNull() *text.Wrong { return &text.Wrong{Code: "null", Detail: "must not be null"} }
 
 // checked checks the value dst that was read last. A value has one error at
 // most.

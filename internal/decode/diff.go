@@ -69,6 +69,8 @@ func (x *differ) members(n node, at string, from, to json.RawMessage) []byte {
 func unwrapped(n node) node {
 	for {
 		switch outer := n.(type) {
+		case *notNull:
+			n = outer.node
 		case *validated:
 			n = outer.node
 		case *wrapper:

@@ -38,6 +38,8 @@ func (c *copier) copy(n node, v reflect.Value) {
 		return
 	}
 	switch n := n.(type) {
+	case *notNull:
+		c.copy(n.node, v)
 	case *validated:
 		c.copy(n.node, v)
 	case *wrapper:

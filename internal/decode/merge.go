@@ -47,6 +47,9 @@ type merger struct {
 // value is new where the patched one has none. Only objects are merged: all else is read in
 // place of what was there.
 func (m merger) merge(n node, dst reflect.Value, isNew bool) error {
+	if v, ok := n.(*notNull); ok {
+		n = v.node // Null is what removes the member.
+	}
 	whole := n
 	if v, ok := n.(*validated); ok {
 		n = v.node
@@ -110,7 +113,9 @@ func (m merger) object(n *object, dst reflect.Value, isNew bool) error {
 			return errSyntax
 		}
 		sent[word] |= bit
-		if m.kind() == 'n' {
+		if _, isReadOnly := n.members[at].node.(*skipped); isReadOnly {
+			err = m.skip()
+		} else if m.kind() == 'n' {
 			has[word] &^= bit
 			err = m.remove(&n.members[at], dst)
 		} else {

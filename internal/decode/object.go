@@ -63,10 +63,22 @@ func (c *compiler) member(n *object, of *shape.Member) {
 		name:     knownOf(of.Name),
 		quoted:   `"` + of.Name + `"`,
 		at:       token(of.Name),
-		node:     c.compile(of.Site),
 		index:    of.Index,
 		optional: of.IsOptional(),
 		omitZero: of.OmitZero,
+	}
+	switch {
+	case of.ReadOnly:
+		m.node = &skipped{}
+		if of.IsBehind {
+			m.index = nil // no embedded pointer is made for it
+		}
+		n.members = append(n.members, m)
+		return
+	case of.NotNull:
+		m.node = &notNull{c.compile(of.Site)}
+	default:
+		m.node = c.compile(of.Site)
 	}
 	if len(of.Index) == 1 {
 		m.own = of.Index[0]

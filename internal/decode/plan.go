@@ -29,7 +29,7 @@ type Options struct {
 	Open Open
 	Null func(opt reflect.Value)
 	// Sent says that Check is for values that a client is about to send: what the encoder
-	// leaves out counts as absent, and what a reader would not have as it is is wrong.
+	// leaves out counts as absent, and it is wrong if a reader would have another value.
 	Sent bool
 	// Patch says that the plan is for [Plan.Merge]. What a patch cannot be merged into is a
 	// fault then.

@@ -50,6 +50,7 @@ type selfText struct {
 // this package: the type's own text may quote the value.
 func (c *compiler) self(s shape.Site) node {
 	of := leaf{text.NotValid(s.Rules.Format), ChecksOf(s, &c.faults)}
+	c.unreachable(s, "UnmarshalJSON")
 	return c.add(s, &self{own: c.own(s, of), codec: encode.For(s.Type.Base)})
 }
 
@@ -62,11 +63,19 @@ func (c *compiler) any(s shape.Site) node {
 // text compiles a type with UnmarshalText.
 func (c *compiler) text(s shape.Site) node {
 	k := s.Type.Base.Kind()
+	c.unreachable(s, "UnmarshalText")
 	return c.add(s, &selfText{
 		own:      c.own(s, c.leaf(s, "must be a string")),
 		nullable: k == reflect.Slice || k == reflect.Map,
 		invalid:  text.NotValid(s.Rules.Format),
 	})
+}
+
+// unreachable notes that a type reads readOnly members by its own method.
+func (c *compiler) unreachable(s shape.Site, method string) {
+	if words := shape.Request.Unreachable(s.Type.Base, method); words != "" {
+		c.faults.Add(s.Path, "%s", words)
+	}
 }
 
 // ready returns the way to the embedded pointers that a type needs to read itself.

@@ -94,3 +94,32 @@ func (n *wrapper) walk(w *walk, v reflect.Value) {
 }
 
 func (n *wrapper) nested() []node { return []node{n.elem} }
+
+// A skipped is a member that is readOnly: whatever is sent is passed over.
+type skipped struct{ _ byte } // of a size, so that two have two addresses
+
+func (*skipped) read(d *decoding, _ reflect.Value) error { return d.skip() }
+
+func (*skipped) walk(*walk, reflect.Value) {}
+
+func (*skipped) nested() []node { return nil }
+
+// A notNull is a member that null is refused for, though its node would read it.
+type notNull struct{ node }
+
+func (n *notNull) nested() []node { return []node{n.node} }
+
+func (n *notNull) read(d *decoding, dst reflect.Value) error {
+	if d.kind() != 'n' {
+		return n.node.read(d, dst)
+	}
+	return d.mismatch('n', nil)
+}
+
+func (n *notNull) walk(w *walk, v reflect.Value) {
+	if o, ok := reflect.TypeAssert[interface{ IsNull() bool }](v.Addr()); ok && w.isCheck() && o.IsNull() {
+		w.wrong(isNull())
+		return
+	}
+	n.node.walk(w, v)
+}

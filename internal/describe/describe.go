@@ -123,6 +123,11 @@ type Conditional interface {
 // An Event is an item of a stream that is an event as a whole, whose data is free text.
 type Event interface{ DescribeEvent() }
 
+// A Checked is a type that serves itself and knows what keeps its values from being sent,
+// such as a stream of items that JSON cannot write. It is asked for on the zero value, at
+// start-up.
+type Checked interface{ DescribeFaults() []string }
+
 // A Resetter is an event stream that tells a client to read its state anew, by an
 // event of the type reset whose data is {}.
 type Resetter interface{ DescribeReset() }

@@ -2,6 +2,7 @@ package drift_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -78,7 +79,7 @@ func (c *callee) call(t *testing.T, s *tenon.Route, taker *taker, v reflect.Valu
 		err := client.CallType(t.Context(), of, s.Method, s.Pattern, in, reflect.New(reflect.TypeFor[tenon.None]()).Elem())
 		say := fmt.Sprintf("client %d, %+v of %s", i, v, s.In)
 		if err != nil {
-			_, isAnswer := err.(*client.Error)
+			_, isAnswer := errors.AsType[*client.Error](err)
 			require.False(t, isAnswer, "%s: %v", say, err)
 			require.True(t, i == 0 || refused == err.Error(), "%s: %v and %s", say, err, refused)
 			refused = err.Error()
@@ -96,8 +97,8 @@ func (c *callee) call(t *testing.T, s *tenon.Route, taker *taker, v reflect.Valu
 // difference returns where two values differ, but for what a time loses to its format,
 // what is nil and what is empty, and how JSON in it is written.
 func difference(a, b reflect.Value, format string) string {
-	if x, ok := a.Interface().(time.Time); ok {
-		y, _ := b.Interface().(time.Time)
+	if x, ok := reflect.TypeAssert[time.Time](a); ok {
+		y, _ := reflect.TypeAssert[time.Time](b)
 		form, _ := text.TimeFormOf(format)
 		sent, _ := form.Append(nil, x)
 		got, _ := form.Append(nil, y)
@@ -106,7 +107,7 @@ func difference(a, b reflect.Value, format string) string {
 		}
 		return ""
 	}
-	if opt, ok := a.Interface().(interface{ IsNull() bool }); ok {
+	if opt, ok := reflect.TypeAssert[interface{ IsNull() bool }](a); ok {
 		one, other := a.MethodByName("Get").Call(nil), b.MethodByName("Get").Call(nil)
 		if opt.IsNull() != b.Interface().(interface{ IsNull() bool }).IsNull() || one[1].Bool() != other[1].Bool() {
 			return ": Opts that differ"
@@ -128,14 +129,14 @@ func inKind(a, b reflect.Value, format string) string {
 		}
 		return difference(a.Elem(), b.Elem(), format)
 	case reflect.Interface:
-		one, _ := json.Marshal(a.Interface())
-		other, _ := json.Marshal(b.Interface())
+		one, _ := json.Marshal(a.Interface())   //nolint:errchkjson // it is of JSON
+		other, _ := json.Marshal(b.Interface()) //nolint:errchkjson // as above
 		if !sameJSON(one, other) {
 			return fmt.Sprintf(": %s, %s", one, other)
 		}
 		return ""
 	case reflect.Slice, reflect.Array:
-		if raw, ok := a.Interface().(json.RawMessage); ok {
+		if raw, ok := reflect.TypeAssert[json.RawMessage](a); ok {
 			if !sameJSON(raw, b.Bytes()) {
 				return ": raw"
 			}
@@ -177,8 +178,8 @@ func inKind(a, b reflect.Value, format string) string {
 
 // inFields is difference for structs.
 func inFields(a, b reflect.Value) string {
-	if u, ok := a.Interface().(url.URL); ok { // which keeps how its text was escaped
-		if other, _ := b.Interface().(url.URL); u.String() != other.String() {
+	if u, ok := reflect.TypeAssert[url.URL](a); ok { // which keeps how its text was escaped
+		if other, _ := reflect.TypeAssert[url.URL](b); u.String() != other.String() {
 			return ": URLs"
 		}
 		return ""

@@ -1,7 +1,8 @@
-// Package encode writes Go values as JSON, for answers. What it writes is what the
-// engine of package json writes, byte for byte, with one addition: a time has the form
-// that the tag format of its field chooses, through pointers, slices, arrays, maps and
-// Opts.
+// Package encode writes Go values as JSON, for answers, requests and storage. What it
+// writes is what the engine of package json writes, byte for byte, with two additions: a
+// time has the form that the tag format of its field chooses, through pointers, slices,
+// arrays, maps and Opts; and an answer lacks the members that are writeOnly, as a request
+// lacks those that are readOnly.
 //
 // A [Codec] has a plan where that is faster: closures that are compiled from package
 // shape, once per type. The engine writes what a plan does not know (types that write
@@ -16,6 +17,8 @@
 //	string.go   strings
 //	number.go   floats
 //	times.go    the forms of times where the engine writes or reads
+//	direction.go  what a direction leaves out where the engine writes
+//	blank.go    copies of values without it, for formats of others
 package encode
 
 import (
@@ -23,6 +26,7 @@ import (
 	"reflect"
 
 	"github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/shape"
 )
 
 // A Codec encodes values of one Go type, and decodes what it has written. Make it with
@@ -34,22 +38,32 @@ type Codec struct {
 	pure   bool
 }
 
-// dynamic is the codec of values whose type is known only at run time.
-var dynamic = Codec{engine: newEngine(json.Dynamic())} //nolint:gochecknoglobals // made once, because the engine caches per set of options
+//nolint:gochecknoglobals // made once, because the engine caches per set of options
+var (
+	dynamic       = Codec{engine: newEngine(json.Dynamic(), shape.Storage)}
+	dynamicAnswer = Codec{engine: newEngine(json.Dynamic(), shape.Answer)}
+)
 
-// For returns the codec of type t. Use the interface type any for values whose
-// type is known only at run time.
-func For(t reflect.Type) Codec {
-	plan, pure := newPlan(t)
+// For returns the codec of type t for storage, which leaves out nothing. Use the interface
+// type any for values whose type is known only at run time.
+func For(t reflect.Type) Codec { return Toward(shape.Storage, t) }
+
+// Toward returns the codec of type t that writes values in a direction. It reads all that
+// it is given.
+func Toward(to shape.Direction, t reflect.Type) Codec {
+	plan, pure := newPlan(t, to)
 	if alwaysEngine {
 		plan = nil
 	}
-	return Codec{newEngine(json.For(t)), t, plan, pure}
+	return Codec{newEngine(json.For(t), to), t, plan, pure}
 }
 
-// Dynamic returns the codec of any type. A codec from [For] can be faster for
+// Dynamic returns the codec of any type for storage. A codec from [For] can be faster for
 // the type that it was made for.
 func Dynamic() Codec { return dynamic }
+
+// DynamicAnswer is Dynamic for answers.
+func DynamicAnswer() Codec { return dynamicAnswer }
 
 // Marshal returns the JSON form of *p.
 func Marshal(p any) ([]byte, error) {

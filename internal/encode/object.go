@@ -34,12 +34,16 @@ func (p *planner) object(x shape.Type) appender {
 	if found.Malformed != nil || found.Rest != nil {
 		return nil
 	}
-	members := make([]member, len(found.List))
+	members := make([]member, 0, len(found.List))
 	for i := range found.List {
-		var ok bool
-		if members[i], ok = p.member(&found.List[i]); !ok {
+		if p.to.LeavesOutMember(&found.List[i]) {
+			continue
+		}
+		m, ok := p.member(&found.List[i])
+		if !ok {
 			return nil
 		}
+		members = append(members, m)
 	}
 	return func(b []byte, v reflect.Value, depth int) ([]byte, bool) {
 		start := len(b)
@@ -108,7 +112,7 @@ func (p *planner) member(of *shape.Member) (m member, ok bool) {
 
 // formed is plan for a type whose times have the form.
 func (p *planner) formed(t reflect.Type, form text.TimeForm) appender {
-	inner := planner{known: map[reflect.Type]*planned{}, form: &form}
+	inner := planner{known: map[reflect.Type]*planned{}, to: p.to, form: &form}
 	write := inner.plan(t)
 	p.calls = p.calls || inner.calls
 	return write
@@ -132,11 +136,12 @@ func (p *planner) zeroTest(x shape.Type) func(v reflect.Value) bool {
 	return reflect.Value.IsZero
 }
 
-// Members encodes the members of a struct one by one, for whoever puts them among
+// Members encodes the members of a struct one by one, for an answer that puts them among
 // others. Make it with [MembersOf]; it may be used by many goroutines at once.
 type Members struct {
-	list []single
-	rest []int // the index of the embedded map, nil without one
+	list   []single
+	codecs []Codec
+	rest   []int // the index of the embedded map, nil without one
 }
 
 // A single is a member by itself: the only one of a struct that has its tags, because
@@ -145,25 +150,36 @@ type single struct {
 	name  string
 	index []int
 	alone reflect.Type
-	codec Codec
 }
 
 // MembersOf returns the members of the struct type t but for those of the structs of the
-// type beside that are embedded in it.
+// type beside that are embedded in it, and those that are writeOnly.
 func MembersOf(t, beside reflect.Type) *Members {
 	found := shape.WrittenMembers(t, beside)
-	members := &Members{list: make([]single, 0, len(found.List))}
-	for i := range found.List {
-		if m := &found.List[i]; m.IsExported {
-			alone := aloneWith(m)
-			members.list = append(members.list, single{m.Name, m.Index, alone, For(alone)})
-		}
+	members := &Members{list: singles(found.List, shape.Answer)}
+	for i := range members.list {
+		members.codecs = append(members.codecs, Toward(shape.Answer, members.list[i].alone))
 	}
 	if found.Rest != nil && !found.Rest.IsRaw && found.Rest.Type.Key().Kind() == reflect.String {
 		members.rest = found.Rest.Index
 	}
 	return members
 }
+
+// singles returns the members that can be written, but for those that the direction leaves
+// out.
+func singles(list []shape.Member, to shape.Direction) []single {
+	all := make([]single, 0, len(list))
+	for i := range list {
+		if m := &list[i]; m.IsExported && !to.LeavesOutMember(m) {
+			all = append(all, single{m.Name, m.Index, aloneWith(m)})
+		}
+	}
+	return all
+}
+
+// embed is the json option of a map or raw value whose members join the struct.
+const embed = "embed"
 
 // aloneWith returns a struct type of one field with the tags of m.
 func aloneWith(m *shape.Member) reflect.Type {
@@ -175,6 +191,9 @@ func aloneWith(m *shape.Member) reflect.Type {
 		if option.has {
 			options = append(options, option.name)
 		}
+	}
+	if m.Other == embed {
+		options = []string{"", embed}
 	}
 	tags := "json:" + strconv.Quote(strings.Join(options, ",")) + " format:" + strconv.Quote(m.Rules.Format)
 	return reflect.StructOf([]reflect.StructField{{Name: "V", Type: m.Type.Go, Tag: reflect.StructTag(tags)}})
@@ -191,31 +210,28 @@ func (m *Members) All(v reflect.Value) iter.Seq2[string, any] {
 			}
 		}
 		for i := range m.list {
-			value, ok := m.list[i].of(v)
-			if ok && !yield(m.list[i].name, value) {
+			field, err := v.FieldByIndexErr(m.list[i].index)
+			if err != nil {
+				continue // behind a nil pointer
+			}
+			value, err := m.list[i].of(field, m.codecs[i].Encode)
+			if err != nil && !yield(m.list[i].name, field.Interface()) || value != nil && !yield(m.list[i].name, value) {
 				return
 			}
 		}
 	}
 }
 
-// of returns the value of the member in v, and false where JSON has none.
-func (x *single) of(v reflect.Value) (any, bool) {
-	field, err := v.FieldByIndexErr(x.index)
-	if err != nil {
-		return nil, false // behind a nil pointer
-	}
+// of returns the value of the member that the field has, nil where JSON has none.
+func (x *single) of(field reflect.Value, write func(buf *bytes.Buffer, p any) error) (json.RawMessage, error) {
 	const before, after = `{"v":`, `}`
 	alone := reflect.New(x.alone)
 	alone.Elem().Field(0).Set(field)
 	var buf bytes.Buffer
-	switch err := x.codec.Encode(&buf, alone.Interface()); {
-	case err != nil:
-		return field.Interface(), true
-	case buf.Len() < len(before+after):
-		return nil, false
+	if err := write(&buf, alone.Interface()); err != nil || buf.Len() < len(before+after) {
+		return nil, err
 	}
-	return json.RawMessage(buf.Bytes()[len(before) : buf.Len()-len(after)]), true
+	return json.RawMessage(buf.Bytes()[len(before) : buf.Len()-len(after)]), nil
 }
 
 // others yields the entries of the embedded map of v.

@@ -27,8 +27,8 @@ const maxDepth = 1000
 //
 // It is pure where no method of a value is called either, that of [time.Time]
 // aside.
-func newPlan(t reflect.Type) (plan appender, pure bool) {
-	p := planner{known: map[reflect.Type]*planned{}}
+func newPlan(t reflect.Type, to shape.Direction) (plan appender, pure bool) {
+	p := planner{known: map[reflect.Type]*planned{}, to: to}
 	plan = p.plan(t)
 	return plan, plan != nil && !p.calls
 }
@@ -37,6 +37,7 @@ func newPlan(t reflect.Type) (plan appender, pure bool) {
 // compiled, so that it may refer to itself.
 type planner struct {
 	known map[reflect.Type]*planned
+	to    shape.Direction
 	calls bool           // methods of values
 	form  *text.TimeForm // of times, nil for that of the engine
 }
@@ -78,6 +79,9 @@ func (p *planner) compile(t reflect.Type) appender {
 	if write := common(t); write != nil {
 		return write
 	}
+	if p.to.UnreachableIn(t) != "" {
+		return nil // The engine has the error.
+	}
 	switch x.Writes {
 	case shape.Time:
 		return appendsTime(p.form)
@@ -103,7 +107,7 @@ func (p *planner) compile(t reflect.Type) appender {
 // byEngine leaves values of type t, which are part of a document, to the engine.
 func (p *planner) byEngine(t reflect.Type) appender {
 	p.calls = true
-	engine := newEngine(json.For(t))
+	engine := newEngine(json.For(t), p.to)
 	return func(b []byte, v reflect.Value, _ int) ([]byte, bool) {
 		buf := bytes.NewBuffer(b)
 		err := json.Encode(buf, v.Addr().Interface(), engine.writing(v))

@@ -12,33 +12,35 @@ import (
 	"github.com/tenonkit/tenon/internal/text"
 )
 
-// An engine is the engine with the forms of times. Asking for them costs it several
-// times the time, so that only values which hold such times pay.
+// An engine is the engine with what it does not know of tags: the forms of times, and what
+// a direction leaves out. Asking for them costs it several times the time, so that only
+// values which hold such fields pay.
 type engine struct {
+	to     shape.Direction
 	plain  json.Options
-	formed json.Options // times have the forms that their fields give them
+	tagged json.Options // fields are written as their tags ask
 	types  sync.Map     // of holding, by reflect.Type
 }
 
-func newEngine(plain json.Options) *engine {
-	forms := timeForms{plain: plain, known: new(sync.Map)}
-	return &engine{plain: plain, formed: forms.options()}
+func newEngine(plain json.Options, to shape.Direction) *engine {
+	tags := fieldTags{plain: plain, to: to, known: new(sync.Map)}
+	return &engine{to: to, plain: plain, tagged: tags.options()}
 }
 
-// A holding says whether values of a type hold times with forms.
+// A holding says whether values of a type hold fields that the engine has to be told of.
 type holding uint8
 
 const (
-	holdsNone  holding = iota
-	holdsAny           // interfaces, in which there may be some
-	holdsTimes         // fields for them
+	holdsNone   holding = iota
+	holdsAny            // interfaces, in which there may be some
+	holdsTagged         // such fields
 )
 
 // reading returns the options for reading into a t. What is read into an interface
 // has no fields.
 func (e *engine) reading(t reflect.Type) json.Options {
-	if e.of(t) == holdsTimes {
-		return e.formed
+	if e.of(t) == holdsTagged {
+		return e.tagged
 	}
 	return e.plain
 }
@@ -46,12 +48,12 @@ func (e *engine) reading(t reflect.Type) json.Options {
 // writing returns the options for writing v.
 func (e *engine) writing(v reflect.Value) json.Options {
 	if e.found(v, 0) {
-		return e.formed
+		return e.tagged
 	}
 	return e.plain
 }
 
-// found reports whether v holds times with forms, or is nested so deep that it may
+// found reports whether v holds such fields, or is nested so deep that it may
 // be a cycle.
 func (e *engine) found(v reflect.Value, depth int) bool {
 	if held := e.of(v.Type()); held != holdsAny || depth > maxDepth {
@@ -117,18 +119,21 @@ func (e *engine) of(t reflect.Type) holding {
 		held, _ := known.(holding)
 		return held
 	}
-	held := holdingOf(t, map[reflect.Type]bool{})
+	held := e.holdingOf(t, map[reflect.Type]bool{})
 	e.types.Store(t, held)
 	return held
 }
 
 // holdingOf looks at what the engine walks by itself.
-func holdingOf(t reflect.Type, seen map[reflect.Type]bool) holding {
+func (e *engine) holdingOf(t reflect.Type, seen map[reflect.Type]bool) holding {
 	if seen[t] {
 		return holdsNone
 	}
 	seen[t] = true
 	x := shape.Of(t)
+	if e.to.UnreachableIn(x.Base) != "" {
+		return holdsTagged
+	}
 	form := x.Writes
 	if form == shape.Self || form == shape.Text {
 		form = x.Reads // methods may be for one direction alone
@@ -137,43 +142,50 @@ func holdingOf(t reflect.Type, seen map[reflect.Type]bool) holding {
 	case shape.Any:
 		return holdsAny
 	case shape.List, shape.Array, shape.Map:
-		return holdingOf(x.Base.Elem(), seen)
+		return e.holdingOf(x.Base.Elem(), seen)
 	case shape.Struct:
-		return holdingOfMembers(shape.WrittenMembers(x.Base, nil), seen)
+		return e.holdingOfMembers(shape.WrittenMembers(x.Base, nil), seen)
 	}
 	return holdsNone
 }
 
-func holdingOfMembers(members shape.Members, seen map[reflect.Type]bool) holding {
+func (e *engine) holdingOfMembers(members shape.Members, seen map[reflect.Type]bool) holding {
 	held := holdsNone
 	for i := range members.List {
 		m := &members.List[i]
-		if _, ok := timeForm(m.Site); ok {
-			return holdsTimes
+		if _, ok := timeForm(m.Site); ok || e.to.LeavesOutMember(m) {
+			return holdsTagged
 		}
-		held = max(held, holdingOf(m.Type.Go, seen))
+		held = max(held, e.holdingOf(m.Type.Go, seen))
 	}
 	if members.Rest == nil || members.Rest.IsRaw {
 		return held
 	}
 	if _, ok := timeForm(members.Rest.Values); ok {
-		return holdsTimes
+		return holdsTagged
 	}
-	return max(held, holdingOf(members.Rest.Values.Type.Go, seen))
+	return max(held, e.holdingOf(members.Rest.Values.Type.Go, seen))
 }
 
-// A timeForms makes the engine write and read the times of struct fields in the
-// form that the tag format chooses. The engine asks it at every value.
-type timeForms struct {
+// A fieldTags makes the engine write and read the times of struct fields in the form that
+// the tag format chooses, and write no field that the direction leaves out. The engine asks
+// it at every value.
+type fieldTags struct {
 	plain json.Options // the engine without it
-	known *sync.Map    // of *memberForms, by the type of the struct, nil for none
+	to    shape.Direction
+	known *sync.Map // of *memberForms, by the type of the struct, nil for none
+	parts int       // how many structs around are written member by member
 	// Of the struct that is being written or read:
 	members *memberForms
 	depth   int // of the struct in the document
 }
 
-// memberForms are the forms of the times in the members of a struct.
+// memberForms are the forms of the times in the members of a struct, and what is left of it
+// in the direction.
 type memberForms struct {
+	fault   error    // of a type that writes itself, with fields that are left out
+	visible *visible // the members that are left; nil where nothing is left out
+
 	byName map[string]*text.TimeForm // nil for a member without
 	rest   *text.TimeForm            // of the members that the struct has no field for
 	// Whether the engine writes and reads the struct by its members, and not by methods.
@@ -181,16 +193,16 @@ type memberForms struct {
 }
 
 // options returns those of the engine with the forms.
-func (f timeForms) options() json.Options { return json.Asking(f.plain, f.write, f.read) }
+func (f fieldTags) options() json.Options { return json.Asking(f.plain, f.write, f.read) }
 
 // inside returns the forms for what is inside a struct at depth.
-func (f timeForms) inside(members *memberForms, depth int) json.Options {
+func (f fieldTags) inside(members *memberForms, depth int) json.Options {
 	f.members, f.depth = members, depth
 	return f.options()
 }
 
 // write writes *p where it is a time with a form, or a struct that has such.
-func (f timeForms) write(enc *json.Encoder, p any) error {
+func (f fieldTags) write(enc *json.Encoder, p any) error {
 	depth := enc.StackDepth()
 	if f.members != nil && depth == f.depth {
 		return errors.ErrUnsupported // the struct itself
@@ -198,8 +210,13 @@ func (f timeForms) write(enc *json.Encoder, p any) error {
 	t, ok := p.(*time.Time)
 	if !ok {
 		members := f.of(reflect.TypeOf(p).Elem())
-		if members == nil || !members.isWritten {
+		switch {
+		case members == nil || !members.isWritten:
 			return errors.ErrUnsupported
+		case members.fault != nil:
+			return members.fault
+		case members.visible != nil:
+			return f.writeVisible(enc, members.visible, reflect.ValueOf(p).Elem())
 		}
 		return json.EncodeTo(enc, p, f.inside(members, depth))
 	}
@@ -216,7 +233,7 @@ func (f timeForms) write(enc *json.Encoder, p any) error {
 }
 
 // read is the reverse of write.
-func (f timeForms) read(dec *json.Decoder, p any) error {
+func (f fieldTags) read(dec *json.Decoder, p any) error {
 	depth := dec.StackDepth()
 	if f.members != nil && depth == f.depth {
 		return errors.ErrUnsupported
@@ -244,7 +261,7 @@ func (f timeForms) read(dec *json.Decoder, p any) error {
 
 // at returns the form of the time that is next in an object or array of this kind
 // with so many names and values, nil if it has none.
-func (f timeForms) at(kind json.Kind, count int64, pointer func() json.Pointer) *text.TimeForm {
+func (f fieldTags) at(kind json.Kind, count int64, pointer func() json.Pointer) *text.TimeForm {
 	if f.members == nil || kind == '{' && count%2 == 0 { // the key of a map
 		return nil
 	}
@@ -259,25 +276,30 @@ func (f timeForms) at(kind json.Kind, count int64, pointer func() json.Pointer) 
 	return f.members.rest
 }
 
-// of returns the forms of the times in the fields of the struct type t, nil if
-// there are none.
-func (f timeForms) of(t reflect.Type) *memberForms {
-	if t.Kind() != reflect.Struct || t == reflect.TypeFor[time.Time]() {
+// of returns what the engine has to know of the type t, nil if there is nothing.
+func (f fieldTags) of(t reflect.Type) *memberForms {
+	if t.Kind() != reflect.Struct && (f.to == shape.Storage || t.Kind() == reflect.Pointer) || t == reflect.TypeFor[time.Time]() {
 		return nil
 	}
 	if known, ok := f.known.Load(t); ok {
 		members, _ := known.(*memberForms)
 		return members
 	}
-	members := memberFormsOf(t)
+	members := memberFormsOf(t, f.to)
 	f.known.Store(t, members)
 	return members
 }
 
-func memberFormsOf(t reflect.Type) *memberForms {
+func memberFormsOf(t reflect.Type, to shape.Direction) *memberForms {
 	x, found := shape.Of(t), false
 	if x.IsWrapped() {
 		return nil // an Opt writes itself
+	}
+	if words := to.UnreachableIn(t); words != "" {
+		return &memberForms{fault: errors.New("json: " + t.String() + " " + words), isWritten: true}
+	}
+	if t.Kind() != reflect.Struct {
+		return nil
 	}
 	formOf := func(s shape.Site) *text.TimeForm {
 		form, ok := timeForm(s)
@@ -296,6 +318,9 @@ func memberFormsOf(t reflect.Type) *memberForms {
 	for i := range members.List {
 		m := &members.List[i]
 		forms.byName[m.Name] = formOf(m.Site)
+		if to.LeavesOutMember(m) && forms.visible == nil && forms.isWritten {
+			forms.visible, found = visibleOf(&members, to), true
+		}
 	}
 	if members.Rest != nil {
 		forms.rest = formOf(members.Rest.Values)

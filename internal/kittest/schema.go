@@ -113,7 +113,7 @@ func (s *Schema) keyword(x map[string]any, keyword string, v any, at string) err
 	arg := x[keyword]
 	holds := true
 	switch keyword {
-	case "title", "description", "default", "examples", "deprecated", "contentMediaType":
+	case "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "contentMediaType":
 	case "$ref":
 		target, err := s.at(word(arg))
 		if err != nil {

@@ -68,6 +68,13 @@ func ServeBehind(t *testing.T, h http.Handler, fn func(t *testing.T, s *Server))
 	}
 }
 
+// Run is the method Run of t, for a helper that runs fn once more beside [Serve]. A linter
+// takes a call in the package of the test for one of the test itself.
+func Run(t *testing.T, name string, fn func(t *testing.T)) {
+	t.Helper()
+	t.Run(name, fn)
+}
+
 // Start returns a server of h that ends with t, for a client that speaks "HTTP/1.1" or
 // "HTTP/2".
 func Start(t *testing.T, h http.Handler, proto string) *Server {

@@ -65,7 +65,12 @@ const documented = "127.0.0.1:8080"
 func Replay(t *testing.T, dir string, transcript []Exchange, args ...string) {
 	t.Helper()
 	Need(t, "curl")
-	address := startProgram(t, dir, args)
+	replay(t, startProgram(t, dir, args), transcript)
+}
+
+// replay runs the curl commands against the program at address.
+func replay(t *testing.T, address string, transcript []Exchange) {
+	t.Helper()
 	ran := 0
 	for _, exchange := range transcript {
 		if !strings.Contains(exchange.Command, "curl ") {

@@ -21,12 +21,15 @@ import (
 // it serves many goroutines at once.
 type Checker struct {
 	schemas  map[string]*Schema // by reference
-	patterns sync.Map           // of *regexp.Regexp, by their text
+	patterns map[string]string  // as Go reads them, by their text
+	compiled sync.Map           // of *regexp.Regexp, by what Go reads
 }
 
-// NewChecker returns the checker of schemas that refer to the components of a document.
-func NewChecker(schemas Ordered[*Schema]) *Checker {
-	c := &Checker{schemas: map[string]*Schema{}}
+// NewChecker returns the checker of schemas that refer to the components of a document. A
+// pattern is read as the tag says that it comes from, by [Set.Patterns], and another as it
+// stands, as far as Go can.
+func NewChecker(schemas Ordered[*Schema], patterns map[string]string) *Checker {
+	c := &Checker{schemas: map[string]*Schema{}, patterns: patterns}
 	for _, m := range schemas {
 		c.schemas[componentPrefix+m.Name] = m.Value
 	}
@@ -295,7 +298,7 @@ func (c *Checker) checkString(x *Schema, v value, at string) error {
 		return fmt.Errorf("%s: has %d characters, fewer than %d", at, n, *x.MinLength)
 	case x.MaxLength != nil && n > *x.MaxLength:
 		return fmt.Errorf("%s: has %d characters, more than %d", at, n, *x.MaxLength)
-	case x.Pattern != "" && !c.matches(cmp.Or(x.matched, x.Pattern), v.text):
+	case x.Pattern != "" && !c.matches(cmp.Or(c.patterns[x.Pattern], x.Pattern), v.text):
 		return fmt.Errorf("%s: does not match %s", at, x.Pattern)
 	case isKnown && !fits(v.text), x.isQuoted() && !fitsNumber(x.Format, v.text):
 		return fmt.Errorf("%s: is no %s", at, x.Format)
@@ -311,13 +314,13 @@ func (c *Checker) checkString(x *Schema, v value, at string) error {
 // matches reports whether text has a match of the pattern. One that Go cannot
 // compile, which a type may state for itself, says nothing.
 func (c *Checker) matches(pattern, text string) bool {
-	known, ok := c.patterns.Load(pattern)
+	known, ok := c.compiled.Load(pattern)
 	if !ok {
 		re, err := regexp.Compile(pattern)
 		if err != nil {
 			return true
 		}
-		known, _ = c.patterns.LoadOrStore(pattern, re)
+		known, _ = c.compiled.LoadOrStore(pattern, re)
 	}
 	re, _ := known.(*regexp.Regexp)
 	return re.MatchString(text)

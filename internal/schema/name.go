@@ -2,6 +2,7 @@ package schema
 
 import (
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -23,59 +24,115 @@ func namings() []naming {
 	return []naming{plain(), {lastElement, "-"}, {wholePath, "-"}}
 }
 
+// A family are the components of one type, which share its name.
+type family struct {
+	typ        reflect.Type
+	name       string
+	components []*component
+}
+
+// families returns the types that have components, in the order in which they were met.
+func (x *Set) families() []*family {
+	var all []*family
+	byType := map[reflect.Type]*family{}
+	for _, c := range x.all {
+		f := byType[c.typ]
+		if f == nil {
+			f = &family{typ: c.typ}
+			byType[c.typ] = f
+			all = append(all, f)
+		}
+		f.components = append(f.components, c)
+	}
+	return all
+}
+
+// firstOperation returns the first id, by the alphabet, of the operations that have
+// the type, be it inside others.
+func (f *family) firstOperation() string {
+	var ids []string
+	seen := map[*component]bool{}
+	var visit func(*component)
+	visit = func(c *component) {
+		if !seen[c] {
+			seen[c] = true
+			ids = append(ids, c.operations...)
+			for _, outer := range c.around {
+				visit(outer)
+			}
+		}
+	}
+	for _, c := range f.components {
+		visit(c)
+	}
+	return slices.Min(ids)
+}
+
 // nameAll gives every component its name: that of its type, qualified by the
 // package where two types have the same, by the whole import path where that
 // is not enough, and types of functions by the first operation that has them. Both
 // are qualified, so that the order of routes is of no account. Only types of one
-// name that one operation has are numbered, in the order in which it has them.
+// name that one operation has are numbered, in the order in which it has them. What a
+// request has otherwise than an answer is called Input behind the name of the type, and a
+// merge patch of it Patch.
 func (x *Set) nameAll() {
-	left := x.all
-	own := map[string]bool{} // the names of types
-	for _, c := range x.all {
-		own[nameOf(plain().component(c.typ))] = true
-	}
-	spell := func(n naming, c *component) string {
-		name := n.component(c.typ)
-		switch {
-		case !c.isPatch:
-			return name
-		case own[nameOf(plain().component(c.typ)+"Patch")]:
-			return name + "_Patch"
-		}
-		return name + "Patch"
-	}
+	all := x.families()
+	left := all
 	for _, n := range namings() {
-		left = x.name(left, func(c *component) string { return spell(n, c) })
+		left = x.name(left, func(f *family) string { return n.component(f.typ) })
 	}
-	byOperation := func(c *component) string { return c.firstOperation() + "." + spell(plain(), c) }
+	byOperation := func(f *family) string { return f.firstOperation() + "." + plain().component(f.typ) }
 	left = x.name(left, byOperation)
-	for _, c := range left {
-		base := nameOf(byOperation(c))
-		for n := 1; c.name == "" || x.taken[c.name]; n++ {
-			c.name = base + strconv.Itoa(n)
+	for _, f := range left {
+		base := nameOf(byOperation(f))
+		for n := 1; f.name == "" || x.taken[f.name]; n++ {
+			f.name = base + strconv.Itoa(n)
 		}
-		x.taken[c.name] = true
+		x.taken[f.name] = true
+	}
+	for _, f := range all {
+		hasAnswer := slices.ContainsFunc(f.components, func(c *component) bool { return !c.isIn })
+		for _, c := range f.components {
+			switch {
+			case c.isPatch:
+				c.name = x.derived(f.name, "Patch")
+			case c.isIn && hasAnswer:
+				c.name = x.derived(f.name, "Input")
+			default:
+				c.name = f.name
+			}
+		}
 	}
 }
 
-// name gives each component the name that the function has for it, and returns
+// derived returns the name with more behind it, parted from it where a type is called so.
+func (x *Set) derived(name, more string) string {
+	for joint := ""; ; joint += "_" {
+		if derived := name + joint + more; !x.taken[derived] {
+			x.taken[derived] = true
+			return derived
+		}
+	}
+}
+
+// name gives each type the name that the function has for it, and returns
 // those that would not be the only one to have it.
-func (x *Set) name(all []*component, spell func(*component) string) (left []*component) {
+func (x *Set) name(all []*family, spell func(*family) string) (left []*family) {
 	names := make([]string, len(all))
 	count := map[string]int{}
-	for i, c := range all {
-		names[i] = nameOf(spell(c))
+	for i, f := range all {
+		names[i] = nameOf(spell(f))
 		count[names[i]]++
 	}
-	for i, c := range all {
+	for i, f := range all {
 		if count[names[i]] > 1 || x.taken[names[i]] {
-			left = append(left, c)
+			left = append(left, f)
 			continue
 		}
-		c.name = names[i]
+		f.name = names[i]
 	}
-	for _, c := range all {
-		x.taken[c.name] = c.name != "" || x.taken[c.name]
+	for _, f := range all {
+		x.taken[f.name] = f.name != "" || x.taken[f.name]
 	}
 	return left
 }

@@ -2,7 +2,6 @@ package schema
 
 import (
 	"reflect"
-	"slices"
 
 	"github.com/tenonkit/tenon/internal/shape"
 )
@@ -24,7 +23,7 @@ func (x *Set) Patch(s shape.Site, u Use) *Schema {
 func (x *Set) patch(s shape.Site, u Use) *Schema {
 	for _, w := range s.Type.Wraps {
 		if w.Type.Name() != "" && !w.IsOpt && refersTo(w.Type, w.Type, u, nil) {
-			return x.refer(componentKey{w.Type, true}, u)
+			return x.refer(componentKey{w.Type, true, true}, u)
 		}
 	}
 	t := s.Type.Base
@@ -34,7 +33,7 @@ func (x *Set) patch(s shape.Site, u Use) *Schema {
 	case isMerged && isStated:
 		return Typed("object") // a part of what is stated
 	case isMerged && t.Name() != "" && (s.Type.Reads == shape.Struct || refersTo(t, t, u, nil)):
-		return x.refer(componentKey{t, true}, u)
+		return x.refer(componentKey{t, true, true}, u)
 	case isMerged:
 		return x.patchObject(s, u)
 	}
@@ -66,6 +65,12 @@ func (x *Set) patchObject(s shape.Site, u Use) *Schema {
 	for i := range members.List {
 		m := &members.List[i]
 		x.wrong(m.Site)
+		if m.ReadOnly {
+			if members.Rest != nil || !u.Lax {
+				object.Properties = append(object.Properties, Member[*Schema]{m.Name, &Schema{ReadOnly: true}})
+			}
+			continue
+		}
 		property := x.patch(m.Site, u)
 		if !m.IsRequired {
 			property = property.orNull()
@@ -79,18 +84,4 @@ func (x *Set) patchObject(s shape.Site, u Use) *Schema {
 		object.AdditionalProperties = Never()
 	}
 	return object
-}
-
-// notNull returns s, or a schema in its place, that does not take null.
-func (s *Schema) notNull() *Schema {
-	isNull := func(x *Schema) bool { return len(x.Type) == 1 && x.Type[0] == "null" }
-	switch {
-	case s.isAny():
-		s.Not = Typed("null")
-	case slices.Contains(s.Type, "null"):
-		s.Type = slices.DeleteFunc(slices.Clone(s.Type), func(name string) bool { return name == "null" })
-	case len(s.AnyOf) == 2 && isNull(s.AnyOf[1]):
-		return s.AnyOf[0]
-	}
-	return s
 }

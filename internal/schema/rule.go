@@ -39,10 +39,10 @@ func (x *Set) ruled(s shape.Site, v *Schema) *Schema {
 	}
 	if r.Pattern != "" {
 		var err error
-		v.matched = r.Pattern
 		if v.Pattern, err = ecma.Pattern(r.Pattern); err != nil {
 			x.fault("%s has pattern:%q: %v", s.Path, r.Pattern, err)
 		}
+		x.patterns[v.Pattern] = r.Pattern
 	}
 	for _, l := range r.Enum {
 		v.Enum = append(v.Enum, literalOf(l.Value))

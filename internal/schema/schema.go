@@ -56,17 +56,22 @@ type Schema struct {
 	Default    json.RawMessage   `json:"default,omitzero"`
 	Examples   []json.RawMessage `json:"examples,omitempty"`
 	Deprecated bool              `json:"deprecated,omitzero"`
+	ReadOnly   bool              `json:"readOnly,omitzero"`
+	WriteOnly  bool              `json:"writeOnly,omitzero"`
 
 	// Event is of the data of an event, in the schema of a stream of events.
 	Event *Schema `json:"x-event-data,omitempty"`
+	// EventTypes are of the data of the events of each type.
+	EventTypes Ordered[*Schema] `json:"x-event-types,omitempty"`
 
 	// Others are the keywords that this package does not know.
 	Others map[string]json.RawMessage `json:",embed"`
 
 	// never says that the schema is false, which takes no value.
 	never bool
-	// matched is the pattern as Go reads it, where a tag states it.
-	matched string
+	// hasSpareNull says that null is taken as an empty list or map, which is no difference
+	// between a request and an answer.
+	hasSpareNull bool
 }
 
 // MarshalJSONTo writes the keywords, or false.
@@ -131,16 +136,83 @@ func (s *Schema) isAny() bool {
 // orNull returns s, or a schema in its place, that takes null too.
 func (s *Schema) orNull() *Schema {
 	switch {
-	case s.isAny() && len(s.Others) == 0, slices.Contains(s.Type, "null"):
+	case s.hasSpareNull:
+		s.hasSpareNull = false
+		return s
+	case s.isAny() && len(s.Others) == 0, slices.Contains(s.Type, typeNull):
 		return s
 	case len(s.Type) > 0 && s.Ref == "" && s.Const == nil && len(s.AllOf) == 0 && len(s.AnyOf) == 0 && len(s.OneOf) == 0 && s.Not == nil:
-		s.Type = append(slices.Clip(s.Type), "null")
+		s.Type = append(slices.Clip(s.Type), typeNull)
 		if len(s.Enum) > 0 {
-			s.Enum = append(slices.Clip(s.Enum), json.RawMessage("null"))
+			s.Enum = append(slices.Clip(s.Enum), json.RawMessage(typeNull))
 		}
 		return s
 	}
-	return &Schema{AnyOf: []*Schema{s, Typed("null")}}
+	return &Schema{AnyOf: []*Schema{s, Typed(typeNull)}}
+}
+
+// orSpareNull is orNull for null that stands for an empty list or map in a request.
+func (s *Schema) orSpareNull() *Schema {
+	s = s.orNull()
+	s.hasSpareNull = true
+	return s
+}
+
+// notNull returns s, or a schema in its place, that does not take null.
+func (s *Schema) notNull() *Schema {
+	isNull := func(x *Schema) bool { return len(x.Type) == 1 && x.Type[0] == typeNull && len(x.Enum) == 0 }
+	s.hasSpareNull = false
+	switch {
+	case s.isAny():
+		s.Not = Typed(typeNull)
+	case slices.Contains(s.Type, typeNull):
+		s.Type = slices.DeleteFunc(slices.Clone(s.Type), func(name string) bool { return name == typeNull })
+		s.Enum = slices.DeleteFunc(slices.Clone(s.Enum), func(value json.RawMessage) bool { return string(value) == typeNull })
+	case len(s.AnyOf) == 2 && isNull(s.AnyOf[1]):
+		return s.AnyOf[0]
+	}
+	return s
+}
+
+const typeNull = "null"
+
+// bare returns s as a request and an answer can have it in common: without null for an
+// empty list, and without the word that there are no other members, which an answer never
+// has. References are those that the function returns.
+func (s *Schema) bare(ref func(*Schema) string) *Schema {
+	if s == nil {
+		return nil
+	}
+	hasSpareNull, x := s.hasSpareNull, *s
+	s = &x
+	if hasSpareNull {
+		s = s.notNull()
+		x = *s
+		s = &x
+	}
+	if s.Ref != "" {
+		s.Ref = ref(s)
+	}
+	each := func(list []*Schema) []*Schema {
+		bare := make([]*Schema, 0, len(list))
+		for _, inner := range list {
+			bare = append(bare, inner.bare(ref))
+		}
+		return bare
+	}
+	s.AllOf, s.AnyOf, s.OneOf = each(s.AllOf), each(s.AnyOf), each(s.OneOf)
+	s.Items, s.PropertyNames, s.Not, s.Event = s.Items.bare(ref), s.PropertyNames.bare(ref), s.Not.bare(ref), s.Event.bare(ref)
+	if s.AdditionalProperties != nil && s.AdditionalProperties.never {
+		s.AdditionalProperties = nil
+	}
+	s.AdditionalProperties = s.AdditionalProperties.bare(ref)
+	s.Properties, s.EventTypes = slices.Clone(s.Properties), slices.Clone(s.EventTypes)
+	for _, members := range [...]Ordered[*Schema]{s.Properties, s.EventTypes} {
+		for i := range members {
+			members[i].Value = members[i].Value.bare(ref)
+		}
+	}
+	return s
 }
 
 // An Ordered is a JSON object whose members keep their order: a document reads

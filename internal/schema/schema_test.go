@@ -122,7 +122,7 @@ func TestSet_faults(t *testing.T) {
 	assert.Regexp(t, `^schema_test.misruled.F has format:"emial": is not a known format: use `, (*faults)[3])
 }
 
-// What a request and an answer have in common is one component, with both uses.
+// What reads otherwise in a request than in an answer is two components.
 func TestSet_uses(t *testing.T) {
 	t.Parallel()
 	set, faults := newSet()
@@ -131,15 +131,24 @@ func TestSet_uses(t *testing.T) {
 		set.JSON(shape.FieldSite("x", shape.InJSON, reflect.TypeFor[node](), ""), use)
 	}
 	components := set.Settle()
-	require.Len(t, components, 1)
+	require.Len(t, components, 2)
+	assert.Equal(t, "node", components[0].Name)
 	assert.JSONEq(t, `{"type":"object","properties":{
 		"name":{"type":"string","minLength":1,"description":"What it is called"},
 		"next":{"anyOf":[{"$ref":"#/components/schemas/node"},{"type":"null"}]},
+		"sizes":{"type":"array","items":{"type":"integer","format":"uint16","minimum":0,"maximum":9},"maxItems":2,"uniqueItems":true},
+		"level":{"type":"string","enum":["low","high"],"default":"low","examples":["high"]}},
+		"required":["name","next","level"]}`, textOf(t, components[0].Value))
+	components = components[1:]
+	assert.Equal(t, "nodeInput", components[0].Name)
+	assert.JSONEq(t, `{"type":"object","properties":{
+		"name":{"type":"string","minLength":1,"description":"What it is called"},
+		"next":{"anyOf":[{"$ref":"#/components/schemas/nodeInput"},{"type":"null"}]},
 		"sizes":{"type":["array","null"],"items":{"type":"integer","format":"uint16","minimum":0,"maximum":9},"maxItems":2,"uniqueItems":true},
 		"level":{"type":"string","enum":["low","high"],"default":"low","examples":["high"]}},
 		"required":["name"],"additionalProperties":false}`, textOf(t, components[0].Value))
 	assert.Empty(t, *faults)
-	checker := schema.NewChecker(components)
+	checker := schema.NewChecker(components, set.Patterns())
 	for text, want := range map[string]string{
 		`{}`:                         `#: lacks the member "name"`,
 		`{"name":""}`:                "#/name: has 0 characters, fewer than 1",

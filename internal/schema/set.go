@@ -3,7 +3,6 @@ package schema
 import (
 	"fmt"
 	"reflect"
-	"slices"
 
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/method"
@@ -18,6 +17,8 @@ type Set struct {
 	all    []*component // in the order in which they were met
 	queue  []*component // whose schema is out of date
 	taken  map[string]bool
+	// patterns are those of tags, by what is written of them.
+	patterns map[string]string
 	// What is being described: a component, or else the operation of this id.
 	within    *component
 	operation string
@@ -48,28 +49,26 @@ type Base struct {
 
 // NewSet returns an empty Set.
 func NewSet(c Config) *Set {
-	return &Set{Config: c, byType: map[componentKey]*component{}, taken: map[string]bool{c.Base.Name: true}}
+	return &Set{Config: c, byType: map[componentKey]*component{}, taken: map[string]bool{c.Base.Name: true}, patterns: map[string]string{}}
 }
 
-// A Use says on which side of the exchange a type is met. That of a component grows as
-// more is described.
+// A Use says on which side of the exchange a type is met: In a request, or else in an
+// answer.
 type Use struct {
 	In, Out bool
-	// Lax is an input in which unknown names are passed over.
+	// Lax is an input in which unknown names are passed over. It counts for all of a
+	// component if it is so in one place.
 	Lax bool
-}
-
-func (u Use) with(other Use) Use {
-	return Use{u.In || other.In, u.Out || other.Out, u.Lax || other.Lax}
 }
 
 // A componentKey tells components apart.
 type componentKey struct {
 	typ     reflect.Type
-	isPatch bool // the component is of merge patches
+	isIn    bool
+	isPatch bool // the component is of merge patches, which are In
 }
 
-// A component is a type with a schema of its own, which others refer to.
+// A component is a type with a schema of its own on one side, which others refer to.
 type component struct {
 	componentKey
 
@@ -82,35 +81,18 @@ type component struct {
 	around     []*component
 }
 
-// firstOperation returns the first id, by the alphabet, of the operations that have
-// the type, be it inside others.
-func (c *component) firstOperation() string {
-	var ids []string
-	seen := map[*component]bool{}
-	var visit func(*component)
-	visit = func(c *component) {
-		if !seen[c] {
-			seen[c] = true
-			ids = append(ids, c.operations...)
-			for _, outer := range c.around {
-				visit(outer)
-			}
-		}
-	}
-	visit(c)
-	return slices.Min(ids)
-}
-
 // Begin says that what follows belongs to the operation of this id.
 func (x *Set) Begin(operation string) { x.operation = operation }
 
 // Refer returns a reference to the component of t, which it makes if need be.
-func (x *Set) Refer(t reflect.Type, u Use) *Schema { return x.refer(componentKey{t, false}, u) }
+func (x *Set) Refer(t reflect.Type, u Use) *Schema {
+	return x.refer(componentKey{typ: t, isIn: u.In}, u)
+}
 
 func (x *Set) refer(key componentKey, u Use) *Schema {
 	c := x.byType[key]
 	if c == nil {
-		c = &component{componentKey: key}
+		c = &component{componentKey: key, use: u}
 		x.byType[key] = c
 		x.all = append(x.all, c)
 	}
@@ -119,8 +101,8 @@ func (x *Set) refer(key componentKey, u Use) *Schema {
 	} else {
 		c.around = append(c.around, x.within)
 	}
-	if wider := c.use.with(u); wider != c.use || c.schema == nil {
-		c.use, c.schema = wider, &Schema{}
+	if wider := c.use.Lax || u.Lax; wider != c.use.Lax || c.schema == nil {
+		c.use.Lax, c.schema = wider, &Schema{}
 		x.queue = append(x.queue, c)
 	}
 	// The name is not known before all types are.
@@ -151,6 +133,7 @@ func (x *Set) Settle() Ordered[*Schema] {
 			c.schema = x.define(c.typ, c.use)
 		}
 	}
+	x.unite()
 	x.nameAll()
 	schemas := make(Ordered[*Schema], 0, len(x.all)+1)
 	for _, c := range x.all {
@@ -164,6 +147,9 @@ func (x *Set) Settle() Ordered[*Schema] {
 	}
 	return schemas
 }
+
+// Patterns returns the patterns of tags by the text that schemas have of them.
+func (x *Set) Patterns() map[string]string { return x.patterns }
 
 func (x *Set) fault(format string, args ...any) { x.Fault(fmt.Sprintf(format, args...)) }
 

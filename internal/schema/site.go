@@ -9,16 +9,12 @@ import (
 	"github.com/tenonkit/tenon/internal/text"
 )
 
-// formOf returns the form of the values of t in JSON. A type that is read otherwise than
-// it is written has none that is known, as if its methods made something of it.
+// formOf returns the form of the values of t in JSON.
 func formOf(t shape.Type, u Use) shape.Form {
-	switch {
-	case !u.In:
-		return t.Writes
-	case !u.Out || t.Reads == t.Writes:
+	if u.In {
 		return t.Reads
 	}
-	return shape.Self
+	return t.Writes
 }
 
 // JSON returns the schema of a site in JSON: what a request may have there, what an
@@ -115,7 +111,7 @@ func (x *Set) named(s shape.Site, u Use, define func(shape.Site, Use) *Schema) *
 	}
 	ref := x.Refer(t, u)
 	if u.In {
-		return ref.orNull()
+		return ref.orSpareNull()
 	}
 	return ref
 }
@@ -141,7 +137,7 @@ func (x *Set) define(t reflect.Type, u Use) *Schema {
 		return x.object(s, u)
 	}
 	if len(defined.Type) > 1 {
-		defined.Type = defined.Type[:1] // whoever refers to it adds null
+		defined.Type, defined.hasSpareNull = defined.Type[:1], false // whoever refers to it adds null
 	}
 	return defined
 }
@@ -184,7 +180,7 @@ func (x *Set) list(s shape.Site, u Use) *Schema {
 		return list
 	}
 	if u.In && (list.MinItems == nil || *list.MinItems == 0) {
-		return list.orNull()
+		return list.orSpareNull()
 	}
 	return list
 }
@@ -195,7 +191,7 @@ func (x *Set) mapping(s shape.Site, u Use) *Schema {
 	object.AdditionalProperties = x.JSON(s.Elem(), u)
 	object.PropertyNames = keys(s.Type.Key(), u)
 	if u.In {
-		return object.orNull()
+		return object.orSpareNull()
 	}
 	return object
 }
@@ -244,13 +240,15 @@ func (x *Set) members(s shape.Site, u Use, object *Schema, beside reflect.Type) 
 	if members.Malformed != nil {
 		x.fault("%s cannot be JSON: %v", s.Path, members.Malformed)
 	}
+	isClosed := u.In && !u.Lax || members.Rest != nil
 	for i := range members.List {
 		m := &members.List[i]
 		x.wrong(m.Site)
-		property := x.noted(m.Site, m.Default, x.JSON(m.Site, u))
-		object.Properties = append(object.Properties, Member[*Schema]{m.Name, property})
-		if m.IsRequired {
-			object.Required = append(object.Required, m.Name)
+		if property := x.property(m, u, isClosed); property != nil {
+			object.Properties = append(object.Properties, Member[*Schema]{m.Name, property})
+			if u.requires(m) {
+				object.Required = append(object.Required, m.Name)
+			}
 		}
 	}
 	switch rest := members.Rest; {
@@ -262,6 +260,34 @@ func (x *Set) members(s shape.Site, u Use, object *Schema, beside reflect.Type) 
 		object.AdditionalProperties = Never()
 	}
 	return members.List
+}
+
+// requires reports whether an object always has the member: by the rule of required in a
+// request; in an answer unless it is left out.
+func (u Use) requires(m *shape.Member) bool {
+	if u.In {
+		return m.IsRequired
+	}
+	return !m.IsOptional()
+}
+
+// property returns the schema of a member, nil where the direction has no word for it. What
+// a request has of a readOnly member is passed over, which an object that is closed has to
+// say.
+func (x *Set) property(m *shape.Member, u Use, isClosed bool) *Schema {
+	switch {
+	case u.In && m.ReadOnly && isClosed:
+		return &Schema{ReadOnly: true}
+	case u.In && m.ReadOnly, !u.In && m.WriteOnly:
+		return nil
+	}
+	property := x.JSON(m.Site, u)
+	if m.NotNull && (u.In || m.IsOptional()) { // an answer that is not left out may be null
+		property = property.notNull()
+	}
+	property = x.noted(m.Site, m.Default, property)
+	property.ReadOnly, property.WriteOnly = m.ReadOnly, m.WriteOnly
+	return property
 }
 
 // wrong notes what is wrong with the tags of a site.
@@ -283,7 +309,7 @@ func bytesSchema(s shape.Site, u Use) *Schema {
 		return b
 	}
 	if u.In {
-		return b.orNull()
+		return b.orSpareNull()
 	}
 	return b
 }

@@ -28,6 +28,9 @@ type Body struct {
 	// Fields are those of a form, in the order of declaration. Their Index starts at
 	// the struct inside all pointers and Opts of the body.
 	Fields []Param
+	// Skipped are names of a form that are known and read into no field: those of members
+	// that are readOnly.
+	Skipped []string
 	// IsOptional says that nothing sent is no fault: the field is a pointer or Opt.
 	IsOptional bool
 	// Raws lead to the fields of type bind.Raw, which hold the body as it came. A form
@@ -162,7 +165,9 @@ func (r *sourceReader) form(b *Body, path string) {
 	if isTagged(t) {
 		inner.readAll(groupFields(t, path, nil, FromForm), read)
 	} else {
-		inner.readAll(inner.memberFields(path), read)
+		var all []declared
+		all, b.Skipped = inner.memberFields(path)
+		inner.readAll(all, read)
 	}
 	b.Fields = inner.params
 	r.in.Faults.Append(inner.in.Faults...)
@@ -173,8 +178,9 @@ func (r *sourceReader) form(b *Body, path string) {
 	r.in.Faults.Append(wrong...)
 }
 
-// memberFields collects the members of the struct as form fields.
-func (r *sourceReader) memberFields(path string) (all []declared) {
+// memberFields collects the members of the struct as form fields, and the names of those
+// that no request sets.
+func (r *sourceReader) memberFields(path string) (all []declared, skipped []string) {
 	members := Site{Path: path, Type: Of(r.in.Type)}.Members()
 	if members.Malformed != nil {
 		r.in.Faults.Add(path, "cannot be JSON: %v", members.Malformed)
@@ -182,6 +188,10 @@ func (r *sourceReader) memberFields(path string) (all []declared) {
 	r.in.Faults.Append(members.options...)
 	for i := range members.List {
 		m := &members.List[i]
+		if m.ReadOnly {
+			skipped = append(skipped, m.Name)
+			continue
+		}
 		if m.IsBehind {
 			all = append(all, atFault(m.Path, "is in an embedded pointer: embed the struct itself"))
 			continue
@@ -189,5 +199,5 @@ func (r *sourceReader) memberFields(path string) (all []declared) {
 		d := sourceTag{source: FromForm, name: m.Name, optional: m.OmitEmpty || m.OmitZero}
 		all = append(all, newDeclared(m.Path, m.Index, r.in.Type.FieldByIndex(m.Index), d, nil))
 	}
-	return all
+	return all, skipped
 }

@@ -32,6 +32,12 @@ type Member struct {
 	// Default is what a request that lacks the member gives the field, nil without
 	// one.
 	Default *Literal
+	// ReadOnly and WriteOnly are the tags of these names, those of an embedded struct around
+	// the field among them.
+	ReadOnly, WriteOnly bool
+	// NotNull is the tag nullable:"false": a request with null is refused, though the type
+	// could hold it.
+	NotNull bool
 	// IsRequired says that a request without the member is refused: its
 	// declaration does not say how to live without it.
 	IsRequired bool
@@ -137,6 +143,8 @@ type memberLevel struct {
 	path    string
 	behind  bool
 	descend bool // into the structs embedded in it
+	// What the tags of the embedded fields around it say.
+	readOnly, writeOnly bool
 }
 
 // A foundMember is a field of which the json tag alone has been read.
@@ -167,7 +175,9 @@ func (s *memberSearch) field(level memberLevel, sf reflect.StructField) {
 	case inner == s.skipped:
 	default:
 		if level.descend {
-			s.queue = append(s.queue, memberLevel{inner, m.Index, m.Path, m.IsBehind || isPointer, !s.visited[inner]})
+			s.queue = append(s.queue, memberLevel{
+				inner, m.Index, m.Path, m.IsBehind || isPointer, !s.visited[inner], m.ReadOnly, m.WriteOnly,
+			})
 		}
 		s.visited[inner] = true
 	}
@@ -188,6 +198,8 @@ func (s *memberSearch) read(level memberLevel, sf reflect.StructField) (*foundMe
 	m.Path = level.path + "." + sf.Name
 	m.Index = append(slices.Clip(level.index), sf.Index...)
 	m.IsBehind = level.behind
+	m.ReadOnly = level.readOnly || Request.LeavesOut(sf)
+	m.WriteOnly = level.writeOnly || Answer.LeavesOut(sf)
 	name, options, _ := strings.Cut(tag, ",")
 	m.Name, m.named = cmp.Or(name, sf.Name), name != ""
 	m.options(options)
@@ -231,8 +243,52 @@ func (m *foundMember) complete(faults *Faults) Member {
 		faults.Add(m.Path, "has the json option string, which is for numbers")
 	}
 	m.Default = m.defaultOf(tags, faults)
-	m.IsRequired = m.Default == nil && !m.IsOptional() && !m.Type.IsWrapped()
+	m.IsRequired = m.Default == nil && !m.IsOptional() && !m.Type.IsWrapped() && !m.ReadOnly
+	m.directions(tags, faults)
+	m.notNull(tags, faults)
 	return m.Member
+}
+
+// directions notes what is wrong with the tags readOnly and writeOnly.
+func (m *foundMember) directions(tags reflect.StructTag, faults *Faults) {
+	wrong := directionFaults(tags)
+	for _, words := range wrong {
+		faults.Append(Fault{m.Path, words})
+	}
+	if len(wrong) == 0 && m.ReadOnly && m.WriteOnly {
+		faults.Add(m.Path, "has readOnly and writeOnly, one of them by an embedded struct, so that neither requests nor answers have it: write json:\"-\"")
+	}
+	if text, ok := tags.Lookup("default"); ok && m.ReadOnly {
+		faults.Add(m.Path, "has default:%q, which a readOnly member does not take: no request sets it", text)
+	}
+}
+
+// notNull reads the tag nullable.
+func (m *foundMember) notNull(tags reflect.StructTag, faults *Faults) {
+	arg, ok := tags.Lookup(nullableKey)
+	switch {
+	case !ok:
+	case arg != "false":
+		faults.Add(m.Path, `has nullable:%q: the tag has the value false alone, and what may be null is a pointer or a bind.Opt`, arg)
+	case !m.Type.takesNull():
+		faults.Add(m.Path, `has nullable:"false", but its type %s is never null: take the tag away`, m.Type.Go)
+	default:
+		m.NotNull = true
+	}
+}
+
+// takesNull reports whether a request may have null for the type.
+func (t Type) takesNull() bool {
+	if t.IsWrapped() {
+		return true
+	}
+	switch t.Reads {
+	case Any, List, Map, Self:
+		return true
+	case Bytes, Text:
+		return t.Base.Kind() == reflect.Slice || t.Base.Kind() == reflect.Map
+	}
+	return false
 }
 
 // takesQuotes reports whether the json option string means something to the engine:

@@ -54,6 +54,23 @@ func optional(t reflect.Type) (inner reflect.Type, ok bool) {
 	return of.inner(), true
 }
 
+// An Access is what asks an Opt for the place of its value, by the method Place. It is of
+// this module alone, so that nobody else calls it.
+type Access struct{}
+
+// Place returns the value in an addressable Opt that is set, and false in another.
+func Place(opt reflect.Value) (reflect.Value, bool) {
+	o, ok := reflect.TypeAssert[interface {
+		IsSet() bool
+		IsNull() bool
+		Place(a Access) any
+	}](opt.Addr())
+	if !ok || !o.IsSet() || o.IsNull() {
+		return reflect.Value{}, false
+	}
+	return reflect.ValueOf(o.Place(Access{})).Elem(), true
+}
+
 func isUpload(t reflect.Type) bool {
 	mark, ok := marker(t)
 	return ok && mark == reflect.TypeFor[Uploaded]()

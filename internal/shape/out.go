@@ -134,6 +134,13 @@ type Choice struct {
 	Type reflect.Type
 }
 
+// Embeds reports whether the struct t embeds the type marker, itself or by way of another
+// struct.
+func Embeds(t, marker reflect.Type) bool {
+	return t.Kind() == reflect.Struct && (t == marker ||
+		anyField(t, nil, func(f reflect.StructField) bool { return f.Anonymous && f.Type == marker }))
+}
+
 // Choices returns the fields of the struct t beside the type marker, which it embeds, and
 // what keeps them from being those of which one is set.
 func Choices(t, marker reflect.Type) (choices []Choice, faults Faults) {

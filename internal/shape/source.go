@@ -363,6 +363,8 @@ func groupFields(t reflect.Type, path string, index []int, source string) (all [
 		case d.source == "" && isEmbedded(f) && isTagged(f.Type):
 			all = append(all, groupFields(f.Type, fieldPath, at, source)...)
 			continue
+		case d.source == "" && source == FromForm && Request.LeavesOut(f):
+			continue
 		case d.source == "":
 			all = append(all, unbound(fieldPath, f, source)...)
 			continue
@@ -374,11 +376,6 @@ func groupFields(t reflect.Type, path string, index []int, source string) (all [
 		all = append(all, newDeclared(fieldPath, at, f, d, wrong))
 	}
 	return all
-}
-
-// noteTags returns the part of tags that is for documents.
-func noteTags(tags reflect.StructTag) reflect.StructTag {
-	return only(tags, "doc", "deprecated", "example")
 }
 
 // finish sorts what was read by source and completes the body.

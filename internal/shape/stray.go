@@ -9,7 +9,7 @@ import (
 
 // ownKeys returns every tag key that a field of a request may have.
 func ownKeys() []string {
-	return slices.Concat(sources(), ruleKeys(), []string{"json", "contentType", "doc", "deprecated", "example"})
+	return slices.Concat(sources(), ruleKeys(), memberKeys(), []string{"json", "contentType", "doc", "deprecated", "example"})
 }
 
 // unboundWords returns what is wrong with a field without a source, in a struct of fields

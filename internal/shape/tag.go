@@ -46,6 +46,11 @@ func ruleKeys() []string {
 	return slices.Concat(valueKeywords(), itemKeywords(), fileKeywords(), []string{"default"})
 }
 
+const nullableKey = "nullable"
+
+// memberKeys are the tag keys that only the members of a JSON object have.
+func memberKeys() []string { return []string{readOnlyKey, writeOnlyKey, nullableKey} }
+
 // A sourceTag is what the source tag of a struct field declares. The zero value is a
 // field without one.
 type sourceTag struct {
@@ -79,6 +84,11 @@ func sourceOf(f reflect.StructField) (d sourceTag, faults []string) {
 	}
 	if len(found) > 1 {
 		faults = append(faults, "has more than one source: "+strings.Join(found, ", "))
+	}
+	for _, key := range memberKeys() {
+		if arg, ok := f.Tag.Lookup(key); ok && d.source != "" {
+			faults = append(faults, fmt.Sprintf("has %s:%q, which is for the members of a JSON object", key, arg))
+		}
 	}
 	if d.source != "" && !f.IsExported() {
 		faults = append(faults, "has a "+d.source+" tag but is not exported")
@@ -163,4 +173,9 @@ func (d *sourceTag) readKinds(value string) (faults []string) {
 		}
 	}
 	return faults
+}
+
+// noteTags returns the part of tags that is for documents.
+func noteTags(tags reflect.StructTag) reflect.StructTag {
+	return only(tags, "doc", "deprecated", "example")
 }

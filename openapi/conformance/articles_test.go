@@ -15,9 +15,17 @@ import (
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	_ "github.com/oapi-codegen/runtime" // the generated client imports it
+	_ "github.com/go-faster/errors" // what follows without a name, the generated clients import
+	_ "github.com/go-faster/jx"
+	_ "github.com/oapi-codegen/runtime"
+	_ "github.com/ogen-go/ogen/http"
+	_ "github.com/ogen-go/ogen/otelogen"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	_ "go.opentelemetry.io/otel"
+	_ "go.opentelemetry.io/otel/metric"
+	_ "go.opentelemetry.io/otel/semconv/v1.39.0"
+	_ "go.opentelemetry.io/otel/trace"
 )
 
 // startArticles runs the articles example until the test ends, and returns its
@@ -43,12 +51,19 @@ func startArticles(t *testing.T) (url string, doc []byte) {
 		}
 	}
 	require.NotEmpty(t, url)
-	response, err := http.Get(url + "/openapi.json")
+	return url, fetched(t, url+"/openapi.json")
+}
+
+// fetched returns what is at a URL.
+func fetched(t *testing.T, url string) []byte {
+	t.Helper()
+	response, err := http.Get(url)
 	require.NoError(t, err)
 	defer response.Body.Close()
-	doc, err = io.ReadAll(response.Body)
+	require.Equal(t, http.StatusOK, response.StatusCode)
+	body, err := io.ReadAll(response.Body)
 	require.NoError(t, err)
-	return url, doc
+	return body
 }
 
 // run runs a program to its end and returns what it has printed.
@@ -64,8 +79,9 @@ func run(t *testing.T, name string, args ...string) string {
 
 func TestArticles_kin(t *testing.T) {
 	t.Parallel()
-	_, doc := startArticles(t)
+	url, doc := startArticles(t)
 	validateKin(t, doc)
+	validateKin(t, fetched(t, url+"/openapi-3.0.json"))
 }
 
 func validateKin(t *testing.T, doc []byte) {
@@ -77,9 +93,14 @@ func validateKin(t *testing.T, doc []byte) {
 
 // rich is the golden document of package openapi, which has something of
 // everything.
-func rich(t *testing.T) []byte {
+func rich(t *testing.T) []byte { return golden(t, "rich.json") }
+
+// rich30 is rich in OpenAPI 3.0.
+func rich30(t *testing.T) []byte { return golden(t, "rich30.json") }
+
+func golden(t *testing.T, name string) []byte {
 	t.Helper()
-	doc, err := os.ReadFile(filepath.Join("..", "testdata", "rich.json"))
+	doc, err := os.ReadFile(filepath.Join("..", "testdata", name))
 	require.NoError(t, err)
 	return doc
 }
@@ -87,6 +108,7 @@ func rich(t *testing.T) []byte {
 func TestRich_kin(t *testing.T) {
 	t.Parallel()
 	validateKin(t, rich(t))
+	validateKin(t, rich30(t))
 }
 
 // A client that is generated from the document calls every operation of the
@@ -105,6 +127,32 @@ func TestArticles_oapiCodegen(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(overlay, replace, 0o600))
 	called := strings.Fields(run(t, "go", "run", "-overlay", overlay, "./testdata/client", url))
+
+	assert.ElementsMatch(t, operationIDs(t, doc), called)
+}
+
+// So does one by another generator, which decodes by the schemas and checks what it has
+// decoded.
+func TestArticles_ogen(t *testing.T) {
+	t.Parallel()
+	url, doc := startArticles(t)
+	dir := t.TempDir()
+	spec, clients, overlay := filepath.Join(dir, "openapi.json"), filepath.Join(dir, "client"), filepath.Join(dir, "overlay.json")
+	require.NoError(t, os.WriteFile(spec, doc, 0o600))
+	run(t, "go", "tool", "ogen", "-package", "main", "-target", clients, spec)
+
+	files, err := os.ReadDir(clients)
+	require.NoError(t, err)
+	replace := map[string]string{}
+	for _, file := range files {
+		source, err := filepath.Abs(filepath.Join("testdata", "ogen", file.Name()))
+		require.NoError(t, err)
+		replace[source] = filepath.Join(clients, file.Name())
+	}
+	text, err := json.Marshal(map[string]any{"Replace": replace})
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(overlay, text, 0o600))
+	called := strings.Fields(run(t, "go", "run", "-overlay", overlay, "./testdata/ogen", url))
 
 	assert.ElementsMatch(t, operationIDs(t, doc), called)
 }

@@ -19,12 +19,17 @@ func tool(t *testing.T, name string) string {
 	return kittest.Need(t, path)
 }
 
+// in30 ends the names of documents of OpenAPI 3.0.
+const in30 = "-3.0"
+
 // documents are what the tools of node are held against, as files.
 func documents(t *testing.T) map[string]string {
 	t.Helper()
-	_, articles := startArticles(t)
+	url, articles := startArticles(t)
 	files := map[string]string{}
-	for name, text := range map[string][]byte{"articles": articles, "rich": rich(t)} {
+	for name, text := range map[string][]byte{
+		"articles": articles, "rich": rich(t), "articles" + in30: fetched(t, url+"/openapi-3.0.json"), "rich" + in30: rich30(t),
+	} {
 		files[name] = filepath.Join(t.TempDir(), name+".json")
 		require.NoError(t, os.WriteFile(files[name], text, 0o600))
 	}

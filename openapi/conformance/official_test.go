@@ -3,8 +3,10 @@ package conformance_test
 import (
 	"bytes"
 	"encoding/json"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -23,25 +25,54 @@ func official(t *testing.T) *jsonschema.Schema {
 	c.AssertFormat()
 	c.AssertVocabs()
 	for _, name := range []string{"schema", "schema-base", "dialect/base", "meta/base"} {
-		script, err := os.ReadFile(filepath.Join("node_modules", "@hyperjump", "json-schema", "openapi-3-1", filepath.FromSlash(name)+".js"))
-		require.NoError(t, err)
-		text := bytes.TrimSuffix(bytes.TrimSpace(bytes.TrimPrefix(script, []byte("export default "))), []byte(";"))
-		x, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
-		require.NoError(t, err, name)
-		require.NoError(t, c.AddResource(site+name, x))
+		require.NoError(t, c.AddResource(site+name, exported(t, "openapi-3-1", name)))
 	}
 	x, err := c.Compile(site + "schema-base")
 	require.NoError(t, err)
 	return x
 }
 
+// exported returns the schema that a script of the package exports.
+func exported(t *testing.T, dir, name string) any {
+	t.Helper()
+	script, err := os.ReadFile(filepath.Join("node_modules", "@hyperjump", "json-schema", dir, filepath.FromSlash(name)+".js"))
+	require.NoError(t, err)
+	text := bytes.TrimSuffix(bytes.TrimSpace(bytes.TrimPrefix(script, []byte("export default "))), []byte(";"))
+	x, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	require.NoError(t, err, name)
+	return x
+}
+
+// official30 returns the schema of OpenAPI 3.0 documents, which knows their schemas too.
+func official30(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	const id = "https://spec.openapis.org/oas/3.0/schema/2021-09-28"
+	c := jsonschema.NewCompiler()
+	// This edition says uri of references, which are relative.
+	c.RegisterFormat(&jsonschema.Format{Name: "uri", Validate: func(v any) error {
+		text, _ := v.(string)
+		_, err := url.Parse(text)
+		return err
+	}})
+	require.NoError(t, c.AddResource(id, exported(t, "openapi-3-0", "schema")))
+	require.NoError(t, c.AddResource("https://spec.openapis.org/oas/3.0/dialect", exported(t, "openapi-3-0", "dialect")))
+	x, err := c.Compile(id)
+	require.NoError(t, err)
+	return x
+}
+
 func TestDocuments_officialSchema(t *testing.T) {
 	t.Parallel()
-	x := official(t)
+	x, older := official(t), official30(t)
 	for name, file := range documents(t) {
 		text, err := os.ReadFile(file)
 		require.NoError(t, err)
+		if strings.HasSuffix(name, in30) {
+			assert.NoError(t, accepts(t, older, text), name)
+			continue
+		}
 		assert.NoError(t, accepts(t, x, text), name)
+		assert.Error(t, accepts(t, older, text), name)
 	}
 }
 

@@ -1,0 +1,24 @@
+package peers_test
+
+import (
+	"testing"
+
+	"github.com/tenonkit/tenon/internal/kittest"
+)
+
+// TestDocs_from compiles and runs what the pages for who comes from a rival show of
+// both, so that what they say of the rival is true as well.
+func TestDocs_from(t *testing.T) {
+	t.Parallel()
+	imports := map[string]string{
+		"echo": "github.com/labstack/echo/v5", "gin": "github.com/gin-gonic/gin",
+		"chi": "github.com/go-chi/chi/v5", "chimw": "github.com/go-chi/chi/v5/middleware",
+		"huma": "github.com/danielgtaylor/huma/v2", "humago": "github.com/danielgtaylor/huma/v2/adapters/humago",
+	}
+	for _, name := range []string{"echo", "gin", "chi", "huma"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			kittest.ReplayPage(t, "../../docs/from-"+name+".md", imports)
+		})
+	}
+}

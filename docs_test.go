@@ -1,0 +1,62 @@
+package tenon_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tenonkit/tenon/internal/kittest"
+)
+
+// TestDocs compiles and runs what the pages of docs show. Those for who comes from a
+// rival are held to their word in benchmarks/peers, where the rivals are.
+func TestDocs(t *testing.T) {
+	t.Parallel()
+	pages, err := filepath.Glob("docs/*.md")
+	require.NoError(t, err)
+	require.NotEmpty(t, pages)
+	for _, page := range pages {
+		if name := filepath.Base(page); !strings.HasPrefix(name, "from-") && name != "README.md" {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				kittest.ReplayPage(t, page, nil)
+			})
+		}
+	}
+}
+
+// TestDocs_nginx holds that events arrive one by one through the block for nginx on the
+// page about running, and that a broken answer is seen to be broken.
+func TestDocs_nginx(t *testing.T) {
+	page, err := os.ReadFile("docs/running.md")
+	require.NoError(t, err)
+	block := regexp.MustCompile("(?ms)^```nginx\n(.*?)^```$").FindSubmatch(page)
+	require.NotNil(t, block)
+	release := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		assert.Equal(t, 1, r.ProtoMinor)
+		_, _ = io.WriteString(w, "first\n")
+		_ = http.NewResponseController(w).Flush()
+		<-release
+		panic(http.ErrAbortHandler)
+	}))
+	t.Cleanup(server.Close)
+	directives := strings.ReplaceAll(string(block[1]), "127.0.0.1:8080", server.Listener.Addr().String())
+	response, err := http.Get(kittest.Nginx(t, directives+"\nproxy_buffering off;"))
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = response.Body.Close() })
+	first := make([]byte, 6)
+	_, err = io.ReadFull(response.Body, first)
+	require.NoError(t, err)
+	close(release)
+	_, err = io.ReadAll(response.Body)
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+}

@@ -1,0 +1,122 @@
+// Package choice finds the one field that is set of a struct which embeds a marker, such
+// as respond.OneOf: for events, whose type is the name of that field. What the fields may be
+// is known to package shape.
+package choice
+
+import (
+	"bytes"
+	"fmt"
+	"reflect"
+	"slices"
+	"sync"
+
+	"github.com/tenonkit/tenon/internal/encode"
+	"github.com/tenonkit/tenon/internal/shape"
+)
+
+// Choices are the fields of a type. They may be used by many goroutines at once.
+type Choices struct {
+	typ  reflect.Type // of the struct
+	list []field
+}
+
+type field struct {
+	shape.Choice
+
+	name  string
+	codec encode.Codec
+}
+
+// known has what was found out about types, of which there are no more than in the program.
+var known sync.Map //nolint:gochecknoglobals // a cache that no caller can tell from none
+
+type key struct{ typ, marker reflect.Type }
+
+type found struct {
+	choices *Choices
+	faults  shape.Faults
+}
+
+// Of returns the choices of t, a struct that embeds the marker or a pointer to one; nil for
+// another type. What keeps its fields from being those is in the faults.
+func Of(t, marker reflect.Type) (*Choices, shape.Faults) {
+	cached, ok := known.Load(key{t, marker})
+	if !ok {
+		choices, faults := of(t, marker)
+		cached, _ = known.LoadOrStore(key{t, marker}, found{choices, faults})
+	}
+	x, _ := cached.(found)
+	return x.choices, slices.Clone(x.faults)
+}
+
+func of(t, marker reflect.Type) (*Choices, shape.Faults) {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if !shape.Embeds(t, marker) {
+		return nil, nil
+	}
+	choices, faults := shape.Choices(t, marker)
+	c := &Choices{typ: t}
+	for _, choice := range choices {
+		inner := choice.Type
+		if inner.Kind() == reflect.Pointer {
+			inner = inner.Elem()
+		}
+		c.list = append(c.list, field{choice, t.Field(choice.Index).Name, encode.Toward(shape.Answer, inner)})
+	}
+	return c, faults
+}
+
+// Each calls f for the name and type of each field, without its pointer.
+func (c *Choices) Each(f func(name, path string, t reflect.Type)) {
+	for _, x := range c.list {
+		t := x.Type
+		if t.Kind() == reflect.Pointer {
+			t = t.Elem()
+		}
+		f(x.name, x.Path, t)
+	}
+}
+
+// Set returns the name of the field that is set of v, the struct or a pointer to it, and a
+// pointer to what it holds. None or two of them is an error.
+func (c *Choices) Set(v reflect.Value) (name string, p any, err error) {
+	x, p, err := c.set(v)
+	if err != nil {
+		return "", nil, err
+	}
+	return x.name, p, nil
+}
+
+// Append appends the JSON of the field that is set to buf, and returns its name.
+func (c *Choices) Append(buf *bytes.Buffer, v reflect.Value) (name string, err error) {
+	x, p, err := c.set(v)
+	if err != nil {
+		return "", err
+	}
+	return x.name, x.codec.Encode(buf, p)
+}
+
+func (c *Choices) set(v reflect.Value) (x *field, p any, err error) {
+	if v.Kind() == reflect.Pointer {
+		v = v.Elem()
+	}
+	count := 0
+	if v.IsValid() {
+		for i := range c.list {
+			of := v.Field(c.list[i].Index)
+			if of.IsNil() {
+				continue
+			}
+			x, p, count = &c.list[i], of.Interface(), count+1
+			if of.Kind() == reflect.Interface {
+				p = of.Addr().Interface()
+			}
+		}
+	}
+	if count != 1 {
+		return nil, nil, fmt.Errorf("%s has %d fields that are set: it is sent by the only one", c.typ, count)
+	}
+	return x, p, nil
+}

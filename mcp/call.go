@@ -1,0 +1,87 @@
+package mcp
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/tenonkit/tenon/client"
+	"github.com/tenonkit/tenon/respond"
+)
+
+// A callerKey is the key of the request of a caller in its context, which the protocol's
+// server hands to the tool.
+type callerKey struct{}
+
+// A served is a tool whose calls a service answers.
+type served struct {
+	*tool
+
+	service   http.Handler
+	maxAnswer int
+}
+
+// call answers one call.
+func (s *served) call(ctx context.Context, call *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+	caller, _ := ctx.Value(callerKey{}).(*http.Request)
+	ctx, leave := context.WithCancel(ctx)
+	defer leave()
+	if caller != nil {
+		// Until the version 2026-07-28 the protocol does not end ctx with it.
+		defer context.AfterFunc(caller.Context(), leave)() //nolint:contextcheck // ctx has all but its end
+	}
+	r, err := s.request(ctx, caller, call.Params.Arguments)
+	if err != nil {
+		refused, _ := http.NewRequestWithContext(ctx, http.MethodGet, "http://localhost/", http.NoBody)
+		refuse := func(w http.ResponseWriter, r *http.Request) { respond.Error(w, r, err) }
+		return s.result(s.send(http.HandlerFunc(refuse), refused)), nil
+	}
+	answering := func(w http.ResponseWriter, r *http.Request) {
+		if caller != nil {
+			r.RemoteAddr, r.TLS = caller.RemoteAddr, caller.TLS
+		}
+		s.service.ServeHTTP(w, r)
+	}
+	return s.result(s.send(http.HandlerFunc(answering), r)), nil
+}
+
+// An answer is what a handler has written.
+type answer struct {
+	status   int // zero where nothing was written
+	header   http.Header
+	body     []byte
+	isLong   bool // there is more than the body has
+	isBroken bool // it has no end
+}
+
+// send lets a handler answer, as over the network: no value of the context gets to it, and
+// its own ends with r, and where the answer is too long.
+func (s *served) send(h http.Handler, r *http.Request) *answer {
+	response, err := client.Transport(h).RoundTrip(r)
+	if err != nil {
+		logBreak(r, err)
+		return &answer{isBroken: true}
+	}
+	defer func() { _ = response.Body.Close() }()
+	a := &answer{status: response.StatusCode, header: response.Header}
+	a.body, err = io.ReadAll(io.LimitReader(response.Body, int64(s.maxAnswer)+1))
+	switch {
+	case len(a.body) > s.maxAnswer:
+		a.isLong, a.body = true, a.body[:s.maxAnswer]
+	case err != nil:
+		logBreak(r, err)
+		a.isBroken = true
+	}
+	return a
+}
+
+// logBreak logs why an answer has no end, unless the caller or the handler wants that.
+func logBreak(r *http.Request, err error) {
+	if r.Context().Err() == nil && !errors.Is(err, io.ErrUnexpectedEOF) {
+		slog.ErrorContext(r.Context(), "mcp: an answer broke off", "error", err, "method", r.Method, "path", r.URL.Path)
+	}
+}

@@ -1,0 +1,413 @@
+package mcp_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/bind"
+	"github.com/tenonkit/tenon/internal/kittest"
+	"github.com/tenonkit/tenon/mcp"
+	"github.com/tenonkit/tenon/middleware"
+	"github.com/tenonkit/tenon/openapi"
+	"github.com/tenonkit/tenon/precondition"
+	"github.com/tenonkit/tenon/respond"
+	"github.com/tenonkit/tenon/stream"
+)
+
+// requestSeen is what a service sees of the request that a call makes.
+type requestSeen struct {
+	Host, Remote, URI, Proto, Pattern string
+	IsTLS                             bool
+	Header                            http.Header
+	Context                           bool
+}
+
+type contextKey struct{}
+
+type request struct {
+	R *http.Request
+}
+
+func seeRequest(ctx context.Context, in request) (requestSeen, error) {
+	r := in.R
+	return requestSeen{r.Host, r.RemoteAddr, r.RequestURI, r.Proto, r.Pattern, r.TLS != nil, r.Header, ctx.Value(contextKey{}) != nil}, nil
+}
+
+// TestCall_request holds what goes along of the caller: Authorization and the connection,
+// and neither cookies, other header fields nor values of the context.
+func TestCall_request(t *testing.T) {
+	t.Parallel()
+	routes := tenon.Routes{
+		tenon.Get("/here", seeRequest, tenon.Named("here")),
+		tenon.Get("example.com/there", seeRequest, tenon.Named("there")),
+	}
+	tools, err := mcp.New(info, serviceOf(routes), routes)
+	require.NoError(t, err)
+	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		tools.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), contextKey{}, true)))
+	})
+	header := http.Header{
+		"Authorization": {"Bearer secret"}, "Cookie": {"sid=1"}, "X-Forwarded-For": {"192.0.2.9"}, "Forwarded": {"for=192.0.2.9"},
+		"X-Other": {"1"},
+	}
+	for _, v := range versions() {
+		session := connect(t, h, v.version, header)
+		for tool, host := range map[string]string{"here": "127.0.0.1", "there": "example.com"} {
+			var got requestSeen
+			result := call(t, session, tool, `{}`)
+			require.False(t, result.IsError, textOf(t, result))
+			decode(t, textOf(t, result), &got)
+			assert.Equal(t, http.Header{"Authorization": {"Bearer secret"}, "Accept": {"application/json, */*;q=0.1"}}, got.Header, v.name)
+			assert.True(t, strings.HasPrefix(got.Host, host), got.Host)
+			assert.True(t, strings.HasPrefix(got.Remote, "127.0.0.1:"), got.Remote)
+			assert.Equal(t, "/"+tool, got.URI)
+			assert.Equal(t, "HTTP/1.1", got.Proto)
+			assert.True(t, got.IsTLS)
+			assert.False(t, got.Context, "no value of the caller's context reaches the service")
+		}
+	}
+}
+
+// TestCall_routes holds that a route which was not passed is no tool.
+func TestCall_routes(t *testing.T) {
+	t.Parallel()
+	routes := tenon.Routes{
+		tenon.Get("/public", echo[tenon.None], tenon.Named("public"), tenon.Doc{Hidden: true}),
+		tenon.Delete("/private", echo[tenon.None], tenon.Named("private")),
+	}
+	h, err := mcp.New(info, serviceOf(routes), routes[:1])
+	require.NoError(t, err)
+	for _, v := range versions() {
+		session := connect(t, h, v.version, nil)
+		tools := listed(t, session)
+		assert.Len(t, tools, 1)
+		assert.Contains(t, tools, "public")
+		for _, name := range []string{"private", "DELETE /private", "getPrivate"} {
+			_, err := session.CallTool(t.Context(), &sdk.CallToolParams{Name: name})
+			require.ErrorContains(t, err, "unknown tool", v.name)
+		}
+		assert.Equal(t, "204 No Content", textOf(t, call(t, session, "public", `{}`)))
+		assert.Equal(t, "test", session.InitializeResult().ServerInfo.Name)
+	}
+}
+
+// TestCall_chain holds that what stands around the router is not bypassed.
+func TestCall_chain(t *testing.T) {
+	t.Parallel()
+	routes := tenon.Routes{tenon.Get("/secret", func(context.Context, tenon.None) (string, error) { return "secret", nil }, tenon.Named("secret"))}
+	guarded := middleware.BasicAuth("test", func(user, password string) bool { return user == "u" && password == "p" })(serviceOf(routes))
+	h, err := mcp.New(info, guarded, routes)
+	require.NoError(t, err)
+
+	refused := call(t, connect(t, h, "", nil), "secret", `{}`)
+	assert.True(t, refused.IsError)
+	assert.JSONEq(t, `{"type":"about:blank","title":"Unauthorized","status":401}`, textOf(t, refused))
+
+	r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, "/", http.NoBody)
+	r.SetBasicAuth("u", "p")
+	assert.Equal(t, "secret", textOf(t, call(t, connect(t, h, "", r.Header), "secret", `{}`)))
+}
+
+type owned struct {
+	User string `value:"user"`
+}
+
+// TestCall_neighbors holds that middleware which treats a handler badly changes no result,
+// around the service and around the tools.
+func TestCall_neighbors(t *testing.T) {
+	t.Parallel()
+	routes := tenon.Routes{
+		tenon.Get("/object", give(thing{1}), tenon.Named("object")),
+		tenon.Get("/lines", give(stream.NDJSON[thing]{Seq: things(1, nil)}), tenon.Named("lines")),
+		tenon.Get("/fail", func(context.Context, tenon.None) (thing, error) { return thing{}, respond.NotFound("") }, tenon.Named("fail")),
+	}
+	for _, n := range kittest.Neighbors() {
+		h, err := mcp.New(info, n.Wrap(serviceOf(routes)), routes)
+		require.NoError(t, err)
+		session := connect(t, n.Wrap(h), "", nil)
+		for tool, want := range map[string]string{
+			"object": `{"id":1}`,
+			"lines":  `{"items":[{"id":0}],"truncated":false}`,
+			"fail":   `{"type":"about:blank","title":"Not Found","status":404}`,
+		} {
+			assert.Equal(t, want, textOf(t, call(t, session, tool, `{}`)), n.Name)
+		}
+	}
+}
+
+// TestCall_guard holds that a guard which asks for Authorization works, and that its value
+// is no argument.
+func TestCall_guard(t *testing.T) {
+	t.Parallel()
+	user := openapi.Guard[string]{Name: "user", Scheme: openapi.Bearer(""), Check: func(r *http.Request) (string, error) {
+		name, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+		if !ok {
+			return "", openapi.ErrNoCredentials
+		}
+		return name, nil
+	}}
+	routes := user.Protect(tenon.Routes{tenon.Get("/me", func(_ context.Context, in owned) (string, error) { return in.User, nil }, tenon.Named("me"))})
+	h, err := mcp.New(info, serviceOf(routes), routes)
+	require.NoError(t, err)
+	session := connect(t, h, "", http.Header{"Authorization": {"Bearer ann"}})
+	assert.Equal(t, "ann", textOf(t, call(t, session, "me", `{}`)))
+	assertSchema(t, `{"type":"object","additionalProperties":false}`, listed(t, session)["me"].InputSchema)
+	assert.JSONEq(t, `{"type":"about:blank","title":"Bad Request","status":400,"detail":"1 field is invalid","errors":[{"in":"arguments","name":"user","code":"unknown","detail":"is not known"}]}`,
+		textOf(t, call(t, session, "me", `{"user":"bob"}`)))
+	got := call(t, connect(t, h, "", nil), "me", `{}`)
+	assert.True(t, got.IsError)
+	assert.Contains(t, textOf(t, got), `"status":401`)
+}
+
+type tenant struct{ name string }
+
+func (x *tenant) UnmarshalRequest(r *http.Request) error {
+	x.name = r.URL.Query().Get("tenant")
+	return nil
+}
+
+type optionalTenant struct{ tenant }
+
+func (*optionalTenant) RequestParameters() any {
+	return struct {
+		Tenant string `query:"tenant,optional"`
+	}{}
+}
+
+func (x *optionalTenant) UnmarshalRequest(r *http.Request) error { return x.tenant.UnmarshalRequest(r) }
+
+type requiredTenant struct{ tenant }
+
+func (*requiredTenant) RequestParameters() any {
+	return struct {
+		Tenant string `query:"tenant"`
+	}{}
+}
+
+func (x *requiredTenant) UnmarshalRequest(r *http.Request) error { return x.tenant.UnmarshalRequest(r) }
+
+func nothing[In any](context.Context, In) (tenon.None, error) { return tenon.None{}, nil }
+
+// TestNew_withheld holds what is never an argument: it is left out, and where a route
+// requires it, that is a fault.
+func TestNew_withheld(t *testing.T) {
+	t.Parallel()
+	type optional struct {
+		Session   string `cookie:"sid,optional"`
+		Auth      string `header:"Authorization,optional"`
+		Cookie    string `header:"Cookie,optional"`
+		Host      string `header:"Host,optional"`
+		Origin    string `header:"Origin,optional"`
+		Forwarded string `header:"Forwarded,optional"`
+		For       string `header:"X-Forwarded-For,optional"`
+		Proto     string `header:"x-forwarded-proto,optional"`
+		Accept    string `header:"Accept,optional"`
+		Value     string `value:"v"`
+		Tenant    optionalTenant
+		If        precondition.Headers
+		Other     string `header:"X-Other,optional"`
+	}
+	value := bind.Value("v", func(*http.Request) (string, error) { return "", nil })
+	tools := listed(t, toolsOf(t, tenon.Routes{tenon.Put("/x", nothing[optional], tenon.Named("x"), value)}))
+	assertSchema(t, `{"type":"object","properties":{"X-Other":{"type":"string"}},"additionalProperties":false}`, tools["x"].InputSchema)
+
+	for field, words := range map[string]string{
+		"cookie sid": faultOf(t, tenon.Routes{tenon.Put("/x", nothing[struct {
+			V string `cookie:"sid"`
+		}])}),
+		"header field Authorization": faultOf(t, tenon.Routes{tenon.Put("/x", nothing[struct {
+			V string `header:"Authorization"`
+		}])}),
+		"header field Cookie": faultOf(t, tenon.Routes{tenon.Put("/x", nothing[struct {
+			V string `header:"Cookie"`
+		}])}),
+		"header field Host": faultOf(t, tenon.Routes{tenon.Put("/x", nothing[struct {
+			V string `header:"Host"`
+		}])}),
+		"header field Origin": faultOf(t, tenon.Routes{tenon.Put("/x", nothing[struct {
+			V string `header:"Origin"`
+		}])}),
+		"header field Forwarded": faultOf(t, tenon.Routes{tenon.Put("/x", nothing[struct {
+			V string `header:"Forwarded"`
+		}])}),
+		"header field X-Forwarded-Host": faultOf(t, tenon.Routes{tenon.Put("/x", nothing[struct {
+			V string `header:"X-Forwarded-Host"`
+		}])}),
+		"query parameter tenant": faultOf(t, tenon.Routes{tenon.Put("/x", nothing[struct{ V requiredTenant }])}),
+	} {
+		assert.Contains(t, words, "requires the "+field+", which")
+		assert.Contains(t, words, "make it optional, or leave the route out")
+	}
+	assert.Contains(t, faultOf(t, tenon.Routes{tenon.Put("/x", nothing[struct{ If precondition.Required }])}), "requires a precondition")
+}
+
+// TestNew_guards holds that a guard which no call can pass is a fault.
+func TestNew_guards(t *testing.T) {
+	t.Parallel()
+	guard := func(name string, scheme openapi.SecurityScheme, isOptional bool) openapi.Guard[string] {
+		return openapi.Guard[string]{Name: name, Scheme: scheme, Optional: isOptional, Check: func(*http.Request) (string, error) { return "", nil }}
+	}
+	routes := tenon.Routes{tenon.Get("/x", echo[tenon.None], tenon.Named("x"))}
+	for _, test := range []struct {
+		guard openapi.Guard[string]
+		words string
+	}{
+		{guard("session", openapi.CookieKey("sid"), false), "is behind the guard session, which asks for the cookie sid: of what a caller sends, the header field Authorization alone goes along"},
+		{guard("key", openapi.HeaderKey("X-API-Key"), false), "is behind the guard key, which asks for the header X-API-Key"},
+		{guard("session", openapi.CookieKey("sid"), true), ""},
+		{guard("token", openapi.HeaderKey("authorization"), false), ""},
+		{guard("basic", openapi.Basic(), false), ""},
+	} {
+		_, err := mcp.New(info, http.NotFoundHandler(), test.guard.Protect(routes))
+		if test.words == "" {
+			require.NoError(t, err)
+			continue
+		}
+		require.ErrorContains(t, err, test.words)
+	}
+}
+
+// TestCall_canceled holds that the context of the handler ends with the call, in every
+// version of the protocol, and with that the server says why.
+func TestCall_canceled(t *testing.T) {
+	t.Parallel()
+	for _, v := range versions() {
+		t.Run(v.name, func(t *testing.T) {
+			t.Parallel()
+			started, ended := make(chan struct{}), make(chan error, 1)
+			wait := func(ctx context.Context, _ tenon.None) (tenon.None, error) {
+				close(started)
+				<-ctx.Done()
+				ended <- context.Cause(ctx)
+				return tenon.None{}, ctx.Err()
+			}
+			routes := tenon.Routes{tenon.Post("/wait", wait, tenon.Named("wait"))}
+			h, err := mcp.New(info, serviceOf(routes), routes)
+			require.NoError(t, err)
+			session := connect(t, h, v.version, nil)
+			ctx, cancel := context.WithCancel(t.Context())
+			go func() {
+				<-started
+				cancel()
+			}()
+			_, err = session.CallTool(ctx, &sdk.CallToolParams{Name: "wait"})
+			require.ErrorIs(t, err, context.Canceled)
+			require.ErrorIs(t, <-ended, context.Canceled)
+		})
+	}
+}
+
+// TestCall_origin holds that pages of other origins cannot call, unless they are trusted.
+func TestCall_origin(t *testing.T) {
+	t.Parallel()
+	routes := tenon.Routes{tenon.Get("/x", echo[tenon.None], tenon.Named("x"))}
+	h, err := mcp.New(info, serviceOf(routes), routes, mcp.TrustOrigins("https://trusted.example"))
+	require.NoError(t, err)
+	for _, test := range []struct {
+		origin, site string
+		want         int
+	}{
+		{"", "", 200},
+		{"https://evil.example", "", 403},
+		{"https://evil.example", "cross-site", 403},
+		{"null", "", 403},
+		{"http://tools.example", "same-origin", 200},
+		{"https://trusted.example", "cross-site", 200},
+	} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "http://tools.example/mcp", strings.NewReader(`{"jsonrpc":"2.0","id":1,"method":"tools/list"}`))
+		r.Header = http.Header{"Content-Type": {"application/json"}, "Accept": {"application/json, text/event-stream"}}
+		if test.origin != "" {
+			r.Header.Set("Origin", test.origin)
+		}
+		if test.site != "" {
+			r.Header.Set("Sec-Fetch-Site", test.site)
+		}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		assert.Equal(t, test.want, w.Code, "%s %s %s", test.origin, test.site, w.Body)
+	}
+}
+
+// TestCall_panics holds that a handler that panics fails its call alone.
+func TestCall_panics(t *testing.T) {
+	t.Parallel()
+	routes := tenon.Routes{
+		tenon.Get("/panic", func(context.Context, tenon.None) (string, error) { panic("secret") }, tenon.Named("panic")),
+		tenon.Get("/abort", func(context.Context, tenon.None) (string, error) { panic(http.ErrAbortHandler) }, tenon.Named("abort")),
+		tenon.Get("/fail", func(context.Context, tenon.None) (string, error) { return "", errors.New("secret") }, tenon.Named("fail")),
+		tenon.Get("/typed", func(context.Context, tenon.None) (string, error) {
+			return "", respond.NewProblem(http.StatusTeapot, "short and stout").With("kettle", true)
+		}, tenon.Named("typed")),
+	}
+	session := toolsOf(t, routes)
+	for tool, want := range map[string]string{
+		"panic": "500 Internal Server Error",
+		"abort": "500 Internal Server Error",
+		"fail":  `{"type":"about:blank","title":"Internal Server Error","status":500}`,
+		"typed": `{"type":"about:blank","title":"I'm a teapot","status":418,"detail":"short and stout","kettle":true}`,
+	} {
+		got := call(t, session, tool, `{}`)
+		assert.True(t, got.IsError)
+		assert.Equal(t, want, textOf(t, got))
+	}
+}
+
+// TestHints holds the hints of each method, and what replaces them.
+func TestHints(t *testing.T) {
+	t.Parallel()
+	handle := echo[tenon.None]
+	routes := tenon.Routes{
+		tenon.Get("/x", handle, tenon.Named("get")),
+		tenon.Post("/x", handle, tenon.Named("post")),
+		tenon.Put("/x", handle, tenon.Named("put")),
+		tenon.Patch("/x", handle, tenon.Named("patch")),
+		tenon.Delete("/x", handle, tenon.Named("delete")),
+	}
+	search := mcp.Hints{ReadOnly: new(true), OpenWorld: new(true)}.On(tenon.Routes{tenon.Post("/search", handle, tenon.Named("search"))})
+	adds := mcp.Hints{Destructive: new(false)}.On(mcp.Hints{Destructive: new(true), Idempotent: new(true)}.On(tenon.Routes{tenon.Post("/add", handle, tenon.Named("add"))}))
+	routes = append(append(routes, search...), adds...)
+	tools := listed(t, toolsOf(t, routes))
+	for name, want := range map[string]string{
+		"get":    `{"readOnlyHint":true,"idempotentHint":true}`,
+		"post":   `{"readOnlyHint":false,"destructiveHint":true,"idempotentHint":false}`,
+		"put":    `{"readOnlyHint":false,"destructiveHint":true,"idempotentHint":true}`,
+		"patch":  `{"readOnlyHint":false,"destructiveHint":true,"idempotentHint":false}`,
+		"delete": `{"readOnlyHint":false,"destructiveHint":true,"idempotentHint":true}`,
+		"search": `{"readOnlyHint":true,"idempotentHint":false,"openWorldHint":true}`,
+		"add":    `{"readOnlyHint":false,"destructiveHint":false,"idempotentHint":true}`,
+	} {
+		assertSchema(t, want, tools[name].Annotations)
+	}
+}
+
+// TestNew_names holds where the names of tools come from.
+func TestNew_names(t *testing.T) {
+	t.Parallel()
+	type key struct {
+		ID int `path:"id"`
+	}
+	routes := tenon.Routes{
+		tenon.Get("/articles/{id}", echo[key], tenon.Named("articles.get")),
+		tenon.Get("/closure/{id}", func(_ context.Context, in key) (key, error) { return in, nil }),
+		tenon.Get("/see", seeRequest),
+	}
+	tools := listed(t, toolsOf(t, routes))
+	for _, name := range []string{"articles.get", "getClosureId", "seeRequest"} {
+		assert.Contains(t, tools, name)
+	}
+	twice := tenon.Routes{tenon.Get("/see", seeRequest), tenon.Get("/sees", seeRequest, tenon.Named("seeRequest"))}
+	_, err := mcp.New(info, http.NotFoundHandler(), twice)
+	require.ErrorContains(t, err, "seeRequest")
+	byDots := tenon.Routes{tenon.Get("/a.b", func(context.Context, tenon.None) (tenon.None, error) { return tenon.None{}, nil }), tenon.Get("/x", echo[tenon.None], tenon.Named("getAB"))}
+	assert.Contains(t, faultOf(t, byDots), fmt.Sprintf("GET /x (getAB) has the name getAB, as %s has: use tenon.Named", "GET /a.b"))
+}

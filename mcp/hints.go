@@ -1,0 +1,72 @@
+package mcp
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/tenonkit/tenon"
+)
+
+// Hints tell a client what a call of a tool may do, so that it knows what to ask its
+// user about. A nil hint leaves what the method of the route says (RFC 9110, section
+// 9.2):
+//
+//	method       hints
+//	GET, HEAD    read-only, idempotent
+//	PUT, DELETE  destructive, idempotent
+//	others       destructive
+//
+// A search behind POST changes nothing, and a POST that only adds destroys nothing:
+//
+//	routes := append(mcp.Hints{ReadOnly: new(true)}.On(search), mcp.Hints{Destructive: new(false)}.On(create)...)
+type Hints struct {
+	// ReadOnly says that a call changes nothing. The two below then mean nothing.
+	ReadOnly *bool
+	// Destructive says that a call may change or remove what is there; false, that it
+	// adds at most.
+	Destructive *bool
+	// Idempotent says that a second call with the same arguments changes nothing more.
+	Idempotent *bool
+	// OpenWorld says that a call reaches beyond the service, as a search of the web does.
+	// Without it the tool says neither, which means that it may.
+	OpenWorld *bool
+}
+
+// On returns the routes with the hints, which routes keep wherever they are mounted. Of
+// two calls for one route the later wins, hint by hint.
+func (h Hints) On(routes tenon.Routes) tenon.Routes {
+	hinted := slices.Clone(routes)
+	for i := range hinted {
+		hinted[i].Meta = append(slices.Clip(hinted[i].Meta), h)
+	}
+	return hinted
+}
+
+// annotations returns the hints of a route.
+func annotations(r *tenon.Route) *mcp.ToolAnnotations {
+	var h Hints
+	switch r.Method {
+	case http.MethodGet, http.MethodHead, http.MethodTrace, http.MethodOptions:
+		h = Hints{ReadOnly: new(true), Idempotent: new(true)}
+	case http.MethodPut, http.MethodDelete:
+		h = Hints{ReadOnly: new(false), Destructive: new(true), Idempotent: new(true)}
+	default:
+		h = Hints{ReadOnly: new(false), Destructive: new(true), Idempotent: new(false)}
+	}
+	for _, meta := range r.Meta {
+		if later, ok := meta.(Hints); ok {
+			h.ReadOnly = cmp.Or(later.ReadOnly, h.ReadOnly)
+			h.Destructive = cmp.Or(later.Destructive, h.Destructive)
+			h.Idempotent = cmp.Or(later.Idempotent, h.Idempotent)
+			h.OpenWorld = cmp.Or(later.OpenWorld, h.OpenWorld)
+		}
+	}
+	a := &mcp.ToolAnnotations{ReadOnlyHint: *h.ReadOnly, IdempotentHint: *h.Idempotent, OpenWorldHint: h.OpenWorld}
+	if !*h.ReadOnly {
+		a.DestructiveHint = cmp.Or(h.Destructive, new(true))
+	}
+	return a
+}

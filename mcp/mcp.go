@@ -1,0 +1,137 @@
+package mcp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/openapi"
+	"github.com/tenonkit/tenon/respond"
+)
+
+// Info is what a client learns of the server as a whole.
+type Info struct {
+	// Name is that of the server for programs; it is required.
+	Name string
+	// Title is the name for people; empty means Name.
+	Title string
+	// Version is that of the service; it is required.
+	Version string
+	// Instructions tell a model how to use the tools together. Empty says nothing.
+	Instructions string
+}
+
+// New returns the handler that offers the routes as tools, by the streamable HTTP
+// transport: exactly those that are passed, also Hidden ones. A call of a tool is a
+// request to service, inside the process. So service is the handler that clients reach
+// over the network, with all that stands around the router:
+//
+//	routes.Mount(mux)
+//	service := middleware.AccessLog(log)(guard(mux))
+//	tools, err := mcp.New(mcp.Info{Name: "articles", Version: "1.0.0"}, service, routes[:2])
+//	mux.Handle("/mcp", tools)
+//
+// The handler keeps no sessions: every process of a service answers every call. It
+// serves many goroutines at once.
+//
+// The error names everything that keeps the routes from being tools: arguments that
+// share a name, what an agent cannot send or read, names that no tool can have, and
+// what [tenon.Routes.Check] and [openapi.New] report.
+func New(info Info, service http.Handler, routes tenon.Routes, opts ...Option) (http.Handler, error) {
+	c := &config{maxAnswer: 1 << 20, origins: http.NewCrossOriginProtection()}
+	for _, opt := range opts {
+		if opt.apply != nil {
+			opt.apply(c)
+		}
+	}
+	if info.Name == "" || info.Version == "" {
+		c.fault("Info lacks the name or the version")
+	}
+	if service == nil {
+		c.fault("the service is nil: pass the handler that clients reach over the network")
+	}
+	if err := routes.Check(); err != nil {
+		return nil, errors.Join(c.error(), err)
+	}
+	tools := c.tools(routes)
+	if err := c.error(); err != nil {
+		return nil, err
+	}
+	server := mcp.NewServer(
+		&mcp.Implementation{Name: info.Name, Title: info.Title, Version: info.Version},
+		&mcp.ServerOptions{Instructions: info.Instructions, Capabilities: &mcp.ServerCapabilities{Tools: &mcp.ToolCapabilities{}}},
+	)
+	for _, t := range tools {
+		s := &served{tool: t, service: service, maxAnswer: c.maxAnswer}
+		server.AddTool(&t.Tool, s.call)
+	}
+	transport := mcp.NewStreamableHTTPHandler(
+		func(*http.Request) *mcp.Server { return server },
+		&mcp.StreamableHTTPOptions{Stateless: true, JSONResponse: true, PropagateRequestCancellation: true},
+	)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := c.origins.Check(r); err != nil {
+			respond.Error(w, r, respond.Forbidden("the origin of the request is not allowed").WithCause(err))
+			return
+		}
+		transport.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callerKey{}, r)))
+	}), nil
+}
+
+// An Option changes what [New] does. The zero Option changes nothing.
+type Option struct{ apply func(*config) }
+
+// MaxAnswer is the number of bytes that a tool reads of an answer at most. The default
+// is 1 MiB. A stream of lines is cut at the last whole line, which its result says; any
+// other answer that is longer makes the call fail.
+func MaxAnswer(bytes int) Option {
+	return Option{func(c *config) {
+		if bytes <= 0 {
+			c.fault("MaxAnswer(%d) is not positive", bytes)
+		}
+		c.maxAnswer = bytes
+	}}
+}
+
+// TrustOrigins lets pages of these origins, as "https://example.com", call the tools.
+// Without it a browser may do so from the origin of the server alone (see
+// [http.CrossOriginProtection]); programs that send no Origin always may.
+func TrustOrigins(origins ...string) Option {
+	return Option{func(c *config) {
+		for _, origin := range origins {
+			if err := c.origins.AddTrustedOrigin(origin); err != nil {
+				c.fault("TrustOrigins(%q): %v", origin, err)
+			}
+		}
+	}}
+}
+
+// OpenAPI gives the options that the document of the routes is made with, so that tools
+// have the same schemas and names: [openapi.Schema] above all.
+func OpenAPI(opts ...openapi.Option) Option {
+	return Option{func(c *config) { c.openapi = append(c.openapi, opts...) }}
+}
+
+// A config is what New works with.
+type config struct {
+	maxAnswer int
+	origins   *http.CrossOriginProtection
+	openapi   []openapi.Option
+	faults    []string
+}
+
+func (c *config) fault(format string, args ...any) {
+	c.faults = append(c.faults, fmt.Sprintf(format, args...))
+}
+
+func (c *config) error() error {
+	if len(c.faults) == 0 {
+		return nil
+	}
+	return errors.New("mcp: the routes cannot be tools:\n\t" + strings.Join(c.faults, "\n\t"))
+}

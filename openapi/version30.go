@@ -1,0 +1,224 @@
+package openapi
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Version30 returns the document in OpenAPI 3.0.3, for tools that do not read 3.1, and what
+// 3.0 cannot say, which is left out: each with a JSON Pointer into the document and words.
+// Null is nullable there, const an enum of one value, examples the first of them. As a
+// handler it answers like the document that it comes from, and [Docs] and [Verify] of the
+// two are the same.
+func (d *Document) Version30() (*Document, []string) {
+	older := *d
+	doc, err := decoded(d.page.text)
+	if err != nil || strings.HasPrefix(d.model.OpenAPI, "3.0") {
+		return &older, nil // It is one of 3.0, because New has made it of JSON.
+	}
+	x := downgrade{doc: doc}
+	x.document(doc)
+	text, err := arranged(nil, doc, d.page.text, 0)
+	if err != nil {
+		return &older, nil // It has nothing but what was read from JSON.
+	}
+	older.page = newPage(jsonType, text)
+	older.model.OpenAPI = version30
+	return &older, x.left
+}
+
+const version30 = "3.0.3"
+
+// A downgrade turns a document of 3.1 into one of 3.0, in place. Each method knows an object
+// of the specification, at a JSON Pointer.
+type downgrade struct {
+	doc  map[string]any
+	left []string
+}
+
+// leave notes what is left out.
+func (x *downgrade) leave(at, words string) {
+	x.left = append(x.left, "#"+at+": "+words)
+}
+
+// drop takes members out of an object, and notes those that were there.
+func (x *downgrade) drop(of map[string]any, at string, names ...string) {
+	for _, name := range names {
+		if _, ok := of[name]; ok {
+			delete(of, name)
+			x.leave(child(at, name), "OpenAPI 3.0 has no "+name+" here")
+		}
+	}
+}
+
+// child returns the pointer to a member.
+func child(at, name string) string {
+	return at + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+}
+
+// each calls f for the members of the object under a name, in the order of the alphabet.
+func each(of map[string]any, at, name string, f func(of map[string]any, at string)) {
+	members, _ := of[name].(map[string]any)
+	for _, key := range slices.Sorted(maps.Keys(members)) {
+		if member, ok := members[key].(map[string]any); ok {
+			f(member, child(child(at, name), key))
+		}
+	}
+}
+
+// list is each for the items of an array.
+func list(of map[string]any, at, name string, f func(of map[string]any, at string)) {
+	items, _ := of[name].([]any)
+	for i, item := range items {
+		if item, ok := item.(map[string]any); ok {
+			f(item, fmt.Sprintf("%s/%d", child(at, name), i))
+		}
+	}
+}
+
+func (x *downgrade) document(doc map[string]any) {
+	doc["openapi"] = version30
+	x.drop(doc, "", "jsonSchemaDialect", "webhooks")
+	if info, ok := doc["info"].(map[string]any); ok {
+		x.drop(info, "/info", "summary")
+		if license, ok := info["license"].(map[string]any); ok {
+			x.drop(license, "/info/license", "identifier")
+		}
+	}
+	if _, ok := doc["paths"]; !ok {
+		doc["paths"] = map[string]any{}
+	}
+	withoutKeys := x.schemes(doc)
+	each(doc, "", "paths", func(item map[string]any, at string) { x.pathItem(item, at) })
+	x.requirements(doc, "", withoutKeys)
+	each(doc, "", "paths", func(item map[string]any, at string) {
+		for _, method := range documentedMethods() {
+			if op, ok := item[strings.ToLower(method)].(map[string]any); ok {
+				x.requirements(op, child(at, strings.ToLower(method)), withoutKeys)
+			}
+		}
+	})
+	components, ok := doc["components"].(map[string]any)
+	if !ok {
+		return
+	}
+	x.drop(components, "/components", "pathItems")
+	x.schemas(components, "/components", "schemas")
+	each(components, "/components", "parameters", x.parameter)
+	each(components, "/components", "headers", x.parameter)
+	each(components, "/components", "responses", x.response)
+	each(components, "/components", "requestBodies", x.body)
+	each(components, "/components", "callbacks", x.callback)
+	each(components, "/components", "examples", x.reference)
+	each(components, "/components", "links", x.reference)
+}
+
+// schemes takes out the security schemes that 3.0 does not have, and returns the types of
+// all by name.
+func (x *downgrade) schemes(doc map[string]any) map[string]string {
+	types := map[string]string{}
+	components, _ := doc["components"].(map[string]any)
+	schemes, _ := components["securitySchemes"].(map[string]any)
+	each(components, "/components", "securitySchemes", func(scheme map[string]any, at string) {
+		name := at[strings.LastIndexByte(at, '/')+1:]
+		types[name], _ = scheme["type"].(string)
+		if types[name] == mutualTLS {
+			delete(schemes, name)
+			x.leave(at, "OpenAPI 3.0 has no security scheme of the type mutualTLS")
+		}
+		x.reference(scheme, at)
+	})
+	return types
+}
+
+// requirements takes out the requirements with schemes that 3.0 does not have, and roles,
+// which it has for tokens alone.
+func (x *downgrade) requirements(of map[string]any, at string, types map[string]string) {
+	list(of, at, "security", func(requirement map[string]any, at string) {
+		for _, name := range slices.Sorted(maps.Keys(requirement)) {
+			roles, _ := requirement[name].([]any)
+			if t := types[name]; len(roles) > 0 && t != "oauth2" && t != "openIdConnect" && t != mutualTLS {
+				requirement[name] = []any{}
+				x.leave(child(at, name), "OpenAPI 3.0 has scopes for oauth2 and openIdConnect alone")
+			}
+		}
+	})
+	if all, ok := of["security"].([]any); ok {
+		of["security"] = slices.DeleteFunc(all, func(one any) bool {
+			requirement, _ := one.(map[string]any)
+			for name := range requirement {
+				if types[name] == mutualTLS {
+					return true // What is left of it would ask for less.
+				}
+			}
+			return false
+		})
+	}
+}
+
+const mutualTLS = "mutualTLS"
+
+func (x *downgrade) pathItem(item map[string]any, at string) {
+	list(item, at, "parameters", x.parameter)
+	for _, method := range documentedMethods() {
+		name := strings.ToLower(method)
+		if op, ok := item[name].(map[string]any); ok {
+			x.operation(op, child(at, name))
+		}
+	}
+}
+
+func (x *downgrade) operation(op map[string]any, at string) {
+	list(op, at, "parameters", x.parameter)
+	if body, ok := op["requestBody"].(map[string]any); ok {
+		x.body(body, child(at, "requestBody"))
+	}
+	if _, ok := op["responses"]; !ok {
+		op["responses"] = map[string]any{"default": map[string]any{"description": ""}}
+	}
+	each(op, at, "responses", x.response)
+	each(op, at, "callbacks", x.callback)
+}
+
+func (x *downgrade) callback(callback map[string]any, at string) {
+	for _, name := range slices.Sorted(maps.Keys(callback)) {
+		if item, ok := callback[name].(map[string]any); ok {
+			x.pathItem(item, child(at, name))
+		}
+	}
+}
+
+// reference takes the words out of a reference, which is one alone in 3.0.
+func (x *downgrade) reference(of map[string]any, at string) {
+	if _, ok := of["$ref"]; ok {
+		x.drop(of, at, "summary", "description")
+	}
+}
+
+// parameter is for headers too.
+func (x *downgrade) parameter(of map[string]any, at string) {
+	x.reference(of, at)
+	x.inside(of, at, "schema")
+	x.content(of, at)
+}
+
+func (x *downgrade) body(of map[string]any, at string) {
+	x.reference(of, at)
+	x.content(of, at)
+}
+
+func (x *downgrade) response(of map[string]any, at string) {
+	x.reference(of, at)
+	each(of, at, "headers", x.parameter)
+	each(of, at, "links", x.reference)
+	x.content(of, at)
+}
+
+func (x *downgrade) content(of map[string]any, at string) {
+	each(of, at, "content", func(media map[string]any, at string) {
+		x.inside(media, at, "schema")
+		each(media, at, "encoding", func(encoding map[string]any, at string) { each(encoding, at, "headers", x.parameter) })
+	})
+}
