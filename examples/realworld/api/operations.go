@@ -129,7 +129,7 @@ type (
 		Title       string    `json:"title,omitempty" minLength:"1" maxLength:"300"`
 		Description string    `json:"description,omitempty" minLength:"1" maxLength:"1000"`
 		Body        string    `json:"body,omitempty" minLength:"1"`
-		TagList     *[]string `json:"tagList,omitzero" pattern:"^[^\\x00-\\x1f]{1,50}$" maxItems:"50" nullable:"false"`
+		TagList     *[]string `json:"tagList,omitzero" minLength:"1" maxLength:"50" maxItems:"50" nullable:"false"`
 	}
 	// CommentIn asks for a comment as somebody who has signed in.
 	CommentIn struct {

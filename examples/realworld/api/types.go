@@ -55,7 +55,7 @@ type NewArticle struct {
 	Title       string   `json:"title" minLength:"1" maxLength:"300"`
 	Description string   `json:"description" minLength:"1" maxLength:"1000"`
 	Body        string   `json:"body" minLength:"1"`
-	TagList     []string `json:"tagList,omitempty" pattern:"^[^\\x00-\\x1f]{1,50}$" maxItems:"50"`
+	TagList     []string `json:"tagList,omitempty" minLength:"1" maxLength:"50" maxItems:"50"`
 }
 
 // A Comment is one on an article.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"unicode"
@@ -11,11 +12,9 @@ import (
 	"github.com/tenonkit/tenon/examples/realworld/api"
 )
 
-// article are the columns of the article a of the user u, as the viewer $1 sees it. No tag
-// has a line break.
+// article are the columns of the article a of the user u, as the viewer $1 sees it.
 const article = `a.id, a.author_id, a.slug, a.title, a.description, a.body, a.created_at, a.updated_at,
-	(SELECT string_agg(t.tag, '
-' ORDER BY t.tag) FROM tags t WHERE t.article_id = a.id),
+	(SELECT json_agg(t.tag ORDER BY t.tag) FROM tags t WHERE t.article_id = a.id),
 	EXISTS (SELECT 1 FROM favorites v WHERE v.article_id = a.id AND v.user_id = $1),
 	(SELECT count(*) FROM favorites v WHERE v.article_id = a.id), ` + profile
 
@@ -26,11 +25,11 @@ type row struct {
 }
 
 func scanArticle(from *sql.Rows, a *row) error {
-	var tags sql.NullString
+	var tags []byte // nil where PostgreSQL finds none
 	err := from.Scan(&a.id, &a.author, &a.Slug, &a.Title, &a.Description, &a.Body, &a.CreatedAt, &a.UpdatedAt,
 		&tags, &a.Favorited, &a.FavoritesCount, &a.Author.Username, &a.Author.Bio, &a.Author.Image, &a.Author.Following)
-	if tags.Valid {
-		a.TagList = strings.Split(tags.String, "\n")
+	if err == nil && tags != nil {
+		err = json.Unmarshal(tags, &a.TagList)
 	}
 	return err
 }

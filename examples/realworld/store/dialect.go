@@ -20,7 +20,7 @@ type dialect struct {
 	identity string
 	// lock lets one process at a time migrate.
 	lock string
-	// rebind writes the parameters $1, $2.
+	// rebind writes the parameters $1, $2 and the function json_agg.
 	rebind func(query string) string
 }
 
@@ -37,7 +37,7 @@ func dialectOf(database string) dialect {
 		open:     openSQLite,
 		identity: "INTEGER PRIMARY KEY AUTOINCREMENT",
 		lock:     "SELECT 1", // a transaction begins with the lock
-		rebind:   strings.NewReplacer("$", "?").Replace,
+		rebind:   strings.NewReplacer("$", "?", "json_agg", "json_group_array").Replace,
 	}
 }
 
