@@ -126,10 +126,10 @@ type (
 	}
 	// An ArticleChange leaves alone what it does not have.
 	ArticleChange struct {
-		Title       string             `json:"title,omitempty" minLength:"1" maxLength:"300"`
-		Description string             `json:"description,omitempty" minLength:"1" maxLength:"1000"`
-		Body        string             `json:"body,omitempty" minLength:"1"`
-		TagList     bind.Opt[[]string] `json:"tagList,omitzero" minLength:"1" maxLength:"50" maxItems:"50"`
+		Title       string    `json:"title,omitempty" minLength:"1" maxLength:"300"`
+		Description string    `json:"description,omitempty" minLength:"1" maxLength:"1000"`
+		Body        string    `json:"body,omitempty" minLength:"1"`
+		TagList     *[]string `json:"tagList,omitzero" minLength:"1" maxLength:"50" maxItems:"50" nullable:"false"`
 	}
 	// CommentIn asks for a comment as somebody who has signed in.
 	CommentIn struct {
@@ -146,12 +146,3 @@ type (
 		} `body:"json"`
 	}
 )
-
-// Validate refuses null for the tags: an empty list removes them.
-func (c ArticleChange) Validate() error {
-	if c.TagList.IsNull() {
-		null := respond.FieldError{Pointer: "#/tagList", Code: "null", Detail: "must not be null"}
-		return &bind.Error{Fields: []respond.FieldError{null}}
-	}
-	return nil
-}

@@ -150,8 +150,8 @@ func (s *Store) ChangeArticle(ctx context.Context, in api.ArticleChangeIn) (out 
 		if err := set.update(ctx, c, "articles", old.id); err != nil {
 			return err
 		}
-		if tags, isSet := change.TagList.Get(); isSet {
-			if err := setTags(ctx, c, old.id, tags); err != nil {
+		if change.TagList != nil {
+			if err := setTags(ctx, c, old.id, *change.TagList); err != nil {
 				return err
 			}
 		}
