@@ -39,7 +39,9 @@ func (*documented) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 // every JSON body a second time. Of a body, or a line of a stream, it looks at
 // 1 MiB at most, and at none behind that. It says nothing about requests for
 // routes that the document leaves out, of which the router's own 404 and 405
-// are some. Verify panics, with all the faults at once, if doc or report is nil.
+// are some, nor about a 304 for a conditional request, which middleware or a cache
+// behind it may answer with in place of any 200 (RFC 9110, section 15.4.5). Verify
+// panics, with all the faults at once, if doc or report is nil.
 func Verify(doc *Document, report func(error)) func(http.Handler) http.Handler {
 	var faults []string
 	if doc == nil {
@@ -72,7 +74,7 @@ func (v *verifier) serve(w http.ResponseWriter, r *http.Request, next http.Handl
 		return
 	}
 	watched := &watchedWriter{ResponseWriter: w, isHead: r.Method == http.MethodHead}
-	watched.begin = func(status int, h http.Header) *verdict { return newVerdict(v.checker, route.operation, status, h) }
+	watched.begin = func(status int, h http.Header) *verdict { return newVerdict(v.checker, route.operation, r, status, h) }
 	completed := false
 	// Also where the handler panics, which is how a broken stream ends.
 	defer func() {
@@ -96,7 +98,7 @@ type verdict struct {
 	body        bodyCheck
 }
 
-func newVerdict(c *schema.Checker, op *operation, status int, h http.Header) *verdict {
+func newVerdict(c *schema.Checker, op *operation, r *http.Request, status int, h http.Header) *verdict {
 	v := &verdict{
 		checker:     c,
 		status:      status,
@@ -104,7 +106,10 @@ func newVerdict(c *schema.Checker, op *operation, status int, h http.Header) *ve
 		contentType: essence(h.Get("Content-Type")),
 		isCoded:     h.Get("Content-Encoding") != "",
 	}
-	if v.declared == nil {
+	switch {
+	case v.declared == nil && status == http.StatusNotModified && isConditional(r):
+		return v
+	case v.declared == nil:
 		v.add("the status %d is not declared", status)
 		return v
 	}
@@ -114,6 +119,13 @@ func newVerdict(c *schema.Checker, op *operation, status int, h http.Header) *ve
 		}
 	}
 	return v
+}
+
+// isConditional reports whether the client has asked for a 304 if it has the newest
+// (RFC 9110, sections 13.1.2 and 13.1.3).
+func isConditional(r *http.Request) bool {
+	return (r.Method == http.MethodGet || r.Method == http.MethodHead) &&
+		(len(r.Header["If-None-Match"]) > 0 || len(r.Header["If-Modified-Since"]) > 0)
 }
 
 func (v *verdict) add(format string, args ...any) {

@@ -156,6 +156,34 @@ func TestVerify_bounded(t *testing.T) {
 	assert.Len(t, reports, 1)
 }
 
+// A 304 is what middleware or a cache may make of any answer to a request that asks for it,
+// and of no other.
+func TestVerify_notModified(t *testing.T) {
+	t.Parallel()
+	doc := newDocument(t, tenon.Routes{
+		tenon.Get("/score", func(context.Context, tenon.None) (score, error) { return score{1, "x@example.com"}, nil }),
+		tenon.Put("/score", func(_ context.Context, in score) (score, error) { return in, nil }),
+	})
+	for _, tc := range []struct {
+		method, field string
+		want          int
+	}{
+		{"GET", "If-None-Match", 0},
+		{"HEAD", "If-None-Match", 0},
+		{"GET", "If-Modified-Since", 0},
+		{"GET", "If-Match", 1},
+		{"GET", "Accept", 1},
+		{"PUT", "If-None-Match", 1},
+	} {
+		reports := 0
+		h := openapi.Verify(doc, func(error) { reports++ })(sends(http.StatusNotModified, "", ""))
+		r := httptest.NewRequest(tc.method, "/score", nil)
+		r.Header.Set(tc.field, "*")
+		h.ServeHTTP(httptest.NewRecorder(), r)
+		assert.Equal(t, tc.want, reports, "%s with %s", tc.method, tc.field)
+	}
+}
+
 // Real routes of this module send what their document says, over HTTP and behind
 // every neighbor.
 func TestVerify_ownAnswers(t *testing.T) {
