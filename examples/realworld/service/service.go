@@ -27,6 +27,10 @@ type service struct {
 // topic is that of new articles.
 const topic = "articles"
 
+// Routes returns the routes as they are declared, for who describes them. They are not to
+// be served: they have no store.
+func Routes() tenon.Routes { return (&service{}).table() }
+
 // table returns the routes: for everybody, for everybody with or without a token, and for
 // those with one.
 func (s *service) table() tenon.Routes {
