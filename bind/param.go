@@ -72,7 +72,11 @@ func (b *request) one(p *param, text string) *text.Wrong {
 	if b.places == nil {
 		return p.value(p.inner(b.in), text)
 	}
-	return p.value(p.open.into(b.places[p.place]), text)
+	dst := b.places[p.place]
+	if p.open == nil && len(p.checks) == 0 {
+		return p.parse(dst, text)
+	}
+	return p.value(p.open.into(dst), text)
 }
 
 // value reads text into dst and checks what is stored.

@@ -103,7 +103,13 @@ const (
 
 // reset forgets the request that the plan p has bound.
 func (b *request) reset(p *plan) {
-	b.r, b.errs, b.host[0] = nil, collector{}, ""
+	b.r = nil
+	if b.errs.list != nil || b.errs.answer != nil {
+		b.errs = collector{}
+	}
+	if b.host[0] != "" {
+		b.host[0] = ""
+	}
 	if p.isPlain {
 		return
 	}
