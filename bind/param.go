@@ -109,7 +109,14 @@ func (p *param) fill(dst reflect.Value, texts []string) *text.Wrong {
 	}
 	dst.Grow(len(texts))
 	dst.SetLen(len(texts))
+	isPlain := p.openItem == nil && len(p.checks) == 0
 	for i, text := range texts {
+		if isPlain {
+			if wrong := p.parse(dst.Index(i), text); wrong != nil {
+				return wrong
+			}
+			continue
+		}
 		if wrong := p.value(p.openItem.into(dst.Index(i)), text); wrong != nil {
 			return wrong
 		}

@@ -28,12 +28,16 @@ type plan struct {
 type source struct {
 	params []*param
 	names  names
+	lists  int           // how many of params take several values
 	others []shape.Param // what values read; they are not unknown
 }
 
 func (s *source) add(p *param) {
 	s.params = append(s.params, p)
 	s.names.add(p.name)
+	if p.list || p.deep || p.json != nil {
+		s.lists++
+	}
 }
 
 // compile returns the plan of t, or every fault of t and of the options.
