@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"reflect"
+	"sync"
 
 	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/internal/describe"
@@ -81,12 +82,27 @@ type reflected struct {
 	fn        reflect.Value // func(context.Context, In) (Out, error)
 	binder    *bind.TypeBinder
 	responder *respond.Responder
+	calls     sync.Pool // of *call
+}
+
+// A call holds the arguments of one call of a reflected function. They are copied
+// before the function runs, so that it is used again; a function that panics loses it.
+type call struct {
+	ctx  context.Context //nolint:containedctx // it is the argument
+	args [2]reflect.Value
+}
+
+func newCall() any {
+	c := new(call)
+	c.args[0] = reflect.ValueOf(&c.ctx).Elem()
+	return c
 }
 
 func newReflected(fn reflect.Value, opts *option.Set) (*reflected, error) {
 	binder, inErr := bind.CompileType(fn.Type().In(1), opts)
 	responder, outErr := respond.CompileType(fn.Type().Out(0), opts)
-	return &reflected{fn: fn, binder: binder, responder: responder}, errors.Join(inErr, outErr)
+	h := &reflected{fn: fn, binder: binder, responder: responder, calls: sync.Pool{New: newCall}}
+	return h, errors.Join(inErr, outErr)
 }
 
 // ServeHTTP implements [http.Handler].
@@ -96,7 +112,11 @@ func (h *reflected) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.responder.Error(w, r, err)
 		return
 	}
-	results := h.fn.Call([]reflect.Value{reflect.ValueOf(r.Context()), in})
+	c, _ := h.calls.Get().(*call)
+	c.ctx, c.args[1] = r.Context(), in
+	results := h.fn.Call(c.args[:])
+	c.ctx, c.args[1] = nil, reflect.Value{}
+	h.calls.Put(c)
 	if err, _ := reflect.TypeAssert[error](results[1]); err != nil {
 		h.responder.Error(w, r, err)
 		return

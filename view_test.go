@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -300,6 +301,32 @@ func TestMethods(t *testing.T) {
 			})
 		})
 	}
+}
+
+type viewOfOne struct{}
+
+func (viewOfOne) Get(_ context.Context, in struct {
+	ID int `path:"id"`
+},
+) (string, error) {
+	return strconv.Itoa(in.ID), nil
+}
+
+// Beside what the call by reflection allocates by itself, there is only the In.
+func TestView_allocations(t *testing.T) {
+	var sink kittest.Sink
+	r := newRequest(t, "GET", "/")
+	r.SetPathValue("id", "42")
+	allocs := func(h http.Handler) float64 {
+		return testing.AllocsPerRun(200, func() { sink.Reset(); h.ServeHTTP(&sink, r) })
+	}
+	direct := allocs(tenon.Handle(viewOfOne{}.Get))
+	fn, ctx := reflect.ValueOf(viewOfOne{}).MethodByName("Get"), r.Context()
+	args := []reflect.Value{reflect.ValueOf(&ctx).Elem(), reflect.Zero(fn.Type().In(1))}
+	called := testing.AllocsPerRun(200, func() { fn.Call(args) })
+	h := tenon.View(viewOfOne{})
+	kittest.Allocs(t, direct+called+1, func() { sink.Reset(); h.ServeHTTP(&sink, r) })
+	assert.Equal(t, http.StatusOK, sink.Status)
 }
 
 func TestMethods_allocations(t *testing.T) {

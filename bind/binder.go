@@ -38,6 +38,7 @@ func Compile[T any](opts *option.Set) (*Binder[T], error) {
 	b.pool.New = func() any {
 		s := new(scratch[T])
 		s.request.in = reflect.ValueOf(&s.in).Elem()
+		s.places = b.plan.placesOf(s.request.in)
 		s.config = b.config
 		return s
 	}

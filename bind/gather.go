@@ -32,6 +32,7 @@ type gathered struct {
 	slots []slot
 	hits  []hit
 	texts []string
+	sole  bool // one parameter alone takes several values: they go to texts at once
 	files []uploaded
 	sent  []sentParam // outlives the scan
 	late  *collector  // what Validate methods in JSON fields of a form refuse
@@ -67,6 +68,7 @@ func (g *gathered) reset() {
 	clear(g.hits)
 	clear(g.texts)
 	g.in, g.slots, g.hits, g.texts, g.files = reflect.Value{}, g.slots[:0], g.hits[:0], g.texts[:0], nil
+	g.sole = false
 	if cap(g.hits) > maxKept {
 		g.hits = nil
 	}
@@ -100,6 +102,9 @@ func (g *gathered) ready(n int) {
 func (s *source) scan(in reflect.Value, encoded string, g *gathered, errs *collector, where string, strict bool) {
 	g.ready(len(s.params))
 	g.in = in
+	if g.sole = s.lists == 1; g.sole {
+		g.freshTexts()
+	}
 	entries, last := 0, -1
 	walk := pairs{rest: encoded}
 	for {
@@ -215,9 +220,16 @@ func (g *gathered) take(p *param, i int, key string, found *pair) {
 		return
 	}
 	// The commas are split before unescaping, so that %2C is data.
-	for part := range strings.SplitSeq(found.value, ",") {
-		g.add(p, i, key, unescape(part, found.escapedValue))
+	rest := found.value
+	for {
+		comma := strings.IndexByte(rest, ',')
+		if comma < 0 {
+			break
+		}
+		g.add(p, i, key, unescape(rest[:comma], found.escapedValue))
+		rest = rest[comma+1:]
 	}
+	g.add(p, i, key, unescape(rest, found.escapedValue))
 }
 
 func (g *gathered) add(p *param, i int, key, text string) {
@@ -225,6 +237,8 @@ func (g *gathered) add(p *param, i int, key, text string) {
 	switch {
 	case p.isAbsent(text) || s.n > p.items.Max:
 		return
+	case p.list && g.sole:
+		g.texts = append(g.texts, text)
 	case p.list || p.deep || p.json != nil:
 		g.hits = append(g.hits, hit{i, key, text})
 	case s.n == 0 && p.upload == nil:
@@ -239,6 +253,8 @@ func (g *gathered) store(p *param, i int) *text.Wrong {
 	switch {
 	case s.n == 0:
 		return p.absent(g.in)
+	case p.list && p.upload == nil && g.sole:
+		return g.all(p, g.in, g.texts)
 	case p.list && p.upload == nil:
 		g.freshTexts()
 		for _, h := range g.hits {

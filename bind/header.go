@@ -26,7 +26,7 @@ func (b *request) header(p *param) *text.Wrong {
 	if !p.list {
 		for _, line := range lines {
 			if !p.isAbsent(line) {
-				return b.gathered.one(p, b.in, line)
+				return b.one(p, line)
 			}
 		}
 		return p.absent(b.in)
@@ -80,7 +80,7 @@ func (b *request) cookie(p *param, lines []string) *text.Wrong {
 			switch {
 			case !ok || p.isAbsent(value):
 			case !p.list:
-				return b.gathered.one(p, b.in, value)
+				return b.one(p, value)
 			case len(b.gathered.texts) <= p.items.Max:
 				b.gathered.texts = append(b.gathered.texts, value)
 			}

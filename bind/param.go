@@ -14,6 +14,7 @@ type param struct {
 	of           *shape.Param
 	source, name string
 	index        []int
+	place        int // among the parameters of In
 	csv          bool
 	missing      *text.Wrong // of nothing sent; nil where that is allowed
 
@@ -59,13 +60,23 @@ func (p *param) absent(in reflect.Value) *text.Wrong {
 // every input, so an empty one is no number.
 func (p *param) isAbsent(text string) bool { return text == "" && !p.keepsEmpty }
 
+// isGathered reports whether something of p is kept until all of the request is bound.
+func (p *param) isGathered() bool { return p.list || p.noted }
+
 // one stores the value of a scalar.
-func (g *gathered) one(p *param, in reflect.Value, text string) *text.Wrong {
+func (b *request) one(p *param, text string) *text.Wrong {
 	if p.isAbsent(text) {
-		return p.absent(in)
+		return p.absent(b.in)
 	}
-	g.note(p, in)
-	return p.value(p.inner(in), text)
+	b.gathered.note(p, b.in)
+	if b.places == nil {
+		return p.value(p.inner(b.in), text)
+	}
+	dst := b.places[p.place]
+	if p.open == nil && len(p.checks) == 0 {
+		return p.parse(dst, text)
+	}
+	return p.value(p.open.into(dst), text)
 }
 
 // value reads text into dst and checks what is stored.
@@ -98,7 +109,14 @@ func (p *param) fill(dst reflect.Value, texts []string) *text.Wrong {
 	}
 	dst.Grow(len(texts))
 	dst.SetLen(len(texts))
+	isPlain := p.openItem == nil && len(p.checks) == 0
 	for i, text := range texts {
+		if isPlain {
+			if wrong := p.parse(dst.Index(i), text); wrong != nil {
+				return wrong
+			}
+			continue
+		}
 		if wrong := p.value(p.openItem.into(dst.Index(i)), text); wrong != nil {
 			return wrong
 		}

@@ -20,7 +20,7 @@ type plan struct {
 	values                      []value          // what the request as a whole fills
 	structs                     []*checkedStruct // what checks itself, other than single values and the body
 	isEmpty                     bool             // nothing is read or checked
-	onlyPath                    bool             // no more than path values is read or checked
+	isPlain                     bool             // no more than single values of path and header is read or checked
 	description                 func() *describe.Input
 }
 
@@ -28,6 +28,7 @@ type plan struct {
 type source struct {
 	params []*param
 	names  names
+	lists  int           // how many of params take several values
 	others []shape.Param // what values read; they are not unknown
 	// skipped are the names of a form that no field is for and that are not unknown.
 	skipped []string
@@ -36,6 +37,9 @@ type source struct {
 func (s *source) add(p *param) {
 	s.params = append(s.params, p)
 	s.names.add(p.name)
+	if p.list || p.deep || p.json != nil {
+		s.lists++
+	}
 }
 
 // compile returns the plan of t, or every fault of t and of the options.
@@ -44,7 +48,9 @@ func compile(t reflect.Type, config *config) (*plan, error) {
 	c := &compiler{in: p.in, config: config, faults: slices.Concat(config.faults, p.in.Faults)}
 	for i := range p.in.Params {
 		of := &p.in.Params[i]
-		p.source(of.Source).add(c.param(of))
+		added := c.param(of)
+		added.place = i
+		p.source(of.Source).add(added)
 	}
 	if p.in.Body != nil {
 		p.body = c.body(p.in.Body)
@@ -61,10 +67,10 @@ func compile(t reflect.Type, config *config) (*plan, error) {
 	if lines := c.faults.Lines(); len(lines) > 0 {
 		return nil, errors.New("bind: " + t.String() + " cannot be bound:\n\t" + strings.Join(lines, "\n\t"))
 	}
-	p.onlyPath = p.body == nil && len(p.query.params)+len(p.header.params)+len(p.cookie.params)+len(p.in.Requests) == 0 &&
+	p.isPlain = p.body == nil && len(p.query.params)+len(p.cookie.params)+len(p.in.Requests) == 0 &&
 		len(p.values)+len(p.structs)+len(config.validate) == 0 && !config.strict &&
-		!slices.ContainsFunc(p.path.params, func(p *param) bool { return p.noted })
-	p.isEmpty = p.onlyPath && len(p.path.params) == 0
+		!slices.ContainsFunc(p.path.params, (*param).isGathered) && !slices.ContainsFunc(p.header.params, (*param).isGathered)
+	p.isEmpty = p.isPlain && len(p.path.params)+len(p.header.params) == 0
 	p.description = sync.OnceValue(func() *describe.Input { return p.describe(t, config) })
 	return p, nil
 }
@@ -79,6 +85,17 @@ func (p *plan) source(name string) *source {
 		return &p.header
 	}
 	return &p.cookie
+}
+
+// placesOf returns the fields of in by the places of the parameters. They are found
+// once for an in that is used again, because that takes longer than to set them:
+// BenchmarkBindPath.
+func (p *plan) placesOf(in reflect.Value) []reflect.Value {
+	places := make([]reflect.Value, len(p.in.Params))
+	for i := range p.in.Params {
+		places[i] = in.FieldByIndex(p.in.Params[i].Index)
+	}
+	return places
 }
 
 // checked compiles In, or a struct with the option deep, that checks itself.

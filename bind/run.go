@@ -12,7 +12,8 @@ import (
 
 // A request is what binding one request needs, whatever the type of In.
 type request struct {
-	in       reflect.Value // settable, zero at the start
+	in       reflect.Value   // settable, zero at the start
+	places   []reflect.Value // the fields of in by param.place; nil where in is another one each time
 	r        *http.Request
 	config   *config
 	errs     collector
@@ -31,8 +32,9 @@ type request struct {
 // bind runs the plan. What refuses the body unread comes first, so that an
 // upload of the wrong kind or size is not read for the sake of other errors.
 func (p *plan) bind(b *request, in any) error {
-	if p.onlyPath {
+	if p.isPlain {
 		b.paths(&p.path)
+		b.headers(&p.header)
 		return b.refusal()
 	}
 	var m *mode
@@ -75,7 +77,7 @@ func (b *request) paths(s *source) {
 		if text := b.config.pathValue(b.r, p.name); text == "" && p.missing == nil {
 			wrong = p.absent(b.in)
 		} else {
-			wrong = b.gathered.one(p, b.in, text)
+			wrong = b.one(p, text)
 		}
 		if wrong != nil {
 			b.errs.add(shape.FromPath, p.name, "", wrong)
@@ -101,11 +103,17 @@ const (
 
 // reset forgets the request that the plan p has bound.
 func (b *request) reset(p *plan) {
-	b.r, b.errs = nil, collector{}
-	if p.onlyPath {
+	b.r = nil
+	if b.errs.list != nil || b.errs.answer != nil {
+		b.errs = collector{}
+	}
+	if b.host[0] != "" {
+		b.host[0] = ""
+	}
+	if p.isPlain {
 		return
 	}
-	b.host[0], b.checked = "", 0
+	b.checked = 0
 	b.gathered.reset()
 	b.gathered.forget()
 	if p.body == nil {

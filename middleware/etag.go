@@ -74,7 +74,8 @@ func ETag(opts ...ETagOption) func(http.Handler) http.Handler {
 				next.ServeHTTP(w, r)
 				return
 			}
-			held := &etagWriter{Writer: rw.Wrap(w), r: r, limit: c.limit}
+			held := newETagWriter(w)
+			held.r, held.limit = r, c.limit
 			next.ServeHTTP(held, r)
 			held.finish()
 		})
@@ -106,12 +107,18 @@ const tagLength = 22 + 2
 // entityTag makes a tag that is the same in every process, and the length of the
 // body, out of one string.
 func entityTag(body []byte, media []string) (tag, length string) {
-	sum := sha256.Sum256(body)
-	if len(media) > 0 {
-		// A 304 brings no Content-Type, so another one has to be another tag.
-		var mixed [128]byte
-		sum = sha256.Sum256(append(append(mixed[:0], sum[:]...), media[0]...))
+	hash := sha256.New()
+	_, _ = hash.Write(body) // a hash does not fail
+	// A 304 brings no Content-Type, so another one has to be another tag. No body is
+	// taken for another one with its type: the last byte says which of them it is.
+	if len(media) == 0 {
+		_, _ = hash.Write([]byte{'\r'})
+	} else {
+		var room [128]byte
+		_, _ = hash.Write(append(append(append(room[:0], '\n'), media[0]...), '\n'))
 	}
+	var sum [sha256.Size]byte
+	hash.Sum(sum[:0])
 	var room [tagLength + len("9223372036854775807")]byte
 	text := append(room[:0], '"')
 	text = base64.RawURLEncoding.AppendEncode(text, sum[:16])

@@ -357,13 +357,13 @@ func ExampleETag() {
 	}))
 	show(h, get(), "ETag", "Content-Type")
 	r := get()
-	r.Header.Set("If-None-Match", `W/"YB8KwDomoCUaB5U9UWey3g"`)
+	r.Header.Set("If-None-Match", `W/"3ONaN8JB7CHIBZYbFmM_4A"`)
 	show(h, r, "ETag", "Content-Type")
 	// Output:
 	// 200
-	// ETag: "YB8KwDomoCUaB5U9UWey3g"
+	// ETag: "3ONaN8JB7CHIBZYbFmM_4A"
 	// Content-Type: application/json
 	// 304
-	// ETag: "YB8KwDomoCUaB5U9UWey3g"
+	// ETag: "3ONaN8JB7CHIBZYbFmM_4A"
 	// Content-Type:
 }

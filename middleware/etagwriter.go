@@ -32,6 +32,21 @@ type etagWriter struct {
 	values   [2]string       // back the fields that are added
 }
 
+// newETagWriter returns a writer around w: one allocation also where w is not a
+// [rw.Writer] yet.
+func newETagWriter(w http.ResponseWriter) *etagWriter {
+	if shared, ok := w.(*rw.Writer); ok {
+		return &etagWriter{Writer: shared}
+	}
+	x := new(struct {
+		etagWriter
+
+		room rw.Writer
+	})
+	x.Writer = rw.WrapIn(&x.room, w)
+	return &x.etagWriter
+}
+
 // Unwrap returns the writer that sends.
 func (w *etagWriter) Unwrap() http.ResponseWriter { return w.Writer }
 
@@ -40,7 +55,8 @@ func (w *etagWriter) Started() bool { return w.state == etagHolds || w.Writer.St
 
 // Restart implements [rw.Layer].
 func (w *etagWriter) Restart() {
-	w.state, w.held, w.begun = etagUndecided, nil, header.Snapshot{}
+	w.state, w.held = etagUndecided, nil
+	w.begun.Forget()
 }
 
 // WriteHeader decides by the status and the header.

@@ -102,8 +102,15 @@ func Length(h http.Header) int64 {
 
 // A Snapshot is the header of a response when it began. A writer that holds the
 // beginning back needs it, because what the handler changes later is not to be
-// sent (see [http.ResponseWriter]). The zero Snapshot is that of no response.
-type Snapshot struct{ fields []field }
+// sent (see [http.ResponseWriter]). The zero Snapshot is that of no response. It
+// has room for a common header, so that it costs nothing beside what it is a
+// part of. It must not be copied once it is taken.
+type Snapshot struct {
+	fields []field
+	room   [6]field
+	one    [6]string // the values of fields
+	spent  bool      // one may be in a header
+}
 
 type field struct {
 	name   string
@@ -115,14 +122,21 @@ func (s *Snapshot) Take(h http.Header) {
 	if s.fields != nil {
 		return
 	}
-	s.fields = make([]field, 0, len(h))
-	all := make([]string, 0, len(h)) // one array for the values of most headers
+	s.fields = slices.Grow(s.room[:0], len(h))
+	all := s.one[:0:0]
+	if !s.spent {
+		all = s.one[:0] // one array for the values of most headers
+	}
 	for name, values := range h {
 		start := len(all)
 		all = append(all, values...)
 		s.fields = append(s.fields, field{name, all[start:len(all):len(all)]})
 	}
 }
+
+// Forget makes s the snapshot of no response. A header that was restored keeps the
+// values it has.
+func (s *Snapshot) Forget() { s.fields, s.spent = nil, true }
 
 // Restore makes h what it was, and returns what has been set since, for the
 // caller to put back by [maps.Copy] once the header is sent: trailers are among

@@ -64,3 +64,21 @@ func TestLength(t *testing.T) {
 	assert.EqualValues(t, -1, header.Length(nil))
 	assert.EqualValues(t, -1, header.Length(http.Header{"Content-Length": nil}))
 }
+
+// The values that a header has from a snapshot outlive it.
+func TestSnapshot_Forget(t *testing.T) {
+	t.Parallel()
+	var s header.Snapshot
+	h := http.Header{"X-One": {"1"}, "X-Two": {"2"}}
+	s.Take(h)
+	h.Set("X-One", "late")
+	s.Restore(h)
+	s.Forget()
+	assert.Nil(t, s.Restore(h))
+	assert.Equal(t, http.Header{"X-One": {"1"}, "X-Two": {"2"}}, h)
+	other := http.Header{"X-Three": {"3"}, "X-Four": {"4"}}
+	s.Take(other)
+	other.Set("X-Three", "late")
+	assert.Equal(t, http.Header{"X-Three": {"late"}}, s.Restore(other))
+	assert.Equal(t, http.Header{"X-One": {"1"}, "X-Two": {"2"}}, h)
+}

@@ -95,11 +95,25 @@ func IsClean(p string) bool {
 	if p == "" || p[0] != '/' {
 		return false
 	}
+	if !mayBeUnclean(p) {
+		return true
+	}
 	clean := path.Clean(p)
 	if len(p) > 1 && p[len(p)-1] == '/' {
 		return len(p) == len(clean)+1 && strings.HasPrefix(p, clean) && p != "//"
 	}
 	return p == clean
+}
+
+// mayBeUnclean reports whether a segment of p begins with a dot, or is empty and not the
+// last. Most paths are told by that: BenchmarkMount.
+func mayBeUnclean(p string) bool {
+	for i := 1; i < len(p); i++ {
+		if p[i-1] == '/' && (p[i] == '/' || p[i] == '.') {
+			return true
+		}
+	}
+	return false
 }
 
 // RedirectToClean answers a request whose path is not clean as [http.ServeMux] does. A

@@ -42,6 +42,7 @@ type Writer struct {
 	requestID string
 	selected  Selected
 	kept      http.Header // by the hooks
+	value     [1]string   // see FieldValue
 }
 
 // Wrap returns w itself if it is a Writer, so that one serves a whole chain of
@@ -124,6 +125,16 @@ func (w *Writer) Header() http.Header {
 		}
 	}
 	return h
+}
+
+// FieldValue returns a text as the one value of a header field. It is in w the first
+// time, which costs no allocation.
+func (w *Writer) FieldValue(text string) []string {
+	if text == "" || w.value[0] != "" {
+		return []string{text}
+	}
+	w.value[0] = text
+	return w.value[:]
 }
 
 // FlushError sends what is buffered below, or returns [http.ErrNotSupported]. A

@@ -54,7 +54,7 @@ func configure(opts []Option) *config {
 		h := w.Header()
 		if c.classify(w, status) >= unchanged {
 			if vary := varyOf(h); vary != "" {
-				h["Vary"] = []string{vary}
+				h["Vary"] = w.FieldValue(vary)
 			}
 		}
 		return true

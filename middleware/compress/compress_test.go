@@ -88,11 +88,11 @@ func TestNew_allocs(t *testing.T) {
 		name, accept, body string
 		budget             float64
 	}{
-		{"without Accept-Encoding", "", text, 2},     // the shared writer, Vary
-		{"another coding", "br", text, 2},            // the same
+		{"without Accept-Encoding", "", text, 1},     // the shared writer, which has Vary
+		{"another coding", "br", text, 1},            // the same
 		{"gzip", "gzip, deflate, br", text, 3},       // the shared writer, our own, the tag
 		{"zstd", "gzip, deflate, br, zstd", text, 3}, // the same
-		{"short", "gzip", text[:200], 5},             // no tag, but what is held, and the header in two parts
+		{"short", "gzip", text[:200], 3},             // no tag, but what is held
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			body := []byte(tc.body)
@@ -110,7 +110,7 @@ func TestNew_allocs(t *testing.T) {
 				w.Reset()
 				h.ServeHTTP(&w, r)
 			})
-			assert.Equal(t, tc.budget == 3, w.Bytes < len(body))
+			assert.Equal(t, tc.name == "gzip" || tc.name == "zstd", w.Bytes < len(body))
 		})
 	}
 }

@@ -63,7 +63,8 @@ func (x *writer) Started() bool { return x.state == undecided && x.begun || x.be
 // Restart forgets what is held, and what has passed to a layer that held it.
 func (x *writer) Restart() {
 	x.state, x.begun, x.failure, x.status, x.written = undecided, false, nil, 0, 0
-	x.media, x.held, x.header, x.encoder = "", nil, header.Snapshot{}, nil
+	x.media, x.held, x.encoder = "", nil, nil
+	x.header.Forget()
 }
 
 // WriteHeader takes the final status. An informational one passes.

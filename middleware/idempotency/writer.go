@@ -48,7 +48,8 @@ func (w *writer) Started() bool { return w.state == holds || w.Writer.Started() 
 
 // Restart implements [rw.Layer].
 func (w *writer) Restart() {
-	w.state, w.extra, w.held, w.begun = undecided, 0, nil, header.Snapshot{}
+	w.state, w.extra, w.held = undecided, 0, nil
+	w.begun.Forget()
 }
 
 // WriteHeader decides by the status and the header.
