@@ -42,7 +42,7 @@ type (
 	}
 	link struct {
 		Circle *circle `json:"circle,omitempty"`
-		Cut    *int    `json:"cut"`
+		Cut    *int64  `json:"cut"`
 	}
 	profileInput struct {
 		Own string `json:"own"`
@@ -51,16 +51,16 @@ type (
 		Item T `json:"item"`
 	}
 	strictly struct {
-		ID   int    `json:"id" readOnly:"true"`
+		ID   int64  `json:"id" readOnly:"true"`
 		Name string `json:"name"`
 	}
 	openly struct {
-		ID   int            `json:"id" readOnly:"true"`
-		Rest map[string]int `json:",embed"`
+		ID   int64            `json:"id" readOnly:"true"`
+		Rest map[string]int64 `json:",embed"`
 	}
 	never struct {
-		Pointer *int             `json:"pointer,omitempty" nullable:"false" minimum:"1"`
-		Kept    *int             `json:"kept" nullable:"false"`
+		Pointer *int64           `json:"pointer,omitempty" nullable:"false" minimum:"1"`
+		Kept    *int64           `json:"kept" nullable:"false"`
 		Opt     bind.Opt[string] `json:"opt,omitzero" nullable:"false"`
 		List    []string         `json:"list" nullable:"false"`
 		Struct  *plate           `json:"struct,omitempty" nullable:"false"`
