@@ -20,7 +20,8 @@ var checkers sync.Map //nolint:gochecknoglobals // a cache that no caller can te
 // Valid checks v by the rules of the tags of T and by its Validate methods, as if it had
 // come with a request: a T with sources as an In, any other T as a JSON body. What is nil,
 // an [Opt] that is absent, and a zero value where one may be missing count as not sent. The
-// fields that the request as a whole fills are not looked at.
+// fields that the request as a whole fills are not looked at. A value that points to itself
+// has a fault of the code depth.
 //
 // The error is an [*Error] with the status 400, or what a Validate method chose. Returned
 // from a handler it blames the client: of a value that the program made itself return

@@ -103,3 +103,26 @@ func TestValid(t *testing.T) {
 	assert.Equal(t, http.StatusConflict, problem.Status)
 	assert.PanicsWithValue(t, declared[pointerOnly](), func() { _ = bind.Valid(pointerOnly{}) })
 }
+
+type ring struct {
+	Next *ring            `json:"next,omitempty"`
+	List []*ring          `json:"list,omitempty"`
+	Map  map[string]*ring `json:"map,omitempty"`
+}
+
+func (*ring) Validate() error { return nil }
+
+// A value that points to itself is refused: no request can have brought it.
+func TestValid_cycle(t *testing.T) {
+	t.Parallel()
+	next, list, byName := &ring{}, &ring{}, &ring{}
+	next.Next, list.List, byName.Map = next, []*ring{list}, map[string]*ring{"a": byName}
+	for _, v := range []*ring{next, list, byName} {
+		err := bind.Valid(*v)
+		var fault *bind.Error
+		require.ErrorAs(t, err, &fault)
+		require.Len(t, fault.Fields, 1)
+		assert.Equal(t, "depth", fault.Fields[0].Code)
+	}
+	assert.NoError(t, bind.Valid(ring{Next: &ring{Next: &ring{}}}))
+}

@@ -16,6 +16,7 @@ type walk struct {
 	isFull  bool          // the report takes no more
 	refused int           // how many Validate methods did
 	at      []byte        // the pointer of the current value, without the number sign
+	depth   int           // of the current value
 	reach   map[node]bool // where there are methods; nil if the rules are checked
 }
 
@@ -53,11 +54,20 @@ func (w *walk) invalid(err error) {
 	w.report.Invalid(w.pointer(), err)
 }
 
-// inside walks through the value v at the place at within the current one.
+// inside walks through the value v at the place at within the current one. A value that
+// points to itself has no end, and no request has brought it: where the rules are checked
+// it is refused.
 func (w *walk) inside(at string, n node, v reflect.Value) {
 	outer := len(w.at)
 	w.at = append(w.at, at...)
-	n.walk(w, v)
+	w.depth++
+	if w.depth <= engineDepth {
+		n.walk(w, v)
+	} else if w.isCheck() {
+		w.wrong(&text.Wrong{Code: "depth", Detail: "is nested more than " + strconv.Itoa(engineDepth) + " levels deep, or points to itself"})
+		w.isFull = true
+	}
+	w.depth--
 	w.at = w.at[:outer]
 }
 
