@@ -66,8 +66,11 @@ func TestReadOnly_skipped(t *testing.T) {
 		{`{"own":{"id":7,"createdAt":"2026-01-31T12:00:00Z","title":"t","secret":"s"}}`, models{Own: plain}, ""},
 		{`{"own":{"id":"any","createdAt":{"of":[1,2,null]},"title":"t","secret":"s"},"base":true,"channel":[]}`, models{Own: plain}, ""},
 		{`{"behind":3,"own":{"id":null,"title":"t","secret":"s"}}`, models{Own: plain}, ""},
-		{`{"own":{"title":"t","secret":"s"},"list":[{"id":1,"title":"t","secret":"s"}],"named":{"a":{"id":1,"title":"t","secret":"s"}}}`,
-			models{Own: plain, List: []Model{plain}, Named: map[string]Model{"a": plain}}, ""},
+		{
+			`{"own":{"title":"t","secret":"s"},"list":[{"id":1,"title":"t","secret":"s"}],"named":{"a":{"id":1,"title":"t","secret":"s"}}}`,
+			models{Own: plain, List: []Model{plain}, Named: map[string]Model{"a": plain}},
+			"",
+		},
 		{`{"own":{"title":"t","secret":"s"},"opt":{"title":"t","id":9,"secret":"s"}}`, models{Own: plain, Opt: bind.Some(&plain)}, ""},
 		{`{"own":{"id":1,"id":2,"title":"t"}}`, models{}, "duplicate"},
 		{`{"own":{"id":{"a":1,"a":2},"title":"t"}}`, models{}, "duplicate"},

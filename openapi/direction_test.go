@@ -118,22 +118,44 @@ func TestNew_directions(t *testing.T) {
 	}{
 		{"an answer", tenon.Routes{writes[profile]("a")}, []string{"Problem", "profile"}, map[string]string{"profile": profileOut}},
 		{"a request keeps the plain name", tenon.Routes{reads[profile]("a")}, []string{"Problem", "profile"}, map[string]string{"profile": profileIn}},
-		{"both", tenon.Routes{reads[profile]("a"), writes[profile]("a")}, []string{"Problem", "profile", "profileInput"},
-			map[string]string{"profile": profileOut, "profileInput": profileIn}},
-		{"both, the answer first", tenon.Routes{writes[profile]("a"), reads[profile]("a")}, []string{"Problem", "profile", "profileInput"},
-			map[string]string{"profile": profileOut, "profileInput": profileIn}},
-		{"a name that is taken", tenon.Routes{reads[profile]("a"), writes[profile]("a"), writes[profileInput]("b")},
-			[]string{"Problem", "profile", "profileInput", "profile_Input"}, map[string]string{"profile": profileOut, "profile_Input": profileIn}},
+		{
+			"both",
+			tenon.Routes{reads[profile]("a"), writes[profile]("a")},
+			[]string{"Problem", "profile", "profileInput"},
+			map[string]string{"profile": profileOut, "profileInput": profileIn},
+		},
+		{
+			"both, the answer first",
+			tenon.Routes{writes[profile]("a"), reads[profile]("a")},
+			[]string{"Problem", "profile", "profileInput"},
+			map[string]string{"profile": profileOut, "profileInput": profileIn},
+		},
+		{
+			"a name that is taken",
+			tenon.Routes{reads[profile]("a"), writes[profile]("a"), writes[profileInput]("b")},
+			[]string{"Problem", "profile", "profileInput", "profile_Input"},
+			map[string]string{"profile": profileOut, "profile_Input": profileIn},
+		},
 		{"both the same", tenon.Routes{reads[plate]("a"), writes[plate]("a")}, []string{"Problem", "many", "plate"}, map[string]string{
-			"plate": plateBoth, "many": `{"type":"array","items":{"anyOf":[{"$ref":"#/components/schemas/many"},{"type":"null"}]}}`}},
+			"plate": plateBoth, "many": `{"type":"array","items":{"anyOf":[{"$ref":"#/components/schemas/many"},{"type":"null"}]}}`,
+		}},
 		{"a circle that differs", tenon.Routes{reads[circle]("a"), writes[circle]("a")}, []string{"Problem", "link", "linkInput", "circle", "circleInput"}, map[string]string{
-			"circleInput": `{"type":"object","properties":{"links":{"type":["array","null"],"items":{"$ref":"#/components/schemas/linkInput"}}},"required":["links"]}`}},
-		{"one inside", tenon.Routes{reads[box[profile]]("a"), writes[box[plate]]("b"), writes[box[profile]]("c"), reads[box[plate]]("d")},
-			[]string{"Problem", "box_plate", "box_profile", "box_profileInput", "many", "plate", "profile", "profileInput"}, nil},
+			"circleInput": `{"type":"object","properties":{"links":{"type":["array","null"],"items":{"$ref":"#/components/schemas/linkInput"}}},"required":["links"]}`,
+		}},
+		{
+			"one inside",
+			tenon.Routes{reads[box[profile]]("a"), writes[box[plate]]("b"), writes[box[profile]]("c"), reads[box[plate]]("d")},
+			[]string{"Problem", "box_plate", "box_profile", "box_profileInput", "many", "plate", "profile", "profileInput"},
+			nil,
+		},
 		{"strict", tenon.Routes{reads[strictly]("a", bind.Strict())}, []string{"Problem", "strictly"}, map[string]string{"strictly": strictIn}},
 		{"a map takes the others", tenon.Routes{reads[openly]("a")}, []string{"Problem", "openly"}, map[string]string{"openly": openIn}},
-		{"never null", tenon.Routes{reads[never]("a"), writes[never]("a")}, []string{"Problem", "many", "never", "neverInput", "plate"},
-			map[string]string{"never": neverOut, "neverInput": neverIn}},
+		{
+			"never null",
+			tenon.Routes{reads[never]("a"), writes[never]("a")},
+			[]string{"Problem", "many", "never", "neverInput", "plate"},
+			map[string]string{"never": neverOut, "neverInput": neverIn},
+		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
