@@ -83,9 +83,9 @@ func (r *response) end() {
 	if r.kept {
 		return
 	}
-	// Of a body whose end is not known more may never come.
+	// Only a body that is read to its end leaves the connection for the next call.
 	const little = 16 << 10
-	if !r.read && r.ContentLength >= 0 {
+	if !r.read && r.ContentLength >= 0 && r.ContentLength <= little {
 		_, _ = io.CopyN(io.Discard, r.Body, little) // what is left is nobody's
 	}
 	_ = r.Body.Close() // as above

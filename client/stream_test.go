@@ -220,6 +220,77 @@ func TestStream_body(t *testing.T) {
 	}
 }
 
+// A live is a handler that answers 200 with the start of a body that does not end.
+func live(media, start string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", media)
+		_, _ = w.Write([]byte(start))
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+	})
+}
+
+// What is wrong with a body that does not end is told at once.
+func TestStream_live(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		op                 func(ctx context.Context, c *client.Client) iter.Seq2[item, error]
+		media, start, want string
+	}{
+		"sse item":     {of(sse), "text/event-stream", "data: {\"n\":1}\n\ndata: x\n\n", "cannot be read"},
+		"ndjson item":  {of(ndjson), "application/x-ndjson", "{\"n\":1}\nx\n", "cannot be read"},
+		"array item":   {of(array), "application/json", `[{"n":1},{"n":"x"},`, "cannot be read"},
+		"sse media":    {of(sse), "text/html", "<html>", "media type"},
+		"ndjson media": {of(ndjson), "text/html", "", "media type"},
+		"array media":  {of(array), "text/html", "", "media type"},
+		"ndjson large": {of(ndjson), "application/x-ndjson", `{"text":"` + strings.Repeat("x", 100) + "\"}\n", "more than 100 bytes"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+				defer cancel()
+				start := time.Now()
+				_, err := all(test.op(ctx, client.InProcess(live(test.media, test.start), client.Options{MaxBody: 100})))
+				require.ErrorContains(t, err, test.want)
+				failure, ok := errors.AsType[*client.Error](err)
+				require.True(t, ok, err)
+				if test.want != "media type" {
+					assert.Equal(t, test.start, string(failure.Body))
+				}
+				assert.Zero(t, time.Since(start))
+			})
+		})
+	}
+}
+
+func of[Out interface{ Items() iter.Seq2[item, error] }](op tenon.Op[streamIn, Out]) func(ctx context.Context, c *client.Client) iter.Seq2[item, error] {
+	return func(ctx context.Context, c *client.Client) iter.Seq2[item, error] {
+		return client.Stream(ctx, c, op, streamIn{})
+	}
+}
+
+// Call as well waits for no more of a body that does not fit than has come.
+func TestCall_live(t *testing.T) {
+	t.Parallel()
+	op := tenon.Op[tenon.None, item]{Method: "GET", Pattern: "/x"}
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		start := time.Now()
+		_, err := client.Call(ctx, client.InProcess(live("text/event-stream", "data: x\n\n"), client.Options{}), op, tenon.None{})
+		require.ErrorContains(t, err, "media type")
+		// One that has a length, of which little comes.
+		long := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Length", "1000000")
+			live("text/html", "<html>").ServeHTTP(w, r)
+		})
+		_, err = client.Call(ctx, client.InProcess(long, client.Options{}), op, tenon.None{})
+		require.ErrorContains(t, err, "<html>")
+		assert.Zero(t, time.Since(start))
+	})
+}
+
 // Whoever stops early ends the call, and the handler learns of it.
 func TestStream_stop(t *testing.T) {
 	t.Parallel()
