@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -252,6 +253,57 @@ func TestInProcess_noGoroutineLeft(t *testing.T) {
 		assert.Equal(t, 2*time.Second, time.Since(start))
 		require.NoError(t, answer.Body.Close())
 	})
+}
+
+// A closing is a body that counts how often it is closed.
+type closing struct {
+	io.Reader
+
+	closer io.Closer
+	times  atomic.Int64
+}
+
+func (c *closing) Close() error {
+	c.times.Add(1)
+	return c.closer.Close()
+}
+
+// A handler that waits for a body of which no more comes does not outlive the call.
+func TestInProcess_bodyThatBlocks(t *testing.T) {
+	t.Parallel()
+	type in struct {
+		Body io.Reader `body:"stream"`
+	}
+	op := tenon.Op[in, io.ReadCloser]{Method: "POST", Pattern: "/x"}
+	for name, flushes := range map[string]bool{"no answer yet": false, "an answer": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if flushes {
+						assert.NoError(t, http.NewResponseController(w).Flush())
+					}
+					_, err := io.Copy(io.Discard, r.Body)
+					assert.ErrorIs(t, err, io.ErrClosedPipe)
+				})
+				from, to := io.Pipe()
+				body := &closing{Reader: from, closer: from}
+				go func() { _, _ = to.Write([]byte("x")) }()
+				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+				defer cancel()
+				answer, err := client.Raw(ctx, client.InProcess(h, client.Options{}), op, in{body})
+				if flushes {
+					require.NoError(t, err)
+					require.NoError(t, answer.Body.Close())
+				} else {
+					require.ErrorIs(t, err, context.DeadlineExceeded)
+				}
+				synctest.Wait()
+				assert.Equal(t, int64(1), body.times.Load())
+				// The bubble fails where a goroutine stays.
+			})
+		})
+	}
 }
 
 // A panic of a handler is the failure of the call, with its value.
