@@ -231,3 +231,16 @@ func streamed(v reflect.Value) (io.Reader, error) {
 	}
 	return r, nil
 }
+
+// closeStream closes the reader that v is, if it can be closed.
+func closeStream(v reflect.Value) {
+	if v.Kind() == reflect.Interface {
+		v = v.Elem()
+	}
+	if v.Kind() == reflect.Pointer && v.IsNil() {
+		return
+	}
+	if closer, ok := reflect.TypeAssert[io.Closer](v); ok {
+		_ = closer.Close() // nothing was wanted of it
+	}
+}

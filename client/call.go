@@ -53,7 +53,7 @@ func (c *Client) do(o *operation, r *http.Request) (*http.Response, error) {
 
 func (c *Client) call(ctx context.Context, o *operation, in, out reflect.Value) error {
 	if o.fault == nil && o.unread != nil {
-		return o.failed(o.unread)
+		return o.refused(in, o.failed(o.unread))
 	}
 	sent, err := c.send(ctx, o, in) //nolint:bodyclose // end closes it, or whoever has it as an Out
 	if err != nil {

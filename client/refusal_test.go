@@ -197,3 +197,48 @@ func TestOptions_SendInvalid(t *testing.T) {
 		assert.Equal(t, "minLength", failure.Problem.Errors[0].Code)
 	})
 }
+
+// A body that would have been streamed is closed also where nothing is sent.
+func TestCall_refusedStream(t *testing.T) {
+	t.Parallel()
+	type in struct {
+		Body io.Reader `body:"stream"`
+		N    int       `query:"n" minimum:"5"`
+		Name string    `path:"name"`
+	}
+	op := tenon.Op[in, tenon.None]{Method: "POST", Pattern: "/{name}"}
+	unread := tenon.Op[in, http.Handler]{Method: "POST", Pattern: "/{name}"}
+	fault := tenon.Op[in, tenon.None]{Method: "PO ST", Pattern: "/{name}"}
+	c := client.InProcess(http.NotFoundHandler(), client.Options{})
+	closed := func(name string, content string, call func(body io.Reader) error) {
+		body := &closing{Reader: strings.NewReader(content), closer: io.NopCloser(nil)}
+		require.Error(t, call(body), name)
+		assert.Equal(t, int64(1), body.times.Load(), name)
+	}
+	call := func(op tenon.Op[in, tenon.None], n int, name string) func(body io.Reader) error {
+		return func(body io.Reader) error {
+			_, err := client.Call(t.Context(), c, op, in{body, n, name})
+			return err
+		}
+	}
+	closed("refused by bind", "x", call(op, 1, "x"))
+	closed("a path that cannot be written", "x", call(op, 5, ".."))
+	closed("answered by a failure", "x", call(op, 5, "x"))
+	closed("no method", "x", call(fault, 5, "x"))
+	closed("an Out that cannot be read", "x", func(body io.Reader) error {
+		_, err := client.Call(t.Context(), c, unread, in{body, 5, "x"})
+		return err
+	})
+	empty := &sizedClosing{}
+	require.Error(t, call(op, 5, "x")(empty))
+	assert.True(t, empty.closed)
+	var none *sizedClosing
+	require.Error(t, call(op, 1, "x")(none), "a nil pointer")
+}
+
+// A sizedClosing is a body that says that it is empty.
+type sizedClosing struct{ closed bool }
+
+func (*sizedClosing) Len() int                 { return 0 }
+func (*sizedClosing) Read([]byte) (int, error) { return 0, io.EOF }
+func (c *sizedClosing) Close() error           { c.closed = true; return nil }
