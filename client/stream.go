@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"math"
 	"net/http"
 	"reflect"
 	"slices"
@@ -219,9 +220,18 @@ var errStopped = errors.New("client: nobody wants more")
 
 // events yields the events of an event stream.
 func (s *source[T]) events(body io.Reader) error {
-	for event, err := range stream.EventsNoting(body, s.note) {
-		if err != nil {
-			return err
+	from := &limited{from: body, limit: -1}
+	most := s.client.maxBody
+	if most < 0 || most > math.MaxInt64-readSize {
+		most = math.MaxInt64 - readSize
+	}
+	// The parser counts the names and the other fields too.
+	for event, err := range stream.EventsNoting(from, most+readSize, s.note) {
+		switch {
+		case err != nil && errors.Is(err, from.err):
+			return fmt.Errorf("%w: %w", errCut, err)
+		case err != nil || int64(len(event.Data)) > most:
+			return s.tooLarge()
 		}
 		s.note(event.ID, event.Retry)
 		switch place := any(new(T)).(type) {
