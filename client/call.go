@@ -44,6 +44,11 @@ func (c *Client) send(ctx context.Context, o *operation, in reflect.Value) (*htt
 }
 
 func (c *Client) do(o *operation, r *http.Request) (*http.Response, error) {
+	if body, ok := r.Body.(*closeOnce); ok {
+		// net/http returns only when nothing reads the body any more.
+		stop := context.AfterFunc(r.Context(), func() { _ = body.Close() })
+		defer stop()
+	}
 	answer, err := c.http.Do(r)
 	if err != nil {
 		return nil, o.broken(err)

@@ -284,7 +284,7 @@ func TestInProcess_bodyThatBlocks(t *testing.T) {
 						assert.NoError(t, http.NewResponseController(w).Flush())
 					}
 					_, err := io.Copy(io.Discard, r.Body)
-					assert.ErrorIs(t, err, io.ErrClosedPipe)
+					assert.Error(t, err)
 				})
 				from, to := io.Pipe()
 				body := &closing{Reader: from, closer: from}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -43,6 +44,9 @@ func (c *Client) request(ctx context.Context, o *operation, in reflect.Value) (*
 		return nil, o.failed(err)
 	}
 	content.describe(r)
+	if _, canClose := content.reader.(io.Closer); canClose && ctx.Done() != nil {
+		r.Body = &closeOnce{ctx: ctx, from: r.Body}
+	}
 	if err := c.write(o, s, r, in); err != nil {
 		content.close()
 		return nil, o.failed(err)
