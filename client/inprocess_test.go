@@ -422,6 +422,28 @@ func TestClient_concurrent(t *testing.T) {
 	})
 }
 
+// A field of Options.Header is the same in any case, and that of In stands for it.
+func TestOptions_Header(t *testing.T) {
+	t.Parallel()
+	type in struct {
+		Token string `header:"X-Token,optional"`
+	}
+	op := tenon.Op[in, string]{Method: "GET", Pattern: "/x"}
+	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, strings.Join(r.Header["X-Token"], "|")+" "+strings.Join(r.Header["X-Other"], "|"))
+	})
+	fields := http.Header{"x-token": {"a"}, "X-Other": {"1"}, "x-OTHER": {"2"}}
+	over(t, h, client.Options{Header: fields}, func(t *testing.T, c *client.Client) {
+		t.Helper()
+		got, err := client.Call(t.Context(), c, op, in{})
+		require.NoError(t, err)
+		assert.Equal(t, "a 1|2", got)
+		got, err = client.Call(t.Context(), c, op, in{"b"})
+		require.NoError(t, err)
+		assert.Equal(t, "b 1|2", got)
+	})
+}
+
 // A bad base and bad options are reported at once.
 func TestNew_faults(t *testing.T) {
 	t.Parallel()
