@@ -210,7 +210,7 @@ func TestCall_refusedStream(t *testing.T) {
 	unread := tenon.Op[in, http.Handler]{Method: "POST", Pattern: "/{name}"}
 	fault := tenon.Op[in, tenon.None]{Method: "PO ST", Pattern: "/{name}"}
 	c := client.InProcess(http.NotFoundHandler(), client.Options{})
-	closed := func(name string, content string, call func(body io.Reader) error) {
+	closed := func(name, content string, call func(body io.Reader) error) {
 		body := &closing{Reader: strings.NewReader(content), closer: io.NopCloser(nil)}
 		require.Error(t, call(body), name)
 		assert.Equal(t, int64(1), body.times.Load(), name)
