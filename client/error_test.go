@@ -285,32 +285,3 @@ func TestCall_endless(t *testing.T) {
 		require.EqualError(t, err, `client: GET /x: 200 has the media type "text/event-stream", where application/json is expected: ":\n\n"`)
 	})
 }
-
-// The end of the context ends a call whose body waits for somebody to write it.
-func TestCall_bodyThatBlocks(t *testing.T) {
-	t.Parallel()
-	type in struct {
-		Body io.Reader `body:"stream"`
-	}
-	op := tenon.Op[in, article]{Method: "POST", Pattern: "/x"}
-	began := make(chan struct{}, 1)
-	h := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		began <- struct{}{}
-		_, _ = io.Copy(io.Discard, r.Body)
-	})
-	over(t, h, client.Options{}, func(t *testing.T, c *client.Client) {
-		t.Helper()
-		from, to := io.Pipe()
-		defer to.Close()
-		body := &closing{Reader: from, closer: from}
-		ctx, cancel := context.WithCancel(t.Context())
-		defer cancel()
-		go func() {
-			<-began
-			cancel()
-		}()
-		_, err := client.Call(ctx, c, op, in{body})
-		require.ErrorIs(t, err, context.Canceled)
-		assert.LessOrEqual(t, body.times.Load(), int64(1)) // HTTP/2 may do it later
-	})
-}

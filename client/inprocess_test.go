@@ -10,7 +10,6 @@ import (
 	"runtime"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -255,57 +254,6 @@ func TestInProcess_noGoroutineLeft(t *testing.T) {
 	})
 }
 
-// A closing is a body that counts how often it is closed.
-type closing struct {
-	io.Reader
-
-	closer io.Closer
-	times  atomic.Int64
-}
-
-func (c *closing) Close() error {
-	c.times.Add(1)
-	return c.closer.Close()
-}
-
-// A handler that waits for a body of which no more comes does not outlive the call.
-func TestInProcess_bodyThatBlocks(t *testing.T) {
-	t.Parallel()
-	type in struct {
-		Body io.Reader `body:"stream"`
-	}
-	op := tenon.Op[in, io.ReadCloser]{Method: "POST", Pattern: "/x"}
-	for name, flushes := range map[string]bool{"no answer yet": false, "an answer": true} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-					if flushes {
-						assert.NoError(t, http.NewResponseController(w).Flush())
-					}
-					_, err := io.Copy(io.Discard, r.Body)
-					assert.Error(t, err)
-				})
-				from, to := io.Pipe()
-				body := &closing{Reader: from, closer: from}
-				go func() { _, _ = to.Write([]byte("x")) }()
-				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-				defer cancel()
-				answer, err := client.Raw(ctx, client.InProcess(h, client.Options{}), op, in{body})
-				if flushes {
-					require.NoError(t, err)
-					require.NoError(t, answer.Body.Close())
-				} else {
-					require.ErrorIs(t, err, context.DeadlineExceeded)
-				}
-				synctest.Wait()
-				assert.Equal(t, int64(1), body.times.Load())
-				// The bubble fails where a goroutine stays.
-			})
-		})
-	}
-}
-
 // A panic of a handler is the failure of the call, with its value.
 func TestInProcess_panic(t *testing.T) {
 	t.Parallel()
@@ -420,40 +368,4 @@ func TestClient_concurrent(t *testing.T) {
 		}
 		all.Wait()
 	})
-}
-
-// A field of Options.Header is the same in any case, and that of In stands for it.
-func TestOptions_Header(t *testing.T) {
-	t.Parallel()
-	type in struct {
-		Token string `header:"X-Token,optional"`
-	}
-	op := tenon.Op[in, string]{Method: "GET", Pattern: "/x"}
-	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.WriteString(w, strings.Join(r.Header["X-Token"], "|")+" "+strings.Join(r.Header["X-Other"], "|"))
-	})
-	fields := http.Header{"x-token": {"a"}, "X-Other": {"1"}, "x-OTHER": {"2"}}
-	over(t, h, client.Options{Header: fields}, func(t *testing.T, c *client.Client) {
-		t.Helper()
-		got, err := client.Call(t.Context(), c, op, in{})
-		require.NoError(t, err)
-		assert.Equal(t, "a 1|2", got)
-		got, err = client.Call(t.Context(), c, op, in{"b"})
-		require.NoError(t, err)
-		assert.Equal(t, "b 1|2", got)
-	})
-}
-
-// A bad base and bad options are reported at once.
-func TestNew_faults(t *testing.T) {
-	t.Parallel()
-	for _, base := range []string{"", "example.com", "/x", "ftp://x", "http://", "http://x?q=1", "http://x#f", "http://[", "mailto:x"} {
-		_, err := client.New(base, client.Options{})
-		require.Error(t, err, base)
-	}
-	_, err := client.New("http://x", client.Options{Base: "v1", Header: http.Header{"A b": {"x"}, "X-A": {"a\nb"}}})
-	require.ErrorContains(t, err, `Options.Base "v1"`)
-	require.ErrorContains(t, err, `"A b"`)
-	require.ErrorContains(t, err, `"X-A"`)
-	assert.Panics(t, func() { client.InProcess(http.NotFoundHandler(), client.Options{Base: "v1"}) })
 }
