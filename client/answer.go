@@ -127,6 +127,7 @@ type response struct {
 	read   bool             // to its end
 	kept   bool             // the body is in the Out, and is closed by whoever has that
 	start  []byte           // what has been read of a body that does not fit
+	isLive bool             // nobody waits for more of the body
 }
 
 // store stores the response in dst, which is a zero Out. The error says why it does not

@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"reflect"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/tenonkit/tenon/internal/decode"
 	"github.com/tenonkit/tenon/internal/encode"
@@ -230,4 +232,42 @@ func streamed(v reflect.Value) (io.Reader, error) {
 		return nil, errEmpty
 	}
 	return r, nil
+}
+
+// closeStream closes the reader that v is, if it can be closed.
+func closeStream(v reflect.Value) {
+	if v.Kind() == reflect.Interface {
+		v = v.Elem()
+	}
+	if v.Kind() == reflect.Pointer && v.IsNil() {
+		return
+	}
+	if closer, ok := reflect.TypeAssert[io.Closer](v); ok {
+		_ = closer.Close() // nothing was wanted of it
+	}
+}
+
+// A closeOnce is a body that the end of a context closes, and net/http as well. What is
+// read of it then fails for the reason of the context.
+type closeOnce struct {
+	ctx    context.Context //nolint:containedctx // that of the request that has the body
+	from   io.ReadCloser
+	closed atomic.Bool
+}
+
+// Read reads the body.
+func (b *closeOnce) Read(p []byte) (int, error) {
+	n, err := b.from.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) && b.ctx.Err() != nil {
+		err = b.ctx.Err()
+	}
+	return n, err
+}
+
+// Close closes the body, the first time.
+func (b *closeOnce) Close() error {
+	if !b.closed.CompareAndSwap(false, true) {
+		return nil
+	}
+	return b.from.Close()
 }

@@ -44,6 +44,11 @@ func (c *Client) send(ctx context.Context, o *operation, in reflect.Value) (*htt
 }
 
 func (c *Client) do(o *operation, r *http.Request) (*http.Response, error) {
+	if body, ok := r.Body.(*closeOnce); ok {
+		// net/http returns only when nothing reads the body any more.
+		stop := context.AfterFunc(r.Context(), func() { _ = body.Close() })
+		defer stop()
+	}
 	answer, err := c.http.Do(r)
 	if err != nil {
 		return nil, o.broken(err)
@@ -53,7 +58,7 @@ func (c *Client) do(o *operation, r *http.Request) (*http.Response, error) {
 
 func (c *Client) call(ctx context.Context, o *operation, in, out reflect.Value) error {
 	if o.fault == nil && o.unread != nil {
-		return o.failed(o.unread)
+		return o.refused(in, o.failed(o.unread))
 	}
 	sent, err := c.send(ctx, o, in) //nolint:bodyclose // end closes it, or whoever has it as an Out
 	if err != nil {
@@ -83,9 +88,9 @@ func (r *response) end() {
 	if r.kept {
 		return
 	}
-	// Of a body whose end is not known more may never come.
+	// Only a body that is read to its end leaves the connection for the next call.
 	const little = 16 << 10
-	if !r.read && r.ContentLength >= 0 {
+	if !r.read && r.ContentLength >= 0 && r.ContentLength <= little {
 		_, _ = io.CopyN(io.Discard, r.Body, little) // what is left is nobody's
 	}
 	_ = r.Body.Close() // as above

@@ -3,8 +3,10 @@ package client
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 
@@ -87,7 +89,7 @@ func New(base string, o Options) (*Client, error) {
 	c := &Client{
 		base:        url.URL{Scheme: u.Scheme, Host: u.Host, User: u.User},
 		prefix:      strings.TrimRight(u.EscapedPath(), "/") + strings.TrimRight(o.Base, "/"),
-		header:      o.Header.Clone(),
+		header:      canonical(o.Header),
 		maxBody:     o.MaxBody,
 		errorBody:   o.ErrorBody,
 		reconnect:   o.Reconnect,
@@ -102,6 +104,16 @@ func New(base string, o Options) (*Client, error) {
 		c.maxBody = DefaultMaxBody
 	}
 	return c, o.check()
+}
+
+// canonical returns a copy of h in which the names are those that a field of In has too.
+func canonical(h http.Header) http.Header {
+	sent := make(http.Header, len(h))
+	for _, name := range slices.Sorted(maps.Keys(h)) {
+		key := http.CanonicalHeaderKey(name)
+		sent[key] = append(sent[key], h[name]...)
+	}
+	return sent
 }
 
 // check returns all that is wrong.

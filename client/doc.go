@@ -30,7 +30,8 @@
 //	bind.File                      streamed: see [bind.NewFile]
 //	body:"json", body:"json,form"  JSON, with the media type of a contentType tag
 //	body:"text", "bytes"           as it is
-//	body:"stream"                  what the reader has; it is closed if it is an io.Closer
+//	body:"stream"                  what the reader has; an io.Closer is closed, also where
+//	                               nothing is sent, and where ctx ends while it is read
 //	MarshalRequest                 a field whose type has the method writes itself, such as
 //	                               precondition.Headers
 //	value, bind.Raw, *http.Request nothing

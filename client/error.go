@@ -66,7 +66,8 @@ func (e *Error) ReceivedProblem() *respond.Problem { return e.Problem }
 func (r *response) fail(o *operation, why string) error {
 	e := &Error{Status: r.StatusCode, Header: r.Header, op: o.method + " " + o.pattern, why: why}
 	if r.StatusCode < http.StatusBadRequest {
-		if e.Body = r.start; len(e.Body) == 0 { // The rest of a stream may never come.
+		// The rest of a stream may never come.
+		if e.Body = r.start; len(e.Body) == 0 && !r.isLive {
 			e.Body = make([]byte, maxStart)
 			n, _ := r.Body.Read(e.Body) // what has come is kept
 			e.Body = e.Body[:n]

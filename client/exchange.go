@@ -8,6 +8,7 @@ import (
 	"os"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/tenonkit/tenon/internal/nethttp"
@@ -20,6 +21,8 @@ import (
 type exchange struct {
 	method string
 	leave  context.CancelFunc // ends the context of the handler
+	sent   io.ReadCloser      // the body of the request, nil if there is none
+	closed atomic.Bool        // sent is
 
 	// The handler's alone:
 	header   http.Header
@@ -288,8 +291,15 @@ func (x *exchange) isWhole() bool {
 	return x.err != nil
 }
 
+// closeSent closes the body of the request, once.
+func (x *exchange) closeSent() {
+	if x.sent != nil && x.closed.CompareAndSwap(false, true) {
+		_ = x.sent.Close() // whoever sends it has no further use for it
+	}
+}
+
 // abandon lets the handler know that the client has gone. What is read from now on fails
-// with err.
+// with err, and a handler that waits for more of the request waits no longer.
 func (x *exchange) abandon(err error) {
 	x.mu.Lock()
 	if x.err == nil || x.read < len(x.held) {
@@ -299,6 +309,7 @@ func (x *exchange) abandon(err error) {
 	x.cond.Broadcast()
 	x.mu.Unlock()
 	x.leave()
+	x.closeSent()
 }
 
 // An answerBody is the body of the response.

@@ -50,7 +50,8 @@ func (t *inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 	x := &exchange{leave: leave, method: r.Method, header: make(http.Header), ready: make(chan struct{})}
 	x.cond.L = &x.mu
 	inner := served(ctx, r) //nolint:contextcheck // as said
-	go x.run(t.handler, inner, r)
+	x.sent = r.Body
+	go x.run(t.handler, inner)
 	select {
 	case <-x.ready:
 	case <-r.Context().Done():
@@ -136,10 +137,10 @@ func (b *sizedBody) Read(p []byte) (int, error) {
 func (b *sizedBody) Close() error { return b.body.Close() }
 
 // run lets the handler answer.
-func (x *exchange) run(h http.Handler, inner, r *http.Request) {
+func (x *exchange) run(h http.Handler, inner *http.Request) {
 	defer func() {
 		x.leave() // a server ends the context of a request when it is answered
-		closeBody(r)
+		x.closeSent()
 		if inner.MultipartForm != nil {
 			_ = inner.MultipartForm.RemoveAll() // as a server does
 		}

@@ -369,17 +369,3 @@ func TestClient_concurrent(t *testing.T) {
 		all.Wait()
 	})
 }
-
-// A bad base and bad options are reported at once.
-func TestNew_faults(t *testing.T) {
-	t.Parallel()
-	for _, base := range []string{"", "example.com", "/x", "ftp://x", "http://", "http://x?q=1", "http://x#f", "http://[", "mailto:x"} {
-		_, err := client.New(base, client.Options{})
-		require.Error(t, err, base)
-	}
-	_, err := client.New("http://x", client.Options{Base: "v1", Header: http.Header{"A b": {"x"}, "X-A": {"a\nb"}}})
-	require.ErrorContains(t, err, `Options.Base "v1"`)
-	require.ErrorContains(t, err, `"A b"`)
-	require.ErrorContains(t, err, `"X-A"`)
-	assert.Panics(t, func() { client.InProcess(http.NotFoundHandler(), client.Options{Base: "v1"}) })
-}

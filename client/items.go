@@ -15,7 +15,11 @@ const readSize = 16 << 10
 // lines yields the items of NDJSON, one for each line. Empty lines are signs of life. What
 // is behind the last line break is not complete.
 func (s *source[T]) lines(body io.Reader) error {
-	from := bufio.NewReaderSize(body, readSize)
+	size := int64(readSize)
+	if s.client.maxBody >= 0 {
+		size = min(size, s.client.maxBody) + int64(len("\r\n")) // more of a line is not waited for
+	}
+	from := bufio.NewReaderSize(body, int(size))
 	var long []byte
 	for {
 		line, err := from.ReadSlice('\n')
@@ -24,7 +28,7 @@ func (s *source[T]) lines(body io.Reader) error {
 			line = long
 		}
 		switch {
-		case s.client.maxBody >= 0 && int64(len(line)) > s.client.maxBody:
+		case s.client.maxBody >= 0 && int64(len(bytes.TrimRight(line, "\r\n"))) > s.client.maxBody:
 			return s.tooLarge()
 		case errors.Is(err, bufio.ErrBufferFull):
 			continue
@@ -50,21 +54,26 @@ func (s *source[T]) tooLarge() error {
 
 // array yields the elements of a JSON array, which ends with its bracket and nothing else.
 func (s *source[T]) array(body io.Reader) error {
-	from := &limited{from: body, limit: s.client.maxBody}
+	limit := s.client.maxBody
+	from := &limited{from: body, limit: limit, n: -readSize}
 	dec := json.NewDecoder(from)
 	token, err := dec.ReadToken()
 	if err == nil && token.Kind() != '[' {
 		return &misfit{"is no array"}
 	}
 	for err == nil && dec.PeekKind() != ']' {
-		from.n = 0
+		from.n = int64(len(bytes.TrimLeft(dec.UnreadBuffer(), ", \t\r\n")))
 		var text json.RawMessage
 		if text, err = dec.ReadValue(); err != nil {
 			break
 		}
+		if limit >= 0 && int64(len(text)) > limit {
+			return s.tooLarge()
+		}
 		if err := s.giveJSON(text); err != nil {
 			return err
 		}
+		from.n = -readSize // what is between the items
 	}
 	if err == nil {
 		_, err = dec.ReadToken() // the bracket
@@ -101,7 +110,7 @@ type limited struct {
 
 // Read implements [io.Reader].
 func (l *limited) Read(p []byte) (int, error) {
-	if l.limit >= 0 && l.n > l.limit+readSize {
+	if l.limit >= 0 && l.n > l.limit {
 		l.isOver = true
 		return 0, errCut
 	}

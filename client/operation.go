@@ -82,6 +82,9 @@ func newOperation(key *opKey, opts []tenon.Option) *operation {
 	responder, outErr := respond.CompileType(key.out, set)
 	if o.fault = errors.Join(o.target(), inErr, outErr); o.fault != nil {
 		o.fault = o.failed(o.fault)
+		if inErr == nil {
+			o.body, _ = newBody(in.Body) // which is closed where the Op is refused
+		}
 		return o
 	}
 	o.check, o.in = check, in

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -21,11 +22,11 @@ import (
 // which field cannot be sent, or what package bind would refuse.
 func (c *Client) request(ctx context.Context, o *operation, in reflect.Value) (*http.Request, error) {
 	if o.fault != nil {
-		return nil, o.fault
+		return nil, o.refused(in, o.fault)
 	}
 	if !c.sendInvalid {
 		if err := o.check(in); err != nil {
-			return nil, o.failed(refusal(err))
+			return nil, o.refused(in, o.failed(refusal(err)))
 		}
 	}
 	s, _ := o.scratch.Get().(*scratch)
@@ -35,18 +36,32 @@ func (c *Client) request(ctx context.Context, o *operation, in reflect.Value) (*
 	}()
 	content, err := o.body.content(s, in)
 	if err != nil {
-		return nil, o.failed(err)
+		return nil, o.refused(in, o.failed(err))
 	}
 	r, err := http.NewRequestWithContext(ctx, o.method, "", content.reader)
 	if err != nil {
+		content.close()
 		return nil, o.failed(err)
 	}
 	content.describe(r)
+	if _, canClose := content.reader.(io.Closer); canClose && ctx.Done() != nil {
+		r.Body = &closeOnce{ctx: ctx, from: r.Body}
+	}
 	if err := c.write(o, s, r, in); err != nil {
 		content.close()
 		return nil, o.failed(err)
 	}
 	return r, nil
+}
+
+// refused returns err, for which in is not sent, and closes what would have been streamed.
+func (o *operation) refused(in reflect.Value, err error) error {
+	if b := o.body; b != nil && b.kind == shape.KindStream {
+		if v, present, fault := b.open(b.value(in)); present && fault == nil {
+			closeStream(v)
+		}
+	}
+	return err
 }
 
 // refusal puts what package bind refuses in words. The error itself would be taken for the

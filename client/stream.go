@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"math"
 	"net/http"
 	"reflect"
 	"slices"
@@ -128,7 +129,7 @@ func (s *source[T]) once() error {
 	if err != nil {
 		return err
 	}
-	r := &response{Response: sent, client: s.client, method: s.op.method}
+	r := &response{Response: sent, client: s.client, method: s.op.method, isLive: sent.ContentLength < 0}
 	defer func() { _ = sent.Body.Close() }() // at once: more may never come
 	if sent.StatusCode == http.StatusNoContent && s.isEvents {
 		s.ended = true
@@ -143,7 +144,9 @@ func (s *source[T]) once() error {
 	}
 	read, err := s.reader(sent.Header.Get("Content-Type"))
 	if err == nil {
-		err = read(sent.Body)
+		body := &beginning{from: sent.Body}
+		err = read(body)
+		r.start = body.start
 	}
 	switch wrong, isWrong := errors.AsType[*misfit](err); {
 	case s.stopped:
@@ -154,6 +157,21 @@ func (s *source[T]) once() error {
 		return s.op.broken(err)
 	}
 	return nil
+}
+
+// A beginning reads a body and keeps how it begins, for an [Error].
+type beginning struct {
+	from  io.Reader
+	start []byte
+}
+
+// Read implements [io.Reader].
+func (b *beginning) Read(p []byte) (int, error) {
+	n, err := b.from.Read(p)
+	if room := maxStart - len(b.start); room > 0 {
+		b.start = append(b.start, p[:min(n, room)]...)
+	}
+	return n, err
 }
 
 // reader returns what reads a body of the type: as the Out declares it, or of several the
@@ -202,9 +220,18 @@ var errStopped = errors.New("client: nobody wants more")
 
 // events yields the events of an event stream.
 func (s *source[T]) events(body io.Reader) error {
-	for event, err := range stream.EventsNoting(body, s.note) {
-		if err != nil {
-			return err
+	from := &limited{from: body, limit: -1}
+	most := s.client.maxBody
+	if most < 0 || most > math.MaxInt64-readSize {
+		most = math.MaxInt64 - readSize
+	}
+	// The parser counts the names and the other fields too.
+	for event, err := range stream.EventsNoting(from, most+readSize, s.note) {
+		switch {
+		case err != nil && errors.Is(err, from.err):
+			return fmt.Errorf("%w: %w", errCut, err)
+		case err != nil || int64(len(event.Data)) > most:
+			return s.tooLarge()
 		}
 		s.note(event.ID, event.Retry)
 		switch place := any(new(T)).(type) {

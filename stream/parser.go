@@ -27,11 +27,14 @@ var errTooLong = errors.New("stream: an event is longer than 16 MiB")
 // The sequence ends with r, or with its error, or with an error after an event
 // of more than 16 MiB. It reads on only when asked for the next event, and is
 // for one goroutine.
-func Events(r io.Reader) iter.Seq2[Event, error] { return EventsNoting(r, nil) }
+func Events(r io.Reader) iter.Seq2[Event, error] {
+	return EventsNoting(r, maxEvent, nil)
+}
 
-// EventsNoting is [Events] for package client, which has to know the last event ID and the
-// Retry in force of events without data too: note is called for each of these.
-func EventsNoting(r io.Reader, note func(id string, retry time.Duration)) iter.Seq2[Event, error] {
+// EventsNoting is [Events] for package client, which has a limit of its own in place of 16
+// MiB, and has to know the last event ID and the Retry in force of events without data too:
+// note is called for each of these.
+func EventsNoting(r io.Reader, most int64, note func(id string, retry time.Duration)) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		p := parser{yield: yield, note: note}
 		buf := make([]byte, 4096)
@@ -41,7 +44,7 @@ func EventsNoting(r io.Reader, note func(id string, retry time.Duration)) iter.S
 				return
 			}
 			switch {
-			case p.size() > maxEvent:
+			case int64(p.size()) > most:
 				yield(Event{}, errTooLong)
 				return
 			case errors.Is(err, io.EOF):
