@@ -186,7 +186,9 @@ func TestMergePatch_memory(t *testing.T) {
 		size := uint64(len(body))
 		t.Logf("%s: %d times its size as a T, %d and %d as a patch", name, whole/size, bound/size, applied/size)
 		assert.Less(t, whole, 80*size, name)
-		assert.Less(t, bound, 24*size, name)
+		if !kittest.Engine { // which decodes before it passes over
+			assert.Less(t, bound, 24*size, name)
+		}
 		assert.Less(t, applied, 3*whole+size, name)
 	}
 }

@@ -339,7 +339,7 @@ func TestOptions_faults(t *testing.T) {
 		require.ErrorIs(t, err, os.ErrNotExist, name)
 		assert.NotContains(t, err.Error(), "Options.", name)
 	}
-	_, err := fileserve.New((*opening)(nil), fileserve.Options{})
+	_, err := fileserve.New((*fstest.MapFS)(nil), fileserve.Options{})
 	require.ErrorContains(t, err, "New of a nil fs.FS")
 	_, err = fileserve.New(nil, bad)
 	require.ErrorContains(t, err, "New of a nil fs.FS")

@@ -76,40 +76,42 @@ func writes[T any](name string) tenon.Route {
 	return tenon.Get("/out/"+name, answer[tenon.None, T], tenon.Named("out"+name))
 }
 
+// The schemas of the types above, in each direction.
+const (
+	profileOut = `{"type":"object","properties":{
+		"id":{"type":"integer","format":"int64","readOnly":true},
+		"created":{"type":"string","format":"date-time","readOnly":true},
+		"name":{"type":"string"},"bio":{"type":["string","null"]},"nick":{"type":["string","null"]},
+		"level":{"type":"string","default":"low"},"tags":{"type":"array","items":{"type":"string"}},
+		"opt":{"type":["string","null"]},"left":{"type":["string","null"]}},
+		"required":["id","created","name","bio","level","tags","opt"]}`
+	profileIn = `{"type":"object","properties":{
+		"name":{"type":"string"},"bio":{"type":["string","null"]},"nick":{"type":["string","null"]},
+		"level":{"type":"string","default":"low"},"password":{"type":"string","writeOnly":true},
+		"tags":{"type":["array","null"],"items":{"type":"string"}},
+		"opt":{"type":["string","null"]},"left":{"type":["string","null"]}},
+		"required":["name","tags"]}`
+	plateBoth = `{"type":"object","properties":{
+		"name":{"type":"string"},"tags":{"type":["array","null"],"items":{"type":"string"}},
+		"sizes":{"type":["object","null"],"additionalProperties":{"type":["string","null"],"contentEncoding":"base64"}},
+		"nick":{"type":["string","null"]},
+		"next":{"anyOf":[{"$ref":"#/components/schemas/plate"},{"type":"null"}]},
+		"many":{"anyOf":[{"$ref":"#/components/schemas/many"},{"type":"null"}]}},
+		"required":["name","tags","sizes","many"]}`
+	strictIn = `{"type":"object","properties":{"id":{"readOnly":true},"name":{"type":"string"}},"required":["name"],"additionalProperties":false}`
+	openIn   = `{"type":"object","properties":{"id":{"readOnly":true}},"additionalProperties":{"type":"integer","format":"int64"}}`
+	neverIn  = `{"type":"object","properties":{
+		"pointer":{"type":"integer","format":"int64","minimum":1},"kept":{"type":"integer","format":"int64"},"opt":{"type":"string"},
+		"list":{"type":"array","items":{"type":"string"}},"struct":{"$ref":"#/components/schemas/plate"},"any":{"not":{"type":"null"}}},
+		"required":["list"]}`
+	neverOut = `{"type":"object","properties":{
+		"pointer":{"type":"integer","format":"int64","minimum":1},"kept":{"type":["integer","null"],"format":"int64"},"opt":{"type":"string"},
+		"list":{"type":"array","items":{"type":"string"}},"struct":{"$ref":"#/components/schemas/plate"},"any":{"not":{"type":"null"}}},
+		"required":["kept","list"]}`
+)
+
 func TestNew_directions(t *testing.T) {
 	t.Parallel()
-	const (
-		profileOut = `{"type":"object","properties":{
-			"id":{"type":"integer","format":"int64","readOnly":true},
-			"created":{"type":"string","format":"date-time","readOnly":true},
-			"name":{"type":"string"},"bio":{"type":["string","null"]},"nick":{"type":["string","null"]},
-			"level":{"type":"string","default":"low"},"tags":{"type":"array","items":{"type":"string"}},
-			"opt":{"type":["string","null"]},"left":{"type":["string","null"]}},
-			"required":["id","created","name","bio","level","tags","opt"]}`
-		profileIn = `{"type":"object","properties":{
-			"name":{"type":"string"},"bio":{"type":["string","null"]},"nick":{"type":["string","null"]},
-			"level":{"type":"string","default":"low"},"password":{"type":"string","writeOnly":true},
-			"tags":{"type":["array","null"],"items":{"type":"string"}},
-			"opt":{"type":["string","null"]},"left":{"type":["string","null"]}},
-			"required":["name","tags"]}`
-		plateBoth = `{"type":"object","properties":{
-			"name":{"type":"string"},"tags":{"type":["array","null"],"items":{"type":"string"}},
-			"sizes":{"type":["object","null"],"additionalProperties":{"type":["string","null"],"contentEncoding":"base64"}},
-			"nick":{"type":["string","null"]},
-			"next":{"anyOf":[{"$ref":"#/components/schemas/plate"},{"type":"null"}]},
-			"many":{"anyOf":[{"$ref":"#/components/schemas/many"},{"type":"null"}]}},
-			"required":["name","tags","sizes","many"]}`
-		strictIn = `{"type":"object","properties":{"id":{"readOnly":true},"name":{"type":"string"}},"required":["name"],"additionalProperties":false}`
-		openIn   = `{"type":"object","properties":{"id":{"readOnly":true}},"additionalProperties":{"type":"integer","format":"int64"}}`
-		neverIn  = `{"type":"object","properties":{
-			"pointer":{"type":"integer","format":"int64","minimum":1},"kept":{"type":"integer","format":"int64"},"opt":{"type":"string"},
-			"list":{"type":"array","items":{"type":"string"}},"struct":{"$ref":"#/components/schemas/plate"},"any":{"not":{"type":"null"}}},
-			"required":["list"]}`
-		neverOut = `{"type":"object","properties":{
-			"pointer":{"type":"integer","format":"int64","minimum":1},"kept":{"type":["integer","null"],"format":"int64"},"opt":{"type":"string"},
-			"list":{"type":"array","items":{"type":"string"}},"struct":{"$ref":"#/components/schemas/plate"},"any":{"not":{"type":"null"}}},
-			"required":["kept","list"]}`
-	)
 	for _, tc := range []struct {
 		name   string
 		routes tenon.Routes

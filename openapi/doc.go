@@ -52,7 +52,7 @@
 // keeps its own, and the other is then Article_Input.
 //
 //		member                      in a request                        in an answer
-//		Name string                 required                            required
+//		Name string                 required                            always there
 //		Bio *string                 may be missing or null              required, may be null
 //		Bio *string ,omitempty      may be missing or null              may be missing or null
 //		Level string default:"low"  may be missing                      required

@@ -205,7 +205,7 @@ func types(s map[string]any) (isNullable bool) {
 		s["enum"] = []any{nil}
 	case len(others) > 1:
 		delete(s, "type")
-		var either []any
+		either := make([]any, 0, len(others))
 		for _, name := range others {
 			either = append(either, typed(name))
 		}

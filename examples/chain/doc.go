@@ -13,7 +13,7 @@
 //	HTTP/1.1 200 OK
 //	Content-Length: 2635
 //	Content-Type: application/json
-//	Etag: "Dq-1TKZipfjKY1zE7QlDEw"
+//	Etag: "WttVAr1exQDtaAF4KUBk7w"
 //	Referrer-Policy: strict-origin-when-cross-origin
 //	Vary: Origin, Accept-Encoding
 //	X-Content-Type-Options: nosniff
@@ -22,12 +22,12 @@
 //	$ curl -s -o /dev/null -D - http://127.0.0.1:8080/articles/7 -H 'Accept-Encoding: gzip' | grep -E '^(HTTP|Content-E|Etag)'
 //	HTTP/1.1 200 OK
 //	Content-Encoding: gzip
-//	Etag: "Dq-1TKZipfjKY1zE7QlDEw-gzip"
+//	Etag: "WttVAr1exQDtaAF4KUBk7w-gzip"
 //
-//	$ curl -s -o /dev/null -D - http://127.0.0.1:8080/articles/7 -H 'If-None-Match: "Dq-1TKZipfjKY1zE7QlDEw-gzip"' \
+//	$ curl -s -o /dev/null -D - http://127.0.0.1:8080/articles/7 -H 'If-None-Match: "WttVAr1exQDtaAF4KUBk7w-gzip"' \
 //	    -H 'Accept-Encoding: gzip' | grep -E '^(HTTP|Etag)'
 //	HTTP/1.1 304 Not Modified
-//	Etag: "Dq-1TKZipfjKY1zE7QlDEw-gzip"
+//	Etag: "WttVAr1exQDtaAF4KUBk7w-gzip"
 //
 // A handler that panics and one that takes too long are answered as every other
 // failure, and so is what the router and the other libraries refuse.

@@ -3,10 +3,12 @@ package kittest
 import (
 	"bytes"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -118,13 +120,7 @@ func Nginx(t *testing.T, directives string) (url string) {
 	if _, err := os.Stat(program); err != nil {
 		program = Need(t, "nginx")
 	}
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listener.Addr().String()
-	_ = listener.Close()
-	dir := t.TempDir()
+	address, dir := freeAddress(t), t.TempDir()
 	conf := filepath.Join(dir, "nginx.conf")
 	if err := os.WriteFile(conf, fmt.Appendf(nil, nginxConf, dir, address, directives), 0o600); err != nil {
 		t.Fatal(err)
@@ -152,5 +148,23 @@ func Nginx(t *testing.T, directives string) (url string) {
 		time.Sleep(20 * time.Millisecond)
 	}
 	t.Fatal("nginx does not listen")
+	return ""
+}
+
+// freeAddress returns an address of the loopback interface for a program that takes
+// no listener. Its port is none that the system gives to whoever asks for any, so
+// that no other test gets it meanwhile.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	const first, ports = 20_000, 12_000
+	for range 100 {
+		address := net.JoinHostPort("127.0.0.1", strconv.Itoa(first+rand.IntN(ports)))
+		listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", address)
+		if err == nil {
+			_ = listener.Close()
+			return address
+		}
+	}
+	t.Fatal("no port is free")
 	return ""
 }
