@@ -93,10 +93,16 @@ func validateKin(t *testing.T, doc []byte) {
 
 // rich is the golden document of package openapi, which has something of
 // everything.
-func rich(t *testing.T) []byte { return golden(t, "rich.json") }
+func rich(t *testing.T) []byte {
+	t.Helper()
+	return golden(t, "rich.json")
+}
 
 // rich30 is rich in OpenAPI 3.0.
-func rich30(t *testing.T) []byte { return golden(t, "rich30.json") }
+func rich30(t *testing.T) []byte {
+	t.Helper()
+	return golden(t, "rich30.json")
+}
 
 func golden(t *testing.T, name string) []byte {
 	t.Helper()

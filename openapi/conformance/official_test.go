@@ -71,7 +71,7 @@ func TestDocuments_officialSchema(t *testing.T) {
 			assert.NoError(t, accepts(t, older, text), name)
 			continue
 		}
-		assert.NoError(t, accepts(t, x, text), name)
+		require.NoError(t, accepts(t, x, text), name)
 		assert.Error(t, accepts(t, older, text), name)
 	}
 }

@@ -58,11 +58,14 @@ func articles(ctx context.Context, c *ClientWithResponses) error {
 	tag := got.HTTPResponse.Header.Get("ETag")
 	replaced, err := c.ServiceReplaceWithResponse(ctx, id, &ServiceReplaceParams{IfMatch: &tag}, Draft{Title: "Paste", Body: "Sticks too."})
 	third := done("ServiceReplace", err, replaced != nil && replaced.JSON200 != nil && replaced.JSON200.Title == "Paste", replaced)
+	title, anyVersion := "Flour paste", "*"
+	changed, err := c.ServiceChangeWithApplicationMergePatchPlusJSONBodyWithResponse(ctx, id, &ServiceChangeParams{IfMatch: &anyVersion}, DraftPatch{Title: &title})
+	patched := done("ServiceChange", err, changed != nil && changed.JSON200 != nil && changed.JSON200.Title == title && changed.JSON200.Body == "Sticks too.", changed)
 	latest, err := c.ServiceLatestWithResponse(ctx)
 	fourth := done("ServiceLatest", err, latest != nil && latest.HTTPResponse.Header.Get("Location") == fmt.Sprintf("/articles/%d", id), latest)
 	deleted, err := c.ServiceDeleteWithResponse(ctx, id)
 	fifth := done("ServiceDelete", err, deleted != nil && deleted.StatusCode() == http.StatusNoContent, deleted)
-	return errors.Join(first, second, third, fourth, fifth)
+	return errors.Join(first, second, third, patched, fourth, fifth)
 }
 
 // failures checks that those are read into the types of the document.

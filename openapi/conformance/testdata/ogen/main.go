@@ -75,12 +75,15 @@ func articles(ctx context.Context, c *Client) error {
 	replaced, err := c.ServiceReplace(ctx, &Draft{Title: "Paste", Body: "Sticks too."}, ServiceReplaceParams{ID: id, IfMatch: NewOptString(tag)})
 	article, ok = replaced.(*Article)
 	third := done("ServiceReplace", err, ok && article.Title == "Paste", replaced)
+	changed, err := c.ServiceChange(ctx, &DraftPatch{Title: NewOptString("Flour paste")}, ServiceChangeParams{ID: id, IfMatch: NewOptString("*")})
+	article, ok = changed.(*Article)
+	patched := done("ServiceChange", err, ok && article.Title == "Flour paste" && article.Body == "Sticks too.", changed)
 	latest, err := c.ServiceLatest(ctx)
 	moved, ok := latest.(*ServiceLatest3XX)
 	fourth := done("ServiceLatest", err, ok && moved.Location == fmt.Sprintf("/articles/%d", id), latest)
 	deleted, err := c.ServiceDelete(ctx, ServiceDeleteParams{ID: id})
 	_, ok = deleted.(*ServiceDeleteNoContent)
-	return errors.Join(first, second, third, fourth, done("ServiceDelete", err, ok, deleted))
+	return errors.Join(first, second, third, patched, fourth, done("ServiceDelete", err, ok, deleted))
 }
 
 // failures checks that those are read into the types of the document.
