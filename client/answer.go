@@ -200,7 +200,7 @@ func (a *answer) storeBody(r *response, dst reflect.Value) error {
 		dst.Set(reflect.ValueOf(&keptBody{body: r.Body}))
 		return nil
 	}
-	buf := getBuffer()
+	buf := encode.Buffer()
 	err := r.load(buf)
 	if err == nil {
 		switch a.Kind {
@@ -217,7 +217,7 @@ func (a *answer) storeBody(r *response, dst reflect.Value) error {
 	if err != nil {
 		r.start = bytes.Clone(buf.Bytes()[:min(buf.Len(), maxErrorBody)])
 	}
-	putBuffer(buf)
+	encode.Release(buf)
 	return err
 }
 
