@@ -104,11 +104,7 @@ func (o *operation) answerFor(status int) *answer {
 func (a *answer) takes(status int) bool {
 	switch {
 	case a.isRedirect():
-		switch status {
-		case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
-			return true
-		}
-		return false
+		return header.IsRedirect(status)
 	case a.MayBeNothing && status == http.StatusNoContent:
 		return true
 	case a.Status != 0 && !a.Varies:
