@@ -14,7 +14,6 @@ import (
 
 	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/internal/describe"
-	"github.com/tenonkit/tenon/internal/failure"
 	"github.com/tenonkit/tenon/internal/params"
 	"github.com/tenonkit/tenon/internal/pattern"
 	"github.com/tenonkit/tenon/internal/shape"
@@ -105,35 +104,8 @@ func (a *address) fill(route *Route, in any) (err error) {
 			return err
 		}
 	}
-	return a.addValues(route, v)
-}
-
-// addValues has the fields of in that bind themselves write what an address has of them.
-func (a *address) addValues(route *Route, in reflect.Value) error {
 	r := &http.Request{Method: route.Method, URL: &url.URL{}, Header: http.Header{}}
-	for i := range a.reads.In.Values {
-		of := &a.reads.In.Values[i]
-		v, present, _ := shape.Open(in.FieldByIndex(of.Index))
-		if of.Name != "" || !present {
-			continue
-		}
-		self := reflect.New(v.Type())
-		self.Elem().Set(v)
-		writer, ok := reflect.TypeAssert[interface{ MarshalRequest(r *http.Request) error }](self)
-		if !ok {
-			continue
-		}
-		if err := failure.WithoutNils(writer.MarshalRequest(r)); err != nil {
-			return fmt.Errorf("%s: %w", of.Path, err)
-		}
-		for _, p := range of.Reads {
-			if value := r.PathValue(p.Name); p.Source == shape.FromPath && value != "" {
-				a.SetPath(p.Name, value)
-			}
-		}
-	}
-	a.Query.Append(r.URL.RawQuery)
-	return nil
+	return a.AddValues(r, a.reads.In, v)
 }
 
 // readBy notes how an address is read.

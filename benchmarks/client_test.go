@@ -5,13 +5,18 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/tenonkit/tenon"
 	"github.com/tenonkit/tenon/client"
+	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/respond"
 )
 
@@ -38,71 +43,39 @@ var (
 	callPostOp = tenon.Op[callPost, respond.Created[callDraft]]{Method: http.MethodPost, Pattern: "/articles/{id}"}
 )
 
-// BenchmarkCall has calls of a service by package client and the same by hand: over a
-// connection, with NewRequest, Marshal, Do and Decode, and in the process, with package
-// httptest.
-func BenchmarkCall(b *testing.B) {
-	draft := callDraft{"Mortise and tenon", "A joint that needs no glue.", []string{"joints", "wood"}}
+func callInputs() (callGet, callPost) {
+	draft := callDraft{"Mortise and tenon", strings.Repeat("A joint that needs no glue. ", 8), []string{"joints", "wood"}}
+	return callGet{7000, 50, []string{"a", "b c"}, "t"}, callPost{7000, draft}
+}
+
+// calledService answers the calls.
+func calledService() http.Handler {
+	_, post := callInputs()
 	mux := http.NewServeMux()
 	tenon.Routes{
-		callGetOp.Route(func(context.Context, callGet) (callDraft, error) { return draft, nil }),
+		callGetOp.Route(func(context.Context, callGet) (callDraft, error) { return post.Draft, nil }),
 		callPostOp.Route(func(_ context.Context, in callPost) (respond.Created[callDraft], error) {
 			return respond.Created[callDraft]{Location: "/articles/7", Body: in.Draft}, nil
 		}),
 	}.Mount(mux)
-	server := httptest.NewServer(mux)
-	defer server.Close()
-	over, err := client.New(server.URL, client.Options{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	within := client.InProcess(mux, client.Options{})
-	send := func(r *http.Request) (*http.Response, error) { return http.DefaultClient.Do(r) }
-	serve := func(r *http.Request) (*http.Response, error) {
-		w := httptest.NewRecorder()
-		mux.ServeHTTP(w, r)
-		return w.Result(), nil
-	}
-	byClient := func(c *client.Client) [2]func() error {
-		return [2]func() error{
-			func() error {
-				_, err := client.Call(b.Context(), c, callGetOp, callGet{7000, 50, draft.Tags, "t"})
-				return err
-			},
-			func() error {
-				_, err := client.Call(b.Context(), c, callPostOp, callPost{7000, draft})
-				return err
-			},
-		}
-	}
-	for _, row := range []struct {
-		name  string
-		calls [2]func() error
-	}{
-		{"network/%s/tenon", byClient(over)},
-		{"network/%s/hand", callsByHand(send, func(method, path string, body []byte) (*http.Request, error) {
-			return http.NewRequestWithContext(b.Context(), method, server.URL+path, bytes.NewReader(body))
-		}, draft)},
-		{"process/%s/tenon", byClient(within)},
-		{"process/%s/hand", callsByHand(serve, func(method, path string, body []byte) (*http.Request, error) {
-			return httptest.NewRequest(method, path, bytes.NewReader(body)), nil
-		}, draft)},
-	} {
-		for i, method := range []string{"get", "post"} {
-			b.Run(fmt.Sprintf(row.name, method), func(b *testing.B) {
-				b.ReportAllocs()
-				for b.Loop() {
-					if err := row.calls[i](); err != nil {
-						b.Fatal(err)
-					}
-				}
-			})
-		}
+	return mux
+}
+
+// Calls are the same two by a client and by hand.
+type calls map[string]func() error
+
+// callsByClient are the calls by package client.
+func callsByClient(ctx context.Context, c *client.Client) calls {
+	get, post := callInputs()
+	return calls{
+		"get":  func() error { _, err := client.Call(ctx, c, callGetOp, get); return err },
+		"post": func() error { _, err := client.Call(ctx, c, callPostOp, post); return err },
 	}
 }
 
-// callsByHand are the two calls as one writes them without a client.
-func callsByHand(do func(r *http.Request) (*http.Response, error), request func(method, path string, body []byte) (*http.Request, error), draft callDraft) [2]func() error {
+// callsByHand are the calls of the service at base as one writes them without a client.
+func callsByHand(base string, do func(r *http.Request) (*http.Response, error), request func(method, url string, body io.Reader) (*http.Request, error)) calls {
+	get, post := callInputs()
 	read := func(r *http.Request) error {
 		answer, err := do(r)
 		if err != nil {
@@ -112,26 +85,144 @@ func callsByHand(do func(r *http.Request) (*http.Response, error), request func(
 		var out callDraft
 		return json.NewDecoder(answer.Body).Decode(&out)
 	}
-	return [2]func() error{
-		func() error {
-			r, err := request(http.MethodGet, "/articles/"+strconv.Itoa(7000)+"?limit=50&tag=joints&tag=wood", nil)
+	return calls{
+		"get": func() error {
+			query := map[string][]string{"limit": {strconv.Itoa(get.Limit)}, "tag": get.Tags}
+			r, err := request(http.MethodGet, base+"/articles/"+strconv.Itoa(get.ID)+"?"+encodedByHand(query), http.NoBody)
 			if err != nil {
 				return err
 			}
-			r.Header.Set("X-Token", "t")
+			r.Header.Set("X-Token", get.Token)
 			return read(r)
 		},
-		func() error {
-			body, err := json.Marshal(draft)
+		"post": func() error {
+			body, err := json.Marshal(post.Draft)
 			if err != nil {
 				return err
 			}
-			r, err := request(http.MethodPost, "/articles/"+strconv.Itoa(7000), body)
+			r, err := request(http.MethodPost, base+"/articles/"+strconv.Itoa(post.ID), bytes.NewReader(body))
 			if err != nil {
 				return err
 			}
 			r.Header.Set("Content-Type", "application/json")
 			return read(r)
 		},
+	}
+}
+
+func encodedByHand(query map[string][]string) string {
+	var b strings.Builder
+	for i, name := range []string{"limit", "tag"} {
+		for j, value := range query[name] {
+			if i+j > 0 {
+				b.WriteByte('&')
+			}
+			b.WriteString(name + "=" + strings.ReplaceAll(value, " ", "+"))
+		}
+	}
+	return b.String()
+}
+
+// overNetwork are the calls through h to the service at base, by hand with NewRequest,
+// Marshal, Do and Decode.
+func overNetwork(tb testing.TB, h *http.Client, base string) (byClient, byHand calls) {
+	tb.Helper()
+	c, err := client.New(base, client.Options{HTTP: h})
+	require.NoError(tb, err)
+	return callsByClient(tb.Context(), c), callsByHand(base, h.Do, func(method, url string, body io.Reader) (*http.Request, error) {
+		return http.NewRequestWithContext(tb.Context(), method, url, body)
+	})
+}
+
+// inProcess are the calls of a handler, by hand with package httptest.
+func inProcess(tb testing.TB, h http.Handler) (byClient, byHand calls) {
+	tb.Helper()
+	serve := func(r *http.Request) (*http.Response, error) {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w.Result(), nil
+	}
+	return callsByClient(tb.Context(), client.InProcess(h, client.Options{})), callsByHand("", serve, func(method, url string, body io.Reader) (*http.Request, error) {
+		return httptest.NewRequest(method, url, body), nil
+	})
+}
+
+// BenchmarkCall has calls of a service by package client and the same by hand, over a
+// connection and in the process.
+func BenchmarkCall(b *testing.B) {
+	service := calledService()
+	server := httptest.NewServer(service)
+	defer server.Close()
+	networkClient, networkHand := overNetwork(b, server.Client(), server.URL)
+	processClient, processHand := inProcess(b, service)
+	for _, row := range []struct {
+		name  string
+		calls calls
+	}{
+		{"network/%s/tenon", networkClient},
+		{"network/%s/hand", networkHand},
+		{"process/%s/tenon", processClient},
+		{"process/%s/hand", processHand},
+	} {
+		for _, method := range []string{"get", "post"} {
+			b.Run(fmt.Sprintf(row.name, method), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					if err := row.calls[method](); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}
+
+// A canned transport answers every request alike, after it has read its body.
+type canned string
+
+func (c canned) RoundTrip(r *http.Request) (*http.Response, error) {
+	status := http.StatusOK
+	if r.Method == http.MethodPost {
+		status = http.StatusCreated
+	}
+	if r.Body != nil {
+		_, _ = io.Copy(io.Discard, r.Body)
+		_ = r.Body.Close()
+	}
+	return &http.Response{
+		StatusCode: status, ProtoMajor: 1, ProtoMinor: 1, Header: http.Header{"Content-Type": {"application/json"}, "Location": {"/x"}},
+		ContentLength: int64(len(c)), Body: io.NopCloser(strings.NewReader(string(c))), Request: r,
+	}, nil
+}
+
+// A call allocates at most what the same call by hand does.
+func TestCall_allocs(t *testing.T) {
+	_, post := callInputs()
+	answer, err := json.Marshal(post.Draft)
+	require.NoError(t, err)
+	byClient, byHand := overNetwork(t, &http.Client{Transport: canned(answer)}, "http://service.test")
+	for _, method := range []string{"get", "post"} {
+		t.Run(method, func(t *testing.T) {
+			require.NoError(t, byHand[method]())
+			hand := testing.AllocsPerRun(200, func() { _ = byHand[method]() })
+			require.NoError(t, byClient[method]())
+			kittest.Allocs(t, hand, func() { _ = byClient[method]() })
+			t.Logf("by hand %v, by client %v", hand, testing.AllocsPerRun(200, func() { _ = byClient[method]() }))
+		})
+	}
+}
+
+// In process a call has a budget of its own: package httptest allocates as often on Go 1.26,
+// and less on later ones. BenchmarkCall has the time of both.
+func TestCall_allocsInProcess(t *testing.T) {
+	budgets := map[string]float64{"get": 48, "post": 52}
+	byClient, byHand := inProcess(t, calledService())
+	for method, budget := range budgets {
+		t.Run(method, func(t *testing.T) {
+			require.NoError(t, byHand[method]())
+			require.NoError(t, byClient[method]())
+			kittest.Allocs(t, budget, func() { _ = byClient[method]() })
+			t.Logf("by hand %v", testing.AllocsPerRun(200, func() { _ = byHand[method]() }))
+		})
 	}
 }

@@ -219,7 +219,8 @@ func (g *gathered) take(p *param, i int, key string, found *pair) {
 		g.add(p, i, key, unescape(found.value, found.escapedValue))
 		return
 	}
-	// The commas are split before unescaping, so that %2C is data.
+	// The commas are split before unescaping, so that %2C is data. A loop of its own is
+	// faster than strings.SplitSeq: BenchmarkBindList.
 	rest := found.value
 	for {
 		comma := strings.IndexByte(rest, ',')

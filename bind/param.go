@@ -72,16 +72,13 @@ func (b *request) one(p *param, text string) *text.Wrong {
 	if b.places == nil {
 		return p.value(p.inner(b.in), text)
 	}
-	dst := b.places[p.place]
-	if p.open == nil && len(p.checks) == 0 {
-		return p.parse(dst, text)
-	}
-	return p.value(p.open.into(dst), text)
+	return p.value(p.open.into(b.places[p.place]), text)
 }
 
 // value reads text into dst and checks what is stored.
 func (p *param) value(dst reflect.Value, text string) *text.Wrong {
-	if wrong := p.parse(dst, text); wrong != nil {
+	wrong := p.parse(dst, text)
+	if wrong != nil || len(p.checks) == 0 {
 		return wrong
 	}
 	return p.checks.Check(dst)
@@ -109,14 +106,7 @@ func (p *param) fill(dst reflect.Value, texts []string) *text.Wrong {
 	}
 	dst.Grow(len(texts))
 	dst.SetLen(len(texts))
-	isPlain := p.openItem == nil && len(p.checks) == 0
 	for i, text := range texts {
-		if isPlain {
-			if wrong := p.parse(dst.Index(i), text); wrong != nil {
-				return wrong
-			}
-			continue
-		}
 		if wrong := p.value(p.openItem.into(dst.Index(i)), text); wrong != nil {
 			return wrong
 		}

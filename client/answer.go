@@ -104,11 +104,7 @@ func (o *operation) answerFor(status int) *answer {
 func (a *answer) takes(status int) bool {
 	switch {
 	case a.isRedirect():
-		switch status {
-		case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
-			return true
-		}
-		return false
+		return header.IsRedirect(status)
 	case a.MayBeNothing && status == http.StatusNoContent:
 		return true
 	case a.Status != 0 && !a.Varies:
@@ -200,7 +196,7 @@ func (a *answer) storeBody(r *response, dst reflect.Value) error {
 		dst.Set(reflect.ValueOf(&keptBody{body: r.Body}))
 		return nil
 	}
-	buf := getBuffer()
+	buf := encode.Buffer()
 	err := r.load(buf)
 	if err == nil {
 		switch a.Kind {
@@ -217,7 +213,7 @@ func (a *answer) storeBody(r *response, dst reflect.Value) error {
 	if err != nil {
 		r.start = bytes.Clone(buf.Bytes()[:min(buf.Len(), maxErrorBody)])
 	}
-	putBuffer(buf)
+	encode.Release(buf)
 	return err
 }
 

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"reflect"
 	"strings"
-	"sync"
 	"sync/atomic"
 
 	"github.com/tenonkit/tenon/internal/decode"
@@ -164,32 +163,13 @@ func (b *body) writeJSON(c *content, v reflect.Value) error {
 	return nil
 }
 
-//nolint:gochecknoglobals // a pool of private buffers
-var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-
-// pooledCap is the largest buffer that is kept for the next call.
-const pooledCap = 64 << 10
-
-func getBuffer() *bytes.Buffer {
-	buf, _ := buffers.Get().(*bytes.Buffer)
-	return buf
-}
-
-// putBuffer is never deferred: a marshaler that panicked may still hold the buffer.
-func putBuffer(buf *bytes.Buffer) {
-	if buf.Cap() <= pooledCap {
-		buf.Reset()
-		buffers.Put(buf)
-	}
-}
-
 // encoded returns the JSON form of *p. The bytes are its own: a transport may read them
 // until after the answer.
 func encoded(codec encode.Codec, p any) ([]byte, error) {
-	buf := getBuffer()
+	buf := encode.Buffer()
 	err := codec.Encode(buf, p)
 	written := bytes.Clone(buf.Bytes())
-	putBuffer(buf)
+	encode.Release(buf)
 	return written, err
 }
 

@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"github.com/tenonkit/tenon/bind"
-	"github.com/tenonkit/tenon/internal/failure"
 	"github.com/tenonkit/tenon/internal/header"
 	"github.com/tenonkit/tenon/internal/params"
 	"github.com/tenonkit/tenon/internal/shape"
@@ -90,7 +89,7 @@ func refusal(err error) error {
 
 // write writes everything but the body.
 func (c *Client) write(o *operation, s *scratch, r *http.Request, in reflect.Value) error {
-	if err := o.values(s, r, in); err != nil {
+	if err := s.address.AddValues(r, o.in, in); err != nil {
 		return err
 	}
 	for i := range o.in.Params {
@@ -141,36 +140,6 @@ func (c *Client) address(o *operation, s *scratch, r *http.Request) error {
 	if o.host != "" {
 		r.Host = o.host
 	}
-	return nil
-}
-
-// values has the fields of in that bind themselves write what they read.
-func (o *operation) values(s *scratch, r *http.Request, in reflect.Value) error {
-	for i := range o.in.Values {
-		of := &o.in.Values[i]
-		if of.Name != "" {
-			continue
-		}
-		v, present, _ := shape.Open(in.FieldByIndex(of.Index))
-		if !present {
-			continue
-		}
-		self := reflect.New(v.Type())
-		self.Elem().Set(v)
-		writer, ok := reflect.TypeAssert[interface{ MarshalRequest(r *http.Request) error }](self)
-		if !ok {
-			continue
-		}
-		if err := failure.WithoutNils(writer.MarshalRequest(r)); err != nil {
-			return fmt.Errorf("%s: %w", of.Path, err)
-		}
-		for _, p := range of.Reads {
-			if value := r.PathValue(p.Name); p.Source == shape.FromPath && value != "" {
-				s.address.SetPath(p.Name, value)
-			}
-		}
-	}
-	s.address.Query.Append(r.URL.RawQuery)
 	return nil
 }
 

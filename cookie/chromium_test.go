@@ -3,7 +3,6 @@ package cookie_test
 import (
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -78,16 +77,7 @@ func TestDelete_chromium(t *testing.T) {
 			assert.NoError(t, c.Delete(w))
 		}
 	})
-	reported := make(chan string, 1)
-	mux.HandleFunc("POST /report", func(_ http.ResponseWriter, r *http.Request) {
-		report, err := io.ReadAll(r.Body)
-		assert.NoError(t, err)
-		reported <- string(report)
-	})
-	server := httptest.NewServer(mux)
-	t.Cleanup(server.Close)
-
-	kittest.Chromium(t, server.URL)
+	_, reported := kittest.Browse(t, mux, "/")
 	there := "server sees: " + strings.Join(all, ",") + "\nscripts see: open\n"
 	want := "/set\n" + there + "/set\n" + there + "/mistaken\n" + there + "/delete\nserver sees: \nscripts see: \n"
 	select {

@@ -1,7 +1,6 @@
 package feed
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"iter"
@@ -78,7 +77,6 @@ func NewMemory[T any](o Options) *Memory[T] {
 func itemsOf[T any]() func(v T) (*item[T], error) {
 	codec := encode.Toward(shape.Answer, reflect.TypeFor[T]())
 	choices := choicesOf[T]()
-	buffers := &sync.Pool{New: func() any { return new(bytes.Buffer) }}
 	return func(v T) (*item[T], error) {
 		it := &item[T]{value: v}
 		event, isEvent := asEvent(&it.value)
@@ -92,7 +90,7 @@ func itemsOf[T any]() func(v T) (*item[T], error) {
 			return nil, err
 		}
 		if !isEvent {
-			buf, _ := buffers.Get().(*bytes.Buffer)
+			buf := encode.Buffer()
 			var err error
 			if choices == nil {
 				err = codec.Encode(buf, &it.value)
@@ -103,10 +101,7 @@ func itemsOf[T any]() func(v T) (*item[T], error) {
 				return nil, fmt.Errorf("feed: no JSON form: %w", err)
 			}
 			event.Data = buf.String()
-			if buf.Cap() <= maxBuffer {
-				buf.Reset()
-				buffers.Put(buf)
-			}
+			encode.Release(buf)
 		}
 		it.event = event
 		return it, nil
@@ -123,9 +118,6 @@ func check(event stream.Event, whole bool) error {
 	}
 	return nil
 }
-
-// maxBuffer is the largest buffer that is kept for the next value.
-const maxBuffer = 64 << 10
 
 // Append adds v to the topic. A value that has no JSON form, or whose EventType has
 // a line break, is an error, so that it cannot break the streams that come to it.

@@ -129,24 +129,6 @@ v.onloadedmetadata = () => {
 };
 </script>`
 
-// browse opens the page that mux has at / in Chromium, and returns what it posts to
-// /report.
-func browse(t *testing.T, mux *http.ServeMux) <-chan string {
-	t.Helper()
-	reports := make(chan string, 32)
-	mux.HandleFunc("POST /report", func(_ http.ResponseWriter, r *http.Request) {
-		text, _ := io.ReadAll(r.Body)
-		reports <- string(text)
-	})
-	server := httptest.NewServer(mux)
-	t.Cleanup(func() {
-		server.CloseClientConnections()
-		server.Close()
-	})
-	kittest.Chromium(t, server.URL)
-	return reports
-}
-
 // TestChromium_seeks plays the end of a file that the browser has not loaded.
 func TestChromium_seeks(t *testing.T) {
 	t.Parallel()
@@ -159,7 +141,7 @@ func TestChromium_seeks(t *testing.T) {
 		w.Header().Set("Content-Type", "text/html")
 		_, _ = io.WriteString(w, player)
 	}))
-	reports := browse(t, mux)
+	_, reports := kittest.Browse(t, mux, "/")
 	select {
 	case report := <-reports:
 		assert.Equal(t, "seeked", report)

@@ -184,7 +184,7 @@ func TestListing_keyboard(t *testing.T) {
 		http.ServeFile(w, r, "testdata/listing.html")
 	})
 	mux.Handle("GET /files/", framed(http.StripPrefix("/files", openDir(t, dir, fileserve.Options{Browse: true}))))
-	reports := browse(t, mux)
+	_, reports := kittest.Browse(t, mux, "/")
 	var got []string
 	deadline := time.After(40 * time.Second)
 	for len(got) == 0 || got[len(got)-1] != "end" && !strings.HasPrefix(got[len(got)-1], "error") {

@@ -45,7 +45,7 @@ var table = []row{
 		dirs: []string{"internal/decode"},
 		own:  []string{"internal/encode", "internal/failure", "internal/format", "internal/json", "internal/method", "internal/multiple", "internal/shape", "internal/text"},
 	},
-	{dirs: []string{"internal/params"}, own: []string{"internal/pattern", "internal/shape", "internal/text"}},
+	{dirs: []string{"internal/params"}, own: []string{"internal/failure", "internal/pattern", "internal/shape", "internal/text"}},
 	{dirs: []string{"internal/..."}, own: []string{"internal/..."}},
 	{dirs: []string{"respond"}, own: []string{"internal/..."}},
 	{dirs: leaves, own: []string{"respond", "internal/..."}},

@@ -19,12 +19,7 @@ import (
 func TestAppend_away(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	s, err := embedded.Start(dir, embedded.Options{Port: -1})
-	require.NoError(t, err)
-	o := embedded.Options{Port: portOf(s.URL())}
-	conn, err := nats.Connect(s.URL(), nats.MaxReconnects(-1), nats.ReconnectWait(50*time.Millisecond))
-	require.NoError(t, err)
-	defer conn.Close()
+	s, o, conn := startAgain(t, dir)
 	stream, err := js.New(conn)
 	require.NoError(t, err)
 	l := newLog[int](t, stream, jetstream.Options{Stream: "away", MaxAge: 10 * time.Second})

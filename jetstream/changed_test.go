@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/nats-io/nats.go"
 	js "github.com/nats-io/nats.go/jetstream"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -117,12 +116,7 @@ func TestAppend_anew(t *testing.T) {
 func TestFollow_lostEnd(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "files")
-	s, err := embedded.Start(dir, embedded.Options{Port: -1})
-	require.NoError(t, err)
-	o := embedded.Options{Port: portOf(s.URL())}
-	conn, err := nats.Connect(s.URL(), nats.MaxReconnects(-1), nats.ReconnectWait(50*time.Millisecond))
-	require.NoError(t, err)
-	defer conn.Close()
+	s, o, conn := startAgain(t, dir)
 	stream, err := js.New(conn)
 	require.NoError(t, err)
 	l := newLog[int](t, stream, jetstream.Options{Stream: "lost"})

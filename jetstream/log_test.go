@@ -143,12 +143,7 @@ func TestNewLog_anew(t *testing.T) {
 func TestNewLog_restart(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	s, err := embedded.Start(dir, embedded.Options{Port: -1})
-	require.NoError(t, err)
-	address := s.URL()
-	conn, err := nats.Connect(address, nats.MaxReconnects(-1), nats.ReconnectWait(50*time.Millisecond))
-	require.NoError(t, err)
-	defer conn.Close()
+	s, o, conn := startAgain(t, dir)
 	stream, err := js.New(conn)
 	require.NoError(t, err)
 	l, err := jetstream.NewLog[int](t.Context(), stream, jetstream.Options{Stream: "restart"})
@@ -173,7 +168,7 @@ func TestNewLog_restart(t *testing.T) {
 	go func() {
 		<-half
 		s.Close()
-		again, err := embedded.Start(dir, embedded.Options{Port: portOf(address)})
+		again, err := embedded.Start(dir, o)
 		if assert.NoError(t, err) {
 			t.Cleanup(again.Close)
 		}
@@ -187,6 +182,18 @@ func TestNewLog_restart(t *testing.T) {
 		}
 	}
 	require.NoError(t, <-appended)
+}
+
+// startAgain starts a server with its files in dir, and connects to it. It is started
+// again at the same address with the options o.
+func startAgain(t *testing.T, dir string) (s *embedded.Server, o embedded.Options, conn *nats.Conn) {
+	t.Helper()
+	s, err := embedded.Start(dir, embedded.Options{Port: -1})
+	require.NoError(t, err)
+	conn, err = nats.Connect(s.URL(), nats.MaxReconnects(-1), nats.ReconnectWait(50*time.Millisecond))
+	require.NoError(t, err)
+	t.Cleanup(conn.Close)
+	return s, embedded.Options{Port: portOf(s.URL())}, conn
 }
 
 func portOf(address string) int {

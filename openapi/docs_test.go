@@ -3,9 +3,7 @@ package openapi_test
 import (
 	"context"
 	"fmt"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"regexp"
 	"strings"
@@ -180,23 +178,16 @@ func TestDocs(t *testing.T) {
 // into it. testdata/driver.html is the person, testdata/tryit.txt what it sees.
 func TestDocs_chromium(t *testing.T) {
 	t.Parallel()
-	reports := make(chan string, 100)
 	mux := http.NewServeMux()
 	tryRoutes().Mount(mux)
 	mux.Handle("GET /docs", openapi.Docs(tryDocument(t)))
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, "testdata/driver.html") })
-	mux.HandleFunc("POST /report", func(_ http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		reports <- string(body)
-	})
-	server := httptest.NewServer(mux)
-	defer server.Close()
-	kittest.Chromium(t, server.URL)
+	url, reports := kittest.Browse(t, mux, "/")
 	var all strings.Builder
 	for report := ""; report != "end"; {
 		select {
 		case report = <-reports:
-			all.WriteString(strings.ReplaceAll(report, server.URL, "http://host") + "\n")
+			all.WriteString(strings.ReplaceAll(report, url, "http://host") + "\n")
 		case <-time.After(30 * time.Second):
 			t.Fatalf("the page stopped after:\n%s", all.String())
 		}

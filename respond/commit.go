@@ -1,74 +1,20 @@
 package respond
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"io"
 	"net/http"
 	"strconv"
-	"sync"
-	"sync/atomic"
 
 	"github.com/tenonkit/tenon/internal/header"
 	"github.com/tenonkit/tenon/internal/nethttp"
 	"github.com/tenonkit/tenon/internal/rw"
 )
 
-const (
-	// lengthLimit is the size up to which net/http finds the Content-Length by
-	// itself on HTTP/1; on HTTP/2 it is twice that.
-	lengthLimit = nethttp.LengthLimit
-	// pooledCap is the largest buffer that is kept for the next response in any
-	// case, and largestCap one that this response has used a quarter of: large
-	// buffers stay as long as answers are large. There are about as many of them as
-	// answers at once, and the garbage collector takes those that were not used
-	// since it ran last.
-	pooledCap  = 64 << 10
-	largestCap = 4 << 20
-)
-
-//nolint:gochecknoglobals // a pool of private buffers has to outlive the request
-var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-
-// A sizeHint remembers how long the last two answers of one type were, where they
-// were large. Without it a buffer that the garbage collector has taken would be
-// found again by doubling, with a copy each time.
-type sizeHint struct{ last, before atomic.Int64 }
-
-// reserve makes buf a little larger than the smaller of the two, so that answers which
-// are large now and then cost the others nothing.
-func (x *sizeHint) reserve(buf *bytes.Buffer) {
-	if size := int(min(x.last.Load(), x.before.Load(), largestCap)); size > buf.Cap() {
-		buf.Grow(min(size+size/8, largestCap))
-	}
-}
-
-// note remembers the size of an answer.
-func (x *sizeHint) note(size int) {
-	last := x.last.Load()
-	if size <= pooledCap {
-		size = 0
-	}
-	if int64(size) != last || last != x.before.Load() {
-		x.before.Store(last)
-		x.last.Store(int64(size))
-	}
-}
-
-func getBuffer() *bytes.Buffer {
-	buf, _ := buffers.Get().(*bytes.Buffer)
-	return buf
-}
-
-// putBuffer is never deferred: a marshaler that panicked may still hold the
-// buffer.
-func putBuffer(buf *bytes.Buffer) {
-	if size := buf.Cap(); size <= pooledCap || size <= largestCap && buf.Len() >= size/4 {
-		buf.Reset()
-		buffers.Put(buf)
-	}
-}
+// lengthLimit is the size up to which net/http finds the Content-Length by
+// itself on HTTP/1; on HTTP/2 it is twice that.
+const lengthLimit = nethttp.LengthLimit
 
 var errStarted = errors.New("respond: the response has started already")
 

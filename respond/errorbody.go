@@ -152,9 +152,9 @@ func (b *ErrorBody[T]) send(w http.ResponseWriter, r *http.Request, p *Problem) 
 		w.WriteHeader(p.status())
 		return nil
 	}
-	buf := getBuffer()
+	buf := encode.Buffer()
 	if err := b.encode(buf, &body); err != nil {
-		putBuffer(buf)
+		encode.Release(buf)
 		return err
 	}
 	setContent(w.Header(), content{
@@ -164,7 +164,7 @@ func (b *ErrorBody[T]) send(w http.ResponseWriter, r *http.Request, p *Problem) 
 	})
 	w.WriteHeader(p.status())
 	_, _ = w.Write(buf.Bytes()) // a client that is gone needs no answer
-	putBuffer(buf)
+	encode.Release(buf)
 	return nil
 }
 

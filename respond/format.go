@@ -150,15 +150,15 @@ func (rs *Responder) sendValue(lf *leaf, w http.ResponseWriter, r *http.Request,
 		}
 		format = chosen.Format
 	}
-	buf := getBuffer()
-	lf.size.reserve(buf)
+	buf := encode.Buffer()
+	lf.size.Reserve(buf)
 	if err := format.encode(buf, lf, p); err != nil {
-		putBuffer(buf)
+		encode.Release(buf)
 		return refuse(w, r, err)
 	}
-	lf.size.note(buf.Len())
+	lf.size.Note(buf.Len())
 	err := sendBytes(w, r, env, format.Type, buf.Bytes())
-	putBuffer(buf)
+	encode.Release(buf)
 	return err
 }
 

@@ -22,9 +22,9 @@ type leaf struct {
 	pointer bool
 	// fn types are functions, which may be nil.
 	fn    bool
-	codec encode.Codec  // of a describe.Value
-	blank *encode.Blank // for formats of others; nil where nothing is writeOnly
-	size  sizeHint      // of its answers
+	codec encode.Codec    // of a describe.Value
+	blank *encode.Blank   // for formats of others; nil where nothing is writeOnly
+	size  encode.SizeHint // of its answers
 	// members are those of a type that embeds a Problem, else nil.
 	members   *encode.Members
 	shorthand func(w http.ResponseWriter, r *http.Request, v any) error

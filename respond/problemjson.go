@@ -23,7 +23,7 @@ const (
 
 // send answers with p, whose own header fields are set.
 func (p *Problem) send(w http.ResponseWriter, r *http.Request) {
-	buf := getBuffer()
+	buf := encode.Buffer()
 	p.encode(r.Context(), buf)
 	h := w.Header()
 	setContent(h, content{
@@ -33,7 +33,7 @@ func (p *Problem) send(w http.ResponseWriter, r *http.Request) {
 	})
 	w.WriteHeader(p.status())
 	_, _ = w.Write(buf.Bytes()) // a client that is gone needs no answer
-	putBuffer(buf)
+	encode.Release(buf)
 }
 
 // MarshalJSON returns the members of RFC 9457, in the order of the fields of

@@ -76,10 +76,7 @@ func (x Redirect) status() int {
 }
 
 func (x Redirect) check() error {
-	switch x.status() {
-	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
-		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
-	default:
+	if !header.IsRedirect(x.status()) {
 		return fmt.Errorf("respond: redirect with status %d", x.Code)
 	}
 	if err := checkTarget(x.URL); err != nil {

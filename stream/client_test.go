@@ -141,7 +141,6 @@ func TestEventSource(t *testing.T) {
 	t.Parallel()
 	kittest.Need(t, "chromium")
 	const last = 6
-	report := make(chan string, 1)
 	connections := make(chan string, 10)
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(eventSourcePage) })
@@ -169,14 +168,7 @@ func TestEventSource(t *testing.T) {
 			}
 		}}.ServeHTTP(w, r)
 	})
-	mux.HandleFunc("POST /report", func(_ http.ResponseWriter, r *http.Request) {
-		text, _ := io.ReadAll(r.Body)
-		report <- string(text)
-	})
-	server := httptest.NewServer(mux)
-	defer server.Close()
-	defer server.CloseClientConnections()
-	kittest.Chromium(t, server.URL)
+	_, report := kittest.Browse(t, mux, "/")
 	select {
 	case got := <-report:
 		assert.Equal(t, "open 1: line \\n 2: line \\n error open 3: line 2\\n 4: line 2\\n error open 5: line 4\\n 6: line 4\\n error closed", got)

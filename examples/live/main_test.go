@@ -4,7 +4,6 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"runtime"
@@ -129,18 +128,10 @@ func TestPage(t *testing.T) {
 	kittest.Need(t, "chromium")
 	workshop := newWorkshop(t)
 	work(t, workshop, 50*time.Millisecond)
-	report := make(chan string, 1)
 	mux := http.NewServeMux()
 	mux.Handle("/", newHandler(workshop))
 	mux.HandleFunc("GET /check", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(check) })
-	mux.HandleFunc("POST /report", func(_ http.ResponseWriter, r *http.Request) {
-		text, _ := io.ReadAll(r.Body)
-		report <- string(text)
-	})
-	server := httptest.NewServer(mux)
-	defer server.Close()
-	defer server.CloseClientConnections()
-	kittest.Chromium(t, server.URL+"/check")
+	_, report := kittest.Browse(t, mux, "/check")
 	select {
 	case got := <-report:
 		assert.Equal(t, "ok", got)

@@ -12,7 +12,13 @@ import (
 // for formats that know nothing of directions. It may be used by many goroutines at once.
 type Blank struct {
 	to    shape.Direction
-	types sync.Map // of shape.Holding, by reflect.Type
+	types sync.Map // of *blankType, by reflect.Type
+}
+
+// A blankType is what the direction says of a type.
+type blankType struct {
+	held        shape.Holding
+	unreachable string // why nothing can be left out of a value, "" if it can
 }
 
 // NewBlank returns the Blank for values of type t, nil where there is nothing to leave out.
@@ -34,27 +40,27 @@ func (b *Blank) Of(v reflect.Value) (reflect.Value, error) {
 	return copied, err
 }
 
-func (b *Blank) held(t reflect.Type) shape.Holding {
-	if known, ok := b.types.Load(t); ok {
-		held, _ := known.(shape.Holding)
-		return held
+func (b *Blank) typeOf(t reflect.Type) *blankType {
+	known, ok := b.types.Load(t)
+	if !ok {
+		known, _ = b.types.LoadOrStore(t, &blankType{b.to.Held(t), b.to.UnreachableIn(t)})
 	}
-	held := b.to.Held(t)
-	b.types.Store(t, held)
-	return held
+	x, _ := known.(*blankType)
+	return x
 }
 
 // copied returns v, and a copy where that differs.
 func (b *Blank) copied(v reflect.Value, depth int) (_ reflect.Value, differs bool, err error) {
 	t := v.Type()
-	if b.held(t) == shape.HoldsNone {
+	x := b.typeOf(t)
+	if x.held == shape.HoldsNone {
 		return v, false, nil
 	}
 	if depth++; depth > maxDepth {
 		return v, false, errNested
 	}
-	if words := b.to.UnreachableIn(t); words != "" {
-		return v, false, fmt.Errorf("%s %s", t, words)
+	if x.unreachable != "" {
+		return v, false, fmt.Errorf("%s %s", t, x.unreachable)
 	}
 	switch t.Kind() {
 	case reflect.Interface, reflect.Pointer, reflect.Slice, reflect.Map:
@@ -162,7 +168,7 @@ func (b *Blank) field(v reflect.Value, f reflect.StructField, depth int) (differ
 		return b.zero(v)
 	case f.Type.Kind() == reflect.Struct:
 		return b.fields(v, depth)
-	case f.Type.Kind() == reflect.Pointer && !v.IsNil() && b.held(f.Type) == shape.HoldsSome, b.to.LeavesOut(f):
+	case f.Type.Kind() == reflect.Pointer && !v.IsNil() && b.typeOf(f.Type).held == shape.HoldsSome, b.to.LeavesOut(f):
 		return false, fmt.Errorf("the embedded field %s of the type %s is not exported, so that no copy of it can be made without what is left out: embed the struct itself, or export it", f.Name, f.Type)
 	}
 	return false, nil

@@ -9,7 +9,7 @@
 // themselves, interfaces, embedded pointers), and it is the one that has the error where
 // a value has no JSON form.
 //
-//	codec.go    Codec, and which of the two writes a value
+//	codec.go    Codec, which of the two writes a value, and the buffers to write into
 //	plan.go     the plan of a type: pointers, types with a text
 //	object.go   that of a struct, and its members one by one
 //	list.go     those of lists and maps
@@ -24,6 +24,8 @@ package encode
 import (
 	"bytes"
 	"reflect"
+	"sync"
+	"sync/atomic"
 
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/shape"
@@ -114,4 +116,57 @@ func (c Codec) Decode(data []byte, p any) error {
 		opts = c.engine.reading(t.Elem())
 	}
 	return json.Decode(data, p, opts)
+}
+
+// pooledCap is the largest buffer that is kept in any case, and largestCap one of which
+// the last user has used a quarter: large buffers stay as long as values are large. There
+// are about as many of them as values at once, and the garbage collector takes those that
+// were not used since it ran last.
+const (
+	pooledCap  = 64 << 10
+	largestCap = 4 << 20
+)
+
+//nolint:gochecknoglobals // a pool of private buffers has to outlive its users
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// Buffer returns an empty buffer to encode into. [Release] takes it back.
+func Buffer() *bytes.Buffer {
+	buf, _ := buffers.Get().(*bytes.Buffer)
+	return buf
+}
+
+// Release takes a buffer back that nobody uses any more. It is never deferred: a marshaler
+// that panicked may still hold the buffer.
+func Release(buf *bytes.Buffer) {
+	if size := buf.Cap(); size <= pooledCap || size <= largestCap && buf.Len() >= size/4 {
+		buf.Reset()
+		buffers.Put(buf)
+	}
+}
+
+// A SizeHint remembers how long the last two values of one type were, where they were
+// large. Without it a buffer that the garbage collector has taken would be found again by
+// doubling, with a copy each time. The zero SizeHint remembers nothing. It may be used by
+// many goroutines at once.
+type SizeHint struct{ last, before atomic.Int64 }
+
+// Reserve makes buf a little larger than the smaller of the two, so that values which are
+// large now and then cost the others nothing.
+func (x *SizeHint) Reserve(buf *bytes.Buffer) {
+	if size := int(min(x.last.Load(), x.before.Load(), largestCap)); size > buf.Cap() {
+		buf.Grow(min(size+size/8, largestCap))
+	}
+}
+
+// Note remembers the size of a value.
+func (x *SizeHint) Note(size int) {
+	last := x.last.Load()
+	if size <= pooledCap {
+		size = 0
+	}
+	if int64(size) != last || last != x.before.Load() {
+		x.before.Store(last)
+		x.last.Store(int64(size))
+	}
 }

@@ -19,7 +19,7 @@ type engine struct {
 	to     shape.Direction
 	plain  json.Options
 	tagged json.Options // fields are written as their tags ask
-	types  sync.Map     // of holding, by reflect.Type
+	types  sync.Map     // of shape.Holding, by reflect.Type: of fields that the engine has to be told of
 }
 
 func newEngine(plain json.Options, to shape.Direction) *engine {
@@ -27,19 +27,10 @@ func newEngine(plain json.Options, to shape.Direction) *engine {
 	return &engine{to: to, plain: plain, tagged: tags.options()}
 }
 
-// A holding says whether values of a type hold fields that the engine has to be told of.
-type holding uint8
-
-const (
-	holdsNone   holding = iota
-	holdsAny            // interfaces, in which there may be some
-	holdsTagged         // such fields
-)
-
 // reading returns the options for reading into a t. What is read into an interface
 // has no fields.
 func (e *engine) reading(t reflect.Type) json.Options {
-	if e.of(t) == holdsTagged {
+	if e.of(t) == shape.HoldsSome {
 		return e.tagged
 	}
 	return e.plain
@@ -56,8 +47,8 @@ func (e *engine) writing(v reflect.Value) json.Options {
 // found reports whether v holds such fields, or is nested so deep that it may
 // be a cycle.
 func (e *engine) found(v reflect.Value, depth int) bool {
-	if held := e.of(v.Type()); held != holdsAny || depth > maxDepth {
-		return held != holdsNone
+	if held := e.of(v.Type()); held != shape.HoldsAny || depth > maxDepth {
+		return held != shape.HoldsNone
 	}
 	depth++
 	switch v.Kind() {
@@ -114,9 +105,9 @@ func (e *engine) foundIn(v any, depth int) bool {
 	return e.found(reflect.ValueOf(v), depth)
 }
 
-func (e *engine) of(t reflect.Type) holding {
+func (e *engine) of(t reflect.Type) shape.Holding {
 	if known, ok := e.types.Load(t); ok {
-		held, _ := known.(holding)
+		held, _ := known.(shape.Holding)
 		return held
 	}
 	held := e.holdingOf(t, map[reflect.Type]bool{})
@@ -125,14 +116,14 @@ func (e *engine) of(t reflect.Type) holding {
 }
 
 // holdingOf looks at what the engine walks by itself.
-func (e *engine) holdingOf(t reflect.Type, seen map[reflect.Type]bool) holding {
+func (e *engine) holdingOf(t reflect.Type, seen map[reflect.Type]bool) shape.Holding {
 	if seen[t] {
-		return holdsNone
+		return shape.HoldsNone
 	}
 	seen[t] = true
 	x := shape.Of(t)
 	if e.to.UnreachableIn(x.Base) != "" {
-		return holdsTagged
+		return shape.HoldsSome
 	}
 	form := x.Writes
 	if form == shape.Self || form == shape.Text {
@@ -140,21 +131,21 @@ func (e *engine) holdingOf(t reflect.Type, seen map[reflect.Type]bool) holding {
 	}
 	switch form {
 	case shape.Any:
-		return holdsAny
+		return shape.HoldsAny
 	case shape.List, shape.Array, shape.Map:
 		return e.holdingOf(x.Base.Elem(), seen)
 	case shape.Struct:
 		return e.holdingOfMembers(shape.WrittenMembers(x.Base, nil), seen)
 	}
-	return holdsNone
+	return shape.HoldsNone
 }
 
-func (e *engine) holdingOfMembers(members shape.Members, seen map[reflect.Type]bool) holding {
-	held := holdsNone
+func (e *engine) holdingOfMembers(members shape.Members, seen map[reflect.Type]bool) shape.Holding {
+	held := shape.HoldsNone
 	for i := range members.List {
 		m := &members.List[i]
 		if _, ok := timeForm(m.Site); ok || e.to.LeavesOutMember(m) {
-			return holdsTagged
+			return shape.HoldsSome
 		}
 		held = max(held, e.holdingOf(m.Type.Go, seen))
 	}
@@ -162,7 +153,7 @@ func (e *engine) holdingOfMembers(members shape.Members, seen map[reflect.Type]b
 		return held
 	}
 	if _, ok := timeForm(members.Rest.Values); ok {
-		return holdsTagged
+		return shape.HoldsSome
 	}
 	return max(held, e.holdingOf(members.Rest.Values.Type.Go, seen))
 }

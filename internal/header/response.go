@@ -168,3 +168,13 @@ func (s *Snapshot) same(h http.Header) bool {
 	}
 	return true
 }
+
+// IsRedirect reports whether a response with the status sends its client to a Location
+// by itself (RFC 9110, section 15.4).
+func IsRedirect(status int) bool {
+	switch status {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		return true
+	}
+	return false
+}

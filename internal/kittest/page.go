@@ -1,14 +1,12 @@
 package kittest
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"maps"
-	"net"
 	"os"
 	"os/exec"
 	"path"
@@ -60,7 +58,7 @@ func ReplayPage(t *testing.T, page string, imports map[string]string) {
 		goTool(t, append([]string{"build", "-o", binary}, args...)...)
 		if len(p.commands) > 0 {
 			Need(t, "curl")
-			startPage(t, binary, address)
+			listen(t, exec.CommandContext(t.Context(), binary), address, 20*time.Second)
 			replay(t, address, p.commands)
 		}
 	}
@@ -178,34 +176,5 @@ func goTool(t *testing.T, args ...string) {
 	t.Helper()
 	if output, err := exec.CommandContext(t.Context(), "go", args...).CombinedOutput(); err != nil {
 		t.Fatalf("go %s: %v\n%s", args[0], err, output)
-	}
-}
-
-// startPage starts the program, which listens on address.
-func startPage(t *testing.T, binary, address string) {
-	t.Helper()
-	command := exec.CommandContext(t.Context(), binary)
-	var output bytes.Buffer
-	command.Stdout, command.Stderr = &output, &output
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan struct{})
-	go func() { _ = command.Wait(); close(ended) }()
-	t.Cleanup(func() { _ = command.Process.Kill(); <-ended })
-	deadline, retry := time.After(20*time.Second), time.NewTicker(10*time.Millisecond)
-	defer retry.Stop()
-	for {
-		if conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", address); err == nil {
-			_ = conn.Close()
-			return
-		}
-		select {
-		case <-retry.C:
-		case <-ended:
-			t.Fatalf("the program ended:\n%s", output.Bytes())
-		case <-deadline:
-			t.Fatal("the program does not listen")
-		}
 	}
 }

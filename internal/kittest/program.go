@@ -3,8 +3,11 @@ package kittest
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -54,6 +57,27 @@ func Chromium(t *testing.T, url string) {
 			t.Logf("chromium: %s", stderr.Bytes())
 		}
 	})
+}
+
+// Browse serves mux until the test ends, opens path of it in Chromium, as by [Chromium],
+// and returns the URL of the server and what pages post to /report.
+func Browse(t *testing.T, mux *http.ServeMux, path string) (url string, reports <-chan string) {
+	t.Helper()
+	posted := make(chan string, 100)
+	mux.HandleFunc("POST /report", func(_ http.ResponseWriter, r *http.Request) {
+		text, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Errorf("a report: %v", err)
+		}
+		posted <- string(text)
+	})
+	server := httptest.NewServer(mux)
+	t.Cleanup(func() {
+		server.CloseClientConnections()
+		server.Close()
+	})
+	Chromium(t, server.URL+path)
+	return server.URL, posted
 }
 
 // traced names the test that runs under strace, in its environment.
@@ -125,30 +149,42 @@ func Nginx(t *testing.T, directives string) (url string) {
 	if err := os.WriteFile(conf, fmt.Appendf(nil, nginxConf, dir, address, directives), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	command := exec.CommandContext(t.Context(), program, "-p", dir, "-c", conf)
-	var stderr bytes.Buffer
-	command.Stderr = &stderr
+	listen(t, exec.CommandContext(t.Context(), program, "-p", dir, "-c", conf), address, 5*time.Second)
+	return "http://" + address
+}
+
+// listen starts a program that ends with the test, and waits until it listens on address.
+func listen(t *testing.T, command *exec.Cmd, address string, atMost time.Duration) {
+	t.Helper()
+	var output bytes.Buffer
+	command.Stdout, command.Stderr = &output, &output
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
+	ended := make(chan struct{})
+	go func() { _ = command.Wait(); close(ended) }()
 	t.Cleanup(func() {
 		_ = command.Process.Kill()
-		_ = command.Wait()
+		<-ended
 		if t.Failed() {
-			t.Logf("nginx: %s", stderr.Bytes())
+			t.Logf("%s: %s", filepath.Base(command.Path), output.Bytes())
 		}
 	})
-	dialer := net.Dialer{Timeout: time.Second}
-	for range 250 {
-		conn, err := dialer.DialContext(t.Context(), "tcp", address)
-		if err == nil {
+	deadline, retry := time.After(atMost), time.NewTicker(10*time.Millisecond)
+	defer retry.Stop()
+	for {
+		if conn, err := (&net.Dialer{Timeout: time.Second}).DialContext(t.Context(), "tcp", address); err == nil {
 			_ = conn.Close()
-			return "http://" + address
+			return
 		}
-		time.Sleep(20 * time.Millisecond)
+		select {
+		case <-retry.C:
+		case <-ended:
+			t.Fatalf("%s ended before it listened", command.Path)
+		case <-deadline:
+			t.Fatalf("%s does not listen", command.Path)
+		}
 	}
-	t.Fatal("nginx does not listen")
-	return ""
 }
 
 // freeAddress returns an address of the loopback interface for a program that takes

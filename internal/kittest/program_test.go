@@ -3,7 +3,6 @@ package kittest_test
 import (
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"testing"
@@ -28,19 +27,12 @@ func TestNeed(t *testing.T) {
 
 func TestChromium(t *testing.T) {
 	t.Parallel()
-	reports := make(chan string, 1)
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
 		_, _ = io.WriteString(w, `<script>fetch("/report", {method: "POST", body: "sum " + (20 + 22)})</script>`)
 	})
-	mux.HandleFunc("POST /report", func(_ http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		reports <- string(body)
-	})
-	server := httptest.NewServer(mux)
-	defer server.Close()
-	kittest.Chromium(t, server.URL)
+	_, reports := kittest.Browse(t, mux, "/")
 	select {
 	case report := <-reports:
 		assert.Equal(t, "sum 42", report)

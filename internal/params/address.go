@@ -2,11 +2,13 @@ package params
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
 	"reflect"
 	"slices"
 	"strings"
 
+	"github.com/tenonkit/tenon/internal/failure"
 	"github.com/tenonkit/tenon/internal/pattern"
 	"github.com/tenonkit/tenon/internal/shape"
 )
@@ -39,6 +41,38 @@ func (a *Address) Add(p *shape.Param, v reflect.Value) error {
 	if err != nil {
 		return Name(p, err)
 	}
+	return nil
+}
+
+// AddValues has the fields of the value v that write themselves do so: each that is there
+// writes into r, by its method MarshalRequest, and what it wrote of the path and the query
+// is added.
+func (a *Address) AddValues(r *http.Request, in *shape.In, v reflect.Value) error {
+	for i := range in.Values {
+		of := &in.Values[i]
+		if of.Name != "" {
+			continue
+		}
+		field, present, _ := shape.Open(v.FieldByIndex(of.Index))
+		if !present {
+			continue
+		}
+		self := reflect.New(field.Type())
+		self.Elem().Set(field)
+		writer, ok := reflect.TypeAssert[interface{ MarshalRequest(r *http.Request) error }](self)
+		if !ok {
+			continue
+		}
+		if err := failure.WithoutNils(writer.MarshalRequest(r)); err != nil {
+			return fmt.Errorf("%s: %w", of.Path, err)
+		}
+		for _, p := range of.Reads {
+			if value := r.PathValue(p.Name); p.Source == shape.FromPath && value != "" {
+				a.SetPath(p.Name, value)
+			}
+		}
+	}
+	a.Query.Append(r.URL.RawQuery)
 	return nil
 }
 

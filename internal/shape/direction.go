@@ -63,14 +63,15 @@ func directionFaults(tags reflect.StructTag) (faults []string) {
 	return faults
 }
 
-// A Holding says whether values of a type have fields that a direction leaves out.
+// A Holding says whether values of a type have fields of a kind that is looked for, such as
+// those that a direction leaves out.
 type Holding uint8
 
 // The holdings.
 const (
 	HoldsNone Holding = iota
 	HoldsAny          // interfaces, in which there may be some
-	HoldsSome         // fields that are left out
+	HoldsSome         // such fields
 )
 
 // Held returns what values of t, and what is in them, have of fields that the direction

@@ -1,24 +1,19 @@
 package compress_test
 
 import (
-	"bytes"
 	"cmp"
 	"compress/gzip"
-	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -27,49 +22,6 @@ import (
 	"github.com/tenonkit/tenon/middleware"
 	"github.com/tenonkit/tenon/middleware/compress"
 )
-
-// nginx serves the block location of a configuration, and returns its URL.
-func nginx(t *testing.T, location string) string {
-	t.Helper()
-	program := kittest.Need(t, "/usr/sbin/nginx")
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	address := listener.Addr().String()
-	require.NoError(t, listener.Close())
-	dir := t.TempDir()
-	require.NoError(t, os.Chmod(filepath.Dir(dir), 0o755)) // for a server that is run as root and changes its user
-	require.NoError(t, os.Chmod(dir, 0o777))
-	config := fmt.Sprintf(`daemon off; master_process off; pid %[1]s/pid; error_log stderr error;
-events {}
-http {
-	access_log off; client_body_temp_path %[1]s/body; proxy_temp_path %[1]s/proxy;
-	fastcgi_temp_path %[1]s/f; uwsgi_temp_path %[1]s/u; scgi_temp_path %[1]s/s;
-	proxy_cache_path %[1]s/cache keys_zone=cache:1m;
-	server { listen %[2]s; location / { %[3]s } }
-}
-`, dir, address, location)
-	path := filepath.Join(dir, "nginx.conf")
-	require.NoError(t, os.WriteFile(path, []byte(config), 0o600))
-	command := exec.CommandContext(t.Context(), program, "-c", path)
-	var stderr bytes.Buffer
-	command.Stderr = &stderr
-	require.NoError(t, command.Start())
-	t.Cleanup(func() {
-		_ = command.Process.Kill()
-		_ = command.Wait()
-		if t.Failed() {
-			t.Logf("nginx: %s", stderr.Bytes())
-		}
-	})
-	require.Eventually(t, func() bool {
-		conn, err := net.Dial("tcp", address)
-		if err == nil {
-			_ = conn.Close()
-		}
-		return err == nil
-	}, 10*time.Second, 10*time.Millisecond)
-	return "http://" + address
-}
 
 // fetch asks for a path the way a browser does, or a client that takes no coding,
 // and returns the body as that client sees it.
@@ -140,8 +92,8 @@ func TestNew_nginxCache(t *testing.T) {
 					statuses = append(statuses, cmp.Or(own.status, 200))
 				}))
 				defer origin.Close()
-				cache := nginx(t, `proxy_pass `+origin.URL+`; proxy_http_version 1.1; proxy_cache cache; proxy_cache_revalidate on;
-					proxy_set_header Connection "";`)
+				cache := kittest.Nginx(t, `location / { proxy_pass `+origin.URL+`; proxy_http_version 1.1; proxy_cache cache; proxy_cache_revalidate on;
+					proxy_set_header Connection ""; }`)
 				order := []string{"gzip", "identity"}
 				if first != order[0] {
 					slices.Reverse(order)
@@ -192,7 +144,7 @@ func TestNew_nginxBehind(t *testing.T) {
 	require.NoError(t, os.Chmod(filepath.Dir(dir), 0o755))
 	require.NoError(t, os.Chmod(dir, 0o755))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "a.html"), []byte(text), 0o644))
-	target, err := url.Parse(nginx(t, "root "+dir+"; types { text/html html; }"))
+	target, err := url.Parse(kittest.Nginx(t, "location / { root "+dir+"; types { text/html html; } }"))
 	require.NoError(t, err)
 	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) }}
 	kittest.Serve(t, compress.New()(proxy), func(t *testing.T, s *kittest.Server) {

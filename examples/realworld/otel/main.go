@@ -9,12 +9,8 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"io"
-	"log/slog"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
 	"go.opentelemetry.io/otel/exporters/stdout/stdoutmetric"
@@ -26,18 +22,7 @@ import (
 )
 
 func main() {
-	addr := flag.String("addr", "127.0.0.1:8080", "address to listen on")
-	database := flag.String("db", "realworld.db", "SQLite database, where DATABASE_URL is not set")
-	flag.Parse()
-	if url := os.Getenv("DATABASE_URL"); url != "" {
-		*database = url
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx, *addr, *database, os.Stdout); err != nil {
-		slog.Error("realworld", "error", err)
-		os.Exit(1)
-	}
+	service.Main(func(ctx context.Context, addr, database string) error { return run(ctx, addr, database, os.Stdout) })
 }
 
 func run(ctx context.Context, addr, database string, out io.Writer) error {

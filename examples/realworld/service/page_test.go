@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -29,7 +28,6 @@ func TestPages(t *testing.T) {
 	require.NoError(t, err)
 	checked := strings.Replace(string(index), "</body>", `<script src="check.js"></script></body>`, 1)
 	assert.NotEqual(t, string(index), checked)
-	report := make(chan string, 1)
 	mux := http.NewServeMux()
 	mux.Handle("/", newHandler(t, filepath.Join(t.TempDir(), "test.db")))
 	mux.HandleFunc("GET /check", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, checked) })
@@ -37,14 +35,7 @@ func TestPages(t *testing.T) {
 		w.Header().Set("Content-Type", "text/javascript")
 		_, _ = w.Write(check)
 	})
-	mux.HandleFunc("POST /report", func(_ http.ResponseWriter, r *http.Request) {
-		text, _ := io.ReadAll(r.Body)
-		report <- string(text)
-	})
-	server := httptest.NewServer(mux)
-	defer server.Close()
-	defer server.CloseClientConnections()
-	kittest.Chromium(t, server.URL+"/check")
+	_, report := kittest.Browse(t, mux, "/check")
 	select {
 	case got := <-report:
 		assert.Equal(t, "ok", got)

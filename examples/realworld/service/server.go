@@ -3,10 +3,13 @@ package service
 import (
 	"context"
 	"errors"
+	"flag"
 	"log/slog"
 	"net"
 	"net/http"
 	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"github.com/justinas/alice"
@@ -62,6 +65,23 @@ func New(db *store.Store, tokens *auth.Tokens, log *slog.Logger) (http.Handler, 
 		middleware.ETag(),
 		middleware.RouterErrors(),
 	).Then(mux), doc, nil
+}
+
+// Main calls run, which is [Run] with what a program adds to it, with what the flags and
+// the environment say, until the program is told to end.
+func Main(run func(ctx context.Context, addr, database string) error) {
+	addr := flag.String("addr", "127.0.0.1:8080", "address to listen on")
+	database := flag.String("db", "realworld.db", "SQLite database, where DATABASE_URL is not set")
+	flag.Parse()
+	if url := os.Getenv("DATABASE_URL"); url != "" {
+		*database = url
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, *addr, *database); err != nil {
+		slog.Error("realworld", "error", err)
+		os.Exit(1)
+	}
 }
 
 // Run serves the database at addr until ctx is done. Then it ends the event streams, whose
