@@ -32,21 +32,15 @@ func (m *sentMember) isLeftOut(v reflect.Value) bool {
 	if m.omitZero && isZero(v) {
 		return true
 	}
-	if !m.omitEmpty {
-		return false
-	}
-	switch m.json(v) {
-	case `""`, "[]", "{}", "null":
-		return true
-	}
-	return false
+	return m.omitEmpty && encode.IsEmpty(m.json(v))
 }
 
-// json returns the JSON form of v, and "" where it has none: whoever encodes it says why.
-func (m *sentMember) json(v reflect.Value) string {
+// json returns the JSON form of v, and nothing where it has none: whoever encodes it says
+// why.
+func (m *sentMember) json(v reflect.Value) []byte {
 	var buf bytes.Buffer
 	_ = m.codec.Encode(&buf, v.Addr().Interface()) // as above
-	return buf.String()
+	return buf.Bytes()
 }
 
 // isZero asks the method IsZero, as the engine does.
@@ -72,7 +66,7 @@ func (m *sentMember) wrong(v reflect.Value) *text.Wrong {
 		m.fallback(read)
 	}
 	switch {
-	case m.json(read) == m.json(v) && isAbsent(read) == isAbsent(v):
+	case bytes.Equal(m.json(read), m.json(v)) && isAbsent(read) == isAbsent(v):
 		return nil
 	case m.fallback != nil:
 		return &text.Wrong{Code: "default", Detail: "is left out by omitempty or omitzero, and would be read as its default"}

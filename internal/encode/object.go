@@ -63,7 +63,7 @@ func (p *planner) object(x shape.Type) appender {
 			if b, ok = m.write(b, field, depth); !ok {
 				return b, false
 			}
-			if m.omitEmpty && isEmpty(b[value:]) {
+			if m.omitEmpty && IsEmpty(b[value:]) {
 				b = b[:before]
 			}
 		}
@@ -75,8 +75,8 @@ func (p *planner) object(x shape.Type) appender {
 	}
 }
 
-// isEmpty reports whether omitempty leaves the value out.
-func isEmpty(value []byte) bool {
+// IsEmpty reports whether omitempty leaves a value out that has this JSON form.
+func IsEmpty(value []byte) bool {
 	switch string(value) {
 	case `""`, "[]", "{}", "null":
 		return true
