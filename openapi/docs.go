@@ -36,7 +36,7 @@ var (
 // allow them (CORS), and they carry the cookies of the browser.
 func Docs(doc *Document) http.Handler {
 	if doc == nil {
-		panic("openapi: Docs of nil: give it a document of New")
+		panic("openapi: Docs: the document is nil: make it with New")
 	}
 	source := html.Must(html.New("page").Parse(docsPage))
 	var out bytes.Buffer

@@ -105,7 +105,7 @@ func Schema[T any](text string) Option {
 func OperationID(f func(tenon.Route) string) Option {
 	return Option{func(b *builder) {
 		if b.operationIDOf = f; f == nil {
-			b.fault("OperationID has no function: use MethodName, or leave it out")
+			b.fault("OperationID has a nil function: use MethodName, or leave the option out")
 		}
 	}}
 }
@@ -155,10 +155,10 @@ func newBuilder(info Info) *builder {
 	}
 	b.schemas = schema.NewSet(schema.Config{Stated: b.stated, Base: problemBase(), Fault: func(words string) { b.fault("%s", words) }})
 	if info.Title == "" {
-		b.fault("Info has no Title: give it the name of the service")
+		b.fault("Info has no Title: write the name of the service")
 	}
 	if info.Version == "" {
-		b.fault("Info has no Version: give it that of the service")
+		b.fault("Info has no Version: write the version of the service, such as 1.0.0")
 	}
 	return b
 }

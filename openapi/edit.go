@@ -29,7 +29,7 @@ import (
 func Edit(f func(doc map[string]any)) Option {
 	return Option{func(b *builder) {
 		if f == nil {
-			b.fault("Edit has no function: leave it out")
+			b.fault("Edit has a nil function: write one, or leave the option out")
 		}
 		b.edits = append(b.edits, f)
 	}}
@@ -48,11 +48,11 @@ func (b *builder) edited(text []byte) ([]byte, error) {
 		return nil, err
 	}
 	if text, err = arranged(nil, doc, text, 0); err != nil {
-		return nil, fmt.Errorf("openapi: Edit has put in what JSON cannot write: %w", err)
+		return nil, fmt.Errorf("openapi: Edit has added a value that JSON cannot encode: %w", err)
 	}
 	var m model
 	if err := readModel(text, &m); err != nil {
-		return nil, fmt.Errorf("openapi: Edit has left no OpenAPI document: %w", err)
+		return nil, fmt.Errorf("openapi: Edit has made the OpenAPI document invalid: %w", err)
 	}
 	m.keep(&b.model, b.documented)
 	b.model = m
@@ -105,7 +105,7 @@ func readModel(text []byte, m *model) error {
 	}
 	if err := json.Unmarshal(whole, m); err != nil {
 		if semantic, ok := errors.AsType[*json.SemanticError](err); ok {
-			return fmt.Errorf("%s does not fit: %w", semantic.JSONPointer, err)
+			return fmt.Errorf("the value at %s is not valid: %w", semantic.JSONPointer, err)
 		}
 		return err
 	}
@@ -235,7 +235,7 @@ func decoded(text []byte) (map[string]any, error) {
 	value, err := nextValue(json.NewDecoder(bytes.NewBuffer(text)))
 	object, ok := value.(map[string]any)
 	if err == nil && !ok {
-		err = errors.New("openapi: the document is no object")
+		err = errors.New("openapi: the document is not a JSON object")
 	}
 	return object, err
 }
@@ -288,7 +288,7 @@ const maxDocument = 1000
 // there is one. New members follow in alphabetical order.
 func arranged(b []byte, v any, like json.RawMessage, depth int) ([]byte, error) {
 	if depth++; depth > maxDocument {
-		return b, errors.New("it is nested too deep, or holds itself")
+		return b, errors.New("it is nested too deep, or contains itself")
 	}
 	switch v := v.(type) {
 	case map[string]any:

@@ -141,7 +141,7 @@ func ExampleVerify() {
 	watched := openapi.Verify(doc, func(err error) { fmt.Println(err) })(broken)
 	watched.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/greeting?name=Ada", nil))
 	// Output:
-	// openapi: GET /greeting (greet): the media type text/plain is not declared for the status 503, which has application/problem+json
+	// openapi: GET /greeting (greet): the media type text/plain is not declared for the status 503, only application/problem+json
 }
 
 func ExampleDocument() {

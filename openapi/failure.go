@@ -20,7 +20,7 @@ func ErrorBody[T any](b *respond.ErrorBody[T]) Option {
 	return Option{func(x *builder) {
 		form := b.Describe()
 		if form.Type == nil {
-			x.fault("ErrorBody is nil or zero: give it what respond.NewErrorBody has returned")
+			x.fault("ErrorBody is nil or zero: make it with respond.NewErrorBody")
 			return
 		}
 		x.errorBody = &form

@@ -81,7 +81,7 @@ func (g Guard[T]) Protect(routes tenon.Routes) tenon.Routes {
 		}))
 	}
 	if g.Check == nil {
-		opts = append(opts, option.Fault(strings.TrimSpace("has a Guard "+g.Name)+" without a Check: give it the function that says who sends a request"))
+		opts = append(opts, option.Fault(strings.TrimSpace("has a Guard "+g.Name)+" without a Check: write a function that returns who sends a request"))
 	}
 	scopes, statuses := slices.Clone(g.Scopes), slices.Clone(g.Errors)
 	guarded := routes.With(g.middleware).Options(opts...)
@@ -191,7 +191,7 @@ func (g guard) faults() (faults []string) {
 	}
 	for _, status := range g.errors {
 		if status < 400 || status > 599 {
-			faults = append(faults, fmt.Sprintf("has the status %d in Errors: an error has one of 400 to 599", status))
+			faults = append(faults, fmt.Sprintf("has the status %d in Errors: use one of 400 to 599", status))
 		}
 	}
 	return faults
@@ -223,15 +223,15 @@ type SecurityScheme struct {
 func (s SecurityScheme) fault() string {
 	switch {
 	case s.Type == "":
-		return "without a Type: use Bearer, Basic, HeaderKey or CookieKey, or give it a Type"
+		return "without a Type: use Bearer, Basic, HeaderKey or CookieKey, or set the Type"
 	case s.Type == "apiKey" && (s.Name == "" || !slices.Contains([]string{"header", "query", "cookie"}, s.In)):
-		return "of the Type apiKey, which needs a Name and an In, one of header, query and cookie"
+		return "of the Type apiKey: set Name, and set In to header, query or cookie"
 	case s.Type == "http" && s.Scheme == "":
-		return "of the Type http, which needs a Scheme, such as bearer"
+		return "of the Type http: set Scheme, such as bearer"
 	case s.Type == "oauth2" && s.Flows == nil:
-		return "of the Type oauth2, which needs Flows"
+		return "of the Type oauth2: set Flows"
 	case s.Type == "openIdConnect" && s.OpenIDConnectURL == "":
-		return "of the Type openIdConnect, which needs an OpenIDConnectURL"
+		return "of the Type openIdConnect: set OpenIDConnectURL"
 	case !slices.Contains([]string{"apiKey", "http", "oauth2", "openIdConnect", "mutualTLS"}, s.Type):
 		return fmt.Sprintf("of the Type %q: use http, apiKey, oauth2, openIdConnect or mutualTLS", s.Type)
 	}
@@ -321,7 +321,7 @@ func (b *builder) scheme(r *tenon.Route, g guard) {
 	known, ok := b.guards[g.name]
 	switch {
 	case !ok && !schema.IsComponentName(g.name):
-		b.fault("%s: the guard %q needs a name of letters, digits, dots, hyphens and underscores", label(r), g.name)
+		b.fault("%s: the guard %q has a Name that OpenAPI does not allow: use letters, digits, dots, hyphens and underscores", label(r), g.name)
 	case !ok:
 		for _, words := range g.faults() {
 			b.fault("%s: the guard %s %s", label(r), g.name, words)
@@ -329,6 +329,6 @@ func (b *builder) scheme(r *tenon.Route, g guard) {
 		b.guards[g.name] = g
 		b.model.Components.SecuritySchemes = append(b.model.Components.SecuritySchemes, schema.Member[SecurityScheme]{Name: g.name, Value: g.scheme})
 	case !reflect.DeepEqual(known.scheme, g.scheme):
-		b.fault("%s: the guard %s has another scheme on another route", label(r), g.name)
+		b.fault("%s: the guard %s has another Scheme on an earlier route: use one Scheme, or another Name", label(r), g.name)
 	}
 }

@@ -52,7 +52,7 @@ func (a *answers) byItself(t reflect.Type, status string) {
 // redirect adds a redirect. Its type does not decide the status.
 func (a *answers) redirect(status string) {
 	a.at(cmp.Or(status, "3XX")).Headers.Set("Location", &header{
-		Description: "Where to go on",
+		Description: "The URL to go to",
 		Required:    true,
 		Schema:      schema.Formatted("string", "uri-reference"),
 	})
@@ -101,7 +101,7 @@ func (a *answers) stream(x streamer, t reflect.Type, status string) {
 		name = essence(name)
 		body := a.streamed(name, item)
 		if _, ok := x.(describe.Resetter); ok {
-			body.Description += " One of the type reset, whose data is {}, says that the client has missed events and should read the state anew."
+			body.Description += " An event of type reset with the data {} means that the client has missed events and should read the state again."
 		}
 		a.add(a.at(status), name, body)
 	}

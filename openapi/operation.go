@@ -59,7 +59,7 @@ func (b *builder) operationID(r *tenon.Route) (id, name string) {
 		id = identifier(r.Name)
 	}
 	if other := b.ids[id]; other != nil {
-		b.fault("%s and %s both have the operation id %s: use Named", label(other), label(r), id)
+		b.fault("%s and %s both have the operation id %s: name one of them with Named", label(other), label(r), id)
 	}
 	b.ids[id] = r
 	return id, name
@@ -186,7 +186,7 @@ func (b *builder) place(r *tenon.Route) (item *pathItem, names map[string]string
 		b.model.Paths = append(b.model.Paths, schema.Member[*pathItem]{Name: t.path, Value: p.item})
 	}
 	if other := p.routes[r.Method]; other != nil {
-		b.fault("%s and %s are both %s %s in a document: hide one", label(other), label(r), r.Method, p.path)
+		b.fault("%s and %s are both %s %s in the document: set Doc.Hidden for one of them", label(other), label(r), r.Method, p.path)
 	}
 	p.routes[r.Method] = r
 	names = map[string]string{}

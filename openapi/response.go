@@ -44,7 +44,7 @@ func (b *builder) responses(op *operation, r *tenon.Route, handler describe.Desc
 	}
 	for _, status := range slices.Concat(r.Doc.Errors, inputErrors(input)) {
 		if status < http.StatusBadRequest || status > 599 {
-			b.fault("%s has the status %d in Doc.Errors: an error has one of 400 to 599, and Doc.Responses takes others", a.path, status)
+			b.fault("%s has the status %d in Doc.Errors: use one of 400 to 599, or put it into Doc.Responses", a.path, status)
 			continue
 		}
 		a.failure(strconv.Itoa(status))
@@ -145,7 +145,7 @@ func phrase(status string) string {
 // documented adds a value of a Doc under its status.
 func (a *answers) documented(status int, value any, of func(reflect.Type) describe.Output) {
 	if status < 200 || status > 599 {
-		a.fault("%s has the status %d in Doc.Responses", a.path, status)
+		a.fault("%s has the status %d in Doc.Responses: use one of 200 to 599", a.path, status)
 		return
 	}
 	if value == nil {
@@ -156,10 +156,10 @@ func (a *answers) documented(status int, value any, of func(reflect.Type) descri
 	out.Status, out.MayBeNothing, out.MayBeEmpty = status, false, false
 	switch {
 	case out.Kind == describe.OneOf:
-		a.fault("%s has the OneOf %s under the status %d in Doc.Responses: name the types of its fields", a.path, out.Type, status)
+		a.fault("%s has the OneOf %s under the status %d in Doc.Responses: use the types of its fields", a.path, out.Type, status)
 		return
 	case out.Kind == describe.Problem && status < http.StatusBadRequest:
-		a.fault("%s has the error %s under the status %d in Doc.Responses: an error has one of 400 to 599", a.path, out.Type, status)
+		a.fault("%s has the error %s under the status %d in Doc.Responses: use one of 400 to 599", a.path, out.Type, status)
 		return
 	case out.Kind == describe.Problem:
 		a.problem(strconv.Itoa(status), out.Type)
@@ -218,7 +218,7 @@ func (a *answers) output(out describe.Output, isDeclared bool) {
 	x := a.at(strconv.Itoa(status))
 	x.mayBeEmpty = x.mayBeEmpty || out.MayBeEmpty
 	if out.Location {
-		x.Headers.Set("Location", &header{Description: "Where the result is", Schema: schema.Formatted("string", "uri-reference")})
+		x.Headers.Set("Location", &header{Description: "The URL of the result", Schema: schema.Formatted("string", "uri-reference")})
 	}
 	x.fields(out.Header)
 	if out.Kind == describe.Any {

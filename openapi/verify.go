@@ -35,12 +35,12 @@ func (*documented) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 //   - a body that doc does not declare, or none where doc declares one
 //   - a body that breaks its schema; in a stream, the first line or event that does
 //
-// The response is sent unchanged. Verify calls report once the response is complete, or when
-// the handler panics. The panic continues. Many goroutines call report at once.
+// The response is sent unchanged. Verify calls report after the response is complete, or
+// when the handler panics; the panic continues. Many goroutines call report at once.
 //
 // Put Verify around the router, in tests and on a staging server: it reads every JSON body a
-// second time. It does not compare a body, or a line of a stream, beyond 1 MiB with its
-// schema.
+// second time. A body of more than 1 MiB is not compared with its schema, and neither is
+// such a line of a stream.
 //
 // Verify ignores requests for routes that are not in doc, and the 404 and 405 of the router.
 // It also ignores a 304 for a conditional request, because middleware or a cache may send it
@@ -49,10 +49,10 @@ func (*documented) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 func Verify(doc *Document, report func(error)) func(http.Handler) http.Handler {
 	var faults []string
 	if doc == nil {
-		faults = append(faults, "the document is nil; give it one of New")
+		faults = append(faults, "the document is nil: make it with New")
 	}
 	if report == nil {
-		faults = append(faults, "report is nil; give it a function, such as that of a test that fails")
+		faults = append(faults, "report is nil: write a function, such as one that fails the test")
 	}
 	if len(faults) > 0 {
 		panic("openapi: Verify: " + strings.Join(faults, "; "))
@@ -119,7 +119,7 @@ func newVerdict(c *schema.Checker, op *operation, r *http.Request, status int, h
 	}
 	for _, m := range v.declared.Headers {
 		if m.Value.Required && h.Get(m.Name) == "" {
-			v.add("the status %d is declared with the header %s and has none", status, m.Name)
+			v.add("the response of status %d lacks the required header %s", status, m.Name)
 		}
 	}
 	return v
@@ -144,7 +144,7 @@ func (v *verdict) open(p []byte) {
 	case v.declared == nil:
 		return
 	case len(v.declared.Content) == 0:
-		v.add("the status %d is declared without a body", v.status)
+		v.add("the response of status %d has a body, and none is declared", v.status)
 		return
 	case sent == "" && !v.isCoded:
 		sent = essence(http.DetectContentType(p)) // as net/http does
@@ -156,7 +156,7 @@ func (v *verdict) open(p []byte) {
 		for _, content := range v.declared.Content {
 			known = append(known, content.Name)
 		}
-		v.add("the media type %s is not declared for the status %d, which has %s", cmp.Or(sent, `""`), v.status, strings.Join(known, ", "))
+		v.add("the media type %s is not declared for the status %d, only %s", cmp.Or(sent, `""`), v.status, strings.Join(known, ", "))
 	case !v.isCoded:
 		v.body = newBodyCheck(v.checker, sent, m.Schema)
 	}
@@ -198,11 +198,11 @@ func (v *verdict) close(isHead bool) {
 	case v.body != nil:
 		v.failed(v.body.close())
 	case !v.isOpen && v.declared != nil && v.declared.needsBody():
-		v.add("the status %d is declared with a body and has none", v.status)
+		v.add("the response of status %d has no body, and one is declared", v.status)
 	}
 }
 
-// needsBody reports whether an empty body is none of the media types of a response.
+// needsBody reports whether the response may not be empty under any of its media types.
 func (x *response) needsBody() bool {
 	for _, m := range x.Content {
 		if m.Name != jsonType && m.Name != problemType && !m.Value.isNeverEmpty {

@@ -119,7 +119,7 @@ func checkEvent(c *schema.Checker, x *schema.Schema, name string, data []byte) e
 	if len(x.EventTypes) > 0 {
 		var ok bool
 		if of, ok = x.EventTypes.Get(name); !ok {
-			return fmt.Errorf("the type %q of an event is not declared", name)
+			return fmt.Errorf("the event type %q is not declared", name)
 		}
 	}
 	return c.JSON(of, data)

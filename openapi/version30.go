@@ -17,7 +17,7 @@ func (d *Document) Version30() (*Document, []string) {
 	older := *d
 	doc, err := decoded(d.page.text)
 	if err != nil || strings.HasPrefix(d.model.OpenAPI, "3.0") {
-		return &older, nil // It is 3.0 already: d has valid JSON, so there is no error.
+		return &older, nil // It is 3.0 already. There is no error: New has made the text.
 	}
 	x := downgrade{doc: doc}
 	x.document(doc)
@@ -142,7 +142,7 @@ func (x *downgrade) requirements(of map[string]any, at string, types map[string]
 			roles, _ := requirement[name].([]any)
 			if t := types[name]; len(roles) > 0 && t != "oauth2" && t != "openIdConnect" && t != mutualTLS {
 				requirement[name] = []any{}
-				x.leave(child(at, name), "OpenAPI 3.0 has scopes for oauth2 and openIdConnect alone")
+				x.leave(child(at, name), "OpenAPI 3.0 has scopes only for oauth2 and openIdConnect")
 			}
 		}
 	})

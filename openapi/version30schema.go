@@ -83,7 +83,7 @@ func (x *downgrade) values(s map[string]any, at string) {
 			s["example"] = examples[0]
 		}
 		if len(examples) > 1 {
-			x.leave(child(at, "examples"), "OpenAPI 3.0 has one example")
+			x.leave(child(at, "examples"), "OpenAPI 3.0 has only one example")
 		}
 	}
 	for _, limit := range [...]string{"minimum", "maximum"} {

@@ -111,11 +111,11 @@ func fixed(x *Schema, v value, at string) error {
 		}
 	}
 	if len(x.Enum) > 0 {
-		return fmt.Errorf("%s: is none of the values that enum allows", at)
+		return fmt.Errorf("%s: is not one of the values of enum", at)
 	}
 	if x.Const != nil {
 		if one, err := parseJSON(x.Const); err == nil && one.canonical() != v.canonical() {
-			return fmt.Errorf("%s: is not the value that const allows", at)
+			return fmt.Errorf("%s: is not the value of const", at)
 		}
 	}
 	return nil
@@ -233,7 +233,7 @@ func checkNumber(x *Schema, v value, at string) error {
 		return fmt.Errorf("%s: breaks multipleOf %s", at, x.MultipleOf)
 	}
 	if !fitsNumber(x.Format, v.text) {
-		return fmt.Errorf("%s: is no %s", at, x.Format)
+		return fmt.Errorf("%s: is not a valid %s", at, x.Format)
 	}
 	return nil
 }
@@ -301,11 +301,11 @@ func (c *Checker) checkString(x *Schema, v value, at string) error {
 	case x.Pattern != "" && !c.matches(cmp.Or(c.patterns[x.Pattern], x.Pattern), v.text):
 		return fmt.Errorf("%s: does not match %s", at, x.Pattern)
 	case isKnown && !fits(v.text), x.isQuoted() && !fitsNumber(x.Format, v.text):
-		return fmt.Errorf("%s: is no %s", at, x.Format)
+		return fmt.Errorf("%s: is not a valid %s", at, x.Format)
 	}
 	if x.ContentEncoding == "base64" {
 		if _, err := base64.StdEncoding.DecodeString(v.text); err != nil {
-			return fmt.Errorf("%s: is no base64", at)
+			return fmt.Errorf("%s: is not base64", at)
 		}
 	}
 	return nil

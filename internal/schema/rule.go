@@ -124,7 +124,7 @@ func (x *Set) noted(s shape.Site, standard *shape.Literal, v *Schema) *Schema {
 func (x *Set) example(s shape.Site, key, of string) json.RawMessage {
 	var value json.RawMessage
 	var err error
-	x.Calling(s.Path+" has "+key+":"+strconv.Quote(of)+", with which its methods panic", func() {
+	x.Calling(s.Path+" has "+key+":"+strconv.Quote(of)+": its methods panic", func() {
 		switch {
 		case hasText(s.Type), s.IsList() && s.Type.Base.Kind() == reflect.Slice && hasText(s.Type.Elem()):
 			value, err = textValue(s, of)

@@ -154,7 +154,7 @@ func TestSet_uses(t *testing.T) {
 		`{"name":""}`:                "#/name: has 0 characters, fewer than 1",
 		`{"name":"a","nxt":null}`:    "#/nxt: no value is allowed",
 		`{"name":"a","sizes":[1,1]}`: "#/sizes: repeats an item",
-		`{"name":"a","level":"mid"}`: "#/level: is none of the values that enum allows",
+		`{"name":"a","level":"mid"}`: "#/level: is not one of the values of enum",
 		`{`:                          "the body is not valid JSON",
 		`{} {}`:                      "there is more than one value",
 	} {
