@@ -15,8 +15,8 @@ import (
 
 // Error answers r with the failure err. All packages of this module answer failures with it.
 //
-// Each [MapErrors] around the handler may replace err first. Then the first row decides that
-// fits an error in the tree of err, as [errors.As] walks it:
+// Each [MapErrors] around the handler may replace err first. Then the first row that fits
+// decides. A row fits if it fits err or an error that err wraps, as with [errors.As]:
 //
 //	an http.Handler, such as a Redirect       serves itself
 //	a *Problem, or a type that embeds one     that problem, with the members of the type
