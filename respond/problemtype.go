@@ -73,8 +73,8 @@ func (k ProblemType[T]) New(detail string, ext ...T) *Problem {
 
 // From returns the extensions of the first problem in err that has the URI of the kind, and
 // whether there is one. It walks err as [errors.As] does, with the causes of problems and the
-// failures that package client has received. The extensions are zero if the problem has none.
-// If New has not made the problem, they are the Extensions that fit T.
+// failures that package client has received. If New has not made the problem, its Extensions
+// are decoded into T. The result is zero if there are none or they do not fit T.
 func (k ProblemType[T]) From(err error) (T, bool) {
 	var found *Problem
 	var tree failure.Meaning
