@@ -68,7 +68,7 @@ func TestNew_faults(t *testing.T) {
 		{"a member of every problem", tenon.Routes{tenon.On("GET", "/x", http.NotFoundHandler(), tenon.Doc{Responses: map[int]any{404: struct {
 			respond.Problem
 			N int `json:"detail"`
-		}{}}})}, `GET /x.N is called "detail", as a member of every problem is: give it another name`},
+		}{}}})}, `GET /x.N has the JSON name "detail", which is a member of every problem: give it another name`},
 		{"a schema that panics", tenon.Routes{documented("/x", []panicking{})}, "the method JSONSchema of openapi_test.panicking panics on the zero value: no schema"},
 		{"a text that panics", tenon.Routes{documented("/x", struct {
 			T touchy `example:"a"`

@@ -57,10 +57,10 @@ func NewErrorBody[T any](mediaType string, form func(*Problem) T) *ErrorBody[T] 
 	var faults []string
 	var ok bool
 	if b.media, ok = header.ParseMediaType(mediaType); !ok || !header.IsValue(mediaType) {
-		faults = append(faults, "the media type is not one: write application/json")
+		faults = append(faults, "the media type is not valid: write one, such as application/json")
 	}
 	if form == nil {
-		faults = append(faults, "there is no function: give it one that makes the body of a problem")
+		faults = append(faults, "the function is nil: write one that makes the body from a problem")
 	}
 	switch {
 	case b.isText():
@@ -94,7 +94,7 @@ func NewErrorBody[T any](mediaType string, form func(*Problem) T) *ErrorBody[T] 
 			faults = append(faults, words)
 		}
 	case ok:
-		faults = append(faults, t.String()+" has no form there: it has one in JSON and XML, and a string has one in text")
+		faults = append(faults, t.String()+" cannot be written in that media type: use one of JSON or XML, or one of text for a string")
 	}
 	if !b.isText() {
 		faults = append(faults, shape.Answer.Faults(t, t.String()).Lines()...)
@@ -125,7 +125,7 @@ func (b *ErrorBody[T]) isOf(syntax string) bool {
 // not made b.
 func (b *ErrorBody[T]) Middleware(next http.Handler) http.Handler {
 	if !b.isMade() {
-		panic("respond: ErrorBody.Middleware of a nil or zero ErrorBody: make it by NewErrorBody")
+		panic("respond: ErrorBody.Middleware of a nil or zero ErrorBody: make it with NewErrorBody")
 	}
 	return (&scope{form: b.send}).around(next)
 }
@@ -135,10 +135,10 @@ func (b *ErrorBody[T]) Middleware(next http.Handler) http.Handler {
 // Read panics if f is nil or NewErrorBody has not made b.
 func (b *ErrorBody[T]) Read(f func(status int, v T) *Problem) *ErrorBody[T] {
 	if f == nil {
-		panic("respond: ErrorBody.Read of nil: give it a function that makes a problem")
+		panic("respond: ErrorBody.Read: the function is nil: write one that makes a problem")
 	}
 	if !b.isMade() {
-		panic("respond: ErrorBody.Read of a nil or zero ErrorBody: make it by NewErrorBody")
+		panic("respond: ErrorBody.Read of a nil or zero ErrorBody: make it with NewErrorBody")
 	}
 	reads := *b
 	reads.read = f

@@ -28,7 +28,7 @@ type ErrorHandler func(w http.ResponseWriter, r *http.Request, err error)
 // Put it outside of Recover, so that h answers panics too.
 func UseErrorHandler(h ErrorHandler) func(http.Handler) http.Handler {
 	if h == nil {
-		panic("respond: UseErrorHandler of nil: give it an ErrorHandler")
+		panic("respond: UseErrorHandler: the handler is nil: write one")
 	}
 	return (&scope{handler: h}).around
 }
@@ -59,7 +59,7 @@ func UseErrorHandler(h ErrorHandler) func(http.Handler) http.Handler {
 // Many goroutines call f at once.
 func MapErrors(f func(err error) error) func(http.Handler) http.Handler {
 	if f == nil {
-		panic("respond: MapErrors of nil: give it a function that returns another error, or nil")
+		panic("respond: MapErrors: the function is nil: write one that returns another error, or nil")
 	}
 	return (&scope{mapper: f}).around
 }

@@ -116,9 +116,9 @@ func xmlFault(t reflect.Type) (words string) {
 	case errors.Is(err, errNotElement):
 		return t.String() + " is not one XML element: declare a struct around it"
 	case errors.As(err, &unsupported) && unsupported.Type == t && t.Name() == "":
-		return t.String() + " gives its XML element no name: declare a type with one, or a field XMLName"
+		return t.String() + " has no name for its XML element: declare a named type, or add a field XMLName"
 	case errors.As(err, &unsupported):
-		return t.String() + " cannot be encoded as XML: it has the type " + unsupported.Type.String()
+		return t.String() + " cannot be encoded as XML: it contains the type " + unsupported.Type.String()
 	}
 	return ""
 }

@@ -65,7 +65,7 @@ func (rs *Responder) sendOneOf(lf *leaf, w http.ResponseWriter, r *http.Request,
 		}
 	}
 	if len(set) != 1 {
-		return refuse(w, r, fmt.Errorf("respond: %s has %d fields that are set: it is sent by the only one", v.Type(), len(set)))
+		return refuse(w, r, fmt.Errorf("respond: %s has %d fields set: set exactly one", v.Type(), len(set)))
 	}
 	return rs.dynamic(w, r, set[0].Interface(), envelope{})
 }
@@ -84,13 +84,13 @@ func (c *compiler) checkChoices(t reflect.Type) {
 		other, isTaken := byStatus[out.Status]
 		switch {
 		case out.Kind == describe.Problem:
-			faults.Add(choice.Path, "is a failure: return it as the error")
+			faults.Add(choice.Path, "is an error: return it as the error of the function")
 			continue
 		case out.Kind == describe.OneOf:
-			faults.Add(choice.Path, "is a OneOf inside another one: give its fields to that")
+			faults.Add(choice.Path, "is a OneOf inside another one: move its fields to the outer one")
 			continue
 		case isTaken && out.Status != 0:
-			faults.Add(choice.Path, "has the status %d, as %s has: put a wrapper of another status around it", out.Status, other)
+			faults.Add(choice.Path, "has the status %d, like %s: put a wrapper with another status around it", out.Status, other)
 		}
 		byStatus[out.Status] = choice.Path
 		c.checkType(choice.Type)

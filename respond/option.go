@@ -59,7 +59,7 @@ func Formats(formats ...Format) Option {
 	formats = slices.Clone(formats)
 	return Option{wire: "Formats", apply: func(rs *Responder, _ int) {
 		if len(formats) == 0 {
-			rs.fault("Formats: no format: give it one, such as XML()")
+			rs.fault("Formats: there is no format: write one, such as XML()")
 		}
 		list := make([]offer, 0, len(formats))
 		for _, format := range formats {
@@ -85,7 +85,7 @@ func (rs *Responder) offered(format Format) (o offer, ok bool) {
 	case !ok || !header.IsValue(format.Type):
 		rs.fault("Formats: %q is not a media type: write one, such as application/cbor", format.Type)
 	case format.Encode == nil:
-		rs.fault("Formats: %s has no Encode: give it the function of its codec", format.Type)
+		rs.fault("Formats: %s has no Encode: set it to a function that calls the codec", format.Type)
 	}
 	return offer{format, media}, ok
 }
@@ -111,13 +111,13 @@ func Shorthand[T any](fn func(w http.ResponseWriter, r *http.Request, v T) error
 		t := reflect.TypeFor[T]()
 		switch other, again := rs.shorthands[t]; {
 		case fn == nil:
-			rs.fault("Shorthand[%s]: nil function", t)
+			rs.fault("Shorthand[%s]: the function is nil: write one", t)
 		case t.Kind() == reflect.Interface:
-			rs.fault("Shorthand[%s]: no value has an interface as its type", t)
+			rs.fault("Shorthand[%s]: the type is an interface: write a Shorthand for each type that it may hold", t)
 		case t.Implements(reflect.TypeFor[wrapper]()):
-			rs.fault("Shorthand[%s]: wrappers come first", t)
+			rs.fault("Shorthand[%s]: the type is a wrapper: write a Shorthand for its body", t)
 		case again && other.list == list:
-			rs.fault("Shorthand[%s] comes twice", t)
+			rs.fault("Shorthand[%s] comes twice: leave one out", t)
 		}
 		if rs.shorthands == nil {
 			rs.shorthands = make(map[reflect.Type]shorthand)

@@ -102,13 +102,13 @@ func (c *compiler) wrapperPlan(t reflect.Type) (any, bool) {
 	p := x.plan(c)
 	delete(c.wrappers, t)
 	if reflect.TypeOf(p).In(2) != t {
-		c.faults = append(c.faults, fmt.Sprintf("%s embeds a wrapper, which would hide its other fields", t))
+		c.faults = append(c.faults, fmt.Sprintf("%s embeds a wrapper, so that its other fields would be lost: put the wrapper around the struct", t))
 	}
 	return p, true
 }
 
 // wrapsItself returns the fault of a type such as type T *OK[T].
-func wrapsItself(t reflect.Type) string { return fmt.Sprintf("%s wraps nothing but itself", t) }
+func wrapsItself(t reflect.Type) string { return fmt.Sprintf("%s wraps only itself: wrap a value", t) }
 
 // varyingPlan is p for answers that depend on Accept.
 func varyingPlan[T any](rs *Responder, p plan[T]) plan[T] {
@@ -200,7 +200,7 @@ func (c *compiler) checkExtensions(t reflect.Type) {
 	for i := range members.List {
 		m := &members.List[i]
 		if slices.Contains(describe.ProblemMembers(), m.Name) {
-			faults.Add(m.Path, "is called %q, as a member of every problem is: give it another name", m.Name)
+			faults.Add(m.Path, "has the JSON name %q, which is a member of every problem: give it another name", m.Name)
 		}
 		if !m.IsExported {
 			faults.Add(m.Path, "is of a type that is not exported, and cannot be sent: name the field")

@@ -64,7 +64,7 @@ func (k ProblemType[T]) New(detail string, ext ...T) *Problem {
 		return p
 	case 1:
 	default:
-		panic("respond: " + k.String() + ": New takes one ext at most")
+		panic("respond: " + k.String() + ": New has more than one ext: write one at most")
 	}
 	p.ext, p.Extensions = ext[0], map[string]any{}
 	maps.Insert(p.Extensions, plan.members.All(reflect.ValueOf(&ext[0]).Elem()))
@@ -146,12 +146,12 @@ func (k ProblemType[T]) faults(plan *extension) []string {
 	var faults []string
 	switch k.URI {
 	case "":
-		faults = append(faults, "has no URI: give it one, by which a client knows it")
+		faults = append(faults, "has no URI: write one, by which clients recognize the kind")
 	case blankType:
-		faults = append(faults, "has the URI of problems without a kind: give it another, or take NewProblem")
+		faults = append(faults, "has the URI about:blank, which means no kind: write another, or use NewProblem")
 	}
 	if k.Status < http.StatusBadRequest || k.Status > 599 {
-		faults = append(faults, "has the status "+strconv.Itoa(k.Status)+": a failure has one of 400 to 599")
+		faults = append(faults, "has the status "+strconv.Itoa(k.Status)+": use one of 400 to 599")
 	}
 	return append(faults, plan.faults...)
 }
@@ -172,7 +172,7 @@ func extensionOf(t reflect.Type) *extension {
 	}
 	plan := &extension{}
 	if t.Kind() != reflect.Struct || shape.Of(t).Writes != shape.Struct {
-		plan.faults = []string{t.String() + " is no struct whose members are the extensions: declare one, or take struct{}"}
+		plan.faults = []string{t.String() + " is not a struct: declare one whose members are the extensions, or use struct{}"}
 	} else {
 		c := compiler{responder: &standard}
 		c.checkExtensions(t)

@@ -74,7 +74,7 @@ func (x Redirect) status() int {
 
 func (x Redirect) check() error {
 	if !header.IsRedirect(x.status()) {
-		return fmt.Errorf("respond: redirect with status %d", x.Code)
+		return fmt.Errorf("respond: the status %d is not a redirect: use 301, 302, 303, 307 or 308", x.Code)
 	}
 	if err := checkTarget(x.URL); err != nil {
 		if x.Local {

@@ -85,7 +85,7 @@ func (rs *Responder) Error(w http.ResponseWriter, r *http.Request, err error) {
 // Func returns fn as a handler with the options of rs. It panics if fn is nil.
 func (rs *Responder) Func(fn Func) http.Handler {
 	if fn == nil {
-		panic("respond: Responder.Func: nil Func")
+		panic("respond: Responder.Func: the Func is nil: write one")
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { rs.answer(w, r, fn) })
 }

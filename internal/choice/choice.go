@@ -116,7 +116,7 @@ func (c *Choices) set(v reflect.Value) (x *field, p any, err error) {
 		}
 	}
 	if count != 1 {
-		return nil, nil, fmt.Errorf("%s has %d fields that are set: it is sent by the only one", c.typ, count)
+		return nil, nil, fmt.Errorf("%s has %d fields set: set exactly one", c.typ, count)
 	}
 	return x, p, nil
 }

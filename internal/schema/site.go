@@ -226,7 +226,7 @@ func (x *Set) Extended(s shape.Site, u Use) *Schema {
 	own := Typed("object")
 	for _, m := range x.members(s, u, own, x.Base.Type) {
 		if slices.Contains(x.Base.Members, m.Name) {
-			x.fault("%s is called %q, as a member of every problem is: give it another name", m.Path, m.Name)
+			x.fault("%s has the JSON name %q, which is a member of every problem: give it another name", m.Path, m.Name)
 		}
 	}
 	return &Schema{AllOf: []*Schema{x.ReferBase(), own}}
