@@ -27,24 +27,24 @@ type Redirect struct { //nolint:errname // a value and a handler first
 	Local bool
 }
 
-// Found returns a redirect with status 302. Clients may change POST to GET.
+// Found returns a redirect with status 302: clients may change POST to GET.
 func Found(url string) Redirect { return Redirect{URL: url, Code: http.StatusFound} }
 
-// SeeOther returns a redirect with status 303. The client sends a GET.
+// SeeOther returns a redirect with status 303: the client sends a GET.
 func SeeOther(url string) Redirect { return Redirect{URL: url, Code: http.StatusSeeOther} }
 
-// MovedPermanently returns a redirect with status 301. Clients may remember it, and may change
+// MovedPermanently returns a redirect with status 301: clients may remember it, and may change
 // POST to GET.
 func MovedPermanently(url string) Redirect {
 	return Redirect{URL: url, Code: http.StatusMovedPermanently}
 }
 
-// TemporaryRedirect returns a redirect with status 307. The client keeps method and body.
+// TemporaryRedirect returns a redirect with status 307: clients keep method and body.
 func TemporaryRedirect(url string) Redirect {
 	return Redirect{URL: url, Code: http.StatusTemporaryRedirect}
 }
 
-// PermanentRedirect returns a redirect with status 308. Clients may remember it, and keep
+// PermanentRedirect returns a redirect with status 308: clients may remember it, and keep
 // method and body.
 func PermanentRedirect(url string) Redirect {
 	return Redirect{URL: url, Code: http.StatusPermanentRedirect}
