@@ -24,7 +24,7 @@
 //	                          media type, forms, files
 //	Out                       its status, header fields and media types; 204 for nil
 //	tags                      doc is the description; default, example, deprecated,
-//	                          minimum, pattern, enum and others are their keywords
+//	                          minimum, pattern, enum and the other rules are keywords
 //	function                  Articles.Get has the operation id ArticlesGet and the
 //	                          summary "Articles Get"
 //	tenon.Named               the operation id, unchanged
@@ -56,8 +56,8 @@
 //	Page[map[int]Article]    Page_ArticleMapByint
 //
 // If several types have one name, each gets its package in front, as in blog.Article. Types
-// that functions of one package declare get an operation id in front instead: the first, by
-// the alphabet, of the operations that use the type.
+// that functions of one package declare get an operation id in front instead. It is the
+// first id, by the alphabet, of the operations that use the type.
 //
 // A type that points only to itself is a fault. A method that panics on the zero value of
 // its type is a fault too, because New calls methods on zero values.

@@ -99,7 +99,7 @@ func Schema[T any](text string) Option {
 // OperationID sets the operation ids of routes that [tenon.Named] and [tenon.Op] give no
 // name. New calls f for each of them. If f returns "", the default id stays. The summary
 // consists of the words of the id. Two operations with the same id are a fault, and so is a
-// nil f. Of several such options the last one counts.
+// nil f. If the option is given several times, the last one counts.
 //
 //	openapi.New(info, routes, openapi.OperationID(openapi.MethodName))
 func OperationID(f func(tenon.Route) string) Option {

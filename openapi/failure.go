@@ -14,8 +14,8 @@ import (
 
 // ErrorBody documents every failure in the form of b, in place of problem details: failures
 // of package bind and of guards, those of Doc.Errors and tenon.Fails, and any other. Put
-// b.Middleware into the chain, which sends them in this form. Of several such options the
-// last one counts.
+// b.Middleware into the chain, which sends them in this form. If the option is given several
+// times, the last one counts.
 func ErrorBody[T any](b *respond.ErrorBody[T]) Option {
 	return Option{func(x *builder) {
 		form := b.Describe()

@@ -93,7 +93,7 @@ func (g Guard[T]) Protect(routes tenon.Routes) tenon.Routes {
 
 // From returns the value that Check returned for the request of ctx. It returns false on
 // routes without the guard, and if an Optional guard admitted a request without credentials.
-// Of several guards with the same name and T the innermost counts.
+// If several guards have the same name and T, the innermost counts.
 func (g Guard[T]) From(ctx context.Context) (T, bool) {
 	v, _ := ctx.Value(guardKey[T]{g.Name}).(*T)
 	if v == nil {

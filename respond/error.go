@@ -37,9 +37,10 @@ import (
 //     [os/signal.NotifyContext], [context.WithCancelCause] and [context.WithTimeout] set such
 //     a cause. Error logs it with the failure.
 //   - Otherwise the client has left. Whatever err is, it is not a failure of the server: Error
-//     logs nothing and calls no MapErrors and no [ErrorHandler], and AccessLog has the status
-//     499. Error still writes a 503, or the 4xx of err, for a client that is there: it closed
-//     only its half of the connection, or the context was canceled without a cause.
+//     logs nothing and calls no MapErrors and no [ErrorHandler], and AccessLog records the
+//     status 499. Error still writes a 503, or the 4xx of err. Only a client that is there
+//     gets it: one that closed only its half of the connection, or whose context was canceled
+//     without a cause.
 //
 // The innermost [UseErrorHandler] or [ErrorBody] around the handler writes the answer. Without
 // one, it is application/problem+json (RFC 9457). The header fields of [Problem.WithHeader]

@@ -49,7 +49,7 @@ func UseErrorHandler(h ErrorHandler) func(http.Handler) http.Handler {
 // does not matter.
 //
 // f also gets the errors of package bind, the refusals of middleware, and panics: middleware
-// Recover makes an error of a panic, which wraps nothing. f does not get:
+// Recover turns a panic into an error that wraps nothing. f does not get:
 //
 //   - an error that serves itself, such as a [Redirect]
 //   - an error after the response has started or the client has left

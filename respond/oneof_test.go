@@ -88,8 +88,8 @@ func TestOneOf_unclear(t *testing.T) {
 	}
 	two := outcome{Plain: &article{}, Empty: &respond.None{}}
 	for want, v := range map[string]any{
-		"respond_test.outcome has 0 fields set":                                            outcome{},
-		"respond_test.outcome has 2 fields set":                                            two,
+		"respond_test.outcome has 0 fields set":                                                     outcome{},
+		"respond_test.outcome has 2 fields set":                                                     two,
 		"respond_test.outcome is a OneOf inside a wrapper":                                          respond.OK[any]{Body: outcome{Plain: &article{}}},
 		"hidden.text is not exported: one of the fields is sent, so write it with a capital letter": hidden{text: "a"},
 	} {

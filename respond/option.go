@@ -50,11 +50,12 @@ func configure(s *option.Set) *Responder {
 //	Formats(XML())          JSON, then XML
 //	Formats(XML(), JSON())  XML, then JSON
 //
-//   - If there is more than one format, every answer has the field Vary: Accept.
-//   - A Content-Type that the handler has set chooses the format instead of Accept.
-//   - Another format of application/json replaces JSON.
-//   - Several Formats add up. If a media type comes again, its last place counts.
-//   - No format, an invalid one, and the same media type twice in one call are faults.
+// If there is more than one format, every answer has the field Vary: Accept. A Content-Type
+// that the handler has set chooses the format instead of Accept.
+//
+// Another format of application/json replaces JSON. Several Formats add up; if a media type
+// comes again, its last place counts. Faults are no format, an invalid one, and a media type
+// that comes twice in one call.
 func Formats(formats ...Format) Option {
 	formats = slices.Clone(formats)
 	return Option{wire: "Formats", apply: func(rs *Responder, _ int) {

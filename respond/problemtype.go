@@ -17,7 +17,7 @@ import (
 
 // A ProblemType is a kind of failure with its own type URI (RFC 9457, section 4). Declare it
 // once: handlers answer with it, tenon.Fails puts it into the document, and clients recognize
-// it.
+// it:
 //
 //	type Credit struct {
 //		Balance int `json:"balance"`
@@ -45,7 +45,7 @@ type ProblemType[T any] struct {
 	Status int
 }
 
-// Kind is every [ProblemType].
+// A Kind is any [ProblemType].
 type Kind interface {
 	// DescribeProblem returns the declaration. It is for the packages of this module only.
 	DescribeProblem() describe.ProblemType

@@ -128,7 +128,8 @@ func (x NoContent) WithETag(tag string) NoContent {
 // status of the wrapper, and no body.
 type None = struct{}
 
-// HTML is text that is sent as text/html; charset=utf-8. It is not escaped.
+// HTML is text that is sent as text/html; charset=utf-8. It is sent unchanged: the caller has
+// to escape what comes from others.
 type HTML string
 
 // wrapper is a type that adds a status, header fields or cookies to a body.

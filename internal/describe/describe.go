@@ -115,7 +115,7 @@ type File interface {
 
 // A Conditional is a field of an In that holds the preconditions of a request.
 type Conditional interface {
-	// DescribeConditions returns all statuses with which they refuse requests of the method.
+	// DescribeConditions returns all statuses that they may lead to on a route of the method.
 	DescribeConditions(method string) []int
 }
 
@@ -137,7 +137,7 @@ type Route struct {
 	Handler Describer
 	// Plain is the type of a handler that cannot describe itself, else nil.
 	Plain reflect.Type
-	// HasFoundName says that the name of the route is that of its function.
+	// HasFoundName says that the author has given the route no name.
 	HasFoundName bool
 	// Fails are the kinds of failures that the route declares.
 	Fails []ProblemType
