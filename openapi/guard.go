@@ -56,6 +56,11 @@ type Guard[T any] struct {
 	// A 401 without a WWW-Authenticate field gets the challenge of the scheme, if that is
 	// [Basic] or [Bearer].
 	Check func(r *http.Request) (T, error)
+	// Or are other ways in, such as a session cookie beside a token. If a request has no
+	// credentials for Check, each of these checks it in turn, and the first that finds
+	// credentials decides. The value has the name of this guard; the others name their
+	// schemes. Their Optional is not used.
+	Or []Guard[T]
 }
 
 // ErrNoCredentials is the error that the Check of a [Guard] returns for a request without
@@ -80,15 +85,31 @@ func (g Guard[T]) Protect(routes tenon.Routes) tenon.Routes {
 			return v, nil
 		}))
 	}
-	if g.Check == nil {
-		opts = append(opts, option.Fault(strings.TrimSpace("has a Guard "+g.Name)+" without a Check: write a function that returns who sends a request"))
+	ways := g.ways()
+	described := guard{isOptional: g.Optional}
+	for i, x := range ways {
+		if x.Name == "" && i > 0 {
+			opts = append(opts, option.Fault(strings.TrimSpace("has a Guard "+g.Name)+" with a Guard without a Name in Or: give it one, such as token"))
+		}
+		if x.Check == nil {
+			opts = append(opts, option.Fault(strings.TrimSpace("has a Guard "+x.Name)+" without a Check: write a function that returns who sends a request"))
+		}
+		described.ways = append(described.ways, way{x.Name, x.Scheme, slices.Clone(x.Scopes), slices.Clone(x.Errors)})
 	}
-	scopes, statuses := slices.Clone(g.Scopes), slices.Clone(g.Errors)
-	guarded := routes.With(g.middleware).Options(opts...)
+	guarded := routes.With(func(next http.Handler) http.Handler { return g.middleware(ways, next) }).Options(opts...)
 	for i := range guarded {
-		guarded[i].Meta = append(slices.Clip(guarded[i].Meta), guard{g.Name, g.Scheme, scopes, statuses, g.Optional})
+		guarded[i].Meta = append(slices.Clip(guarded[i].Meta), described)
 	}
 	return guarded
+}
+
+// ways returns g and the guards of Or, in the order in which they check.
+func (g Guard[T]) ways() []Guard[T] {
+	all := []Guard[T]{g}
+	for _, x := range g.Or {
+		all = append(all, x.ways()...)
+	}
+	return all
 }
 
 // From returns the value that Check returned for the request of ctx. It returns false on
@@ -105,10 +126,26 @@ func (g Guard[T]) From(ctx context.Context) (T, bool) {
 // A guardKey is the key of the value of a guard in a context.
 type guardKey[T any] struct{ name string }
 
-func (g Guard[T]) middleware(next http.Handler) http.Handler {
+// check returns the value of the first way that finds credentials, or its error and the
+// challenges of a 401.
+func check[T any](ways []Guard[T], r *http.Request) (v T, challenges []string, err error) {
+	for _, x := range ways {
+		var challenge []string
+		if c := x.Scheme.challenge(x.Name); c != "" {
+			challenge = []string{c}
+		}
+		v, err = x.Check(r)
+		if err = failure.WithoutNils(err); !errors.Is(err, ErrNoCredentials) {
+			return v, challenge, err
+		}
+		challenges = append(challenges, challenge...)
+	}
+	return v, challenges, err
+}
+
+func (g Guard[T]) middleware(ways []Guard[T], next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v, err := g.Check(r)
-		err = failure.WithoutNils(err)
+		v, challenges, err := check(ways, r)
 		found := &v
 		switch isNobody := errors.Is(err, ErrNoCredentials); {
 		case isNobody && g.Optional:
@@ -122,7 +159,7 @@ func (g Guard[T]) middleware(next http.Handler) http.Handler {
 			err = respond.NewProblem(http.StatusUnauthorized, "").WithCause(err)
 		}
 		if err != nil {
-			refuse(w, r, g.Scheme.challenge(g.Name), err)
+			refuse(w, r, challenges, err)
 			return
 		}
 		inner := r.WithContext(context.WithValue(r.Context(), guardKey[T]{g.Name}, found))
@@ -132,17 +169,17 @@ func (g Guard[T]) middleware(next http.Handler) http.Handler {
 	})
 }
 
-// refuse answers err, and adds the challenge to a 401 (RFC 9110, section 11.6.1). It adds it
+// refuse answers err, and adds the challenges to a 401 (RFC 9110, section 11.6.1). It adds it
 // when the header is sent: MapErrors and error handlers may choose another status.
-func refuse(w http.ResponseWriter, r *http.Request, challenge string, err error) {
-	if challenge == "" {
+func refuse(w http.ResponseWriter, r *http.Request, challenges []string, err error) {
+	if len(challenges) == 0 {
 		respond.Error(w, r, err)
 		return
 	}
 	own := rw.Wrap(w)
 	defer own.Unhook(own.Hook(r, func(w *rw.Writer, _ *http.Request, status int) bool {
 		if status == http.StatusUnauthorized && len(w.Header()["Www-Authenticate"]) == 0 {
-			w.Header().Set("WWW-Authenticate", challenge)
+			w.Header()["Www-Authenticate"] = challenges
 		}
 		return true
 	}))
@@ -166,30 +203,39 @@ func (s SecurityScheme) challenge(realm string) string {
 
 // A guard has the parts of a Guard that the document needs. It is in the Meta of a route.
 type guard struct {
-	name       string
-	scheme     SecurityScheme
-	scopes     []string
-	errors     []int
+	ways       []way
 	isOptional bool
 }
 
-func (g guard) statuses() []int {
-	switch {
-	case len(g.errors) > 0:
-		return g.errors
-	case len(g.scopes) > 0:
-		return []int{http.StatusUnauthorized, http.StatusForbidden}
-	}
-	return []int{http.StatusUnauthorized}
+// A way has those of one of the guards that a request may satisfy.
+type way struct {
+	name   string
+	scheme SecurityScheme
+	scopes []string
+	errors []int
 }
 
-// faults returns the faults of the scheme and the statuses. Each follows the name of the
-// guard in a message.
-func (g guard) faults() (faults []string) {
-	if words := g.scheme.fault(); words != "" {
+func (g guard) statuses() (all []int) {
+	for _, x := range g.ways {
+		switch {
+		case len(x.errors) > 0:
+			all = append(all, x.errors...)
+		case len(x.scopes) > 0:
+			all = append(all, http.StatusUnauthorized, http.StatusForbidden)
+		default:
+			all = append(all, http.StatusUnauthorized)
+		}
+	}
+	return all
+}
+
+// faults returns the faults of the scheme and the statuses, as words that follow the name of
+// the guard.
+func (x way) faults() (faults []string) {
+	if words := x.scheme.fault(); words != "" {
 		faults = append(faults, "has a Scheme "+words)
 	}
-	for _, status := range g.errors {
+	for _, status := range x.errors {
 		if status < 400 || status > 599 {
 			faults = append(faults, fmt.Sprintf("has the status %d in Errors: use one of 400 to 599", status))
 		}
@@ -286,25 +332,27 @@ func guardsOf(r *tenon.Route) []guard {
 	return guards
 }
 
-// secure adds the requirements of the guards of a route: all guards together and, for
-// optional ones, every combination without them.
+// secure adds what the guards of a route require: one of the ways of each or, where a guard is
+// optional, none of it.
 func (b *builder) secure(op *operation, r *tenon.Route) {
 	guards := guardsOf(r)
 	choices := []requirement{nil}
 	for _, g := range guards {
-		b.scheme(r, g)
-		with := make([]requirement, 0, 2*len(choices))
-		for _, choice := range choices {
-			asked := slices.Clone(choice)
-			scopes, _ := asked.Get(g.name)
-			scopes = slices.Clone(scopes)
-			for _, scope := range g.scopes {
-				if !slices.Contains(scopes, scope) {
-					scopes = append(scopes, scope)
+		var with []requirement
+		for _, x := range g.ways {
+			b.scheme(r, x)
+			for _, choice := range choices {
+				asked := slices.Clone(choice)
+				scopes, _ := asked.Get(x.name)
+				scopes = slices.Clone(scopes)
+				for _, scope := range x.scopes {
+					if !slices.Contains(scopes, scope) {
+						scopes = append(scopes, scope)
+					}
 				}
+				asked.Set(x.name, scopes)
+				with = append(with, asked)
 			}
-			asked.Set(g.name, scopes)
-			with = append(with, asked)
 		}
 		if g.isOptional {
 			with = append(with, choices...)
@@ -317,7 +365,7 @@ func (b *builder) secure(op *operation, r *tenon.Route) {
 }
 
 // scheme adds the security scheme of a guard.
-func (b *builder) scheme(r *tenon.Route, g guard) {
+func (b *builder) scheme(r *tenon.Route, g way) {
 	known, ok := b.guards[g.name]
 	switch {
 	case !ok && !schema.IsComponentName(g.name):
