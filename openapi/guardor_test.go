@@ -42,12 +42,14 @@ func TestGuard_Or(t *testing.T) {
 	optional.Optional = true
 	must := token.Protect(tenon.Routes{tenon.Post("/must", func(_ context.Context, in struct {
 		User account `value:"token"`
-	}) (string, error) {
+	},
+	) (string, error) {
 		return in.User.Name, nil
 	})})
 	may := optional.Protect(tenon.Routes{tenon.Post("/may", func(_ context.Context, in struct {
 		User *account `value:"token"`
-	}) (string, error) {
+	},
+	) (string, error) {
 		if in.User == nil {
 			return "nobody", nil
 		}
