@@ -51,7 +51,7 @@ const wantFaults = `
 		bind: tenon_test.badIn cannot be bound:
 			bind.MaxBody is -1: give a number of bytes, 0 or more
 			badIn.Done has type chan int, which no JSON value can be read into
-		respond: For[tenon_test.badOut]: Formats: no format: give it one, such as XML()
+		respond: For[tenon_test.badOut]: Formats: there is no format: write one, such as XML()
 		respond: For[tenon_test.badOut]: tenon_test.badOut.Call has type func(), which cannot be encoded as JSON
 	POST /closure cannot be served by tenon_test.faultyRoutes.func1 at routefault_test.go:N:
 		bind: tenon_test.badIn cannot be bound:

@@ -41,7 +41,7 @@ func TestSSE_oneOf(t *testing.T) {
 		_, err = memory.Append(t.Context(), "a", written)
 		require.NoError(t, err)
 		_, err = memory.Append(t.Context(), "a", note{})
-		require.ErrorContains(t, err, "has 0 fields that are set")
+		require.ErrorContains(t, err, "has 0 fields set")
 		for _, log := range []feed.Log[note]{memory, elsewhere{memory}} {
 			ctx, cancel := context.WithCancel(t.Context())
 			r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/", nil)

@@ -1,37 +1,52 @@
-// Package openapi writes the OpenAPI 3.1 document of [tenon.Routes], and tells
-// whether what they send is what the document says.
+// Package openapi writes an OpenAPI 3.1 document from [tenon.Routes], so that the document
+// says what the routes do. It also has a documentation page ([Docs]), authentication that
+// documents itself ([Guard]) and a check of responses against the document ([Verify]).
 //
+//	routes := tenon.Routes{
+//		tenon.Get("/articles/{id}", getArticle, tenon.Doc{Errors: []int{404}}),
+//	}
 //	doc, err := openapi.New(openapi.Info{Title: "Articles", Version: "1.0.0"}, routes)
+//	if err != nil {
+//		log.Fatal(err)
+//	}
+//	mux := http.NewServeMux()
+//	routes.Mount(mux)
 //	mux.Handle("GET /openapi.json", doc)
+//	mux.Handle("GET /docs", openapi.Docs(doc))
 //
-// The document comes from the plans by which package bind reads requests and
-// package respond writes responses, and from the same struct tags:
+// # What the document contains
 //
-//	In            parameters with style and explode, bodies by media type, forms, files
-//	Out           the status, headers and media types of its type; nil is 204
-//	tags          default, minimum, pattern, enum and the other constraints; doc is the
-//	              description, example and deprecated are what they say
-//	Doc           further responses with the fields and cookies that their values
-//	              have, the failures of the function itself, words
-//	errors        in Doc or as Out: problem details, with the members of a type that
-//	              embeds a respond.Problem
-//	name          the summary (Articles Get) and the operation id: one that was given
-//	              by tenon.Named letter for letter, else made of the function's
-//	              (ArticlesGet)
-//	In, options   400, that of bind.InvalidStatus, 413, 415 and 406, where the route can
-//	              answer them
-//	Fails         kinds of failures: their type URI and their extensions, which a problem
-//	              may lack
-//	OneOf         the status of each field
-//	any failure   default: problem details, or the form that ErrorBody has
-//	RequestParameters  what a type that binds itself reads: the tags of the struct that
-//	              the method returns
-//	Guard         its check, its value, its security scheme, 401 and 403
+// The document comes from the struct tags and from the plans by which package bind reads
+// requests and package respond writes responses:
 //
-// # Types
+//	in the code               in the document
+//	In                        parameters with style and explode, request bodies by
+//	                          media type, forms, files
+//	Out                       its status, header fields and media types; 204 for nil
+//	tags                      doc is the description; default, example, deprecated,
+//	                          minimum, pattern, enum and the other rules are keywords
+//	function                  Articles.Get has the operation id ArticlesGet and the
+//	                          summary "Articles Get"
+//	tenon.Named               the operation id, unchanged
+//	tenon.Doc                 summary, description, tags; statuses of failures; further
+//	                          responses with the header fields and cookies of their values
+//	In and options            400, the status of bind.InvalidStatus, 413, 415 and 406,
+//	                          where the route can answer with them
+//	every typed function      default: any other failure
+//	failures                  problem details, or the form of ErrorBody
+//	an error type as Out      problem details; the members of the type too, if it embeds
+//	or in tenon.Doc           a respond.Problem
+//	tenon.Fails               the type URI and the extensions of a kind of failure; no
+//	                          extension is required
+//	respond.OneOf             the status of each field
+//	RequestParameters         for a type that binds itself: parameters from the tags of the
+//	                          struct that the method returns
+//	Guard                     its security scheme, 401 and 403
 //
-// A struct with a name becomes a component of its name. Those of a generic type say
-// what their arguments are:
+// # Components
+//
+// A named struct is a component of the same name. The name of a generic type includes its
+// type arguments:
 //
 //	Page[Article]            Page_Article
 //	Page[*Article]           Page_ArticleOrNull
@@ -40,61 +55,77 @@
 //	Page[map[string]Article] Page_ArticleMap
 //	Page[map[int]Article]    Page_ArticleMapByint
 //
-// Types that share a name are qualified by their packages, all of them, and those
-// that functions declare by the first operation that has them.
+// If several types have one name, each gets its package in front, as in blog.Article. Types
+// that functions of one package declare get an operation id in front instead. It is the
+// first id, by the alphabet, of the operations that use the type.
 //
-// A type that is nothing but a pointer to itself is a fault, and so is a method
-// that panics on the zero value of its type: a document is made of such values.
+// A type that points only to itself is a fault. A method that panics on the zero value of
+// its type is a fault too, because New calls methods on zero values.
 //
-// Requests and answers have directions. A type whose schema is the same in both is one
-// component; where it differs, Article is for answers and ArticleInput for requests. A type
-// that only one side has keeps its plain name, a type of yours that is called ArticleInput
-// keeps its own, and the other is then Article_Input.
+// # Requests and answers
 //
-//		member                      in a request                        in an answer
-//		Name string                 required                            always there
-//		Bio *string                 may be missing or null              required, may be null
-//		Bio *string ,omitempty      may be missing or null              may be missing or null
-//		Level string default:"low"  may be missing                      required
-//		ID int readOnly:"true"      left out; under bind.Strict {"readOnly": true}, which
-//		                            takes anything                      required, readOnly
-//		Key string writeOnly:"true" required, writeOnly                 left out
-//		Nick *string ,omitempty nullable:"false"
-//		                            may be missing, never null          may be missing, never null
-//		Tags []string               required; null is an empty one      required, never null
+// A type whose schema is the same in requests and answers is one component. Otherwise
+// Article is the component for answers and ArticleInput the one for requests. A type that
+// only one side uses keeps its plain name. If your code has a type ArticleInput, that type
+// keeps its name, and the component for requests is Article_Input.
 //
-//	  - Null for a slice or map, which package bind reads as an empty one and no answer
-//	    has, makes no second component: the one that there is offers it.
-//	  - additionalProperties is false for a type that no route without bind.Strict
-//	    reads, and for the forms and deep parameters of routes with it.
-//	  - Constraints are promises of the type, which the encoder does not enforce:
-//	    [Verify] reports an answer that breaks one.
+//	member                          in a request             in an answer
+//	Name  string                    required                 required
+//	Bio   *string                   optional, may be null    required, may be null
+//	Bio   *string `,omitempty`      optional, may be null    optional, may be null
+//	Nick  *string `,omitempty`
+//	      nullable:"false"          optional, never null     optional, never null
+//	Level string  default:"low"     optional                 required
+//	ID    int     readOnly:"true"   left out                 required, readOnly
+//	Key   string  writeOnly:"true"  required, writeOnly      left out
+//	Tags  []string                  required, may be null    required, never null
 //
-// What a request may hold is what package bind accepts, and no more, with these
-// exceptions, of which JSON Schema has no words: Validate methods, what the
-// methods of a type read and write (state it by a method JSONSchema() string, or
-// by [Schema]), limits of a number that is written in a string and whether one
-// with an exponent is an integer, the digits of a number of [math/big] in JSON,
-// limits of a [time.Duration] in a parameter, and floats beyond 64 bits in an any.
-// Of the texts that a parameter takes for a bool or a number, a document knows
-// those of JSON, for an integer those in digits alone; and an empty text, of which
-// a parameter that is no string says that it was not sent, is no value in it. A
-// file counts its bytes in maxLength. Integers of 64 bits have their limits in
-// their format, and state them where the tag format gives another. A format that
-// nobody knows is a fault.
+// Further rules:
 //
-// A pattern is written in the language of JSON Schema, as ECMA-262 reads it under
-// the flag u, and matches there what it matches in package regexp. [Verify] reads
-// it as it stands in the tag.
+//   - Package bind reads null for a slice or map as an empty one. That alone makes no second
+//     component: the component allows null, although no answer has it.
+//   - Under bind.Strict a readOnly member is {"readOnly": true} in requests. It takes any
+//     value, which package bind skips.
+//   - additionalProperties is false for types that only routes with bind.Strict read, and
+//     for the forms and deep parameters of these routes.
+//   - Package respond does not enforce limits in answers. [Verify] reports an answer that
+//     breaks one.
+//   - The tag pattern is an expression of package regexp. The document has an expression of
+//     ECMA-262 with the flag u that matches the same texts. [Verify] uses the tag.
+//   - maxLength of a file counts bytes.
+//   - The format of an int64 or uint64 implies its limits. If the tag format gives another
+//     format, the document has the limits as minimum and maximum.
+//   - An unknown format is a fault.
+//   - A type with a method UnmarshalText or MarshalText is a string in the document. A type
+//     with UnmarshalJSON or MarshalJSON is any value. Its method JSONSchema() string, or the
+//     option [Schema], states a narrower schema.
 //
 // # Limits
 //
-// OpenAPI has no word for the items of a stream. The schema of one line stands
-// for that of an NDJSON body, and that of the data of an event in x-event-data, or of the data of each type of
-// event in x-event-types where the items embed a respond.OneOf. An
-// event of the type reset with the data {}, which package feed sends, has no schema.
-// HEAD and OPTIONS that no route is for are left out, and so are header
-// parameters called Accept, Content-Type and Authorization, which OpenAPI
-// ignores. A route whose handler is no typed function is described by its Doc and
-// its pattern.
+// The document allows more than package bind accepts where JSON Schema has no keyword:
+//
+//   - what Validate methods and the methods of a type refuse
+//   - limits of a number that is written in a string, and whether such a number with an
+//     exponent is an integer
+//   - the number of digits of a number of [math/big] in JSON
+//   - limits of a [time.Duration] in a parameter
+//   - floats beyond 64 bits in an any
+//
+// The document allows less than package bind accepts in parameters: true and false for a
+// bool, numbers as JSON writes them, integers as digits, and no empty text unless the
+// parameter is a string.
+//
+// OpenAPI cannot describe the items of a stream:
+//
+//   - The schema of an NDJSON body is that of one line.
+//   - x-event-data is the schema of the data of each event. If the items embed a
+//     respond.OneOf, x-event-types has one schema for each type of event.
+//   - The event of type reset with the data {}, which package feed sends, has no schema.
+//
+// The document leaves out:
+//
+//   - HEAD and OPTIONS, unless a route is declared for them
+//   - header parameters named Accept, Content-Type and Authorization, which OpenAPI ignores
+//   - what an [http.Handler] that is not a typed function reads and answers, beyond its
+//     pattern and its [tenon.Doc]
 package openapi

@@ -23,19 +23,20 @@ var (
 	docsScript string
 )
 
-// Docs returns a handler of GET and HEAD requests that answers with a page about
-// doc for people: its operations and schemas, with examples, and a form for each
-// operation that sends a request to the API and shows the real answer. The page is
-// one HTML file with its style and script inside; it loads nothing, and its
-// Content-Security-Policy lets it talk to the servers of doc alone. It is made
-// once, and serves many goroutines at once. Docs panics if doc is nil.
+// Docs returns a handler of GET and HEAD requests for a documentation page about doc. The
+// page shows the operations and the schemas, with examples. Each operation has a form that
+// sends a request to the API and shows the response. Many goroutines may use the handler at
+// once. Docs panics if doc is nil.
 //
-// A relative server is relative to the page here, so that page and document belong
-// into one directory. A request from the page is one of the browser's: to another origin it needs that
-// server's leave (CORS), and its cookies are those the browser has.
+// The page is one HTML file with its style and script inside. It loads nothing else, and its
+// Content-Security-Policy allows requests to its own origin and to the servers of doc only.
+//
+// Serve the page from the directory of the document: the page resolves a relative server URL
+// against its own URL. The browser sends the requests. So a server of another origin has to
+// allow them (CORS), and they carry the cookies of the browser.
 func Docs(doc *Document) http.Handler {
 	if doc == nil {
-		panic("openapi: Docs of nil: give it a document of New")
+		panic("openapi: Docs: the document is nil: make it with New")
 	}
 	source := html.Must(html.New("page").Parse(docsPage))
 	var out bytes.Buffer

@@ -67,7 +67,7 @@ func (d drawer) schema(x *schema.Schema) schemaView {
 	return v
 }
 
-// words says of which type x is.
+// words returns the type of x in words.
 func words(x *schema.Schema) []wordView {
 	plain := func(text string) []wordView { return []wordView{{Text: text}} }
 	switch {
@@ -112,7 +112,7 @@ func words(x *schema.Schema) []wordView {
 	return all
 }
 
-// eventWords says which events there are, and of which type their data is.
+// eventWords returns the types of events, and the type of the data of each.
 func eventWords(x *schema.Schema) []wordView {
 	all := []wordView{{Text: "events "}}
 	for i, of := range x.EventTypes {
@@ -135,7 +135,7 @@ func joined(schemas []*schema.Schema, between string) []wordView {
 	return all
 }
 
-// rules says what x asks of a value beyond its type.
+// rules returns the rules of x beyond its type.
 func rules(x *schema.Schema) []string {
 	var all []string
 	add := func(ok bool, format string, args ...any) {
@@ -175,7 +175,7 @@ func rules(x *schema.Schema) []string {
 	return all
 }
 
-// isSkipped reports whether x is what a request has of a readOnly member: anything.
+// isSkipped reports whether x is a readOnly member in a request, where any value is skipped.
 func isSkipped(x *schema.Schema) bool {
 	return x.ReadOnly && len(x.Type) == 0 && x.Ref == "" && len(x.AnyOf)+len(x.OneOf)+len(x.AllOf)+len(x.Examples) == 0
 }
@@ -224,8 +224,7 @@ func (d drawer) field(name, in, style string, required bool, x *schema.Schema) f
 	return v
 }
 
-// exampleLines returns the text of a value in a control, that of a list with an item on each
-// line.
+// exampleLines returns the text of a value in a control. A list has one item on each line.
 func exampleLines(value json.RawMessage) string {
 	var items []json.RawMessage
 	if value.Kind() != '[' || json.Unmarshal(value, &items) != nil {
@@ -246,11 +245,11 @@ func unquoted(value json.RawMessage) string {
 	return string(value)
 }
 
-// maxExample is how deep an example follows schemas, which may be recursive.
+// maxExample bounds the depth of an example, because schemas may be recursive.
 const maxExample = 8
 
-// example returns a value that x takes, as JSON: what x itself names, else one
-// made of its type and bounds. A pattern is more than it can meet.
+// example returns a value that x allows, as JSON: its example, default or first enum value,
+// else one made of its type and bounds. It ignores patterns.
 func (d drawer) example(x *schema.Schema, depth int) json.RawMessage {
 	if name, ok := strings.CutPrefix(x.Ref, "#/components/schemas/"); ok && len(x.Examples) == 0 && x.Default == nil {
 		if x, ok = d.components.Get(name); !ok {
@@ -293,7 +292,7 @@ func (d drawer) example(x *schema.Schema, depth int) json.RawMessage {
 func (d drawer) exampleObject(x *schema.Schema, depth int) json.RawMessage {
 	var members schema.Ordered[json.RawMessage]
 	for _, p := range x.Properties {
-		// What leads back to where it began may be left out, or has no end.
+		// A recursive schema ends here, because the member is optional.
 		if depth >= maxExample/2 && !slices.Contains(x.Required, p.Name) || isSkipped(p.Value) {
 			continue
 		}

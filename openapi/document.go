@@ -19,27 +19,25 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// A Document is the OpenAPI 3.1 document of some routes, made by [New]. It is a
-// handler of GET and HEAD requests that answers with the document, and with 304
-// to a client that has it. It is not changed once made, and serves many
-// goroutines at once.
+// A Document is an OpenAPI 3.1 document, made by [New]. As a handler it answers GET and HEAD
+// requests with the document, or with 304 if the client already has it. A Document never
+// changes, and many goroutines may use it at once.
 type Document struct {
 	model model
 	page  page
 	// routes finds the operation of a request.
 	routes *http.ServeMux
-	// patterns are those of tags, by what the document has of them.
+	// patterns has the pattern of a tag by the pattern in the document.
 	patterns map[string]string
 }
 
-// New returns the document of routes, without those that are Hidden or of a
-// method that OpenAPI has no word for. The same routes give the same bytes, and a
-// route that is added behind them renames nothing of theirs, unless one of its
-// types has the name of one of theirs.
+// New returns the document of routes. It leaves out routes that are Hidden and routes with a
+// method that OpenAPI does not have. The same routes give the same bytes. A route that you
+// append renames nothing, unless one of its types has the name of a type of another route.
 //
-// The error names everything that keeps the routes from being documented:
-// two of them that a document cannot tell apart, types that JSON cannot write,
-// tags that fit no type, and what [tenon.Routes.Check] reports.
+// The error lists every fault: routes that have the same path and method in the document,
+// types that JSON cannot write, tags that do not fit their type, and what
+// [tenon.Routes.Check] reports.
 func New(info Info, routes tenon.Routes, opts ...Option) (*Document, error) {
 	b := newBuilder(info)
 	for _, opt := range opts {
@@ -66,56 +64,56 @@ func New(info Info, routes tenon.Routes, opts ...Option) (*Document, error) {
 	return &Document{model: b.model, page: newPage(jsonType, text), routes: b.routes, patterns: b.schemas.Patterns()}, nil
 }
 
-// JSON returns the document. The bytes belong to the caller.
+// JSON returns a copy of the document, which the caller may change.
 func (d *Document) JSON() []byte { return bytes.Clone(d.page.text) }
 
 // ServeHTTP implements [http.Handler].
 func (d *Document) ServeHTTP(w http.ResponseWriter, r *http.Request) { d.page.ServeHTTP(w, r) }
 
-// An Option changes what [New] says beyond the routes. The zero Option changes
-// nothing.
+// An Option changes the document that [New] makes. The zero Option changes nothing.
 type Option struct{ apply func(*builder) }
 
-// Servers says where the service is. Without it that is the root of the host of
-// the document.
+// Servers adds addresses of the service. Without it the address is the root of the host that
+// serves the document.
 func Servers(servers ...Server) Option {
 	servers = slices.Clone(servers)
 	return Option{func(b *builder) { b.model.Servers = append(b.model.Servers, servers...) }}
 }
 
-// Tags describes tags of routes, and puts them into this order. Those that only
-// routes have follow.
+// Tags describes tags of routes and puts them in this order. Tags that only routes name
+// follow.
 func Tags(tags ...Tag) Option {
 	tags = slices.Clone(tags)
 	return Option{func(b *builder) { b.model.Tags = append(b.model.Tags, tags...) }}
 }
 
-// Schema states the schema of T, as JSON, for a type of another package whose
-// methods read and write something that its declaration does not show. A type of
-// your own states it by a method:
+// Schema states the schema of T as JSON. Use it for a type of another package whose methods
+// read and write a form that the declaration does not show. A type of your own states its
+// schema by a method:
 //
 //	func (Color) JSONSchema() string { return `{"type": "string", "pattern": "^#[0-9a-f]{6}$"}` }
 func Schema[T any](text string) Option {
 	return Option{func(b *builder) { b.stated[reflect.TypeFor[T]()] = text }}
 }
 
-// OperationID says how operations are called whose routes have no name of their own, by
-// [tenon.Named] or [tenon.Op]: f is called for each, and "" leaves the id that it would have
-// without. The summary has the words of the id. Two operations of one id are a fault, and so
-// is a nil f. The last of several options counts.
+// OperationID sets the operation ids of routes that [tenon.Named] and [tenon.Op] give no
+// name. New calls f for each of them. If f returns "", the default id stays. The summary
+// consists of the words of the id. Two operations with the same id are a fault, and so is a
+// nil f. If the option is given several times, the last one counts.
 //
 //	openapi.New(info, routes, openapi.OperationID(openapi.MethodName))
 func OperationID(f func(tenon.Route) string) Option {
 	return Option{func(b *builder) {
 		if b.operationIDOf = f; f == nil {
-			b.fault("OperationID has no function: use MethodName, or leave it out")
+			b.fault("OperationID has a nil function: use MethodName, or leave the option out")
 		}
 	}}
 }
 
-// MethodName returns the name of the method that is the route's function, without its
-// type: ListArticles for Service.ListArticles, for structs that hold all handlers of a
-// service. Of another function it is its name, and of one without a name it is "".
+// MethodName returns the name of the method that is the function of r, without its type:
+// ListArticles for Service.ListArticles. Use it with [OperationID] if one struct has all
+// handlers of a service. If the function is not a method, MethodName returns its name, or ""
+// if it has none.
 func MethodName(r tenon.Route) string {
 	if r.Name == r.String() {
 		return ""
@@ -123,7 +121,7 @@ func MethodName(r tenon.Route) string {
 	return r.Name[strings.LastIndexByte(r.Name, '.')+1:]
 }
 
-// version is that of the specification that documents follow.
+// version is the version of OpenAPI.
 const version = "3.1.1"
 
 // A builder makes one document.
@@ -133,7 +131,7 @@ type builder struct {
 	stated  map[reflect.Type]string // by the option Schema
 	places  map[string]*place       // by shape
 	ids     map[string]*tenon.Route // by operation id
-	guards  map[string]guard
+	guards  map[string]way
 	routes  *http.ServeMux // finds the operation of a request
 	faults  []string
 	unions  []*mediaType // whose schema has alternatives
@@ -150,17 +148,17 @@ func newBuilder(info Info) *builder {
 		stated: map[reflect.Type]string{},
 		places: map[string]*place{},
 		ids:    map[string]*tenon.Route{},
-		guards: map[string]guard{},
+		guards: map[string]way{},
 		routes: http.NewServeMux(),
 
 		documented: map[*operation]*documented{},
 	}
 	b.schemas = schema.NewSet(schema.Config{Stated: b.stated, Base: problemBase(), Fault: func(words string) { b.fault("%s", words) }})
 	if info.Title == "" {
-		b.fault("Info has no Title: give it the name of the service")
+		b.fault("Info has no Title: write the name of the service")
 	}
 	if info.Version == "" {
-		b.fault("Info has no Version: give it that of the service")
+		b.fault("Info has no Version: write the version of the service, such as 1.0.0")
 	}
 	return b
 }
@@ -187,8 +185,7 @@ func (b *builder) build(routes tenon.Routes) {
 	b.sort()
 }
 
-// sort puts paths and methods into an order that does not depend on that of the
-// routes.
+// sort makes the order of paths and methods independent of the order of routes.
 func (b *builder) sort() {
 	slices.SortFunc(b.model.Components.Schemas, func(x, y schema.Member[*schema.Schema]) int { return strings.Compare(x.Name, y.Name) })
 	slices.SortFunc(b.model.Paths, func(x, y schema.Member[*pathItem]) int { return strings.Compare(x.Name, y.Name) })
@@ -200,7 +197,7 @@ func (b *builder) sort() {
 	}
 }
 
-// fault notes what keeps the document from being made.
+// fault adds a fault, unless it is known already.
 func (b *builder) fault(format string, args ...any) {
 	words := fmt.Sprintf(format, args...)
 	if !slices.Contains(b.faults, words) {

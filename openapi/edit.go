@@ -11,29 +11,31 @@ import (
 	"github.com/tenonkit/tenon/internal/schema"
 )
 
-// Edit calls f with the finished document, for what tenon has no words for: extensions,
-// webhooks, callbacks, external documentation.
+// Edit calls f with the finished document. Use it for what this package has no option for:
+// extensions, webhooks, callbacks, external documentation.
 //
 //	openapi.Edit(func(doc map[string]any) {
 //		doc["info"].(map[string]any)["x-logo"] = map[string]string{"url": "/logo.svg"}
 //	})
 //
-// The document is decoded JSON: objects are map[string]any, arrays []any and numbers
-// [encoding/json.Number]. f changes it in place, with any values that JSON has a form for.
-// Members keep their order, and new ones follow in the order of the alphabet. Several Edits
-// run in the order in which they are given. [Docs], [Verify] and [Document.Version30] use
-// the edited document: of an operation that f has taken out, Verify says nothing. A panic of
-// f, and what is no OpenAPI document any more, are faults, and so is a nil f.
+// The document is decoded JSON: objects are map[string]any, arrays are []any and numbers are
+// [encoding/json.Number]. f changes it in place, and may add any value that JSON can encode.
+// Members keep their order; new members follow in alphabetical order. Several Edits run in
+// the order in which they are given.
+//
+// [Docs], [Verify] and [Document.Version30] use the edited document. If f removes an
+// operation, Verify ignores its requests. A nil f, a panic of f and a result that is not an
+// OpenAPI document are faults.
 func Edit(f func(doc map[string]any)) Option {
 	return Option{func(b *builder) {
 		if f == nil {
-			b.fault("Edit has no function: leave it out")
+			b.fault("Edit has a nil function: write one, or leave the option out")
 		}
 		b.edits = append(b.edits, f)
 	}}
 }
 
-// edited returns the text of the document after all edits, which the model then is.
+// edited returns the text of the document after all edits, and reads the model from it.
 func (b *builder) edited(text []byte) ([]byte, error) {
 	doc, err := decoded(text)
 	if err != nil {
@@ -46,19 +48,19 @@ func (b *builder) edited(text []byte) ([]byte, error) {
 		return nil, err
 	}
 	if text, err = arranged(nil, doc, text, 0); err != nil {
-		return nil, fmt.Errorf("openapi: Edit has put in what JSON cannot write: %w", err)
+		return nil, fmt.Errorf("openapi: Edit has added a value that JSON cannot encode: %w", err)
 	}
 	var m model
 	if err := readModel(text, &m); err != nil {
-		return nil, fmt.Errorf("openapi: Edit has left no OpenAPI document: %w", err)
+		return nil, fmt.Errorf("openapi: Edit has made the OpenAPI document invalid: %w", err)
 	}
 	m.keep(&b.model, b.documented)
 	b.model = m
 	return text, nil
 }
 
-// keep takes over from the model before what a document has no words for, and tells the
-// routes of their operations.
+// keep copies from the model before the edits what is not in its text, and gives each route
+// its new operation.
 func (m *model) keep(before *model, routes map[*operation]*documented) {
 	for _, path := range before.Paths {
 		item, _ := m.Paths.Get(path.Name)
@@ -90,9 +92,8 @@ func (op *operation) keep(before *operation) {
 	}
 }
 
-// readModel reads the model of an OpenAPI document of any origin. Its references to other
-// components than schemas are resolved, and what its path items have in common stands in
-// their operations.
+// readModel reads the model of any OpenAPI document. It resolves references to components
+// that are not schemas, and copies the parameters of a path item into its operations.
 func readModel(text []byte, m *model) error {
 	doc, err := decoded(text)
 	if err != nil {
@@ -104,7 +105,7 @@ func readModel(text []byte, m *model) error {
 	}
 	if err := json.Unmarshal(whole, m); err != nil {
 		if semantic, ok := errors.AsType[*json.SemanticError](err); ok {
-			return fmt.Errorf("%s does not fit: %w", semantic.JSONPointer, err)
+			return fmt.Errorf("the value at %s is not valid: %w", semantic.JSONPointer, err)
 		}
 		return err
 	}
@@ -115,8 +116,8 @@ func readModel(text []byte, m *model) error {
 // maxReferences bounds references that lead to each other.
 const maxReferences = 16
 
-// resolved returns a copy of x, a part of doc, with the targets of references in their
-// place, but for those to schemas, which may be recursive.
+// resolved returns a copy of x, a part of doc, with each reference replaced by its target.
+// References to schemas stay, because schemas may be recursive.
 func resolved(x any, doc map[string]any, depth int) any {
 	switch x := x.(type) {
 	case map[string]any:
@@ -140,7 +141,7 @@ func resolved(x any, doc map[string]any, depth int) any {
 	return x
 }
 
-// lookUp returns what a reference within the document leads to, nil if that is nothing.
+// lookUp returns the target of a reference within the document, nil if there is none.
 func lookUp(doc map[string]any, ref string) any {
 	way, ok := strings.CutPrefix(ref, "#/")
 	if !ok {
@@ -154,7 +155,7 @@ func lookUp(doc map[string]any, ref string) any {
 	return at
 }
 
-// complete puts empty objects where a document may have none and this package looks.
+// complete adds the empty objects that this package needs and a document may omit.
 func (m *model) complete() {
 	for _, path := range m.Paths {
 		for _, op := range path.Value.operations {
@@ -189,7 +190,7 @@ func completeContent(content schema.Ordered[*mediaType]) {
 	}
 }
 
-// orEmpty makes what a pointer lacks.
+// orEmpty replaces nil by a pointer to a zero value.
 func orEmpty[T any](p **T) *T {
 	if *p == nil {
 		*p = new(T)
@@ -234,7 +235,7 @@ func decoded(text []byte) (map[string]any, error) {
 	value, err := nextValue(json.NewDecoder(bytes.NewBuffer(text)))
 	object, ok := value.(map[string]any)
 	if err == nil && !ok {
-		err = errors.New("openapi: the document is no object")
+		err = errors.New("openapi: the document is not a JSON object")
 	}
 	return object, err
 }
@@ -283,11 +284,11 @@ func nextValue(dec *json.Decoder) (any, error) {
 // maxDocument is how deep a document may be nested.
 const maxDocument = 1000
 
-// arranged appends the JSON of v. Members have the order that they have in like, which is
-// what v was before, or something else, and new ones follow by the alphabet.
+// arranged appends the JSON of v. Members have the order of like, the earlier JSON of v if
+// there is one. New members follow in alphabetical order.
 func arranged(b []byte, v any, like json.RawMessage, depth int) ([]byte, error) {
 	if depth++; depth > maxDocument {
-		return b, errors.New("it is nested too deep, or holds itself")
+		return b, errors.New("it is nested too deep, or contains itself")
 	}
 	switch v := v.(type) {
 	case map[string]any:

@@ -120,12 +120,12 @@ func TestEdit_faults(t *testing.T) {
 		opt   openapi.Option
 		words string
 	}{
-		{openapi.Edit(nil), "Edit has no function"},
+		{openapi.Edit(nil), "Edit has a nil function"},
 		{openapi.Edit(func(map[string]any) { panic("no") }), "the function of Edit panics: no"},
-		{openapi.Edit(func(doc map[string]any) { doc["x-c"] = make(chan int) }), "what JSON cannot write"},
-		{openapi.Edit(func(doc map[string]any) { doc["x-c"] = loop }), "holds itself"},
-		{openapi.Edit(func(doc map[string]any) { doc["paths"] = 1 }), "no OpenAPI document: /paths does not fit"},
-		{openapi.OperationID(nil), "OperationID has no function"},
+		{openapi.Edit(func(doc map[string]any) { doc["x-c"] = make(chan int) }), "a value that JSON cannot encode"},
+		{openapi.Edit(func(doc map[string]any) { doc["x-c"] = loop }), "contains itself"},
+		{openapi.Edit(func(doc map[string]any) { doc["paths"] = 1 }), "has made the OpenAPI document invalid: the value at /paths is not valid"},
+		{openapi.OperationID(nil), "OperationID has a nil function"},
 		{openapi.OperationID(func(tenon.Route) string { panic("no") }), "the function of OperationID panics"},
 		{openapi.OperationID(func(tenon.Route) string { return "same" }), "both have the operation id same"},
 	} {

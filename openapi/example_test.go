@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -23,6 +24,46 @@ type greeting struct {
 
 func greet(_ context.Context, in greetIn) (greeting, error) {
 	return greeting{"Hello, " + in.Name}, nil
+}
+
+type articleRef struct {
+	ID int `path:"id" minimum:"1"`
+}
+
+type articleOut struct {
+	Title string `json:"title"`
+}
+
+func getArticle(_ context.Context, in articleRef) (articleOut, error) {
+	if in.ID != 7 {
+		return articleOut{}, respond.NotFound("there is no such article")
+	}
+	return articleOut{"Joinery without glue"}, nil
+}
+
+// The document and its page, beside the routes that they describe.
+func Example() {
+	routes := tenon.Routes{
+		tenon.Get("/articles/{id}", getArticle, tenon.Doc{Errors: []int{404}}),
+	}
+	doc, err := openapi.New(openapi.Info{Title: "Articles", Version: "1.0.0"}, routes)
+	if err != nil {
+		log.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	routes.Mount(mux)
+	mux.Handle("GET /openapi.json", doc)
+	mux.Handle("GET /docs", openapi.Docs(doc))
+
+	for _, path := range []string{"/articles/7", "/openapi.json", "/docs"} {
+		w := httptest.NewRecorder()
+		mux.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		fmt.Println(path, w.Code, w.Header().Get("Content-Type"))
+	}
+	// Output:
+	// /articles/7 200 application/json
+	// /openapi.json 200 application/json
+	// /docs 200 text/html; charset=utf-8
 }
 
 func ExampleNew() {
@@ -100,7 +141,7 @@ func ExampleVerify() {
 	watched := openapi.Verify(doc, func(err error) { fmt.Println(err) })(broken)
 	watched.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/greeting?name=Ada", nil))
 	// Output:
-	// openapi: GET /greeting (greet): the media type text/plain is not declared for the status 503, which has application/problem+json
+	// openapi: GET /greeting (greet): the media type text/plain is not declared for the status 503, only application/problem+json
 }
 
 func ExampleDocument() {

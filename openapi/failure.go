@@ -12,14 +12,15 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// ErrorBody says that failures have the form of b, whose Middleware is in the chain,
-// and no problem details: those of package bind and of guards, those that Doc.Errors
-// and tenon.Fails name, and any other. The last of several options counts.
+// ErrorBody documents every failure in the form of b, in place of problem details: failures
+// of package bind and of guards, those of Doc.Errors and tenon.Fails, and any other. Put
+// b.Middleware into the chain, which sends them in this form. If the option is given several
+// times, the last one counts.
 func ErrorBody[T any](b *respond.ErrorBody[T]) Option {
 	return Option{func(x *builder) {
 		form := b.Describe()
 		if form.Type == nil {
-			x.fault("ErrorBody is nil or zero: give it what respond.NewErrorBody has returned")
+			x.fault("ErrorBody is nil or zero: make it with respond.NewErrorBody")
 			return
 		}
 		x.errorBody = &form
@@ -45,8 +46,8 @@ func (a *answers) failure(status string) {
 	a.problem(status, reflect.TypeFor[respond.Problem]())
 }
 
-// problem adds a status that is answered with an error of type t. What is no
-// problem of another type is answered with a [respond.Problem].
+// problem adds a status that is answered with an error of type t. An error that embeds no
+// [respond.Problem] is answered with a plain one.
 func (a *answers) problem(status string, t reflect.Type) {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -62,8 +63,8 @@ func (a *answers) problem(status string, t reflect.Type) {
 	})
 }
 
-// failing adds a status that is answered with a failure: of this schema, if the
-// document has problem details.
+// failing adds a status that is answered with a failure. The function details returns its
+// schema if the document has problem details.
 func (a *answers) failing(status string, details func() *schema.Schema) {
 	x := a.at(status)
 	if status == "default" {
@@ -80,8 +81,7 @@ func (a *answers) failing(status string, details func() *schema.Schema) {
 	m.isNeverEmpty = !form.IsText
 }
 
-// formOf returns the schema of the body of all failures, nil where there is nothing to
-// say.
+// formOf returns the schema of the body of all failures, nil for XML.
 func (a *answers) formOf(form *describe.ErrorBody) *schema.Schema {
 	switch {
 	case form.IsText:
@@ -101,8 +101,8 @@ func pointed(t reflect.Type) reflect.Type {
 	return t
 }
 
-// kind adds the failures of a kind to those of its status. A problem has its
-// extensions, or none of them where its author gave none.
+// kind adds the failures of a kind to those of its status. Its extensions are not required:
+// a problem may be made without them.
 func (a *answers) kind(k describe.ProblemType) {
 	a.failing(strconv.Itoa(k.Status), func() *schema.Schema {
 		x := a.schemas.Extended(shape.FieldSite(a.path, shape.InJSON, k.Extension, ""), schema.Use{Out: true})
@@ -128,8 +128,8 @@ func problemBase() schema.Base {
 	}
 }
 
-// embedsProblem reports whether a t is a problem by a [respond.Problem] that is
-// embedded in it: its other members are extensions.
+// embedsProblem reports whether t embeds a [respond.Problem]. Its other members are
+// extensions.
 func embedsProblem(t reflect.Type) bool {
 	type problem interface {
 		error
@@ -139,8 +139,8 @@ func embedsProblem(t reflect.Type) bool {
 		reflect.PointerTo(t).Implements(reflect.TypeFor[problem]())
 }
 
-// problemSchema is what package respond writes of a failure (RFC 9457, section
-// 3). Further members are allowed.
+// problemSchema is the schema of the problem details that package respond writes (RFC 9457,
+// section 3). Further members are allowed.
 const problemSchema = `{
 	"description": "Problem details (RFC 9457)",
 	"type": "object",

@@ -103,7 +103,7 @@ func TestFails(t *testing.T) {
 		Status string `json:"status"`
 	}
 	routes = tenon.Routes{tenon.Post("/x", failsAs, tenon.Fails(respond.ProblemType[marked]{URI: "/a", Status: 409}))}
-	assert.ErrorContains(t, routes.Check(), `has Fails of ProblemType[openapi_test.marked]{"/a"}: marked.Status is called "status", as a member of every problem is: give it another name`)
+	assert.ErrorContains(t, routes.Check(), `has Fails of ProblemType[openapi_test.marked]{"/a"}: marked.Status has the JSON name "status", which is a member of every problem: give it another name`)
 }
 
 func post(t *testing.T, s *kittest.Server, path, body string) int {

@@ -31,13 +31,13 @@ func TestNew_faults(t *testing.T) {
 		{"no wildcard", tenon.Routes{tenon.Get("/{id}", answer[tenon.None, string])}, "has the wildcard {id}"},
 		{"one path", tenon.Routes{
 			tenon.On("GET", "/f/{id}", http.NotFoundHandler()), tenon.On("GET", "/f/{rest...}", http.NotFoundHandler()),
-		}, "GET /f/{id} and GET /f/{rest...} are both GET /f/{id} in a document: hide one"},
+		}, "GET /f/{id} and GET /f/{rest...} are both GET /f/{id} in the document: set Doc.Hidden for one of them"},
 		{"one path on two hosts", tenon.Routes{
 			tenon.On("GET", "a.example/x", http.NotFoundHandler()), tenon.On("GET", "b.example/x", http.NotFoundHandler()),
-		}, "are both GET /x in a document"},
+		}, "are both GET /x in the document"},
 		{"one id", tenon.Routes{
 			tenon.Get("/a", clock{}.Read), tenon.On("GET", "/b", http.NotFoundHandler(), tenon.Named("clockRead")),
-		}, "GET /a (clock.Read) and GET /b (clockRead) both have the operation id clockRead: use Named"},
+		}, "GET /a (clock.Read) and GET /b (clockRead) both have the operation id clockRead: name one of them with Named"},
 		{"a channel", tenon.Routes{documented("/x", struct{ C chan int }{})}, "GET /x.C has type chan int, which JSON cannot write"},
 		{"a bad struct", tenon.Routes{documented("/x", struct{ a int }{1})}, "cannot be JSON"},
 		{"a bad limit", tenon.Routes{documented("/x", struct {
@@ -64,24 +64,24 @@ func TestNew_faults(t *testing.T) {
 		{"an example that is no time", tenon.Routes{documented("/x", struct {
 			T time.Time `example:"yesterday"`
 		}{})}, `T has example:"yesterday": it must be a time`},
-		{"an error that is a success", tenon.Routes{documented("/x", shortage{})}, "GET /x has the error openapi_test.shortage under the status 200 in Doc.Responses: an error has one of 400 to 599"},
+		{"an error that is a success", tenon.Routes{documented("/x", shortage{})}, "GET /x has the error openapi_test.shortage under the status 200 in Doc.Responses: use one of 400 to 599"},
 		{"a member of every problem", tenon.Routes{tenon.On("GET", "/x", http.NotFoundHandler(), tenon.Doc{Responses: map[int]any{404: struct {
 			respond.Problem
 			N int `json:"detail"`
-		}{}}})}, `GET /x.N is called "detail", as a member of every problem is: give it another name`},
+		}{}}})}, `GET /x.N has the JSON name "detail", which is a member of every problem: give it another name`},
 		{"a schema that panics", tenon.Routes{documented("/x", []panicking{})}, "the method JSONSchema of openapi_test.panicking panics on the zero value: no schema"},
 		{"a text that panics", tenon.Routes{documented("/x", struct {
 			T touchy `example:"a"`
-		}{})}, `T has example:"a", with which its methods panic: no text`},
+		}{})}, `T has example:"a": its methods panic: no text`},
 		{"a text that cannot be written", tenon.Routes{documented("/x", struct {
 			T []unwritable `example:"a"`
-		}{})}, `T has example:"a", with which its methods panic: assignment to entry in nil map`},
+		}{})}, `T has example:"a": its methods panic: assignment to entry in nil map`},
 		{"a status that panics", tenon.Routes{tenon.Get("/x", answer[tenon.None, *nosy])}, "GET /x (answer): StatusCode, Headers or ContentType of openapi_test.nosy panics on the zero value: runtime error: invalid memory address"},
 		{"a stream that panics", tenon.Routes{tenon.Get("/x", answer[tenon.None, dry])}, "the method StreamType of openapi_test.dry panics on the zero value: dry"},
 		{"a bad schema", tenon.Routes{documented("/x", liar{})}, "the schema that openapi_test.liar states is not valid"},
 		{"a bad status", tenon.Routes{tenon.On("GET", "/x", http.NotFoundHandler(), tenon.Doc{Responses: map[int]any{100: nil}})}, "has the status 100 in Doc.Responses"},
-		{"Errors that are none", tenon.Routes{tenon.On("GET", "/x", http.NotFoundHandler(), tenon.Doc{Errors: []int{304, 404, 600, -1}})}, "GET /x has the status 304 in Doc.Errors: an error has one of 400 to 599, and Doc.Responses takes others\n" +
-			"\tGET /x has the status 600 in Doc.Errors: an error has one of 400 to 599, and Doc.Responses takes others\n\tGET /x has the status -1 in Doc.Errors"},
+		{"Errors that are none", tenon.Routes{tenon.On("GET", "/x", http.NotFoundHandler(), tenon.Doc{Errors: []int{304, 404, 600, -1}})}, "GET /x has the status 304 in Doc.Errors: use one of 400 to 599, or put it into Doc.Responses\n" +
+			"\tGET /x has the status 600 in Doc.Errors: use one of 400 to 599, or put it into Doc.Responses\n\tGET /x has the status -1 in Doc.Errors"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -91,11 +91,11 @@ func TestNew_faults(t *testing.T) {
 		})
 	}
 	_, err := openapi.New(openapi.Info{}, nil)
-	require.ErrorContains(t, err, "Info has no Title: give it the name of the service")
+	require.ErrorContains(t, err, "Info has no Title: write the name of the service")
 	require.ErrorContains(t, err, "Info has no Version")
 	// Those of the routes, of Info and of the options come together.
 	_, err = openapi.New(openapi.Info{Title: "t"}, tenon.Routes{{}}, openapi.ErrorBody[string](nil))
-	for _, want := range []string{"a route has no method", "Info has no Version", "ErrorBody is nil or zero: give it what respond.NewErrorBody has returned"} {
+	for _, want := range []string{"a route has no method", "Info has no Version", "ErrorBody is nil or zero: make it with respond.NewErrorBody"} {
 		require.ErrorContains(t, err, want)
 	}
 	_, err = openapi.New(info(), nil, openapi.ErrorBody(&respond.ErrorBody[int]{}))
@@ -142,29 +142,29 @@ func TestGuard_faults(t *testing.T) {
 	g := openapi.Guard[string]{Name: "g", Scheme: openapi.Basic(), Check: anybody}
 	h := openapi.Guard[string]{Name: "g", Scheme: openapi.HeaderKey("X-Key"), Check: anybody}
 	_, err := openapi.New(info(), append(g.Protect(routes), h.Protect(other)...))
-	require.ErrorContains(t, err, "GET /b (B): the guard g has another scheme on another route")
+	require.ErrorContains(t, err, "GET /b (B): the guard g has another Scheme on an earlier route: use one Scheme, or another Name")
 	spaced := openapi.Guard[string]{Name: "my session", Scheme: openapi.Basic(), Check: anybody}
 	_, err = openapi.New(info(), spaced.Protect(routes))
-	require.ErrorContains(t, err, `the guard "my session" needs a name of letters`)
+	require.ErrorContains(t, err, `the guard "my session" has a Name that OpenAPI does not allow`)
 	for _, tc := range []struct {
 		scheme openapi.SecurityScheme
 		errors []int
 		want   string
 	}{
 		{openapi.SecurityScheme{}, nil, "GET /a (A): the guard g has a Scheme without a Type: use Bearer, Basic, HeaderKey or CookieKey"},
-		{openapi.HeaderKey(""), nil, "of the Type apiKey, which needs a Name and an In"},
-		{openapi.SecurityScheme{Type: "apiKey", Name: "k", In: "body"}, nil, "one of header, query and cookie"},
-		{openapi.SecurityScheme{Type: "http"}, nil, "of the Type http, which needs a Scheme"},
-		{openapi.SecurityScheme{Type: "oauth2"}, nil, "which needs Flows"},
-		{openapi.SecurityScheme{Type: "openIdConnect"}, nil, "which needs an OpenIDConnectURL"},
+		{openapi.HeaderKey(""), nil, "of the Type apiKey: set Name"},
+		{openapi.SecurityScheme{Type: "apiKey", Name: "k", In: "body"}, nil, "set In to header, query or cookie"},
+		{openapi.SecurityScheme{Type: "http"}, nil, "of the Type http: set Scheme"},
+		{openapi.SecurityScheme{Type: "oauth2"}, nil, "of the Type oauth2: set Flows"},
+		{openapi.SecurityScheme{Type: "openIdConnect"}, nil, "set OpenIDConnectURL"},
 		{openapi.SecurityScheme{Type: "bearer"}, nil, `of the Type "bearer": use http, apiKey`},
-		{openapi.Basic(), []int{401, 303, 600}, "has the status 303 in Errors: an error has one of 400 to 599\n\tGET /a (A): the guard g has the status 600"},
+		{openapi.Basic(), []int{401, 303, 600}, "has the status 303 in Errors: use one of 400 to 599\n\tGET /a (A): the guard g has the status 600"},
 	} {
 		_, err := openapi.New(info(), openapi.Guard[string]{Name: "g", Scheme: tc.scheme, Errors: tc.errors, Check: anybody}.Protect(routes))
 		require.ErrorContains(t, err, tc.want)
 	}
-	assert.PanicsWithValue(t, "openapi: Verify: the document is nil; give it one of New; "+
-		"report is nil; give it a function, such as that of a test that fails", func() { openapi.Verify(nil, nil) })
+	assert.PanicsWithValue(t, "openapi: Verify: the document is nil: make it with New; "+
+		"report is nil: write a function, such as one that fails the test", func() { openapi.Verify(nil, nil) })
 }
 
 // A guard that is not whole is a fault of its routes, which comes with their others.
@@ -183,7 +183,7 @@ func TestGuard_incomplete(t *testing.T) {
 	require.Error(t, err)
 	for _, route := range []string{"GET /a (A) ", "GET /b "} {
 		require.ErrorContains(t, err, route+"has a Guard without a Name: give it one, such as session")
-		require.ErrorContains(t, err, route+`has a Guard user without a Check: give it the function that says who sends a request`)
+		require.ErrorContains(t, err, route+`has a Guard user without a Check: write a function that returns who sends a request`)
 	}
 	require.ErrorContains(t, err, `in.N has minimum:"x"`)
 	assert.NotContains(t, err.Error(), "value", "which the guard would provide")

@@ -18,50 +18,60 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// A Guard lets the requests to its routes through that show who sends them, hands on who
-// that is, and says so in a document: check, value and security scheme are one
-// declaration, so that a route cannot have one without the others.
+// A Guard authenticates the requests to its routes. It refuses requests without valid
+// credentials, hands the value of Check to the functions, and adds the security scheme to the
+// document. One declaration does all of this, so that code and document cannot differ.
 //
 //	session := openapi.Guard[User]{Name: "session", Scheme: openapi.CookieKey("sid"), Check: userOf}
 //	routes = append(public, session.Protect(private)...)
 //
-// A function behind it has the value in a field of its In, `value:"session"`, and
-// everything behind it by From. A Guard is a value: a copy with other Scopes and another
-// Check is a guard of the same scheme. It serves many goroutines if Check does.
+// A function behind the guard gets the value in a field of its In with the tag
+// `value:"session"`. Other handlers and middleware behind it call From. A Guard is a value: a
+// copy with other Scopes and another Check is a guard of the same scheme. Many goroutines may
+// use a Guard at once if Check allows that.
 type Guard[T any] struct {
-	// Name is that of the value, and of the scheme in the document: letters, digits,
-	// dots, hyphens and underscores. Guards of one name have one scheme.
+	// Name is the name of the value and of the scheme in the document: letters, digits,
+	// dots, hyphens and underscores. Guards with the same name have the same scheme.
 	Name string
-	// Scheme says what a request has to bring.
+	// Scheme says which credentials a request needs.
 	Scheme SecurityScheme
-	// Scopes are what the request has to be allowed, in the words of the
-	// scheme.
+	// Scopes are the permissions that a request needs, in the terms of the scheme. Check
+	// checks them.
 	Scopes []string
-	// Errors are the statuses that Check refuses with; none means 401, and 403 too
-	// if there are Scopes.
+	// Errors are the statuses of the errors of Check, for the document. None means 401, and
+	// 403 too if there are Scopes.
 	Errors []int
-	// Optional lets requests through that bring nothing. The field is then a pointer or
-	// a [bind.Opt], and without Optional it is neither. What a request does bring has to
-	// be good all the same.
+	// Optional admits requests without credentials. The field of In is then a pointer or a
+	// [bind.Opt]; without Optional it is neither. Credentials that a request does have must
+	// still be valid.
 	Optional bool
-	// Check returns who sends a request. It is called once for each, before anything of
-	// the request is bound. Its error is answered by [respond.Error]: [ErrNoCredentials]
-	// as a 401, and another error as what it says. So bad credentials are an error that
-	// says 401, such as a [respond.Problem], and a plain error, of a database that is
-	// away, is a 500. A 401 without a WWW-Authenticate gets the one of the scheme if that
-	// is [Basic] or [Bearer].
+	// Check returns who sends the request. It is called once for each request, before
+	// anything is bound. [respond.Error] answers its error:
+	//
+	//   - If there are no credentials, return [ErrNoCredentials]: a 401.
+	//   - If the credentials are not valid, return an error with status 401, such as a
+	//     [respond.Problem].
+	//   - A plain error, such as that of a database, is a 500.
+	//
+	// A 401 without a WWW-Authenticate field gets the challenge of the scheme, if that is
+	// [Basic] or [Bearer].
 	Check func(r *http.Request) (T, error)
+	// Or are other ways in, such as a session cookie beside a token. If a request has no
+	// credentials for Check, each of these checks it in turn, and the first that finds
+	// credentials decides. The value has the name of this guard; the others name their
+	// schemes. Their Optional is not used.
+	Or []Guard[T]
 }
 
-// ErrNoCredentials is the error of a Check for a request that brings no credentials: a
-// 401, unless the guard is Optional.
+// ErrNoCredentials is the error that the Check of a [Guard] returns for a request without
+// credentials. It is answered with 401. An Optional guard admits the request instead.
 var ErrNoCredentials = errors.New("openapi: the request has no credentials")
 
-// Protect returns the routes behind the check of g, documented as such. A route behind
-// several guards has to meet all of them; the one that was added last is the outermost.
-// An option [bind.Value] of the name that is nearer to a route replaces the value, and not
-// the check. A guard without a Name or a Check is a fault of its
-// routes, which cannot be served.
+// Protect returns the routes behind the check of g, with its scheme in the document. If a
+// route has several guards, a request has to pass all of them. The guard that was added last
+// is the outermost. An option [bind.Value] with the same name, nearer to the route, replaces
+// the value but not the check. A guard without a Name or a Check is a fault of its routes,
+// which then cannot be served.
 func (g Guard[T]) Protect(routes tenon.Routes) tenon.Routes {
 	var opts []tenon.Option
 	if g.Name == "" {
@@ -75,20 +85,36 @@ func (g Guard[T]) Protect(routes tenon.Routes) tenon.Routes {
 			return v, nil
 		}))
 	}
-	if g.Check == nil {
-		opts = append(opts, option.Fault(strings.TrimSpace("has a Guard "+g.Name)+" without a Check: give it the function that says who sends a request"))
+	ways := g.ways()
+	described := guard{isOptional: g.Optional}
+	for i, x := range ways {
+		if x.Name == "" && i > 0 {
+			opts = append(opts, option.Fault(strings.TrimSpace("has a Guard "+g.Name)+" with a Guard without a Name in Or: give it one, such as token"))
+		}
+		if x.Check == nil {
+			opts = append(opts, option.Fault(strings.TrimSpace("has a Guard "+x.Name)+" without a Check: write a function that returns who sends a request"))
+		}
+		described.ways = append(described.ways, way{x.Name, x.Scheme, slices.Clone(x.Scopes), slices.Clone(x.Errors)})
 	}
-	scopes, statuses := slices.Clone(g.Scopes), slices.Clone(g.Errors)
-	guarded := routes.With(g.middleware).Options(opts...)
+	guarded := routes.With(func(next http.Handler) http.Handler { return g.middleware(ways, next) }).Options(opts...)
 	for i := range guarded {
-		guarded[i].Meta = append(slices.Clip(guarded[i].Meta), guard{g.Name, g.Scheme, scopes, statuses, g.Optional})
+		guarded[i].Meta = append(slices.Clip(guarded[i].Meta), described)
 	}
 	return guarded
 }
 
-// From returns what Check has returned for the request of ctx, and whether it has: not
-// where the request brought nothing to an Optional guard, nor on other routes. Of several
-// guards of one name and T it is the innermost that counts.
+// ways returns g and the guards of Or, in the order in which they check.
+func (g Guard[T]) ways() []Guard[T] {
+	all := []Guard[T]{g}
+	for _, x := range g.Or {
+		all = append(all, x.ways()...)
+	}
+	return all
+}
+
+// From returns the value that Check returned for the request of ctx. It returns false on
+// routes without the guard, and if an Optional guard admitted a request without credentials.
+// If several guards have the same name and T, the innermost counts.
 func (g Guard[T]) From(ctx context.Context) (T, bool) {
 	v, _ := ctx.Value(guardKey[T]{g.Name}).(*T)
 	if v == nil {
@@ -100,10 +126,26 @@ func (g Guard[T]) From(ctx context.Context) (T, bool) {
 // A guardKey is the key of the value of a guard in a context.
 type guardKey[T any] struct{ name string }
 
-func (g Guard[T]) middleware(next http.Handler) http.Handler {
+// check returns the value of the first way that finds credentials, or its error and the
+// challenges of a 401.
+func check[T any](ways []Guard[T], r *http.Request) (v T, challenges []string, err error) {
+	for _, x := range ways {
+		var challenge []string
+		if c := x.Scheme.challenge(x.Name); c != "" {
+			challenge = []string{c}
+		}
+		v, err = x.Check(r)
+		if err = failure.WithoutNils(err); !errors.Is(err, ErrNoCredentials) {
+			return v, challenge, err
+		}
+		challenges = append(challenges, challenge...)
+	}
+	return v, challenges, err
+}
+
+func (g Guard[T]) middleware(ways []Guard[T], next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v, err := g.Check(r)
-		err = failure.WithoutNils(err)
+		v, challenges, err := check(ways, r)
 		found := &v
 		switch isNobody := errors.Is(err, ErrNoCredentials); {
 		case isNobody && g.Optional:
@@ -111,13 +153,13 @@ func (g Guard[T]) middleware(next http.Handler) http.Handler {
 				next.ServeHTTP(w, r)
 				return
 			}
-			// Whom a guard of this name further out has found, this one has not.
+			// An outer guard of the same name has found a value. It does not count here.
 			found, err = nil, nil
 		case isNobody:
 			err = respond.NewProblem(http.StatusUnauthorized, "").WithCause(err)
 		}
 		if err != nil {
-			refuse(w, r, g.Scheme.challenge(g.Name), err)
+			refuse(w, r, challenges, err)
 			return
 		}
 		inner := r.WithContext(context.WithValue(r.Context(), guardKey[T]{g.Name}, found))
@@ -127,25 +169,25 @@ func (g Guard[T]) middleware(next http.Handler) http.Handler {
 	})
 }
 
-// refuse answers err. What the answer is, those decide who map and render errors, so that
-// a 401 is known when its header is sent (RFC 9110, section 11.6.1).
-func refuse(w http.ResponseWriter, r *http.Request, challenge string, err error) {
-	if challenge == "" {
+// refuse answers err, and adds the challenges to a 401 (RFC 9110, section 11.6.1). It adds it
+// when the header is sent: MapErrors and error handlers may choose another status.
+func refuse(w http.ResponseWriter, r *http.Request, challenges []string, err error) {
+	if len(challenges) == 0 {
 		respond.Error(w, r, err)
 		return
 	}
 	own := rw.Wrap(w)
 	defer own.Unhook(own.Hook(r, func(w *rw.Writer, _ *http.Request, status int) bool {
 		if status == http.StatusUnauthorized && len(w.Header()["Www-Authenticate"]) == 0 {
-			w.Header().Set("WWW-Authenticate", challenge)
+			w.Header()["Www-Authenticate"] = challenges
 		}
 		return true
 	}))
 	respond.Error(own, r, err)
 }
 
-// challenge returns the WWW-Authenticate of a 401, which a browser shows with the realm:
-// "" for a scheme that is not one of HTTP's own.
+// challenge returns the WWW-Authenticate field of a 401, or "" for a scheme other than Basic
+// and Bearer. Browsers show the realm.
 func (s SecurityScheme) challenge(realm string) string {
 	realm = ` realm="` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(realm) + `"`
 	switch {
@@ -159,81 +201,91 @@ func (s SecurityScheme) challenge(realm string) string {
 	return ""
 }
 
-// A guard is what a document says about a Guard. It is in the Meta of a route.
+// A guard has the parts of a Guard that the document needs. It is in the Meta of a route.
 type guard struct {
-	name       string
-	scheme     SecurityScheme
-	scopes     []string
-	errors     []int
+	ways       []way
 	isOptional bool
 }
 
-func (g guard) statuses() []int {
-	switch {
-	case len(g.errors) > 0:
-		return g.errors
-	case len(g.scopes) > 0:
-		return []int{http.StatusUnauthorized, http.StatusForbidden}
-	}
-	return []int{http.StatusUnauthorized}
+// A way has those of one of the guards that a request may satisfy.
+type way struct {
+	name   string
+	scheme SecurityScheme
+	scopes []string
+	errors []int
 }
 
-// faults returns what is wrong with the scheme and the statuses, in words that follow the
-// name of the guard.
-func (g guard) faults() (faults []string) {
-	if words := g.scheme.fault(); words != "" {
+func (g guard) statuses() (all []int) {
+	for _, x := range g.ways {
+		switch {
+		case len(x.errors) > 0:
+			all = append(all, x.errors...)
+		case len(x.scopes) > 0:
+			all = append(all, http.StatusUnauthorized, http.StatusForbidden)
+		default:
+			all = append(all, http.StatusUnauthorized)
+		}
+	}
+	return all
+}
+
+// faults returns the faults of the scheme and the statuses, as words that follow the name of
+// the guard.
+func (x way) faults() (faults []string) {
+	if words := x.scheme.fault(); words != "" {
 		faults = append(faults, "has a Scheme "+words)
 	}
-	for _, status := range g.errors {
+	for _, status := range x.errors {
 		if status < 400 || status > 599 {
-			faults = append(faults, fmt.Sprintf("has the status %d in Errors: an error has one of 400 to 599", status))
+			faults = append(faults, fmt.Sprintf("has the status %d in Errors: use one of 400 to 599", status))
 		}
 	}
 	return faults
 }
 
-// A SecurityScheme says how a request shows who sends it. [Basic],
-// [Bearer], [HeaderKey] and [CookieKey] make the common ones.
+// A SecurityScheme says which credentials a request has, and where (OpenAPI 3.1, Security
+// Scheme Object). [Basic], [Bearer], [HeaderKey] and [CookieKey] make the common ones.
 type SecurityScheme struct {
 	// Type is http, apiKey, oauth2, openIdConnect or mutualTLS.
 	Type string `json:"type"`
 	// Description is in CommonMark.
 	Description string `json:"description,omitempty"`
-	// Name and In are those of the header field, query parameter or cookie of
-	// an apiKey.
+	// Name and In are for an apiKey: the name of the header field, query parameter or
+	// cookie, and one of header, query and cookie.
 	Name string `json:"name,omitempty"`
 	In   string `json:"in,omitempty"`
-	// Scheme is the authentication scheme of http (RFC 9110, section 11.1).
+	// Scheme is for the Type http: the authentication scheme, such as bearer (RFC 9110,
+	// section 11.1).
 	Scheme string `json:"scheme,omitempty"`
-	// BearerFormat is a hint, such as JWT.
+	// BearerFormat is a hint for people, such as JWT.
 	BearerFormat string `json:"bearerFormat,omitempty"`
-	// Flows are those of oauth2.
+	// Flows are for the Type oauth2.
 	Flows *OAuthFlows `json:"flows,omitempty"`
-	// OpenIDConnectURL is where the discovery document is.
+	// OpenIDConnectURL is for the Type openIdConnect: the URL of the discovery document.
 	OpenIDConnectURL string `json:"openIdConnectUrl,omitempty"`
 }
 
-// fault returns what a document cannot have of s (OpenAPI 3.1, Security Scheme Object), or
-// nothing.
+// fault returns why s is not valid (OpenAPI 3.1, Security Scheme Object), or "".
 func (s SecurityScheme) fault() string {
 	switch {
 	case s.Type == "":
-		return "without a Type: use Bearer, Basic, HeaderKey or CookieKey, or give it a Type"
+		return "without a Type: use Bearer, Basic, HeaderKey or CookieKey, or set the Type"
 	case s.Type == "apiKey" && (s.Name == "" || !slices.Contains([]string{"header", "query", "cookie"}, s.In)):
-		return "of the Type apiKey, which needs a Name and an In, one of header, query and cookie"
+		return "of the Type apiKey: set Name, and set In to header, query or cookie"
 	case s.Type == "http" && s.Scheme == "":
-		return "of the Type http, which needs a Scheme, such as bearer"
+		return "of the Type http: set Scheme, such as bearer"
 	case s.Type == "oauth2" && s.Flows == nil:
-		return "of the Type oauth2, which needs Flows"
+		return "of the Type oauth2: set Flows"
 	case s.Type == "openIdConnect" && s.OpenIDConnectURL == "":
-		return "of the Type openIdConnect, which needs an OpenIDConnectURL"
+		return "of the Type openIdConnect: set OpenIDConnectURL"
 	case !slices.Contains([]string{"apiKey", "http", "oauth2", "openIdConnect", "mutualTLS"}, s.Type):
 		return fmt.Sprintf("of the Type %q: use http, apiKey, oauth2, openIdConnect or mutualTLS", s.Type)
 	}
 	return ""
 }
 
-// OAuthFlows are the ways to a token of OAuth 2.0; nil ones are not offered.
+// OAuthFlows are the OAuth 2.0 flows that the service has. Nil means that it does not have
+// the flow.
 type OAuthFlows struct {
 	Implicit          *OAuthFlow `json:"implicit,omitempty"`
 	Password          *OAuthFlow `json:"password,omitempty"`
@@ -241,30 +293,30 @@ type OAuthFlows struct {
 	AuthorizationCode *OAuthFlow `json:"authorizationCode,omitempty"`
 }
 
-// An OAuthFlow is one of [OAuthFlows]. Which URLs it needs depends on the flow.
+// An OAuthFlow is one of the [OAuthFlows]. The flow decides which URLs are required.
 type OAuthFlow struct {
 	AuthorizationURL string `json:"authorizationUrl,omitempty"`
 	TokenURL         string `json:"tokenUrl,omitempty"`
 	RefreshURL       string `json:"refreshUrl,omitempty"`
-	// Scopes are the scopes with a description of each.
+	// Scopes has a description for each scope.
 	Scopes map[string]string `json:"scopes"`
 }
 
-// Basic is the scheme of RFC 7617: a user and a password.
+// Basic returns the scheme of RFC 7617: a user name and a password.
 func Basic() SecurityScheme { return SecurityScheme{Type: "http", Scheme: "basic"} }
 
-// Bearer is the scheme of RFC 6750: a token. The format is a hint, such as JWT,
-// and may be empty.
+// Bearer returns the scheme of RFC 6750: a token in the field Authorization. The format is a
+// hint for people, such as JWT, and may be empty.
 func Bearer(format string) SecurityScheme {
 	return SecurityScheme{Type: "http", Scheme: "bearer", BearerFormat: format}
 }
 
-// CookieKey is a secret in the cookie of a name, such as a session.
+// CookieKey returns the scheme of a secret in a cookie, such as the ID of a session.
 func CookieKey(name string) SecurityScheme {
 	return SecurityScheme{Type: "apiKey", In: "cookie", Name: name}
 }
 
-// HeaderKey is a secret in the header field of a name, such as X-API-Key.
+// HeaderKey returns the scheme of a secret in a header field, such as X-API-Key.
 func HeaderKey(name string) SecurityScheme {
 	return SecurityScheme{Type: "apiKey", In: "header", Name: name}
 }
@@ -280,25 +332,27 @@ func guardsOf(r *tenon.Route) []guard {
 	return guards
 }
 
-// secure adds what the guards of a route ask for: all of them together and, where some are
-// optional, every choice without these.
+// secure adds what the guards of a route require: one of the ways of each or, where a guard is
+// optional, none of it.
 func (b *builder) secure(op *operation, r *tenon.Route) {
 	guards := guardsOf(r)
 	choices := []requirement{nil}
 	for _, g := range guards {
-		b.scheme(r, g)
-		with := make([]requirement, 0, 2*len(choices))
-		for _, choice := range choices {
-			asked := slices.Clone(choice)
-			scopes, _ := asked.Get(g.name)
-			scopes = slices.Clone(scopes)
-			for _, scope := range g.scopes {
-				if !slices.Contains(scopes, scope) {
-					scopes = append(scopes, scope)
+		var with []requirement
+		for _, x := range g.ways {
+			b.scheme(r, x)
+			for _, choice := range choices {
+				asked := slices.Clone(choice)
+				scopes, _ := asked.Get(x.name)
+				scopes = slices.Clone(scopes)
+				for _, scope := range x.scopes {
+					if !slices.Contains(scopes, scope) {
+						scopes = append(scopes, scope)
+					}
 				}
+				asked.Set(x.name, scopes)
+				with = append(with, asked)
 			}
-			asked.Set(g.name, scopes)
-			with = append(with, asked)
 		}
 		if g.isOptional {
 			with = append(with, choices...)
@@ -311,11 +365,11 @@ func (b *builder) secure(op *operation, r *tenon.Route) {
 }
 
 // scheme adds the security scheme of a guard.
-func (b *builder) scheme(r *tenon.Route, g guard) {
+func (b *builder) scheme(r *tenon.Route, g way) {
 	known, ok := b.guards[g.name]
 	switch {
 	case !ok && !schema.IsComponentName(g.name):
-		b.fault("%s: the guard %q needs a name of letters, digits, dots, hyphens and underscores", label(r), g.name)
+		b.fault("%s: the guard %q has a Name that OpenAPI does not allow: use letters, digits, dots, hyphens and underscores", label(r), g.name)
 	case !ok:
 		for _, words := range g.faults() {
 			b.fault("%s: the guard %s %s", label(r), g.name, words)
@@ -323,6 +377,6 @@ func (b *builder) scheme(r *tenon.Route, g guard) {
 		b.guards[g.name] = g
 		b.model.Components.SecuritySchemes = append(b.model.Components.SecuritySchemes, schema.Member[SecurityScheme]{Name: g.name, Value: g.scheme})
 	case !reflect.DeepEqual(known.scheme, g.scheme):
-		b.fault("%s: the guard %s has another scheme on another route", label(r), g.name)
+		b.fault("%s: the guard %s has another Scheme on an earlier route: use one Scheme, or another Name", label(r), g.name)
 	}
 }

@@ -18,14 +18,14 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// A streamer is a sequence that package stream writes: it names the media types
+// A streamer is a sequence that package stream writes. StreamType returns the media types
 // that the body may have, and the type of an item.
 type streamer interface {
 	StreamType() (mediaTypes []string, item reflect.Type)
 }
 
-// byItself adds the answers of a type that serves itself. A status that is not
-// empty is the one that a Doc has for it.
+// byItself adds the answers of a type that serves itself, under the status that a Doc has
+// for it if that is not empty.
 func (a *answers) byItself(t reflect.Type, status string) {
 	elem := t
 	if t.Kind() == reflect.Pointer {
@@ -49,10 +49,10 @@ func (a *answers) byItself(t reflect.Type, status string) {
 	}
 }
 
-// redirect adds a redirect. The type leaves its status open.
+// redirect adds a redirect. Its type does not decide the status.
 func (a *answers) redirect(status string) {
 	a.at(cmp.Or(status, "3XX")).Headers.Set("Location", &header{
-		Description: "Where to go on",
+		Description: "The URL to go to",
 		Required:    true,
 		Schema:      schema.Formatted("string", "uri-reference"),
 	})
@@ -89,9 +89,9 @@ const (
 	ndjsonType = "application/x-ndjson"
 )
 
-// stream adds the body of a stream. OpenAPI 3.1 has no words for a sequence of
-// items in a body: the schema of a line, or of the data of an event, stands where
-// tools look for that of the body.
+// stream adds the body of a stream. OpenAPI 3.1 cannot describe a sequence of items. So the
+// schema of one line stands for that of an NDJSON body, and extensions of the schema of an
+// event stream have the schemas of the data.
 func (a *answers) stream(x streamer, t reflect.Type, status string) {
 	status = cmp.Or(status, strconv.Itoa(http.StatusOK))
 	var mediaTypes []string
@@ -101,7 +101,7 @@ func (a *answers) stream(x streamer, t reflect.Type, status string) {
 		name = essence(name)
 		body := a.streamed(name, item)
 		if _, ok := x.(describe.Resetter); ok {
-			body.Description += " One of the type reset, whose data is {}, says that the client has missed events and should read the state anew."
+			body.Description += " An event of type reset with the data {} means that the client has missed events and should read the state again."
 		}
 		a.add(a.at(status), name, body)
 	}
@@ -139,9 +139,8 @@ func (a *answers) streamed(name string, item reflect.Type) *schema.Schema {
 	return schema.Typed("string")
 }
 
-// isEvent reports whether the items of a stream are events as a whole, or pointers to
-// them. One that embeds an
-// event is a value like any other.
+// isEvent reports whether t is an event with its fields, or a pointer to one. A type that
+// embeds an event is a value like any other.
 func isEvent(t reflect.Type) bool {
 	by := method.Method{
 		By:     reflect.TypeFor[describe.Event](),
@@ -153,8 +152,8 @@ func isEvent(t reflect.Type) bool {
 	return t.Kind() == reflect.Struct && by.Has(t) && len(by.From(t)) == 0
 }
 
-// fields adds header fields to a response, their values as examples. The media
-// type has a place of its own, and OpenAPI ignores it here.
+// fields adds header fields to a response, with their values as examples. It skips
+// Content-Type, which OpenAPI ignores here.
 func (x *response) fields(h http.Header) {
 	for _, name := range slices.Sorted(maps.Keys(h)) {
 		name = http.CanonicalHeaderKey(name)

@@ -5,8 +5,8 @@ import (
 	"github.com/tenonkit/tenon/internal/schema"
 )
 
-// A model is an OpenAPI 3.1 document. Its structs are the objects of the
-// specification, with what this package uses of them.
+// A model is an OpenAPI 3.1 document. Its structs are the objects of the specification, with
+// the members that this package uses.
 type model struct {
 	OpenAPI    string                    `json:"openapi"`
 	Info       Info                      `json:"info"`
@@ -37,8 +37,8 @@ type operation struct {
 	Responses   schema.Ordered[*response] `json:"responses"`
 }
 
-// A requirement names the security schemes that all have to be met, with the
-// scopes of each.
+// A requirement names security schemes, with the scopes of each. A request has to meet all
+// of them.
 type requirement = schema.Ordered[[]string]
 
 type parameter struct {
@@ -63,10 +63,10 @@ type mediaType struct {
 	Schema   *schema.Schema                `json:"schema,omitempty"`
 	Encoding schema.Ordered[*formEncoding] `json:"encoding,omitempty"`
 
-	// isUnion says that the schema has the bodies of several types in anyOf.
+	// isUnion means that the schema has the bodies of several types in anyOf.
 	isUnion bool
-	// isNeverEmpty says that it is a form of failures in which each has a body,
-	// unless the response says otherwise.
+	// isNeverEmpty means that it is a form of failures that always has a body, unless the
+	// response has mayBeEmpty.
 	isNeverEmpty bool
 }
 
@@ -82,8 +82,7 @@ type response struct {
 	Headers     schema.Ordered[*header]    `json:"headers,omitempty"`
 	Content     schema.Ordered[*mediaType] `json:"content,omitempty"`
 
-	// mayBeEmpty says that the content may be missing, for which OpenAPI has no
-	// word.
+	// mayBeEmpty means that the content may be missing. OpenAPI cannot express it.
 	mayBeEmpty bool
 }
 
@@ -100,50 +99,50 @@ type components struct {
 	SecuritySchemes schema.Ordered[SecurityScheme] `json:"securitySchemes,omitempty"`
 }
 
-// Info is what a document says about the service as a whole.
+// Info describes the service as a whole.
 type Info struct {
-	// Title is the name of the service; it is required.
+	// Title is the name of the service. It is required.
 	Title string `json:"title"`
-	// Summary is one line about it.
+	// Summary is one line about the service.
 	Summary string `json:"summary,omitempty"`
-	// Description is longer, in CommonMark.
+	// Description is a longer text in CommonMark.
 	Description string `json:"description,omitempty"`
 	// TermsOfService is a URL.
 	TermsOfService string `json:"termsOfService,omitempty"`
-	// Contact is nil for none.
+	// Contact says whom to ask about the service. Nil means nobody.
 	Contact *Contact `json:"contact,omitempty"`
-	// License is nil for none.
+	// License is the license of the service. Nil means none.
 	License *License `json:"license,omitempty"`
-	// Version is that of the service, not of OpenAPI; it is required.
+	// Version is the version of the service, not of OpenAPI. It is required.
 	Version string `json:"version"`
 }
 
-// A Contact says who answers questions about the service.
+// A Contact says whom to ask about the service.
 type Contact struct {
 	Name  string `json:"name,omitempty"`
 	URL   string `json:"url,omitempty"`
 	Email string `json:"email,omitempty"`
 }
 
-// A License says under which terms the service may be used.
+// A License is the license of the service.
 type License struct {
-	// Name is required.
+	// Name is the name of the license. It is required.
 	Name string `json:"name"`
-	// Identifier is an SPDX expression. It excludes URL.
+	// Identifier is an SPDX license expression. Set Identifier or URL, not both.
 	Identifier string `json:"identifier,omitempty"`
-	// URL is where the license can be read.
+	// URL is the address of the license text.
 	URL string `json:"url,omitempty"`
 }
 
-// A Server is where the service can be reached.
+// A Server is an address of the service.
 type Server struct {
-	// URL may be relative to that of the document: "/" is its host, "." the
-	// directory of the document, for a service that is mounted under a prefix.
+	// URL may be relative to the URL of the document: "/" is the root of its host, "." its
+	// directory. Use "." for a service that is mounted under a prefix.
 	URL         string `json:"url"`
 	Description string `json:"description,omitempty"`
 }
 
-// A Tag describes one of the tags that group routes.
+// A Tag describes a tag that groups routes.
 type Tag struct {
 	Name        string `json:"name"`
 	Description string `json:"description,omitempty"`

@@ -63,7 +63,7 @@ func TestOneOf(t *testing.T) {
 	assert.Equal(t, []string{"200", "201", "202", "204", "3XX", "400", "default"}, slices.Sorted(maps.Keys(responses)))
 	text, err := json.Marshal(responses["201"])
 	require.NoError(t, err)
-	assert.JSONEq(t, `{"description":"Created","headers":{"Location":{"description":"Where the result is","schema":{"type":"string","format":"uri-reference"}}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/part"}}}}`, string(text))
+	assert.JSONEq(t, `{"description":"Created","headers":{"Location":{"description":"The URL of the result","schema":{"type":"string","format":"uri-reference"}}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/part"}}}}`, string(text))
 
 	assert.Empty(t, verifiedAs(t, routes, nil, nil, func(t *testing.T, s *kittest.Server) {
 		t.Helper()
@@ -73,5 +73,5 @@ func TestOneOf(t *testing.T) {
 	}))
 
 	_, err = openapi.New(openapi.Info{Title: "T", Version: "1"}, tenon.Routes{withResponses(map[int]any{200: result{}})})
-	require.ErrorContains(t, err, "GET /x (x) has the OneOf openapi_test.result under the status 200 in Doc.Responses: name the types of its fields")
+	require.ErrorContains(t, err, "GET /x (x) has the OneOf openapi_test.result under the status 200 in Doc.Responses: use the types of its fields")
 }

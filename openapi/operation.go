@@ -14,8 +14,8 @@ import (
 	"github.com/tenonkit/tenon/internal/shape"
 )
 
-// operation returns what the document says about a route. names are those that
-// its path parameters have there.
+// operation returns the operation of a route. names has the name in the document of each
+// path parameter.
 func (b *builder) operation(r *tenon.Route, names map[string]string) *operation {
 	id, name := b.operationID(r)
 	op := &operation{
@@ -43,10 +43,10 @@ func (b *builder) operation(r *tenon.Route, names map[string]string) *operation 
 	return op
 }
 
-// operationID returns the name that a route was given, letter for letter, or the one that
-// the option OperationID has for it. One that tenon has found for it gets a form that every
-// generator takes for the name of a function: ArticlesGet for Articles.Get, getUsersId for
-// "GET /users/{id}". The name is what the words of a summary come from.
+// operationID returns the operation id of a route, and the name whose words are the summary.
+// A name that the author gave is the id unchanged. Otherwise the option OperationID decides.
+// Without it the id is the name of the function in a form that is an identifier in every
+// language: ArticlesGet for Articles.Get, getUsersId for "GET /users/{id}".
 func (b *builder) operationID(r *tenon.Route) (id, name string) {
 	isFound := r.Name == "" || r.Name == r.String() || r.Describe().HasFoundName
 	id, name = r.Name, r.Name
@@ -59,7 +59,7 @@ func (b *builder) operationID(r *tenon.Route) (id, name string) {
 		id = identifier(r.Name)
 	}
 	if other := b.ids[id]; other != nil {
-		b.fault("%s and %s both have the operation id %s: use Named", label(other), label(r), id)
+		b.fault("%s and %s both have the operation id %s: name one of them with Named", label(other), label(r), id)
 	}
 	b.ids[id] = r
 	return id, name
@@ -109,7 +109,7 @@ func summary(r *tenon.Route, name string) string {
 	return strings.Join(words, " ")
 }
 
-// tags notes the tags of a route, those with a description first.
+// tags adds the tags of a route that the document does not have yet.
 func (b *builder) tags(names []string) {
 	for _, name := range names {
 		known := slices.ContainsFunc(b.model.Tags, func(t Tag) bool { return t.Name == name })
@@ -119,16 +119,15 @@ func (b *builder) tags(names []string) {
 	}
 }
 
-// A template is the path of a route as a document has it.
+// A template is the path of a route in the document.
 type template struct {
 	path   string
-	shape  string   // the same for paths that differ in names alone
+	shape  string   // the same for paths that differ only in the names of parameters
 	params []string // in their order
 }
 
-// templateOf returns the template of a pattern: without the host, {name} for
-// {name...}, nothing for {$}, and {path}, or a name like it that is free, for what
-// a final slash matches.
+// templateOf returns the template of a pattern. It drops the host and {$}, and writes {name}
+// for {name...}. A final slash gets a parameter {path}, or {path_} if path is taken.
 func templateOf(of string) template {
 	var t template
 	var shape strings.Builder
@@ -156,7 +155,7 @@ func templateOf(of string) template {
 	return t
 }
 
-// documentedMethods are those that a path item can have.
+// documentedMethods returns the methods that OpenAPI has, in the order of the document.
 func documentedMethods() []string {
 	return []string{
 		http.MethodGet, http.MethodPut, http.MethodPost, http.MethodDelete,
@@ -169,16 +168,15 @@ func isDocumented(r *tenon.Route) bool {
 	return !r.Doc.Hidden && slices.Contains(documentedMethods(), r.Method)
 }
 
-// A place is a path item and the routes that have given it operations.
+// A place is a path item and the routes of its operations.
 type place struct {
 	template
 	item   *pathItem
 	routes map[string]*tenon.Route // by method
 }
 
-// place returns the path item for the route, where its path parameters are called
-// as those of the first route with the path. A second route with its method is a
-// fault.
+// place returns the path item for a route. Path parameters get the names that the first
+// route with the path gave them. A second route with the same method is a fault.
 func (b *builder) place(r *tenon.Route) (item *pathItem, names map[string]string) {
 	t := templateOf(r.Pattern)
 	p := b.places[t.shape]
@@ -188,7 +186,7 @@ func (b *builder) place(r *tenon.Route) (item *pathItem, names map[string]string
 		b.model.Paths = append(b.model.Paths, schema.Member[*pathItem]{Name: t.path, Value: p.item})
 	}
 	if other := p.routes[r.Method]; other != nil {
-		b.fault("%s and %s are both %s %s in a document: hide one", label(other), label(r), r.Method, p.path)
+		b.fault("%s and %s are both %s %s in the document: set Doc.Hidden for one of them", label(other), label(r), r.Method, p.path)
 	}
 	p.routes[r.Method] = r
 	names = map[string]string{}

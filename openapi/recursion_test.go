@@ -108,7 +108,7 @@ func TestNew_pointersToThemselves(t *testing.T) {
 			continue // there it is a struct like any other
 		}
 		_, fault := documentOf(p.table)
-		assert.Contains(t, fault, "wraps nothing but itself", p.name)
+		assert.Contains(t, fault, "wraps only itself", p.name)
 	}
 	var loop ring
 	loop = &loop

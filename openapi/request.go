@@ -34,14 +34,14 @@ func (b *builder) requestBody(op *operation, r *tenon.Route, input *describe.Inp
 			op.RequestBody.Content.Set(name, b.content(r, c.Kind, input, name))
 		}
 	}
-	// A description of the field is one of the body.
+	// The description of the field is that of the body.
 	if content := op.RequestBody.Content; len(content) == 1 && content[0].Value.Schema != nil {
 		op.RequestBody.Description = of.Doc
 	}
 }
 
-// contentTypes returns the media types under which a document has the content. A
-// form with files is never urlencoded, which has none.
+// contentTypes returns the media types of the content in the document. A form with files is
+// multipart only: a urlencoded form cannot have files.
 func contentTypes(c *describe.Content, of *shape.Body) []string {
 	hasFile := slices.ContainsFunc(of.Fields, func(p shape.Param) bool { return p.File != nil })
 	switch {
@@ -61,7 +61,7 @@ func contentTypes(c *describe.Content, of *shape.Body) []string {
 	return []string{bytesType, anyType}
 }
 
-// content returns what a body is under one media type.
+// content returns the body under one media type.
 func (b *builder) content(r *tenon.Route, kind string, input *describe.Input, name string) *mediaType {
 	s := input.In.Body.Site
 	s.Path = label(r)
@@ -83,13 +83,13 @@ func (b *builder) content(r *tenon.Route, kind string, input *describe.Input, na
 	return &mediaType{Schema: binary(name)}
 }
 
-// isXML reports whether JSON Schema cannot speak of a media type.
+// isXML reports whether a media type is XML, which JSON Schema cannot describe.
 func isXML(name string) bool {
 	return strings.HasSuffix(name, "/xml") || strings.HasSuffix(name, "+xml")
 }
 
-// binary returns the schema of bytes as they are. Tools look for either of the
-// keywords. A range is no media type.
+// binary returns the schema of raw bytes. Some tools read format, others contentMediaType. A
+// media range such as */* is no contentMediaType.
 func binary(contentType string) *schema.Schema {
 	if strings.Contains(contentType, "*") {
 		contentType = ""
@@ -97,8 +97,7 @@ func binary(contentType string) *schema.Schema {
 	return &schema.Schema{Type: schema.TypeList{"string"}, Format: "binary", ContentMediaType: contentType}
 }
 
-// form returns a form, in either of its encodings. isClosed says that it may have no other
-// fields.
+// form returns a form in either encoding. isClosed means that it allows no other fields.
 func (b *builder) form(r *tenon.Route, of *shape.Body, isClosed bool) *mediaType {
 	x := schema.Typed("object")
 	m := &mediaType{Schema: x}
@@ -149,7 +148,7 @@ func fileTypes(f *shape.File) string {
 func fileSchema(p *shape.Param) *schema.Schema {
 	contentType := fileTypes(p.File)
 	if len(p.File.Types) > 1 {
-		contentType = "" // which of them, the part says
+		contentType = "" // each part names its own
 	}
 	x := binary(contentType)
 	if p.File.MaxSize >= 0 {
@@ -162,8 +161,8 @@ func fileSchema(p *shape.Param) *schema.Schema {
 	return x
 }
 
-// parameters adds the parameters of a route: those that it binds, and the
-// wildcards of its pattern that it does not.
+// parameters adds the parameters that a route binds, and the wildcards of its pattern that
+// it does not bind.
 func (b *builder) parameters(op *operation, r *tenon.Route, input *describe.Input, names map[string]string) {
 	bound := map[string]bool{}
 	params := parametersOf(input.In)
@@ -202,7 +201,7 @@ func (op *operation) fields(list []describe.Field) {
 }
 
 // parametersOf returns the parameters of an In, and those that its fields read by
-// themselves, where no parameter is called so.
+// themselves. A parameter of the In hides one with the same source and name.
 func parametersOf(in *shape.In) []shape.Param {
 	all := slices.Clone(in.Params)
 	for _, v := range in.Values {
@@ -216,8 +215,8 @@ func parametersOf(in *shape.In) []shape.Param {
 	return all
 }
 
-// isReserved reports whether a header parameter of the name would be ignored
-// (OpenAPI 3.1, Parameter Object): other parts of the document speak of them.
+// isReserved reports whether OpenAPI ignores header parameters of the name (OpenAPI 3.1,
+// Parameter Object).
 func isReserved(name string) bool {
 	switch http.CanonicalHeaderKey(name) {
 	case "Accept", "Content-Type", "Authorization":
@@ -234,7 +233,7 @@ func (b *builder) parameter(p *shape.Param, name string) *parameter {
 		Required: p.IsRequired || p.Source == shape.FromPath,
 		Schema:   b.schemas.Param(p.Site, p.Default),
 	}
-	// What a schema says of itself, generators look for at the parameter.
+	// Generators look for these at the parameter, not at its schema.
 	x.Description, x.Schema.Description = x.Schema.Description, ""
 	x.Deprecated, x.Schema.Deprecated = x.Schema.Deprecated, false
 	switch {
@@ -248,8 +247,8 @@ func (b *builder) parameter(p *shape.Param, name string) *parameter {
 	return x
 }
 
-// deepField adds a field of a struct that is read with the option deep to the
-// parameter of the struct. isClosed says that it may have no other.
+// deepField adds a field of a struct with the option deep to the parameter of the struct.
+// isClosed means that the parameter allows no other fields.
 func (b *builder) deepField(op *operation, p *shape.Param, isClosed bool) {
 	var x *parameter
 	for _, known := range op.Parameters {

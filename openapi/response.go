@@ -17,8 +17,8 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// responses adds what a route answers: with the values of its function, with
-// those of its Doc, and with failures.
+// responses adds the responses of a route: for the values of its function, for those of its
+// Doc, and for failures.
 func (b *builder) responses(op *operation, r *tenon.Route, handler describe.Describer, input *describe.Input) {
 	a := &answers{builder: b, path: label(r), byStatus: map[string]*response{}}
 	of := respond.New().Describe
@@ -44,7 +44,7 @@ func (b *builder) responses(op *operation, r *tenon.Route, handler describe.Desc
 	}
 	for _, status := range slices.Concat(r.Doc.Errors, inputErrors(input)) {
 		if status < http.StatusBadRequest || status > 599 {
-			b.fault("%s has the status %d in Doc.Errors: an error has one of 400 to 599, and Doc.Responses takes others", a.path, status)
+			b.fault("%s has the status %d in Doc.Errors: use one of 400 to 599, or put it into Doc.Responses", a.path, status)
 			continue
 		}
 		a.failure(strconv.Itoa(status))
@@ -63,14 +63,14 @@ func (b *builder) responses(op *operation, r *tenon.Route, handler describe.Desc
 	if handler != nil {
 		a.failure("default")
 	}
-	// Ranges stand behind the statuses in them, and default last: letters come after digits.
+	// Digits sort before letters: 404, then 4XX, then default.
 	for _, status := range slices.Sorted(maps.Keys(a.byStatus)) {
 		op.Responses = append(op.Responses, schema.Member[*response]{Name: status, Value: a.byStatus[status]})
 	}
 }
 
-// declaresSuccess reports whether a Doc says what success is, so that a type
-// which leaves its status to its values adds none.
+// declaresSuccess reports whether a Doc has a success. Then a type whose values choose the
+// status adds none.
 func declaresSuccess(d tenon.Doc) bool {
 	for status := range d.Responses {
 		if status < http.StatusBadRequest {
@@ -80,7 +80,7 @@ func declaresSuccess(d tenon.Doc) bool {
 	return false
 }
 
-// inputErrors returns the statuses by which a request is refused.
+// inputErrors returns the statuses with which package bind refuses a request.
 func inputErrors(input *describe.Input) []int {
 	var statuses []int
 	if input.Refuses {
@@ -95,7 +95,7 @@ func inputErrors(input *describe.Input) []int {
 	return statuses
 }
 
-// conditions adds the statuses to which the preconditions of a request lead.
+// conditions adds the statuses that follow from the preconditions of a request.
 func (a *answers) conditions(method string, input *describe.Input) {
 	for _, v := range input.In.Values {
 		of, ok := reflect.TypeAssert[describe.Conditional](reflect.New(v.Type.Base))
@@ -120,7 +120,7 @@ type answers struct {
 	byStatus map[string]*response
 }
 
-// at returns the response of a status, which it makes if need be.
+// at returns the response of a status, and adds it if it is new.
 func (a *answers) at(status string) *response {
 	x := a.byStatus[status]
 	if x == nil {
@@ -130,7 +130,7 @@ func (a *answers) at(status string) *response {
 	return x
 }
 
-// phrase returns what a document says about a status in words.
+// phrase returns the description of a status.
 func phrase(status string) string {
 	switch status {
 	case "default":
@@ -142,10 +142,10 @@ func phrase(status string) string {
 	return cmp.Or(http.StatusText(code), "Status "+status)
 }
 
-// documented adds a value from a Doc under the status that it has there.
+// documented adds a value of a Doc under its status.
 func (a *answers) documented(status int, value any, of func(reflect.Type) describe.Output) {
 	if status < 200 || status > 599 {
-		a.fault("%s has the status %d in Doc.Responses", a.path, status)
+		a.fault("%s has the status %d in Doc.Responses: use one of 200 to 599", a.path, status)
 		return
 	}
 	if value == nil {
@@ -156,10 +156,10 @@ func (a *answers) documented(status int, value any, of func(reflect.Type) descri
 	out.Status, out.MayBeNothing, out.MayBeEmpty = status, false, false
 	switch {
 	case out.Kind == describe.OneOf:
-		a.fault("%s has the OneOf %s under the status %d in Doc.Responses: name the types of its fields", a.path, out.Type, status)
+		a.fault("%s has the OneOf %s under the status %d in Doc.Responses: use the types of its fields", a.path, out.Type, status)
 		return
 	case out.Kind == describe.Problem && status < http.StatusBadRequest:
-		a.fault("%s has the error %s under the status %d in Doc.Responses: an error has one of 400 to 599", a.path, out.Type, status)
+		a.fault("%s has the error %s under the status %d in Doc.Responses: use one of 400 to 599", a.path, out.Type, status)
 		return
 	case out.Kind == describe.Problem:
 		a.problem(strconv.Itoa(status), out.Type)
@@ -174,7 +174,7 @@ func (a *answers) documented(status int, value any, of func(reflect.Type) descri
 	a.at(strconv.Itoa(status)).cookies(cookies)
 }
 
-// sound returns out, whose fault it notes.
+// sound returns out, and adds its fault.
 func (a *answers) sound(out describe.Output) describe.Output {
 	if out.Fault != "" {
 		a.fault("%s: %s", a.path, out.Fault)
@@ -182,8 +182,8 @@ func (a *answers) sound(out describe.Output) describe.Output {
 	return out
 }
 
-// output adds what the values of a type are answered with. isDeclared says that
-// the Doc knows the successes better than a type that leaves them open.
+// output adds the responses for the values of a type. isDeclared means that the Doc has the
+// successes, so that a type whose values choose the status adds none.
 func (a *answers) output(out describe.Output, isDeclared bool) {
 	isOpen := out.Status == 0
 	if out.MayBeNothing {
@@ -218,7 +218,7 @@ func (a *answers) output(out describe.Output, isDeclared bool) {
 	x := a.at(strconv.Itoa(status))
 	x.mayBeEmpty = x.mayBeEmpty || out.MayBeEmpty
 	if out.Location {
-		x.Headers.Set("Location", &header{Description: "Where the result is", Schema: schema.Formatted("string", "uri-reference")})
+		x.Headers.Set("Location", &header{Description: "The URL of the result", Schema: schema.Formatted("string", "uri-reference")})
 	}
 	x.fields(out.Header)
 	if out.Kind == describe.Any {
@@ -232,8 +232,8 @@ func (a *answers) output(out describe.Output, isDeclared bool) {
 	}
 }
 
-// add adds one body to a response. Several of one media type are alternatives, of
-// which a value may fit more than one.
+// add adds a body to a response. Several bodies of one media type are alternatives in anyOf:
+// a value may fit more than one.
 func (a *answers) add(x *response, name string, s *schema.Schema) {
 	known, ok := x.Content.Get(name)
 	switch {
@@ -249,8 +249,8 @@ func (a *answers) add(x *response, name string, s *schema.Schema) {
 	}
 }
 
-// unite leaves of the alternatives of a body those that differ. That they do is
-// known once the components have their names.
+// unite removes equal alternatives of a body. It runs once the components have their names,
+// because before that references cannot be compared.
 func (b *builder) unite() {
 	for _, m := range b.unions {
 		if m.Schema == nil {
@@ -271,7 +271,7 @@ func (b *builder) unite() {
 	}
 }
 
-// bodyOf returns the schema of a body, nil where there is nothing to say.
+// bodyOf returns the schema of a body, nil for XML.
 func (a *answers) bodyOf(out describe.Output, name string) *schema.Schema {
 	t := out.Type
 	switch out.Kind {

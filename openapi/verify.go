@@ -14,11 +14,11 @@ import (
 	"github.com/tenonkit/tenon/internal/schema"
 )
 
-// A documented is the operation behind a pattern. As a handler it only stands for
-// itself in the mux that finds it.
+// A documented is the operation of a route. It is a handler because a ServeMux finds it by
+// its pattern.
 type documented struct {
 	label     string
-	operation *operation // nil where an Edit has taken it out
+	operation *operation // nil if an Edit has removed it
 }
 
 // ServeHTTP implements [http.Handler].
@@ -26,29 +26,33 @@ func (*documented) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	w.WriteHeader(http.StatusNotFound)
 }
 
-// Verify is a middleware that watches the responses: report gets an error for every
-// one that doc does not allow, which names the route and says what is wrong. That is a status
-// that is not declared, a media type that is not declared for the status, a
-// required header field that is missing, a body where there is to be none, or a
-// body that breaks its schema. The response itself is sent as it is, and report
-// is called once it is complete, or has ended in a panic, which goes on; a line of
-// a stream is looked at when it ends. It is called from the goroutines of the
-// requests, of many at once.
+// Verify returns middleware that compares responses with doc. It calls report with an error
+// for each difference. The error names the route and says what is wrong:
 //
-// Verify belongs around the router, in tests and on a staging server: it reads
-// every JSON body a second time. Of a body, or a line of a stream, it looks at
-// 1 MiB at most, and at none behind that. It says nothing about requests for
-// routes that the document leaves out, of which the router's own 404 and 405
-// are some, nor about a 304 for a conditional request, which middleware or a cache
-// behind it may answer with in place of any 200 (RFC 9110, section 15.4.5). Verify
-// panics, with all the faults at once, if doc or report is nil.
+//   - a status that doc does not declare
+//   - a media type that doc does not declare for the status
+//   - a required header field that is missing
+//   - a body that doc does not declare, or none where doc declares one
+//   - a body that breaks its schema; in a stream, the first line or event that does
+//
+// The response is sent unchanged. Verify calls report after the response is complete, or
+// when the handler panics; the panic continues. Many goroutines call report at once.
+//
+// Put Verify around the router, in tests and on a staging server: it reads every JSON body a
+// second time. A body of more than 1 MiB is not compared with its schema, and neither is
+// such a line of a stream.
+//
+// Verify ignores requests for routes that are not in doc, and the 404 and 405 of the router.
+// It also ignores a 304 for a conditional request, because middleware or a cache may send it
+// in place of any 200 (RFC 9110, section 15.4.5). Verify panics if doc or report is nil, and
+// names both faults.
 func Verify(doc *Document, report func(error)) func(http.Handler) http.Handler {
 	var faults []string
 	if doc == nil {
-		faults = append(faults, "the document is nil; give it one of New")
+		faults = append(faults, "the document is nil: make it with New")
 	}
 	if report == nil {
-		faults = append(faults, "report is nil; give it a function, such as that of a test that fails")
+		faults = append(faults, "report is nil: write a function, such as one that fails the test")
 	}
 	if len(faults) > 0 {
 		panic("openapi: Verify: " + strings.Join(faults, "; "))
@@ -76,7 +80,7 @@ func (v *verifier) serve(w http.ResponseWriter, r *http.Request, next http.Handl
 	watched := &watchedWriter{ResponseWriter: w, isHead: r.Method == http.MethodHead}
 	watched.begin = func(status int, h http.Header) *verdict { return newVerdict(v.checker, route.operation, r, status, h) }
 	completed := false
-	// Also where the handler panics, which is how a broken stream ends.
+	// Deferred, because a broken stream ends with a panic of the handler.
 	defer func() {
 		for _, fault := range watched.end(completed) {
 			v.report(fmt.Errorf("openapi: %s: %w", route.label, fault))
@@ -86,13 +90,13 @@ func (v *verifier) serve(w http.ResponseWriter, r *http.Request, next http.Handl
 	completed = true
 }
 
-// A verdict is what is found about one response.
+// A verdict has the faults of one response.
 type verdict struct {
 	checker     *schema.Checker
 	status      int
-	declared    *response // nil where the status is not
+	declared    *response // nil if the status is not declared
 	contentType string
-	isCoded     bool // by a content coding
+	isCoded     bool // the response has a content coding
 	faults      []error
 	isOpen      bool // the body has begun
 	body        bodyCheck
@@ -115,14 +119,14 @@ func newVerdict(c *schema.Checker, op *operation, r *http.Request, status int, h
 	}
 	for _, m := range v.declared.Headers {
 		if m.Value.Required && h.Get(m.Name) == "" {
-			v.add("the status %d is declared with the header %s and has none", status, m.Name)
+			v.add("the response of status %d lacks the required header %s", status, m.Name)
 		}
 	}
 	return v
 }
 
-// isConditional reports whether the client has asked for a 304 if it has the newest
-// (RFC 9110, sections 13.1.2 and 13.1.3).
+// isConditional reports whether the request may be answered with 304 (RFC 9110, sections
+// 13.1.2 and 13.1.3).
 func isConditional(r *http.Request) bool {
 	return (r.Method == http.MethodGet || r.Method == http.MethodHead) &&
 		(len(r.Header["If-None-Match"]) > 0 || len(r.Header["If-Modified-Since"]) > 0)
@@ -132,7 +136,7 @@ func (v *verdict) add(format string, args ...any) {
 	v.faults = append(v.faults, fmt.Errorf(format, args...))
 }
 
-// open looks at the media type of a response with a body, which begins with p.
+// open checks the media type of a response whose body begins with p.
 func (v *verdict) open(p []byte) {
 	v.isOpen = true
 	sent := v.contentType
@@ -140,7 +144,7 @@ func (v *verdict) open(p []byte) {
 	case v.declared == nil:
 		return
 	case len(v.declared.Content) == 0:
-		v.add("the status %d is declared without a body", v.status)
+		v.add("the response of status %d has a body, and none is declared", v.status)
 		return
 	case sent == "" && !v.isCoded:
 		sent = essence(http.DetectContentType(p)) // as net/http does
@@ -152,14 +156,13 @@ func (v *verdict) open(p []byte) {
 		for _, content := range v.declared.Content {
 			known = append(known, content.Name)
 		}
-		v.add("the media type %s is not declared for the status %d, which has %s", cmp.Or(sent, `""`), v.status, strings.Join(known, ", "))
+		v.add("the media type %s is not declared for the status %d, only %s", cmp.Or(sent, `""`), v.status, strings.Join(known, ", "))
 	case !v.isCoded:
 		v.body = newBodyCheck(v.checker, sent, m.Schema)
 	}
 }
 
-// passes reports whether the bytes of the body, which has a media type, say
-// nothing more.
+// passes reports whether the bytes of the body need no check.
 func (v *verdict) passes() bool {
 	switch {
 	case v.isOpen:
@@ -173,7 +176,7 @@ func (v *verdict) passes() bool {
 	return m != nil && (v.isCoded || newBodyCheck(v.checker, v.contentType, m.Schema) == nil)
 }
 
-// write looks at bytes of the body.
+// write checks bytes of the body.
 func (v *verdict) write(p []byte) {
 	if len(p) == 0 {
 		return
@@ -186,8 +189,7 @@ func (v *verdict) write(p []byte) {
 	}
 }
 
-// close looks at the body as a whole. The answer to a HEAD request has none, but
-// the header of one.
+// close checks the complete body. The answer to a HEAD request has only the header of one.
 func (v *verdict) close(isHead bool) {
 	switch {
 	case isHead && v.contentType != "":
@@ -196,11 +198,11 @@ func (v *verdict) close(isHead bool) {
 	case v.body != nil:
 		v.failed(v.body.close())
 	case !v.isOpen && v.declared != nil && v.declared.needsBody():
-		v.add("the status %d is declared with a body and has none", v.status)
+		v.add("the response of status %d has no body, and one is declared", v.status)
 	}
 }
 
-// needsBody reports whether no media type of a response can be empty.
+// needsBody reports whether the response may not be empty under any of its media types.
 func (x *response) needsBody() bool {
 	for _, m := range x.Content {
 		if m.Name != jsonType && m.Name != problemType && !m.Value.isNeverEmpty {
@@ -210,16 +212,16 @@ func (x *response) needsBody() bool {
 	return len(x.Content) > 0 && !x.mayBeEmpty
 }
 
-// failed notes what is wrong with the body.
+// failed adds a fault of the body.
 func (v *verdict) failed(err error) {
 	if err != nil {
 		v.faults = append(v.faults, fmt.Errorf("the body of status %d breaks its schema: %w", v.status, err))
 	}
 }
 
-// responseOf returns the declared response of a status, nil if there is none. A
-// default is about failures: New writes it for nothing else but handlers of which
-// it knows nothing.
+// responseOf returns the declared response of a status, nil if there is none. New writes a
+// default for failures, and for handlers that it knows nothing about. Only the second one
+// covers statuses below 400.
 func (op *operation) responseOf(status int) *response {
 	code := strconv.Itoa(status)
 	for _, key := range []string{code, code[:1] + "XX"} {
@@ -238,7 +240,7 @@ func (op *operation) responseOf(status int) *response {
 	return nil
 }
 
-// contentOf returns what is declared of a media type, nil if nothing is.
+// contentOf returns the declared content of a media type, nil if there is none.
 func (x *response) contentOf(sent string) *mediaType {
 	for _, m := range x.Content {
 		if strings.EqualFold(m.Name, sent) {
@@ -255,7 +257,7 @@ func essence(contentType string) string {
 	return strings.ToLower(strings.TrimSpace(name))
 }
 
-// A watchedWriter shows a verdict what passes through it. Like the writers of
+// A watchedWriter passes a response on and shows it to a verdict. Like the writers of
 // internal/rw it keeps the abilities of the writer below.
 type watchedWriter struct {
 	http.ResponseWriter
@@ -269,8 +271,8 @@ type watchedWriter struct {
 // Unwrap lets [http.ResponseController] reach what is below.
 func (w *watchedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// started makes the verdict, once the status is known. The header is that of this
-// moment: what is set later is not sent.
+// started makes the verdict once the status is known. Header fields that are set later are
+// not sent.
 func (w *watchedWriter) started(status int) *verdict {
 	if w.verdict == nil {
 		w.verdict = w.begin(status, w.Header())
@@ -296,9 +298,8 @@ func (w *watchedWriter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// ReadFrom implements [io.ReaderFrom]: a body that nothing is to be said of goes
-// past, by sendfile(2) where the writer below can do that. Where src has nothing,
-// a response that has not begun does not begin, as with net/http.
+// ReadFrom implements [io.ReaderFrom]. A body that needs no check is copied to the writer
+// below, which may use sendfile(2). As in net/http, an empty src does not begin the response.
 func (w *watchedWriter) ReadFrom(src io.Reader) (int64, error) {
 	v := w.verdict
 	if v == nil {
@@ -317,8 +318,8 @@ func (w *watchedWriter) ReadFrom(src io.Reader) (int64, error) {
 // Flush implements [http.Flusher].
 func (w *watchedWriter) Flush() { _ = w.FlushError() }
 
-// FlushError does what [http.ResponseController] asks for. Where nothing below
-// can, the response has not started.
+// FlushError is for [http.ResponseController]. If no writer below can flush, the response
+// does not begin.
 func (w *watchedWriter) FlushError() error {
 	h := w.Header().Clone()
 	err := http.NewResponseController(w.ResponseWriter).Flush()
@@ -328,15 +329,15 @@ func (w *watchedWriter) FlushError() error {
 	return err
 }
 
-// Hijack implements [http.Hijacker]. What follows is no response of HTTP.
+// Hijack implements [http.Hijacker]. What follows is not an HTTP response.
 func (w *watchedWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	conn, buf, err := http.NewResponseController(w.ResponseWriter).Hijack()
 	w.isHijacked = w.isHijacked || err == nil
 	return conn, buf, err
 }
 
-// end returns the faults that were found, where the handler has returned or
-// panicked. A response that it did not complete is not asked for what is missing.
+// end returns the faults, after the handler has returned or panicked. An incomplete response
+// is not checked for a missing body.
 func (w *watchedWriter) end(completed bool) []error {
 	if completed && !w.isHijacked {
 		w.started(http.StatusOK).close(w.isHead)

@@ -90,41 +90,41 @@ func TestVerify(t *testing.T) {
 		{"parameters of a media type", "GET", "/scores/1", sends(200, "Application/JSON; charset=utf-8", good), nil},
 		{"a problem", "GET", "/scores/1", sends(404, problemType, `{"type":"about:blank","status":404}`), nil},
 		{"a status", "GET", "/scores/1", sends(202, jsonType, good), []string{"GET /scores/{id}: the status 202 is not declared"}},
-		{"a media type", "GET", "/scores/1", sends(200, "text/html", good), []string{"GET /scores/{id}: the media type text/html is not declared for the status 200, which has application/json"}},
-		{"a sniffed media type", "GET", "/scores/1", sends(200, "", "<html>"), []string{"GET /scores/{id}: the media type text/html is not declared for the status 200, which has application/json"}},
-		{"a failure in another form", "GET", "/scores/1", sends(500, "text/plain", "oops"), []string{"GET /scores/{id}: the media type text/plain is not declared for the status 500, which has application/problem+json"}},
+		{"a media type", "GET", "/scores/1", sends(200, "text/html", good), []string{"GET /scores/{id}: the media type text/html is not declared for the status 200, only application/json"}},
+		{"a sniffed media type", "GET", "/scores/1", sends(200, "", "<html>"), []string{"GET /scores/{id}: the media type text/html is not declared for the status 200, only application/json"}},
+		{"a failure in another form", "GET", "/scores/1", sends(500, "text/plain", "oops"), []string{"GET /scores/{id}: the media type text/plain is not declared for the status 500, only application/problem+json"}},
 		{"a type", "GET", "/scores/1", sends(200, jsonType, `{"points":"3","mail":"x@example.com"}`), []string{"GET /scores/{id}: the body of status 200 breaks its schema: #/points: is string, not integer"}},
 		{"a constraint", "GET", "/scores/1", sends(200, jsonType, `{"points":11,"mail":"x@example.com"}`), []string{"GET /scores/{id}: the body of status 200 breaks its schema: #/points: breaks maximum 10"}},
-		{"a format", "GET", "/scores/1", sends(200, jsonType, `{"points":1,"mail":"x"}`), []string{"GET /scores/{id}: the body of status 200 breaks its schema: #/mail: is no email"}},
+		{"a format", "GET", "/scores/1", sends(200, jsonType, `{"points":1,"mail":"x"}`), []string{"GET /scores/{id}: the body of status 200 breaks its schema: #/mail: is not a valid email"}},
 		{"a missing member", "GET", "/scores/1", sends(200, jsonType, `{"points":1}`), []string{`GET /scores/{id}: the body of status 200 breaks its schema: #: lacks the member "mail"`}},
 		{"one of any media type", "GET", "/any", sends(200, "image/png", "x"), nil},
 		{"the one that is known", "GET", "/any", sends(200, jsonType, "7"), []string{"GET /any: the body of status 200 breaks its schema: #: is number, not object"}},
 		{"no JSON", "GET", "/scores/1", sends(200, jsonType, `{`), []string{"GET /scores/{id}: the body of status 200 breaks its schema: the body is not valid JSON"}},
 		{"two values", "GET", "/scores/1", sends(200, jsonType, good+good), []string{"GET /scores/{id}: the body of status 200 breaks its schema: there is more than one value"}},
-		{"no body", "GET", "/scores/1", sends(200, jsonType, ""), []string{"GET /scores/{id}: the status 200 is declared with a body and has none"}},
-		{"nothing at all", "GET", "/scores/1", func(http.ResponseWriter, *http.Request) {}, []string{"GET /scores/{id}: the status 200 is declared with a body and has none"}},
-		{"a body too many", "GET", "/latest", to("/x", sends(302, "text/plain", "x")), []string{"GET /latest: the status 302 is declared without a body"}},
+		{"no body", "GET", "/scores/1", sends(200, jsonType, ""), []string{"GET /scores/{id}: the response of status 200 has no body, and one is declared"}},
+		{"nothing at all", "GET", "/scores/1", func(http.ResponseWriter, *http.Request) {}, []string{"GET /scores/{id}: the response of status 200 has no body, and one is declared"}},
+		{"a body too many", "GET", "/latest", to("/x", sends(302, "text/plain", "x")), []string{"GET /latest: the response of status 302 has a body, and none is declared"}},
 		{"a redirect", "GET", "/latest", to("/x", sends(302, "", "")), nil},
-		{"a redirect to nowhere", "GET", "/latest", sends(302, "", ""), []string{"GET /latest: the status 302 is declared with the header Location and has none"}},
+		{"a redirect to nowhere", "GET", "/latest", sends(302, "", ""), []string{"GET /latest: the response of status 302 lacks the required header Location"}},
 		{"a header that comes too late", "GET", "/latest", func(w http.ResponseWriter, r *http.Request) {
 			w.WriteHeader(302)
 			to("/x", func(http.ResponseWriter, *http.Request) {})(w, r)
-		}, []string{"GET /latest: the status 302 is declared with the header Location and has none"}},
+		}, []string{"GET /latest: the response of status 302 lacks the required header Location"}},
 		{"a media type that comes too late", "GET", "/scores/1", func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(200)
 			sends(200, jsonType, good)(w, nil)
-		}, []string{"GET /scores/{id}: the media type text/plain is not declared for the status 200, which has application/json"}},
+		}, []string{"GET /scores/{id}: the media type text/plain is not declared for the status 200, only application/json"}},
 		{"a coded body without a type", "GET", "/scores/1", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
 			sends(200, "", "\x1f\x8b")(w, nil)
-		}, []string{`GET /scores/{id}: the media type "" is not declared for the status 200, which has application/json`}},
+		}, []string{`GET /scores/{id}: the media type "" is not declared for the status 200, only application/json`}},
 		{"no content", "DELETE", "/scores/1", sends(204, "", ""), nil},
 		{"a coded body", "GET", "/scores/1", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
 			sends(200, jsonType, "\x1f\x8b")(w, nil)
 		}, nil},
 		{"HEAD", "HEAD", "/scores/1", sends(200, jsonType, ""), nil},
-		{"HEAD of another type", "HEAD", "/scores/1", sends(200, "text/html", ""), []string{"GET /scores/{id}: the media type text/html is not declared for the status 200, which has application/json"}},
+		{"HEAD of another type", "HEAD", "/scores/1", sends(200, "text/html", ""), []string{"GET /scores/{id}: the media type text/html is not declared for the status 200, only application/json"}},
 		{"what is hidden", "GET", "/hidden", sends(202, "text/html", "x"), nil},
 		{"what is unknown", "GET", "/nowhere", sends(202, "text/html", "x"), nil},
 		{"lines", "GET", "/stream", sends(200, lines, good+"\n"+good+"\n"), nil},

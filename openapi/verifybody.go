@@ -9,7 +9,8 @@ import (
 	"github.com/tenonkit/tenon/internal/schema"
 )
 
-// maxChecked is how much of a body, or of a line of a stream, is looked at.
+// maxChecked bounds the bodies and the lines of a stream that are checked. Longer ones are
+// not checked at all.
 const maxChecked = 1 << 20
 
 // A bodyCheck compares a body with its schema while it is written.
@@ -18,8 +19,7 @@ type bodyCheck interface {
 	close() error
 }
 
-// newBodyCheck returns the check of a body of a media type, nil where there is
-// nothing to check.
+// newBodyCheck returns the check of a body of a media type, nil if it needs none.
 func newBodyCheck(c *schema.Checker, sent string, x *schema.Schema) bodyCheck {
 	switch {
 	case x == nil:
@@ -37,7 +37,7 @@ func newBodyCheck(c *schema.Checker, sent string, x *schema.Schema) bodyCheck {
 	return nil
 }
 
-// A wholeBody is one value.
+// A wholeBody checks a body that is one value.
 type wholeBody struct {
 	checker *schema.Checker
 	schema  *schema.Schema
@@ -66,8 +66,8 @@ func (b *wholeBody) close() error {
 	return b.checker.JSON(b.schema, b.buf.Bytes())
 }
 
-// lines are checked one by one. Only the first fault is told: a stream is as long
-// as it likes.
+// lines checks the lines of a body one by one. It returns the first fault only, because a
+// stream has no end.
 type lines struct {
 	check  func(line []byte) error
 	buf    []byte
@@ -119,14 +119,14 @@ func checkEvent(c *schema.Checker, x *schema.Schema, name string, data []byte) e
 	if len(x.EventTypes) > 0 {
 		var ok bool
 		if of, ok = x.EventTypes.Get(name); !ok {
-			return fmt.Errorf("the type %q of an event is not declared", name)
+			return fmt.Errorf("the event type %q is not declared", name)
 		}
 	}
 	return c.JSON(of, data)
 }
 
-// events gathers the data of server-sent events from their lines (WHATWG HTML,
-// section 9.2.6). One that tells the client to reset is no item of the stream.
+// events gathers the data of server-sent events from their lines (WHATWG HTML, section
+// 9.2.6). It skips the event of type reset, which is not an item of the stream.
 type events struct {
 	check  func(name string, data []byte) error
 	data   []byte
@@ -134,7 +134,7 @@ type events struct {
 	name   string // the type of the event
 }
 
-// maxEventName bounds what is kept of the type of an event.
+// maxEventName bounds the bytes that are kept of the type of an event.
 const maxEventName = 256
 
 func (e *events) line(line []byte) error {

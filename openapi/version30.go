@@ -7,22 +7,23 @@ import (
 	"strings"
 )
 
-// Version30 returns the document in OpenAPI 3.0.3, for tools that do not read 3.1, and what
-// 3.0 cannot say, which is left out: each with a JSON Pointer into the document and words.
-// Null is nullable there, const an enum of one value, examples the first of them. As a
-// handler it answers like the document that it comes from, and [Docs] and [Verify] of the
-// two are the same.
+// Version30 returns the document in OpenAPI 3.0.3, for tools that cannot read 3.1. It also
+// returns a line for each thing that 3.0 cannot express and the result leaves out: a JSON
+// Pointer into the document, and the reason.
+//
+// A type null becomes nullable, const an enum of one value, and examples its first value.
+// The result is a handler like d. [Docs] and [Verify] do the same for both.
 func (d *Document) Version30() (*Document, []string) {
 	older := *d
 	doc, err := decoded(d.page.text)
 	if err != nil || strings.HasPrefix(d.model.OpenAPI, "3.0") {
-		return &older, nil // It is one of 3.0, because New has made it of JSON.
+		return &older, nil // It is 3.0 already. There is no error: New has made the text.
 	}
 	x := downgrade{doc: doc}
 	x.document(doc)
 	text, err := arranged(nil, doc, d.page.text, 0)
 	if err != nil {
-		return &older, nil // It has nothing but what was read from JSON.
+		return &older, nil // It cannot happen: all values come from JSON.
 	}
 	older.page = newPage(jsonType, text)
 	older.model.OpenAPI = version30
@@ -31,19 +32,19 @@ func (d *Document) Version30() (*Document, []string) {
 
 const version30 = "3.0.3"
 
-// A downgrade turns a document of 3.1 into one of 3.0, in place. Each method knows an object
-// of the specification, at a JSON Pointer.
+// A downgrade turns a document of 3.1 into one of 3.0, in place. Each method is for one kind
+// of object of the specification, at a JSON Pointer.
 type downgrade struct {
 	doc  map[string]any
 	left []string
 }
 
-// leave notes what is left out.
+// leave adds a line about what is left out.
 func (x *downgrade) leave(at, words string) {
 	x.left = append(x.left, "#"+at+": "+words)
 }
 
-// drop takes members out of an object, and notes those that were there.
+// drop removes members from an object, and adds a line for each that was there.
 func (x *downgrade) drop(of map[string]any, at string, names ...string) {
 	for _, name := range names {
 		if _, ok := of[name]; ok {
@@ -58,7 +59,7 @@ func child(at, name string) string {
 	return at + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
 }
 
-// each calls f for the members of the object under a name, in the order of the alphabet.
+// each calls f for the members of the object under a name, in alphabetical order.
 func each(of map[string]any, at, name string, f func(of map[string]any, at string)) {
 	members, _ := of[name].(map[string]any)
 	for _, key := range slices.Sorted(maps.Keys(members)) {
@@ -115,8 +116,8 @@ func (x *downgrade) document(doc map[string]any) {
 	each(components, "/components", "links", x.reference)
 }
 
-// schemes takes out the security schemes that 3.0 does not have, and returns the types of
-// all by name.
+// schemes removes the security schemes that 3.0 does not have. It returns the type of every
+// scheme by name.
 func (x *downgrade) schemes(doc map[string]any) map[string]string {
 	types := map[string]string{}
 	components, _ := doc["components"].(map[string]any)
@@ -133,15 +134,15 @@ func (x *downgrade) schemes(doc map[string]any) map[string]string {
 	return types
 }
 
-// requirements takes out the requirements with schemes that 3.0 does not have, and roles,
-// which it has for tokens alone.
+// requirements removes the requirements with schemes that 3.0 does not have. It also removes
+// roles: 3.0 has them only for oauth2 and openIdConnect.
 func (x *downgrade) requirements(of map[string]any, at string, types map[string]string) {
 	list(of, at, "security", func(requirement map[string]any, at string) {
 		for _, name := range slices.Sorted(maps.Keys(requirement)) {
 			roles, _ := requirement[name].([]any)
 			if t := types[name]; len(roles) > 0 && t != "oauth2" && t != "openIdConnect" && t != mutualTLS {
 				requirement[name] = []any{}
-				x.leave(child(at, name), "OpenAPI 3.0 has scopes for oauth2 and openIdConnect alone")
+				x.leave(child(at, name), "OpenAPI 3.0 has scopes only for oauth2 and openIdConnect")
 			}
 		}
 	})
@@ -150,7 +151,7 @@ func (x *downgrade) requirements(of map[string]any, at string, types map[string]
 			requirement, _ := one.(map[string]any)
 			for name := range requirement {
 				if types[name] == mutualTLS {
-					return true // What is left of it would ask for less.
+					return true // The rest of it would require less.
 				}
 			}
 			return false
@@ -190,7 +191,7 @@ func (x *downgrade) callback(callback map[string]any, at string) {
 	}
 }
 
-// reference takes the words out of a reference, which is one alone in 3.0.
+// reference removes the texts of a reference, which has no other members in 3.0.
 func (x *downgrade) reference(of map[string]any, at string) {
 	if _, ok := of["$ref"]; ok {
 		x.drop(of, at, "summary", "description")

@@ -51,7 +51,7 @@ func TestVersion30_schemas(t *testing.T) {
 			[]string{"/minimum: OpenAPI 3.0 has no minimum beside exclusiveMinimum"},
 		},
 		{`{"type":"string","examples":["a"]}`, `{"type":"string","example":"a"}`, nil},
-		{`{"type":"string","examples":["a","b"]}`, `{"type":"string","example":"a"}`, []string{"/examples: OpenAPI 3.0 has one example"}},
+		{`{"type":"string","examples":["a","b"]}`, `{"type":"string","example":"a"}`, []string{"/examples: OpenAPI 3.0 has only one example"}},
 		{`{"type":"string","contentEncoding":"base64"}`, `{"type":"string","format":"byte"}`, nil},
 		{`{"type":"string","contentEncoding":"base32"}`, `{"type":"string"}`, []string{"/contentEncoding: OpenAPI 3.0 has no contentEncoding here"}},
 		{`{"type":"string","format":"binary","contentMediaType":"application/octet-stream"}`, `{"type":"string","format":"binary"}`, nil},
@@ -142,7 +142,7 @@ func TestVersion30_document(t *testing.T) {
 		"#/info/license/identifier: OpenAPI 3.0 has no identifier here",
 		"#/components/securitySchemes/tls: OpenAPI 3.0 has no security scheme of the type mutualTLS",
 		"#/components/pathItems: OpenAPI 3.0 has no pathItems here",
-		"#/paths/~1out~1a/get/security/1/key: OpenAPI 3.0 has scopes for oauth2 and openIdConnect alone",
+		"#/paths/~1out~1a/get/security/1/key: OpenAPI 3.0 has scopes only for oauth2 and openIdConnect",
 		"#/paths/~1out~1a/get/parameters/0/description: OpenAPI 3.0 has no description here",
 	}, left)
 	whole := parsed(t, older)

@@ -55,7 +55,7 @@ func (x *downgrade) schema(of any, at string) map[string]any {
 	}
 	x.drop(s, at, notIn30()...)
 	if ref, ok := s["$ref"]; ok && len(s) > 1 {
-		delete(s, "$ref") // Nothing beside it would count.
+		delete(s, "$ref") // 3.0 ignores the members beside it.
 		all, _ := s["allOf"].([]any)
 		s["allOf"] = append([]any{map[string]any{"$ref": ref}}, all...)
 	}
@@ -83,7 +83,7 @@ func (x *downgrade) values(s map[string]any, at string) {
 			s["example"] = examples[0]
 		}
 		if len(examples) > 1 {
-			x.leave(child(at, "examples"), "OpenAPI 3.0 has one example")
+			x.leave(child(at, "examples"), "OpenAPI 3.0 has only one example")
 		}
 	}
 	for _, limit := range [...]string{"minimum", "maximum"} {
@@ -112,8 +112,8 @@ func (x *downgrade) values(s map[string]any, at string) {
 	}
 }
 
-// alternatives turns the schemas that are combined, and reports whether null is one of
-// them.
+// alternatives turns the schemas of allOf, anyOf and oneOf, and reports whether null is one
+// of them.
 func (x *downgrade) alternatives(s map[string]any, at string) (isNullable bool) {
 	for _, name := range [...]string{"allOf", "anyOf", "oneOf"} {
 		all, ok := s[name].([]any)
@@ -141,7 +141,7 @@ func (x *downgrade) alternatives(s map[string]any, at string) (isNullable bool) 
 	return isNullable
 }
 
-// nullable says that s takes null, which OpenAPI 3.0.3 ties to a type beside it.
+// nullable makes s accept null. OpenAPI 3.0.3 requires a type beside nullable.
 func (x *downgrade) nullable(s map[string]any) {
 	for _, name := range [...]string{"anyOf", "oneOf"} {
 		all, _ := s[name].([]any)
@@ -175,8 +175,8 @@ func (x *downgrade) nullable(s map[string]any) {
 	}
 }
 
-// typeOf returns the type of a schema of 3.0 or 3.1 but for null, nil where it has none or
-// several.
+// typeOf returns the type of a schema of 3.0 or 3.1, without null. It returns nil for none
+// or several.
 func typeOf(s map[string]any) any {
 	names, ok := s["type"].([]any)
 	if !ok {

@@ -10,7 +10,7 @@ import (
 	"github.com/tenonkit/tenon/internal/rw"
 )
 
-// findings is what one walk over the tree of an error has met.
+// findings has what one walk over the tree of an error has found.
 type findings struct {
 	failure.Meaning
 
@@ -31,11 +31,10 @@ type (
 	}
 )
 
-// AsProblem returns the problem that [Error] would answer err with, for an
-// [ErrorHandler] that gives it another form. It is never nil and belongs to the
-// caller; its Status and Title are filled in, and its Type is as the error has it: empty
-// where nobody gave it one. An error without public text becomes a problem without
-// Detail.
+// AsProblem returns the problem that [Error] would answer err with. Use it in an
+// [ErrorHandler]. The problem is never nil, and the caller may change it. Its Status and Title
+// are set. Its Type is empty if the error has none, and its Detail is empty if the error has
+// no text for clients.
 func AsProblem(err error) *Problem {
 	found := inspect(err)
 	return found.answer().clone()
@@ -60,8 +59,7 @@ func (f *findings) answer() *Problem {
 	return &Problem{Status: http.StatusInternalServerError}
 }
 
-// isAuthored reports whether a rule decides that comes before those of the
-// context.
+// isAuthored reports whether a row decides that comes before those of the context.
 func (f *findings) isAuthored() bool {
 	return f.Handler != nil || f.problem != nil || f.declared != nil || f.TooLarge
 }
@@ -69,17 +67,15 @@ func (f *findings) isAuthored() bool {
 // isDeadline reports whether the rule for [context.DeadlineExceeded] decides.
 func (f *findings) isDeadline() bool { return f.Deadline && !f.Canceled && !f.isAuthored() }
 
-// isEnd reports whether the error of a request that the server has ended says no
-// more than that, or says nothing, as that of a driver may which was stopped by
-// it.
+// isEnd reports whether the error says no more than that the request has ended. A plain error
+// counts too: it may come from a driver that was stopped.
 func (f *findings) isEnd() bool {
 	return !f.isAuthored() && !f.Ended && !f.Panicked && (f.Canceled || !f.Deadline && f.Status == 0)
 }
 
-// isMalformed reports whether the rest of the rules would make a failure of the
-// server out of a body of r that is malformed. The error may as well be that of
-// another server's answer: the body of r then is another one, or none.
-// Of a body that was closed nothing is known.
+// isMalformed reports whether err comes from a malformed body of r. It may also come from the
+// answer of another server, so isMalformed looks at the body of r. A closed body tells
+// nothing.
 func (f *findings) isMalformed(r *http.Request) bool {
 	if f.Malformed == nil || f.isAuthored() || f.Canceled || f.Deadline || f.Status != 0 || r.Body == nil || !slices.Contains(r.TransferEncoding, "chunked") {
 		return false
@@ -88,12 +84,11 @@ func (f *findings) isMalformed(r *http.Request) bool {
 	return errors.Is(err, f.Malformed)
 }
 
-// clientLeft reports whether the client of r has gone. Then whatever its
-// leaving has led to is nobody's failure. A panic is one all the same, and what
-// serves itself needs nobody to listen.
+// clientLeft reports whether the client of r has left. Errors that follow from that are no
+// failures. A panic is still a failure, and an error that serves itself is still served.
 //
-// The context can be one that does not end with the client, or not at once:
-// then a failure of the server is looked at twice.
+// The context may end later than the connection, or never. So clientLeft also looks at the
+// connection if the error is a failure of the server.
 func (f *findings) clientLeft(w http.ResponseWriter, r *http.Request) bool {
 	switch {
 	case f.Handler != nil || f.Panicked:

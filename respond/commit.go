@@ -64,8 +64,8 @@ type content struct {
 	location string
 }
 
-// start sends everything before the body. For status 200 that waits for the
-// first write, if there is going to be one.
+// start sends everything before the body. If the status is 200 and a body follows, net/http
+// sends the header with the first write.
 func start(w http.ResponseWriter, r *http.Request, env *envelope, body content) error {
 	if err := env.prepare(w); err != nil {
 		return err
@@ -81,10 +81,10 @@ func start(w http.ResponseWriter, r *http.Request, env *envelope, body content) 
 	return nil
 }
 
-// setContent sets the fields of a body, the media type only if the caller has
-// set none. One array backs the values: each is cut to capacity 1, so that a
-// neighbor who appends gets a copy. It is never shared between responses,
-// because a neighbor may also write into the values.
+// setContent sets the header fields of a body. It sets the media type only if there is none
+// yet. One array backs the values, to save allocations. Each value is cut to capacity 1, so
+// that middleware that appends gets a copy. Responses do not share the array, because
+// middleware may also write into the values.
 func setContent(h http.Header, body content) {
 	typed, guarded, declare := false, false, body.declare && body.length >= 0
 	if len(h) > 0 {
@@ -121,8 +121,8 @@ func setContent(h http.Header, body content) {
 	}
 }
 
-// sendBytes answers with body. HEAD takes the same way, so that whoever looks
-// at the bytes on their way sees what GET would send; net/http drops them.
+// sendBytes answers with body. It writes the bytes for HEAD too, so that middleware sees what
+// GET would send; net/http drops them.
 func sendBytes(w http.ResponseWriter, r *http.Request, env *envelope, media string, body []byte) error {
 	if !bodyAllowed(env.status) {
 		return sendNothing(w, r, env)

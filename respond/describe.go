@@ -9,12 +9,10 @@ import (
 	"github.com/tenonkit/tenon/internal/header"
 )
 
-// Describe returns what values of type t are answered with under the options of
-// x, for package openapi.
+// Describe returns how x answers with values of type t. It is for package openapi only.
 func (x *Sender[T]) Describe(t reflect.Type) describe.Output { return x.responder.Describe(t) }
 
-// Describe returns what values of type t are answered with under the options of
-// rs, for package openapi.
+// Describe returns how rs answers with values of type t. It is for package openapi only.
 func (rs *Responder) Describe(t reflect.Type) describe.Output {
 	out := describe.Output{Type: t}
 	isOpen := peelType(&out)
@@ -42,8 +40,8 @@ func (rs *Responder) Describe(t reflect.Type) describe.Output {
 	return out
 }
 
-// peelType takes wrappers off the type of out and notes what they say. It reports
-// whether one of them leaves the status to its values.
+// peelType removes the wrappers from the type of out and adds what they set. It reports whether
+// the values of a wrapper choose the status.
 func peelType(out *describe.Output) (isOpen bool) {
 	for seen := map[reflect.Type]bool{}; ; {
 		if seen[out.Type] {
@@ -77,7 +75,7 @@ func peelType(out *describe.Output) (isOpen bool) {
 	}
 }
 
-// describeLeaf adds how the type inside the wrappers is sent.
+// describeLeaf adds how the type inside all wrappers is sent.
 func (rs *Responder) describeLeaf(out *describe.Output) {
 	lf := rs.leaf(out.Type)
 	out.Kind = lf.kind
@@ -87,7 +85,7 @@ func (rs *Responder) describeLeaf(out *describe.Output) {
 		out.Kind, out.Status = describe.Handler, 0
 		return
 	case describe.Handler:
-		// What would not send 200 keeps its status.
+		// A wrapper replaces only a 200.
 		if out.Status == http.StatusOK || out.Type == reflect.TypeFor[Redirect]() {
 			out.Status = 0
 		}
@@ -130,8 +128,8 @@ func (rs *Responder) mediaTypes() []string {
 	return types
 }
 
-// describeMethods adds what the methods of a zero value say. A panic of one is a
-// fault: of a document that is silent about a status nobody would know.
+// describeMethods adds what the methods of a zero value return. A panic is a fault, because the
+// document would lack a status.
 func describeMethods(out *describe.Output) {
 	t := out.Type
 	if t.Kind() == reflect.Pointer {
@@ -156,8 +154,8 @@ func describeMethods(out *describe.Output) {
 	}
 }
 
-// DescribeFields returns the fields and cookies that value is sent with by the wrappers
-// around it, for package openapi.
+// DescribeFields returns the header fields and cookies that the wrappers around value add. It
+// is for package openapi only.
 func DescribeFields(value any) (fields http.Header, cookies []*http.Cookie) {
 	const maxNesting = 100 // a pointer may point to itself
 	var env envelope

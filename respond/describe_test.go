@@ -63,7 +63,7 @@ func TestResponder_Describe(t *testing.T) {
 	for typ, fault := range map[reflect.Type]string{
 		reflect.TypeFor[nosyBody]():              "StatusCode, Headers or ContentType of respond_test.nosyBody panics on the zero value: runtime error: invalid memory address or nil pointer dereference",
 		reflect.TypeFor[respond.OK[*nosyBody]](): "StatusCode, Headers or ContentType of respond_test.nosyBody panics on the zero value: runtime error: invalid memory address or nil pointer dereference",
-		reflect.TypeFor[ringOfOK]():              "respond_test.ringOfOK wraps nothing but itself",
+		reflect.TypeFor[ringOfOK]():              "respond_test.ringOfOK wraps only itself: wrap a value",
 	} {
 		assert.Equal(t, fault, respond.New().Describe(typ).Fault, typ)
 	}

@@ -1,87 +1,97 @@
-// Package respond turns Go values and errors into HTTP responses.
+// Package respond turns Go values and errors into HTTP responses. A handler returns what it
+// has found or what went wrong; the package chooses status, header fields and body.
 //
-// [Write] answers with a value, [Error] with an error; [Func] is a handler that
-// returns either. [For] decides for one static type at start-up what Write
-// decides for each value, and [New] and [For] take options.
+//	mux.Handle("GET /articles/{id}", respond.Func(func(r *http.Request) (any, error) {
+//		article, ok := articles[r.PathValue("id")]
+//		if !ok {
+//			return nil, respond.NotFound("there is no such article")
+//		}
+//		return respond.OK[Article]{Body: article}.WithETag(`"7"`), nil
+//	}))
+//
+// [Write] sends a value, [Error] answers with an error, and a [Func] is a handler that returns
+// either. [New] and [For] take options. For decides at start-up how the values of one type
+// are sent; Write decides for each value.
 //
 // # Values
 //
-// The first row that fits decides. Methods may belong to the type or to a
-// pointer to it, and a pointer to one of these types is sent as what it points
-// to.
+// The type of a value decides how it is sent, by the first row that fits. Methods may belong
+// to the type or to a pointer to it. A pointer is sent as the value that it points to.
 //
-//	nil: an interface, pointer or function   204, no body
-//	Response, OK, Created, Accepted,         their status, header fields and
-//	    NoContent                                cookies, then the row of Body
-//	the type of a Shorthand                  its function
-//	a struct that embeds OneOf               the row of its one field that is set
-//	http.Handler, such as Redirect           serves itself; header fields of
-//	                                             wrappers are set first, and their
-//	                                             status takes the place of a 200
-//	error                                    Error answers; wrappers do not apply
-//	None                                     204, no body
-//	HTML, and HTML of html/template          text/html; charset=utf-8
-//	RawMessage of encoding/json              application/json, byte for byte
-//	a type that marshals itself to JSON      application/json, or another of the
-//	    or to text                               Formats
-//	string and types of its kind             text/plain; charset=utf-8
-//	[]byte and types of its kind             application/octet-stream, byte for
-//	                                             byte
-//	io.Reader, io.WriterTo                   application/octet-stream; closed if
-//	                                             it is an io.Closer
-//	everything else                          application/json, or another of the
-//	                                             Formats
+//	value                                 response
+//	nil interface, pointer or function    204, no body
+//	Response, OK, Created, Accepted,      status, header fields and cookies of the wrapper,
+//	    NoContent                             then the row of its Body
+//	the type of a Shorthand               what its function writes
+//	a struct that embeds OneOf            the row of the one field that is set
+//	http.Handler, such as Redirect        what it serves; header fields of wrappers are set
+//	                                          before, and their status replaces a 200
+//	error                                 Error answers; wrappers have no effect
+//	None                                  204, no body
+//	HTML, HTML of html/template           text/html; charset=utf-8
+//	RawMessage of encoding/json           application/json, unchanged
+//	a type with methods for JSON or text  application/json, or another of the Formats
+//	string, types of its kind             text/plain; charset=utf-8
+//	[]byte, types of its kind             application/octet-stream, unchanged
+//	io.Reader, io.WriterTo                application/octet-stream; an io.Closer is closed
+//	everything else                       application/json, or another of the Formats
 //
-// The status is 200 unless a wrapper names another. Text is never taken for
-// HTML, whatever it looks like and whatever the client accepts. A Body that is
-// nil or None has the status of its wrapper and no body.
+// The status is 200 unless a wrapper sets another. Text is never sent as HTML. If a Body is
+// nil or None, the response has the status of the wrapper and no body.
 //
-// A value may carry more about its response, which wrappers override:
+// A value may have methods that describe its response. Wrappers override them:
 //
-//	StatusCode() int           the status; zero says nothing
+//	StatusCode() int           the status; zero means 200
 //	Headers() http.Header      header fields to add
 //	ContentType() string       the media type
 //
 // # Responses
 //
-// A value is encoded completely before the first header field is set, so what
-// cannot be encoded is a 500 and nothing else. The body is one write. The
-// Content-Type that a wrapper names, or else the one that is set on the
-// response, wins over the table. Every body carries X-Content-Type-Options:
-// nosniff. HEAD gets the header of GET at every size. The statuses 204, 205 and
-// 304 have no body and no fields that describe one (RFC 9110, section 15).
+//   - A value is encoded before anything is sent. If that fails, the answer is a 500.
+//   - The body is one write.
+//   - The Content-Type of a wrapper, or else one that is already set on the response,
+//     overrides the table.
+//   - Every body has the header field X-Content-Type-Options: nosniff.
+//   - HEAD gets the header of GET, whatever the size of the body.
+//   - The statuses 204, 205 and 304 have no body, and no header fields that describe one
+//     (RFC 9110, section 15).
+//   - A status outside 200..599, a header field with a control character and an invalid
+//     cookie are a 500.
 //
-// A status outside 200..599, a header field that holds a control character and
-// an invalid cookie are a 500.
-//
-// A member with the tag writeOnly:"true" is never sent: not in JSON, be it in an element, in
-// an interface, in an item of a stream or in an extension of a problem. The other Formats
-// get a copy of the value in which it is zero. On an embedded struct the tag is about all of
-// its fields. A type that writes itself, by MarshalJSON or MarshalText, cannot have such
-// fields: that is a fault at start-up, and where the type stands in an interface a 500.
-// What serves itself, and a Shorthand, write what they write.
+// A member with the tag writeOnly:"true" is never sent, at any depth: not in JSON, in an item
+// of a stream or in an extension of a problem. Other Formats get a copy of the value in which
+// the member is zero. The tag on an embedded struct counts for all of its fields. A type with
+// a method MarshalJSON or MarshalText cannot have such a member: that is a fault at start-up,
+// or a 500 if the value comes in an interface. The tag has no effect on handlers and
+// Shorthands, which write themselves.
 //
 // # Readers
 //
-// A reader has a Content-Length if it has a method Len() int, or has Seek and
-// either Size() int64 or, like a regular [os.File], Stat; otherwise if it ends
-// within 4 KiB. One that fails before anything is sent is a 500, later the
-// connection is broken off, so that the client sees a truncated response.
+// The response to a reader has a Content-Length in these cases:
+//
+//   - The reader has a method Len() int.
+//   - It has the methods Seek and Size() int64.
+//   - It has the methods Seek and Stat of a regular file, such as an [os.File].
+//   - It ends within 4 KiB.
+//
+// A reader that fails before anything is sent is a 500. If it fails later, the connection is
+// aborted, so that the client sees a truncated response.
 //
 // # Failures
 //
-// [Error] has the rules. Only what an author wrote for clients, a [Problem], is
-// ever sent: the text of an error goes to the log. A client that left is no
-// failure; a request that the server has ended is a 503. Below one point of a chain
+// [Error] has the rules. A client sees only what an author wrote for it, as a [Problem]. The
+// text of any other error goes to the log. [NotFound] and similar functions make the common
+// problems. A [ProblemType] is a kind of problem that clients recognize by its URI.
 //
-//	MapErrors         says what errors of other packages mean
-//	ErrorBody         gives failures a form that is declared, so that the document has it
-//	UseErrorHandler   lets a function answer them
+// Middleware changes how the failures of the handlers behind it are answered:
 //
-// [NotFound] and its siblings make the common problems, and a [ProblemType] those of
-// a kind that clients know by its URI.
+//	MapErrors         replaces errors of other packages
+//	ErrorBody         sends failures in a form of yours, which the document has too
+//	UseErrorHandler   calls a function of yours, which answers failures
 //
-// Requests do not make this package panic, with one exception that is meant for
-// net/http: a response that fails after it has started is broken off by a panic
-// with [http.ErrAbortHandler]. For HTTP/1.0 the connection is reset before.
+// # Limits
+//
+// No request makes this package panic, except in one case: if a response fails after it has
+// started, the package panics with [http.ErrAbortHandler], so that net/http aborts the
+// connection. For HTTP/1.0 it resets the connection first.
 package respond

@@ -10,16 +10,16 @@ import (
 	"github.com/tenonkit/tenon/internal/header"
 )
 
-// envelope is what the wrappers and methods of a value say about the response
-// around its body. Wrappers hand it inward by value.
+// envelope has what the wrappers and methods of a value say about its response, except the
+// body. Each wrapper passes it inward by value.
 type envelope struct {
-	status int     // zero: nobody has said
-	more   *extras // nil: nothing else
-	// isWrapped says that there is a wrapper, whatever it says.
+	status int     // zero: not set
+	more   *extras // nil: nothing else is set
+	// isWrapped means that there is a wrapper, even if it sets nothing.
 	isWrapped bool
 }
 
-// extras are what most values do not say.
+// extras has what most values do not set.
 type extras struct {
 	header   http.Header
 	cookies  []*http.Cookie
@@ -28,7 +28,7 @@ type extras struct {
 	media string
 }
 
-// say returns the extras of e to add to.
+// say returns the extras of e, and makes them if there are none.
 func (e *envelope) say() *extras {
 	if e.more == nil {
 		e.more = new(extras)
@@ -44,8 +44,8 @@ func (e *envelope) mediaType() string {
 	return e.more.media
 }
 
-// wrap adds what a wrapper inside e says: the status further out wins, header
-// fields and cookies add up.
+// wrap adds what a wrapper inside e sets. The outer status wins; header fields and cookies add
+// up.
 func (e *envelope) wrap(status int, fields http.Header, cookies []*http.Cookie) {
 	e.isWrapped = true
 	if e.status == 0 {
@@ -61,15 +61,15 @@ func (e *envelope) wrap(status int, fields http.Header, cookies []*http.Cookie) 
 	}
 }
 
-// locate adds the location of a Created, unless one further out has one.
+// locate adds the location of a Created, unless an outer one has a location.
 func (e *envelope) locate(location string) {
 	if location != "" && e.say().location == "" {
 		e.more.location = location
 	}
 }
 
-// join returns the fields of both, changing neither. A field that can stand
-// only once is taken from outer.
+// join returns the fields of both, and changes neither. A field that can occur only once comes
+// from outer.
 func join(outer, inner http.Header) http.Header {
 	switch {
 	case len(outer) == 0:
@@ -106,8 +106,8 @@ func (e *envelope) describe(p any) {
 	}
 }
 
-// checkStatus refuses a status, which is not zero, that net/http would panic on
-// or that is not final.
+// checkStatus returns an error for a status that is not final or that net/http panics on. The
+// status is not zero.
 func (e *envelope) checkStatus() error {
 	if e.status < 200 || e.status > 599 {
 		return fmt.Errorf("respond: status %d is not in 200..599", e.status)
@@ -115,8 +115,8 @@ func (e *envelope) checkStatus() error {
 	return nil
 }
 
-// check refuses what net/http would replace (HTTP/1) or drop (HTTP/2) in
-// silence.
+// check returns an error for fields that net/http would silently replace (HTTP/1) or drop
+// (HTTP/2).
 func (e *extras) check() error {
 	for name, values := range e.header {
 		if !header.IsToken(name) {
@@ -127,7 +127,7 @@ func (e *extras) check() error {
 				return fmt.Errorf("respond: control character in header field %s", name)
 			}
 			if !header.IsETag(value) && textproto.CanonicalMIMEHeaderKey(name) == "Etag" {
-				return fmt.Errorf(`respond: the ETag %.100q is no entity tag, which is in quotation marks: use precondition.Tag`, value)
+				return fmt.Errorf(`respond: the ETag %.100q is not an entity tag, which has quotation marks: make it with precondition.Tag`, value)
 			}
 		}
 	}
@@ -157,8 +157,8 @@ func (e *extras) apply(h http.Header) {
 	}
 }
 
-// applyLocation does for a response without a coerced body what setContent does
-// for one with it.
+// applyLocation sets the location of a response without a body. For one with a body,
+// setContent does it.
 func (e *envelope) applyLocation(h http.Header) {
 	if e.more != nil && e.more.location != "" {
 		h["Location"] = []string{escapeURL(e.more.location)}

@@ -13,51 +13,48 @@ import (
 	"github.com/tenonkit/tenon/internal/rw"
 )
 
-// Error answers r with the failure err: it is the one way in which the packages
-// of this module answer a failure. Each [MapErrors] around r sees err first and
-// may replace it. Then the first rule that fits, in the tree of err as [errors.As]
-// walks it, decides:
+// Error answers r with the failure err. All packages of this module answer failures with it.
 //
-//	an http.Handler, such as a Redirect         serves itself
-//	a *Problem, or a type that embeds one       that problem, with the members of the type;
-//	                                            its cause is not looked at
-//	a type with a method Problem() *Problem     that problem, unless it is nil
-//	*http.MaxBytesError                         413
-//	context.Canceled                            503
-//	context.DeadlineExceeded                    504, or 503 where middleware Timeout has set the deadline
-//	StatusCode() int in 400..599                that status, without the text
-//	anything else, nil too                      500, or 503 where the server has ended the request,
-//	                                            or 400 for chunks of the request that are malformed
+// Each [MapErrors] around the handler may replace err first. Then the first row that fits
+// decides. A row fits if it fits err or an error that err wraps, as with [errors.As]:
 //
-// The text of err itself is never sent. A typed nil counts as anything else,
-// and its methods are not called.
+//	an http.Handler, such as a Redirect       serves itself
+//	a *Problem, or a type that embeds one     that problem, with the members of the type
+//	a type with a method Problem() *Problem   that problem, unless it is nil
+//	*http.MaxBytesError                       413
+//	context.Canceled                          503
+//	context.DeadlineExceeded                  504; 503 if middleware Timeout set the deadline
+//	StatusCode() int in 400..599              that status, without the text
+//	anything else, nil too                    500; 503 if the server has ended the request;
+//	                                          400 if its chunked body is malformed
 //
-// Who has ended the request is decided by [context.Cause] of its context. A
-// cause other than [context.Canceled], as [os/signal.NotifyContext],
-// [context.WithCancelCause] and the deadline of [context.WithTimeout] give it, is
-// the server's: it is logged with the failure. Otherwise the client has left, and then err is no failure of the
-// server, whatever it is: nothing is logged, no MapErrors and no [ErrorHandler] is
-// called, and AccessLog has the status 499. What is written all the same, a 503 or
-// the 4xx of err, reaches a client that is still there: it has closed its half of
-// the connection only, or the context was canceled without a cause.
+// The cause of a Problem does not count, and the text of err is never sent. A typed nil
+// counts as anything else; its methods are not called.
 //
-// The header fields of the failure itself, those of [Problem.WithHeader], are set
-// before the answer is written, whatever its form. It is written by the innermost
-// of [UseErrorHandler] and [ErrorBody] around the handler, else as
-// application/problem+json (RFC 9457). Header
-// fields that describe the body that was to be sent (Content-Length,
-// Content-Encoding, ETag, Last-Modified and the like) are dropped first;
-// others, such as Set-Cookie, Vary and those of CORS, stay. The cause of a 5xx
-// is logged once with [slog.Default]; an error that MapErrors has replaced is part
-// of it.
+// If the context of r has ended, [context.Cause] tells who ended the request:
 //
-// If the response has started, as far as the writer can tell, it can only be
-// broken off: Error logs err and panics with [http.ErrAbortHandler], so that
-// the client sees a truncated response. To a client of HTTP/1.0 the end of the
-// connection is that of the body, so the connection is reset, for which Hijack
-// has to reach net/http. What middleware still holds back of the response is
-// dropped, and the failure answered. An err that [Write] has returned is
-// answered already, and Error does nothing.
+//   - A cause other than [context.Canceled] means the server. The functions
+//     [os/signal.NotifyContext], [context.WithCancelCause] and [context.WithTimeout] set such
+//     a cause. Error logs it with the failure.
+//   - Otherwise the client has left. Whatever err is, it is not a failure of the server: Error
+//     logs nothing and calls no MapErrors and no [ErrorHandler], and AccessLog records the
+//     status 499. Error still writes a 503, or the 4xx of err. Only a client that is there
+//     gets it: one that closed only its half of the connection, or whose context was canceled
+//     without a cause.
+//
+// The innermost [UseErrorHandler] or [ErrorBody] around the handler writes the answer. Without
+// one, it is application/problem+json (RFC 9457). The header fields of [Problem.WithHeader]
+// are set in every form. Header fields that describe the body that was to be sent are removed:
+// Content-Length, Content-Encoding, ETag, Last-Modified and the like. Others, such as
+// Set-Cookie, Vary and those of CORS, stay. The cause of a 5xx is logged once with
+// [slog.Default], with the error that MapErrors replaced.
+//
+// If the response has started, as far as the writer can tell, Error logs err and panics with
+// [http.ErrAbortHandler], so that the client sees a truncated response. For HTTP/1.0, where
+// the end of the connection is the end of the body, Error resets the connection; this needs
+// Hijack to reach net/http. If middleware still holds the whole response back, Error replaces
+// it by the answer. Error does nothing for an err that [Write] has returned, because the
+// request has its answer.
 func Error(w http.ResponseWriter, r *http.Request, err error) {
 	found := inspect(err)
 	if found.answered {
@@ -103,9 +100,9 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 	current.answer(w, r, p, err)
 }
 
-// answerSecondPanic answers where a function of the chain that has a say in failures
-// panics over the answer to a panic: nobody further out would answer. It is deferred. The
-// first panic is logged with the second one, unless it has been.
+// answerSecondPanic is deferred. It answers if a MapErrors, UseErrorHandler or ErrorBody
+// panics while it handles a panic, because nobody further out would answer. It logs the first
+// panic with the second one, unless the first is logged already.
 func answerSecondPanic(w http.ResponseWriter, r *http.Request, unlogged *error) {
 	value := recover()
 	if value == nil {
@@ -125,8 +122,8 @@ func answerSecondPanic(w http.ResponseWriter, r *http.Request, unlogged *error) 
 	p.send(w, r)
 }
 
-// answerLeft answers nobody in the end, but for a client behind a context that was
-// canceled without a cause, or one that has closed its half only.
+// answerLeft answers after the client has left. The answer reaches a client only if the
+// context was canceled without a cause, or if the client closed only its half.
 func (f *findings) answerLeft(w http.ResponseWriter, r *http.Request, current *scope) {
 	rw.RecordLeft(w)
 	p := f.answer()
@@ -139,8 +136,8 @@ func (f *findings) answerLeft(w http.ResponseWriter, r *http.Request, current *s
 	}
 }
 
-// classified returns err as what has happened to the request makes it, and finds
-// anew what it means.
+// classified returns err, or an error around it that says what happened to the request: it
+// was ended, timed out or malformed. It also updates f.
 func (f *findings) classified(w http.ResponseWriter, r *http.Request, err error) error {
 	panicked := f.Panicked
 	defer func() { f.Panicked = panicked }()
@@ -159,8 +156,8 @@ func (f *findings) classified(w http.ResponseWriter, r *http.Request, err error)
 	return err
 }
 
-// endedBy returns the reason why the server has ended r, if it has and the error tells
-// no more than that.
+// endedBy returns the reason why the server has ended r, nil if it has not or if the error
+// says more than that.
 func (f *findings) endedBy(r *http.Request) error {
 	if cause := failure.EndedBy(r.Context()); cause != nil && f.isEnd() {
 		return cause
@@ -168,8 +165,8 @@ func (f *findings) endedBy(r *http.Request) error {
 	return nil
 }
 
-// sentError is an error that has had its answer: it keeps a caller who passes
-// the result of Write to Error from answering twice.
+// sentError is an error that is answered already. It keeps a caller who passes the result of
+// Write to Error from answering twice.
 type sentError struct{ error }
 
 func (e *sentError) Unwrap() error { return e.error }
@@ -197,8 +194,8 @@ func logAbort(w http.ResponseWriter, r *http.Request, err error) {
 		slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Any("error", printable(err)))
 }
 
-// timeoutError is the end of a deadline that middleware Timeout has set: the
-// server could not do it in the time it gives itself.
+// timeoutError is the end of a deadline that middleware Timeout has set: a 503, because the
+// server has set the deadline itself.
 type timeoutError struct{ error }
 
 func (e *timeoutError) Unwrap() error { return e.error }
@@ -208,7 +205,7 @@ func (e *timeoutError) Problem() *Problem {
 	return &Problem{Status: http.StatusServiceUnavailable}
 }
 
-// malformedError is a request whose body could not be read by the rules of HTTP.
+// malformedError is a request whose chunked body breaks the syntax of HTTP.
 type malformedError struct{ error }
 
 func (e *malformedError) Unwrap() error { return e.error }
@@ -216,7 +213,7 @@ func (e *malformedError) Unwrap() error { return e.error }
 // Problem is for [AsProblem] as well.
 func (e *malformedError) Problem() *Problem { return &Problem{Status: http.StatusBadRequest} }
 
-// printable keeps the log from calling the methods of a typed nil.
+// printable returns err for the log, without the methods of a typed nil.
 func printable(err error) error {
 	switch {
 	case err == nil:
@@ -247,8 +244,7 @@ func (e *replacedError) Error() string { return e.error.Error() + ": " + e.origi
 
 func (e *replacedError) Unwrap() []error { return []error{e.error, e.original} }
 
-// withOriginal returns err for the log, with the error that it stands for where it
-// does not wrap that.
+// withOriginal returns err for the log. It adds the original error, unless err wraps it.
 func withOriginal(err, original error) error {
 	var tree failure.Meaning
 	wraps := false

@@ -13,9 +13,9 @@ import (
 	"github.com/tenonkit/tenon/internal/shape"
 )
 
-// An ErrorBody is the form that all failures of a service have, where that is not
-// application/problem+json. It is declared once, by [NewErrorBody], and told to the
-// chain and to the document:
+// An ErrorBody is a form for all failures of a service, in place of
+// application/problem+json. Declare it once with [NewErrorBody], and give it to the chain and
+// to the document:
 //
 //	var errorBody = respond.NewErrorBody("application/json", func(p *respond.Problem) APIError {
 //		return APIError{Code: p.Status, Message: cmp.Or(p.Detail, p.Title)}
@@ -24,7 +24,7 @@ import (
 //	chain := alice.New(middleware.AccessLog(nil), errorBody.Middleware, middleware.Recover())
 //	doc, err := openapi.New(info, routes, openapi.ErrorBody(errorBody))
 //
-// It is not changed once made, and many requests use it at once.
+// An ErrorBody never changes, and many goroutines may use it at once.
 type ErrorBody[T any] struct {
 	media  header.MediaType
 	named  string // the media type as it was declared, with a charset for text
@@ -35,29 +35,32 @@ type ErrorBody[T any] struct {
 	read   func(status int, v T) *Problem
 }
 
-// NewErrorBody returns the form of failures whose body is what form makes of the
-// problem: in JSON for application/json and the types that end in +json, in XML for
-// application/xml and +xml, and as it is where T is a string and mediaType one of
-// text, for which form has escaped what HTML would read. A nil T sends the status
-// without a body.
+// NewErrorBody returns an ErrorBody whose body is the result of form. The media type decides
+// how it is written:
 //
-// The problem that form gets is what [AsProblem] returns: its Status and Title are
-// filled in, and it is form's own. The header fields of the failure, such as
-// WWW-Authenticate and Retry-After, are set before, and the status is that of the
-// problem. A T that cannot be encoded is logged, and is the default 500.
+//	application/json, +json    as JSON
+//	application/xml, +xml      as XML
+//	text, and T is a string    unchanged; form escapes it if it is HTML
 //
-// NewErrorBody panics if mediaType is none of these, T can never be written in it,
-// or form is nil.
+// A nil T sends the status without a body.
+//
+// form gets the problem that [AsProblem] returns, and may change it. The response has the
+// status of that problem and the header fields of the failure, such as WWW-Authenticate and
+// Retry-After. If the result of form cannot be encoded, the fault is logged and the answer is
+// a 500 as problem details.
+//
+// NewErrorBody panics if mediaType is none of these, if T can never be written in it, or if
+// form is nil.
 func NewErrorBody[T any](mediaType string, form func(*Problem) T) *ErrorBody[T] {
 	t := reflect.TypeFor[T]()
 	b := &ErrorBody[T]{named: mediaType, form: form, isNil: isNilable(t.Kind())}
 	var faults []string
 	var ok bool
 	if b.media, ok = header.ParseMediaType(mediaType); !ok || !header.IsValue(mediaType) {
-		faults = append(faults, "the media type is not one: write application/json")
+		faults = append(faults, "the media type is not valid: write one, such as application/json")
 	}
 	if form == nil {
-		faults = append(faults, "there is no function: give it one that makes the body of a problem")
+		faults = append(faults, "the function is nil: write one that makes the body from a problem")
 	}
 	switch {
 	case b.isText():
@@ -91,7 +94,7 @@ func NewErrorBody[T any](mediaType string, form func(*Problem) T) *ErrorBody[T] 
 			faults = append(faults, words)
 		}
 	case ok:
-		faults = append(faults, t.String()+" has no form there: it has one in JSON and XML, and a string has one in text")
+		faults = append(faults, t.String()+" cannot be written in that media type: use one of JSON or XML, or one of text for a string")
 	}
 	if !b.isText() {
 		faults = append(faults, shape.Answer.Faults(t, t.String()).Lines()...)
@@ -116,26 +119,26 @@ func (b *ErrorBody[T]) isOf(syntax string) bool {
 	return sub == syntax || strings.HasSuffix(sub, "+"+syntax)
 }
 
-// Middleware returns next, below which failures have the form of b: the innermost
-// of it and [UseErrorHandler] in a chain counts. Put it outside of Recover, so that
-// the answer to a panic has its form too, and inside of AccessLog. It panics if
-// NewErrorBody has not made b.
+// Middleware returns a handler that serves next and gives its failures the form of b. The
+// innermost ErrorBody or [UseErrorHandler] in a chain counts. Put it inside of AccessLog, and
+// outside of Recover, so that panics have the form too. Middleware panics if NewErrorBody has
+// not made b.
 func (b *ErrorBody[T]) Middleware(next http.Handler) http.Handler {
 	if !b.isMade() {
-		panic("respond: ErrorBody.Middleware of a nil or zero ErrorBody: make it by NewErrorBody")
+		panic("respond: ErrorBody.Middleware of a nil or zero ErrorBody: make it with NewErrorBody")
 	}
 	return (&scope{form: b.send}).around(next)
 }
 
-// Read returns a copy of b that knows the way back: clients of a service with this
-// form make a problem of what they have received by f. A nil from f means that v
-// tells nothing. It panics if f is nil or NewErrorBody has not made b.
+// Read returns a copy of b for clients of the service: package client calls f to turn a
+// received body into a problem. If f returns nil, the body says nothing about the failure.
+// Read panics if f is nil or NewErrorBody has not made b.
 func (b *ErrorBody[T]) Read(f func(status int, v T) *Problem) *ErrorBody[T] {
 	if f == nil {
-		panic("respond: ErrorBody.Read of nil: give it a function that makes a problem")
+		panic("respond: ErrorBody.Read: the function is nil: write one that makes a problem")
 	}
 	if !b.isMade() {
-		panic("respond: ErrorBody.Read of a nil or zero ErrorBody: make it by NewErrorBody")
+		panic("respond: ErrorBody.Read of a nil or zero ErrorBody: make it with NewErrorBody")
 	}
 	reads := *b
 	reads.read = f
@@ -170,8 +173,8 @@ func (b *ErrorBody[T]) send(w http.ResponseWriter, r *http.Request, p *Problem) 
 
 func (b *ErrorBody[T]) isMade() bool { return b != nil && b.form != nil }
 
-// Describe says what failures are answered with, for package openapi: the zero value if
-// NewErrorBody has not made b.
+// Describe returns the form of failures, or the zero value if NewErrorBody has not made b. It
+// is for package openapi only.
 func (b *ErrorBody[T]) Describe() describe.ErrorBody {
 	if !b.isMade() {
 		return describe.ErrorBody{}
@@ -182,9 +185,9 @@ func (b *ErrorBody[T]) Describe() describe.ErrorBody {
 	}
 }
 
-// Received returns the problem that a failure of a service with this form tells, or
-// nil where [ErrorBody.Read] was not called, the media type is another one, or the
-// body cannot be decoded. It is for package client.
+// Received returns the problem of a failure that a client has received. It returns nil if
+// [ErrorBody.Read] was not called, if the media type is another one, or if the body cannot be
+// decoded. It is for package client only.
 func (b *ErrorBody[T]) Received(status int, contentType string, body []byte) *Problem {
 	media, ok := header.ParseMediaType(contentType)
 	if b.read == nil || !ok || !strings.EqualFold(media.Type, b.media.Type) || !strings.EqualFold(media.Subtype, b.media.Subtype) {

@@ -176,10 +176,10 @@ func TestNewErrorBody_xml(t *testing.T) {
 		"respond: NewErrorBody[map[string]int] of application/xml: map[string]int is not one XML element: declare a struct around it": func() {
 			respond.NewErrorBody("application/xml", func(*respond.Problem) map[string]int { return nil })
 		},
-		"respond: NewErrorBody[*struct { A string }] of application/xml: struct { A string } gives its XML element no name: declare a type with one, or a field XMLName": func() {
+		"respond: NewErrorBody[*struct { A string }] of application/xml: struct { A string } has no name for its XML element: declare a named type, or add a field XMLName": func() {
 			respond.NewErrorBody("application/xml", func(*respond.Problem) *struct{ A string } { return nil })
 		},
-		"respond: NewErrorBody[respond_test.unwritten] of application/xml: respond_test.unwritten cannot be encoded as XML: it has the type chan int": func() {
+		"respond: NewErrorBody[respond_test.unwritten] of application/xml: respond_test.unwritten cannot be encoded as XML: it contains the type chan int": func() {
 			respond.NewErrorBody("application/xml", func(*respond.Problem) unwritten { return unwritten{} })
 		},
 	} {
@@ -237,24 +237,24 @@ func TestErrorBody_received(t *testing.T) {
 func TestNewErrorBody_faults(t *testing.T) {
 	t.Parallel()
 	for want, f := range map[string]func(){
-		"respond: NewErrorBody[respond_test.apiError] of text/plain: respond_test.apiError has no form there: it has one in JSON and XML, and a string has one in text": func() {
+		"respond: NewErrorBody[respond_test.apiError] of text/plain: respond_test.apiError cannot be written in that media type: use one of JSON or XML, or one of text for a string": func() {
 			respond.NewErrorBody("text/plain", apiErrorOf)
 		},
-		"respond: NewErrorBody[string] of application/cbor: string has no form there: it has one in JSON and XML, and a string has one in text": func() {
+		"respond: NewErrorBody[string] of application/cbor: string cannot be written in that media type: use one of JSON or XML, or one of text for a string": func() {
 			respond.NewErrorBody("application/cbor", func(*respond.Problem) string { return "" })
 		},
-		"respond: NewErrorBody[respond_test.apiError] of json: the media type is not one: write application/json": func() {
+		"respond: NewErrorBody[respond_test.apiError] of json: the media type is not valid: write one, such as application/json": func() {
 			respond.NewErrorBody("json", apiErrorOf)
 		},
-		"respond: NewErrorBody[string] of text/plain: there is no function: give it one that makes the body of a problem": func() { respond.NewErrorBody[string]("text/plain", nil) },
+		"respond: NewErrorBody[string] of text/plain: the function is nil: write one that makes the body from a problem": func() { respond.NewErrorBody[string]("text/plain", nil) },
 		"respond: NewErrorBody[chan int] of application/json: chan int cannot be encoded as JSON": func() {
 			respond.NewErrorBody("application/json", func(*respond.Problem) chan int { return nil })
 		},
-		"respond: ErrorBody.Middleware of a nil or zero ErrorBody: make it by NewErrorBody": func() { (*respond.ErrorBody[apiError])(nil).Middleware(http.NotFoundHandler()) },
-		"respond: ErrorBody.Read of a nil or zero ErrorBody: make it by NewErrorBody": func() {
+		"respond: ErrorBody.Middleware of a nil or zero ErrorBody: make it with NewErrorBody": func() { (*respond.ErrorBody[apiError])(nil).Middleware(http.NotFoundHandler()) },
+		"respond: ErrorBody.Read of a nil or zero ErrorBody: make it with NewErrorBody": func() {
 			(&respond.ErrorBody[apiError]{}).Read(func(int, apiError) *respond.Problem { return nil })
 		},
-		"respond: ErrorBody.Read of nil: give it a function that makes a problem": func() { respond.NewErrorBody("application/json", apiErrorOf).Read(nil) },
+		"respond: ErrorBody.Read: the function is nil: write one that makes a problem": func() { respond.NewErrorBody("application/json", apiErrorOf).Read(nil) },
 	} {
 		assert.PanicsWithValue(t, want, f)
 	}
@@ -322,21 +322,21 @@ func TestProblemType_faults(t *testing.T) {
 		Chan   chan int
 	}
 	for want, f := range map[string]func(){
-		`respond: ProblemType[respond_test.clashing]{"/a"}: clashing.Detail is called "detail", as a member of every problem is: give it another name` + "\n" +
+		`respond: ProblemType[respond_test.clashing]{"/a"}: clashing.Detail has the JSON name "detail", which is a member of every problem: give it another name` + "\n" +
 			`respond: ProblemType[respond_test.clashing]{"/a"}: clashing.Chan has type chan int, which cannot be encoded as JSON`: func() {
 			respond.ProblemType[clashing]{URI: "/a", Status: 409}.New("")
 		},
-		`respond: ProblemType[int]{"/a"}: int is no struct whose members are the extensions: declare one, or take struct{}`: func() {
+		`respond: ProblemType[int]{"/a"}: int is not a struct: declare one whose members are the extensions, or use struct{}`: func() {
 			respond.ProblemType[int]{URI: "/a", Status: 409}.New("")
 		},
-		`respond: ProblemType[struct {}]{""}: has no URI: give it one, by which a client knows it` + "\n" +
-			`respond: ProblemType[struct {}]{""}: has the status 200: a failure has one of 400 to 599`: func() {
+		`respond: ProblemType[struct {}]{""}: has no URI: write one, by which clients recognize the kind` + "\n" +
+			`respond: ProblemType[struct {}]{""}: has the status 200: use one of 400 to 599`: func() {
 			respond.ProblemType[struct{}]{Status: 200}.New("")
 		},
-		`respond: ProblemType[struct {}]{"about:blank"}: has the URI of problems without a kind: give it another, or take NewProblem`: func() {
+		`respond: ProblemType[struct {}]{"about:blank"}: has the URI about:blank, which means no kind: write another, or use NewProblem`: func() {
 			respond.ProblemType[struct{}]{URI: "about:blank", Status: 409}.New("")
 		},
-		`respond: ProblemType[struct {}]{"/a"}: New takes one ext at most`: func() {
+		`respond: ProblemType[struct {}]{"/a"}: New has more than one ext: write one at most`: func() {
 			respond.ProblemType[struct{}]{URI: "/a", Status: 409}.New("", struct{}{}, struct{}{})
 		},
 	} {

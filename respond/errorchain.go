@@ -9,32 +9,33 @@ import (
 	"github.com/tenonkit/tenon/internal/rw"
 )
 
-// ErrorHandler answers a request that failed with err. [AsProblem] tells which
-// status and public text [Error] would send; the text of err is not for the
-// client. When it is called, header fields of the body that was to be sent are
-// gone, those of the failure itself (WWW-Authenticate, Allow, Retry-After,
-// whatever [Problem.WithHeader] has added) are set, and the cause is logged. If
-// it calls [Error] with the request it was given, the handler or [ErrorBody]
-// further out answers. If it writes nothing, the status of the failure is sent
-// without content.
+// An ErrorHandler answers a request that failed with err. [AsProblem] returns the status and
+// the text that [Error] would send. The text of err is not for the client.
+//
+// Before the call, Error logs the cause and removes the header fields of the body that was to
+// be sent. It sets the header fields of the failure: those of [Problem.WithHeader], such as
+// WWW-Authenticate, Allow and Retry-After.
+//
+// If the handler calls Error with its request, the next UseErrorHandler or [ErrorBody] further
+// out answers. If it writes nothing, the response has the status of the failure and no body.
 type ErrorHandler func(w http.ResponseWriter, r *http.Request, err error)
 
-// UseErrorHandler returns middleware below which [Error] answers with h: the
-// innermost of it and [ErrorBody] in a chain counts. Errors that serve themselves,
-// such as a [Redirect], do not reach h, nor do those of a client that has left. It
-// panics if h is nil. Many requests call h at once.
+// UseErrorHandler returns middleware that lets h answer the failures of the handlers behind
+// it. The innermost UseErrorHandler or [ErrorBody] in a chain counts. h does not get an error
+// that serves itself, such as a [Redirect], nor an error after the client has left.
+// UseErrorHandler panics if h is nil. Many goroutines call h at once.
 //
-// Put it outside of Recover, so that the answer to a panic has its form too.
+// Put it outside of Recover, so that h answers panics too.
 func UseErrorHandler(h ErrorHandler) func(http.Handler) http.Handler {
 	if h == nil {
-		panic("respond: UseErrorHandler of nil: give it an ErrorHandler")
+		panic("respond: UseErrorHandler: the handler is nil: write one")
 	}
 	return (&scope{handler: h}).around
 }
 
-// MapErrors returns middleware below which f sees each failure before it is
-// classified, and may return another error in its place; nil keeps it. So one
-// function says what the errors of a database mean, for all handlers:
+// MapErrors returns middleware that lets f replace the errors of the handlers behind it,
+// before [Error] decides what they mean. If f returns nil, the error stays. So one function
+// says for all handlers what the errors of a database mean:
 //
 //	respond.MapErrors(func(err error) error {
 //		if errors.Is(err, sql.ErrNoRows) {
@@ -43,43 +44,46 @@ func UseErrorHandler(h ErrorHandler) func(http.Handler) http.Handler {
 //		return nil
 //	})
 //
-// Every MapErrors around the place of the failure is asked, the innermost first,
-// with what those further in have returned; where UseErrorHandler or [ErrorBody]
-// stand makes no difference. It sees the errors of package bind, what middleware
-// refuses, and panics, which middleware Recover passes on with an error that wraps
-// nothing. It does not see an error that serves itself, such as a [Redirect], nor
-// one that comes when the response has started or the client has left, nor one that
-// an ErrorHandler passes on.
+// If there are several MapErrors in a chain, each is called, the innermost first. Each gets
+// what the one before it has returned. Their order relative to UseErrorHandler and [ErrorBody]
+// does not matter.
 //
-// An error that f replaces is logged with a 5xx that stands for it. MapErrors
-// panics if f is nil. Many requests call f at once.
+// f also gets the errors of package bind, the refusals of middleware, and panics: middleware
+// Recover turns a panic into an error that wraps nothing. f does not get:
+//
+//   - an error that serves itself, such as a [Redirect]
+//   - an error after the response has started or the client has left
+//   - an error that an ErrorHandler passes to Error
+//
+// If the new error is a 5xx, the log has the replaced error too. MapErrors panics if f is nil.
+// Many goroutines call f at once.
 func MapErrors(f func(err error) error) func(http.Handler) http.Handler {
 	if f == nil {
-		panic("respond: MapErrors of nil: give it a function that returns another error, or nil")
+		panic("respond: MapErrors: the function is nil: write one that returns another error, or nil")
 	}
 	return (&scope{mapper: f}).around
 }
 
 type scopeKey struct{}
 
-// A scope is one point of the chain around a handler that has a say in failures. A
-// nil scope is the end of the chain.
+// A scope is one MapErrors, UseErrorHandler or ErrorBody around a handler. A nil scope is the
+// end of the chain.
 type scope struct {
 	outer *scope
-	// One of the three is set, and none for what an ErrorHandler calls.
+	// One of the three is set. None is set in the request that an ErrorHandler gets.
 	handler ErrorHandler
 	form    form
 	mapper  func(error) error
 
-	// passed says that a handler further in was called, with the error cause and
-	// after these header fields of the failure were set.
+	// passed means that an ErrorHandler further in was called with the error cause, after
+	// fields of the failure were set.
 	passed bool
 	cause  error
 	fields http.Header
 }
 
-// A form answers with a problem, whose header fields are set. It returns an error if
-// it could not, and has written nothing then.
+// A form answers with a problem whose header fields are set. If it returns an error, it has
+// written nothing.
 type form func(w http.ResponseWriter, r *http.Request, p *Problem) error
 
 func scopeOf(r *http.Request) *scope {
@@ -99,8 +103,8 @@ func (s *scope) around(next http.Handler) http.Handler {
 	})
 }
 
-// mapped returns what the mappers make of err, and finds anew what that means. A
-// panic stays one, whatever it is mapped to.
+// mapped returns what the mappers make of err, and updates found. A panic stays a panic,
+// whatever it is mapped to.
 func (s *scope) mapped(err error, found *findings) (mapped error, isMapped bool) {
 	if s.isPassedOn(err) {
 		return err, false
@@ -124,7 +128,7 @@ func (s *scope) isPassedOn(err error) bool { return s != nil && s.passed && same
 
 func (s *scope) hasLogged(err error) bool { return s.isPassedOn(err) }
 
-// renderer returns the nearest scope that decides about the form of failures, or nil.
+// renderer returns the innermost scope that has a handler or a form, or nil.
 func (s *scope) renderer() *scope {
 	for s != nil && s.handler == nil && s.form == nil {
 		s = s.outer
@@ -132,7 +136,7 @@ func (s *scope) renderer() *scope {
 	return s
 }
 
-// answer answers with p, which is what err means.
+// answer answers with p, the problem of err.
 func (s *scope) answer(w http.ResponseWriter, r *http.Request, p *Problem, err error) {
 	h := w.Header()
 	if s != nil {
@@ -160,7 +164,7 @@ func (s *scope) answer(w http.ResponseWriter, r *http.Request, p *Problem, err e
 	answered = true
 }
 
-// handle lets the ErrorHandler of s answer. It may be one that writes and then fails.
+// handle lets the ErrorHandler of s answer. The handler may write and then fail.
 func (s *scope) handle(w http.ResponseWriter, r *http.Request, p *Problem, err error, fields http.Header) {
 	own := rw.Wrap(w)
 	outer := &scope{outer: s.outer, passed: true, cause: err, fields: fields}

@@ -48,14 +48,20 @@ func find(id string) (Article, error) {
 }
 
 func Example() {
+	articles := map[string]Article{"7": {ID: 7, Title: "Joinery without glue"}}
 	mux := http.NewServeMux()
 	mux.Handle("GET /articles/{id}", respond.Func(func(r *http.Request) (any, error) {
-		return find(r.PathValue("id"))
+		article, ok := articles[r.PathValue("id")]
+		if !ok {
+			return nil, respond.NotFound("there is no such article")
+		}
+		return respond.OK[Article]{Body: article}.WithETag(`"7"`), nil
 	}))
-	show(mux, "/articles/7", "")
+	show(mux, "/articles/7", "", "Etag")
 	show(mux, "/articles/8", "")
 	// Output:
 	// 200 application/json
+	// Etag: "7"
 	// {"id":7,"title":"Joinery without glue","tags":[]}
 	// 404 application/problem+json
 	// {"type":"about:blank","title":"Not Found","status":404,"detail":"there is no such article"}

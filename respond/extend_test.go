@@ -124,7 +124,7 @@ type broken struct {
 func TestFor_embeddedProblem(t *testing.T) {
 	t.Parallel()
 	assert.PanicsWithValue(t, "respond: For[respond_test.broken]: broken.Done has type chan int, which cannot be encoded as JSON\n"+
-		`respond: For[respond_test.broken]: broken.Code is called "status", as a member of every problem is: give it another name`+"\n"+
+		`respond: For[respond_test.broken]: broken.Code has the JSON name "status", which is a member of every problem: give it another name`+"\n"+
 		"respond: For[respond_test.broken]: broken.amount is of a type that is not exported, and cannot be sent: name the field", func() { respond.For[broken]() })
 }
 
@@ -133,7 +133,7 @@ type ringOfOK *respond.OK[ringOfOK]
 // A wrapper of nothing but itself is a fault, and no endless search.
 func TestFor_wrapsItself(t *testing.T) {
 	t.Parallel()
-	assert.PanicsWithValue(t, "respond: For[respond_test.ringOfOK]: respond.OK[github.com/tenonkit/tenon/respond_test.ringOfOK] wraps nothing but itself", func() {
+	assert.PanicsWithValue(t, "respond: For[respond_test.ringOfOK]: respond.OK[github.com/tenonkit/tenon/respond_test.ringOfOK] wraps only itself: wrap a value", func() {
 		respond.For[ringOfOK]()
 	})
 	// One type twice is no ring.

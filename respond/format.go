@@ -23,20 +23,20 @@ const (
 	bytesType = "application/octet-stream"
 )
 
-// Format is a representation for values that are neither text nor bytes. A
-// codec of any package becomes one by a function around it.
+// A Format is a way to encode values that are neither text nor bytes. To use the codec of
+// another package, write an Encode that calls it.
 type Format struct {
 	// Type is the media type, as it is sent in Content-Type.
 	Type string
-	// Encode writes v to w, a buffer: nothing is sent before it has returned,
-	// and an error becomes a 500. v is the value that the handler returned,
-	// without wrappers. Many goroutines call it at once.
+	// Encode writes v to w. v is the value that the handler returned, without wrappers.
+	// w is a buffer: nothing is sent before Encode returns, and its error is a 500. Many
+	// goroutines call it at once.
 	Encode func(w io.Writer, v any) error
 
 	codec codec
 }
 
-// codec marks the formats of this package, which take a pointer to the value.
+// codec marks the formats of this package. They get a pointer to the value.
 type codec uint8
 
 const (
@@ -52,12 +52,15 @@ type offer struct {
 	media header.MediaType
 }
 
-// JSON returns application/json, which is the format where no other is given:
-// names are case-sensitive, a nil slice is [], a nil map {}, map keys are
-// sorted, a [time.Duration] is a number of nanoseconds, and nothing is escaped
-// for HTML. A [time.Time] is written in RFC 3339, or in the form that the tag
-// format of its field chooses, which is that of package bind: date, time,
-// date-time-local, http or unix.
+// JSON returns the format application/json, which is the default:
+//
+//   - A nil slice is [] and a nil map is {}.
+//   - The keys of a map are sorted.
+//   - A [time.Duration] is a number of nanoseconds.
+//   - A [time.Time] is in RFC 3339, or in the format of its tag as in package bind: date,
+//     time, date-time-local, http or unix.
+//   - Nothing is escaped for HTML.
+//   - Names are case-sensitive.
 func JSON() Format {
 	return Format{Type: jsonType, Encode: encodeJSON, codec: codecJSON}
 }
@@ -71,8 +74,8 @@ func encodeJSON(w io.Writer, v any) error {
 	return err
 }
 
-// XML returns application/xml by encoding/xml, with the XML declaration. A
-// value that is no single element, such as a map or a slice, cannot be encoded.
+// XML returns the format application/xml of package encoding/xml, with an XML declaration. A
+// map or a slice cannot be encoded, because it is not one element.
 func XML() Format {
 	return Format{Type: xmlType, Encode: encodeXML, codec: codecXML}
 }
@@ -96,8 +99,8 @@ func encodeXML(w io.Writer, v any) error {
 	return xml.NewEncoder(w).Encode(v)
 }
 
-// xmlFault returns what keeps all values of type t from being written in XML, or "". A
-// method of theirs may not be up to a zero value: it decides when there is another.
+// xmlFault returns why no value of type t can be written in XML, or "". If a method panics on
+// the zero value, nothing is known.
 func xmlFault(t reflect.Type) (words string) {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -113,9 +116,9 @@ func xmlFault(t reflect.Type) (words string) {
 	case errors.Is(err, errNotElement):
 		return t.String() + " is not one XML element: declare a struct around it"
 	case errors.As(err, &unsupported) && unsupported.Type == t && t.Name() == "":
-		return t.String() + " gives its XML element no name: declare a type with one, or a field XMLName"
+		return t.String() + " has no name for its XML element: declare a named type, or add a field XMLName"
 	case errors.As(err, &unsupported):
-		return t.String() + " cannot be encoded as XML: it has the type " + unsupported.Type.String()
+		return t.String() + " cannot be encoded as XML: it contains the type " + unsupported.Type.String()
 	}
 	return ""
 }
@@ -214,8 +217,8 @@ func (rs *Responder) negotiate(accept []string) int {
 	return best
 }
 
-// contentType returns the media type that the handler has chosen by itself:
-// in a wrapper, on the response or by a method of the value.
+// contentType returns the media type that the handler has chosen: in a wrapper, on the
+// response or by a method of the value.
 func (e *envelope) contentType(h http.Header) string {
 	if e.more != nil {
 		for name, values := range e.more.header {
@@ -230,9 +233,9 @@ func (e *envelope) contentType(h http.Header) string {
 	return e.mediaType()
 }
 
-// fitting returns the format whose bytes the media type can label: the same
-// type, or one with its name as structured syntax suffix (RFC 6838, section
-// 4.2.8), else the first.
+// fitting returns the format for a Content-Type that the handler has chosen: the format of
+// the same type, or the one named by the structured syntax suffix (RFC 6838, section 4.2.8),
+// else the first.
 func (rs *Responder) fitting(own string) *offer {
 	media, _ := header.ParseMediaType(own)
 	for i := range rs.formats {

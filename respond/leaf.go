@@ -12,24 +12,24 @@ import (
 	"github.com/tenonkit/tenon/internal/shape"
 )
 
-// leaf is how the values of one type are sent once the wrappers are off. It is
-// found once per type, in the same way for static and dynamic types.
+// leaf is how the values of one type are sent, inside all wrappers. It is made once per type,
+// in the same way for static and dynamic types.
 type leaf struct {
 	kind describe.Kind
 	// described types carry a status, header fields or a media type.
 	described bool
 	// pointer types reach send as they are, others behind a pointer.
 	pointer bool
-	// fn types are functions, which may be nil.
+	// fn types are functions. Their values may be nil.
 	fn    bool
 	codec encode.Codec    // of a describe.Value
-	blank *encode.Blank   // for formats of others; nil where nothing is writeOnly
+	blank *encode.Blank   // for formats other than JSON; nil if no member is writeOnly
 	size  encode.SizeHint // of its answers
-	// members are those of a type that embeds a Problem, else nil.
+	// members are the members of a type that embeds a Problem, else nil.
 	members   *encode.Members
 	shorthand func(w http.ResponseWriter, r *http.Request, v any) error
 	choices   []int // of a describe.OneOf: the indexes of its fields
-	fault     error // that of its declaration
+	fault     error // of the declaration
 }
 
 // newLeaf applies the table to t, which is not a wrapper and not an interface.
@@ -92,9 +92,9 @@ func kindOf(p reflect.Type) describe.Kind {
 	return describe.Value
 }
 
-// isNamed recognizes a type without importing its package, which would link
-// html/template into every program. The RawMessage of encoding/json is a type
-// of its own where that package is not built on the engine.
+// isNamed recognizes a type without an import of its package, because that would link
+// html/template into every program. The RawMessage of encoding/json is a different type from
+// that of the engine, unless Go builds encoding/json on it.
 func isNamed(t reflect.Type, pkg, name string) bool {
 	return t.PkgPath() == pkg && t.Name() == name
 }
@@ -154,7 +154,7 @@ func (lf *leaf) value(p any) any {
 	return reflect.ValueOf(p).Elem().Interface()
 }
 
-// withoutHidden returns p, or a pointer to a copy in which what is writeOnly is zero.
+// withoutHidden returns p, or a pointer to a copy in which writeOnly members are zero.
 func (lf *leaf) withoutHidden(p any) (any, error) {
 	if lf.blank == nil {
 		return p, nil
@@ -167,8 +167,8 @@ func (lf *leaf) withoutHidden(p any) (any, error) {
 	return shown.Interface(), nil
 }
 
-// sendShort lets a [Shorthand] answer. It may write and then fail, which the
-// writer of net/http does not tell.
+// sendShort lets a [Shorthand] answer. The function may write and then fail, so a wrapped
+// writer records whether the response has started.
 func sendShort(w http.ResponseWriter, r *http.Request, env *envelope, send func(w http.ResponseWriter) error) error {
 	if err := env.prepareSelf(w); err != nil {
 		return refuse(w, r, err)
@@ -181,8 +181,7 @@ func sendShort(w http.ResponseWriter, r *http.Request, env *envelope, send func(
 	return nil
 }
 
-// sendRaw answers with JSON that is ready to be sent. Nil is null, as in a
-// field.
+// sendRaw answers with encoded JSON. Nil is null, as in a field.
 func sendRaw(w http.ResponseWriter, r *http.Request, env *envelope, text []byte) error {
 	if len(text) == 0 {
 		return sendText(w, r, env, jsonType, "null")
@@ -190,8 +189,8 @@ func sendRaw(w http.ResponseWriter, r *http.Request, env *envelope, text []byte)
 	return sendBytes(w, r, env, jsonType, text)
 }
 
-// sendHandler lets a handler answer. The header fields of its wrappers apply, and
-// their status takes the place of a 200.
+// sendHandler lets a handler answer. The header fields of its wrappers are set before, and
+// their status replaces a 200.
 func sendHandler(w http.ResponseWriter, r *http.Request, env *envelope, h http.Handler) error {
 	if err := env.prepareSelf(w); err != nil {
 		return refuse(w, r, err)
@@ -225,7 +224,7 @@ type substitute struct {
 // hook is a [rw.Hook].
 func (x *substitute) hook(w *rw.Writer, r *http.Request, status int) bool {
 	if status < http.StatusOK && status != http.StatusSwitchingProtocols {
-		return true // the final one is yet to come
+		return true // the final status comes later
 	}
 	x.ran = true
 	if status != http.StatusOK {
@@ -233,7 +232,7 @@ func (x *substitute) hook(w *rw.Writer, r *http.Request, status int) bool {
 	}
 	env := envelope{status: x.status}
 	if err := env.checkStatus(); err != nil {
-		_ = refuse(w, r, err) // the handler is told by nothing, like that of any response
+		_ = refuse(w, r, err) // the handler learns nothing of it, as with any response
 		return false
 	}
 	if !bodyAllowed(x.status) {
@@ -241,8 +240,8 @@ func (x *substitute) hook(w *rw.Writer, r *http.Request, status int) bool {
 		return false
 	}
 	if x.status >= http.StatusBadRequest {
-		// Validators are those of a page that was asked for. A cache would keep a
-		// failure for as long as Last-Modified makes it guess (RFC 9111, section 4.2.2).
+		// These fields describe the page, not the failure. A cache would keep the failure for
+		// a time that it derives from Last-Modified (RFC 9111, section 4.2.2).
 		for _, field := range []string{"Etag", "Last-Modified", "Accept-Ranges"} {
 			delete(w.Header(), field)
 		}
@@ -251,9 +250,9 @@ func (x *substitute) hook(w *rw.Writer, r *http.Request, status int) bool {
 	return true
 }
 
-// unconditional returns r without the fields that do not count because of the
-// status that a 200 is going to be: ranges are those of a 200, and preconditions
-// hold for statuses 2xx (RFC 9110, sections 14.2 and 13.2.1).
+// unconditional returns r without the header fields that do not apply to a response of the
+// status. Ranges apply to a 200 only, and preconditions to the statuses 2xx (RFC 9110,
+// sections 14.2 and 13.2.1).
 func unconditional(r *http.Request, status int) *http.Request {
 	names := []string{"Range", "If-Range", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since"}
 	if status < http.StatusMultipleChoices {

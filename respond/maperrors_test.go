@@ -201,7 +201,7 @@ func TestMapErrors_log(t *testing.T) {
 
 func TestMapErrors_faults(t *testing.T) {
 	t.Parallel()
-	assert.PanicsWithValue(t, "respond: MapErrors of nil: give it a function that returns another error, or nil", func() { respond.MapErrors(nil) })
+	assert.PanicsWithValue(t, "respond: MapErrors: the function is nil: write one that returns another error, or nil", func() { respond.MapErrors(nil) })
 }
 
 func TestConstructors(t *testing.T) {

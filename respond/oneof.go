@@ -11,9 +11,8 @@ import (
 	"github.com/tenonkit/tenon/internal/shape"
 )
 
-// OneOf makes the struct that embeds it an answer with several outcomes: the one
-// field that is set is sent as if the handler had returned it alone, and the
-// document has the status of each.
+// OneOf marks a struct that embeds it as an answer with several outcomes. Set one field: it is
+// sent as if the handler had returned it alone. The document has the status of each field.
 //
 //	type Saved struct {
 //		respond.OneOf
@@ -24,12 +23,14 @@ import (
 //
 //	return Saved{Created: &respond.Created[Article]{Location: at, Body: article}}, nil
 //
-// A value with no field set, or with two, is a 500, which is logged. Every other
-// field is an exported pointer or interface without a json tag; wrappers, handlers
-// and [None] are fine. Two fields of one status that their types decide, a field
-// that is an error, and a OneOf inside a wrapper or inside another one are faults
-// of the declaration: failures are returned as errors, and a wrapper goes around a
-// field.
+// A value with no field set, or with several, is a 500, which is logged. Each field is an
+// exported pointer or interface without a json tag. It may hold a wrapper, a handler or
+// [None]. Faults of the declaration are:
+//
+//   - two fields whose types have the same status
+//   - a field that is an error: return failures as errors
+//   - a OneOf in a wrapper: put the wrapper around a field
+//   - a OneOf in another one
 type OneOf struct{}
 
 func (OneOf) oneOf() {}
@@ -37,7 +38,7 @@ func (OneOf) oneOf() {}
 // oneOf is every struct that embeds a OneOf.
 type oneOf interface{ oneOf() }
 
-// choose notes the fields of t with lf.
+// choose sets the choices of lf to the fields of t.
 func (lf *leaf) choose(t reflect.Type) {
 	choices, faults := shape.Choices(t, reflect.TypeFor[OneOf]())
 	for _, c := range choices {
@@ -48,7 +49,7 @@ func (lf *leaf) choose(t reflect.Type) {
 	}
 }
 
-// sendOneOf answers with the field that is set of the struct behind p.
+// sendOneOf answers with the one field that is set in the struct behind p.
 func (rs *Responder) sendOneOf(lf *leaf, w http.ResponseWriter, r *http.Request, p any, env envelope) error {
 	v := reflect.ValueOf(p).Elem()
 	switch {
@@ -64,14 +65,14 @@ func (rs *Responder) sendOneOf(lf *leaf, w http.ResponseWriter, r *http.Request,
 		}
 	}
 	if len(set) != 1 {
-		return refuse(w, r, fmt.Errorf("respond: %s has %d fields that are set: it is sent by the only one", v.Type(), len(set)))
+		return refuse(w, r, fmt.Errorf("respond: %s has %d fields set: set exactly one", v.Type(), len(set)))
 	}
 	return rs.dynamic(w, r, set[0].Interface(), envelope{})
 }
 
 const insideWrapper = "inside a wrapper: put the wrapper around its fields"
 
-// checkChoices notes what keeps the values of t, which embeds a OneOf, from being sent.
+// checkChoices adds the faults of t, which embeds a OneOf.
 func (c *compiler) checkChoices(t reflect.Type) {
 	choices, faults := shape.Choices(t, reflect.TypeFor[OneOf]())
 	if len(c.wrappers) > 0 {
@@ -83,13 +84,13 @@ func (c *compiler) checkChoices(t reflect.Type) {
 		other, isTaken := byStatus[out.Status]
 		switch {
 		case out.Kind == describe.Problem:
-			faults.Add(choice.Path, "is a failure: return it as the error")
+			faults.Add(choice.Path, "is an error: return it as the error of the function")
 			continue
 		case out.Kind == describe.OneOf:
-			faults.Add(choice.Path, "is a OneOf inside another one: give its fields to that")
+			faults.Add(choice.Path, "is a OneOf inside another one: move its fields to the outer one")
 			continue
 		case isTaken && out.Status != 0:
-			faults.Add(choice.Path, "has the status %d, as %s has: put a wrapper of another status around it", out.Status, other)
+			faults.Add(choice.Path, "has the status %d, like %s: put a wrapper with another status around it", out.Status, other)
 		}
 		byStatus[out.Status] = choice.Path
 		c.checkType(choice.Type)
@@ -97,7 +98,7 @@ func (c *compiler) checkChoices(t reflect.Type) {
 	c.faults = append(c.faults, faults.Lines()...)
 }
 
-// describeChoice returns what a field of type t is answered with where it is set.
+// describeChoice returns the response for a field of type t that is set.
 func (rs *Responder) describeChoice(t reflect.Type) describe.Output {
 	switch {
 	case implements[oneOf](t):

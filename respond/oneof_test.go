@@ -88,8 +88,8 @@ func TestOneOf_unclear(t *testing.T) {
 	}
 	two := outcome{Plain: &article{}, Empty: &respond.None{}}
 	for want, v := range map[string]any{
-		"respond_test.outcome has 0 fields that are set":                                            outcome{},
-		"respond_test.outcome has 2 fields that are set":                                            two,
+		"respond_test.outcome has 0 fields set":                                                     outcome{},
+		"respond_test.outcome has 2 fields set":                                                     two,
 		"respond_test.outcome is a OneOf inside a wrapper":                                          respond.OK[any]{Body: outcome{Plain: &article{}}},
 		"hidden.text is not exported: one of the fields is sent, so write it with a capital letter": hidden{text: "a"},
 	} {
@@ -144,17 +144,17 @@ func TestOneOf_faults(t *testing.T) {
 respond: For[respond_test.faultyOutcome]: faultyOutcome.Value has type respond_test.article, of which nobody can tell whether it is set: write *respond_test.article
 respond: For[respond_test.faultyOutcome]: faultyOutcome.Named has a json tag, which says nothing: the field is the whole answer
 respond: For[respond_test.faultyOutcome]: faultyOutcome.hidden is not exported: one of the fields is sent, so write it with a capital letter
-respond: For[respond_test.faultyOutcome]: faultyOutcome.Twice has the status 200, as faultyOutcome.Same has: put a wrapper of another status around it
-respond: For[respond_test.faultyOutcome]: faultyOutcome.Problem is a failure: return it as the error
-respond: For[respond_test.faultyOutcome]: faultyOutcome.Error is a failure: return it as the error
-respond: For[respond_test.faultyOutcome]: faultyOutcome.Wrapped is a failure: return it as the error`},
+respond: For[respond_test.faultyOutcome]: faultyOutcome.Twice has the status 200, like faultyOutcome.Same: put a wrapper with another status around it
+respond: For[respond_test.faultyOutcome]: faultyOutcome.Problem is an error: return it as the error of the function
+respond: For[respond_test.faultyOutcome]: faultyOutcome.Error is an error: return it as the error of the function
+respond: For[respond_test.faultyOutcome]: faultyOutcome.Wrapped is an error: return it as the error of the function`},
 		{func() { respond.For[bareOutcome]() }, "respond: For[respond_test.bareOutcome]: bareOutcome has no field that could be set: write one for each outcome"},
 		{func() { respond.For[respond.OneOf]() }, "respond: For[respond.OneOf]: OneOf has no field that could be set: write one for each outcome"},
 		{func() { respond.For[respond.OK[outcome]]() }, "respond: For[respond.OK[github.com/tenonkit/tenon/respond_test.outcome]]: respond_test.outcome " + wrapped},
 		{func() { respond.For[respond.Created[respond.OK[outcome]]]() }, wrapped},
 		{func() { respond.For[deepOutcome]() }, "embeds respond.OneOf by way of another struct: embed it directly"},
-		{func() { respond.For[endlessOutcome]() }, "endlessOutcome.B is a OneOf inside another one: give its fields to that"},
-		{func() { respond.For[endlessOutcome]() }, "endlessOutcome.C is a OneOf inside another one: give its fields to that"},
+		{func() { respond.For[endlessOutcome]() }, "endlessOutcome.B is a OneOf inside another one: move its fields to the outer one"},
+		{func() { respond.For[endlessOutcome]() }, "endlessOutcome.C is a OneOf inside another one: move its fields to the outer one"},
 	} {
 		fault, _ := faultOf(tc.f).(string)
 		assert.Contains(t, fault, tc.want)

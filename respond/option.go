@@ -10,16 +10,15 @@ import (
 	"github.com/tenonkit/tenon/internal/option"
 )
 
-// An Option changes how [New] and [For] answer. It may be used any number of
-// times. Of two that differ the later wins. The zero Option changes nothing.
-//
-// An Option of this package is one of package tenon as it is.
+// An Option changes how the results of [New] and [For] answer. It is also an option of a
+// route in package tenon. If two options contradict, the later one wins. The zero Option
+// changes nothing. An Option may be used any number of times.
 type Option struct {
 	apply func(rs *Responder, list int)
-	wire  string // the name of an option that clients have to know of, else ""
+	wire  string // the name of an option that changes what clients receive, else ""
 }
 
-// Apply adds the option to the others of a handler. It is for the family alone.
+// Apply adds the option to those of a handler. It is for the packages of this module only.
 func (o Option) Apply(s *option.Set) {
 	if o.wire != "" {
 		s.AddWire("respond."+o.wire, o)
@@ -28,7 +27,7 @@ func (o Option) Apply(s *option.Set) {
 	s.Add(o)
 }
 
-// configure returns the Responder of the options, and their faults in it.
+// configure returns the Responder of the options, with their faults.
 func configure(s *option.Set) *Responder {
 	rs := new(Responder)
 	for list, opt := range option.Of[Option](s) {
@@ -44,26 +43,24 @@ func configure(s *option.Set) *Responder {
 	return rs
 }
 
-// Formats adds formats that values are encoded in to [JSON], which comes first
-// unless the list has a place for it. With more than one, the Accept field of the
-// request chooses (RFC 9110, section 12.5.1) and every answer carries Vary:
-// Accept. Where Accept admits none of them, or is absent, the first is sent. A
-// Content-Type that the handler has set chooses the format that it fits
-// instead.
+// Formats adds formats for values that are neither text nor bytes. The Accept field of the
+// request chooses the format (RFC 9110, section 12.5.1). If Accept is absent or allows none,
+// the first format is sent. [JSON] is the first unless the list contains it:
 //
-//	Formats(XML())          JSON, else XML
-//	Formats(XML(), JSON())  XML, else JSON
+//	Formats(XML())          JSON, then XML
+//	Formats(XML(), JSON())  XML, then JSON
 //
-// A format of application/json by another codec takes the place of JSON. Formats may
-// be given more than once: each adds to those before it, and a media type that
-// comes again counts where it comes last.
+// If there is more than one format, every answer has the field Vary: Accept. A Content-Type
+// that the handler has set chooses the format instead of Accept.
 //
-// No format, an invalid one, and one media type twice in one call are faults.
+// Another format of application/json replaces JSON. Several Formats add up; if a media type
+// comes again, its last place counts. Faults are no format, an invalid one, and a media type
+// that comes twice in one call.
 func Formats(formats ...Format) Option {
 	formats = slices.Clone(formats)
 	return Option{wire: "Formats", apply: func(rs *Responder, _ int) {
 		if len(formats) == 0 {
-			rs.fault("Formats: no format: give it one, such as XML()")
+			rs.fault("Formats: there is no format: write one, such as XML()")
 		}
 		list := make([]offer, 0, len(formats))
 		for _, format := range formats {
@@ -82,47 +79,46 @@ func (rs *Responder) fault(format string, args ...any) {
 	rs.faults = append(rs.faults, fmt.Sprintf(format, args...))
 }
 
-// offered returns what Accept is compared with for a format.
+// offered returns a format with its parsed media type.
 func (rs *Responder) offered(format Format) (o offer, ok bool) {
 	media, ok := header.ParseMediaType(format.Type)
 	switch {
 	case !ok || !header.IsValue(format.Type):
 		rs.fault("Formats: %q is not a media type: write one, such as application/cbor", format.Type)
 	case format.Encode == nil:
-		rs.fault("Formats: %s has no Encode: give it the function of its codec", format.Type)
+		rs.fault("Formats: %s has no Encode: set it to a function that calls the codec", format.Type)
 	}
 	return offer{format, media}, ok
 }
 
 func (o *offer) isSameType(other offer) bool { return o.media.Equal(other.media) }
 
-// AllowNotAcceptable answers with 406 where Accept admits none of the formats,
-// and makes a single format look at Accept too. The body of the 406 lists what
-// there is. Failures, and values that no [Format] encodes, such as text, are
-// sent whatever Accept says.
+// AllowNotAcceptable answers with 406 if Accept allows none of the formats, also if there is
+// only one. The body of the 406 lists the formats. Failures, and values that need no [Format]
+// such as text, are sent whatever Accept says.
 func AllowNotAcceptable() Option {
 	return Option{apply: func(rs *Responder, _ int) { rs.notAcceptable = true }}
 }
 
-// Shorthand answers values of type T, inside wrappers too, by fn, in place of
-// the row of the table that would apply. The header fields of wrappers are set
-// before fn is called, their status is not. An error from fn is answered by
-// [Error], and breaks the response off if fn has begun it. Nil is 204 and does not reach fn.
+// Shorthand lets fn answer with values of type T, in place of the table in the package
+// documentation. It applies inside wrappers too: their header fields are set before the call,
+// their status is ignored. [Error] answers an error of fn, or aborts the response if fn has
+// started it. A nil value is a 204, without a call of fn.
 //
-// A nil fn, an interface or wrapper type T, and one type twice in one list of
-// options are faults. The Shorthand of a route wins over that of its table.
+// A nil fn, a T that is an interface or a wrapper, and a type twice in one list of options are
+// faults. The Shorthand of a route wins over one of tenon.Routes.Options.
 func Shorthand[T any](fn func(w http.ResponseWriter, r *http.Request, v T) error) Option {
 	return Option{wire: "Shorthand", apply: func(rs *Responder, list int) {
 		t := reflect.TypeFor[T]()
 		switch other, again := rs.shorthands[t]; {
 		case fn == nil:
-			rs.fault("Shorthand[%s]: nil function", t)
+			rs.fault("Shorthand[%s]: the function is nil: write one", t)
 		case t.Kind() == reflect.Interface:
-			rs.fault("Shorthand[%s]: no value has an interface as its type", t)
+			rs.fault("Shorthand[%s]: the type is an interface: write a Shorthand for each type that it may hold", t)
 		case t.Implements(reflect.TypeFor[wrapper]()):
-			rs.fault("Shorthand[%s]: wrappers come first", t)
+			rs.fault("Shorthand[%s]: the type is a wrapper: write a Shorthand for its body", t)
 		case again && other.list == list:
-			rs.fault("Shorthand[%s] comes twice", t)
+			rs.fault("Shorthand[%s] comes twice: leave one out", t)
 		}
 		if rs.shorthands == nil {
 			rs.shorthands = make(map[reflect.Type]shorthand)

@@ -13,18 +13,18 @@ import (
 	"github.com/tenonkit/tenon/internal/shape"
 )
 
-// plan answers with a value of type T. It is compiled once, so that a request
-// neither looks at the type again nor boxes the value.
+// plan answers with a value of type T. It is compiled once, so that a request does not inspect
+// the type and does not box the value.
 type plan[T any] func(w http.ResponseWriter, r *http.Request, v T, env envelope) error
 
-// compiler collects the faults of all the types that a plan may write.
+// compiler collects the faults of all types that a plan may write.
 type compiler struct {
 	responder *Responder
 	faults    []string
 	wrappers  map[reflect.Type]bool // around the type that is compiled
 }
 
-// compile returns the plan of T and notes the faults of T with c.
+// compile returns the plan of T and adds the faults of T to c.
 func compile[T any](c *compiler) plan[T] {
 	rs := c.responder
 	t := reflect.TypeFor[T]()
@@ -71,9 +71,8 @@ func compile[T any](c *compiler) plan[T] {
 	}
 }
 
-// lendingPlan is for values that are encoded by way of a pointer which nobody
-// can keep: the place that it points to is used again. A panic of the writer
-// loses it.
+// lendingPlan is for values that are encoded through a pointer. Nobody can keep the pointer,
+// so a pool reuses what it points to. A panic of the writer loses it.
 func lendingPlan[T any](rs *Responder, lf *leaf) plan[T] {
 	places := &sync.Pool{New: func() any { return new(T) }}
 	return func(w http.ResponseWriter, r *http.Request, v T, env envelope) error {
@@ -86,8 +85,7 @@ func lendingPlan[T any](rs *Responder, lf *leaf) plan[T] {
 	}
 }
 
-// wrapperPlan returns the plan[W] of the wrapper type t and notes the faults of
-// its body.
+// wrapperPlan returns the plan[W] of the wrapper type t and adds the faults of its body.
 func (c *compiler) wrapperPlan(t reflect.Type) (any, bool) {
 	x, ok := reflect.TypeAssert[wrapper](reflect.Zero(t))
 	if !ok {
@@ -104,15 +102,15 @@ func (c *compiler) wrapperPlan(t reflect.Type) (any, bool) {
 	p := x.plan(c)
 	delete(c.wrappers, t)
 	if reflect.TypeOf(p).In(2) != t {
-		c.faults = append(c.faults, fmt.Sprintf("%s embeds a wrapper, which would hide its other fields", t))
+		c.faults = append(c.faults, fmt.Sprintf("%s embeds a wrapper, so that its other fields would be lost: put the wrapper around the struct", t))
 	}
 	return p, true
 }
 
-// wrapsItself is the fault of a type such as type T *OK[T].
-func wrapsItself(t reflect.Type) string { return fmt.Sprintf("%s wraps nothing but itself", t) }
+// wrapsItself returns the fault of a type such as type T *OK[T].
+func wrapsItself(t reflect.Type) string { return fmt.Sprintf("%s wraps only itself: wrap a value", t) }
 
-// varyingPlan is p where the answer depends on Accept.
+// varyingPlan is p for answers that depend on Accept.
 func varyingPlan[T any](rs *Responder, p plan[T]) plan[T] {
 	return func(w http.ResponseWriter, r *http.Request, v T, env envelope) error {
 		rs.vary(w)
@@ -162,7 +160,7 @@ func (c *compiler) checkType(t reflect.Type) {
 	}
 }
 
-// check notes what keeps values of t from being sent as they are declared.
+// check adds the faults of t.
 func (c *compiler) check(t reflect.Type) {
 	k := c.responder.leaf(t).kind
 	if t.Kind() == reflect.Pointer {
@@ -186,7 +184,7 @@ func (c *compiler) check(t reflect.Type) {
 	}
 }
 
-// checkItself notes what t, which serves itself, knows to be wrong with it.
+// checkItself adds the faults that t, which serves itself, reports.
 func (c *compiler) checkItself(t reflect.Type) {
 	if x, ok := reflect.TypeAssert[describe.Checked](reflect.New(t)); ok {
 		for _, words := range x.DescribeFaults() {
@@ -195,15 +193,14 @@ func (c *compiler) checkItself(t reflect.Type) {
 	}
 }
 
-// checkExtensions notes which members of t, a type that embeds a problem, can never
-// be encoded.
+// checkExtensions adds the faults of the members of t, a type that embeds a problem.
 func (c *compiler) checkExtensions(t reflect.Type) {
 	var faults shape.Faults
 	members := shape.WrittenMembers(t, reflect.TypeFor[Problem]())
 	for i := range members.List {
 		m := &members.List[i]
 		if slices.Contains(describe.ProblemMembers(), m.Name) {
-			faults.Add(m.Path, "is called %q, as a member of every problem is: give it another name", m.Name)
+			faults.Add(m.Path, "has the JSON name %q, which is a member of every problem: give it another name", m.Name)
 		}
 		if !m.IsExported {
 			faults.Add(m.Path, "is of a type that is not exported, and cannot be sent: name the field")
@@ -214,8 +211,8 @@ func (c *compiler) checkExtensions(t reflect.Type) {
 	c.faults = append(c.faults, faults.Lines()...)
 }
 
-// decisive returns the methods that make a type of kind k, which is not describe.Value, the one
-// that counts first.
+// decisive returns the methods that put a type into kind k, the most important first. k is not
+// describe.Value.
 func decisive(k describe.Kind) []method.Method {
 	switch k {
 	case describe.Handler:

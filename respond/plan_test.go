@@ -181,14 +181,14 @@ func TestFor_panics(t *testing.T) {
 		{"embedded buffer", func() { respond.For[*buffered]() }, []string{pkg + "buffered" + lost("Read", "Buffer")}},
 		{"embedded handler", func() { respond.For[served]() }, []string{pkg + "served" + lost("ServeHTTP", "Handler")}},
 		{"embedded error", func() { respond.For[failed]() }, []string{pkg + "failed" + lost("Error", "error")}},
-		{"embedded wrapper", func() { respond.For[embedding]() }, []string{pkg + "embedding embeds a wrapper, which would hide its other fields"}},
+		{"embedded wrapper", func() { respond.For[embedding]() }, []string{pkg + "embedding embeds a wrapper, so that its other fields would be lost: put the wrapper around the struct"}},
 		{"options and type together", func() {
 			respond.For[chan int](respond.Formats(respond.JSON(), respond.JSON(), respond.Format{Type: "text/*"}, respond.Format{Type: "text/csv"}))
 		}, []string{
 			"Formats: application/json comes twice: leave one out", `Formats: "text/*" is not a media type: write one, such as application/cbor`,
-			"Formats: text/csv has no Encode: give it the function of its codec", "chan int cannot be encoded",
+			"Formats: text/csv has no Encode: set it to a function that calls the codec", "chan int cannot be encoded",
 		}},
-		{"no formats", func() { respond.New(respond.Formats()) }, []string{"respond: New: Formats: no format: give it one, such as XML()"}},
+		{"no formats", func() { respond.New(respond.Formats()) }, []string{"respond: New: Formats: there is no format: write one, such as XML()"}},
 		{"shorthands", func() {
 			respond.New(
 				respond.Shorthand[page](nil),
@@ -198,13 +198,13 @@ func TestFor_panics(t *testing.T) {
 				respond.Shorthand(func(http.ResponseWriter, *http.Request, slug) error { return nil }),
 			)
 		}, []string{
-			"New: Shorthand[respond_test.page]: nil function", "New: Shorthand[error]: no value has an interface as its type",
-			"New: Shorthand[respond.OK[int]]: wrappers come first", "New: Shorthand[respond_test.slug] comes twice",
+			"New: Shorthand[respond_test.page]: the function is nil: write one", "New: Shorthand[error]: the type is an interface: write a Shorthand for each type that it may hold",
+			"New: Shorthand[respond.OK[int]]: the type is a wrapper: write a Shorthand for its body", "New: Shorthand[respond_test.slug] comes twice",
 		}},
 		{"type by reflection", func() { respond.ForType(reflect.TypeFor[*respond.OK[leafy]]()) }, []string{"leafy.Done has type chan struct {}, which cannot"}},
 		{"embedded wrapper by reflection", func() { respond.ForType(reflect.TypeFor[embedding]()) }, []string{"embeds a wrapper"}},
-		{"nil error handler", func() { respond.UseErrorHandler(nil) }, []string{"respond: UseErrorHandler of nil: give it an ErrorHandler"}},
-		{"nil func", func() { respond.New().Func(nil) }, []string{"respond: Responder.Func: nil Func"}},
+		{"nil error handler", func() { respond.UseErrorHandler(nil) }, []string{"respond: UseErrorHandler: the handler is nil: write one"}},
+		{"nil func", func() { respond.New().Func(nil) }, []string{"respond: Responder.Func: the Func is nil: write one"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

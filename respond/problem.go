@@ -11,45 +11,40 @@ import (
 	"github.com/tenonkit/tenon/internal/header"
 )
 
-// Problem is a failure as its author wants the client to see it: problem
-// details in the sense of RFC 9457, and an error to return from a handler.
+// A Problem is a failure that a client may see: problem details (RFC 9457). It is an error, so
+// that a handler can return it.
 //
-// Every exported field is public. The cause that [Problem.WithCause] keeps is
-// for the log and is never sent.
+// All exported fields are sent. The cause of [Problem.WithCause] is for the log and is never
+// sent.
 //
-// A Status outside 400..599, zero too, is sent as 500. An empty Type is
-// about:blank, and with it an empty Title is the phrase of the status (RFC
-// 9457, section 4.2.1).
-//
-// A type that embeds a Problem, or a pointer to one, is a problem too, as an error
-// and as a value. Its own members, as JSON would name them, are extensions:
+// A type that embeds a Problem, or a pointer to one, is a problem too. Its other members, with
+// their names in JSON, are extensions:
 //
 //	type OutOfCredit struct {
 //		respond.Problem
 //		Balance int `json:"balance"`
 //	}
 //
-// A Problem that nobody changes may be shared: this package and the With
-// methods never change it, so a package-level variable may be returned by many
-// goroutines at once.
+// This package and the With methods never change a Problem. So many goroutines may return the
+// same package-level variable at once.
 type Problem struct { //nolint:errname // the name RFC 9457 has for it
-	// Type is a URI reference that identifies the kind of problem; empty means no kind
-	// but the status.
+	// Type is a URI reference that identifies the kind of problem. Empty is about:blank: the
+	// status alone is the kind (RFC 9457, section 4.2.1).
 	Type string
-	// Title is a short text that is the same for every problem of the type.
+	// Title is a short text that is the same for all problems of the type. If Title and Type
+	// are empty, the phrase of the status is sent.
 	Title string
-	// Status is the status of the response.
+	// Status is the status of the response, 400 to 599. Any other, and zero, is sent as 500.
 	Status int
 	// Detail tells the client what went wrong this time.
 	Detail string
 	// Instance is a URI reference that identifies this occurrence.
 	Instance string
-	// Errors lists the faults in the request, if they can be told apart.
+	// Errors lists the faults in the request.
 	Errors []FieldError
-	// Extensions are further members, each sent under its name. RFC 9457,
-	// section 3.2 advises a letter followed by two or more of A-Z, a-z, 0-9 and
-	// _. The name of a member above, or a value that cannot be encoded as JSON,
-	// is left out and logged.
+	// Extensions are further members by name. RFC 9457, section 3.2 advises names of three
+	// or more letters, digits and underscores that begin with a letter. An extension with the
+	// name of a member above, or a value that JSON cannot encode, is left out and logged.
 	Extensions map[string]any
 
 	cause  error
@@ -57,40 +52,37 @@ type Problem struct { //nolint:errname // the name RFC 9457 has for it
 	ext    any // what [ProblemType.New] was given
 }
 
-// FieldError is one fault in the request. It never holds the rejected value,
-// which may be a secret.
+// A FieldError is one fault in the request. It never holds the rejected value, which may be a
+// secret.
 type FieldError struct {
-	// In is where the value was sent: path, query, header, cookie, form or
-	// body.
+	// In is the part of the request: path, query, header, cookie, form or body.
 	In string `json:"in,omitempty"`
-	// Name is the name the client sent it under.
+	// Name is the name of the value in the request.
 	Name string `json:"name,omitempty"`
-	// Pointer is a JSON Pointer into the body, in the form of a URI fragment:
-	// #/tags/3.
+	// Pointer is a JSON Pointer into the body as a URI fragment, such as #/tags/3.
 	Pointer string `json:"pointer,omitempty"`
-	// Code names the rule that was broken, for programs.
+	// Code is the name of the broken rule, for programs.
 	Code string `json:"code,omitempty"`
-	// Limit is the argument of the rule as its tag has it, for programs and for
-	// translations: the 5 of minimum:"5", the words of an enum with commas between
-	// them. It is empty for a rule without one.
+	// Limit is the argument of the rule, for programs and translations: 5 for
+	// minimum:"5", and the words of an enum with commas between them. It is empty for a
+	// rule without an argument.
 	Limit string `json:"limit,omitempty"`
 	// Detail is a sentence for people.
 	Detail string `json:"detail,omitempty"`
 }
 
-// NewProblem returns a problem with the status and a detail for the client. An
-// empty detail is left out.
+// NewProblem returns a problem with a status and a detail for the client. An empty detail is
+// not sent.
 func NewProblem(status int, detail string) *Problem {
 	return &Problem{Status: status, Detail: detail}
 }
 
-// BadRequest returns a problem of status 400. [NewProblem] makes those of the
-// statuses that have no function here.
+// BadRequest returns a problem of status 400. [NewProblem] makes problems of any status.
 func BadRequest(detail string) *Problem { return NewProblem(http.StatusBadRequest, detail) }
 
-// Unauthorized returns a problem of status 401 whose WWW-Authenticate field holds
-// the challenge, such as `Bearer realm="articles"` (RFC 9110, section 11.6.1, which
-// asks for one). An empty challenge sends no field.
+// Unauthorized returns a problem of status 401. Its field WWW-Authenticate has the challenge,
+// such as `Bearer realm="articles"`, which RFC 9110, section 11.6.1 requires. An empty
+// challenge sends no field.
 func Unauthorized(challenge, detail string) *Problem {
 	p := NewProblem(http.StatusUnauthorized, detail)
 	if challenge == "" {
@@ -108,19 +100,19 @@ func NotFound(detail string) *Problem { return NewProblem(http.StatusNotFound, d
 // Conflict returns a problem of status 409.
 func Conflict(detail string) *Problem { return NewProblem(http.StatusConflict, detail) }
 
-// WithCause returns a copy of p that wraps err, for the log and for
-// [errors.Is]. Neither the type nor the text of err reaches the client.
+// WithCause returns a copy of p that wraps err, for the log and for [errors.Is]. err never
+// reaches the client.
 func (p *Problem) WithCause(err error) *Problem {
 	q := *p
 	q.cause = err
 	return &q
 }
 
-// WithHeader returns a copy of p that adds a field to the header of its
-// response, such as WWW-Authenticate on a 401, Allow on a 405 or Retry-After
-// on a 503. Fields that describe the body or its transfer (Content-*,
-// Transfer-*, Connection, Trailer) and values that hold control characters are
-// not sent; Content-Range and Content-Language are.
+// WithHeader returns a copy of p that adds a header field to its response, such as
+// WWW-Authenticate to a 401, Allow to a 405 or Retry-After to a 503. Fields that describe the
+// body or the connection are not sent: Content-*, Transfer-*, Connection, Keep-Alive, Trailer
+// and Upgrade. Content-Range and Content-Language are sent. A value with a control character
+// is not.
 func (p *Problem) WithHeader(key, value string) *Problem {
 	q := *p
 	q.header = p.header.Clone()
@@ -132,7 +124,7 @@ func (p *Problem) WithHeader(key, value string) *Problem {
 	return &q
 }
 
-// With returns a copy of p that has one more of [Problem.Extensions].
+// With returns a copy of p with one more extension.
 func (p *Problem) With(key string, value any) *Problem {
 	q := *p
 	q.Extensions = maps.Clone(p.Extensions)
@@ -143,8 +135,7 @@ func (p *Problem) With(key string, value any) *Problem {
 	return &q
 }
 
-// Error returns the status, the title and the detail: what the client sees,
-// without the cause.
+// Error returns the status, the title and the detail, without the cause.
 func (p *Problem) Error() string {
 	text := strconv.Itoa(p.status())
 	if title := p.title(); title != "" {
@@ -187,8 +178,8 @@ func (p *Problem) title() string {
 	return p.Title
 }
 
-// addFields adds the header fields of p, which belong to the failure itself and
-// not to the form of its body, and returns what it has added.
+// addFields adds the header fields of p, and returns what it has added. They belong to the
+// failure, whatever the form of its body.
 func (p *Problem) addFields(h http.Header) (added http.Header) {
 	for name, values := range p.header {
 		if !isProblemField(name) {
@@ -204,8 +195,8 @@ func (p *Problem) addFields(h http.Header) (added http.Header) {
 	return added
 }
 
-// removeFields takes off what addFields has added, where it is still there: a
-// handler that passes a failure on may have made another one of it.
+// removeFields removes what addFields has added, as far as it is still there. An ErrorHandler
+// may pass on another failure, with other fields.
 func removeFields(h, added http.Header) {
 	for name, values := range added {
 		left := slices.Clone(h[name])
@@ -222,8 +213,8 @@ func removeFields(h, added http.Header) {
 	}
 }
 
-// isProblemField refuses the fields that describe the body or the connection,
-// which are not the author's to choose.
+// isProblemField reports whether an author may set the field. Fields that describe the body or
+// the connection are not the author's.
 func isProblemField(name string) bool {
 	switch name {
 	case "Content-Range", "Content-Language":

@@ -36,9 +36,9 @@ func (p *Problem) send(w http.ResponseWriter, r *http.Request) {
 	encode.Release(buf)
 }
 
-// MarshalJSON returns the members of RFC 9457, in the order of the fields of
-// Problem, the Extensions last and sorted by name. Members that are empty are
-// left out, but for type, and the status is the one that is sent.
+// MarshalJSON returns the members of RFC 9457 in the order of the fields of Problem. The
+// Extensions follow, sorted by name. Empty members are left out, except type. The status is
+// the one that is sent.
 func (p *Problem) MarshalJSON() ([]byte, error) {
 	if p == nil {
 		return []byte("null"), nil
@@ -48,8 +48,8 @@ func (p *Problem) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// encode appends p to buf. It uses the engine for the values of Extensions
-// alone, so that a problem can be written whatever its state.
+// encode appends p to buf. It uses the engine only for the values of Extensions, so that every
+// problem can be written.
 func (p *Problem) encode(ctx context.Context, buf *bytes.Buffer) {
 	b := append(buf.AvailableBuffer(), `{"type":`...)
 	if p.Type == "" {
@@ -131,9 +131,8 @@ func encodeExtension(ctx context.Context, buf *bytes.Buffer, name string, value 
 	}
 }
 
-// problemOf returns the problem that err is, or nil. A type that embeds one has its
-// other members as extensions, by the rules of JSON for their names and for what is
-// left out.
+// problemOf returns the problem that err is, or nil. The other members of a type that embeds
+// one are extensions. The rules of JSON decide their names and which are left out.
 func problemOf(err problemError) *Problem {
 	p := err.problem()
 	v := reflect.ValueOf(err)
@@ -152,8 +151,7 @@ func problemOf(err problemError) *Problem {
 	return &extended
 }
 
-// embedsProblem reports whether values of type t, or pointers to them, are problems
-// of another type.
+// embedsProblem reports whether t is a struct that embeds a Problem.
 func embedsProblem(t reflect.Type) bool {
 	return t != reflect.TypeFor[Problem]() && t.Kind() == reflect.Struct && implements[problemError](reflect.PointerTo(t))
 }

@@ -15,9 +15,9 @@ import (
 	"github.com/tenonkit/tenon/internal/shape"
 )
 
-// A ProblemType is a kind of failure with a type URI of its own (RFC 9457, section
-// 4). It is declared once, for handlers that answer it, for the document, by
-// tenon.Fails, and for clients that look for it:
+// A ProblemType is a kind of failure with its own type URI (RFC 9457, section 4). Declare it
+// once: handlers answer with it, tenon.Fails puts it into the document, and clients recognize
+// it:
 //
 //	type Credit struct {
 //		Balance int `json:"balance"`
@@ -29,28 +29,30 @@ import (
 //
 //	return nil, OutOfCredit.New("the balance is 30, and that costs 50", Credit{Balance: 30})
 //
-// The members of T, as JSON names them, are extensions of the problem. A T without
-// any is a struct{}. Faults of the declaration are an empty URI and about:blank, which
-// problems of no kind have, a Status outside 400..599, a T that is no struct, and a
-// member that is called as one of every problem or cannot be encoded.
+// The members of T, with their names in JSON, are extensions of the problem. If there are
+// none, T is struct{}. Faults of the declaration are:
+//
+//   - the URI is empty or about:blank
+//   - the Status is outside 400..599
+//   - T is not a struct
+//   - a member of T cannot be encoded, or has the name of a member of every problem
 type ProblemType[T any] struct {
 	// URI is a URI reference that identifies the kind.
 	URI string
-	// Title is a short text that is the same for every problem of the kind.
+	// Title is a short text that is the same for all problems of the kind.
 	Title string
-	// Status is the status of the response, of 400 to 599.
+	// Status is the status of the response, 400 to 599.
 	Status int
 }
 
-// Kind is every [ProblemType].
+// A Kind is any [ProblemType].
 type Kind interface {
-	// DescribeProblem says what the kind declares, for the family alone.
+	// DescribeProblem returns the declaration. It is for the packages of this module only.
 	DescribeProblem() describe.ProblemType
 }
 
-// New returns a problem of the kind. An ext has the values of its extensions; there
-// is one at most. New panics with the faults of the declaration, at the first call
-// that a program makes.
+// New returns a problem of the kind, with ext as its extensions. There is at most one ext. New
+// panics if the declaration has faults.
 func (k ProblemType[T]) New(detail string, ext ...T) *Problem {
 	plan := extensionOf(reflect.TypeFor[T]())
 	if faults := k.faults(plan); len(faults) > 0 {
@@ -62,18 +64,17 @@ func (k ProblemType[T]) New(detail string, ext ...T) *Problem {
 		return p
 	case 1:
 	default:
-		panic("respond: " + k.String() + ": New takes one ext at most")
+		panic("respond: " + k.String() + ": New has more than one ext: write one at most")
 	}
 	p.ext, p.Extensions = ext[0], map[string]any{}
 	maps.Insert(p.Extensions, plan.members.All(reflect.ValueOf(&ext[0]).Elem()))
 	return p
 }
 
-// From returns the extensions of the first problem of the kind, by its URI, in the
-// tree of err as [errors.As] walks it, causes included, and the failures that package
-// client has received. The value is zero where the
-// problem was made without them. One that was not made by New has those of its
-// Extensions that fit T.
+// From returns the extensions of the first problem in err that has the URI of the kind, and
+// whether there is one. It walks err as [errors.As] does, with the causes of problems and the
+// failures that package client has received. If New has not made the problem, its Extensions
+// are decoded into T. The result is zero if there are none or they do not fit T.
 func (k ProblemType[T]) From(err error) (T, bool) {
 	var found *Problem
 	var tree failure.Meaning
@@ -99,14 +100,14 @@ func (k ProblemType[T]) From(err error) (T, bool) {
 	return ext, true
 }
 
-// A receivedError is that of package client: a failure of another server, which does not
-// answer for this one.
+// A receivedError is an error of package client: a failure of another server. Error does not
+// answer with its problem.
 type receivedError interface {
 	error
 	ReceivedProblem() *Problem
 }
 
-// problemsIn returns the problems that one error of a tree is or stands for.
+// problemsIn returns the problems of one error of a tree.
 func problemsIn(err error) (found [3]*Problem) {
 	if p, ok := err.(problemError); ok { //nolint:errorlint // one step of the walk
 		found[0] = problemOf(p)
@@ -120,7 +121,7 @@ func problemsIn(err error) (found [3]*Problem) {
 	return found
 }
 
-// String names the kind in faults.
+// String returns the name of the kind in messages of faults.
 func (k ProblemType[T]) String() string {
 	return fmt.Sprintf("ProblemType[%s]{%q}", reflect.TypeFor[T](), k.URI)
 }
@@ -135,7 +136,7 @@ func (k ProblemType[T]) DescribeProblem() describe.ProblemType {
 	return d
 }
 
-// isKind reports whether k has a URI that tells its problems from others.
+// isKind reports whether k has a URI of its own.
 func (k ProblemType[T]) isKind() bool { return k.URI != "" && k.URI != blankType }
 
 func (k ProblemType[T]) faults(plan *extension) []string {
@@ -145,23 +146,23 @@ func (k ProblemType[T]) faults(plan *extension) []string {
 	var faults []string
 	switch k.URI {
 	case "":
-		faults = append(faults, "has no URI: give it one, by which a client knows it")
+		faults = append(faults, "has no URI: write one, by which clients recognize the kind")
 	case blankType:
-		faults = append(faults, "has the URI of problems without a kind: give it another, or take NewProblem")
+		faults = append(faults, "has the URI about:blank, which means no kind: write another, or use NewProblem")
 	}
 	if k.Status < http.StatusBadRequest || k.Status > 599 {
-		faults = append(faults, "has the status "+strconv.Itoa(k.Status)+": a failure has one of 400 to 599")
+		faults = append(faults, "has the status "+strconv.Itoa(k.Status)+": use one of 400 to 599")
 	}
 	return append(faults, plan.faults...)
 }
 
-// An extension is what a type of extensions is written by.
+// An extension is the plan that writes a type of extensions.
 type extension struct {
 	members *encode.Members
 	faults  []string
 }
 
-// extensions has the plans of types, of which there are no more than in the program.
+// extensions has the plan of each type that the program uses.
 var extensions sync.Map //nolint:gochecknoglobals // a cache that no caller can tell from none
 
 func extensionOf(t reflect.Type) *extension {
@@ -171,7 +172,7 @@ func extensionOf(t reflect.Type) *extension {
 	}
 	plan := &extension{}
 	if t.Kind() != reflect.Struct || shape.Of(t).Writes != shape.Struct {
-		plan.faults = []string{t.String() + " is no struct whose members are the extensions: declare one, or take struct{}"}
+		plan.faults = []string{t.String() + " is not a struct: declare one whose members are the extensions, or use struct{}"}
 	} else {
 		c := compiler{responder: &standard}
 		c.checkExtensions(t)

@@ -12,14 +12,13 @@ import (
 	"github.com/tenonkit/tenon/internal/rw"
 )
 
-// peekSize is as much as net/http holds back on HTTP/2 before it gives up on
-// finding the length; on HTTP/1 it is half of that.
+// peekSize is the size up to which net/http finds the length of a body on HTTP/2. On HTTP/1 it
+// is half of that.
 const peekSize = nethttp.HeldBack
 
-// sendReader answers with the bytes of p, an [io.Reader] or [io.WriterTo], and
-// closes it if it is an [io.Closer], whatever happens. Where the length is not
-// known, the first bytes are held back: a body that ends among them gets its
-// length, also for HEAD, and one that fails among them is a clean 500.
+// sendReader answers with the bytes of p, an [io.Reader] or [io.WriterTo]. It always closes an
+// [io.Closer]. If the length is not known, it holds the first bytes back. A body that ends
+// within them gets its length, also for HEAD. One that fails within them is a clean 500.
 func sendReader(w http.ResponseWriter, r *http.Request, env *envelope, p any) error {
 	if closer, ok := p.(io.Closer); ok {
 		defer func() { _ = closer.Close() }() // all that was wanted has been read
@@ -79,9 +78,8 @@ func remaining(s io.Seeker, size int64) int64 {
 	return max(size-offset, 0)
 }
 
-// copyReader copies length bytes so that net/http reaches sendfile(2): it
-// looks for a file, or a limited reader of one. A source that knows its Len
-// writes itself at once.
+// copyReader copies length bytes. net/http uses sendfile(2) for a file and for a limited
+// reader of a file. A source with a method Len writes itself.
 func copyReader(w io.Writer, src io.Reader, length int64) (int64, error) {
 	if _, ok := src.(interface{ Len() int }); ok {
 		return io.Copy(w, src)
@@ -89,9 +87,9 @@ func copyReader(w io.Writer, src io.Reader, length int64) (int64, error) {
 	return io.Copy(w, io.LimitReader(src, length))
 }
 
-// endBody ends a response whose body ended with err. Before it has started a
-// failure is a 500; later the client must see that the body is truncated. A
-// client that has left, which may be what made the source fail, needs neither.
+// endBody ends a response whose body ended with err. If the response has not started, the
+// answer is a 500. Otherwise the client must see a truncated body. A client that has left
+// needs neither, and may be the reason for err.
 func endBody(w http.ResponseWriter, r *http.Request, err error, started bool) error {
 	switch {
 	case err == nil:
@@ -110,7 +108,7 @@ func endBody(w http.ResponseWriter, r *http.Request, err error, started bool) er
 	return nil
 }
 
-// readerTo makes a source that only reads write itself.
+// readerTo adds a method WriteTo to a reader.
 type readerTo struct{ io.Reader }
 
 func (x readerTo) WriteTo(w io.Writer) (int64, error) { return io.Copy(w, x.Reader) }
@@ -130,8 +128,8 @@ func sendHeld(w http.ResponseWriter, r *http.Request, env *envelope, src io.Writ
 	return sendBytes(w, r, env, bytesType, held.bytes)
 }
 
-// heldWriter holds the first bytes back and starts the response when there are
-// more of them than peekSize.
+// heldWriter holds the first bytes back. It starts the response when there are more than
+// peekSize.
 type heldWriter struct {
 	w       http.ResponseWriter
 	r       *http.Request
@@ -141,7 +139,7 @@ type heldWriter struct {
 	refused error
 }
 
-// errHeadersOnly stops a source when HEAD has what it needs.
+// errHeadersOnly stops the source of an answer to HEAD once the header is known.
 var errHeadersOnly = errors.New("respond: HEAD needs no more of the body")
 
 // Write holds p back, or passes it on.

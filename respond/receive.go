@@ -2,14 +2,15 @@ package respond
 
 import "net/http"
 
-// A receiver is a pointer to a wrapper. It takes what an answer says around its body and
-// returns a pointer to the body.
+// A receiver is a pointer to a wrapper. It takes the status, header fields and cookies of a
+// response, and returns a pointer to the body.
 type receiver interface {
 	receive(status int, fields http.Header, cookies []*http.Cookie) (body any)
 }
 
-// Receive puts what an answer says into the wrapper that p points to, and returns a pointer
-// to its body. Where p points to no wrapper it is not ok. It is for package client.
+// Receive puts the status, header fields and cookies of a response into the wrapper that p
+// points to, and returns a pointer to its body. ok is false if p does not point to a wrapper.
+// It is for package client only.
 func Receive(p any, status int, fields http.Header, cookies []*http.Cookie) (body any, ok bool) {
 	x, ok := p.(receiver)
 	if !ok {

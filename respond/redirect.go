@@ -10,45 +10,42 @@ import (
 	"github.com/tenonkit/tenon/internal/header"
 )
 
-// Redirect sends the client to another URL. It is a value to return from a
-// handler, an [http.Handler] and, because it stops whatever a handler was
-// doing, an error that [Error] lets serve itself.
+// A Redirect sends the client to another URL. A handler returns it as a value or as an error;
+// it is also an [http.Handler]. The response has the header field Location and no body.
 //
-// The response has a Location and no body. A Code that is no redirect is a 500,
-// and unless Local is set so is a URL that is empty, malformed or has control
-// characters.
+// A Code that is not a redirect is a 500. So is a URL that is empty, is malformed or has a
+// control character, unless Local is set.
 type Redirect struct { //nolint:errname // a value and a handler first
-	// URL is sent as it is, with bytes that a URL cannot hold percent-encoded.
-	// A relative one is resolved by the client (RFC 9110, section 10.2.2).
+	// URL is absolute or relative; the client resolves a relative one (RFC 9110, section
+	// 10.2.2). Bytes that a URL cannot have are percent-encoded.
 	URL string
 	// Code is 301, 302, 303, 307 or 308; zero is 302.
 	Code int
-	// Local allows only a URL within the same site, for targets that come from
-	// the client: one with a scheme, a host, a backslash or a control character,
-	// an empty and a malformed one are answered with 400 and not followed.
+	// Local allows only a URL on the same site. Set it if the URL comes from the client. A
+	// URL that is empty, is malformed, or has a scheme, a host, a backslash or a control
+	// character is then a 400.
 	Local bool
 }
 
 // Found returns a redirect with status 302: clients may change POST to GET.
 func Found(url string) Redirect { return Redirect{URL: url, Code: http.StatusFound} }
 
-// SeeOther returns a redirect with status 303: the client goes on with GET.
+// SeeOther returns a redirect with status 303: the client sends a GET.
 func SeeOther(url string) Redirect { return Redirect{URL: url, Code: http.StatusSeeOther} }
 
-// MovedPermanently returns a redirect with status 301: clients may remember it
-// and change POST to GET.
+// MovedPermanently returns a redirect with status 301: clients may remember it, and may change
+// POST to GET.
 func MovedPermanently(url string) Redirect {
 	return Redirect{URL: url, Code: http.StatusMovedPermanently}
 }
 
-// TemporaryRedirect returns a redirect with status 307: method and body are
-// kept.
+// TemporaryRedirect returns a redirect with status 307: clients keep method and body.
 func TemporaryRedirect(url string) Redirect {
 	return Redirect{URL: url, Code: http.StatusTemporaryRedirect}
 }
 
-// PermanentRedirect returns a redirect with status 308: clients may remember
-// it, method and body are kept.
+// PermanentRedirect returns a redirect with status 308: clients may remember it, and keep
+// method and body.
 func PermanentRedirect(url string) Redirect {
 	return Redirect{URL: url, Code: http.StatusPermanentRedirect}
 }
@@ -77,7 +74,7 @@ func (x Redirect) status() int {
 
 func (x Redirect) check() error {
 	if !header.IsRedirect(x.status()) {
-		return fmt.Errorf("respond: redirect with status %d", x.Code)
+		return fmt.Errorf("respond: the status %d is not a redirect: use 301, 302, 303, 307 or 308", x.Code)
 	}
 	if err := checkTarget(x.URL); err != nil {
 		if x.Local {
@@ -102,17 +99,16 @@ func checkTarget(target string) error {
 	return err
 }
 
-// isLocal reports whether a browser stays on the site when it follows target,
-// which is a valid URL. Browsers take a backslash for a slash, and
-// three slashes for two.
+// isLocal reports whether a browser that follows target, a valid URL, stays on the site.
+// Browsers read a backslash as a slash, and three slashes as two.
 func isLocal(target string) bool {
 	u, err := url.Parse(target)
 	return err == nil && u.Scheme == "" && u.Host == "" && u.User == nil && u.Opaque == "" &&
 		!strings.HasPrefix(target, "//") && !strings.Contains(target, `\`)
 }
 
-// escapeURL encodes the bytes that cannot stand in a URL and leaves the others,
-// among them the percent sign of what is encoded already.
+// escapeURL encodes the bytes that a URL cannot have. It leaves percent signs, so that encoded
+// bytes stay as they are.
 func escapeURL(s string) string {
 	const hex = "0123456789ABCDEF"
 	var b strings.Builder

@@ -11,14 +11,12 @@ import (
 	"github.com/tenonkit/tenon/internal/option"
 )
 
-// Write answers r with v, by the table in the package documentation. It is
-// Write of a Responder without options.
+// Write answers r with v, by the table in the package documentation. It is the method Write of
+// a [Responder] without options.
 //
-// If v cannot be sent, Write answers with a 500, or with a 406 under
-// [AllowNotAcceptable], and returns the reason; a reason that came up after the
-// response had started, such as a connection that is gone, is returned too. In
-// every case the request has had its answer: passing the error to [Error] does
-// nothing more.
+// If v cannot be sent, Write answers with a 500 and returns the reason. It also returns errors
+// after the response has started, such as a lost connection. The request has its answer in
+// every case: [Error] does nothing with an error of Write.
 func Write(w http.ResponseWriter, r *http.Request, v any) error {
 	return standard.Write(w, r, v)
 }
@@ -26,9 +24,8 @@ func Write(w http.ResponseWriter, r *http.Request, v any) error {
 //nolint:gochecknoglobals // has no options; what it caches are the plans of types
 var standard Responder
 
-// Func is an [http.Handler] that answers with the value it returns, as [Write]
-// does, or with the error, as [Error] does; then the value is ignored. Use
-// [Responder.Func] for options.
+// A Func is an [http.Handler] that answers with its value by [Write]. If it returns an error,
+// the value is ignored and [Error] answers. Use [Responder.Func] for options.
 type Func func(r *http.Request) (any, error)
 
 // ServeHTTP calls f and sends what it returns.
@@ -36,10 +33,9 @@ func (f Func) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	standard.answer(w, r, f)
 }
 
-// Responder answers with values whose type is known at run time only, under
-// the options given to [New]. The zero value has no options. It may be used by
-// many goroutines at once and must not be copied after first use. [For] is
-// faster where the type is known.
+// A Responder answers with values of any type, with the options of [New]. The zero value has
+// no options. Many goroutines may use it at once. It must not be copied after first use. If
+// the type is known, [For] is faster.
 type Responder struct {
 	formats       []offer // empty means JSON
 	notAcceptable bool
@@ -48,8 +44,7 @@ type Responder struct {
 	leaves        sync.Map // reflect.Type to *leaf
 }
 
-// New returns a Responder. It panics if an option is invalid, and then names
-// every fault.
+// New returns a Responder. It panics if an option is invalid, and names all faults.
 func New(opts ...Option) *Responder {
 	rs, err := Configure(option.Lists(opts))
 	if err != nil {
@@ -58,14 +53,14 @@ func New(opts ...Option) *Responder {
 	return rs
 }
 
-// Configure is [New] for the family alone: it takes options in lists, and returns the
-// faults.
+// Configure is [New] for the packages of this module only. It takes options in lists, and
+// returns the faults.
 func Configure(opts *option.Set) (*Responder, error) {
 	rs := configure(opts)
 	return rs, report("New", rs.faults)
 }
 
-// report returns the error of the faults, nil where there are none.
+// report returns an error of the faults, nil if there are none.
 func report(place string, faults []string) error {
 	if len(faults) == 0 {
 		return nil
@@ -73,24 +68,24 @@ func report(place string, faults []string) error {
 	return errors.New("respond: " + place + ": " + strings.Join(faults, "\nrespond: "+place+": "))
 }
 
-// Write is the function [Write] under the options of rs.
+// Write is the function [Write] with the options of rs. Under [AllowNotAcceptable] it may also
+// answer with a 406.
 func (rs *Responder) Write(w http.ResponseWriter, r *http.Request, v any) error {
 	rs.vary(w)
 	return rs.dynamic(w, r, v, envelope{})
 }
 
-// Error is the function [Error] for a handler that answers with rs: where the
-// answer depends on Accept, the failure says so too.
+// Error is the function [Error] for a handler that answers with rs. If the answers of rs
+// depend on Accept, the failure has the field Vary: Accept too.
 func (rs *Responder) Error(w http.ResponseWriter, r *http.Request, err error) {
 	rs.vary(w)
 	Error(w, r, err)
 }
 
-// Func returns a handler that answers with what fn returns. It panics if fn is
-// nil.
+// Func returns fn as a handler with the options of rs. It panics if fn is nil.
 func (rs *Responder) Func(fn Func) http.Handler {
 	if fn == nil {
-		panic("respond: Responder.Func: nil Func")
+		panic("respond: Responder.Func: the Func is nil: write one")
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { rs.answer(w, r, fn) })
 }
@@ -104,7 +99,7 @@ func (rs *Responder) answer(w http.ResponseWriter, r *http.Request, fn Func) {
 	_ = rs.Write(w, r, v) // the request has had its answer
 }
 
-// dynamic is what a plan does for a type that is known at run time only.
+// dynamic answers with a value whose type is known at run time only.
 func (rs *Responder) dynamic(w http.ResponseWriter, r *http.Request, v any, env envelope) error {
 	switch x := v.(type) {
 	case nil:
@@ -132,8 +127,7 @@ func (rs *Responder) dynamic(w http.ResponseWriter, r *http.Request, v any, env 
 	return rs.send(rs.leaf(t), w, r, v, env)
 }
 
-// leaf returns the leaf of t. There are no more of them than types in the
-// program.
+// leaf returns the leaf of t. Their number is bounded by the types of the program.
 func (rs *Responder) leaf(t reflect.Type) *leaf {
 	if found, ok := rs.leaves.Load(t); ok {
 		lf, _ := found.(*leaf)
@@ -147,7 +141,7 @@ func (rs *Responder) leaf(t reflect.Type) *leaf {
 // varies reports whether the answer depends on Accept.
 func (rs *Responder) varies() bool { return len(rs.formats) > 1 || rs.notAcceptable }
 
-// vary tells caches that the answer depends on Accept, if it does.
+// vary adds Vary: Accept if the answer depends on Accept.
 func (rs *Responder) vary(w http.ResponseWriter) {
 	if !rs.varies() {
 		return
@@ -155,23 +149,24 @@ func (rs *Responder) vary(w http.ResponseWriter) {
 	header.AddVary(w.Header(), "Accept")
 }
 
-// Sender answers with values of type T, in the way that [For] has found for T.
-// The zero value is of no use. It may be used by many goroutines at once.
+// A Sender answers with values of type T. [For] makes it; the zero value cannot be used. Many
+// goroutines may use a Sender at once.
 type Sender[T any] struct {
 	responder *Responder
 	plan      plan[T]
 }
 
-// For returns the Sender of T. The rows of the table in the package
-// documentation are decided here; for an interface type T they are decided by
-// the value.
+// For returns the Sender of T. It applies the table in the package documentation to T, once.
+// If T is an interface, Write applies it to each value.
 //
-// For panics if an option is invalid, if T or a field of it that JSON would
-// reach has a type that can never be encoded (a channel, a function such as an
-// [iter.Seq], a complex number, a struct without exported fields or with faults
-// in its json tags), or if a method that decides how a struct is sent comes
-// from an embedded field while the struct has other exported fields, which
-// would be lost. The panic names every fault with its field path.
+// For panics in these cases, and names all faults with their field paths:
+//
+//   - An option is invalid.
+//   - T, or a field of T that JSON reaches, can never be encoded: a channel, a function such
+//     as an [iter.Seq], a complex number, a struct without exported fields or with faults in
+//     its json tags.
+//   - The method that decides how T is sent comes from an embedded field, and T has other
+//     exported fields. They would be lost.
 func For[T any](opts ...Option) *Sender[T] {
 	x, err := Compile[T](option.Lists(opts))
 	if err != nil {
@@ -180,8 +175,8 @@ func For[T any](opts ...Option) *Sender[T] {
 	return x
 }
 
-// Compile is [For] for the family alone: it takes options in lists, and returns the
-// faults.
+// Compile is [For] for the packages of this module only. It takes options in lists, and
+// returns the faults.
 func Compile[T any](opts *option.Set) (*Sender[T], error) {
 	rs := configure(opts)
 	c := &compiler{responder: rs, faults: rs.faults}
@@ -192,20 +187,20 @@ func Compile[T any](opts *option.Set) (*Sender[T], error) {
 	return &Sender[T]{responder: rs, plan: p}, report("For["+reflect.TypeFor[T]().String()+"]", c.faults)
 }
 
-// Write answers r with v. Failures are those of the function [Write].
+// Write answers r with v. It returns the errors of the function [Write].
 func (x *Sender[T]) Write(w http.ResponseWriter, r *http.Request, v T) error {
 	return x.plan(w, r, v, envelope{})
 }
 
-// Error is the function [Error] for a handler that answers with x: where the
-// answer depends on Accept, the failure says so too.
+// Error is the function [Error] for a handler that answers with x. If the answers of x depend
+// on Accept, the failure has the field Vary: Accept too.
 func (x *Sender[T]) Error(w http.ResponseWriter, r *http.Request, err error) {
 	x.responder.Error(w, r, err)
 }
 
-// ForType returns a Responder for values of type t, which is known at run time
-// only. It panics where [For] does: ForType is [New] with the check of the type
-// that For makes. Values of other types may be written too.
+// ForType returns a Responder for values of type t, for types that are known at run time only.
+// It checks t as [For] does, and panics in the same cases. The Responder also writes values of
+// other types.
 func ForType(t reflect.Type, opts ...Option) *Responder {
 	rs, err := CompileType(t, option.Lists(opts))
 	if err != nil {
@@ -214,8 +209,8 @@ func ForType(t reflect.Type, opts ...Option) *Responder {
 	return rs
 }
 
-// CompileType is [ForType] for the family alone: it takes options in lists, and
-// returns the faults.
+// CompileType is [ForType] for the packages of this module only. It takes options in lists,
+// and returns the faults.
 func CompileType(t reflect.Type, opts *option.Set) (*Responder, error) {
 	rs := configure(opts)
 	c := &compiler{responder: rs, faults: rs.faults}

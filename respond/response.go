@@ -7,25 +7,23 @@ import (
 	"slices"
 )
 
-// Response is a body of type T with a status, header fields and cookies. T
-// decides how the body is sent, as if the handler had returned it alone: a
-// wrapper may hold another one, and then the outer status wins while header
-// fields and cookies add up. A Body that serves or answers itself, an
-// [http.Handler] or an error, keeps its own status.
-//
-// The zero Status leaves the status to the body. One outside 200..599 is a 500.
+// A Response is a wrapper: it adds a status, header fields and cookies to a body of type T.
+// The body is sent as if the handler had returned it alone. Wrappers may be nested: the outer
+// status wins, and header fields and cookies add up.
 type Response[T any] struct {
+	// Status is 200 to 599. Zero leaves the status to the body, and any other is a 500. It
+	// has no effect on an error, and replaces only a 200 of an [http.Handler].
 	Status int
-	// Header is added to the header of the response. Fields that can stand only
-	// once, such as Content-Type, replace. Content-Length, Transfer-Encoding,
-	// Connection and Trailer are ignored.
+	// Header is added to the header of the response. A field that can occur only once, such
+	// as Content-Type, is replaced. Content-Length, Transfer-Encoding, Connection and
+	// Trailer are ignored.
 	Header http.Header
-	// Cookies are added as they are. An invalid one is a 500.
+	// Cookies are added. An invalid one is a 500.
 	Cookies []*http.Cookie
 	Body    T
 }
 
-// Status returns body with a status.
+// Status returns a [Response] of body with a status.
 func Status[T any](code int, body T) Response[T] {
 	return Response[T]{Status: code, Body: body}
 }
@@ -47,9 +45,9 @@ func (x Response[T]) WithCookie(c *http.Cookie) Response[T] {
 	return x
 }
 
-// WithETag returns a copy of x with the entity tag of what it answers with (RFC 9110,
-// section 8.8.3), quotation marks included, as [precondition.Tag] makes it. An empty tag
-// adds none, and what is no entity tag is a 500.
+// WithETag returns a copy of x with an entity tag (RFC 9110, section 8.8.3). The tag includes
+// its quotation marks; [precondition.Tag] makes one. An empty tag adds no field, and an
+// invalid one is a 500.
 //
 // [precondition.Tag]: https://pkg.go.dev/github.com/tenonkit/tenon/precondition#Tag
 func (x Response[T]) WithETag(tag string) Response[T] {
@@ -72,73 +70,73 @@ func withETag(fields http.Header, tag string) http.Header {
 	return tagged
 }
 
-// OK is a [Response] with status 200.
+// An OK is a [Response] with status 200.
 type OK[T any] struct {
 	Header  http.Header
 	Cookies []*http.Cookie
 	Body    T
 }
 
-// WithETag is that of [Response].
+// WithETag is [Response.WithETag].
 func (x OK[T]) WithETag(tag string) OK[T] {
 	x.Header = withETag(x.Header, tag)
 	return x
 }
 
-// Created is a [Response] with status 201.
+// A Created is a [Response] with status 201.
 type Created[T any] struct {
 	Header  http.Header
 	Cookies []*http.Cookie
-	// Location is the URL of what was created, absolute or relative (RFC 9110,
-	// section 10.2.2). Empty sends none.
+	// Location is the URL of what was created, absolute or relative (RFC 9110, section
+	// 10.2.2). Empty sends no field.
 	Location string
 	Body     T
 }
 
-// WithETag is that of [Response].
+// WithETag is [Response.WithETag].
 func (x Created[T]) WithETag(tag string) Created[T] {
 	x.Header = withETag(x.Header, tag)
 	return x
 }
 
-// Accepted is a [Response] with status 202.
+// An Accepted is a [Response] with status 202.
 type Accepted[T any] struct {
 	Header  http.Header
 	Cookies []*http.Cookie
 	Body    T
 }
 
-// WithETag is that of [Response].
+// WithETag is [Response.WithETag].
 func (x Accepted[T]) WithETag(tag string) Accepted[T] {
 	x.Header = withETag(x.Header, tag)
 	return x
 }
 
-// NoContent is a response with status 204 and without a body.
+// A NoContent is a response with status 204 and without a body.
 type NoContent struct { //nolint:recvcheck // a client fills it, and goes by a pointer
 	Header  http.Header
 	Cookies []*http.Cookie
 }
 
-// WithETag is that of [Response].
+// WithETag is [Response.WithETag].
 func (x NoContent) WithETag(tag string) NoContent {
 	x.Header = withETag(x.Header, tag)
 	return x
 }
 
-// None is the type of a handler that has nothing to return: 204, and inside a
-// wrapper the status of the wrapper, without a body.
+// None is the Out of a handler that returns no value: a 204. Inside a wrapper it has the
+// status of the wrapper, and no body.
 type None = struct{}
 
-// HTML is text that is sent as text/html; charset=utf-8. The caller has escaped
-// what it contains.
+// HTML is text that is sent as text/html; charset=utf-8. It is sent unchanged: the caller has
+// to escape what comes from others.
 type HTML string
 
-// wrapper is a type that puts something around a body.
+// wrapper is a type that adds a status, header fields or cookies to a body.
 type wrapper interface {
 	// plan returns the plan[W] of the wrapper type W.
 	plan(c *compiler) any
-	// peel is what the plan does for a body of a type known at run time only.
+	// peel does the same for a body whose type is known at run time only.
 	peel(env envelope) (body any, inner envelope)
 	// about returns the type of the body, and whether there is a Location.
 	about() (body reflect.Type, hasLocation bool)

@@ -215,7 +215,7 @@ func TestWithETag(t *testing.T) {
 	assert.Equal(t, http.Header{"ETag": {`"old"`}, "Link": {"<1>"}}, shared, "WithETag copies")
 	for _, tag := range []string{"v1", `"a b"`, `"v1", "v2"`, "*", "W/v1"} {
 		w, _ := record(t, func(w http.ResponseWriter, r *http.Request) {
-			assert.ErrorContains(t, respond.Write(w, r, respond.NoContent{}.WithETag(tag)), "use precondition.Tag")
+			assert.ErrorContains(t, respond.Write(w, r, respond.NoContent{}.WithETag(tag)), "make it with precondition.Tag")
 		})
 		assert.Equal(t, 500, w.Code, tag)
 		assert.Empty(t, w.Header()["Etag"])

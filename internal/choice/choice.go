@@ -1,6 +1,6 @@
-// Package choice finds the one field that is set of a struct which embeds a marker, such
-// as respond.OneOf: for events, whose type is the name of that field. What the fields may be
-// is known to package shape.
+// Package choice finds the one field that is set in a struct that embeds a marker such as
+// respond.OneOf. It is for events: the type of an event is the name of that field. Package
+// shape knows which fields are allowed.
 package choice
 
 import (
@@ -27,7 +27,7 @@ type field struct {
 	codec encode.Codec
 }
 
-// known has what was found out about types, of which there are no more than in the program.
+// known has the choices of each type that the program uses.
 var known sync.Map //nolint:gochecknoglobals // a cache that no caller can tell from none
 
 type key struct{ typ, marker reflect.Type }
@@ -37,8 +37,8 @@ type found struct {
 	faults  shape.Faults
 }
 
-// Of returns the choices of t, a struct that embeds the marker or a pointer to one; nil for
-// another type. What keeps its fields from being those is in the faults.
+// Of returns the choices of t, a struct that embeds the marker or a pointer to one, and the
+// faults of its fields. It returns nil for other types.
 func Of(t, marker reflect.Type) (*Choices, shape.Faults) {
 	cached, ok := known.Load(key{t, marker})
 	if !ok {
@@ -79,8 +79,8 @@ func (c *Choices) Each(f func(name, path string, t reflect.Type)) {
 	}
 }
 
-// Set returns the name of the field that is set of v, the struct or a pointer to it, and a
-// pointer to what it holds. None or two of them is an error.
+// Set returns the name of the field that is set in v, the struct or a pointer to it, and a
+// pointer to its value. It returns an error unless exactly one field is set.
 func (c *Choices) Set(v reflect.Value) (name string, p any, err error) {
 	x, p, err := c.set(v)
 	if err != nil {
@@ -135,7 +135,7 @@ func (c *Choices) set(v reflect.Value) (x *field, p any, err error) {
 		}
 	}
 	if count != 1 {
-		return nil, nil, fmt.Errorf("%s has %d fields that are set: it is sent by the only one", c.typ, count)
+		return nil, nil, fmt.Errorf("%s has %d fields set: set exactly one", c.typ, count)
 	}
 	return x, p, nil
 }

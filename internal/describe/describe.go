@@ -1,6 +1,6 @@
-// Package describe is what packages bind and respond say about a handler, for
-// package openapi to write down. They say it from the plans that they run, so
-// that a document cannot differ from what happens.
+// Package describe has the types with which packages bind and respond describe a handler to
+// package openapi. The descriptions come from the plans that serve requests, so that a document
+// does not differ from the code.
 package describe
 
 import (
@@ -18,9 +18,9 @@ type Input struct {
 	Body *Body
 	// Refuses says that a request may be answered 400.
 	Refuses bool
-	// InvalidStatus is the status of what is well-formed and does not fit.
+	// InvalidStatus is the status for well-formed input that breaks a rule.
 	InvalidStatus int
-	// Strict says that names which are not known are refused.
+	// Strict says that unknown names are refused.
 	Strict bool
 	// Address refuses path values and a query as binding a request with them
 	// would, whatever else it has.
@@ -40,7 +40,7 @@ type Body struct {
 type Content struct {
 	// Kind is one of the kinds of package shape.
 	Kind string
-	// MediaTypes are those it is chosen by. None means any.
+	// MediaTypes are the media types that choose it. None means any.
 	MediaTypes []string
 }
 
@@ -48,7 +48,7 @@ type Content struct {
 // documentation.
 type Kind uint8
 
-// The kinds. Nobody describes a value as a Shorthand: it is a Handler for all that is known.
+// The kinds. A value of a Shorthand is described as a Handler, because nothing is known of it.
 const (
 	Value     Kind = iota // encoded by a format
 	Raw                   // JSON as it is
@@ -64,19 +64,19 @@ const (
 	Any                   // known at run time only
 )
 
-// An Output is what a value of some type is answered with.
+// An Output describes the response to the values of a type.
 type Output struct {
 	// Type is the type inside all wrappers.
 	Type reflect.Type
 	Kind Kind
 	// IsWrapped says that there is a wrapper around it.
 	IsWrapped bool
-	// Field is, of a choice, the index of its field in the struct.
+	// Field is the index of the field in the struct, for a choice.
 	Field int
-	// Status is the status that the type alone decides; zero means that values
-	// choose, and 200 or 204 where they do not.
+	// Status is the status that the type decides. Zero means that values choose it; if a
+	// value does not, it is 200 or 204.
 	Status int
-	// Varies says that a value may choose another status, also where there is one here.
+	// Varies says that a value may choose another status, even if Status is set.
 	Varies bool
 	// Location says that a Location field is sent.
 	Location bool
@@ -93,7 +93,7 @@ type Output struct {
 	Choices []Output
 	// NotAcceptable says that 406 is a possible answer.
 	NotAcceptable bool
-	// Fault is why the type cannot be described, in words, or "".
+	// Fault says why the type cannot be described, or is "".
 	Fault string
 }
 
@@ -101,9 +101,9 @@ type Output struct {
 type Describer interface {
 	// Input returns what requests are bound from.
 	Input() *Input
-	// Output returns what the values of the handler are answered with.
+	// Output describes the response to the values of the handler.
 	Output() Output
-	// OutputOf returns what the handler would answer a value of type t with.
+	// OutputOf describes the response of the handler to a value of type t.
 	OutputOf(t reflect.Type) Output
 }
 
@@ -115,17 +115,15 @@ type File interface {
 
 // A Conditional is a field of an In that holds the preconditions of a request.
 type Conditional interface {
-	// DescribeConditions returns the statuses that they lead to on a route of the method.
-	// It refuses no request by another one.
+	// DescribeConditions returns all statuses that they may lead to on a route of the method.
 	DescribeConditions(method string) []int
 }
 
 // An Event is an item of a stream that is an event as a whole, whose data is free text.
 type Event interface{ DescribeEvent() }
 
-// A Checked is a type that serves itself and knows what keeps its values from being sent,
-// such as a stream of items that JSON cannot write. It is asked for on the zero value, at
-// start-up.
+// A Checked is a type that serves itself and reports its faults, such as a stream of items that
+// JSON cannot write. The method is called on the zero value, at start-up.
 type Checked interface{ DescribeFaults() []string }
 
 // A Resetter is an event stream that tells a client to read its state anew, by an
@@ -133,28 +131,28 @@ type Checked interface{ DescribeFaults() []string }
 // written in Go gets for it.
 type Resetter interface{ DescribeReset() error }
 
-// A Route is what a route says besides its own fields.
+// A Route has what a route says besides its own fields.
 type Route struct {
 	// Handler is nil where the handler cannot describe itself.
 	Handler Describer
-	// Plain is the type of a handler that cannot, else nil.
+	// Plain is the type of a handler that cannot describe itself, else nil.
 	Plain reflect.Type
-	// HasFoundName says that nobody gave the route its name.
+	// HasFoundName says that the author has given the route no name.
 	HasFoundName bool
 	// Fails are the kinds of failures that the route declares.
 	Fails []ProblemType
-	// Around is what the middleware of the route does, the innermost first.
+	// Around describes the middleware of the route, the innermost first.
 	Around []Around
 }
 
-// A Middleware is a handler around another one that says what it does there.
+// A Middleware is a handler around another one that describes itself.
 type Middleware interface {
 	// DescribeMiddleware returns what it does to the requests of a method.
 	DescribeMiddleware(method string) Around
 }
 
-// An Around is what middleware reads of a request, and answers by itself. The zero Around
-// is nothing.
+// An Around describes middleware: the fields that it reads and the failures that it answers.
+// The zero Around has none.
 type Around struct {
 	Fields []Field
 	// Failures are the statuses that it refuses with.
@@ -167,14 +165,14 @@ type Field struct {
 	Required  bool
 }
 
-// A ProblemType is a kind of failure that was declared by itself.
+// A ProblemType is a declared kind of failure.
 type ProblemType struct {
 	// URI is the type of the problem.
 	URI    string
 	Status int
 	// Extension is the struct of the further members.
 	Extension reflect.Type
-	// Faults are why no such problem can be made, in words.
+	// Faults are the faults of the declaration.
 	Faults []string
 }
 
@@ -189,8 +187,8 @@ type ErrorBody struct {
 	MayBeEmpty bool
 }
 
-// ProblemMembers returns the names of the members that problem details have by
-// themselves (RFC 9457, section 3.1): no extension can be called so.
+// ProblemMembers returns the names of the members of all problem details (RFC 9457, section
+// 3.1). No extension can have one of them.
 func ProblemMembers() []string {
 	return []string{"type", "title", "status", "detail", "instance", "errors"}
 }

@@ -12,9 +12,9 @@ const (
 	nothing  = `[^\s\S]`
 )
 
-// class writes the class of the characters in ranges, which are pairs of a first
-// and a last one in ascending order. One that reaches from end to end is written as
-// what it lacks.
+// class writes the class of the characters in ranges: pairs of a first and a last character in
+// ascending order. If the ranges contain the first and the last code point, it writes the
+// negated class.
 func (w *writer) class(ranges []rune) {
 	if len(ranges) == 0 {
 		w.WriteString(nothing)
@@ -52,9 +52,8 @@ func (w *writer) class(ranges []rune) {
 	w.WriteByte(']')
 }
 
-// properties returns the names of the properties of Unicode that make ranges
-// shorter to write, "{L}" for one of general category, and what is left of it.
-// The parser of Go keeps the characters of \p{L} and not its name.
+// properties returns the Unicode properties that shorten ranges, such as "{L}" for a general
+// category, and the rest of ranges. Go's parser keeps the characters of \p{L}, not the name.
 func properties(ranges []rune) (names []string, rest []rune) {
 	for rest = ranges; len(rest) > 2 && rest[len(rest)-1] > unicode.MaxLatin1; {
 		var name string
@@ -77,8 +76,8 @@ func properties(ranges []rune) (names []string, rest []rune) {
 	return names, rest
 }
 
-// without returns the ranges without the characters of a table, and false if they
-// lack one.
+// without returns the ranges without the characters of a table. It returns false if they do not
+// have all of them.
 func without(ranges []rune, table *unicode.RangeTable) ([]rune, bool) {
 	inside := rangesOf(table)
 	if len(inside) == 0 || !has(ranges, inside[0]) || len(subtract(inside, ranges)) > 0 {

@@ -1,5 +1,5 @@
-// Package ecma writes Go's regular expressions as those of ECMA-262, which are
-// the ones that JSON Schema has (JSON Schema 2020-12, core, section 6.4).
+// Package ecma translates Go's regular expressions into those of ECMA-262, which JSON Schema
+// uses (JSON Schema 2020-12, core, section 6.4).
 package ecma
 
 import (
@@ -11,12 +11,11 @@ import (
 	"unicode"
 )
 
-// Pattern returns the expression of ECMA-262 that, under its flag u, matches the
-// texts that pattern matches in package regexp. What both read alike is returned
-// as it is. The error is that of [regexp.Compile].
+// Pattern returns an expression of ECMA-262 with the flag u that matches the same texts as
+// pattern in package regexp. An expression with the same meaning in both languages is returned
+// unchanged. The error is that of [regexp.Compile].
 //
-// A property such as \p{L} has the code points that the Unicode version of
-// whoever reads it gives to it.
+// The code points of a property such as \p{L} depend on the Unicode version of the reader.
 func Pattern(pattern string) (string, error) {
 	re, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
@@ -30,9 +29,8 @@ func Pattern(pattern string) (string, error) {
 	return w.String(), nil
 }
 
-// portable fits the expressions that mean the same in both languages, of those
-// that Go can parse. Left out are, above all, the dot and \s, which differ, a
-// brace or bracket that stands for itself, and a hyphen between the ends of a
+// portable matches expressions that mean the same in both languages, if Go can parse them. It
+// excludes the dot and \s, which differ, a literal brace or bracket, and a hyphen inside a
 // class that makes no range.
 var portable = regexp.MustCompile(`^(?s:` + one + quantifier + `?|\((?:\?:)?|\||` + assertion + `)*$`)
 
@@ -49,7 +47,7 @@ const (
 	assertion  = `[\^$]|\\[bB]`
 )
 
-// The levels of precedence, which say what has to stand in a group.
+// The levels of precedence, which say what needs a group.
 type level uint8
 
 const (
@@ -72,15 +70,15 @@ func levelOf(re *syntax.Regexp) level {
 	return sequence
 }
 
-// A writer writes the tree of an expression in the other language. Flags of Go are
-// gone: what they do is written out.
+// A writer writes the tree of an expression in ECMA-262. It writes the effect of Go's flags
+// out.
 type writer struct {
 	strings.Builder
 
 	names map[string]bool // of groups
 }
 
-// expr writes re where an expression of at least the level may stand.
+// expr writes re, in a group if its precedence is below level.
 func (w *writer) expr(re *syntax.Regexp, least level) {
 	if levelOf(re) < least {
 		w.WriteString("(?:")
@@ -114,7 +112,7 @@ func (w *writer) expr(re *syntax.Regexp, least level) {
 	}
 }
 
-// fixed returns what an operator without parts is written as.
+// fixed returns the text of an operator without parts.
 func fixed(op syntax.Op) string {
 	return map[syntax.Op]string{
 		syntax.OpNoMatch:        nothing,
@@ -162,7 +160,7 @@ func (w *writer) quantifier(re *syntax.Regexp) {
 	}
 }
 
-// literal writes one character, or those that are the same but for their case.
+// literal writes one character, or all characters that differ from it only in case.
 func (w *writer) literal(r rune, folds bool) {
 	ranges := []rune{r, r}
 	if folds {
@@ -178,8 +176,8 @@ func (w *writer) literal(r rune, folds bool) {
 	w.class(ranges)
 }
 
-// char writes one character, behind a backslash if it is one of the special ones,
-// by its number if it cannot be seen.
+// char writes one character. It escapes a special character with a backslash, and writes an
+// invisible one by its number.
 func (w *writer) char(r rune, special string) {
 	const (
 		named = "\t\n\v\f\r"

@@ -44,9 +44,8 @@ func (a *Address) Add(p *shape.Param, v reflect.Value) error {
 	return nil
 }
 
-// AddValues has the fields of the value v that write themselves do so: each that is there
-// writes into r, by its method MarshalRequest, and what it wrote of the path and the query
-// is added.
+// AddValues adds the fields of the value v that have a method MarshalRequest. Each field that
+// is not absent writes into r, and AddValues adds the path values and the query of r.
 func (a *Address) AddValues(r *http.Request, in *shape.In, v reflect.Value) error {
 	for i := range in.Values {
 		of := &in.Values[i]
@@ -105,8 +104,8 @@ func (a *Address) PathValues() map[string]string {
 	return values
 }
 
-// AppendPath appends the escaped path to b. A value without a wildcard is an error, and so
-// are a wildcard without a value and one that no path can carry.
+// AppendPath appends the escaped path to b. It returns an error for a value without a wildcard,
+// a wildcard without a value, and a value that a path cannot have.
 func (a *Address) AppendPath(b []byte, segments []pattern.Segment) ([]byte, error) {
 	for i := range segments {
 		s := &segments[i]
@@ -135,8 +134,8 @@ func (a *Address) AppendPath(b []byte, segments []pattern.Segment) ([]byte, erro
 	return b, nil
 }
 
-// appendSegment appends the value of a wildcard. Routers and clients clean dots
-// away, also escaped ones (WHATWG URL, section 4.1).
+// appendSegment appends the value of a wildcard. Routers and clients remove the segments . and
+// .., escaped ones too (WHATWG URL, section 4.1).
 func appendSegment(b []byte, name, value string) ([]byte, error) {
 	switch value {
 	case "":
@@ -147,8 +146,8 @@ func appendSegment(b []byte, name, value string) ([]byte, error) {
 	return append(b, url.PathEscape(value)...), nil
 }
 
-// appendRest appends what is left of the path, segment by segment. It may be empty
-// and may end in a slash; a subtree has nothing left.
+// appendRest appends the value of a final wildcard, segment by segment. It may be empty and may
+// end in a slash. For a subtree there is none.
 func (a *Address) appendRest(b []byte, name string) ([]byte, error) {
 	value, given := a.value(name)
 	if name != "" && !given {
@@ -176,7 +175,7 @@ func (a *Address) appendRest(b []byte, name string) ([]byte, error) {
 	return b, nil
 }
 
-// Reset takes all values out.
+// Reset removes all values.
 func (a *Address) Reset() {
 	clear(a.path)
 	a.path = a.path[:0]

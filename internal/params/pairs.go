@@ -14,10 +14,10 @@ type Pairs struct {
 	texts []string // the working space of Add
 }
 
-// Add adds the pairs of the parameter p of the value v: one, one for each element of a
-// slice, or name[key]=value for each entry of a map. Commas between the values of a list
-// with the option csv are not escaped, since they are split before that, and those in a
-// value are. An error has the source and the name.
+// Add adds the pairs of the parameter p of the value v: one pair, one for each element of a
+// slice, or name[key]=value for each entry of a map. In a list with the option csv, commas
+// between values are not escaped, and commas in a value are. An error names the source and the
+// parameter.
 func (x *Pairs) Add(p *shape.Param, v reflect.Value) error {
 	if p.Type.IsTextMap() && p.IsDeep {
 		entries, err := Entries(p, v)
@@ -70,7 +70,7 @@ func (x *Pairs) next() {
 // String returns the pairs with & between them.
 func (x *Pairs) String() string { return string(x.text) }
 
-// Reset takes all pairs out.
+// Reset removes all pairs.
 func (x *Pairs) Reset() {
 	clear(x.texts[:cap(x.texts)])
 	x.text, x.texts = x.text[:0], x.texts[:0]

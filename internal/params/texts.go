@@ -12,14 +12,13 @@ import (
 	"github.com/tenonkit/tenon/internal/text"
 )
 
-// errEmpty is the fault of a value whose text is empty, which package bind
-// takes for an absent one unless it is a string.
+// errEmpty is the fault of a value whose text is empty. Package bind reads an empty text as an
+// absent value, unless it is a string.
 var errEmpty = errors.New("has a value of empty text, which counts as absent")
 
-// Texts appends to texts what the parameter p of the value v is sent as: one text, or one
-// for each element of a slice. It appends none where an absent parameter is bound to v. A
-// map is not for Texts, but for [Entries]. An error is in words that follow the source and
-// the name.
+// Texts appends the texts of the parameter p of the value v: one, or one for each element of a
+// slice. It appends none if an absent parameter is bound to v. For a map use [Entries]. The
+// text of an error follows the source and the name of the parameter.
 func Texts(texts []string, p *shape.Param, v reflect.Value) ([]string, error) {
 	v, present, err := open(p, v)
 	switch {
@@ -36,7 +35,7 @@ func Name(p *shape.Param, err error) error {
 	return fmt.Errorf("%s %q %w", p.Source, p.Name, err)
 }
 
-// open takes pointers and Opts off v.
+// open returns the value inside the pointers and Opts of v.
 func open(p *shape.Param, v reflect.Value) (inner reflect.Value, present bool, err error) {
 	v, present, err = shape.Open(v)
 	if err == nil && !present && p.Default != nil {
@@ -45,7 +44,7 @@ func open(p *shape.Param, v reflect.Value) (inner reflect.Value, present bool, e
 	return v, present, err
 }
 
-// scalar appends a single text, unless it is what an absent one is bound to.
+// scalar appends a single text, unless an absent parameter is bound to the same value.
 func scalar(texts []string, p *shape.Param, v reflect.Value) ([]string, error) {
 	if !p.IsRequired && p.Default == nil && !p.Type.IsWrapped() && v.IsZero() {
 		return texts, nil
@@ -80,8 +79,8 @@ func list(texts []string, p *shape.Param, v reflect.Value) ([]string, error) {
 // An Entry is one of a map with the option deep.
 type Entry struct{ Key, Text string }
 
-// Entries returns the entries of the map v that p is, in the order of the keys. An error
-// is in words that follow the source and the name.
+// Entries returns the entries of the map v of the parameter p, in the order of the keys. The
+// text of an error follows the source and the name of the parameter.
 func Entries(p *shape.Param, v reflect.Value) ([]Entry, error) {
 	v, present, err := open(p, v)
 	if err != nil || !present {
@@ -124,7 +123,7 @@ func elementText(p *shape.Param, v reflect.Value) (string, error) {
 	return presentText(p, v)
 }
 
-// presentText returns the text of a value that has to be there.
+// presentText returns the text of a value that may not be absent.
 func presentText(p *shape.Param, v reflect.Value) (string, error) {
 	plain, err := textOf(p, v)
 	if err == nil && plain == "" && v.Kind() != reflect.String {

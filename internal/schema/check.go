@@ -25,9 +25,9 @@ type Checker struct {
 	compiled sync.Map           // of *regexp.Regexp, by what Go reads
 }
 
-// NewChecker returns the checker of schemas that refer to the components of a document. A
-// pattern is read as the tag says that it comes from, by [Set.Patterns], and another as it
-// stands, as far as Go can.
+// NewChecker returns a Checker of schemas that refer to the components of a document. For a
+// pattern that comes from a tag it uses the tag, by patterns of [Set.Patterns]. It uses other
+// patterns as they are, if Go can compile them.
 func NewChecker(schemas Ordered[*Schema], patterns map[string]string) *Checker {
 	c := &Checker{schemas: map[string]*Schema{}, patterns: patterns}
 	for _, m := range schemas {
@@ -36,8 +36,8 @@ func NewChecker(schemas Ordered[*Schema], patterns map[string]string) *Checker {
 	return c
 }
 
-// JSON returns the first way in which the one JSON value in text breaks x, or an error
-// if it is not one. It never repeats the value.
+// JSON returns the first fault of the JSON value in text by the schema x, or an error if text
+// is not one JSON value. The error never contains the value.
 func (c *Checker) JSON(x *Schema, text []byte) error {
 	v, err := parseJSON(text)
 	if err != nil {
@@ -46,16 +46,16 @@ func (c *Checker) JSON(x *Schema, text []byte) error {
 	return c.check(x, v, "#", 0)
 }
 
-// Text is JSON for a string that is the text itself.
+// Text is like JSON for a string whose value is text.
 func (c *Checker) Text(x *Schema, text string) error {
 	return c.check(x, value{kind: kindString, text: text}, "#", 0)
 }
 
-// maxRefs bounds the references that lead from a value to itself.
+// maxRefs bounds references that lead back to themselves.
 const maxRefs = 100
 
-// check returns the first way in which v, which stands at the pointer at, breaks
-// x. It never repeats the value.
+// check returns the first fault of v, which is at the JSON Pointer at, by the schema x. The
+// error never contains the value.
 func (c *Checker) check(x *Schema, v value, at string, refs int) error {
 	if x.never {
 		return fmt.Errorf("%s: no value is allowed", at)
@@ -111,11 +111,11 @@ func fixed(x *Schema, v value, at string) error {
 		}
 	}
 	if len(x.Enum) > 0 {
-		return fmt.Errorf("%s: is none of the values that enum allows", at)
+		return fmt.Errorf("%s: is not one of the values of enum", at)
 	}
 	if x.Const != nil {
 		if one, err := parseJSON(x.Const); err == nil && one.canonical() != v.canonical() {
-			return fmt.Errorf("%s: is not the value that const allows", at)
+			return fmt.Errorf("%s: is not the value of const", at)
 		}
 	}
 	return nil
@@ -233,14 +233,13 @@ func checkNumber(x *Schema, v value, at string) error {
 		return fmt.Errorf("%s: breaks multipleOf %s", at, x.MultipleOf)
 	}
 	if !fitsNumber(x.Format, v.text) {
-		return fmt.Errorf("%s: is no %s", at, x.Format)
+		return fmt.Errorf("%s: is not a valid %s", at, x.Format)
 	}
 	return nil
 }
 
-// isMultiple reports whether the number n is a multiple of unit, by the same test
-// as in package bind. A unit that cannot be read, which a type may state for
-// itself, says nothing.
+// isMultiple reports whether the number n is a multiple of unit, by the same test as in package
+// bind. A unit that cannot be read, in a stated schema, allows every number.
 func isMultiple(format, n, unit string) bool {
 	u, err := multiple.Of(unit)
 	if err != nil {
@@ -265,8 +264,8 @@ func floatSize(format string) (bits int, ok bool) {
 	return 0, false
 }
 
-// fitsNumber reports whether a number is one of its format (OpenAPI format
-// registry). Other formats say nothing.
+// fitsNumber reports whether a number fits its format (OpenAPI format registry). Unknown
+// formats allow every number.
 func fitsNumber(name, text string) bool {
 	if size, ok := floatSize(name); ok {
 		_, err := strconv.ParseFloat(text, size)
@@ -301,18 +300,18 @@ func (c *Checker) checkString(x *Schema, v value, at string) error {
 	case x.Pattern != "" && !c.matches(cmp.Or(c.patterns[x.Pattern], x.Pattern), v.text):
 		return fmt.Errorf("%s: does not match %s", at, x.Pattern)
 	case isKnown && !fits(v.text), x.isQuoted() && !fitsNumber(x.Format, v.text):
-		return fmt.Errorf("%s: is no %s", at, x.Format)
+		return fmt.Errorf("%s: is not a valid %s", at, x.Format)
 	}
 	if x.ContentEncoding == "base64" {
 		if _, err := base64.StdEncoding.DecodeString(v.text); err != nil {
-			return fmt.Errorf("%s: is no base64", at)
+			return fmt.Errorf("%s: is not base64", at)
 		}
 	}
 	return nil
 }
 
-// matches reports whether text has a match of the pattern. One that Go cannot
-// compile, which a type may state for itself, says nothing.
+// matches reports whether the pattern matches text. A pattern that Go cannot compile, in a
+// stated schema, matches every text.
 func (c *Checker) matches(pattern, text string) bool {
 	known, ok := c.compiled.Load(pattern)
 	if !ok {

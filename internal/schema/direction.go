@@ -8,9 +8,9 @@ import (
 	"github.com/tenonkit/tenon/internal/json"
 )
 
-// unite makes one component of the two of a type that read the same in requests and in
-// answers: that of requests, which may offer null for an empty list. Types that refer to
-// each other are taken for the same until one of them differs.
+// unite makes one component of the two of a type if they are the same in requests and in
+// answers. It keeps that of requests, which may allow null for an empty list. Types that refer
+// to each other are the same until one of them differs.
 func (x *Set) unite() {
 	pairs := map[*component]*component{} // from that of requests to that of answers
 	for _, c := range x.all {
@@ -31,7 +31,7 @@ func (x *Set) unite() {
 	})
 }
 
-// part takes out the pairs that differ, and reports whether there were any.
+// part removes the pairs that differ, and reports whether there were any.
 func (x *Set) part(pairs map[*component]*component) bool {
 	x.label(pairs)
 	text := func(c *component) []byte {
@@ -50,7 +50,7 @@ func (x *Set) part(pairs map[*component]*component) bool {
 	return len(differ) > 0
 }
 
-// label gives references a text for the time being: the same to both components of a pair.
+// label gives references a temporary text, the same for both components of a pair.
 func (x *Set) label(pairs map[*component]*component) {
 	for i, c := range x.all {
 		for _, ref := range c.refs {

@@ -7,9 +7,8 @@ import (
 	"strings"
 )
 
-// A naming says how types are spelled in the names of components. The plain one
-// reads best; those that qualify never spell two types of different packages, or
-// of different declarations, alike.
+// A naming spells types in the names of components. The plain one is the shortest. Those that
+// qualify give types of different packages or declarations different names.
 type naming struct {
 	qualify func(pkg string) string
 	joint   string // before a word such as List
@@ -47,8 +46,8 @@ func (x *Set) families() []*family {
 	return all
 }
 
-// firstOperation returns the first id, by the alphabet, of the operations that have
-// the type, be it inside others.
+// firstOperation returns the first id, by the alphabet, of the operations that use the type,
+// directly or inside other types.
 func (f *family) firstOperation() string {
 	var ids []string
 	seen := map[*component]bool{}
@@ -68,13 +67,18 @@ func (f *family) firstOperation() string {
 	return slices.Min(ids)
 }
 
-// nameAll gives every component its name: that of its type, qualified by the
-// package where two types have the same, by the whole import path where that
-// is not enough, and types of functions by the first operation that has them. Both
-// are qualified, so that the order of routes is of no account. Only types of one
-// name that one operation has are numbered, in the order in which it has them. What a
-// request has otherwise than an answer is called Input behind the name of the type, and a
-// merge patch of it Patch.
+// nameAll gives every component its name. It tries these names for a type, until no other type
+// has the same:
+//
+//   - the name of the type
+//   - with the package in front
+//   - with the import path in front
+//   - with the id of the first operation in front, for types that functions declare
+//   - the last one with a number, in the order in which the operation uses the types
+//
+// All types with the same name get the longer one, so that the order of routes does not
+// matter. The component of a request has Input behind the name if it differs from that of
+// answers. The component of a merge patch has Patch behind it.
 func (x *Set) nameAll() {
 	all := x.families()
 	left := all
@@ -105,7 +109,8 @@ func (x *Set) nameAll() {
 	}
 }
 
-// derived returns the name with more behind it, parted from it where a type is called so.
+// derived returns the name with more behind it, and with underscores between them if a type
+// has that name.
 func (x *Set) derived(name, more string) string {
 	for joint := ""; ; joint += "_" {
 		if derived := name + joint + more; !x.taken[derived] {
@@ -115,8 +120,8 @@ func (x *Set) derived(name, more string) string {
 	}
 }
 
-// name gives each type the name that the function has for it, and returns
-// those that would not be the only one to have it.
+// name gives each type the name that spell returns. It returns the types whose name is not
+// unique.
 func (x *Set) name(all []*family, spell func(*family) string) (left []*family) {
 	names := make([]string, len(all))
 	count := map[string]int{}
@@ -137,8 +142,7 @@ func (x *Set) name(all []*family, spell func(*family) string) (left []*family) {
 	return left
 }
 
-// nameOf returns text as the key of a component, which has only A-Z a-z 0-9 . _
-// and -.
+// nameOf returns text as the key of a component. A key consists of A-Z a-z 0-9 . _ and -.
 func nameOf(text string) string {
 	return strings.Map(func(r rune) rune {
 		if isNameRune(r) {
@@ -177,9 +181,9 @@ func (n naming) args(list string) string {
 	return b.String()
 }
 
-// arg returns the name of a type argument, written as reflect does:
-// "[]github.com/x/y.User·1", "map[string]int". What is nullable, a list, an array
-// of three or a map by other keys than strings says so.
+// arg returns the name of a type argument, which reflect writes as
+// "[]github.com/x/y.User·1" or "map[string]int". The name has a suffix for a pointer, a list,
+// an array and a map.
 func (n naming) arg(arg string) string {
 	if elem, ok := strings.CutPrefix(arg, "*"); ok {
 		return n.arg(elem) + n.joint + "OrNull"
@@ -215,7 +219,7 @@ func (n naming) arg(arg string) string {
 	return base
 }
 
-// cutBracket returns what stands before and behind the bracket that closes text.
+// cutBracket returns the text before and behind the closing bracket.
 func cutBracket(text string) (inside, behind string) {
 	depth := 1
 	for i := range len(text) {

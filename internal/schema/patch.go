@@ -6,8 +6,8 @@ import (
 	"github.com/tenonkit/tenon/internal/shape"
 )
 
-// Patch returns the schema of a merge patch (RFC 7396) of what is at a site. No member is
-// required, and one that may be missing from the value may be null, which removes it.
+// Patch returns the schema of a merge patch (RFC 7396) of the value at a site. No member is
+// required. A member that the value may lack may be null, which removes it.
 func (x *Set) Patch(s shape.Site, u Use) *Schema {
 	if s.Type.Reads == shape.Any {
 		return &Schema{}
@@ -19,7 +19,7 @@ func (x *Set) Patch(s shape.Site, u Use) *Schema {
 	return patch
 }
 
-// patch returns the schema of what changes a value at s and does not remove it.
+// patch returns the schema of a patch that changes the value at s and does not remove it.
 func (x *Set) patch(s shape.Site, u Use) *Schema {
 	for _, w := range s.Type.Wraps {
 		if w.Type.Name() != "" && !w.IsOpt && refersTo(w.Type, w.Type, u, nil) {
@@ -50,7 +50,7 @@ func (x *Set) definePatch(t reflect.Type, u Use) *Schema {
 	return x.patchObject(s, u)
 }
 
-// patchObject returns the schema of what is merged into a struct or a map.
+// patchObject returns the schema of an object that is merged into a struct or a map.
 func (x *Set) patchObject(s shape.Site, u Use) *Schema {
 	object := Typed("object")
 	if s.Type.Reads == shape.Map {

@@ -12,8 +12,8 @@ import (
 	"github.com/tenonkit/tenon/internal/text"
 )
 
-// ruled adds the rules on one value to v, the schema of its type. A limit may be more or
-// less than that of the type, which values cannot exceed, so that it replaces it.
+// ruled adds the rules on one value to v, the schema of its type. A limit of a rule replaces
+// the limit of the type.
 func (x *Set) ruled(s shape.Site, v *Schema) *Schema {
 	r := &s.Rules
 	for _, l := range r.Limits {
@@ -56,8 +56,8 @@ func (x *Set) ruled(s shape.Site, v *Schema) *Schema {
 	return v
 }
 
-// formatFault returns why the values of a site cannot have their format. A type that is
-// written or read by its methods may have one of its own.
+// formatFault returns why the values of a site cannot have their format. A type with its own
+// JSON or text methods may have any format.
 func formatFault(s shape.Site) error {
 	for _, form := range []shape.Form{s.Type.Reads, s.Type.Writes} {
 		if form == shape.Self || form == shape.Text {
@@ -70,7 +70,7 @@ func formatFault(s shape.Site) error {
 	return format.Fits(s.Rules.Format, s.Type.Base)
 }
 
-// literalOf returns a number or a string that a rule names as JSON.
+// literalOf returns a number or a string of a rule as JSON.
 func literalOf(v reflect.Value) json.RawMessage {
 	switch {
 	case v.CanInt():
@@ -98,8 +98,7 @@ func List(s shape.Site, items *Schema) *Schema {
 	return list
 }
 
-// noted adds to v, the schema of a field, what its tags say that is no rule: doc,
-// deprecated, default and example.
+// noted adds the tags doc, deprecated, default and example to v, the schema of a field.
 func (x *Set) noted(s shape.Site, standard *shape.Literal, v *Schema) *Schema {
 	if s.Doc != "" {
 		v.Description = s.Doc
@@ -118,13 +117,13 @@ func (x *Set) noted(s shape.Site, standard *shape.Literal, v *Schema) *Schema {
 	return v
 }
 
-// example returns the JSON value that the text of a tag stands for in a field, as package
-// bind reads a default: with commas between the items of a slice. What no text is read
-// into is written as JSON.
+// example returns the text of a tag as a JSON value. It reads the text as package bind reads a
+// default: with commas between the items of a slice. If package bind cannot read the type from
+// text, the text is JSON.
 func (x *Set) example(s shape.Site, key, of string) json.RawMessage {
 	var value json.RawMessage
 	var err error
-	x.Calling(s.Path+" has "+key+":"+strconv.Quote(of)+", with which its methods panic", func() {
+	x.Calling(s.Path+" has "+key+":"+strconv.Quote(of)+": its methods panic", func() {
 		switch {
 		case hasText(s.Type), s.IsList() && s.Type.Base.Kind() == reflect.Slice && hasText(s.Type.Elem()):
 			value, err = textValue(s, of)
@@ -152,8 +151,8 @@ func hasText(t shape.Type) bool {
 	return t.Reads != shape.Struct
 }
 
-// textValue returns the JSON value, or list of values, of a text in a tag. A value of any
-// type and bytes are that text.
+// textValue returns the JSON value, or list of values, of a text in a tag. For an any and for
+// bytes the value is the text.
 func textValue(s shape.Site, of string) (json.RawMessage, error) {
 	if !s.IsList() && s.Type.Text == text.None {
 		return json.AppendQuote(nil, of)

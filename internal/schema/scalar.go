@@ -16,16 +16,15 @@ const (
 	integerPattern = `^-?(0|[1-9][0-9]*)$`
 	naturalPattern = `^(0|[1-9][0-9]*)$`
 
-	// An integer in a string is any number with an integral value. That one with
-	// an exponent has such a value, its format says.
+	// An integer in a string is any number with an integral value. A pattern cannot check
+	// the value of a number with an exponent; the format does.
 	quotedInteger = `^-?(0|[1-9][0-9]*)` + integralEnd
 	quotedNatural = `^(-?0|[1-9][0-9]*)` + integralEnd
 	integralEnd   = `(\.0+|(\.[0-9]+)?[eE][-+]?[0-9]+)?$`
 )
 
-// numberSchema returns the schema of a number. Integers of 64 bits have no limits but 0: many
-// a tool reads them as floats, of which the largest integer is not one. Their format
-// says as much.
+// numberSchema returns the schema of a number. An integer of 64 bits has no maximum: many
+// tools read limits as floats, which cannot hold it. Its format implies the limits.
 func numberSchema(t reflect.Type) *Schema {
 	zero := reflect.Zero(t)
 	switch {
@@ -51,8 +50,8 @@ func numberSchema(t reflect.Type) *Schema {
 
 func integer(n int64) json.Number { return json.Number(strconv.FormatInt(n, 10)) }
 
-// annotate gives s a format of the author. The limits that the
-// format of a number has said until then become those of the schema.
+// annotate gives s a format of the author. The limits that the earlier format of a number
+// implied become limits of the schema.
 func (s *Schema) annotate(name string) {
 	if s.Format == name {
 		return
@@ -70,7 +69,7 @@ func (s *Schema) annotate(name string) {
 	s.Format = name
 }
 
-// limit states the limits of a type, unless there are narrower ones.
+// limit sets limits, unless s has some already.
 func (s *Schema) limit(minimum, maximum json.Number) {
 	if s.Minimum == "" && s.ExclusiveMinimum == "" {
 		s.Minimum = minimum
@@ -80,8 +79,8 @@ func (s *Schema) limit(minimum, maximum json.Number) {
 	}
 }
 
-// bigInteger returns the schema of a [big.Int]. No keyword is about the digits of a
-// number.
+// bigInteger returns the schema of a [big.Int]. JSON Schema has no keyword for the number of
+// digits, so the description has it.
 func bigInteger(s shape.Site, u Use) *Schema {
 	x := Typed("integer")
 	if !u.In {
@@ -93,8 +92,8 @@ func bigInteger(s shape.Site, u Use) *Schema {
 	return x.orNull() // its method passes over null
 }
 
-// quote returns the schema of a number that is written in a string. The limits of
-// the number cannot be said of a string.
+// quote returns the schema of a number that is written in a string. JSON Schema cannot limit
+// the number in a string.
 func quote(x *Schema) *Schema {
 	quoted := &Schema{Type: TypeList{"string"}, Format: x.Format, Pattern: numberPattern}
 	if x.Type[0] == "integer" {
@@ -130,7 +129,7 @@ func jsonNumber(s shape.Site, u Use) *Schema {
 	return Typed("number")
 }
 
-// textSchema returns the schema of a type that is a text by its methods.
+// textSchema returns the schema of a type with text methods.
 func textSchema(t reflect.Type) *Schema {
 	x := Typed("string")
 	if t.Name() == "UUID" && t.Size() == 16 {
@@ -139,7 +138,7 @@ func textSchema(t reflect.Type) *Schema {
 	return x
 }
 
-// durationPattern is what [time.ParseDuration] reads.
+// durationPattern matches the texts that [time.ParseDuration] reads.
 const durationPattern = `^[-+]?(0|(([0-9]+(\.[0-9]*)?|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+)$`
 
 const (
@@ -147,9 +146,9 @@ const (
 	datePattern  = `^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T`
 )
 
-// timeSchema returns the schema of a time in the form that its format chooses. That
-// called time has no offset, which JSON Schema's format has. An unknown one is a fault
-// of the rules.
+// timeSchema returns the schema of a time in the form of its format. The format time has no
+// offset here, unlike that of JSON Schema, so the schema has a pattern. An unknown format is a
+// fault of the rules.
 func timeSchema(s shape.Site) *Schema {
 	switch name := s.Rules.Format; name {
 	case "date":
@@ -168,8 +167,8 @@ func timeSchema(s shape.Site) *Schema {
 	return Formatted("string", "date-time")
 }
 
-// Text returns the schema of one value that package bind reads from text: of a path, a
-// query, a header field, a cookie, a form.
+// Text returns the schema of one value that package bind reads from text: in a path, a query,
+// a header field, a cookie or a form.
 func (x *Set) Text(s shape.Site) *Schema {
 	t := s.Type.Base
 	if stated, ok := x.override(t); ok {
@@ -191,12 +190,12 @@ func (x *Set) Text(s shape.Site) *Schema {
 	case text.Int, text.Uint, text.Float:
 		return x.ruled(s, numberSchema(t))
 	}
-	x.fault("%s has type %s, which no text is read into", s.Path, t)
+	x.fault("%s has type %s, which cannot be read from text", s.Path, t)
 	return &Schema{}
 }
 
-// Param returns the schema of a parameter or a form field, with what its tags note. Where
-// its value is a string in the document, so is its default, whatever JSON would write.
+// Param returns the schema of a parameter or a form field, with its description, default and
+// example. If the schema is a string, so are default and example.
 func (x *Set) Param(s shape.Site, standard *shape.Literal) *Schema {
 	var param, one *Schema
 	switch {

@@ -1,5 +1,5 @@
-// Package schema writes what package shape knows of a Go type as JSON Schema 2020-12,
-// and checks values against schemas.
+// Package schema describes Go types in JSON Schema 2020-12, from what package shape knows of
+// them, and checks values against schemas.
 //
 //	Schema   one schema, with the keywords that are written or checked
 //	Set      the schemas of a document: those of sites, and the components they refer to
@@ -59,18 +59,18 @@ type Schema struct {
 	ReadOnly   bool              `json:"readOnly,omitzero"`
 	WriteOnly  bool              `json:"writeOnly,omitzero"`
 
-	// Event is of the data of an event, in the schema of a stream of events.
+	// Event is the schema of the data of an event, in the schema of a stream of events.
 	Event *Schema `json:"x-event-data,omitempty"`
-	// EventTypes are of the data of the events of each type.
+	// EventTypes are the schemas of the data by the type of the event.
 	EventTypes Ordered[*Schema] `json:"x-event-types,omitempty"`
 
 	// Others are the keywords that this package does not know.
 	Others map[string]json.RawMessage `json:",embed"`
 
-	// never says that the schema is false, which takes no value.
+	// never means that the schema is false, which allows no value.
 	never bool
-	// hasSpareNull says that null is taken as an empty list or map, which is no difference
-	// between a request and an answer.
+	// hasSpareNull means that null is read as an empty list or map. It does not count as a
+	// difference between a request and an answer.
 	hasSpareNull bool
 }
 
@@ -126,14 +126,13 @@ func Never() *Schema { return &Schema{never: true} }
 // IsNever reports whether s is false.
 func (s *Schema) IsNever() bool { return s.never }
 
-// isAny reports whether s takes every value, so that there is nothing to add
-// to it.
+// isAny reports whether s allows every value.
 func (s *Schema) isAny() bool {
 	return s.Ref == "" && len(s.Type) == 0 && len(s.AnyOf) == 0 && len(s.OneOf) == 0 && len(s.AllOf) == 0 &&
 		s.Const == nil && len(s.Enum) == 0 && s.Not == nil && !s.never
 }
 
-// orNull returns s, or a schema in its place, that takes null too.
+// orNull returns s, or another schema, that allows null too.
 func (s *Schema) orNull() *Schema {
 	switch {
 	case s.hasSpareNull:
@@ -151,14 +150,14 @@ func (s *Schema) orNull() *Schema {
 	return &Schema{AnyOf: []*Schema{s, Typed(typeNull)}}
 }
 
-// orSpareNull is orNull for null that stands for an empty list or map in a request.
+// orSpareNull is orNull for a null that means an empty list or map in a request.
 func (s *Schema) orSpareNull() *Schema {
 	s = s.orNull()
 	s.hasSpareNull = true
 	return s
 }
 
-// notNull returns s, or a schema in its place, that does not take null.
+// notNull returns s, or another schema, that does not allow null.
 func (s *Schema) notNull() *Schema {
 	isNull := func(x *Schema) bool { return len(x.Type) == 1 && x.Type[0] == typeNull && len(x.Enum) == 0 }
 	s.hasSpareNull = false
@@ -176,9 +175,9 @@ func (s *Schema) notNull() *Schema {
 
 const typeNull = "null"
 
-// bare returns s as a request and an answer can have it in common: without null for an
-// empty list, and without the word that there are no other members, which an answer never
-// has. References are those that the function returns.
+// bare returns s in a form that is comparable between requests and answers: without null for
+// an empty list, and without additionalProperties false, which answers never have. The
+// function replaces references.
 func (s *Schema) bare(ref func(*Schema) string) *Schema {
 	if s == nil {
 		return nil

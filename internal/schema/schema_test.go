@@ -109,7 +109,7 @@ func TestSet_faults(t *testing.T) {
 	}
 	set.Settle()
 	want := []string{
-		`schema_test.clashing.Extra is called "kind", as a member of every problem is: give it another name`,
+		`schema_test.clashing.Extra has the JSON name "kind", which is a member of every problem: give it another name`,
 		`x has type func(), which JSON cannot write`,
 		`schema_test.misruled.N has minLength:"3", which does not apply to type int`,
 		"schema_test.misruled.P has pattern:\"(\": error parsing regexp: missing closing ): `(`",
@@ -154,7 +154,7 @@ func TestSet_uses(t *testing.T) {
 		`{"name":""}`:                "#/name: has 0 characters, fewer than 1",
 		`{"name":"a","nxt":null}`:    "#/nxt: no value is allowed",
 		`{"name":"a","sizes":[1,1]}`: "#/sizes: repeats an item",
-		`{"name":"a","level":"mid"}`: "#/level: is none of the values that enum allows",
+		`{"name":"a","level":"mid"}`: "#/level: is not one of the values of enum",
 		`{`:                          "the body is not valid JSON",
 		`{} {}`:                      "there is more than one value",
 	} {

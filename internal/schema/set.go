@@ -14,36 +14,36 @@ type Set struct {
 	Config
 
 	byType map[componentKey]*component
-	all    []*component // in the order in which they were met
-	queue  []*component // whose schema is out of date
+	all    []*component // in the order of first use
+	queue  []*component // their schemas are not built yet
 	taken  map[string]bool
-	// patterns are those of tags, by what is written of them.
+	// patterns has the pattern of a tag by the pattern in the document.
 	patterns map[string]string
-	// What is being described: a component, or else the operation of this id.
+	// The component that is being described, or nil and the id of the operation.
 	within    *component
 	operation string
-	// usesBase says that something refers to the Base.
+	// usesBase means that a schema refers to the Base.
 	usesBase bool
 }
 
-// A Config is what a [Set] cannot know of itself.
+// A Config has what a [Set] is given.
 type Config struct {
 	// Stated has the schemas that are stated for types, as JSON.
 	Stated map[reflect.Type]string
 	// Base is a type that others extend.
 	Base Base
-	// Fault notes what keeps a type from being described.
+	// Fault takes the faults of types.
 	Fault func(words string)
 }
 
-// A Base is a component whose schema is given, and which others extend by embedding it.
+// A Base is a component with a given schema. Other types extend it by embedding it.
 type Base struct {
 	Type reflect.Type
-	// Name is that of the component, and Schema what it is, as JSON.
+	// Name is the name of the component, and Schema its schema as JSON.
 	Name, Schema string
 	// Members are the names that no extension can have.
 	Members []string
-	// IsExtended reports whether values of a type are a Base by one that is embedded.
+	// IsExtended reports whether a type embeds a Base.
 	IsExtended func(reflect.Type) bool
 }
 
@@ -52,12 +52,11 @@ func NewSet(c Config) *Set {
 	return &Set{Config: c, byType: map[componentKey]*component{}, taken: map[string]bool{c.Base.Name: true}, patterns: map[string]string{}}
 }
 
-// A Use says on which side of the exchange a type is met: In a request, or else in an
-// answer.
+// A Use says where a type is used: In a request, or Out in an answer.
 type Use struct {
 	In, Out bool
-	// Lax is an input in which unknown names are passed over. It counts for all of a
-	// component if it is so in one place.
+	// Lax means that a request may have unknown names, which are skipped. If one use of a
+	// component is Lax, the component is.
 	Lax bool
 }
 
@@ -68,7 +67,7 @@ type componentKey struct {
 	isPatch bool // the component is of merge patches, which are In
 }
 
-// A component is a type with a schema of its own on one side, which others refer to.
+// A component is a type with a schema of its own, in requests or in answers.
 type component struct {
 	componentKey
 
@@ -76,15 +75,15 @@ type component struct {
 	schema *Schema
 	refs   []*Schema
 	name   string
-	// What refers to it: operations by their id, and other components.
+	// The ids of operations and the components that refer to it.
 	operations []string
 	around     []*component
 }
 
-// Begin says that what follows belongs to the operation of this id.
+// Begin starts the operation with this id. The schemas that follow belong to it.
 func (x *Set) Begin(operation string) { x.operation = operation }
 
-// Refer returns a reference to the component of t, which it makes if need be.
+// Refer returns a reference to the component of t, and adds the component if it is new.
 func (x *Set) Refer(t reflect.Type, u Use) *Schema {
 	return x.refer(componentKey{typ: t, isIn: u.In}, u)
 }
@@ -105,7 +104,7 @@ func (x *Set) refer(key componentKey, u Use) *Schema {
 		c.use.Lax, c.schema = wider, &Schema{}
 		x.queue = append(x.queue, c)
 	}
-	// The name is not known before all types are.
+	// The name is known only after all types are.
 	ref := &Schema{Ref: "#"}
 	c.refs = append(c.refs, ref)
 	return ref
@@ -120,8 +119,8 @@ func (x *Set) ReferBase() *Schema {
 // componentPrefix stands before the names of components in references.
 const componentPrefix = "#/components/schemas/"
 
-// Settle builds the schemas of all components, with the uses that they have in the end,
-// and names them. It is called once, last, and returns them in no particular order.
+// Settle builds and names the schemas of all components, and returns them in no particular
+// order. Call it once, after all other methods.
 func (x *Set) Settle() Ordered[*Schema] {
 	for len(x.queue) > 0 {
 		c := x.queue[0]
@@ -148,13 +147,12 @@ func (x *Set) Settle() Ordered[*Schema] {
 	return schemas
 }
 
-// Patterns returns the patterns of tags by the text that schemas have of them.
+// Patterns returns the patterns of tags by the patterns of the schemas.
 func (x *Set) Patterns() map[string]string { return x.patterns }
 
 func (x *Set) fault(format string, args ...any) { x.Fault(fmt.Sprintf(format, args...)) }
 
-// Calling calls methods that a user wrote. Their panic is a fault, whose words begin
-// with those given.
+// Calling runs call, which calls code of the user. A panic is a fault that begins with words.
 func (x *Set) Calling(words string, call func()) {
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -167,8 +165,8 @@ func (x *Set) Calling(words string, call func()) {
 // A describer is a type that states its own schema, as JSON.
 type describer interface{ JSONSchema() string }
 
-// overridden returns the schema that a type states, or that is stated for it: a
-// reference, or in place where the type has no name of its own.
+// overridden returns the schema that a type states, or that is stated for it. It is a
+// reference if the type has a name.
 func (x *Set) overridden(t reflect.Type, u Use) (*Schema, bool) {
 	text, ok := x.override(t)
 	if !ok {
@@ -180,8 +178,8 @@ func (x *Set) overridden(t reflect.Type, u Use) (*Schema, bool) {
 	return x.parse(t, text), true
 }
 
-// override returns the text of the schema that t states by a method of its own: one that
-// comes from an embedded field is about that field.
+// override returns the text of the schema that t states by its own method. A method that comes
+// from an embedded field does not count.
 func (x *Set) override(t reflect.Type) (string, bool) {
 	if text, ok := x.Stated[t]; ok {
 		return text, true

@@ -17,8 +17,8 @@ func formOf(t shape.Type, u Use) shape.Form {
 	return t.Writes
 }
 
-// JSON returns the schema of a site in JSON: what a request may have there, what an
-// answer has there.
+// JSON returns the schema of a site in JSON: the values that a request may have, or that an
+// answer has.
 func (x *Set) JSON(s shape.Site, u Use) *Schema {
 	if s.Type.IsEndless {
 		x.fault("%s has type %s, which points to nothing but itself: point to a value", s.Path, s.Type.Go)
@@ -27,7 +27,7 @@ func (x *Set) JSON(s shape.Site, u Use) *Schema {
 	if !s.Type.IsWrapped() {
 		return x.value(s, u)
 	}
-	// A pointer that its own values hold is what has to be referred to.
+	// A named pointer type whose values contain it has to be a component.
 	for _, w := range s.Type.Wraps {
 		if w.Type.Name() != "" && !w.IsOpt && refersTo(w.Type, w.Type, u, nil) {
 			return x.Refer(w.Type, u).orNull()
@@ -85,8 +85,8 @@ func (x *Set) value(s shape.Site, u Use) *Schema {
 	return &Schema{}
 }
 
-// bySelf returns the schema of what the methods of a type make of its values. Of one that
-// reads a text the tags may say how long that is.
+// bySelf returns the schema of a type with its own JSON methods: any value. If it also reads
+// text, the rules on the length of the text apply.
 func (x *Set) bySelf(s shape.Site, u Use) *Schema {
 	switch {
 	case s.Type.Base == reflect.TypeFor[big.Int]():
@@ -102,8 +102,8 @@ func (x *Set) bySelf(s shape.Site, u Use) *Schema {
 	return &Schema{}
 }
 
-// named returns the schema of a slice or map: in place, unless the type has a name and
-// refers to itself.
+// named returns the schema of a slice or map. It is a reference only if the type has a name and
+// contains itself.
 func (x *Set) named(s shape.Site, u Use, define func(shape.Site, Use) *Schema) *Schema {
 	t := s.Type.Base
 	if t.Name() == "" || !refersTo(t, t, u, nil) {
@@ -142,8 +142,8 @@ func (x *Set) define(t reflect.Type, u Use) *Schema {
 	return defined
 }
 
-// refersTo reports whether values of t hold values of target without a struct that has a
-// name between.
+// refersTo reports whether values of t contain values of target, without a named struct
+// between them.
 func refersTo(t, target reflect.Type, u Use, seen []reflect.Type) bool {
 	if slices.Contains(seen, t) {
 		return false
@@ -226,14 +226,14 @@ func (x *Set) Extended(s shape.Site, u Use) *Schema {
 	own := Typed("object")
 	for _, m := range x.members(s, u, own, x.Base.Type) {
 		if slices.Contains(x.Base.Members, m.Name) {
-			x.fault("%s is called %q, as a member of every problem is: give it another name", m.Path, m.Name)
+			x.fault("%s has the JSON name %q, which is a member of every problem: give it another name", m.Path, m.Name)
 		}
 	}
 	return &Schema{AllOf: []*Schema{x.ReferBase(), own}}
 }
 
-// members adds the members of a struct to object, but for those of the structs of the type
-// beside that are embedded in it.
+// members adds the members of a struct to object, except those of embedded structs of the type
+// beside.
 func (x *Set) members(s shape.Site, u Use, object *Schema, beside reflect.Type) []shape.Member {
 	var members shape.Members
 	x.Calling(s.Path+" has a default with which its methods panic", func() { members = s.MembersBeside(beside) })
@@ -262,8 +262,8 @@ func (x *Set) members(s shape.Site, u Use, object *Schema, beside reflect.Type) 
 	return members.List
 }
 
-// requires reports whether an object always has the member: by the rule of required in a
-// request; in an answer unless it is left out.
+// requires reports whether an object has to have the member. In a request the rule of required
+// decides. An answer has it unless it may be left out.
 func (u Use) requires(m *shape.Member) bool {
 	if u.In {
 		return m.IsRequired
@@ -271,9 +271,8 @@ func (u Use) requires(m *shape.Member) bool {
 	return !m.IsOptional()
 }
 
-// property returns the schema of a member, nil where the direction has no word for it. What
-// a request has of a readOnly member is passed over, which an object that is closed has to
-// say.
+// property returns the schema of a member, nil if the direction leaves it out. A request may
+// have a readOnly member, which is skipped: an object without other members lists it.
 func (x *Set) property(m *shape.Member, u Use, isClosed bool) *Schema {
 	switch {
 	case u.In && m.ReadOnly && isClosed:
@@ -290,7 +289,7 @@ func (x *Set) property(m *shape.Member, u Use, isClosed bool) *Schema {
 	return property
 }
 
-// wrong notes what is wrong with the tags of a site.
+// wrong adds the faults of the tags of a site.
 func (x *Set) wrong(s shape.Site) {
 	for _, words := range s.Rules.Wrong {
 		x.fault("%s %s", s.Path, words)

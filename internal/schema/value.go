@@ -22,8 +22,8 @@ const (
 	kindObject = "object"
 )
 
-// A value is one of JSON. Its numbers are the text that was sent: a float would
-// be another one.
+// A value is a JSON value. A number is the text that was sent, because a float may be another
+// number.
 type value struct {
 	kind    string
 	text    string // of a string, a number, true or false
@@ -101,7 +101,7 @@ func readObject(dec *json.Decoder, depth int) (value, error) {
 // one with an exponent of more than three digits, is read as a float.
 const maxExact = 64
 
-// rational returns the number in text, and false for one beyond all bounds.
+// rational returns the number in text, and false for one that is too large to compute.
 func rational(text string) (*big.Rat, bool) {
 	_, exponent, _ := strings.Cut(strings.ToLower(text), "e")
 	if len(text) <= maxExact && len(strings.TrimLeft(exponent, "+-")) <= 3 {
@@ -115,8 +115,8 @@ func rational(text string) (*big.Rat, bool) {
 	return r, r != nil
 }
 
-// compare compares two numbers. One beyond all bounds is more than any other, or
-// less where it is negative.
+// compare compares two numbers. One that is too large to compute is greater than all others,
+// or less if it is negative.
 func compare(a, b string) int {
 	x, okX := rational(a)
 	y, okY := rational(b)
