@@ -12,16 +12,14 @@ import (
 	"github.com/tenonkit/tenon/internal/shape"
 )
 
-// Describe returns what the binder reads, for the family alone. It is not to be
-// changed.
+// Describe returns what the binder reads, for the packages of this module. Do not change it.
 func (b *Binder[T]) Describe() *describe.Input { return b.plan.description() }
 
-// Describe returns what the binder reads, for the family alone. It is not to be
-// changed.
+// Describe returns what the binder reads, for the packages of this module. Do not change it.
 func (b *TypeBinder) Describe() *describe.Input { return b.plan.description() }
 
-// DescribeType returns what a binder of the type would read, for the family alone, also
-// where nobody provides the values of its fields. The error has the faults of the type.
+// DescribeType returns what a binder of the type would read, for the packages of this module.
+// No option has to provide the value fields. The error has the faults of the type.
 func DescribeType(t reflect.Type) (*describe.Input, error) {
 	p, err := compileAlone(t)
 	if err != nil {
@@ -37,8 +35,8 @@ func compileAlone(t reflect.Type) (*plan, error) {
 	return compile(t, config)
 }
 
-// GuardValue is [Value] for the family alone. A field of a value that is optional has to be
-// a pointer or an [Opt], and that of another one cannot be.
+// GuardValue is [Value] for the packages of this module. If isOptional is set, the field must
+// be a pointer or an [Opt]; otherwise it must not be one.
 func GuardValue[T any](name string, isOptional bool, f func(r *http.Request) (T, error)) Option {
 	return provide(name, true, isOptional, f)
 }

@@ -47,7 +47,7 @@ func TestFor_badOptions(t *testing.T) {
 	bind.Formats has Text/CSV twice
 	in.Done has type chan int, which no text can be read into`
 	assert.PanicsWithValue(t, want, func() { bind.For[in](opts...) })
-	assert.PanicsWithValue(t, "bind: Func of a nil function: give it one that takes the In", func() { bind.Func[struct{}](nil) })
+	assert.PanicsWithValue(t, "bind: Func has a nil function: give it one that takes the In", func() { bind.Func[struct{}](nil) })
 	assert.PanicsWithValue(t, want, func() { bind.Func(func(http.ResponseWriter, *http.Request, in) {}, opts...) })
 	assert.NotPanics(t, func() { bind.For[struct{}](bind.Option{}, bind.OnBodyError(nil)) })
 }
