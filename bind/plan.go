@@ -61,7 +61,7 @@ func compile(t reflect.Type, config *config) (*plan, error) {
 	}
 	for _, f := range config.validate {
 		if f.in != t {
-			c.faults.Add("bind.ValidateFunc", "takes a *%s, and not a *%s", f.in, t)
+			c.faults.Add("bind.ValidateFunc", "takes a *%s: give it a function that takes a *%s", f.in, t)
 		}
 	}
 	if lines := c.faults.Lines(); len(lines) > 0 {

@@ -123,14 +123,14 @@ func TestValue_faults(t *testing.T) {
 		{"nothing provided", func() { bind.For[Provided]() }, []string{`Provided.User has value:"user", which no option provides: add bind.Value, or a guard, of this name`}},
 		{"a default binder", func() { _, _ = bind.Request[Provided](queryRequest("")) }, []string{"which no option provides"}},
 		{"another name", func() { bind.For[Provided](bind.Value("User", userOf), bind.Value("b", userOf)) }, []string{`no option provides: the options provide User, b`}},
-		{"another type", func() { bind.For[Provided](number) }, []string{`Provided.User has value:"user" and the type bind_test.user, into which no value of the type int goes: use int`}},
+		{"another type", func() { bind.For[Provided](number) }, []string{`Provided.User has value:"user" and the type bind_test.user, but the value has the type int: use int`}},
 		{"a pointer for a value", func() {
 			bind.For[Provided](bind.Value("user", func(*http.Request) (*user, error) { return nil, nil }))
-		}, []string{"into which no value of the type *bind_test.user goes: use *bind_test.user"}},
+		}, []string{"but the value has the type *bind_test.user: use *bind_test.user"}},
 		{"twice", func() { bind.For[Provided](ofUser, ofUser) }, []string{`bind.Value provides "user" twice in one list of options`}},
 		{"no function, no name", func() {
 			bind.For[locale2In](bind.Value[int]("n", nil), bind.Value("", userOf))
-		}, []string{`bind.Value of "n" has no function`, "bind.Value has no name: give it that of a tag value"}},
+		}, []string{`bind.Value has a nil function for "n": give it one that returns the value`, "bind.Value has no name: give it the name of a value tag, such as user"}},
 		{"an option of the tag", func() {
 			bind.For[struct {
 				U user `value:"user,optional"`
@@ -173,7 +173,7 @@ func TestValue_faults(t *testing.T) {
 		{"another In for ValidateFunc", func() {
 			bind.For[Provided](ofUser, bind.ValidateFunc(func(*user) error { return nil }), bind.ValidateFunc[Provided](nil))
 		}, []string{
-			"bind.ValidateFunc takes a *bind_test.user, and not a *bind_test.Provided", "bind.ValidateFunc has no function",
+			"bind.ValidateFunc takes a *bind_test.user: give it a function that takes a *bind_test.Provided", "bind.ValidateFunc has a nil function",
 		}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
