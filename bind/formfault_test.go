@@ -94,7 +94,7 @@ var formFaults = []struct {
 	declare func() any
 	want    []string
 }{
-	{func() any { return bind.For[formFaultTagless]() }, []string{"X.C has type chan int, which no text"}},
+	{func() any { return bind.For[formFaultTagless]() }, []string{"X.C has type chan int, which cannot be read from text"}},
 	{func() any { return bind.For[formFaultNested]() }, []string{"X.In has type struct"}},
 	{func() any { return bind.For[formFaultOther]() }, []string{"X.A has a query tag, but the fields of a body"}},
 	{func() any { return bind.For[formFaultEmpty]() }, []string{"X is a form without fields: give them form tags"}},

@@ -103,7 +103,7 @@ func TestOf(t *testing.T) {
 	}
 }
 
-// A type that points to nothing but itself has no form, and nothing loops.
+// A type that only points to itself has no form, and nothing loops.
 func TestOf_endless(t *testing.T) {
 	t.Parallel()
 	for _, typ := range []reflect.Type{
