@@ -28,7 +28,7 @@ func DescribeType(t reflect.Type) (*describe.Input, error) {
 	return p.description(), nil
 }
 
-// compileAlone compiles a type without options, where nobody has to provide values.
+// compileAlone compiles a type without options. No option has to provide the value fields.
 func compileAlone(t reflect.Type) (*plan, error) {
 	config := newConfig(option.Lists[Option]())
 	config.isDescribed = true
@@ -55,8 +55,7 @@ func (p *plan) describe(t reflect.Type, config *config) *describe.Input {
 }
 
 func (p *body) describe() *describe.Body {
-	// A form of which nothing has to be sent may be empty, if the body can be
-	// nothing else.
+	// An empty body is a valid form if no field is required and the body can only be a form.
 	isRequired := func(f shape.Param) bool { return f.IsRequired }
 	mayBeEmpty := p.optional || p.of.IsForm() && !slices.ContainsFunc(p.of.Fields, isRequired)
 	b := &describe.Body{Required: !mayBeEmpty}
@@ -97,8 +96,8 @@ type addressee struct {
 	path map[string]string
 }
 
-// address returns what refuses an address as Bind would: by its path values and
-// its query. Of Validate methods it calls those that see nothing else.
+// address returns the function that checks the path values and the query of an address as Bind
+// does. It calls only the Validate methods that see nothing but these.
 func (p *plan) address(t reflect.Type, config *config) func(path map[string]string, query string) error {
 	seen := *p
 	seen.structs, seen.values, seen.body = nil, nil, nil
@@ -133,8 +132,8 @@ func (p *plan) address(t reflect.Type, config *config) func(path map[string]stri
 	}
 }
 
-// isOfAddress reports whether the path and the query fill all that is filled of
-// the struct at index in In.
+// isOfAddress reports whether nothing but the path and the query fills the struct at index in
+// In.
 func (p *plan) isOfAddress(index []int) bool {
 	others := slices.Clone(p.in.Requests)
 	for _, v := range p.in.Values {

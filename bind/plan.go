@@ -87,9 +87,8 @@ func (p *plan) source(name string) *source {
 	return &p.cookie
 }
 
-// placesOf returns the fields of in by the places of the parameters. They are found
-// once for an in that is used again, because that takes longer than to set them:
-// BenchmarkBindPath.
+// placesOf returns the fields of in by the places of the parameters. An in that is used again
+// finds them once, because finding takes longer than setting: BenchmarkBindPath.
 func (p *plan) placesOf(in reflect.Value) []reflect.Value {
 	places := make([]reflect.Value, len(p.in.Params))
 	for i := range p.in.Params {
@@ -117,9 +116,8 @@ type compiler struct {
 	faults shape.Faults // all of them, so that a programmer sees them at the first start
 }
 
-// names finds the position of a name. Up to linearNames it compares one after
-// the other, which costs less than hashing the name does; BenchmarkBindNames has
-// both sides of the limit.
+// names finds the position of a name. Up to linearNames names it compares them one by one, which
+// costs less than hashing: BenchmarkBindNames.
 type names struct {
 	list  []string
 	table map[string]int
