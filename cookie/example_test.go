@@ -239,5 +239,5 @@ func ExampleCheck() {
 func ExampleNewKeys() {
 	_, err := cookie.NewKeys([]byte("password"))
 	fmt.Println(err)
-	// Output: cookie: NewKeys: secret 0 has 8 bytes, at least 32
+	// Output: cookie: NewKeys: secret 0 has 8 bytes: give at least 32 random ones
 }
