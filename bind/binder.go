@@ -142,9 +142,9 @@ func Request[T any](r *http.Request) (T, error) {
 	return binder.Bind(r)
 }
 
-// Func returns a handler that reads each request into a T and calls fn with it. If the request
-// cannot be bound, [respond.Error] answers and fn is not called. Func panics as [For] does, and
-// if fn is nil.
+// Func returns a handler that reads each request into a T and calls fn with it. If the
+// request cannot be bound, [respond.Error] answers and fn is not called. Func panics as
+// [For] does, and if fn is nil.
 func Func[T any](fn func(w http.ResponseWriter, r *http.Request, in T), opts ...Option) http.Handler {
 	binder := For[T](opts...)
 	if fn == nil {

@@ -21,10 +21,11 @@ import (
 //	}
 //
 // A Raw needs another field or form fields for the body. A body of the kind multipart or
-// stream, or a [File], is a fault. A form must then be urlencoded: multipart/form-data is a 415.
+// stream, or a [File], is a fault. A form must then be urlencoded: multipart/form-data is
+// a 415.
 //
-// Raw is empty if no body was sent. If middleware decodes the body, such as gzip, Raw holds the
-// decoded bytes. The bytes belong to the handler.
+// Raw is empty if no body was sent. If middleware decodes the body, such as gzip, Raw
+// holds the decoded bytes. The bytes belong to the handler.
 type Raw []byte
 
 // A body is the compiled reader of a request body: into one field, or into In

@@ -69,8 +69,8 @@ func jsonMode(plan *decode.Plan) mode {
 	return mode{accepts: isJSON, types: "application/json", read: read}
 }
 
-// formatMode decodes a body with a user's format, sets readOnly members to zero, and then checks
-// the constraints, which a format does not know.
+// formatMode decodes a body with a user's format, sets readOnly members to zero, and then
+// checks the constraints, which a format does not know.
 func formatMode(plan *decode.Plan, format Format, blank *encode.Blank) mode {
 	read := func(b *request, dst reflect.Value) error {
 		first := len(b.errs.list)
@@ -106,8 +106,8 @@ func (b *request) Invalid(pointer string, err error) {
 	b.late.invalid(shape.FromBody, "", pointer, err)
 }
 
-// IsSound reports whether the next Validate method in the body is to be called: nothing else is
-// wrong, and there is room for its error.
+// IsSound reports whether the next Validate method in the body is to be called: nothing
+// else is wrong, and there is room for its error.
 func (b *request) IsSound() bool {
 	return len(b.errs.list) == 0 && !b.late.full() && b.late.answer == nil
 }

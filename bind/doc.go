@@ -155,10 +155,10 @@
 //   - The strings of a value share copies of the body of up to 4 KiB. A string that outlives
 //     its request keeps its copy in memory; [strings.Clone] releases it.
 //
-// A member with readOnly:"true" belongs to the server: bind skips any JSON value that a request
-// sends there, and [Strict] knows its name. A member with writeOnly:"true" is read, and package
-// respond leaves it out of answers. On an embedded struct these tags apply to all its fields.
-// So a row of a database can be the body:
+// A member with readOnly:"true" belongs to the server: bind skips any JSON value that a
+// request sends there, and [Strict] knows its name. A member with writeOnly:"true" is
+// read, and package respond leaves it out of answers. On an embedded struct these tags
+// apply to all its fields. So a row of a database can be the body:
 //
 //	type Article struct {
 //		ID        int64     `json:"id" readOnly:"true"`
@@ -176,9 +176,9 @@
 //
 // # Merge patches
 //
-// A [MergePatch] holds the members that change (RFC 7396), and [MergePatch.Apply] returns a
-// changed copy of a value. Members that are not sent stay. An object is merged. Any other value
-// is replaced, such as a list or a type that reads itself. Null removes:
+// A [MergePatch] holds the members that change (RFC 7396), and [MergePatch.Apply] returns
+// a changed copy of a value. Members that are not sent stay. An object is merged. Any
+// other value is replaced, such as a list or a type that reads itself. Null removes:
 //
 //	null for                         result
 //	a required member                an error
@@ -198,14 +198,15 @@
 //	minItems, maxItems, uniqueItems                                      slices
 //	maxSize (in bytes), contentMediaType                                 a File
 //
-// multipleOf is exact. If its unit is whole it checks the float, else the shortest decimal text
-// of the float: 1.15 is a multiple of 0.01.
+// multipleOf is exact. If its unit is whole it checks the float, else the shortest
+// decimal text of the float: 1.15 is a multiple of 0.01.
 //
-// These formats are checked: date-time, date, time, date-time-local, email, hostname, ipv4,
-// ipv6, uri, uri-reference, uuid, json-pointer. In a string a time has the offset of RFC 3339,
-// as in 15:04:05Z; a [time.Time] reads it without one. The other formats of the OpenAPI format
-// registry, such as password or int32, are written in the document and not checked. A type with
-// UnmarshalText may have a format of its own, which its errors name.
+// These formats are checked: date-time, date, time, date-time-local, email, hostname,
+// ipv4, ipv6, uri, uri-reference, uuid, json-pointer. In a string a time has the offset
+// of RFC 3339, as in 15:04:05Z; a [time.Time] reads it without one. The other formats of
+// the OpenAPI format registry, such as password or int32, are written in the document and
+// not checked. A type with UnmarshalText may have a format of its own, which its errors
+// name.
 //
 // # Validate methods
 //
@@ -254,10 +255,11 @@
 //	4,096      characters of a number of math/big, unless a maxLength says otherwise; a
 //	           math/big.Rat counts the zeros of its exponent too
 //
-// More is a 400. So is a malformed escape or a semicolon anywhere in a query that In reads, and
-// a part whose Content-Disposition cannot be read or gives no name (RFC 7578, section 4.2). A
-// slice is read no further than its maxItems.
+// More is a 400. So is a malformed escape or a semicolon anywhere in a query that In
+// reads, and a part whose Content-Disposition cannot be read or gives no name (RFC 7578,
+// section 4.2). A slice is read no further than its maxItems.
 //
-// A body has at most 1 MiB, or [MaxBody], and the text of a multipart form at most 10 MiB. More
-// is a 413. The files of a form are kept in memory up to [MaxMemory], then in a temporary file.
+// A body has at most 1 MiB, or [MaxBody], and the text of a multipart form at most 10
+// MiB. More is a 413. The files of a form are kept in memory up to [MaxMemory], then in a
+// temporary file.
 package bind

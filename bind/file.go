@@ -26,9 +26,9 @@ import (
 // larger file is stored beyond it. contentMediaType lists the media types that the file may
 // declare, such as image/png or image/*. minItems and maxItems count the files of a slice.
 //
-// The content is valid until the context of the request is done. In net/http this is when the
-// handler returns. [MaxMemory] says where the content is kept. A File may be copied and used by
-// several goroutines at once. The zero File is one that was not sent.
+// The content is valid until the context of the request is done. In net/http this is when
+// the handler returns. [MaxMemory] says where the content is kept. A File may be copied
+// and used by several goroutines at once. The zero File is one that was not sent.
 type File struct {
 	_ shape.Uploaded
 

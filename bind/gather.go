@@ -25,8 +25,8 @@ type hit struct {
 	key, text string
 }
 
-// gathered is the scratch space of one scan of pairs. A scalar is stored at once. The values of
-// a slice or map are stored at the end of the scan.
+// gathered is the scratch space of one scan of pairs. A scalar is stored at once. The
+// values of a slice or map are stored at the end of the scan.
 type gathered struct {
 	in    reflect.Value // what the parameters are fields of
 	slots []slot
@@ -84,7 +84,8 @@ func (g *gathered) freshTexts() {
 	g.texts = g.texts[:0]
 }
 
-// ready makes room for n parameters. If the query was scanned before a form, it resets the space.
+// ready makes room for n parameters. If the query was scanned before a form, it resets
+// the space.
 func (g *gathered) ready(n int) {
 	if len(g.slots) > 0 {
 		g.reset()
@@ -154,8 +155,8 @@ func (s *source) store(g *gathered, errs *collector, where string) {
 	}
 }
 
-// overLimit returns what is wrong with these numbers of pairs and of deep entries. A part between
-// commas counts as a pair.
+// overLimit returns what is wrong with these numbers of pairs and of deep entries. A part
+// between commas counts as a pair.
 func overLimit(pairs, entries int) *text.Wrong {
 	switch {
 	case pairs > maxPairs:
@@ -194,8 +195,8 @@ func entryOf(name string) (base, key string, ok bool) {
 	return base, key, ok && key != "" && !strings.ContainsAny(key, "[]")
 }
 
-// isOther reports whether a name without a parameter is known: a RequestUnmarshaler reads it, or
-// it is that of a readOnly member.
+// isOther reports whether a name without a parameter is known: a RequestUnmarshaler reads
+// it, or it is that of a readOnly member.
 func (s *source) isOther(name string) bool {
 	if slices.Contains(s.skipped, name) {
 		return true
@@ -209,8 +210,8 @@ func (s *source) isOther(name string) bool {
 	})
 }
 
-// take keeps the first value of a scalar. Of a slice it keeps one value more than maxItems, which
-// shows that there are too many.
+// take keeps the first value of a scalar. Of a slice it keeps one value more than
+// maxItems, which shows that there are too many.
 func (g *gathered) take(p *param, i int, key string, found *pair) {
 	if found.bare && p.isBool {
 		found.value = "true"

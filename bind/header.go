@@ -92,8 +92,8 @@ func (b *request) cookie(p *param, lines []string) *text.Wrong {
 	return b.gathered.all(p, b.in, b.gathered.texts)
 }
 
-// cookieValue returns the text of part if it is a cookie of this name. Like net/http, it skips a
-// cookie whose value is not valid.
+// cookieValue returns the text of part if it is a cookie of this name. Like net/http, it
+// skips a cookie whose value is not valid.
 func cookieValue(part, name string) (value string, ok bool) {
 	raw, ok := header.CookieValue(part, name)
 	if !ok {

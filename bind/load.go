@@ -106,10 +106,10 @@ func (b *request) broken(err error) error {
 	return fault
 }
 
-// unread returns the answer to a body whose reading ended with err. If the client left, it
-// returns the error of the context, gone. But a body that ends early always has an answer: a
-// client that closed only its half of the connection also counts as gone in net/http, and would
-// otherwise get an empty 200.
+// unread returns the answer to a body whose reading ended with err. If the client left,
+// it returns the error of the context, gone. But a body that ends early always has an
+// answer: a client that closed only its half of the connection also counts as gone in
+// net/http, and would otherwise get an empty 200.
 func unread(gone, err error) error {
 	if own, ok := errors.AsType[*Error](err); ok {
 		return own

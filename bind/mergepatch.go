@@ -19,9 +19,9 @@ import (
 
 const mergePatchType = "application/merge-patch+json"
 
-// A MergePatch is a body of application/merge-patch+json (RFC 7396): the changes to a T. T is a
-// struct, a map, an interface or a pointer to one. The field needs no tag, and a pointer makes
-// the body optional:
+// A MergePatch is a body of application/merge-patch+json (RFC 7396): the changes to a T.
+// T is a struct, a map, an interface or a pointer to one. The field needs no tag, and a
+// pointer makes the body optional:
 //
 //	struct {
 //		ID    int `path:"id"`
@@ -30,9 +30,10 @@ const mergePatchType = "application/merge-patch+json"
 //
 // Another media type is a 415 with Accept-Patch (RFC 5789, section 2.2).
 //
-// bind checks the patch before the handler runs: its syntax, types and constraints, the Validate
-// methods of values that are not objects, null for a required member, and with [Strict] unknown
-// names. [MergePatch.Apply] checks what depends on the value that is changed.
+// bind checks the patch before the handler runs: its syntax, types and constraints, the
+// Validate methods of values that are not objects, null for a required member, and with
+// [Strict] unknown names. [MergePatch.Apply] checks what depends on the value that is
+// changed.
 //
 // The zero MergePatch is {}, which changes nothing in an object. Many goroutines may use one
 // MergePatch at once.
@@ -50,18 +51,19 @@ type MergePatch[T any] struct {
 //   - A slice, an array and a type with its own UnmarshalJSON are replaced as a whole.
 //   - What is not sent stays, and so do fields that JSON leaves out.
 //
-// The result is checked like a body: first the constraints of all members, then their Validate
-// methods, inner ones first. Required members that a new object lacks are missing. The error is
-// the one that bind would answer on the route of the patch, and the T is then zero: an [*Error]
-// with a pointer for each field and the status of [InvalidStatus], or the error that
-// [OnBodyError] or a Validate method chose.
+// The result is checked like a body: first the constraints of all members, then their
+// Validate methods, inner ones first. Required members that a new object lacks are
+// missing. The error is the one that bind would answer on the route of the patch, and the
+// T is then zero: an [*Error] with a pointer for each field and the status of
+// [InvalidStatus], or the error that [OnBodyError] or a Validate method chose.
 //
-// Apply does not change what v points to. The result shares no pointer, slice or map with v,
-// except in interfaces and in types that read themselves. Validate methods see only the result.
+// Apply does not change what v points to. The result shares no pointer, slice or map with
+// v, except in interfaces and in types that read themselves. Validate methods see only
+// the result.
 //
-// Other errors are those of the server: v points to itself or is nested more than 10,000 levels
-// deep, or an interface to be merged holds a value without a JSON form. A value in an interface
-// takes up to 64 times the memory of its text, as in any body.
+// Other errors are those of the server: v points to itself or is nested more than 10,000
+// levels deep, or an interface to be merged holds a value without a JSON form. A value in
+// an interface takes up to 64 times the memory of its text, as in any body.
 func (p MergePatch[T]) Apply(v T) (T, error) {
 	plan := p.plan
 	if plan == nil {
@@ -104,13 +106,13 @@ func (p MergePatch[T]) json() []byte {
 // fill makes the patch one of this text.
 func (p *MergePatch[T]) fill(text []byte, plan *patchPlan) { p.text, p.plan = text, plan }
 
-// Diff returns the patch that changes old into new. It compares their JSON forms. A member that
-// new lacks is null in the patch. Members with readOnly are not compared, because a request
-// cannot change them. The constraints of T are not checked.
+// Diff returns the patch that changes old into new. It compares their JSON forms. A
+// member that new lacks is null in the patch. Members with readOnly are not compared,
+// because a request cannot change them. The constraints of T are not checked.
 //
-// No merge patch can set a member to null, as in map[string]any{"x": nil}: the error then names
-// the JSON Pointer of the member. A value that cannot be encoded is an error too. Diff panics
-// as [For] does.
+// No merge patch can set a member to null, as in map[string]any{"x": nil}: the error then
+// names the JSON Pointer of the member. A value that cannot be encoded is an error too.
+// Diff panics as [For] does.
 func Diff[T any](old, new T) (MergePatch[T], error) { //nolint:predeclared // as the two are called
 	plan := patchPlanFor(reflect.TypeFor[T]())
 	from, err := sentJSON(&old)

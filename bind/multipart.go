@@ -15,8 +15,8 @@ import (
 	"github.com/tenonkit/tenon/internal/text"
 )
 
-// maxText limits the text fields of a multipart form together, as net/http does. They are kept in
-// memory, even if the limit of the body is raised for large files.
+// maxText limits the text fields of a multipart form together, as net/http does. They are
+// kept in memory, even if the limit of the body is raised for large files.
 const maxText = 10 << 20
 
 // A multipartForm is the reading of one multipart body into a form.

@@ -100,13 +100,13 @@ type Format struct {
 	Decode func(r io.Reader, v any) error
 }
 
-// Formats adds formats that a JSON body may have too. Content-Type chooses the format. A format
-// of application/json replaces the decoder of this package. Several Formats options add up; for
-// one media type the later format counts.
+// Formats adds formats that a JSON body may have too. Content-Type chooses the format. A
+// format of application/json replaces the decoder of this package. Several Formats
+// options add up; for one media type the later format counts.
 //
-// The constraints are checked on the value that a Format decoded. bind does not check whether a
-// required member was sent: the Format does. An invalid format, and one media type twice in one
-// call, are faults.
+// The constraints are checked on the value that a Format decoded. bind does not check
+// whether a required member was sent: the Format does. An invalid format, and one media
+// type twice in one call, are faults.
 func Formats(formats ...Format) Option {
 	formats = slices.Clone(formats)
 	return Option{wire: "Formats", apply: func(c *config) {
@@ -141,12 +141,13 @@ func PathValue(value func(r *http.Request, name string) string) Option {
 	}}
 }
 
-// OnBodyError lets f choose the answer to a body that does not fit. f gets the error that bind
-// would return, which unwraps to its cause, and the payload as far as it was read. An error of f
-// replaces that error, and nil keeps it. f is not called for a 413 or a 415.
+// OnBodyError lets f choose the answer to a body that does not fit. f gets the error that
+// bind would return, which unwraps to its cause, and the payload as far as it was read.
+// An error of f replaces that error, and nil keeps it. f is not called for a 413 or a
+// 415.
 //
-// The payload is valid until f returns. It is nil for multipart bodies and streams. For [Parts]
-// and streams f is called while the handler reads them. A nil f changes nothing.
+// The payload is valid until f returns. It is nil for multipart bodies and streams. For
+// [Parts] and streams f is called while the handler reads them. A nil f changes nothing.
 func OnBodyError(f func(err error, payload []byte) error) Option {
 	return Option{apply: func(c *config) { c.onBodyError = f }}
 }
@@ -160,10 +161,10 @@ func Strict() Option {
 // InvalidStatus is the status for a well-formed request that does not fit, such as 422 (RFC
 // 9110, section 15.5.21). The default is 400. A code outside of 400..499 is a fault.
 //
-// A request is well-formed if its faults are about what it says: required, type, null, unknown,
-// constraints, and Validate methods without an answer of their own. One other fault makes the
-// answer a 400: a missing body, or the code syntax, pairs, entries, cookies, boundary, headers,
-// parts, read, depth or duplicate.
+// A request is well-formed if its faults are about what it says: required, type, null,
+// unknown, constraints, and Validate methods without an answer of their own. One other
+// fault makes the answer a 400: a missing body, or the code syntax, pairs, entries,
+// cookies, boundary, headers, parts, read, depth or duplicate.
 func InvalidStatus(code int) Option {
 	return Option{apply: func(c *config) {
 		if code < http.StatusBadRequest || code > 499 {
@@ -176,9 +177,9 @@ func InvalidStatus(code int) Option {
 // ValidateFunc adds a check of the bound value. f runs after all other checks, with a pointer
 // to In that is valid until f returns. Several such functions run in order until one fails.
 //
-// The text of the error is sent as the detail of a 400, or of the status of [InvalidStatus]. An
-// error with an answer of its own, such as a [respond.Problem] or an [*Error], is the answer. A
-// nil f is a fault, and so is a T that is not the type of In.
+// The text of the error is sent as the detail of a 400, or of the status of
+// [InvalidStatus]. An error with an answer of its own, such as a [respond.Problem] or an
+// [*Error], is the answer. A nil f is a fault, and so is a T that is not the type of In.
 func ValidateFunc[T any](f func(in *T) error) Option {
 	check := func(in any) error {
 		of, _ := in.(*T)

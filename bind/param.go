@@ -175,8 +175,8 @@ func (c *compiler) jsonField(of *shape.Param) *param {
 	return p
 }
 
-// parse compiles the reader of the text of one value. It is nil if the type cannot be read from
-// text, which is a fault that shape has found.
+// parse compiles the reader of the text of one value. It is nil if the type cannot be
+// read from text, which is a fault that shape has found.
 func (c *compiler) parse(s shape.Site) func(dst reflect.Value, s string) *text.Wrong {
 	codec, _ := s.Codec()
 	if codec.Parse == nil || s.Type.Text != text.Self {

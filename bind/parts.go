@@ -21,8 +21,9 @@ import (
 //
 // The sequence ends with the first error. Return it: it has an answer of its own.
 //
-//   - An [*Error] with the status 400: the body is malformed, empty or ends early, has more than
-//     1000 parts, or has a part whose Content-Disposition cannot be read or gives no name.
+//   - An [*Error] with the status 400: the body is malformed, empty or ends early, has
+//     more than 1000 parts, or has a part whose Content-Disposition cannot be read or
+//     gives no name.
 //   - An [*Error] with the status 413: the body is larger than [MaxBody].
 //   - The error of the context: the client left.
 //
@@ -30,8 +31,8 @@ import (
 // One goroutine may use them, until the handler returns.
 type Parts = iter.Seq2[*Part, error]
 
-// A Part is one part of a multipart body. It is valid until the sequence goes to the next part,
-// which skips what was not read.
+// A Part is one part of a multipart body. It is valid until the sequence goes to the next
+// part, which skips what was not read.
 type Part struct {
 	// Name is the name of the form field, which is not empty.
 	Name string
@@ -145,8 +146,8 @@ type partReader struct {
 	err    error // what ended the parts
 }
 
-// A malformed is the error of a multipart body that cannot be read further. The client does not
-// see its cause.
+// A malformed is the error of a multipart body that cannot be read further. The client
+// does not see its cause.
 type malformed struct {
 	wrong *text.Wrong
 	cause error
@@ -173,9 +174,9 @@ type readFunc func([]byte) (int, error)
 
 func (f readFunc) Read(p []byte) (int, error) { return f(p) }
 
-// read reads the body for the multipart reader. That reader takes [io.EOF] in the header of a
-// part for the end of all parts, so read never returns it. After the body come the line end that
-// a last boundary may lack, and then an error.
+// read reads the body for the multipart reader. That reader takes [io.EOF] in the header
+// of a part for the end of all parts, so read never returns it. After the body come the
+// line end that a last boundary may lack, and then an error.
 func (p *partReader) read(buf []byte) (int, error) {
 	if p.inHead && p.head >= maxPartHead {
 		return 0, &malformed{&text.Wrong{Code: "headers", Detail: "has a part with more than 16 KiB of header"}, nil}
@@ -240,9 +241,9 @@ func (p *partReader) find() (*multipart.Part, error) {
 	return part, nil
 }
 
-// disposed returns why the Content-Disposition of part is not that of a form field, which has a
-// name (RFC 7578, section 4.2). Without this check a value would be lost, or a file would be
-// taken for text.
+// disposed returns why the Content-Disposition of part is not that of a form field, which
+// has a name (RFC 7578, section 4.2). Without this check a value would be lost, or a file
+// would be taken for text.
 func disposed(part *multipart.Part) error {
 	values := part.Header["Content-Disposition"]
 	if len(values) != 1 {

@@ -116,8 +116,8 @@ type compiler struct {
 	faults shape.Faults // all of them, so that a programmer sees them at the first start
 }
 
-// names finds the position of a name. Up to linearNames names it compares them one by one, which
-// costs less than hashing: BenchmarkBindNames.
+// names finds the position of a name. Up to linearNames names it compares them one by
+// one, which costs less than hashing: BenchmarkBindNames.
 type names struct {
 	list  []string
 	table map[string]int

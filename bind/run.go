@@ -29,8 +29,8 @@ type request struct {
 	spool    *spool           // the uploads that did not fit in memory
 }
 
-// bind runs the plan. It first checks the header fields of the body, so that it does not read an
-// upload of the wrong type or size.
+// bind runs the plan. It first checks the header fields of the body, so that it does not
+// read an upload of the wrong type or size.
 func (p *plan) bind(b *request, in any) error {
 	if p.isPlain {
 		b.paths(&p.path)
@@ -69,8 +69,8 @@ func (p *plan) bind(b *request, in any) error {
 	return p.validate(b, in)
 }
 
-// paths binds the path values. A router returns empty text both for an empty value, such as the
-// rest of a path, and for none. Only a required string takes it as a value.
+// paths binds the path values. A router returns empty text both for an empty value, such
+// as the rest of a path, and for none. Only a required string takes it as a value.
 func (b *request) paths(s *source) {
 	for _, p := range s.params {
 		var wrong *text.Wrong

@@ -18,16 +18,16 @@ import (
 var checkers sync.Map //nolint:gochecknoglobals // a cache that no caller can tell from none
 
 // Valid checks v as if it had come with a request: the constraints of T and its Validate
-// methods. A T with sources is checked as an In, any other T as a JSON body. These count as not
-// sent: nil, an absent [Opt], and a zero value that may be missing. Value fields and
-// [RequestUnmarshaler] fields are not checked.
+// methods. A T with sources is checked as an In, any other T as a JSON body. These count
+// as not sent: nil, an absent [Opt], and a zero value that may be missing. Value fields
+// and [RequestUnmarshaler] fields are not checked.
 //
 // The error is an [*Error] with the status 400, or the error that a Validate method chose. A v
 // that points to itself is an error with the code depth. If a handler returns the error, the
 // client gets a 400; return another error for a value that the program made itself.
 //
-// The first call for T panics as [For] does. Validate methods may change what v points to, so no
-// other goroutine may use it during the call.
+// The first call for T panics as [For] does. Validate methods may change what v points
+// to, so no other goroutine may use it during the call.
 func Valid[T any](v T) error {
 	t := reflect.TypeFor[T]()
 	cached, ok := checkers.Load(t)
@@ -43,11 +43,11 @@ func Valid[T any](v T) error {
 	return p.check(&request{in: reflect.ValueOf(&v).Elem(), config: &config{invalidStatus: http.StatusBadRequest}})
 }
 
-// CompileCheck is [Valid] for the packages of this module: for a type that is known only at run
-// time, under the options of a route, and for a value that a client is about to send. It returns
-// the declaration of the type, which must not be changed, and the function that checks an
-// addressable value, which Validate methods may change. Many goroutines may call check. The error
-// has the faults of the declaration.
+// CompileCheck is [Valid] for the packages of this module: for a type that is known only
+// at run time, under the options of a route, and for a value that a client is about to
+// send. It returns the declaration of the type, which must not be changed, and the
+// function that checks an addressable value, which Validate methods may change. Many
+// goroutines may call check. The error has the faults of the declaration.
 func CompileCheck(t reflect.Type, opts *option.Set) (in *shape.In, check func(v reflect.Value) error, err error) {
 	config := newConfig(opts)
 	config.isDescribed, config.isSent = true, true

@@ -23,23 +23,23 @@ import (
 // It is called for fields of In and of structs embedded in In, on a zero value. In a body the
 // type is an ordinary value. An In cannot have the method itself.
 //
-// The method runs when the parameters are valid and before the body is read. It must not read
-// the body, which ParseForm and FormValue of the request do. It checks what it reads: a Validate
-// method of the type is not called. Its error is the whole answer, by the rules of
-// [respond.Error]: a plain error is a 500. If it returns [ErrAbsent], a pointer or an [Opt]
-// stays absent.
+// The method runs when the parameters are valid and before the body is read. It must not
+// read the body, which ParseForm and FormValue of the request do. It checks what it
+// reads: a Validate method of the type is not called. Its error is the whole answer, by
+// the rules of [respond.Error]: a plain error is a 500. If it returns [ErrAbsent], a
+// pointer or an [Opt] stays absent.
 //
-// Two more methods are optional. RequestParameters() any returns a struct with path, query,
-// header and cookie tags: it tells a document what the type reads, and [Strict] its names.
-// MarshalRequest(*http.Request) error writes the value into the requests and addresses that are
-// made from an In.
+// Two more methods are optional. RequestParameters() any returns a struct with path,
+// query, header and cookie tags: it tells a document what the type reads, and [Strict]
+// its names. MarshalRequest(*http.Request) error writes the value into the requests and
+// addresses that are made from an In.
 type RequestUnmarshaler interface {
 	UnmarshalRequest(r *http.Request) error
 }
 
-// ErrAbsent says that a request does not have a value. A function of [Value] and the method of a
-// [RequestUnmarshaler] return it. A field that is a pointer or an [Opt] then stays absent; any
-// other field is a 500.
+// ErrAbsent says that a request does not have a value. A function of [Value] and the
+// method of a [RequestUnmarshaler] return it. A field that is a pointer or an [Opt] then
+// stays absent; any other field is a 500.
 var ErrAbsent = errors.New("bind: the request does not have the value")
 
 // Value fills the fields of In with the tag value:"name" from f, for example with the current
@@ -53,10 +53,10 @@ var ErrAbsent = errors.New("bind: the request does not have the value")
 // The field has the type T, a pointer to T, an [Opt] of T, or an interface that T implements.
 // Nothing that the client sends gets into it, and its Validate method is not called.
 //
-// f is called once for each request, when the parameters are valid and before the body is read,
-// in the order of the fields. It must not read the body, as [RequestUnmarshaler] says. Its error
-// is the whole answer, by the rules of [respond.Error]: a plain error is a 500. If f returns
-// [ErrAbsent], a pointer or an Opt stays absent.
+// f is called once for each request, when the parameters are valid and before the body is
+// read, in the order of the fields. It must not read the body, as [RequestUnmarshaler]
+// says. Its error is the whole answer, by the rules of [respond.Error]: a plain error is
+// a 500. If f returns [ErrAbsent], a pointer or an Opt stays absent.
 //
 // These are faults: a field whose name no option provides, a T that does not fit the field, a
 // nil f, and one name twice in one list of options. f is not called if no field has its name.

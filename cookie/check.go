@@ -11,9 +11,9 @@ import (
 	"github.com/tenonkit/tenon/internal/rw"
 )
 
-// Set sets c as it is. It replaces a cookie of the same name, path, domain and partitioning that
-// this response already sets. The error has the faults of [Check], or says that the response has
-// started, as in [Cookie.Set]. After an error nothing is set.
+// Set sets c as it is. It replaces a cookie of the same name, path, domain and
+// partitioning that this response already sets. The error has the faults of [Check], or
+// says that the response has started, as in [Cookie.Set]. After an error nothing is set.
 func Set(w http.ResponseWriter, c *http.Cookie) error {
 	if err := Check(c); err != nil {
 		return err
@@ -21,9 +21,10 @@ func Set(w http.ResponseWriter, c *http.Cookie) error {
 	return put(w, identityOf(c), c.String())
 }
 
-// Delete makes the browser drop the cookie with the name, path, domain and partitioning of c. It
-// replaces a Set of it in this response. The other attributes are sent too, because the prefix of
-// the name may need them; Value, MaxAge and Expires of c are ignored. The errors are those of [Set].
+// Delete makes the browser drop the cookie with the name, path, domain and partitioning
+// of c. It replaces a Set of it in this response. The other attributes are sent too,
+// because the prefix of the name may need them; Value, MaxAge and Expires of c are
+// ignored. The errors are those of [Set].
 func Delete(w http.ResponseWriter, c *http.Cookie) error {
 	if c == nil {
 		return Check(nil)
@@ -48,13 +49,14 @@ const (
 	maxLifetime = 400 * 24 * time.Hour
 )
 
-// Check returns all the rules that c breaks, joined. A browser would ignore such a cookie or change
-// it, or net/http would write another one. The rules are those of [http.Cookie.Valid] and of RFC
-// 6265bis:
+// Check returns all the rules that c breaks, joined. A browser would ignore such a cookie
+// or change it, or net/http would write another one. The rules are those of
+// [http.Cookie.Valid] and of RFC 6265bis:
 //
-//   - SameSite is one of the four modes of net/http. SameSite=None and Partitioned need Secure.
-//   - A name that begins with __Secure-, __Host-, __Http- or __Host-Http-, in any case of letters,
-//     needs the attributes of its prefix.
+//   - SameSite is one of the four modes of net/http. SameSite=None and Partitioned need
+//     Secure.
+//   - A name that begins with __Secure-, __Host-, __Http- or __Host-Http-, in any case of
+//     letters, needs the attributes of its prefix.
 //   - Path begins with a slash.
 //   - Name and value have at most 4096 bytes, with the quotes that net/http may add. More is
 //     [ErrTooLarge]. Path and Domain have at most 1024 bytes each.
@@ -118,7 +120,8 @@ func prefixOf(name string) prefix {
 	return prefix{secure: strings.HasPrefix(name, "__secure-")}
 }
 
-// An identity is what distinguishes cookies in a browser (RFC 6265bis, section 5.7, and CHIPS).
+// An identity is what distinguishes cookies in a browser (RFC 6265bis, section 5.7, and
+// CHIPS).
 type identity struct {
 	name, path, domain string
 	partitioned        bool
@@ -158,8 +161,8 @@ func (id identity) isSetBy(line string) bool {
 	return other == id
 }
 
-// put sets line and removes lines that set the cookie of id. It makes a new slice, because others
-// may share the one in the header.
+// put sets line and removes lines that set the cookie of id. It makes a new slice,
+// because others may share the one in the header.
 func put(w http.ResponseWriter, id identity, line string) error {
 	if rw.Started(w) {
 		return errStarted

@@ -11,9 +11,9 @@ import (
 	"github.com/tenonkit/tenon/internal/header"
 )
 
-// A Cookie is the declaration of a cookie with values of type T. [Plain], [Signed] and [Sealed]
-// make one; the zero value must not be used. It never changes and may be used by many goroutines
-// at once, for example as a package variable.
+// A Cookie is the declaration of a cookie with values of type T. [Plain], [Signed] and
+// [Sealed] make one; the zero value must not be used. It never changes and may be used by
+// many goroutines at once, for example as a package variable.
 type Cookie[T any] struct {
 	attributes http.Cookie // without a value
 	identity   identity
@@ -37,10 +37,10 @@ type Meta struct {
 	OldKey bool
 }
 
-// Plain declares a cookie that the client and its scripts can read and change. Its value is
-// untrusted input, like a query parameter. Text and JSON are written as they are, with %XX for
-// bytes that a cookie cannot hold: encodeURIComponent and decodeURIComponent of a browser do the
-// same. A []byte is written in base64url.
+// Plain declares a cookie that the client and its scripts can read and change. Its value
+// is untrusted input, like a query parameter. Text and JSON are written as they are, with
+// %XX for bytes that a cookie cannot hold: encodeURIComponent and decodeURIComponent of a
+// browser do the same. A []byte is written in base64url.
 //
 // Plain panics with every fault of the declaration:
 //
@@ -64,22 +64,22 @@ func Signed[T any](keys *Keys, name string, opts ...Option) *Cookie[T] {
 	return declare[T]("signed", name, opts, func(c *config, _ bool) (form, error) { return newSigner(keys, c) })
 }
 
-// Sealed declares a cookie that clients can neither read nor change, by AES-256-GCM with random
-// nonces. Clients can see its length and its day of issue. It panics as [Plain] does, and without
-// keys.
+// Sealed declares a cookie that clients can neither read nor change, by AES-256-GCM with
+// random nonces. Clients can see its length and its day of issue. It panics as [Plain]
+// does, and without keys.
 //
-// One secret may seal 2^32 values of one cookie name in a day (UTC), over all processes: 49,710 in
-// every second. The chance that two values share a nonce is then 2^-33. A shared nonce would show
-// how the two texts differ and let values of that day be forged. Each day has its own key, so the
-// days do not add up.
+// One secret may seal 2^32 values of one cookie name in a day (UTC), over all processes:
+// 49,710 in every second. The chance that two values share a nonce is then 2^-33. A
+// shared nonce would show how the two texts differ and let values of that day be forged.
+// Each day has its own key, so the days do not add up.
 func Sealed[T any](keys *Keys, name string, opts ...Option) *Cookie[T] {
 	return declare[T]("sealed", name, opts, func(c *config, _ bool) (form, error) { return newSealer(keys, c) })
 }
 
-// Set sets the cookie to v. It replaces an earlier Set or Delete in this response. The error is
-// [ErrTooLarge], or says that v cannot be encoded or that the response has started. Behind the
-// middleware of this module Set always knows that; without it a late Set may be lost. After an
-// error nothing is set.
+// Set sets the cookie to v. It replaces an earlier Set or Delete in this response. The
+// error is [ErrTooLarge], or says that v cannot be encoded or that the response has
+// started. Behind the middleware of this module Set always knows that; without it a late
+// Set may be lost. After an error nothing is set.
 func (c *Cookie[T]) Set(w http.ResponseWriter, v T) error {
 	s := c.scratches.get()
 	defer c.scratches.put(s)
@@ -90,12 +90,12 @@ func (c *Cookie[T]) Set(w http.ResponseWriter, v T) error {
 	return put(w, c.identity, string(s.line))
 }
 
-// Issue returns the cookie that [Cookie.Set] would set, for a function that returns its cookies,
-// as in [github.com/tenonkit/tenon/respond.Response]. The error is [ErrTooLarge], or says that v
-// cannot be encoded; the cookie is then nil.
+// Issue returns the cookie that [Cookie.Set] would set, for a function that returns its
+// cookies, as in [github.com/tenonkit/tenon/respond.Response]. The error is
+// [ErrTooLarge], or says that v cannot be encoded; the cookie is then nil.
 //
-// The caller owns the cookie. It does not replace an earlier one in the response: browsers keep the
-// last of two.
+// The caller owns the cookie. It does not replace an earlier one in the response:
+// browsers keep the last of two.
 func (c *Cookie[T]) Issue(v T) (*http.Cookie, error) {
 	s := c.scratches.get()
 	defer c.scratches.put(s)
@@ -137,16 +137,16 @@ func (c *Cookie[T]) cannot(err error) error {
 // Get returns the value of the cookie in r. The error is [http.ErrNoCookie], [ErrInvalid] or
 // [ErrExpired], for [errors.Is]. Treat all three as no cookie.
 //
-// A request may have several cookies of the name, of different Path or Domain. Get tries at most
-// eight of them. The valid one that was issued last counts, and in the same second the first. Of
-// plain cookies the first that can be read counts.
+// A request may have several cookies of the name, of different Path or Domain. Get tries
+// at most eight of them. The valid one that was issued last counts, and in the same
+// second the first. Of plain cookies the first that can be read counts.
 func (c *Cookie[T]) Get(r *http.Request) (T, error) {
 	v, _, err := c.Read(r)
 	return v, err
 }
 
-// Read is [Cookie.Get] and also returns the [Meta] of the cookie. With [ErrExpired] the value is
-// zero, but Meta is set.
+// Read is [Cookie.Get] and also returns the [Meta] of the cookie. With [ErrExpired] the
+// value is zero, but Meta is set.
 func (c *Cookie[T]) Read(r *http.Request) (T, Meta, error) {
 	s := c.scratches.get()
 	defer c.scratches.put(s)
@@ -197,23 +197,25 @@ func (c *Cookie[T]) read(s *scratch, raw string, now int64) (v T, meta Meta, err
 	return v, meta, nil
 }
 
-// Delete makes the browser drop the cookie. It replaces a Set in this response. It returns an error
-// if the response has started, as [Cookie.Set] does: check it, so that a logout never fails
-// silently.
+// Delete makes the browser drop the cookie. It replaces a Set in this response. It
+// returns an error if the response has started, as [Cookie.Set] does: check it, so that a
+// logout never fails silently.
 //
-// A cookie of the same name with another Path or Domain stays and counts from then on, so change
-// the name together with Path or Domain. A client that kept a copy of the value can still send it.
+// A cookie of the same name with another Path or Domain stays and counts from then on, so
+// change the name together with Path or Domain. A client that kept a copy of the value
+// can still send it.
 func (c *Cookie[T]) Delete(w http.ResponseWriter) error {
 	return put(w, c.identity, c.gone)
 }
 
-// Expire returns the cookie that [Cookie.Delete] would set, as [Cookie.Issue] does for a value. To
-// send it with an error, add its String as a Set-Cookie field, by the method WithHeader of
-// [github.com/tenonkit/tenon/respond.Problem].
+// Expire returns the cookie that [Cookie.Delete] would set, as [Cookie.Issue] does for a
+// value. To send it with an error, add its String as a Set-Cookie field, by the method
+// WithHeader of [github.com/tenonkit/tenon/respond.Problem].
 func (c *Cookie[T]) Expire() *http.Cookie { return deletion(&c.attributes) }
 
-// The errors of [Cookie.Get] and [Cookie.Read], besides [http.ErrNoCookie]. Treat all three as no
-// cookie, and delete the cookie. A handler that returns one of them answers 400.
+// The errors of [Cookie.Get] and [Cookie.Read], besides [http.ErrNoCookie]. Treat all
+// three as no cookie, and delete the cookie. A handler that returns one of them answers
+// 400.
 var (
 	// ErrInvalid says that the value was not set by this declaration under one of its secrets,
 	// was changed, or does not fit T, for example after T has changed. It does not say which.
@@ -222,8 +224,8 @@ var (
 	ErrExpired error = &failure{text: "cookie: the value has expired"}
 )
 
-// ErrTooLarge says that browsers would ignore the cookie, because its name and value together are
-// longer than 4096 bytes.
+// ErrTooLarge says that browsers would ignore the cookie, because its name and value
+// together are longer than 4096 bytes.
 var ErrTooLarge = errors.New("cookie: name and value are longer than 4096 bytes")
 
 var (
@@ -248,8 +250,9 @@ func (*failure) StatusCode() int { return http.StatusBadRequest }
 // maxTried is how many cookies of one name are looked at.
 const maxTried = 8
 
-// candidates yields the values of the cookies of this name as they were sent, at most eight. It
-// skips malformed pairs. A request with more cookies than net/http reads has none.
+// candidates yields the values of the cookies of this name as they were sent, at most
+// eight. It skips malformed pairs. A request with more cookies than net/http reads has
+// none.
 func candidates(r *http.Request, name string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		lines := r.Header["Cookie"]

@@ -60,31 +60,33 @@
 // # Signing and sealing
 //
 // Each cookie name has its own key, derived by HKDF-SHA256 from a secret of [Keys]. The
-// signature or seal covers the value, the name, the purpose, the time of issue, the lifetime and a
-// version. It is checked before a byte of the value is decoded. A value has one valid encoding.
+// signature or seal covers the value, the name, the purpose, the time of issue, the
+// lifetime and a version. It is checked before a byte of the value is decoded. A value
+// has one valid encoding.
 //
-// Signed is HMAC-SHA256, compared in constant time. The text before the dot is the value in
-// base64url. Sealed is AES-256-GCM with random nonces and a key for each name and day of issue:
-// [Sealed] states how many values are safe. All of it is the standard library and runs with
-// GODEBUG=fips140=only. Nothing is compressed, so the length of a cookie tells only the length of
-// its value.
+// Signed is HMAC-SHA256, compared in constant time. The text before the dot is the value
+// in base64url. Sealed is AES-256-GCM with random nonces and a key for each name and day
+// of issue: [Sealed] states how many values are safe. All of it is the standard library
+// and runs with GODEBUG=fips140=only. Nothing is compressed, so the length of a cookie
+// tells only the length of its value.
 //
-// To rotate, put the new secret first in [NewKeys]. Cookies under the older secrets are still
-// read, with OldKey set in [Meta]. A value expires by the clock of the process that reads it, to
-// the second. A value from more than 60 seconds in the future is invalid.
+// To rotate, put the new secret first in [NewKeys]. Cookies under the older secrets are
+// still read, with OldKey set in [Meta]. A value expires by the clock of the process that
+// reads it, to the second. A value from more than 60 seconds in the future is invalid.
 //
 // # Limits
 //
-// A client can keep a value and send it again after a deletion, until it expires. To end sessions
-// early, compare Issued of [Meta] with a time that you store for the user, or keep the sessions in
-// a store.
+// A client can keep a value and send it again after a deletion, until it expires. To end
+// sessions early, compare Issued of [Meta] with a time that you store for the user, or
+// keep the sessions in a store.
 //
-// A browser keeps two cookies of one name if their Path or Domain differ. A login is safe, because
-// the newest cookie counts. A logout is not: when the newest is deleted, the older one counts again.
-// So change the name together with Path or Domain. A name that begins with __Host- protects against
-// cookies of other hosts of the domain, and a comparison of Issued against every older value.
+// A browser keeps two cookies of one name if their Path or Domain differ. A login is
+// safe, because the newest cookie counts. A logout is not: when the newest is deleted,
+// the older one counts again. So change the name together with Path or Domain. A name
+// that begins with __Host- protects against cookies of other hosts of the domain, and a
+// comparison of Issued against every older value.
 //
-// The tag cookie of package bind reads the text of a cookie as it was sent, so it reads the %XX that
-// Plain writes: a theme "dark blue" is "dark%20blue". Read a cookie of this package from the request,
-// with Get.
+// The tag cookie of package bind reads the text of a cookie as it was sent, so it reads
+// the %XX that Plain writes: a theme "dark blue" is "dark%20blue". Read a cookie of this
+// package from the request, with Get.
 package cookie

@@ -106,8 +106,8 @@ func (s stamp) meta() Meta {
 	return Meta{Issued: time.Unix(s.issued, 0).UTC(), Expires: time.Unix(s.issued+s.lifetime, 0).UTC()}
 }
 
-// boundTo returns the bytes that every value of a declaration is authenticated with. The length
-// stands before each text, so that no two declarations have the same bytes.
+// boundTo returns the bytes that every value of a declaration is authenticated with. The
+// length stands before each text, so that no two declarations have the same bytes.
 func boundTo(name, purpose string) []byte {
 	b := []byte{version}
 	for _, text := range []string{name, purpose} {

@@ -15,15 +15,16 @@ const (
 	maxKeys   = 8
 )
 
-// Keys is an ordered list of secrets. The first one signs and seals; all of them read. [NewKeys]
-// makes it. It never changes and may be used by many goroutines at once. [Signed] and [Sealed] panic
-// with the zero value, which has no secret.
+// Keys is an ordered list of secrets. The first one signs and seals; all of them read.
+// [NewKeys] makes it. It never changes and may be used by many goroutines at once.
+// [Signed] and [Sealed] panic with the zero value, which has no secret.
 type Keys struct{ secrets [][]byte }
 
-// NewKeys returns Keys with the current secret and the previous ones, the latest first. Cookies under
-// a previous secret are still read, with OldKey set in [Meta]. A secret is at least 32 random bytes,
-// such as those of [GenerateKey]; do not use a password. The bytes are copied. The error lists short
-// secrets, a secret that is given twice, and more than eight secrets.
+// NewKeys returns Keys with the current secret and the previous ones, the latest first.
+// Cookies under a previous secret are still read, with OldKey set in [Meta]. A secret is
+// at least 32 random bytes, such as those of [GenerateKey]; do not use a password. The
+// bytes are copied. The error lists short secrets, a secret that is given twice, and more
+// than eight secrets.
 //
 // To rotate, put the new secret first. Remove the last one when its cookies have expired.
 func NewKeys(current []byte, previous ...[]byte) (*Keys, error) {
@@ -49,8 +50,8 @@ func NewKeys(current []byte, previous ...[]byte) (*Keys, error) {
 	return keys, nil
 }
 
-// GenerateKey returns 32 random bytes, a secret for [NewKeys]. Store it where every process of the
-// service can read it: cookies are invalid without their secret.
+// GenerateKey returns 32 random bytes, a secret for [NewKeys]. Store it where every
+// process of the service can read it: cookies are invalid without their secret.
 func GenerateKey() []byte {
 	secret := make([]byte, minSecret)
 	_, _ = rand.Read(secret) // never fails, by its documentation

@@ -30,8 +30,8 @@ func newConfig(name string, opts []Option) *config {
 	return c
 }
 
-// attributes returns the cookie without a value. It cuts a maximum age that is too long, which is a
-// fault already, so that it does not overflow.
+// attributes returns the cookie without a value. It cuts a maximum age that is too long,
+// which is a fault already, so that it does not overflow.
 func (c *config) attributes() *http.Cookie {
 	return &http.Cookie{ //nolint:gosec // G124: Secure, HttpOnly and SameSite are what the options say, and on by default
 		Name: c.name, Path: c.path, Domain: c.domain, MaxAge: int(min(c.maxAge, maxLifetime) / time.Second),
@@ -39,22 +39,23 @@ func (c *config) attributes() *http.Cookie {
 	}
 }
 
-// MaxAge keeps the cookie for d: whole seconds, and at most 400 days, the limit of browsers. The
-// value of a signed or sealed cookie expires at the same time. Without MaxAge, or with zero, the
-// browser drops the cookie when its session ends, and the value expires after 30 days.
+// MaxAge keeps the cookie for d: whole seconds, and at most 400 days, the limit of
+// browsers. The value of a signed or sealed cookie expires at the same time. Without
+// MaxAge, or with zero, the browser drops the cookie when its session ends, and the value
+// expires after 30 days.
 func MaxAge(d time.Duration) Option {
 	return Option{func(c *config) { c.maxAge = d }}
 }
 
-// Path limits the cookie to path and the paths below it. The default is "/". If you change the
-// path, change the name of the cookie too: browsers keep the old cookie beside the new one, and
-// [Cookie.Delete] does not delete it.
+// Path limits the cookie to path and the paths below it. The default is "/". If you
+// change the path, change the name of the cookie too: browsers keep the old cookie beside
+// the new one, and [Cookie.Delete] does not delete it.
 func Path(path string) Option {
 	return Option{func(c *config) { c.path = path }}
 }
 
-// Domain sends the cookie to domain and the hosts below it. By default only the host that set the
-// cookie gets it. If you change the domain, change the name too, as for [Path].
+// Domain sends the cookie to domain and the hosts below it. By default only the host that
+// set the cookie gets it. If you change the domain, change the name too, as for [Path].
 func Domain(domain string) Option {
 	return Option{func(c *config) { c.domain = domain }}
 }
@@ -72,7 +73,8 @@ func ScriptReadable() Option {
 }
 
 // Insecure leaves out Secure, so that the cookie is sent over plain HTTP too. It is for
-// development. Chromium accepts Secure cookies from the loopback address; Safari needs Insecure.
+// development. Chromium accepts Secure cookies from the loopback address; Safari needs
+// Insecure.
 func Insecure() Option {
 	return Option{func(c *config) { c.insecure = true }}
 }
@@ -82,9 +84,9 @@ func Partitioned() Option {
 	return Option{func(c *config) { c.partitioned = true }}
 }
 
-// Purpose makes values of other purposes invalid. With the purposes "staging" and "production", a
-// cookie of one is invalid in the other, even if both have the same keys. The default is empty. A
-// purpose has at most 65,535 bytes and is a fault for [Plain].
+// Purpose makes values of other purposes invalid. With the purposes "staging" and
+// "production", a cookie of one is invalid in the other, even if both have the same keys.
+// The default is empty. A purpose has at most 65,535 bytes and is a fault for [Plain].
 func Purpose(purpose string) Option {
 	return Option{func(c *config) { c.purpose = purpose }}
 }

@@ -20,8 +20,8 @@ type payload[T any] struct {
 	binary bool
 }
 
-// payloadOf chooses the payload of T. The error says why a value of T would not be read as it was
-// written.
+// payloadOf chooses the payload of T. The error says why a value of T would not be read
+// as it was written.
 func payloadOf[T any]() (payload[T], error) {
 	t := reflect.TypeFor[T]()
 	x, p := shape.Of(t), reflect.PointerTo(t)

@@ -122,8 +122,8 @@ func parseSpec(spec string, size int64) (found span, ok bool) {
 	return span{start: start, length: min(end, size-1) - start + 1}, true
 }
 
-// parsePosition reads 1*DIGIT. A number of more than 63 bits counts as the largest one: no file
-// is that long.
+// parsePosition reads 1*DIGIT. A number of more than 63 bits counts as the largest one:
+// no file is that long.
 func parsePosition(s string) (int64, bool) {
 	var n int64
 	for i := range len(s) {
@@ -140,8 +140,9 @@ func parsePosition(s string) (int64, bool) {
 	return n, s != ""
 }
 
-// coalesce joins spans that overlap, touch, or have a gap that is smaller than the fields of another
-// part. The joined span takes the place of the first of them (RFC 9110, section 15.3.7.2).
+// coalesce joins spans that overlap, touch, or have a gap that is smaller than the fields
+// of another part. The joined span takes the place of the first of them (RFC 9110,
+// section 15.3.7.2).
 func (s *spans) coalesce() {
 	if s.n < 2 {
 		return
@@ -162,8 +163,8 @@ func (s *spans) coalesce() {
 	slices.SortFunc(s.requested(), func(a, b span) int { return cmp.Compare(a.order, b.order) })
 }
 
-// boundaryLength is the length of [rand.Text]. A boundary is random, so that nobody can put it into
-// a file.
+// boundaryLength is the length of [rand.Text]. A boundary is random, so that nobody can
+// put it into a file.
 const boundaryLength = 26
 
 // parts are the texts around the parts of a multipart/byteranges body (RFC 9110,

@@ -19,11 +19,12 @@ const (
 	aroundKept = 512
 )
 
-// A cache keeps small files in memory. Each request asks the file system whether the name still
-// stands for the same version of the same file. So a change needs no invalidation.
+// A cache keeps small files in memory. Each request asks the file system whether the name
+// still stands for the same version of the same file. So a change needs no invalidation.
 //
-// Only names of existing files are kept, and their memory counts. Files that nobody requests are
-// dropped a generation at a time. Each of the two generations may take half of the limit.
+// Only names of existing files are kept, and their memory counts. Files that nobody
+// requests are dropped a generation at a time. Each of the two generations may take half
+// of the limit.
 type cache struct {
 	limit int64
 	seed  maphash.Seed
@@ -46,8 +47,8 @@ type kept struct {
 	stamp   stamp
 }
 
-// newCache returns nil if nothing is kept: without memory, and for a file system of another package,
-// which may want to see every open.
+// newCache returns nil if nothing is kept: without memory, and for a file system of
+// another package, which may want to see every open.
 func newCache(fsys fs.FS, limit int64) *cache {
 	_, rooted := fsys.(rootFS)
 	if limit < 0 || !rooted && packageOf(fsys) != "os" {
@@ -99,8 +100,8 @@ func (c *cache) open(fsys fs.FS, name, coding string) (found, error) {
 	return x, nil
 }
 
-// readVersion reads an open file and reports whether it had the version v all the time. It does not
-// move the position of the file.
+// readVersion reads an open file and reports whether it had the version v all the time.
+// It does not move the position of the file.
 func readVersion(file fs.File, v version) ([]byte, bool) {
 	f, ok := file.(*os.File)
 	if !ok {
@@ -118,8 +119,8 @@ func readVersion(file fs.File, v version) ([]byte, bool) {
 	return text, ok && after == v
 }
 
-// isAskedAgain reports whether key was requested recently. So a client that requests every file once
-// does not fill the memory.
+// isAskedAgain reports whether key was requested recently. So a client that requests
+// every file once does not fill the memory.
 func (c *cache) isAskedAgain(key cacheKey) bool {
 	hash := maphash.Comparable(c.seed, key)
 	return c.asked[hash%uint64(len(c.asked))].Swap(hash) == hash
@@ -138,8 +139,8 @@ func (c *cache) load(key cacheKey) *kept {
 	return x
 }
 
-// store adds a file to the young generation. If there is no room, the young generation becomes the
-// old one, and the old one is dropped.
+// store adds a file to the young generation. If there is no room, the young generation
+// becomes the old one, and the old one is dropped.
 func (c *cache) store(key cacheKey, x *kept) {
 	key.name = strings.Clone(key.name) // it may be a piece of a long request
 	size := sizeOf(key, x)

@@ -15,9 +15,10 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// Dir is an [http.Handler] that serves the files of a directory by the path of the URL. Remove a
-// prefix of the path with [http.StripPrefix]. The package documentation has the rules. [Open] and
-// [New] make a Dir; the zero value must not be used. It may serve many requests at once.
+// Dir is an [http.Handler] that serves the files of a directory by the path of the URL.
+// Remove a prefix of the path with [http.StripPrefix]. The package documentation has the
+// rules. [Open] and [New] make a Dir; the zero value must not be used. It may serve many
+// requests at once.
 type Dir struct {
 	fsys    fs.FS
 	options Options
@@ -29,12 +30,12 @@ type Dir struct {
 	policy  string // of the listings
 }
 
-// Open returns a Dir of the directory dir, which it opens as an [os.Root]. Symbolic links may lead
-// anywhere below dir. A link that is absolute or leads out of dir is a 404. The Dir keeps the
-// directory open until [Dir.Close].
+// Open returns a Dir of the directory dir, which it opens as an [os.Root]. Symbolic links
+// may lead anywhere below dir. A link that is absolute or leads out of dir is a 404. The
+// Dir keeps the directory open until [Dir.Close].
 //
-// The error lists everything that is wrong in the options. It also says if dir cannot be opened or,
-// with Immutable, if a file in it cannot be read.
+// The error lists everything that is wrong in the options. It also says if dir cannot be
+// opened or, with Immutable, if a file in it cannot be read.
 func Open(dir string, options Options) (*Dir, error) {
 	opened, err := os.OpenRoot(dir)
 	if err != nil {
@@ -49,9 +50,10 @@ func Open(dir string, options Options) (*Dir, error) {
 	return d, nil
 }
 
-// New returns a Dir of the files in fsys. fsys decides which files a name can reach: [os.DirFS]
-// follows symbolic links out of its directory. Use [Open] or the file system of an [os.Root] to stay
-// inside. A file that is not an [io.Seeker], such as one in an archive, is served as a whole only.
+// New returns a Dir of the files in fsys. fsys decides which files a name can reach:
+// [os.DirFS] follows symbolic links out of its directory. Use [Open] or the file system
+// of an [os.Root] to stay inside. A file that is not an [io.Seeker], such as one in an
+// archive, is served as a whole only.
 //
 // The error lists everything that is wrong in the options. It also says if fsys has no root
 // directory, as after an [fs.Sub] of a missing name, or if an immutable file cannot be read.
@@ -78,8 +80,8 @@ func New(fsys fs.FS, options Options) (*Dir, error) {
 	return d, nil
 }
 
-// Close closes the directory that [Open] has opened. After that every request fails. For a Dir of
-// [New] it does nothing.
+// Close closes the directory that [Open] has opened. After that every request fails. For
+// a Dir of [New] it does nothing.
 func (d *Dir) Close() error {
 	if d.closer == nil {
 		return nil
@@ -245,9 +247,9 @@ func fail(w http.ResponseWriter, r *http.Request, err error) {
 // The error itself is not exported.
 const escapes = "path escapes from parent"
 
-// isMissing reports whether err means that no file of this name can be served. Errors that the name
-// itself causes are those of the request, not of the server: it is too long, has a NUL, goes through
-// a file or a loop, or leads out of the root.
+// isMissing reports whether err means that no file of this name can be served. Errors
+// that the name itself causes are those of the request, not of the server: it is too
+// long, has a NUL, goes through a file or a loop, or leads out of the root.
 func isMissing(err error) bool {
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) || errors.Is(err, errIrregular) {
 		return true

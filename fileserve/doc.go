@@ -1,8 +1,8 @@
-// Package fileserve serves files as RFC 9110 describes: with ranges, preconditions, entity tags
-// and precompressed files.
+// Package fileserve serves files as RFC 9110 describes: with ranges, preconditions,
+// entity tags and precompressed files.
 //
-// A [Dir] is a handler for a directory, an [embed.FS] or any other [fs.FS]. A handler returns a
-// [File] for one file, or a [Content] for bytes that it has:
+// A [Dir] is a handler for a directory, an [embed.FS] or any other [fs.FS]. A handler
+// returns a [File] for one file, or a [Content] for bytes that it has:
 //
 //	files, err := fileserve.Open("public", fileserve.Options{Browse: true})
 //	if err != nil {
@@ -26,8 +26,8 @@
 //	Range                      206 with one range, or several as multipart/byteranges
 //	Accept-Encoding            the best of the Precompressed files
 //
-// Preconditions are checked in the order of RFC 9110, section 13.2.2, before the range: 412 and
-// 304 come before 416.
+// Preconditions are checked in the order of RFC 9110, section 13.2.2, before the range:
+// 412 and 304 come before 416.
 //
 // # Ranges
 //
@@ -48,13 +48,14 @@
 //
 // # Validators
 //
-// If a file cannot change, its entity tag is a hash of its content: in an [embed.FS], and with
-// Immutable. Otherwise the entity tag is made of size and time of modification. It is weak at
-// first: while the time is less than 50 ms old, or two seconds if it has no fraction, or is in the
-// future of this clock. After that it is strong and changes only with the file.
+// If a file cannot change, its entity tag is a hash of its content: in an [embed.FS], and
+// with Immutable. Otherwise the entity tag is made of size and time of modification. It
+// is weak at first: while the time is less than 50 ms old, or two seconds if it has no
+// fraction, or is in the future of this clock. After that it is strong and changes only
+// with the file.
 //
-// A time before 1980-01-03, as archives and reproducible builds write it, gives neither an entity
-// tag nor a Last-Modified. Each precompressed file has its own entity tag.
+// A time before 1980-01-03, as archives and reproducible builds write it, gives neither
+// an entity tag nor a Last-Modified. Each precompressed file has its own entity tag.
 //
 // # Names
 //
@@ -80,16 +81,16 @@
 // # Sending
 //
 // A file or range of up to 16 KiB is read and written at once. A larger one is sent by
-// sendfile(2) if the system has it, also through the middleware of this module. HTTP/2, TLS and
-// writers without ReadFrom copy the bytes.
+// sendfile(2) if the system has it, also through the middleware of this module. HTTP/2,
+// TLS and writers without ReadFrom copy the bytes.
 //
-// A Dir of [Open], of [os.DirFS] or of [os.Root.FS] keeps files of up to 16 KiB in memory, within
-// [Options].MemoryLimit. For each request a stat compares the device, the inode, the size, and the
-// nanoseconds of the last modification and of the last change of the inode. If one of them differs,
-// the file is opened and read again. So a change that the file system reports shows at once, and so
-// does a change of permissions.
+// A Dir of [Open], of [os.DirFS] or of [os.Root.FS] keeps files of up to 16 KiB in
+// memory, within [Options].MemoryLimit. For each request a stat compares the device, the
+// inode, the size, and the nanoseconds of the last modification and of the last change of
+// the inode. If one of them differs, the file is opened and read again. So a change that
+// the file system reports shows at once, and so does a change of permissions.
 //
-// A large body has its own write deadline, which moves on while the client receives. If a file
-// becomes shorter or cannot be read to its end, the connection is aborted: the client sees an error
-// and never a wrong file.
+// A large body has its own write deadline, which moves on while the client receives. If a
+// file becomes shorter or cannot be read to its end, the connection is aborted: the
+// client sees an error and never a wrong file.
 package fileserve

@@ -16,12 +16,12 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// File answers with one file. It is an [http.Handler] and a value to return from a handler. The
-// package documentation has the rules.
+// File answers with one file. It is an [http.Handler] and a value to return from a
+// handler. The package documentation has the rules.
 //
-// GET and HEAD get the file, OPTIONS a 204, and any other method a 405. With an error status of
-// package respond, such as that of a 404 page, every method gets the file. A path that is not a
-// regular file is a 404. A file without permission to read is a 403.
+// GET and HEAD get the file, OPTIONS a 204, and any other method a 405. With an error
+// status of package respond, such as that of a 404 page, every method gets the file. A
+// path that is not a regular file is a 404. A file without permission to read is a 403.
 //
 // Many requests may share a File that nobody changes.
 type File struct {
@@ -77,9 +77,10 @@ func (f File) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // DescribeFile tells package openapi that the answer is a file.
 func (File) DescribeFile() (redirects bool) { return false }
 
-// Content answers one request with bytes that a handler has, such as a generated document or a blob
-// of a database. It is an [http.Handler] and a value to return from a handler. GET and HEAD follow
-// the rules of the package documentation. Any other method gets all the bytes.
+// Content answers one request with bytes that a handler has, such as a generated document
+// or a blob of a database. It is an [http.Handler] and a value to return from a handler.
+// GET and HEAD follow the rules of the package documentation. Any other method gets all
+// the bytes.
 type Content struct {
 	// Name makes the content an attachment, as in [File]. Its extension gives the media type.
 	Name string

@@ -14,8 +14,9 @@ import (
 // root is the name of the directory itself.
 const root = "."
 
-// splitPath returns the name of the path of a URL, in the form of [fs.ValidPath], and whether it is
-// the name of a directory. It cleans nothing: a path with an empty element, "." or ".." has no name.
+// splitPath returns the name of the path of a URL, in the form of [fs.ValidPath], and
+// whether it is the name of a directory. It cleans nothing: a path with an empty element,
+// "." or ".." has no name.
 func splitPath(urlPath string) (name string, dir, ok bool) {
 	name = strings.TrimPrefix(urlPath, "/")
 	if name == "" {
@@ -87,8 +88,8 @@ func redirect(w http.ResponseWriter, r *http.Request, target string) {
 	respond.Found(target).ServeHTTP(w, r)
 }
 
-// lastElement returns the last element of the path that the client sent, with its escapes. For the
-// client a %2F is not a separator.
+// lastElement returns the last element of the path that the client sent, with its
+// escapes. For the client a %2F is not a separator.
 func lastElement(r *http.Request) string {
 	if r.URL.Path == "" {
 		// The whole of the path was stripped as a prefix.

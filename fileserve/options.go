@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// Options say how a [Dir] serves its files. The zero value serves all files without a dot at the
-// beginning of their name, and index.html for a directory. [Open] and [New] copy the options, and
-// their error lists everything that is wrong in them.
+// Options say how a [Dir] serves its files. The zero value serves all files without a dot
+// at the beginning of their name, and index.html for a directory. [Open] and [New] copy
+// the options, and their error lists everything that is wrong in them.
 type Options struct {
 	// Index are names of files that are served for their directory. The first one that exists
 	// counts. Nil means index.html. An empty list means none.
@@ -27,11 +27,12 @@ type Options struct {
 	// no file, for a single-page application. A missing file with an extension stays a 404.
 	Fallback string
 
-	// Precompressed are the content codings, preferred ones first, for which a compressed file
-	// may stand beside a file: "zstd" (.zst), "br" (.br) and "gzip" (.gz). The client gets the
-	// coding that it prefers. The Dir does not check that both have the same content. A .zst
-	// file with a window above 8 MiB, as zstd --long and --ultra write it, is skipped and logged
-	// once, because browsers do not decode it (RFC 9659). Nil means none.
+	// Precompressed are the content codings, preferred ones first, for which a compressed
+	// file may stand beside a file: "zstd" (.zst), "br" (.br) and "gzip" (.gz). The
+	// client gets the coding that it prefers. The Dir does not check that both have the
+	// same content. A .zst file with a window above 8 MiB, as zstd --long and --ultra
+	// write it, is skipped and logged once, because browsers do not decode it (RFC 9659).
+	// Nil means none.
 	Precompressed []string
 
 	// Hidden also serves and lists names that begin with a dot and, on Windows, names with a
@@ -59,10 +60,10 @@ type Options struct {
 	// mapping.
 	MemoryLimit int64
 
-	// WriteTimeout is how long a client may receive nothing of a file before the connection is
-	// aborted. It replaces the WriteTimeout of [http.Server], which limits a whole response and
-	// would cut a long download. Zero means 30 seconds. A negative value keeps the deadlines of
-	// the server.
+	// WriteTimeout is how long a client may receive nothing of a file before the
+	// connection is aborted. It replaces the WriteTimeout of [http.Server], which limits
+	// a whole response and would cut a long download. Zero means 30 seconds. A negative
+	// value keeps the deadlines of the server.
 	WriteTimeout time.Duration
 }
 
@@ -108,7 +109,8 @@ func (o Options) check() error {
 // maxCodings is how many codings extension knows.
 const maxCodings = 3
 
-// extension returns the extension of files in a content coding, or "" if the coding is not known.
+// extension returns the extension of files in a content coding, or "" if the coding is
+// not known.
 func extension(coding string) string {
 	switch coding {
 	case "zstd":

@@ -20,8 +20,8 @@ const (
 	settledFraction = 50 * time.Millisecond
 )
 
-// mayRecur reports whether a later modification may have the same time: the time is too recent, or
-// in the future of this clock.
+// mayRecur reports whether a later modification may have the same time: the time is too
+// recent, or in the future of this clock.
 func mayRecur(mtime, now time.Time) bool {
 	if mtime.Nanosecond() != 0 {
 		return now.Sub(mtime) < settledFraction
@@ -41,9 +41,9 @@ type stamp struct {
 	recent bool
 }
 
-// newStamp describes a file of the given size and time. Its entity tag is made of both. While the
-// time may recur, the tag is weak and no other file has it. After that it is strong and stays. coding
-// gives each coding of a file its own tag.
+// newStamp describes a file of the given size and time. Its entity tag is made of both.
+// While the time may recur, the tag is weak and no other file has it. After that it is
+// strong and stays. coding gives each coding of a file its own tag.
 func newStamp(size int64, mtime, now time.Time, coding string) stamp {
 	var (
 		buf [128]byte

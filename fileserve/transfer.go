@@ -15,8 +15,8 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// A body of up to inOneWrite bytes is read and written. This is less work than sendfile(2) and puts a
-// small body into the packet of the header.
+// A body of up to inOneWrite bytes is read and written. This is less work than
+// sendfile(2) and puts a small body into the packet of the header.
 const inOneWrite = 16 << 10
 
 //nolint:gochecknoglobals // a pool of private buffers has to outlive the request
@@ -62,8 +62,8 @@ func (rep *representation) sendSmall(w http.ResponseWriter, r *http.Request, hd 
 	}
 }
 
-// inMemory returns the span of a file that is kept in memory. It reports false if the file is shorter
-// than the size that was promised.
+// inMemory returns the span of a file that is kept in memory. It reports false if the
+// file is shorter than the size that was promised.
 func (rep *representation) inMemory(s span) ([]byte, bool) {
 	file, ok := rep.body.(*memoryFile)
 	if !ok || s.start+s.length > int64(len(file.text)) {
@@ -210,8 +210,9 @@ const (
 	looks = 4
 )
 
-// A watch moves the write deadline of a response forward while the client receives. One sendfile(2)
-// may send a whole large file, so the watch looks at its progress from another goroutine.
+// A watch moves the write deadline of a response forward while the client receives. One
+// sendfile(2) may send a whole large file, so the watch looks at its progress from
+// another goroutine.
 type watch struct {
 	w       http.ResponseWriter
 	timeout time.Duration
@@ -225,8 +226,8 @@ type watch struct {
 	armed bool
 }
 
-// start watches a response before it is sent. A timeout of zero means the default. A negative one
-// watches nothing.
+// start watches a response before it is sent. A timeout of zero means the default. A
+// negative one watches nothing.
 func (x *watch) start(r *http.Request) {
 	if x.timeout < 0 {
 		return
@@ -259,15 +260,16 @@ func (x *watch) look() {
 	x.timer.Reset(x.timeout / looks)
 }
 
-// arm sets the deadline to the timeout after the next look. A writer without deadlines has no slow
-// client.
+// arm sets the deadline to the timeout after the next look. A writer without deadlines
+// has no slow client.
 func (x *watch) arm() {
 	deadline := time.Now().Add(x.timeout + x.timeout/looks)
 	x.armed = http.NewResponseController(x.w).SetWriteDeadline(deadline) == nil
 }
 
-// stop removes the deadline from the connection, for later requests. A server with a WriteTimeout
-// sets one for each of them; until then the last deadline covers what net/http still has to send.
+// stop removes the deadline from the connection, for later requests. A server with a
+// WriteTimeout sets one for each of them; until then the last deadline covers what
+// net/http still has to send.
 func (x *watch) stop() {
 	x.mu.Lock()
 	defer x.mu.Unlock()

@@ -18,8 +18,8 @@ const (
 	maxWindows = 10_000
 )
 
-// windows remembers whether clients accept the window of a zstd file. So each version of a file is
-// read and logged once.
+// windows remembers whether clients accept the window of a zstd file. So each version of
+// a file is read and logged once.
 type windows struct {
 	mu    sync.RWMutex
 	known map[string]windowOf
@@ -30,8 +30,8 @@ type windowOf struct {
 	fits    bool
 }
 
-// fits reports whether the client of r can decode the zstd file name, which x has open. A file that
-// is not zstd fits: it is the choice of its author.
+// fits reports whether the client of r can decode the zstd file name, which x has open. A
+// file that is not zstd fits: it is the choice of its author.
 func (ws *windows) fits(r *http.Request, fsys fs.FS, name string, x opened) bool {
 	v := version{size: x.size}
 	if x.info != nil { // else the file cannot change

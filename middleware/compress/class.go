@@ -17,8 +17,8 @@ const (
 	open                   // it may be compressed, by its type if it has one, unless isBound
 )
 
-// classify looks at the response of w. If it is encoded already, the handler or a server behind it chose
-// the coding for this Accept-Encoding.
+// classify looks at the response of w. If it is encoded already, the handler or a server
+// behind it chose the coding for this Accept-Encoding.
 func (c *config) classify(w *rw.Writer, status int) class {
 	h := w.Header()
 	values, typed := h["Content-Type"]
@@ -52,8 +52,8 @@ func (c *config) classify(w *rw.Writer, status int) class {
 	return open
 }
 
-// isBound reports whether a field of the response is about its exact bytes: a range, or a digest of the
-// content or of the representation (RFC 9530).
+// isBound reports whether a field of the response is about its exact bytes: a range, or a
+// digest of the content or of the representation (RFC 9530).
 func isBound(h http.Header) bool {
 	return len(h["Content-Range"]) > 0 || len(h["Content-Digest"]) > 0 || len(h["Repr-Digest"]) > 0 || len(h["Digest"]) > 0 ||
 		len(h["Content-Md5"]) > 0
@@ -63,9 +63,9 @@ func isBound(h http.Header) bool {
 // (RFC 9111, sections 5.2.1.6 and 5.2.2.6).
 func noTransform(h http.Header) bool { return header.HasMember(h["Cache-Control"], "no-transform") }
 
-// DefaultTypes returns the media types that are compressed without the option [Types]: text except event
-// streams, JSON, XML and types built on them, and uncompressed fonts, images and programs. The caller
-// owns the slice.
+// DefaultTypes returns the media types that are compressed without the option [Types]:
+// text except event streams, JSON, XML and types built on them, and uncompressed fonts,
+// images and programs. The caller owns the slice.
 func DefaultTypes() []string {
 	return []string{
 		"text/*", "+json", "+xml", "+text", "+yaml",

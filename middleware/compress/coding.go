@@ -10,8 +10,8 @@ import (
 	"github.com/tenonkit/tenon/internal/header"
 )
 
-// Encoder compresses what is written to it. It serves one response at a time, and is used again for
-// later ones.
+// Encoder compresses what is written to it. It serves one response at a time, and is used
+// again for later ones.
 type Encoder interface {
 	// Close writes the rest and the end of the compressed body. It does not close the
 	// underlying writer.
@@ -115,8 +115,8 @@ func (l level) newZstd() Encoder {
 // unnamed is the weight of a coding that the client does not name.
 const unnamed = -1
 
-// negotiate returns the coding that the client prefers, or nil for none. mustCode reports that the client
-// refuses identity.
+// negotiate returns the coding that the client prefers, or nil for none. mustCode reports
+// that the client refuses identity.
 func (c *config) negotiate(lines []string) (best *coding, mustCode bool) {
 	if len(lines) == 0 {
 		return nil, false
@@ -159,9 +159,9 @@ func (c *config) index(name string) int {
 	return -1
 }
 
-// A wish is the preference of a client for a coding. The rank decides between equal weights: first a
-// coding that the client names, then gzip, which a client that sends "*" most likely has, then the
-// others.
+// A wish is the preference of a client for a coding. The rank decides between equal
+// weights: first a coding that the client names, then gzip, which a client that sends "*"
+// most likely has, then the others.
 type wish struct{ weight, rank int }
 
 const (

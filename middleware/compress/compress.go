@@ -10,10 +10,10 @@ import (
 	"github.com/tenonkit/tenon/internal/rw"
 )
 
-// New returns middleware that compresses response bodies in the coding that the client prefers:
-// zstd, gzip, or one of [Coding]. The package documentation says which bodies are compressed. New
-// panics if an option is wrong. The middleware may be used around several handlers and by many
-// requests at once, which share its encoders.
+// New returns middleware that compresses response bodies in the coding that the client
+// prefers: zstd, gzip, or one of [Coding]. The package documentation says which bodies
+// are compressed. New panics if an option is wrong. The middleware may be used around
+// several handlers and by many requests at once, which share its encoders.
 func New(opts ...Option) func(http.Handler) http.Handler {
 	c := configure(opts)
 	return func(next http.Handler) http.Handler {
@@ -101,10 +101,10 @@ func (c *config) serve(w http.ResponseWriter, r *http.Request, next http.Handler
 // Option changes what [New] compresses, and how. The zero value changes nothing.
 type Option struct{ apply func(*config) }
 
-// MinSize sets the smallest size in bytes of a body that is compressed. The default is 1024. Zero
-// compresses every body that is not empty. A body that is flushed before it reaches the size is
-// compressed, and so is every body for a client that refuses identity (identity;q=0). A negative size
-// is a fault.
+// MinSize sets the smallest size in bytes of a body that is compressed. The default is
+// 1024. Zero compresses every body that is not empty. A body that is flushed before it
+// reaches the size is compressed, and so is every body for a client that refuses identity
+// (identity;q=0). A negative size is a fault.
 func MinSize(size int) Option {
 	return Option{func(c *config) {
 		if size < 0 {
@@ -114,10 +114,10 @@ func MinSize(size int) Option {
 	}}
 }
 
-// Types replaces the media types that are compressed. The default is [DefaultTypes]. Each one is a
-// media type such as text/html, a top-level type such as text/*, or a structured syntax suffix such as
-// +json. An event stream is compressed only if text/event-stream is named: text/* does not include it.
-// Anything else is a fault, and so is an empty list.
+// Types replaces the media types that are compressed. The default is [DefaultTypes]. Each
+// one is a media type such as text/html, a top-level type such as text/*, or a structured
+// syntax suffix such as +json. An event stream is compressed only if text/event-stream is
+// named: text/* does not include it. Anything else is a fault, and so is an empty list.
 func Types(types ...string) Option {
 	types = slices.Clone(types)
 	return Option{func(c *config) {
@@ -133,17 +133,19 @@ func Types(types ...string) Option {
 	}}
 }
 
-// Balanced compresses at the default level of gzip and of zstd. Without it they use the fastest one.
+// Balanced compresses at the default level of gzip and of zstd. Without it they use the
+// fastest one.
 func Balanced() Option { return Option{func(c *config) { c.level = balanced }} }
 
-// Smallest compresses at the level of gzip and of zstd with the smallest bodies, which is the slowest.
-// Without it they use the fastest one.
+// Smallest compresses at the level of gzip and of zstd with the smallest bodies, which is
+// the slowest. Without it they use the fastest one.
 func Smallest() Option { return Option{func(c *config) { c.level = smallest }} }
 
-// Coding adds a content coding such as br, or another implementation of gzip or zstd. If the client has
-// no preference, it comes before the codings that were added earlier. newEncoder is called on the
-// goroutine of a request if no encoder of an earlier response is free; Reset gives the encoder its
-// writer. A name that is not valid for a coding and a nil function are faults.
+// Coding adds a content coding such as br, or another implementation of gzip or zstd. If
+// the client has no preference, it comes before the codings that were added earlier.
+// newEncoder is called on the goroutine of a request if no encoder of an earlier response
+// is free; Reset gives the encoder its writer. A name that is not valid for a coding and
+// a nil function are faults.
 func Coding(name string, newEncoder func() Encoder) Option {
 	return Option{func(c *config) {
 		switch {

@@ -12,7 +12,8 @@ import (
 // sniffSize is how much [http.DetectContentType] looks at.
 const sniffSize = 512
 
-// begin looks at the status and the header when the response begins. They decide about most responses.
+// begin looks at the status and the header when the response begins. They decide about
+// most responses.
 func (x *writer) begin() {
 	if x.begun {
 		return
@@ -54,8 +55,8 @@ func (x *writer) wanted() int {
 	return int(x.minimum())
 }
 
-// decide commits the response if the held bytes and p are enough to decide, and reports whether they are.
-// The result does not depend on the pieces in which the body arrives.
+// decide commits the response if the held bytes and p are enough to decide, and reports
+// whether they are. The result does not depend on the pieces in which the body arrives.
 func (x *writer) decide(p []byte) bool {
 	size := len(x.held) + len(p)
 	if size == 0 {

@@ -8,8 +8,9 @@ import (
 	"github.com/tenonkit/tenon/internal/header"
 )
 
-// codedTag returns a strong entity tag with the suffix of the coding, because a body in another coding is
-// another representation (RFC 9110, section 8.8.3.3). A weak tag may cover all of them and stays.
+// codedTag returns a strong entity tag with the suffix of the coding, because a body in
+// another coding is another representation (RFC 9110, section 8.8.3.3). A weak tag may
+// cover all of them and stays.
 func (c *coding) codedTag(tag string) string {
 	if !header.IsETag(tag) || tag[0] != '"' {
 		return tag
@@ -17,8 +18,8 @@ func (c *coding) codedTag(tag string) string {
 	return tag[:len(tag)-1] + c.suffix
 }
 
-// baseTag removes the suffix of the coding from an entity tag. The tag was sent as a strong one, but a
-// proxy that changes the coding makes it weak.
+// baseTag removes the suffix of the coding from an entity tag. The tag was sent as a
+// strong one, but a proxy that changes the coding makes it weak.
 func (c *coding) baseTag(tag string) (base string, ok bool) {
 	base, ok = strings.CutSuffix(tag, c.suffix)
 	if !ok || !strings.HasPrefix(base, `"`) && !strings.HasPrefix(base, `W/"`) {
@@ -27,8 +28,9 @@ func (c *coding) baseTag(tag string) (base string, ok bool) {
 	return base + `"`, true
 }
 
-// translate returns the request for the handler, which does not know codings: r itself in most cases, or a
-// copy with its own header. accepted is the coding that the client wants, or nil.
+// translate returns the request for the handler, which does not know codings: r itself in
+// most cases, or a copy with its own header. accepted is the coding that the client
+// wants, or nil.
 func (c *config) translate(r *http.Request, accepted *coding) *http.Request {
 	match := c.baseTags(r.Header["If-Match"], nil)
 	var noneMatch []string
@@ -68,10 +70,11 @@ func hasDate(h http.Header) bool {
 	return len(ifRange) > 0 && !header.IsETag(ifRange[0]) || len(h["If-Unmodified-Since"]) > 0
 }
 
-// baseTags returns the lines of If-Match or If-None-Match for the handler. Each line begins with those of
-// its tags that have a suffix, without the suffix. The line itself follows, because a handler may have tags
-// of its own that end like that. The number of lines stays, because some servers refuse a second line. It
-// is nil if no tag has a suffix. With accept, the lines of Accept-Encoding, only the suffixes of accepted
+// baseTags returns the lines of If-Match or If-None-Match for the handler. Each line
+// begins with those of its tags that have a suffix, without the suffix. The line itself
+// follows, because a handler may have tags of its own that end like that. The number of
+// lines stays, because some servers refuse a second line. It is nil if no tag has a
+// suffix. With accept, the lines of Accept-Encoding, only the suffixes of accepted
 // codings count.
 func (c *config) baseTags(lines, accept []string) []string {
 	var all []string
@@ -106,8 +109,8 @@ func (c *config) decodedTag(tag string, accept []string) (*coding, string) {
 	return nil, tag
 }
 
-// clientTag returns the tag of a 304. Of the tags in the request that match the tag of the handler, it is
-// the one of the coding that a 200 would have, or else the first.
+// clientTag returns the tag of a 304. Of the tags in the request that match the tag of
+// the handler, it is the one of the coding that a 200 would have, or else the first.
 func (c *config) clientTag(r *http.Request, wanted *coding, tag string) string {
 	if wanted == nil {
 		return tag
@@ -135,8 +138,8 @@ func (x *writer) keepHeader() {
 	}
 }
 
-// describe changes the header fields of the plain body into those of the coded one. The values of all
-// fields share one array, each cut to capacity 1.
+// describe changes the header fields of the plain body into those of the coded one. The
+// values of all fields share one array, each cut to capacity 1.
 func (x *writer) describe(h http.Header) {
 	if _, typed := h["Content-Type"]; !typed {
 		x.set(h, 0, "Content-Type", x.media)
@@ -170,8 +173,8 @@ func varyOf(h http.Header) string {
 	return strings.Join(lines, ", ") + ", " + name
 }
 
-// restoreTag sets the entity tag that the client knows, and reports whether it is the tag of an encoded
-// body.
+// restoreTag sets the entity tag that the client knows, and reports whether it is the tag
+// of an encoded body.
 func (x *writer) restoreTag(h http.Header) bool {
 	tags := h["Etag"]
 	if len(tags) == 0 {

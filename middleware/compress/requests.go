@@ -16,24 +16,27 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// Requests returns middleware that decodes request bodies in zstd and gzip. The handler reads a plain
-// body, and its request has neither Content-Encoding nor Content-Length. Another coding, or several, is a
-// 415 with Accept-Encoding (RFC 9110, sections 12.5.3 and 15.5.16). A request without a body passes with
-// any Content-Encoding.
+// Requests returns middleware that decodes request bodies in zstd and gzip. The handler
+// reads a plain body, and its request has neither Content-Encoding nor Content-Length.
+// Another coding, or several, is a 415 with Accept-Encoding (RFC 9110, sections 12.5.3
+// and 15.5.16). A request without a body passes with any Content-Encoding.
 //
-// No body may have more than limit bytes, counted after decoding. Reading more returns a [*http.MaxBytesError],
-// which [respond.Error] answers with 413. If Content-Length is larger than limit, the 413 comes before the
-// handler. An encoded body may have at most twice limit and 64 KiB before it is decoded. Zero allows no
-// body. Requests panics if limit is negative.
+// No body may have more than limit bytes, counted after decoding. Reading more returns a
+// [*http.MaxBytesError], which [respond.Error] answers with 413. If Content-Length is
+// larger than limit, the 413 comes before the handler. An encoded body may have at most
+// twice limit and 64 KiB before it is decoded. Zero allows no body. Requests panics if
+// limit is negative.
 //
-// A body that is not valid in its coding or ends too early is an error of Read, and so is a zstd body that
-// needs a window above 8 MiB (RFC 9659) or a dictionary. The StatusCode of the error is 400, which
-// respond.Error and package bind answer. The handler may have read a part of the body before. Errors of the
-// connection and of outer middleware stay as they are.
+// A body that is not valid in its coding or ends too early is an error of Read, and so is
+// a zstd body that needs a window above 8 MiB (RFC 9659) or a dictionary. The StatusCode
+// of the error is 400, which respond.Error and package bind answer. The handler may have
+// read a part of the body before. Errors of the connection and of outer middleware stay
+// as they are.
 //
-// The body is decoded on the goroutine of the handler, while it reads. A zstd body takes the memory of its
-// window, up to 8 MiB. A Content-Digest or a signature is about the bytes as they were sent. The middleware
-// may be used around several handlers and by many requests at once.
+// The body is decoded on the goroutine of the handler, while it reads. A zstd body takes
+// the memory of its window, up to 8 MiB. A Content-Digest or a signature is about the
+// bytes as they were sent. The middleware may be used around several handlers and by many
+// requests at once.
 func Requests(limit int64) func(http.Handler) http.Handler {
 	if limit < 0 {
 		panic(fmt.Sprintf("compress: Requests: the limit %d is negative: give a number of bytes, 0 or more", limit))
@@ -110,8 +113,8 @@ func (c *requests) codingOf(lines []string) (coding *decoding, known bool) {
 	return coding, known && count <= 1
 }
 
-// serveDecoded changes a copy of the request: net/http needs the body of the original to know whether
-// Expect: 100-continue has been answered.
+// serveDecoded changes a copy of the request: net/http needs the body of the original to
+// know whether Expect: 100-continue has been answered.
 func (c *requests) serveDecoded(w http.ResponseWriter, r *http.Request, next http.Handler, coding *decoding) {
 	server := rw.Innermost(w)
 	inner, body := *r, r.Body
@@ -202,9 +205,9 @@ func (b *decodedBody) Read(p []byte) (n int, err error) {
 	return n, b.err
 }
 
-// meaning returns the error that the handler gets for err of a decoder: the error of the underlying body,
-// its end, or that of a body that is not valid in its coding. It asks the source first, because decoders
-// take a broken connection for the end of the body.
+// meaning returns the error that the handler gets for err of a decoder: the error of the
+// underlying body, its end, or that of a body that is not valid in its coding. It asks
+// the source first, because decoders take a broken connection for the end of the body.
 func (b *decodedBody) meaning(err error) error {
 	//nolint:errorlint // the end of a Reader is io.EOF as it is, and nothing that wraps it
 	switch {
