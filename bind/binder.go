@@ -55,7 +55,8 @@ type scratch[T any] struct {
 // and the T is then zero:
 //
 //   - an [*Error] with the status 400, 413, 415 or that of [InvalidStatus]
-//   - an error that a Validate method, [ValidateFunc], [OnBodyError] or [Value] returned
+//   - an error of a Validate method, [ValidateFunc], [OnBodyError], [Value] or a
+//     [RequestUnmarshaler]
 //   - the error of the context, if the client left while its body was read
 //   - an error of the file system, if an upload could not be stored
 func (b *Binder[T]) Bind(r *http.Request) (T, error) {

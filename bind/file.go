@@ -22,9 +22,10 @@ import (
 //
 //	Avatar bind.File `form:"avatar" maxSize:"1048576" contentMediaType:"image/png,image/jpeg"`
 //
-// A []File takes several files, and a *File may be missing. maxSize is in bytes; nothing of a
-// larger file is stored beyond it. contentMediaType lists the media types that the file may
-// declare, such as image/png or image/*. minItems and maxItems count the files of a slice.
+// A []File takes several files, and a *File may be missing. maxSize is in bytes; the part
+// of a file beyond it is not stored. contentMediaType lists the media types that the file
+// may declare, such as image/png or image/*. minItems and maxItems count the files of a
+// slice.
 //
 // The content is valid until the context of the request is done. In net/http this is when
 // the handler returns. [MaxMemory] says where the content is kept. A File may be copied
