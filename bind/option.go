@@ -161,8 +161,8 @@ func Strict() Option {
 // InvalidStatus is the status for a well-formed request that does not fit, such as 422 (RFC
 // 9110, section 15.5.21). The default is 400. A code outside of 400..499 is a fault.
 //
-// A request is well-formed if its faults are about what it says: required, type, null,
-// unknown, constraints, and Validate methods without an answer of their own. One other
+// A request is well-formed if its faults are about what it says: required, type, range,
+// null, unknown, constraints, and Validate methods without an answer of their own. One other
 // fault makes the answer a 400: a missing body, or the code syntax, pairs, entries,
 // cookies, boundary, headers, parts, read, depth or duplicate.
 func InvalidStatus(code int) Option {

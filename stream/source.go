@@ -20,8 +20,8 @@ func Values[T any](seq iter.Seq[T]) iter.Seq2[T, error] {
 	}
 }
 
-// Chan returns the values of ch until it is closed or ctx is done. Then the sequence
-// ends, with the [context.Cause] of ctx as its error if ctx is done.
+// Chan returns the values of ch. The sequence ends when ch is closed or ctx is done. If ctx is
+// done, the error of the sequence is the [context.Cause] of ctx.
 //
 // Pass the context of the request, so that the sequence ends when the client leaves. The
 // sender should select on the same context, because nobody receives after that. Several
