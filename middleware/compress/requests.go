@@ -22,9 +22,9 @@ import (
 // and 15.5.16). A request without a body passes with any Content-Encoding.
 //
 // No body may have more than limit bytes, counted after decoding. Reading more returns a
-// [*http.MaxBytesError], which [respond.Error] answers with 413. If Content-Length is
-// larger than limit, the 413 comes before the handler. An encoded body may have at most
-// twice limit and 64 KiB before it is decoded. Zero allows no body. Requests panics if
+// [*http.MaxBytesError], which [respond.Error] answers with 413. An encoded body may have
+// at most twice limit and 64 KiB before it is decoded. If Content-Length is larger than
+// allowed, the 413 comes before the handler. Zero allows no body. Requests panics if
 // limit is negative.
 //
 // A body that is not valid in its coding or ends too early is an error of Read, and so is
