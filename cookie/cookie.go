@@ -37,10 +37,10 @@ type Meta struct {
 	OldKey bool
 }
 
-// Plain declares a cookie that the client and its scripts can read and change. Its value
-// is untrusted input, like a query parameter. Text and JSON are written as they are, with
-// %XX for bytes that a cookie cannot hold: encodeURIComponent and decodeURIComponent of a
-// browser do the same. A []byte is written in base64url.
+// Plain declares a cookie that the client and its scripts can read and change. Its value is
+// untrusted input, like a query parameter. Text and JSON are written as they are, with %XX for
+// bytes that a cookie cannot hold: decodeURIComponent of a browser reads them, and Get reads what
+// encodeURIComponent writes. A []byte is written in base64url.
 //
 // Plain panics with every fault of the declaration:
 //
