@@ -116,7 +116,7 @@
 // skipped if its value has a quote, a backslash, a control character or a byte outside of
 // ASCII (RFC 6265, section 4.1.1). Nothing is unescaped. A theme "dark blue" that cookie.Plain
 // has set reads as "dark%20blue": read it with the Get method of the cookie, from a field of
-// type *http.Request.
+// type [*http.Request].
 //
 // # Bodies
 //

@@ -127,7 +127,7 @@ func (b *builder) parameters() {
 		case p.In == shape.FromCookie, p.In == shape.FromHeader && isWithheld(p.Name):
 			b.withheld(p.Required, place, "which tools never send")
 		case b.isSelfBound(p):
-			b.withheld(p.Required, place, "which a field that reads itself reads: tools never send that")
+			b.withheld(p.Required, place, "which a field that binds itself reads: tools never send that")
 		default:
 			s := *p.Schema
 			s.Description, s.Deprecated = p.Description, p.Deprecated
@@ -184,7 +184,7 @@ func (b *builder) parameter(p *parameter) argument {
 	return argument{name: p.Name, in: p.In}
 }
 
-// isSelfBound reports whether a field that reads itself reads the parameter, and no other.
+// isSelfBound reports whether a field that binds itself reads the parameter, and no other.
 func (b *builder) isSelfBound(p *parameter) bool {
 	return !slices.ContainsFunc(b.input.In.Params, p.isOf) && slices.ContainsFunc(b.input.In.Values, func(v shape.Value) bool {
 		return slices.ContainsFunc(v.Reads, p.isOf)

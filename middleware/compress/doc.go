@@ -17,12 +17,12 @@
 //	another one, or several     nothing: the answer is a 415 with Accept-Encoding
 //	any, without a body         no body
 //
-//	a body that                               is
-//	is larger than limit when decoded         a *http.MaxBytesError of Read; a 413 before the
-//	                                          handler if Content-Length says so
-//	is cut, changed or not in its coding      an error of Read with the StatusCode 400
-//	needs a zstd window over 8 MiB, or a      an error of Read with the StatusCode 400
-//	dictionary
+//	a body                                    gives
+//	larger than limit when decoded            a *http.MaxBytesError of Read; a 413 before the
+//	                                          handler if Content-Length tells
+//	cut, changed or not in its coding         an error of Read with the StatusCode 400
+//	in zstd with a window over 8 MiB, or      an error of Read with the StatusCode 400
+//	a dictionary
 //
 // # Responses
 //
