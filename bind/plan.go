@@ -87,8 +87,9 @@ func (p *plan) source(name string) *source {
 	return &p.cookie
 }
 
-// placesOf returns the fields of in by the places of the parameters. An in that is used again
-// finds them once, because finding takes longer than setting: BenchmarkBindPath.
+// placesOf returns the fields of in by the places of the parameters. They are found
+// once for an in that is used again, because that takes longer than to set them:
+// BenchmarkBindPath.
 func (p *plan) placesOf(in reflect.Value) []reflect.Value {
 	places := make([]reflect.Value, len(p.in.Params))
 	for i := range p.in.Params {

@@ -69,8 +69,8 @@ func (p *plan) bind(b *request, in any) error {
 	return p.validate(b, in)
 }
 
-// paths binds the path values. A router returns empty text both for an empty value, such
-// as the rest of a path, and for none. Only a required string takes it as a value.
+// paths binds the path values. A router does not tell an empty value, which the
+// rest of a path may be, from none: it is a value for a required string alone.
 func (b *request) paths(s *source) {
 	for _, p := range s.params {
 		var wrong *text.Wrong

@@ -170,7 +170,7 @@ func floats(t reflect.Type) Codec {
 	return Codec{parse, func(v reflect.Value) (string, error) {
 		f := v.Float()
 		if math.IsNaN(f) || math.IsInf(f, 0) {
-			return "", errors.New("is not a finite number")
+			return "", errors.New("is no finite number")
 		}
 		return strconv.FormatFloat(f, 'g', -1, bits), nil
 	}}
