@@ -236,8 +236,8 @@ func TestURL(t *testing.T) {
 		{"page", map[string]any{"id": 1, "y": 2, "x": 3}, "", `tenon: URL of page: it takes no "x", "y"`},
 		{"page", search{}, "", "tenon: URL of page: the In is tenon_test.pageIn, not tenon_test.search"},
 		{"page", map[string]any{"id": "a/b c"}, "", `tenon: URL of page: path "id" must be an integer`},
-		{"page", map[string]any{"id": []int{1}}, "", `tenon: URL of page: path "id" has type []int, which no text can be read into`},
-		{"page", map[string]any{"id": echo}, "", `tenon: URL of page: path "id" has type http.HandlerFunc, which no text can be read into`},
+		{"page", map[string]any{"id": []int{1}}, "", `tenon: URL of page: path "id" has type []int, which cannot be read from text`},
+		{"page", map[string]any{"id": echo}, "", `tenon: URL of page: path "id" has type http.HandlerFunc, which cannot be read from text`},
 		{"file", nil, "", "tenon: URL of file: it needs a value for {path}"},
 		{"file", map[string]any{"path": "a//b"}, "", "tenon: URL of file: {path} has an empty segment"},
 		{"file", map[string]any{"path": "/a"}, "", "tenon: URL of file: {path} has an empty segment"},
@@ -277,7 +277,7 @@ func TestURL_refusesWhatCannotBeSent(t *testing.T) {
 	}{
 		{struct {
 			V bind.Opt[int] `query:"v"`
-		}{bind.Null[int]()}, `query "v" is null, which no text can say`},
+		}{bind.Null[int]()}, `query "v" is null, which no text can stand for`},
 		{struct {
 			V netip.Addr `query:"v"`
 		}{}, `query "v" has a value of empty text, which counts as absent`},
@@ -301,7 +301,7 @@ func TestURL_refusesWhatCannotBeSent(t *testing.T) {
 		}{[]*int{nil}}, `query "v" has an element that is absent`},
 		{struct {
 			V []bind.Opt[int] `query:"v"`
-		}{[]bind.Opt[int]{bind.Null[int]()}}, `query "v" is null, which no text can say`},
+		}{[]bind.Opt[int]{bind.Null[int]()}}, `query "v" is null, which no text can stand for`},
 		{struct {
 			V time.Time `query:"v"`
 		}{time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)}, `query "v" is a time whose year does not have four digits`},

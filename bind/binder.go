@@ -9,16 +9,16 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// A Binder binds requests to values of type T. It is made by [For], is not
-// changed afterwards, and serves many goroutines at once.
+// A Binder binds requests to values of type T. [For] makes one. It never changes and may be
+// used by many goroutines at once.
 type Binder[T any] struct {
 	plan   *plan
 	config *config
 	pool   sync.Pool // of *scratch[T]
 }
 
-// For compiles the declaration of T. It panics with every fault that T and the
-// options have, so call it at start-up.
+// For compiles the declaration of T. It panics with every fault of T and of the options, so
+// call it at start-up.
 func For[T any](opts ...Option) *Binder[T] {
 	b, err := Compile[T](option.Lists(opts))
 	if err != nil {
@@ -27,8 +27,8 @@ func For[T any](opts ...Option) *Binder[T] {
 	return b
 }
 
-// Compile is [For] for the family alone: it takes options in lists, and returns the
-// faults.
+// Compile is [For] for the packages of this module: it takes lists of options and returns
+// the faults.
 func Compile[T any](opts *option.Set) (*Binder[T], error) {
 	b := &Binder[T]{config: newConfig(opts)}
 	var err error
@@ -51,10 +51,14 @@ type scratch[T any] struct {
 	request
 }
 
-// Bind reads r into a T. The error is an [*Error] with status 400, 413 or 415,
-// what OnBodyError or a Validate method chose, the context's error where the
-// client left while its body was read, or that of a file system which could not
-// store an upload. The value shares no memory with other calls.
+// Bind reads r into a T that shares no memory with other calls. The error is one of these,
+// and the T is then zero:
+//
+//   - an [*Error] with the status 400, 413, 415 or that of [InvalidStatus]
+//   - an error of a Validate method, [ValidateFunc], [OnBodyError], [Value] or a
+//     [RequestUnmarshaler]
+//   - the error of the context, if the client left while its body was read
+//   - an error of the file system, if an upload could not be stored
 func (b *Binder[T]) Bind(r *http.Request) (T, error) {
 	if b.plan.isEmpty {
 		return *new(T), nil
@@ -73,9 +77,8 @@ func (b *Binder[T]) Bind(r *http.Request) (T, error) {
 	return in, err
 }
 
-// A TypeBinder binds requests to values of a type that is known at run time
-// only. It is made by [ForType], is not changed afterwards, and serves many
-// goroutines at once. A [Binder] is faster where the type is known.
+// A TypeBinder is a [Binder] for a type that is known only at run time. [ForType] makes one.
+// It never changes and may be used by many goroutines at once. A Binder is faster.
 type TypeBinder struct {
 	typ    reflect.Type
 	plan   *plan
@@ -83,7 +86,7 @@ type TypeBinder struct {
 	pool   sync.Pool // of *request
 }
 
-// ForType compiles the declaration of t. It panics where [For] does.
+// ForType compiles the declaration of t. It panics as [For] does.
 func ForType(t reflect.Type, opts ...Option) *TypeBinder {
 	b, err := CompileType(t, option.Lists(opts))
 	if err != nil {
@@ -92,7 +95,7 @@ func ForType(t reflect.Type, opts ...Option) *TypeBinder {
 	return b
 }
 
-// CompileType is [ForType] for the family alone: it takes options in lists, and
+// CompileType is [ForType] for the packages of this module: it takes lists of options and
 // returns the faults.
 func CompileType(t reflect.Type, opts *option.Set) (*TypeBinder, error) {
 	b := &TypeBinder{typ: t, config: newConfig(opts)}
@@ -104,8 +107,8 @@ func CompileType(t reflect.Type, opts *option.Set) (*TypeBinder, error) {
 	return b, nil
 }
 
-// Bind reads r into a new value of the type. Failures are those of
-// [Binder.Bind], and the value is then zero.
+// Bind reads r into a new value of the type. The errors are those of [Binder.Bind], and the
+// value is then zero.
 func (b *TypeBinder) Bind(r *http.Request) (reflect.Value, error) {
 	s, _ := b.pool.Get().(*request)
 	in := reflect.New(b.typ)
@@ -127,9 +130,9 @@ func (b *TypeBinder) Bind(r *http.Request) (reflect.Value, error) {
 // alone, so the cache holds one entry per type that the program names.
 var binders sync.Map //nolint:gochecknoglobals // a cache that no caller can tell from none
 
-// Request reads r into a T with default options. The plan of T is compiled at
-// the first call; a T that cannot be bound panics there, so that a program
-// that wants it checked at start-up uses [For].
+// Request reads r into a T with the default options. The errors are those of [Binder.Bind].
+// The first call for T compiles its declaration and panics as [For] does. Use For to have T
+// checked at start-up.
 func Request[T any](r *http.Request) (T, error) {
 	t := reflect.TypeFor[T]()
 	cached, ok := binders.Load(t)
@@ -140,13 +143,13 @@ func Request[T any](r *http.Request) (T, error) {
 	return binder.Bind(r)
 }
 
-// Func returns a handler that calls fn with the bound request. A request that
-// cannot be bound is answered by [respond.Error], and fn is not called. Func
-// panics where [For] does, and if fn is nil.
+// Func returns a handler that reads each request into a T and calls fn with it. If the
+// request cannot be bound, [respond.Error] answers and fn is not called. Func panics as
+// [For] does, and if fn is nil.
 func Func[T any](fn func(w http.ResponseWriter, r *http.Request, in T), opts ...Option) http.Handler {
 	binder := For[T](opts...)
 	if fn == nil {
-		panic("bind: Func of a nil function: give it one that takes the In")
+		panic("bind: Func has a nil function: give it one that takes the In")
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		in, err := binder.Bind(r)

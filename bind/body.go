@@ -11,8 +11,8 @@ import (
 	"github.com/tenonkit/tenon/internal/text"
 )
 
-// A Raw is a field that holds the body as it came, beside the field that it is decoded
-// into: for the signature of a webhook, which is about bytes.
+// A Raw field holds the bytes of the body, beside the field that the body is decoded into.
+// The signature of a webhook needs these bytes:
 //
 //	struct {
 //		Signature string   `header:"X-Signature"`
@@ -20,11 +20,12 @@ import (
 //		Event     `body:"json"`
 //	}
 //
-// It stands beside a body of any kind that is held in memory, JSON and forms among them. A
-// form beside it is urlencoded: multipart/form-data is a 415. Without a body in In it is a
-// fault, and so it is beside a body of the kind multipart, a stream or a [File]. It is
-// empty where no body was sent. What middleware has decoded, such as gzip, came as it is
-// now. The bytes belong to the handler.
+// A Raw needs another field or form fields for the body. A body of the kind multipart or
+// stream, or a [File], is a fault. A form must then be urlencoded: multipart/form-data is
+// a 415.
+//
+// Raw is empty if no body was sent. If middleware decodes the body, such as gzip, Raw
+// holds the decoded bytes. The bytes belong to the handler.
 type Raw []byte
 
 // A body is the compiled reader of a request body: into one field, or into In

@@ -69,8 +69,8 @@ func jsonMode(plan *decode.Plan) mode {
 	return mode{accepts: isJSON, types: "application/json", read: read}
 }
 
-// formatMode decodes a body with a user's format, takes away what no request sets, and then
-// checks what it stored: the constraints are bind's to keep.
+// formatMode decodes a body with a user's format, sets readOnly members to zero, and then
+// checks the constraints, which a format does not know.
 func formatMode(plan *decode.Plan, format Format, blank *encode.Blank) mode {
 	read := func(b *request, dst reflect.Value) error {
 		first := len(b.errs.list)
@@ -101,14 +101,13 @@ func (b *request) Wrong(pointer string, wrong *text.Wrong) (more bool) {
 	return !b.errs.full()
 }
 
-// Invalid records the error of a Validate method in the body, for the case that all else
-// holds.
+// Invalid records the error of a Validate method in the body. It counts if all else holds.
 func (b *request) Invalid(pointer string, err error) {
 	b.late.invalid(shape.FromBody, "", pointer, err)
 }
 
-// IsSound reports whether a Validate method in the body is still worth calling: nothing is
-// wrong so far, and its error would be heard.
+// IsSound reports whether the next Validate method in the body is to be called: nothing
+// else is wrong, and there is room for its error.
 func (b *request) IsSound() bool {
 	return len(b.errs.list) == 0 && !b.late.full() && b.late.answer == nil
 }
@@ -140,8 +139,7 @@ func (c *compiler) bytesMode(of *shape.Body) mode {
 	return mode{accepts: anyType, read: read}
 }
 
-// inText returns the Validate methods of the value that is a body of another kind than
-// JSON.
+// inText returns the Validate methods of the value of a body that is not JSON.
 func (c *compiler) inText(of *shape.Body) []shape.Validation {
 	calls, wrong := shape.Site{Path: of.Path, Medium: shape.InText, Type: of.Type}.Validations()
 	c.faults.Append(wrong...)

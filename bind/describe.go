@@ -12,16 +12,14 @@ import (
 	"github.com/tenonkit/tenon/internal/shape"
 )
 
-// Describe returns what the binder reads, for the family alone. It is not to be
-// changed.
+// Describe returns what the binder reads, for the packages of this module. Do not change it.
 func (b *Binder[T]) Describe() *describe.Input { return b.plan.description() }
 
-// Describe returns what the binder reads, for the family alone. It is not to be
-// changed.
+// Describe returns what the binder reads, for the packages of this module. Do not change it.
 func (b *TypeBinder) Describe() *describe.Input { return b.plan.description() }
 
-// DescribeType returns what a binder of the type would read, for the family alone, also
-// where nobody provides the values of its fields. The error has the faults of the type.
+// DescribeType returns what a binder of the type would read, for the packages of this module.
+// No option has to provide the value fields. The error has the faults of the type.
 func DescribeType(t reflect.Type) (*describe.Input, error) {
 	p, err := compileAlone(t)
 	if err != nil {
@@ -30,15 +28,15 @@ func DescribeType(t reflect.Type) (*describe.Input, error) {
 	return p.description(), nil
 }
 
-// compileAlone compiles a type without options, where nobody has to provide values.
+// compileAlone compiles a type without options. No option has to provide the value fields.
 func compileAlone(t reflect.Type) (*plan, error) {
 	config := newConfig(option.Lists[Option]())
 	config.isDescribed = true
 	return compile(t, config)
 }
 
-// GuardValue is [Value] for the family alone. A field of a value that is optional has to be
-// a pointer or an [Opt], and that of another one cannot be.
+// GuardValue is [Value] for the packages of this module. If isOptional is set, the field must
+// be a pointer or an [Opt]; otherwise it must not be one.
 func GuardValue[T any](name string, isOptional bool, f func(r *http.Request) (T, error)) Option {
 	return provide(name, true, isOptional, f)
 }
@@ -57,8 +55,7 @@ func (p *plan) describe(t reflect.Type, config *config) *describe.Input {
 }
 
 func (p *body) describe() *describe.Body {
-	// A form of which nothing has to be sent may be empty, if the body can be
-	// nothing else.
+	// An empty body is a valid form if no field is required and the body can only be a form.
 	isRequired := func(f shape.Param) bool { return f.IsRequired }
 	mayBeEmpty := p.optional || p.of.IsForm() && !slices.ContainsFunc(p.of.Fields, isRequired)
 	b := &describe.Body{Required: !mayBeEmpty}
@@ -99,8 +96,8 @@ type addressee struct {
 	path map[string]string
 }
 
-// address returns what refuses an address as Bind would: by its path values and
-// its query. Of Validate methods it calls those that see nothing else.
+// address returns the function that checks the path values and the query of an address as Bind
+// does. It calls only the Validate methods that see nothing but these.
 func (p *plan) address(t reflect.Type, config *config) func(path map[string]string, query string) error {
 	seen := *p
 	seen.structs, seen.values, seen.body = nil, nil, nil
@@ -135,8 +132,8 @@ func (p *plan) address(t reflect.Type, config *config) func(path map[string]stri
 	}
 }
 
-// isOfAddress reports whether the path and the query fill all that is filled of
-// the struct at index in In.
+// isOfAddress reports whether nothing but the path and the query fills the struct at index in
+// In.
 func (p *plan) isOfAddress(index []int) bool {
 	others := slices.Clone(p.in.Requests)
 	for _, v := range p.in.Values {

@@ -41,7 +41,7 @@ func TestDiff_refuses(t *testing.T) {
 	t.Parallel()
 	null := map[string]any{"x": nil}
 	_, err := bind.Diff(map[string]any{}, null)
-	require.ErrorContains(t, err, "no merge patch can say what is at #/x")
+	require.ErrorContains(t, err, "no merge patch can produce the new value at #/x")
 	_, err = bind.Diff[any](map[string]any{"a": 1}, map[string]any{"a": []any{null}, "b": null})
 	require.ErrorContains(t, err, "#/b/x")
 	_, err = bind.Diff(null, map[string]any{"x": nil, "y": 1})

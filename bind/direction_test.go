@@ -198,23 +198,23 @@ func TestDirections_faults(t *testing.T) {
 			bind.For[struct {
 				A int `json:"a" readOnly:"true" default:"1"`
 			}]()
-		}, `.A has default:"1", which a readOnly member does not take: no request sets it`},
+		}, `.A has default:"1", but no request sets a readOnly member: remove one of the two tags`},
 		{func() {
 			bind.For[struct {
 				A *int `json:"a" nullable:"true"`
 			}]()
-		}, `.A has nullable:"true": the tag has the value false alone`},
+		}, `.A has nullable:"true": use the value false`},
 		{func() {
 			bind.For[struct {
 				A int `json:"a" nullable:"false"`
 			}]()
-		}, `.A has nullable:"false", but its type int is never null: take the tag away`},
-		{func() { bind.For[struct{ A []readsItself }]() }, `readOnly:"true" on bind_test.readsItself.ID, which its own UnmarshalJSON does not know`},
+		}, `.A has nullable:"false", but its type int is never null: remove the tag`},
+		{func() { bind.For[struct{ A []readsItself }]() }, `readOnly:"true" on bind_test.readsItself.ID, but its own method UnmarshalJSON ignores the tag`},
 		{func() {
 			bind.For[struct {
 				Behind `writeOnly:"true"`
 			}]()
-		}, `Behind.Behind has readOnly and writeOnly, one of them by an embedded struct`},
+		}, `Behind.Behind has readOnly and writeOnly, one of them from an embedded struct`},
 	} {
 		func() {
 			defer func() { assert.Contains(t, fmt.Sprint(recover()), tc.words) }()

@@ -1,116 +1,164 @@
-// Package bind reads requests into typed structs.
+// Package bind reads HTTP requests into typed structs.
 //
-// The tags of a struct say where each field comes from. [For] compiles them
-// once and panics with every fault of the declaration; [Binder.Bind] reads a
-// request. [Func] makes a handler of a function that takes the struct, and
-// [Request] is for a handler that has the request already.
+// The tags of a struct name the source and the rules of each field. A request that breaks
+// a rule is answered with a 400 that names the field:
 //
-//	tag               reads
-//	path:"id"         a path value, of http.ServeMux, chi or the option PathValue
-//	query:"tag"       the URL query; ,csv splits at commas too; ,deep reads name[key]=value
-//	header:"X-Token"  a header field, Host too
-//	cookie:"session"  a cookie
-//	form:"title"      a field of an urlencoded or multipart body, never the URL; ,json reads JSON in it
-//	value:"user"      what the option Value of this name returns
-//	body:"json"       the whole body: json, form, text, bytes, stream, multipart or a list of these
+//	type search struct {
+//		Shelf string   `path:"shelf"`
+//		Tags  []string `query:"tag"`
+//		Limit int      `query:"limit" default:"20" minimum:"1" maximum:"100"`
+//		Draft *bool    `query:"draft"`
+//	}
+//	mux := http.NewServeMux()
+//	mux.Handle("GET /shelves/{shelf}", bind.Func(func(w http.ResponseWriter, _ *http.Request, in search) {
+//		fmt.Fprintf(w, "%s %q limit %d", in.Shelf, in.Tags, in.Limit)
+//	}))
 //
-// A field of type *[http.Request] is the request, one of type [Raw] the body as it
-// came, one of type [MergePatch] a body of application/merge-patch+json, and one whose
-// type is a [RequestUnmarshaler] reads itself. Other fields without a tag
-// are left alone, fields of an embedded struct count as those of the outer one,
-// and a type without any source is the JSON body itself. An empty name is
-// derived from the Go name, as in user_id, for a header as in User-Id. Names
-// are exact, except that the case of a header's does not count. A field has one
-// source. As in Go, a field hides those of its source and name in embedded
-// structs.
+// [Func] makes a handler from a function that takes the struct. [For] compiles the struct,
+// and [Binder.Bind] reads one request into it. Call For and Func at start-up: they panic
+// with every fault of the declaration. [Request] reads the request that a handler already
+// has. [Valid] checks a value that did not come from a request.
 //
-// Values and fields that read themselves are filled in the order of declaration, once
-// the parameters are valid and before the body is read; the first error is the whole
-// answer. So the parameter faults of such a struct come without those of its body, and
-// the body of a request that is refused is not read. Authentication that is to come
-// before a 400 is middleware, such as a Guard of package openapi, and a value hands its
-// result on. In a body and in structs that are not embedded, the tag value is a fault
-// and UnmarshalRequest is not called; a json tag on a field that reads itself is a fault.
+// # Sources
 //
-// Nothing that looks bound is left unbound. In a struct of fields with a source,
-// a field without one is a fault if it has a json tag, a default or a constraint,
-// or is a struct that is not embedded and has a source inside. On a field that is
-// bound, a key that is almost one of ours is a fault: Minimum, minlength, min, max,
-// required. The tag json:"-" says that either is meant. A field with a key of a
-// library that gives required, min and max a meaning of its own keeps them: env,
-// envconfig, split_words, flag, long, short, arg, cmd, help, kong, type, location,
-// locationName, locationNameList.
+//	tag                    the field holds
+//	path:"id"              a path value of http.ServeMux or chi, or of the option PathValue
+//	query:"tag"            a parameter of the URL query
+//	query:"tag,csv"        the same; commas separate values of a slice
+//	query:"filter,deep"    filter[key]=value, one level of it, in a map or a struct
+//	header:"X-Token"       a header field; Host is one too
+//	cookie:"session"       a cookie
+//	form:"title"           a field of an urlencoded or multipart body, never of the URL
+//	form:"tag,csv"         the same; commas separate values of a slice
+//	form:"tree,json"       a form field whose text is a JSON value
+//	value:"user"           the result of the option Value with this name
+//	body:"json"            the whole body: see Bodies
+//
+// Four types need no tag:
+//
+//	*http.Request          the request
+//	Raw                    the body as it was sent
+//	MergePatch             a body of application/merge-patch+json
+//	RequestUnmarshaler     what the type reads from the request itself
+//
+// These rules hold:
+//
+//   - A field has one source. Other fields keep their zero value.
+//   - A type without any source is the JSON body itself. A struct{} reads nothing.
+//   - The fields of an embedded struct count as fields of the outer struct. As in Go, a
+//     field hides the embedded fields of its source and name.
+//   - An empty name is derived from the Go name: UserID reads user_id, in a header User-Id.
+//   - Names are case-sensitive, except those of header fields.
+//
+// # Order
+//
+// A body that its header fields already refuse (413, 415) is answered first. Then the
+// parameters are read, then the value fields and RequestUnmarshalers are filled in the order
+// of declaration, then the body is read.
+//
+// In a struct with value fields or RequestUnmarshalers, invalid parameters are answered before
+// those are filled and before the body is read. The first error of such a field is the whole
+// answer. In other structs one answer lists the faults of the parameters and the body.
+//
+// Authentication that must come before the 400 is middleware, such as a Guard of package
+// openapi, which passes its result on as a value.
+//
+// # Unbound fields
+//
+// A field that looks bound but is not is a fault. In a struct that has sources, these are
+// faults:
+//
+//   - a json tag, a default or a constraint on a field without a source
+//   - a field with a source inside a field without one, unless that is embedded
+//   - a tag key that is almost one of this package: Minimum, minlength, min, max, required
+//   - a json tag on a RequestUnmarshaler
+//   - the tag value in a body, or in a struct that is not embedded
+//
+// The tag json:"-" allows the first three. The keys min, max and required are also allowed
+// beside the tag of a library that gives them a meaning: env, envconfig, split_words, flag,
+// long, short, arg, cmd, help, kong, type, location, locationName, locationNameList.
 //
 // # Required
 //
-// A value is required unless its declaration says how to live without it: a
-// default tag, a pointer, an [Opt], the option ",optional", in JSON
-// ",omitempty" or ",omitzero", or, of a parameter, a slice or a map; an empty
-// slice is what minItems may refuse. A value counts as sent if its name is
-// there: 0, false and "" are values. Empty text is none for any type but a
-// string, and an empty path value none where it may be missing.
+// A value is required, except:
 //
-// # Merge patches
+//   - one with a default tag
+//   - a pointer or an [Opt]
+//   - a parameter or form field with the option ",optional"
+//   - a parameter or form field that is a slice or map; minItems may refuse an empty slice
+//   - a JSON member with ",omitempty" or ",omitzero", or in an embedded pointer
 //
-// A [MergePatch] brings the members of a value that change (RFC 7396), and
-// [MergePatch.Apply] makes them of a value that it leaves alone. What is not sent
-// stays. An object is merged; all else, a list or what reads itself, is replaced as a
-// whole. Null takes away:
-//
-//	a required member               refused
-//	a member with a default tag     the default
-//	an Opt                          absent
-//	another member                  its zero value
-//	a name of a map or interface    no longer there
+// A value counts as sent if its name is there: 0, false and "" are values. Empty text counts
+// as not sent for every type but a string. An empty path value counts as not sent if it may
+// be missing.
 //
 // # Values
 //
-//	string              the text as it is, which must be UTF-8
-//	bool                the words of strconv.ParseBool, on and off; a bare ?name is true
-//	integers            decimal, in the range of the type; no plus sign
-//	floats              decimal, in the range of the type; no NaN, infinity or hexadecimal
-//	time.Time           RFC 3339 with T and Z in either case, or with the tag format:
-//	                    date (2006-01-02), time (15:04:05 or 15:04),
-//	                    date-time-local (2006-01-02T15:04:05 or 2006-01-02T15:04),
-//	                    http (RFC 9110, section 5.6.7), unix (seconds)
-//	time.Duration       the text of time.ParseDuration
-//	url.URL             the text of url.Parse
-//	UnmarshalText       whatever the method reads, also in a slice or behind a pointer;
-//	                    minLength and maxLength look at the text before the method does
-//	slices              each repeated name; a header as a list of RFC 9110, section 5.6.1, whose
-//	                    quoted strings keep their quotes
-//	maps, structs       in a query with ,deep: one level of name[key]=value
+//	string             any text that is valid UTF-8
+//	bool               the words of strconv.ParseBool, on and off; a bare ?name is true
+//	integers           decimal, in the range of the type; no plus sign
+//	floats             decimal, in the range of the type; no NaN, infinity or hexadecimal
+//	time.Time          RFC 3339, with T and Z in either case, or by the tag format:
+//	                   date (2006-01-02), time (15:04:05 or 15:04),
+//	                   date-time-local (2006-01-02T15:04:05 or 2006-01-02T15:04),
+//	                   http (RFC 9110, section 5.6.7), unix (seconds)
+//	time.Duration      the text of time.ParseDuration
+//	url.URL            the text of url.Parse
+//	UnmarshalText      whatever the method reads, also in a slice or behind a pointer;
+//	                   minLength and maxLength check the text before the method runs
+//	slices             one element for each time the name is sent; a header field is a list
+//	                   (RFC 9110, section 5.6.1) whose quoted strings keep their quotes
 //
-// A scalar that is sent more than once takes the first value, and so does a key
-// of a map. A comma of ,csv separates before unescaping, so that %2C is data.
+// If a scalar or a key of a map is sent several times, the first value counts. The option csv
+// splits before unescaping, so %2C is a comma within a value.
 //
-// A cookie is read as net/http reads it, which takes off one pair of quotes and passes
-// over a cookie whose value has a byte that RFC 6265, section 4.1.1, excludes: one
-// outside of ASCII, a control, a quote or a backslash. Nothing is unescaped. Package
-// cookie writes what a cookie cannot carry, and %, as %XX, which no reader can tell from
-// a value that has %XX itself: a cookie that cookie.Plain set reads back escaped through
-// cookie:"theme". Take the request into In and read the cookie with its Get.
+// Cookies are read as net/http reads them: one pair of quotes is removed, and a cookie is
+// skipped if its value has a quote, a backslash, a control character or a byte outside of
+// ASCII (RFC 6265, section 4.1.1). Nothing is unescaped. A theme "dark blue" that cookie.Plain
+// has set reads as "dark%20blue": read it with the Get method of the cookie, from a field of
+// type [*http.Request].
+//
+// # Bodies
+//
+//	tag                 type of the field                         media type
+//	body:"json"         any type that JSON fits                   application/json, +json, Formats
+//	body:"form"         a struct with form tags or JSON names     urlencoded or multipart/form-data
+//	body:"json,form"    the same                                  either
+//	body:"multipart"    Parts, which the handler reads            multipart/form-data
+//	body:"text"         a string, or a type with UnmarshalText    any
+//	body:"bytes"        a []byte                                  any
+//	body:"stream"       an io.Reader or io.ReadCloser, which the  any
+//	                    handler reads
+//
+// Another media type is a 415. The tag contentType asks for another one, and
+// contentType:"*" accepts any. A Content-Encoding is a 415 too, except for text, bytes and
+// stream; the middleware [github.com/tenonkit/tenon/middleware/compress.Requests] decodes the
+// body before.
+//
+// An empty body counts as not sent, except that an empty form is a form without fields. For
+// json,form the Content-Type tells which it is.
+//
+// A [File] comes in multipart/form-data only. A form field with the option json follows the
+// rules of a JSON body, so a slice or map is required too. Empty text counts as not sent. An
+// error has the name of the field and a pointer into its value. The Content-Type of the part
+// is ignored.
 //
 // # JSON
 //
-// A JSON body is read in one pass. Names are exact and not repeated, text is
-// UTF-8, and nothing follows the value. An integer is any number with an
-// integral value, such as 1.0 or 1e2. Pointers, slices, maps, an Opt and any
-// hold null; for other types it is an error. Values are nested at most 1,000
-// levels deep.
+//   - Names are exact and not repeated. Text is UTF-8. Nothing follows the value.
+//   - An integer is any number with an integral value, such as 1.0 or 1e2.
+//   - Pointers, slices, maps, an [Opt] and any accept null. nullable:"false" on such a member
+//     refuses it.
+//   - The option string of a json tag reads a JSON number from a string: "1e2" is an integer.
+//   - The tag format of a time means the same as in a parameter, but unix is a number.
+//     Package respond writes the time in the same form.
+//   - The strings of a value share copies of the body of up to 4 KiB. A string that outlives
+//     its request keeps its copy in memory; [strings.Clone] releases it.
 //
-// The option string of a json tag reads a number from a string, which holds it as
-// JSON writes it: "1e2" is an integer. The tag format of a time means the same as
-// in a parameter, except that unix is a number; package respond writes the time in
-// the same form.
-//
-// The strings of a value are parts of copies of the body, up to 4 KiB long. One
-// that outlives its request keeps its copy alive; [strings.Clone] sets it free.
-//
-// A member with the tag readOnly:"true" is the server's: what a request sends there is
-// skipped, whatever its type, though it counts as JSON and [Strict] knows its name. One with
-// writeOnly:"true" is read, and no answer of package respond has it. On an embedded struct
-// the tags are about all of its fields. So a row of a database is a body as it stands:
+// A member with readOnly:"true" belongs to the server: bind skips any JSON value that a
+// request sends there, and [Strict] knows its name. A member with writeOnly:"true" is
+// read, and package respond leaves it out of answers. On an embedded struct these tags
+// apply to all its fields. So a row of a database can be the body:
 //
 //	type Article struct {
 //		ID        int64     `json:"id" readOnly:"true"`
@@ -118,89 +166,100 @@
 //		Title     string    `json:"title" minLength:"1"`
 //	}
 //
-// A PUT of it has a zero ID and a zero CreatedAt, which are not to be stored: name the
-// columns that are (UPDATE articles SET title = ? WHERE id = ?), with the id of the path. A
-// PATCH of a few members is a merge patch. After a Format of yours has decoded a body,
-// what is readOnly in it is made zero; a type with an UnmarshalJSON or UnmarshalText of its
-// own cannot have such members, and neither can parameters. Cookies and logs keep all.
+// A PUT leaves ID and CreatedAt zero. Do not store them: update the other columns by name
+// (UPDATE articles SET title = ? WHERE id = ?), with the id of the path. For a PATCH use a
+// [MergePatch].
 //
-// The tag nullable:"false" refuses null for a member whose type could hold it: a pointer
-// or an Opt that may be missing, but not null; a slice or map that is not.
+// What a [Format] decodes into a readOnly member is set to zero. Parameters cannot have these
+// tags, nor can the members of a type with its own UnmarshalJSON or UnmarshalText. Cookies and
+// logs keep all members.
+//
+// # Merge patches
+//
+// A [MergePatch] holds the members that change (RFC 7396), and [MergePatch.Apply] returns
+// a changed copy of a value. Members that are not sent stay. An object is merged. Any
+// other value is replaced, such as a list or a type that reads itself. Null removes:
+//
+//	null for                         result
+//	a required member                an error
+//	a member with a default tag      the default
+//	an Opt                           absent
+//	any other member                 the zero value
+//	a key of a map or interface      the key is removed
 //
 // # Constraints
 //
-// The tags minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf,
-// minLength, maxLength (in characters), pattern (not anchored, RE2), enum
-// (a,b), minItems, maxItems, uniqueItems and format (date-time, date, time,
-// date-time-local, email, hostname, ipv4, ipv6, uri, uri-reference, uuid,
-// json-pointer) have the meaning of JSON Schema and are checked on the stored
-// value, those of one value on each element of a slice or map. On a string time is
-// that of RFC 3339 with its offset, as in 15:04:05Z; on a [time.Time] it has none.
+// The tags have the meaning of JSON Schema and are checked on the stored value. On a slice or
+// a map, the rules for one value are checked on each element.
 //
-// multipleOf is exact. Of a float it looks at the float where the unit is whole,
-// and otherwise at the shortest decimal text that stands for it: 1.15 is a
-// multiple of 0.01. The other formats of the OpenAPI format registry (password,
-// byte, int32, float, ...) are written in the document and not checked; a type
-// with UnmarshalText may have a format of its own, which its errors name.
+//	minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf     numbers
+//	minLength, maxLength (in characters), pattern (RE2, not anchored)    strings
+//	enum (a,b), format                                                   strings and numbers
+//	minItems, maxItems, uniqueItems                                      slices
+//	maxSize (in bytes), contentMediaType                                 a File
 //
-// A type with a Validate() error method checks itself, once all constraints
-// hold: what is inside before what is around it, keys of maps too. The method is
-// called for what was sent or has a default, and never for what was not, nor
-// through an embedded pointer that is nil. The option [ValidateFunc] adds a check of
-// the whole, and [Valid] makes all these checks of a value that no request has brought.
+// multipleOf is exact. If its unit is whole it checks the float, else the shortest
+// decimal text of the float: 1.15 is a multiple of 0.01.
 //
-// The error of a Validate method is written for the client: its text becomes the
-// sentence of the value's place. The fields of an [*Error] are placed below the value:
-// one with the pointer #/name, returned for the value at #/authors/1, is sent as
-// #/authors/1/name. An error with an answer of its own, such as a [respond.Problem], is
-// the answer. A nil of any type is no error.
+// These formats are checked: date-time, date, time, date-time-local, email, hostname,
+// ipv4, ipv6, uri, uri-reference, uuid, json-pointer. In a string a time has the offset
+// of RFC 3339, as in 15:04:05Z; a [time.Time] reads it without one. The other formats of
+// the OpenAPI format registry, such as password or int32, are written in the document and
+// not checked. A type with UnmarshalText may have a format of its own, which its errors
+// name.
+//
+// # Validate methods
+//
+// A type with the method Validate() error checks itself once all constraints hold. Inner
+// values, and keys of maps, are checked before the value around them. The method is called for
+// a value that was sent or has a default, and not through an embedded nil pointer. The option
+// [ValidateFunc] adds a check of the whole struct.
+//
+// Write the error for the client: its text is sent as the detail of the value. If it is an
+// [*Error], its fields are placed below the value: #/name, returned for the value at
+// #/authors/1, is sent as #/authors/1/name. An error with an answer of its own, such as a
+// [respond.Problem], is the whole answer. A nil of any type is no error.
 //
 // # Errors
 //
-// A request that does not fit is a 400, or what [InvalidStatus] says where it is
-// well-formed: an [*Error] lists up to 32 fields by place, code, the limit of the
-// rule and a sentence, and never repeats a value. The place is a name, for a map in
-// a query name[key], and within a JSON body a JSON Pointer (RFC 6901, section 6).
+// A request that does not fit is a 400, or the status of [InvalidStatus] if it is well-formed.
+// The [*Error] lists up to 32 fields, each with its place, a code, the limit of the rule and a
+// sentence. It never repeats a value. The place is a name, such as limit or filter[key], or a
+// JSON Pointer into a JSON body (RFC 6901, section 6).
 //
-// The codes are the constraint's name, required, type, range, format (what
-// UnmarshalText or UnmarshalJSON refuses), invalid (a value that checks
-// itself), unknown (by [Strict]), syntax, pairs, entries and cookies; in JSON
-// also null, duplicate and depth, in multipart forms boundary, headers, parts,
-// maxSize and contentMediaType, and read for a body that breaks off. The text
-// of an error that a check of the whole returns is sent in such an answer, unless
-// [respond.Error] has an answer of its own to it.
+//	code                        meaning
+//	required                    the value is missing
+//	type, range                 the value does not fit the type; the number is outside of its range
+//	minimum, enum, ...          the value breaks the constraint of this name
+//	format                      also: UnmarshalText or UnmarshalJSON refused it
+//	invalid                     a Validate method refused it
+//	unknown                     no field has this name, under Strict
+//	syntax                      the query, form, body or text is malformed, or not UTF-8
+//	null, duplicate, depth      in JSON: null is not allowed, a repeated name, nested too deep
+//	pairs, entries, cookies     over a limit below
+//	boundary, headers, parts    a multipart form is malformed, or over a limit below
+//	read                        the body broke off
 //
-// # Bodies
-//
-// Form fields come urlencoded or as multipart/form-data, a [File] only as the
-// latter. The kind form reads a struct by its form tags or, if it has none, by
-// its JSON names, so that body:"json,form" takes either. text is for a string
-// or a type with UnmarshalText, bytes for a []byte, stream for an [io.Reader]
-// or [io.ReadCloser], multipart for [Parts]; the last two are read by the
-// handler. text, bytes and stream take any media type, the others answer 415;
-// the tag contentType asks for another type, or with "*" for none. The others
-// take no Content-Encoding either: that is a 415, and decoding is for the
-// middleware [github.com/tenonkit/tenon/middleware/compress.Requests]. An empty body
-// is missing, unless its field is a pointer or an Opt, or it is a form: by its kind, or
-// in json,form by its Content-Type.
-//
-// A form field with the option json holds one JSON value, read by the rules of a JSON
-// body: slices and maps are required too, empty text is none, and an error has the name
-// of the field and a pointer into its value. The Content-Type of a part does not count.
+// If a check of the whole struct refuses, its text is the detail of the answer and no field is
+// listed.
 //
 // # Limits
 //
-// A query or form has at most 10,000 pairs, a part between commas of ,csv
-// counted as one, and 1,000 entries of maps; a header has at most 10,000 items
-// of a list, and a request 3,000 cookies. A multipart body has at most 1,000
-// parts, 10,000 header fields in all and 16 KiB of header in one part. More is a
-// 400. So is a part whose Content-Disposition cannot be read or gives no name (RFC
-// 7578, section 4.2), and so is a malformed escape or a semicolon anywhere in a query
-// that In reads. A slice is read no further than maxItems. The text of a number of [math/big] has at most 4,096
-// characters unless a maxLength says otherwise, that of a [math/big.Rat] with the
-// zeros that its exponent stands for.
+//	10,000     pairs of a query or form; a part between commas of csv counts as one
+//	1,000      entries of the maps in a query
+//	10,000     items of a list in a header
+//	3,000      cookies of a request
+//	1,000      levels of nested JSON
+//	1,000      parts of a multipart body
+//	10,000     header fields in all parts, with at most 16 KiB in one part
+//	4,096      characters of a number of math/big, unless a maxLength says otherwise; a
+//	           math/big.Rat counts the zeros of its exponent too
 //
-// A body has at most 1 MiB or [MaxBody], the text of a multipart form at most
-// 10 MiB; more is a 413. The files of a form take as much memory as [MaxMemory]
-// says, and beyond that a temporary file.
+// More is a 400. So is a malformed escape or a semicolon anywhere in a query that In
+// reads, and a part whose Content-Disposition cannot be read or gives no name (RFC 7578,
+// section 4.2). A slice is read no further than its maxItems.
+//
+// A body has at most 1 MiB, or [MaxBody], and the text of a multipart form at most 10
+// MiB. More is a 413. The files of a form are kept in memory up to [MaxMemory], then in a
+// temporary file.
 package bind

@@ -14,17 +14,17 @@ import (
 // maxErrors bounds the field errors of one answer.
 const maxErrors = 32
 
-// An Error tells why a request was not bound. Its texts name places and rules,
-// never a value that the client sent, so all of it may be shown to the client.
+// An Error says why a request was not bound. Its texts name places and rules and never repeat
+// a value of the request, so the client may see all of it.
 type Error struct {
-	// Status is 400, or the code of [InvalidStatus] where the request is
-	// well-formed; 413 for a body over the limit, or 415 for a body of another media
-	// type or with a content coding. Zero is 400.
+	// Status is 400, or the status of [InvalidStatus] if the request is well-formed. It is 413
+	// for a body over the limit, and 415 for a body of another media type or with a content
+	// coding. Zero means 400.
 	Status int
-	// Fields are the invalid fields, at most 32, in the order path, query,
-	// header, cookie, body; within a source in the order of declaration, within
-	// a JSON body in that of the document. It is empty for 413 and 415, and for
-	// what ValidateFunc or the method of an In of parameters refused.
+	// Fields are the invalid fields, at most 32, in the order path, query, header, cookie,
+	// body. Within a source they are in the order of declaration, within a JSON body in the
+	// order of the document. Fields is empty for 413 and 415, and if ValidateFunc or the
+	// Validate method of an In with sources refused the whole.
 	Fields []respond.FieldError
 
 	detail string
@@ -33,7 +33,7 @@ type Error struct {
 	cause  error
 }
 
-// Error returns the faults in one line.
+// Error returns all fields and what is wrong with them, in one line.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString("bind: ")
@@ -56,7 +56,7 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// Detail returns the sentence that becomes the detail of the problem.
+// Detail returns the detail of the problem, such as "2 fields are invalid".
 func (e *Error) Detail() string {
 	switch {
 	case e.detail != "":
@@ -69,7 +69,7 @@ func (e *Error) Detail() string {
 	return strings.ToLower(http.StatusText(e.StatusCode()))
 }
 
-// StatusCode returns Status, or 400 where Status is zero.
+// StatusCode returns Status, or 400 if Status is zero.
 func (e *Error) StatusCode() int {
 	if e.Status == 0 {
 		return http.StatusBadRequest
@@ -77,13 +77,13 @@ func (e *Error) StatusCode() int {
 	return e.Status
 }
 
-// Unwrap returns what caused the error: the error of a body that broke off, of
-// a Validate method, or nil.
+// Unwrap returns the cause, such as the error of a Validate method or of a body that broke
+// off, or nil.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Problem returns the problem details of e, which [respond.Error] sends. A 415
-// carries Accept or Accept-Encoding (RFC 9110, section 15.5.16), and Accept-Patch where the
-// body is a [MergePatch] (RFC 5789, section 2.2).
+// Problem returns the problem details that [respond.Error] sends for e. A 415 has the field
+// Accept or Accept-Encoding (RFC 9110, section 15.5.16), and Accept-Patch for a [MergePatch]
+// (RFC 5789, section 2.2).
 func (e *Error) Problem() *respond.Problem {
 	p := respond.NewProblem(e.StatusCode(), e.Detail()).WithCause(e.cause)
 	p.Errors = e.Fields
@@ -132,8 +132,8 @@ func (b *request) refusal() error {
 	return &Error{Status: b.config.statusOf(b.errs.list), Fields: b.errs.list}
 }
 
-// statusOf returns the status of an answer with these errors. One that leaves open
-// what was sent decides for all.
+// statusOf returns the status of an answer with these errors. One malformed part makes the
+// whole answer a 400.
 func (c *config) statusOf(fields []respond.FieldError) int {
 	if slices.ContainsFunc(fields, isMalformed) {
 		return http.StatusBadRequest
@@ -141,11 +141,11 @@ func (c *config) statusOf(fields []respond.FieldError) int {
 	return c.invalidStatus
 }
 
-// isMalformed reports whether a fault is one of the form of a request, not of what it
-// says. Nothing was sent where a body as a whole is missing.
+// isMalformed reports whether a fault is in the form of a request, not in what it says. A body
+// that is missing as a whole counts as malformed.
 func isMalformed(f respond.FieldError) bool {
 	switch f.Code {
-	case "syntax", "pairs", "entries", "cookies", "boundary", "headers", "parts", "read", "depth", "duplicate", "encoding":
+	case "syntax", "pairs", "entries", "cookies", "boundary", "headers", "parts", "read", "depth", "duplicate":
 		return true
 	case "required":
 		return f.In == shape.FromBody && f.Name == "" && f.Pointer == ""

@@ -7,6 +7,9 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -158,4 +161,30 @@ func TestError_neverTheValue(t *testing.T) {
 			assert.Len(t, faultsOf(t, err), 24)
 		}
 	}
+}
+
+// The package documentation lists every code that a request can get. What package client
+// alone reports, of values that it is about to send, is in sent.go.
+func TestError_documentedCodes(t *testing.T) {
+	t.Parallel()
+	doc, err := os.ReadFile("doc.go")
+	require.NoError(t, err)
+	code := regexp.MustCompile(`Code: +"(\w+)"`)
+	seen := map[string]bool{}
+	for _, pattern := range []string{"*.go", "../internal/decode/*.go", "../internal/text/*.go"} {
+		files, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") || filepath.Base(file) == "sent.go" {
+				continue
+			}
+			source, err := os.ReadFile(file)
+			require.NoError(t, err)
+			for _, found := range code.FindAllSubmatch(source, -1) {
+				seen[string(found[1])] = true
+				assert.Regexp(t, `\b`+string(found[1])+`\b`, string(doc), file)
+			}
+		}
+	}
+	assert.Greater(t, len(seen), 20)
 }

@@ -29,12 +29,12 @@ func ExampleFunc() {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /shelves/{shelf}", bind.Func(func(w http.ResponseWriter, _ *http.Request, in search) {
-		fmt.Fprintf(w, "%s %q limit %d, draft asked for: %t", in.Shelf, in.Tags, in.Limit, in.Draft != nil)
+		fmt.Fprintf(w, "%s %q limit %d", in.Shelf, in.Tags, in.Limit)
 	}))
 	serve(mux, "/shelves/go?tag=http&tag=json")
 	serve(mux, "/shelves/go?limit=500&draft=maybe")
 	// Output:
-	// 200 go ["http" "json"] limit 20, draft asked for: false
+	// 200 go ["http" "json"] limit 20
 	// 400 {"type":"about:blank","title":"Bad Request","status":400,"detail":"2 fields are invalid","errors":[{"in":"query","name":"limit","code":"maximum","limit":"100","detail":"must be at most 100"},{"in":"query","name":"draft","code":"type","detail":"must be true or false"}]}
 }
 

@@ -29,5 +29,5 @@ func TestFor_emptyRange(t *testing.T) {
 }
 
 func TestFor_typeThatPointsToItself(t *testing.T) {
-	assert.Contains(t, declared[selfPointing](), "selfPointing.P has type bind_test.selfPointer, which points to nothing but itself")
+	assert.Contains(t, declared[selfPointing](), "selfPointing.P has type bind_test.selfPointer, a pointer that only points to itself")
 }

@@ -18,29 +18,27 @@ import (
 	"github.com/tenonkit/tenon/internal/text"
 )
 
-// A File is a file that came with a multipart form. Declare it, a []File or,
-// where it may be missing, a *File as a form field:
+// A File is a file of a multipart form. Declare it as a form field:
 //
 //	Avatar bind.File `form:"avatar" maxSize:"1048576" contentMediaType:"image/png,image/jpeg"`
 //
-// maxSize is in bytes; of a larger file the rest is not stored.
-// contentMediaType lists the media types that the file may declare, type/*
-// being a range. minItems and maxItems count the files of a slice.
+// A []File takes several files, and a *File may be missing. maxSize is in bytes; the part
+// of a file beyond it is not stored. contentMediaType lists the media types that the file
+// may declare, such as image/png or image/*. minItems and maxItems count the files of a
+// slice.
 //
-// The content is valid until the context of the request is done, which with
-// net/http is when the handler returns: see [MaxMemory]. A File may be copied
-// and is safe for use by several goroutines. The zero File is one that was not
-// sent.
+// The content is valid until the context of the request is done. In net/http this is when
+// the handler returns. [MaxMemory] says where the content is kept. A File may be copied
+// and used by several goroutines at once. The zero File is one that was not sent.
 type File struct {
 	_ shape.Uploaded
 
-	// Name is the last element of the name that the client gave, without
-	// control characters. It may be empty, and it is the client's choice: do
-	// not store a file under it.
+	// Name is the last element of the file name from the client, without control characters.
+	// It may be empty. The client chooses it: do not store a file under this name.
 	Name string
 	// Size is the length of the content in bytes.
 	Size int64
-	// ContentType is the media type that the client claims, empty if none.
+	// ContentType is the media type that the client declares, or empty.
 	ContentType string
 
 	content io.ReaderAt
@@ -54,11 +52,12 @@ type once struct {
 	taken atomic.Bool
 }
 
-// NewFile returns a file to be sent, for clients. What r has from its present place on is
-// the content, and is read while the request is sent: as often as the request is, if r is
-// an [io.ReaderAt] and an [io.Seeker] that tells its size, as [os.File], [bytes.Reader] and
-// [strings.Reader] do, and else once. The Size is -1 where r does not tell how much it has;
-// then nothing checks maxSize before the server does. An empty contentType is not sent.
+// NewFile returns a file for a client to send. Its content is r from the present position on,
+// and is read while the request is sent. An empty contentType is not sent.
+//
+// The file can be sent several times if r is an [io.ReaderAt] and an [io.Seeker] with a known
+// size, such as an [os.File], a [bytes.Reader] or a [strings.Reader]. Any other r can be sent
+// once. Size is -1 if r does not tell its size; only the server then checks maxSize.
 func NewFile(name, contentType string, r io.Reader) File {
 	f := File{Name: name, ContentType: contentType, Size: -1}
 	if at, ok := r.(io.ReaderAt); ok {
@@ -103,14 +102,14 @@ func sizeOf(info fs.FileInfo) int64 {
 	return info.Size()
 }
 
-// FileFault returns what keeps f from being sent so that a File is read with the same name
-// and type, in words that follow the name of a field. It is for package client.
+// FileFault returns why a server would not read f with the same name and type, in words that
+// follow the name of a field. It is for package client.
 func FileFault(f File) error {
 	switch {
 	case f.content == nil && f.once == nil:
 		return errors.New("is a File without content: make one with bind.NewFile")
 	case baseName(f.Name) != f.Name:
-		return fmt.Errorf("has the file name %q, of which a server takes another one: it is the last element of a path, without control characters", f.Name)
+		return fmt.Errorf("has the file name %q, which a server would change: use the last element of the path, without control characters", f.Name)
 	case f.Name == "" && f.Size == 0:
 		return errors.New("is an empty file without a name, which counts as none")
 	case !header.IsValue(f.ContentType) || header.Trim(f.ContentType) != f.ContentType:
@@ -119,11 +118,12 @@ func FileFault(f File) error {
 	return nil
 }
 
-// Open returns a new reader of the content, from its start. Closing it is
-// optional and does not end the File. The error is [fs.ErrNotExist] for the
-// zero File; reading after the request is over fails with [fs.ErrClosed] where
-// the content is not in memory. A File of [NewFile] whose source can be read once is
-// opened once, and its reader knows neither ReadAt nor Seek.
+// Open returns a new reader of the content, from its start. Closing the reader is optional and
+// does not end the File. For the zero File the error is [fs.ErrNotExist]. After the end of the
+// request, reading fails with [fs.ErrClosed] if the content is in a temporary file.
+//
+// If f is from [NewFile] and its source can be read only once, Open works once, and ReadAt and
+// Seek of the reader fail.
 func (f File) Open() (multipart.File, error) {
 	if f.once != nil {
 		if f.once.taken.Swap(true) {
@@ -214,8 +214,8 @@ type uploaded struct {
 	file  File
 }
 
-// files stores the files that came for p. An urlencoded body has none: what a
-// browser sends there is their name.
+// storeFiles stores the files that came for p. An urlencoded body has none: a browser sends
+// only their names there.
 func (g *gathered) storeFiles(p *param, i int) *text.Wrong {
 	if wrong := g.slots[i].wrong; wrong != nil {
 		return wrong

@@ -21,8 +21,8 @@ type form struct {
 	self []shape.Validation // of this struct
 }
 
-// form compiles the form fields of a body into it. Those of In itself have no struct of
-// their own.
+// form compiles the form fields of the body p. They are fields of the struct at p.of.Index, or
+// of In itself if that is empty.
 func (c *compiler) form(p *body) {
 	f := &form{body: p}
 	f.skipped = p.of.Skipped
@@ -52,13 +52,12 @@ func (f *form) inside(dst reflect.Value) reflect.Value {
 	return f.open.into(dst)
 }
 
-// urlencoded reads a body of name=value pairs. The values are parts of its one
-// copy.
+// urlencoded reads a body of name=value pairs. The values share one copy of the body.
 func (f *form) urlencoded(b *request, dst reflect.Value) error {
 	return f.scanned(b, dst, b.buf.String())
 }
 
-// empty reads a form of which nothing was sent.
+// empty reads a form without fields.
 func (f *form) empty(b *request, dst reflect.Value) error { return f.scanned(b, dst, "") }
 
 func (f *form) scanned(b *request, dst reflect.Value, text string) error {

@@ -94,10 +94,10 @@ var formFaults = []struct {
 	declare func() any
 	want    []string
 }{
-	{func() any { return bind.For[formFaultTagless]() }, []string{"X.C has type chan int, which no text"}},
+	{func() any { return bind.For[formFaultTagless]() }, []string{"X.C has type chan int, which cannot be read from text"}},
 	{func() any { return bind.For[formFaultNested]() }, []string{"X.In has type struct"}},
 	{func() any { return bind.For[formFaultOther]() }, []string{"X.A has a query tag, but the fields of a body"}},
-	{func() any { return bind.For[formFaultEmpty]() }, []string{"X is a form without fields"}},
+	{func() any { return bind.For[formFaultEmpty]() }, []string{"X is a form without fields: give them form tags"}},
 	{func() any { return bind.For[formFaultScalar]() }, []string{"X is a form of type int, which is not a struct"}},
 	{func() any { return bind.For[formFaultTyped]() }, []string{"X has a contentType tag"}},
 	{func() any { return bind.For[formFaultOption]() }, []string{`X.A has an unknown form option "deep"`}},
@@ -112,14 +112,14 @@ var formFaults = []struct {
 	{func() any { return bind.For[formFaultUnique]() }, []string{`uniqueItems:"true"`}},
 	{func() any { return bind.For[formFaultTwice]() }, []string{`F reads form "f", which another field reads`}},
 	{func() any { return bind.For[formFaultPointers]() }, []string{"F has type bind.File"}},
-	{func() any { return bind.For[formFaultBoth]() }, []string{"P is the body, which form fields read as well"}},
+	{func() any { return bind.For[formFaultBoth]() }, []string{"P is the body, but form fields read the body too: remove one of the two"}},
 	{func() any { return bind.For[formFaultNotParts]() }, []string{"P is a multipart body of type []bind.Part"}},
 	{func() any { return bind.For[formFaultNotText]() }, []string{"T is a text body of type int"}},
 	{func() any { return bind.For[formFaultNotBytes]() }, []string{"T is a body of bytes of type string"}},
 	{func() any { return bind.For[formFaultNotStream]() }, []string{"T is a stream of type io.Writer"}},
 	{func() any { return bind.For[formFaultWords]() }, []string{`default:"x", which does not apply to a body`, `maxItems:"3", which does not apply to type string`}},
 	{func() any { return bind.For[formFaultWordsOfBytes]() }, []string{`maxLength:"3", which does not apply to a body of the kind bytes`}},
-	{func() any { return bind.For[formFaultUnreachable]() }, []string{"T has the body kind json behind text"}},
+	{func() any { return bind.For[formFaultUnreachable]() }, []string{"T has the body kind json after text"}},
 }
 
 func TestForm_declaration(t *testing.T) {

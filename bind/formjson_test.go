@@ -167,8 +167,8 @@ func TestBind_formJSONFaults(t *testing.T) {
 	}]()
 	for _, want := range []string{
 		`struct.A has default:"1", which does not apply to a field with the option json`,
-		"struct.B has both csv and json",
-		"struct.C has the option json, which is for text",
+		"struct.B has both csv and json: use one",
+		"struct.C has the option json, but takes a file: remove the option",
 		`struct.D has an unknown query option "json": use optional, csv or deep`,
 		"struct.E has type chan int, which no JSON value can be read into",
 		`struct.F.G has minLength:"1", which does not apply to type int`,

@@ -25,8 +25,8 @@ type hit struct {
 	key, text string
 }
 
-// gathered is the scratch space of one scan of pairs. A scalar is stored where it
-// is met; what takes several values waits for the last of them.
+// gathered is the scratch space of one scan of pairs. A scalar is stored at once. The
+// values of a slice or map are stored at the end of the scan.
 type gathered struct {
 	in    reflect.Value // what the parameters are fields of
 	slots []slot
@@ -52,7 +52,7 @@ func (g *gathered) note(p *param, in reflect.Value) {
 	}
 }
 
-// forget ends what reset leaves.
+// forget clears what reset keeps.
 func (g *gathered) forget() {
 	clear(g.sent)
 	g.sent = g.sent[:0]
@@ -77,15 +77,15 @@ func (g *gathered) reset() {
 	}
 }
 
-// freshTexts makes texts empty for the next parameter. What is behind the end of
-// a slice would not be forgotten by reset.
+// freshTexts empties texts for the next parameter. It clears the elements, because reset does
+// not see those behind the end of the slice.
 func (g *gathered) freshTexts() {
 	clear(g.texts)
 	g.texts = g.texts[:0]
 }
 
-// ready makes room for n parameters. Only a form comes after another scan, that
-// of the query.
+// ready makes room for n parameters. If the query was scanned before a form, it resets
+// the space.
 func (g *gathered) ready(n int) {
 	if len(g.slots) > 0 {
 		g.reset()
@@ -155,8 +155,8 @@ func (s *source) store(g *gathered, errs *collector, where string) {
 	}
 }
 
-// overLimit returns what is wrong with this number of pairs, a part between
-// commas counting as one, and of deep entries.
+// overLimit returns what is wrong with these numbers of pairs and of deep entries. A part
+// between commas counts as a pair.
 func overLimit(pairs, entries int) *text.Wrong {
 	switch {
 	case pairs > maxPairs:
@@ -188,14 +188,15 @@ func (s *source) find(name string, hint int) (param int, key string) {
 	return i, key
 }
 
-// entryOf takes the name of an entry of a map apart: base[key].
+// entryOf splits the name of an entry of a map: base[key].
 func entryOf(name string) (base, key string, ok bool) {
 	base, rest, _ := strings.Cut(name, "[")
 	key, ok = strings.CutSuffix(rest, "]")
 	return base, key, ok && key != "" && !strings.ContainsAny(key, "[]")
 }
 
-// isOther reports whether a name that no parameter has is read by a value.
+// isOther reports whether a name without a parameter is known: a RequestUnmarshaler reads
+// it, or it is that of a readOnly member.
 func (s *source) isOther(name string) bool {
 	if slices.Contains(s.skipped, name) {
 		return true
@@ -209,8 +210,8 @@ func (s *source) isOther(name string) bool {
 	})
 }
 
-// take keeps the first value of a scalar, and of a slice as many as tell that
-// there are too many.
+// take keeps the first value of a scalar. Of a slice it keeps one value more than
+// maxItems, which shows that there are too many.
 func (g *gathered) take(p *param, i int, key string, found *pair) {
 	if found.bare && p.isBool {
 		found.value = "true"
@@ -279,7 +280,7 @@ func (g *gathered) parsed(p *param, i int, errs *collector, where string) {
 		return
 	}
 	at := slices.IndexFunc(g.hits, func(h hit) bool { return h.param == i })
-	// What is wrong with a text that is no JSON is in errs.
+	// The report has put what is wrong into errs.
 	_ = p.json.Read([]byte(g.hits[at].text), p.field(g.in), &fieldReport{errs, g.late, where, p.name})
 }
 

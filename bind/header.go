@@ -42,8 +42,8 @@ func (b *request) header(p *param) *text.Wrong {
 }
 
 // appendList appends the elements of a list-based field (RFC 9110, section
-// 5.6.1): separated by commas outside quoted strings, empty ones left out. It
-// stops behind limit elements.
+// 5.6.1): separated by commas outside quoted strings, without empty ones. It stops one element
+// after limit.
 func appendList(list []string, line string, limit int) []string {
 	for more := true; more && len(list) <= limit; {
 		var item string
@@ -92,8 +92,8 @@ func (b *request) cookie(p *param, lines []string) *text.Wrong {
 	return b.gathered.all(p, b.in, b.gathered.texts)
 }
 
-// cookieValue returns the text of part if that is a cookie of this name. Like
-// net/http, it passes over a cookie whose value is not valid.
+// cookieValue returns the text of part if it is a cookie of this name. Like net/http, it
+// skips a cookie whose value is not valid.
 func cookieValue(part, name string) (value string, ok bool) {
 	raw, ok := header.CookieValue(part, name)
 	if !ok {

@@ -101,7 +101,7 @@ func TestJSONFaults(t *testing.T) {
 			F bool        `format:"byte"`
 			G []byte      `format:"binary"`
 			H []byte      `format:"byte"`
-		}](`.A has format:"2006": a time has one of date-time, date, time, date-time-local, http, unix`, `.D has maxLength:"x"`, `.E has format:"zip": is not a known format`,
+		}](`.A has format:"2006": use one of the formats of a time: date-time, date, time, date-time-local, http, unix`, `.D has maxLength:"x"`, `.E has format:"zip": is not a known format`,
 			`.F has format:"byte"`, `.G has format:"binary"`),
 		"two fields with one name": refuses[struct {
 			A int `json:"B"`
@@ -152,7 +152,7 @@ func TestJSONFaults_tags(t *testing.T) {
 		}](
 			`.A has the json option "optional", which nothing reads: write omitempty or omitzero`,
 			`.B has the json option "omitemtpy", which nothing reads: the options are omitempty, omitzero, string, embed and case:strict`,
-			`.C has the json option "required", which nothing reads: leave it out, since a value is required`,
+			`.C has the json option "required", which nothing reads: remove it, because a value is required`,
 			`.D has the json option "inline", which nothing reads: write embed`,
 			`.E has the json option "unknown", which nothing reads: write embed`,
 			`.F has the json option "inline", which nothing reads: write embed`,
@@ -191,9 +191,9 @@ func TestJSONFaults_timeFormats(t *testing.T) {
 			D embeddedDay       `json:"d" format:"date-time"`
 			E month             `json:"e" format:"month"`
 		}](
-			`.A has format:"date": bind_test.embeddedDay reads RFC 3339 alone, by the UnmarshalJSON of its embedded time.Time: use a time.Time, or declare UnmarshalJSON on bind_test.embeddedDay`,
+			`.A has format:"date": bind_test.embeddedDay reads only RFC 3339, by the UnmarshalJSON of its embedded time.Time: use a time.Time, or declare UnmarshalJSON on bind_test.embeddedDay`,
 			`.B has format:"time": bind_test.embeddedDayPtr reads`, `.C has format:"unix": bind_test.week reads`,
-			`.E has format:"month": bind_test.month reads RFC 3339 alone, by the UnmarshalJSON`,
+			`.E has format:"month": bind_test.month reads only RFC 3339, by the UnmarshalJSON`,
 		),
 		"formats of an embedded time in text": refuses[struct {
 			A embeddedDay  `query:"a" format:"date"`
@@ -201,7 +201,7 @@ func TestJSONFaults_timeFormats(t *testing.T) {
 			C month        `query:"c" format:"month"`
 			D *embeddedDay `query:"d" format:"date-time"`
 		}](
-			`.A has format:"date": bind_test.embeddedDay reads RFC 3339 alone, by the UnmarshalText of its embedded time.Time: use a time.Time, or declare UnmarshalText on bind_test.embeddedDay`,
+			`.A has format:"date": bind_test.embeddedDay reads only RFC 3339, by the UnmarshalText of its embedded time.Time: use a time.Time, or declare UnmarshalText on bind_test.embeddedDay`,
 			`.B has format:"http": bind_test.week reads`,
 		),
 	}

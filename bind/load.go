@@ -47,16 +47,16 @@ func (l *bodyReader) broken() error {
 	return l.err
 }
 
-// Content-Length is a claim, not a fact: the buffer made before anything is read
-// holds firstRead bytes at most, and later ones readAhead times as many as have
-// come. Fewer steps are fewer copies: BenchmarkHandler/post=json-1MB.
+// A client may declare a large Content-Length and send little. So the first buffer has at most
+// firstRead bytes, and each later one at most readAhead times the bytes that have come. Fewer
+// steps are fewer copies: BenchmarkHandler/post=json-1MB.
 const (
 	firstRead = 16 << 10
 	readAhead = 8
 )
 
-// minSpare is the room that [bytes.Buffer] wants behind the last byte to find the
-// end without growing.
+// minSpare is the room after the last byte that [bytes.Buffer] needs to see the end without
+// growing.
 const minSpare = 512
 
 // load reads the whole body into b.buf, at most the limit.
@@ -106,11 +106,10 @@ func (b *request) broken(err error) error {
 	return fault
 }
 
-// unread returns the answer to a body whose reading ended with err. Where the
-// client left there is nobody to answer, so that the context's error, gone, goes
-// up. A body that ends early is answered all the same: net/http also counts a
-// client as gone that has only closed its half of the connection, and would
-// send it an empty 200.
+// unread returns the answer to a body whose reading ended with err. If the client left,
+// it returns the error of the context, gone. But a body that ends early always has an
+// answer: a client that closed only its half of the connection also counts as gone in
+// net/http, and would otherwise get an empty 200.
 func unread(gone, err error) error {
 	if own, ok := errors.AsType[*Error](err); ok {
 		return own
@@ -140,7 +139,7 @@ type teller interface {
 	Problem() *respond.Problem
 }
 
-// bodyError returns the answer to a body at fault as a whole.
+// bodyError returns the answer to a body that is wrong as a whole.
 func bodyError(wrong *text.Wrong, detail string, cause error) *Error {
 	return &Error{
 		Status: http.StatusBadRequest,

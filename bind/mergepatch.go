@@ -19,22 +19,24 @@ import (
 
 const mergePatchType = "application/merge-patch+json"
 
-// A MergePatch is a body of application/merge-patch+json (RFC 7396): the changes to a T,
-// which is a struct, a map or an interface, or a pointer to one. A field of this type needs
-// no tag; behind a pointer the body is optional.
+// A MergePatch is a body of application/merge-patch+json (RFC 7396): the changes to a T.
+// T is a struct, a map, an interface or a pointer to one. The field needs no tag, and a
+// pointer makes the body optional:
 //
 //	struct {
 //		ID    int `path:"id"`
 //		Patch bind.MergePatch[Article]
 //	}
 //
-// Another media type is a 415 with Accept-Patch (RFC 5789, section 2.2). What is wrong with
-// the patch itself is refused before the handler runs: syntax, types, the rules of tags on
-// what is sent, Validate methods of what is not an object, the null of a member that is
-// required, and unknown names under [Strict]. What depends on the value that is changed is
-// for [MergePatch.Apply].
+// Another media type is a 415 with Accept-Patch (RFC 5789, section 2.2).
 //
-// The zero MergePatch is {}, which changes no object. One MergePatch may be used by many goroutines.
+// bind checks the patch before the handler runs: its syntax, types and constraints, the
+// Validate methods of values that are not objects, null for a required member, and with
+// [Strict] unknown names. [MergePatch.Apply] checks what depends on the value that is
+// changed.
+//
+// The zero MergePatch is {}, which changes nothing in an object. Many goroutines may use one
+// MergePatch at once.
 type MergePatch[T any] struct {
 	_ shape.Patched[T]
 
@@ -42,24 +44,26 @@ type MergePatch[T any] struct {
 	plan *patchPlan
 }
 
-// Apply returns v with the changes. A member that is sent takes the place of what is there,
-// and an object is merged into a struct, a map or an object in an interface. A type with its
-// own UnmarshalJSON, a slice and an array are replaced as a whole. Null removes: a member
-// gets its default or the zero value, an [Opt] is absent, a key leaves its map. What is not
-// sent stays, fields that JSON does not have included.
+// Apply returns a copy of v with the changes. The package documentation says what null does.
 //
-// The result is checked as a body is: the rules of tags and then the Validate methods, the
-// inner ones first, of all its members. What a new object lacks is missing. The error is the
-// one that bind answers on the route of the patch: an [*Error] with a pointer for each
-// field, whose status [InvalidStatus] may choose, or what OnBodyError or a Validate method
-// chose. The value is then zero.
+//   - A member that is sent replaces the old value.
+//   - An object is merged into a struct, a map, or an object in an interface.
+//   - A slice, an array and a type with its own UnmarshalJSON are replaced as a whole.
+//   - What is not sent stays, and so do fields that JSON leaves out.
 //
-// Apply does not change what v points to, and the result shares no pointer, slice or map
-// with it, except in interfaces and in types that read themselves. Validate methods see the
-// result alone. A value that points to itself or is nested more than 10,000 levels deep is an
-// error of the server, and so is one in an interface that is merged and has no JSON form.
+// The result is checked like a body: first the constraints of all members, then their
+// Validate methods, inner ones first. Required members that a new object lacks are
+// missing. The error is the one that bind would answer on the route of the patch, and the
+// T is then zero: an [*Error] with a pointer for each field and the status of
+// [InvalidStatus], or the error that [OnBodyError] or a Validate method chose.
 //
-// In an interface a value takes up to 64 times the memory of its text, as in any body.
+// Apply does not change what v points to. The result shares no pointer, slice or map with
+// v, except in interfaces and in types that read themselves. Validate methods see only
+// the result.
+//
+// Other errors are those of the server: v points to itself or is nested more than 10,000
+// levels deep, or an interface to be merged holds a value without a JSON form. A value in
+// an interface takes up to 64 times the memory of its text, as in any body.
 func (p MergePatch[T]) Apply(v T) (T, error) {
 	plan := p.plan
 	if plan == nil {
@@ -89,7 +93,7 @@ func (p MergePatch[T]) Apply(v T) (T, error) {
 	return v, nil
 }
 
-// MarshalJSON returns the patch as it was sent, or as [Diff] made it.
+// MarshalJSON returns the patch as it was sent, or as [Diff] made it. Its error is always nil.
 func (p MergePatch[T]) MarshalJSON() ([]byte, error) { return bytes.Clone(p.json()), nil }
 
 func (p MergePatch[T]) json() []byte {
@@ -102,12 +106,13 @@ func (p MergePatch[T]) json() []byte {
 // fill makes the patch one of this text.
 func (p *MergePatch[T]) fill(text []byte, plan *patchPlan) { p.text, p.plan = text, plan }
 
-// Diff returns the patch that makes new of old. It compares what JSON has of them; a
-// member that new lacks is null in the patch. A null inside new that removal cannot stand
-// for, such as map[string]any{"x": nil}, is an error that names its JSON Pointer, because no
-// merge patch can say it. Another error is that of a value which cannot be encoded. The
-// rules of T are not checked, and members that are readOnly are not compared, because a
-// request does not change them. Diff panics where [For] does.
+// Diff returns the patch that changes old into new. It compares their JSON forms. A
+// member that new lacks is null in the patch. Members with readOnly are not compared,
+// because a request cannot change them. The constraints of T are not checked.
+//
+// No merge patch can set a member to null, as in map[string]any{"x": nil}: the error then
+// names the JSON Pointer of the member. A value that cannot be encoded is an error too.
+// Diff panics as [For] does.
 func Diff[T any](old, new T) (MergePatch[T], error) { //nolint:predeclared // as the two are called
 	plan := patchPlanFor(reflect.TypeFor[T]())
 	from, err := sentJSON(&old)
@@ -123,7 +128,7 @@ func Diff[T any](old, new T) (MergePatch[T], error) { //nolint:predeclared // as
 	case patch == nil && isObject:
 		return MergePatch[T]{plan: plan}, nil
 	case patch == nil:
-		patch = to // {} would make an object of what is none
+		patch = to // {} would turn another value into an object
 	}
 	patch = bytes.Clone(patch)
 	patch = slices.Clip(patch)
@@ -142,7 +147,7 @@ func Diff[T any](old, new T) (MergePatch[T], error) { //nolint:predeclared // as
 	}
 	left, pointer := plan.json.Diff(reached, to)
 	if missing != "" || left != nil {
-		return MergePatch[T]{}, fmt.Errorf("bind: no merge patch can say what is at %s", cmp.Or(string(missing), pointer))
+		return MergePatch[T]{}, fmt.Errorf("bind: no merge patch can produce the new value at %s", cmp.Or(string(missing), pointer))
 	}
 	return MergePatch[T]{text: patch, plan: plan}, nil
 }
@@ -154,8 +159,8 @@ func sentJSON[T any](p *T) ([]byte, error) {
 	return buf.Bytes(), err
 }
 
-// An unsaid is the first place of a value where a patch removes what is required. It passes
-// over the rules: Diff compares the result instead.
+// An unsaid is the first place where a patch removes a required member. It ignores all other
+// rules: Diff compares the result instead.
 type unsaid string
 
 func (u *unsaid) Wrong(pointer string, wrong *text.Wrong) bool {
@@ -173,7 +178,7 @@ type patchPlan struct {
 	config *config
 }
 
-// patchPlans caches the plans of patches that no request has brought, as binders does.
+// patchPlans caches the plans of patches that did not come with a request, as binders does.
 var patchPlans sync.Map //nolint:gochecknoglobals // a cache that no caller can tell from none
 
 func patchPlanFor(t reflect.Type) *patchPlan {
@@ -212,8 +217,8 @@ func (c *compiler) patchMode(of *shape.Body) mode {
 	return mode{accepts: accepts, types: mergePatchType, read: read}
 }
 
-// besides reports what is wrong with a value, but not at or below the places that are
-// known to be: what is missing keeps no rule.
+// besides reports what is wrong with a value, except at or below the known places: a missing
+// value breaks no further rule.
 type besides struct {
 	*request
 

@@ -321,7 +321,7 @@ func TestMergePatch_handler(t *testing.T) {
 
 func TestMergePatch_faults(t *testing.T) {
 	t.Parallel()
-	assert.PanicsWithValue(t, "bind: struct { A bind.MergePatch[map[string]int]; B int \"body:\\\"json\\\"\" } cannot be bound:\n\tstruct.B is a second body: a request has one",
+	assert.PanicsWithValue(t, "bind: struct { A bind.MergePatch[map[string]int]; B int \"body:\\\"json\\\"\" } cannot be bound:\n\tstruct.B is a second body: a request has one, so remove one",
 		func() {
 			bind.For[struct {
 				A bind.MergePatch[map[string]int]
@@ -332,9 +332,9 @@ func TestMergePatch_faults(t *testing.T) {
 		words string
 		make  func()
 	}{
-		{"which has no members to be merged", func() { bind.For[bind.MergePatch[[]int]]() }},
-		{"which has no members to be merged", func() { bind.For[bind.MergePatch[string]]() }},
-		{"which has no members to be merged", func() {
+		{"which has no members to merge", func() { bind.For[bind.MergePatch[[]int]]() }},
+		{"which has no members to merge", func() { bind.For[bind.MergePatch[string]]() }},
+		{"which has no members to merge", func() {
 			bind.For[struct {
 				P bind.MergePatch[json.RawMessage]
 			}]()

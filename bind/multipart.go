@@ -15,9 +15,8 @@ import (
 	"github.com/tenonkit/tenon/internal/text"
 )
 
-// maxText is the size that all text fields of a multipart form may have, which
-// is net/http's own limit: whoever raises the limit of the body for the sake of
-// files gives none of it to memory.
+// maxText limits the text fields of a multipart form together, as net/http does. They are
+// kept in memory, even if the limit of the body is raised for large files.
 const maxText = 10 << 20
 
 // A multipartForm is the reading of one multipart body into a form.
@@ -181,8 +180,7 @@ func (m *multipartForm) hold(file *File, part *multipart.Part, limit int64) erro
 	return nil
 }
 
-// upTo reads at most n bytes of r; a negative n stands for a limit beyond all
-// sizes.
+// upTo reads at most n bytes of r. A negative n means no limit.
 func upTo(r io.Reader, n int64) io.Reader {
 	if n < 0 {
 		return r

@@ -10,12 +10,12 @@ import (
 	"github.com/tenonkit/tenon/internal/shape"
 )
 
-// An Opt is a value that may be absent or null, which a pointer cannot tell
-// apart. As a parameter it is present or absent; as a field of a JSON body it
-// is also null where the client sent null. The zero Opt is absent.
+// An Opt is a value that may be absent or null. A pointer cannot tell these two apart. A
+// parameter is present or absent; a member of a JSON body may also be null. The zero Opt is
+// absent.
 //
-// In an output, give the field the json option omitzero: an absent Opt is then
-// left out, a null one is null.
+// In an answer, give the field the json option omitzero: an absent Opt is then left out, and a
+// null one is written as null.
 type Opt[T any] struct {
 	_     shape.Optional[T]
 	value T
@@ -37,10 +37,10 @@ func Some[T any](v T) Opt[T] { return Opt[T]{value: v, state: set} }
 // Null returns an Opt that is null.
 func Null[T any]() Opt[T] { return Opt[T]{state: null} }
 
-// Get returns the value and whether there is one. Null is no value.
+// Get returns the value and true, or false if the Opt is absent or null.
 func (o Opt[T]) Get() (T, bool) { return o.value, o.state == set }
 
-// Or returns the value, or fallback where there is none.
+// Or returns the value, or fallback if the Opt is absent or null.
 func (o Opt[T]) Or(fallback T) T {
 	if o.state == set {
 		return o.value
@@ -48,16 +48,16 @@ func (o Opt[T]) Or(fallback T) T {
 	return fallback
 }
 
-// IsSet reports whether the field was sent, be it as null.
+// IsSet reports whether the field was sent, as a value or as null.
 func (o Opt[T]) IsSet() bool { return o.state != absent }
 
 // IsNull reports whether the field was sent as null.
 func (o Opt[T]) IsNull() bool { return o.state == null }
 
-// IsZero reports whether the field is absent. The json option omitzero asks it.
+// IsZero reports whether the field is absent. The json option omitzero calls it.
 func (o Opt[T]) IsZero() bool { return o.state == absent }
 
-// MarshalJSONTo writes the value, or null where there is none.
+// MarshalJSONTo writes the value, or null if the Opt is absent or null.
 func (o Opt[T]) MarshalJSONTo(enc *json.Encoder) error {
 	if o.state != set {
 		return enc.WriteValue(json.RawMessage("null"))
@@ -75,8 +75,7 @@ func (o *Opt[T]) UnmarshalJSONFrom(dec *json.Decoder) error {
 	return json.DecodeFrom(dec, &o.value)
 }
 
-// MarshalJSON is MarshalJSONTo for encoding/json, which on Go 1.26 knows no
-// other method.
+// MarshalJSON is MarshalJSONTo for encoding/json, which calls no other method on Go 1.26.
 func (o Opt[T]) MarshalJSON() ([]byte, error) {
 	if o.state != set {
 		return []byte("null"), nil
@@ -103,7 +102,7 @@ func (o *Opt[T]) slot() any {
 // setNull makes the Opt null.
 func (o *Opt[T]) setNull() { *o = Null[T]() }
 
-// Place returns a pointer to the value. It is for the packages of this module.
+// Place returns a pointer to the value, for the packages of this module.
 func (o *Opt[T]) Place(shape.Access) any { return &o.value }
 
 // opt is what the plan needs of every Opt.

@@ -12,20 +12,18 @@ import (
 	"github.com/tenonkit/tenon/internal/shape"
 )
 
-// DefaultMaxBody is the limit of a body without [MaxBody]: 1 MiB.
+// DefaultMaxBody is the limit of a body without the option [MaxBody]: 1 MiB.
 const DefaultMaxBody = 1 << 20
 
-// An Option changes how a request is bound. Options are read once, by [For], which
-// panics with those that are wrong, as it does with the faults of T. Of two that
-// differ the later wins. The zero Option changes nothing.
-//
-// An Option of this package is one of package tenon as it is.
+// An Option changes how requests are bound. [For] and [Func] read options once and panic with
+// those that are wrong. If two options differ, the later one counts. The zero Option changes
+// nothing. Every Option of this package is also an option of package tenon.
 type Option struct {
 	apply func(*config)
 	wire  string // the name of an option that clients have to know of, else ""
 }
 
-// Apply adds the option to the others of a handler. It is for the family alone.
+// Apply adds the option to the others of a handler, for the packages of this module.
 func (o Option) Apply(s *option.Set) {
 	if o.wire != "" {
 		s.AddWire("bind."+o.wire, o)
@@ -67,9 +65,8 @@ func newConfig(s *option.Set) *config {
 	return c
 }
 
-// MaxBody limits every kind of body to n bytes, 1 MiB by default. A body of n
-// bytes passes; one more answers 413, before anything is read where
-// Content-Length tells. A negative n is a fault.
+// MaxBody limits every kind of body to n bytes, 1 MiB by default. A larger body is a 413,
+// before anything is read if Content-Length says so. A negative n is a fault.
 func MaxBody(n int64) Option {
 	return Option{apply: func(c *config) { c.maxBody = c.limit("bind.MaxBody", n) }}
 }
@@ -82,15 +79,14 @@ func (c *config) limit(name string, n int64) int64 {
 	return n
 }
 
-// DefaultMaxMemory is how much memory the files of a form take without
-// [MaxMemory]: 256 KiB.
+// DefaultMaxMemory is the memory of the files of one form without the option [MaxMemory]:
+// 256 KiB.
 const DefaultMaxMemory = 256 << 10
 
-// MaxMemory lets the [File] fields of one form hold n bytes of memory together,
-// 256 KiB by default. Files beyond that are in a temporary file, one for each
-// request, in [os.TempDir]. It is removed when the context of the request is
-// done, which with net/http is when the handler returns, and at once where the
-// request is not bound. A negative n is a fault.
+// MaxMemory limits the memory of all [File] fields of one form to n bytes, 256 KiB by default.
+// Files beyond that go into one temporary file for each request, in [os.TempDir]. The file is
+// removed when the context of the request is done, in net/http when the handler returns, or at
+// once if the request cannot be bound. A negative n is a fault.
 func MaxMemory(n int64) Option {
 	return Option{apply: func(c *config) { c.maxMemory = c.limit("bind.MaxMemory", n) }}
 }
@@ -99,18 +95,18 @@ func MaxMemory(n int64) Option {
 type Format struct {
 	// Type is the media type without parameters, such as application/cbor.
 	Type string
-	// Decode reads the body into v, a pointer. Its error answers 400, and its
-	// text stays on the server. The bytes of r are valid until Decode returns.
+	// Decode reads the body from r into v, a pointer. An error is a 400, and its text is not
+	// sent. The bytes of r are valid until Decode returns.
 	Decode func(r io.Reader, v any) error
 }
 
-// Formats lets bodies that take JSON take formats too, chosen by Content-Type. A
-// format of application/json takes the place of the decoder of this package.
-// Formats may be given more than once: each adds to those before it, and a type
-// that comes again is read by the later format. The constraints hold for a value
-// that a Format decoded; whether a field was sent is the Format's to say.
+// Formats adds formats that a JSON body may have too. Content-Type chooses the format. A
+// format of application/json replaces the decoder of this package. Several Formats
+// options add up; for one media type the later format counts.
 //
-// An invalid format and one media type twice in one call are faults.
+// The constraints are checked on the value that a Format decoded. bind does not check
+// whether a required member was sent: the Format does. An invalid format, and one media
+// type twice in one call, are faults.
 func Formats(formats ...Format) Option {
 	formats = slices.Clone(formats)
 	return Option{wire: "Formats", apply: func(c *config) {
@@ -119,11 +115,11 @@ func Formats(formats ...Format) Option {
 			isType := func(other Format) bool { return strings.EqualFold(other.Type, f.Type) }
 			switch {
 			case !ok || !strings.EqualFold(f.Type, media.Type+"/"+media.Subtype):
-				c.faults.Add("bind.Formats", "has the type %q, which is no media type without parameters: write one, such as application/cbor", f.Type)
+				c.faults.Add("bind.Formats", "has the type %q: give it a media type without parameters, such as application/cbor", f.Type)
 			case f.Decode == nil:
-				c.faults.Add("bind.Formats", "has no Decode for %s: give it the function of its codec", f.Type)
+				c.faults.Add("bind.Formats", "has no Decode for %s: give it a function that decodes the body", f.Type)
 			case slices.ContainsFunc(formats[:i], isType):
-				c.faults.Add("bind.Formats", "has %s twice", f.Type)
+				c.faults.Add("bind.Formats", "has %s twice: remove one", f.Type)
 			}
 			if at := slices.IndexFunc(c.formats, isType); at >= 0 {
 				c.formats[at] = f
@@ -134,42 +130,41 @@ func Formats(formats ...Format) Option {
 	}}
 }
 
-// PathValue makes value the reader of path values, for routers that do not set
-// those of [http.Request]. By default it is [http.Request.PathValue]. A nil value
-// is a fault.
+// PathValue makes value the function that returns path values, for a router that does not set
+// those of [http.Request]. The default is [http.Request.PathValue]. A nil value is a fault.
 func PathValue(value func(r *http.Request, name string) string) Option {
 	return Option{apply: func(c *config) {
 		if value == nil {
-			c.faults.Add("bind.PathValue", "has no function")
+			c.faults.Add("bind.PathValue", "has a nil function: give it one that returns the path value of a name")
 		}
 		c.pathValue = value
 	}}
 }
 
-// OnBodyError lets f choose the answer when a body does not fit: f gets the
-// error that bind would return, with the cause behind [errors.Unwrap], and the
-// payload as far as it was read. An error from f replaces bind's; nil keeps it.
-// It is not asked about a body that is too large (413) or of another media
-// type (415). The payload is valid only until f returns; it is nil for multipart
-// bodies and streams, which are not kept. The failures of [Parts] and streams
-// come while the handler reads them. A nil f asks nobody, as without the option.
+// OnBodyError lets f choose the answer to a body that does not fit. f gets the error that
+// bind would return, which unwraps to its cause, and the payload as far as it was read.
+// An error of f replaces that error, and nil keeps it. f is not called for a 413 or a
+// 415.
+//
+// The payload is valid until f returns. It is nil for multipart bodies and streams. For
+// [Parts] and streams f is called while the handler reads them. A nil f changes nothing.
 func OnBodyError(f func(err error, payload []byte) error) Option {
 	return Option{apply: func(c *config) { c.onBodyError = f }}
 }
 
-// Strict refuses names that In does not know, in the query, in forms and in JSON
-// bodies, with a 400. Without it they are ignored.
+// Strict refuses names that In does not have, in the query, in forms and in JSON bodies, with
+// a 400. Without it such names are ignored.
 func Strict() Option {
 	return Option{apply: func(c *config) { c.strict = true }}
 }
 
-// InvalidStatus answers a request that is well-formed and does not fit with code,
-// such as 422 (RFC 9110, section 15.5.21), where it is 400 by default. What is not
-// well-formed stays 400, and makes the whole answer one: an empty body, and what has
-// the code syntax, pairs, entries, cookies, boundary, headers, parts, read, depth,
-// duplicate or encoding. Everything else takes the code: required, type, null,
-// unknown, the rules of tags, and what Validate methods refuse without an answer of
-// their own. A code that is not in 400..499 is a fault.
+// InvalidStatus is the status for a well-formed request that does not fit, such as 422 (RFC
+// 9110, section 15.5.21). The default is 400. A code outside of 400..499 is a fault.
+//
+// A request is well-formed if its faults are about what it says: required, type, range,
+// null, unknown, constraints, and Validate methods without an answer of their own. One other
+// fault makes the answer a 400: a missing body, or the code syntax, pairs, entries,
+// cookies, boundary, headers, parts, read, depth or duplicate.
 func InvalidStatus(code int) Option {
 	return Option{apply: func(c *config) {
 		if code < http.StatusBadRequest || code > 499 {
@@ -179,12 +174,12 @@ func InvalidStatus(code int) Option {
 	}}
 }
 
-// ValidateFunc adds a check of the bound value, called with a pointer to In after
-// everything else holds; the pointer is valid until f returns. The error of f is sent as
-// that of a Validate method of In is: its text is the detail of a 400, unless
-// [respond.Error] has an answer of its own to it, such as a [respond.Problem] or an
-// [*Error]. Several checks run in order until one fails. A T that is not the type of In and
-// a nil f are faults.
+// ValidateFunc adds a check of the bound value. f runs after all other checks, with a pointer
+// to In that is valid until f returns. Several such functions run in order until one fails.
+//
+// The text of the error is sent as the detail of a 400, or of the status of
+// [InvalidStatus]. An error with an answer of its own, such as a [respond.Problem] or an
+// [*Error], is the answer. A nil f is a fault, and so is a T that is not the type of In.
 func ValidateFunc[T any](f func(in *T) error) Option {
 	check := func(in any) error {
 		of, _ := in.(*T)
@@ -192,7 +187,7 @@ func ValidateFunc[T any](f func(in *T) error) Option {
 	}
 	return Option{apply: func(c *config) {
 		if f == nil {
-			c.faults.Add("bind.ValidateFunc", "has no function")
+			c.faults.Add("bind.ValidateFunc", "has a nil function: give it one that checks the In")
 		}
 		c.validate = append(c.validate, validateFunc{reflect.TypeFor[T](), check})
 	}}

@@ -38,16 +38,16 @@ func TestFor_badOptions(t *testing.T) {
 	want := `bind: bind_test.in cannot be bound:
 	bind.MaxBody is -1: give a number of bytes, 0 or more
 	bind.MaxMemory is -2: give a number of bytes, 0 or more
-	bind.PathValue has no function
-	bind.ValidateFunc has no function
-	bind.Formats has no Decode for application/cbor: give it the function of its codec
-	bind.Formats has the type "", which is no media type without parameters: write one, such as application/cbor
-	bind.Formats has the type "text/*", which is no media type without parameters: write one, such as application/cbor
-	bind.Formats has the type "text/csv; charset=utf-8", which is no media type without parameters: write one, such as application/cbor
-	bind.Formats has Text/CSV twice
-	in.Done has type chan int, which no text can be read into`
+	bind.PathValue has a nil function: give it one that returns the path value of a name
+	bind.ValidateFunc has a nil function: give it one that checks the In
+	bind.Formats has no Decode for application/cbor: give it a function that decodes the body
+	bind.Formats has the type "": give it a media type without parameters, such as application/cbor
+	bind.Formats has the type "text/*": give it a media type without parameters, such as application/cbor
+	bind.Formats has the type "text/csv; charset=utf-8": give it a media type without parameters, such as application/cbor
+	bind.Formats has Text/CSV twice: remove one
+	in.Done has type chan int, which cannot be read from text`
 	assert.PanicsWithValue(t, want, func() { bind.For[in](opts...) })
-	assert.PanicsWithValue(t, "bind: Func of a nil function: give it one that takes the In", func() { bind.Func[struct{}](nil) })
+	assert.PanicsWithValue(t, "bind: Func has a nil function: give it one that takes the In", func() { bind.Func[struct{}](nil) })
 	assert.PanicsWithValue(t, want, func() { bind.Func(func(http.ResponseWriter, *http.Request, in) {}, opts...) })
 	assert.NotPanics(t, func() { bind.For[struct{}](bind.Option{}, bind.OnBodyError(nil)) })
 }

@@ -30,8 +30,7 @@ func tooManyPairs() *text.Wrong {
 	return &text.Wrong{Code: "pairs", Detail: "has more than 10000 pairs"}
 }
 
-// next goes to the next pair. It is not ok at the end, and where wrong is not
-// nil.
+// next goes to the next pair. ok is false at the end and if something is wrong.
 func (p *pairs) next() (ok bool, wrong *text.Wrong) {
 	for p.rest != "" {
 		p.n++
@@ -48,8 +47,8 @@ func (p *pairs) next() (ok bool, wrong *text.Wrong) {
 	return false, nil
 }
 
-// cut takes the text up to the next & off rest. It is not ok where that is
-// malformed: like net/url, it refuses ; between pairs.
+// cut takes the text up to the next & off rest. ok is false if the text is malformed. Like
+// net/url, it refuses a semicolon.
 func (p *pairs) cut() (ok bool) {
 	text, equals, escaped, escapedName := p.rest, -1, false, false
 	end := len(text)

@@ -9,7 +9,7 @@ import (
 	"github.com/tenonkit/tenon/internal/text"
 )
 
-// A param reads one field of In from one source other than a body as a whole.
+// A param reads one field of In from a parameter or a form field.
 type param struct {
 	of           *shape.Param
 	source, name string
@@ -56,8 +56,8 @@ func (p *param) absent(in reflect.Value) *text.Wrong {
 	return p.missing
 }
 
-// isAbsent reports whether text means that nothing was sent. An HTML form sends
-// every input, so an empty one is no number.
+// isAbsent reports whether text counts as not sent. An HTML form sends empty text for an input
+// that nobody filled, also for a number.
 func (p *param) isAbsent(text string) bool { return text == "" && !p.keepsEmpty }
 
 // isGathered reports whether something of p is kept until all of the request is bound.
@@ -175,8 +175,8 @@ func (c *compiler) jsonField(of *shape.Param) *param {
 	return p
 }
 
-// parse compiles the reader of the text of one value. Where the type has none, which
-// shape has found, it is nil.
+// parse compiles the reader of the text of one value. It is nil if the type cannot be
+// read from text, which is a fault that shape has found.
 func (c *compiler) parse(s shape.Site) func(dst reflect.Value, s string) *text.Wrong {
 	codec, _ := s.Codec()
 	if codec.Parse == nil || s.Type.Text != text.Self {
@@ -191,8 +191,8 @@ func (c *compiler) parse(s shape.Site) func(dst reflect.Value, s string) *text.W
 	}
 }
 
-// fallback arranges that p, at the site s, has its default where nothing is sent, and
-// that no two requests share what it points to. A default that p refuses is a fault.
+// fallback gives p, at the site s, its default for requests that send nothing. No two requests
+// share what it points to. A default that p refuses is a fault.
 func (c *compiler) fallback(p *param, s shape.Site, stated *shape.Literal) {
 	p.fallback = func(reflect.Value) {}
 	var read func(dst reflect.Value) *text.Wrong

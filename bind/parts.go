@@ -15,28 +15,32 @@ import (
 	"github.com/tenonkit/tenon/internal/text"
 )
 
-// Parts are the parts of a multipart/form-data body in the order in which they
-// arrive. Declare them as the whole body, `body:"multipart"`: the parts are
-// then read by the handler, and nothing is held in memory or in a file.
+// Parts are the parts of a multipart/form-data body in the order in which they arrive. Declare
+// them as the whole body, with the tag body:"multipart". The handler then reads the parts, and
+// bind keeps none of them in memory or in a file.
 //
-// The sequence ends with the first error, which answers by itself: an [*Error]
-// with status 400 for a body that is malformed, empty, ends early, has more
-// than 1000 parts or one whose Content-Disposition cannot be read or gives no name, with
-// 413 at the first byte past [MaxBody]; or the context's error where the client left. The body can be read once: a second range over
-// the same Parts goes on behind the last part. They serve one goroutine, until
-// the handler returns.
+// The sequence ends with the first error. Return it: it has an answer of its own.
+//
+//   - An [*Error] with the status 400: the body is malformed, empty or ends early, has
+//     more than 1000 parts, or has a part whose Content-Disposition cannot be read or
+//     gives no name.
+//   - An [*Error] with the status 413: the body is larger than [MaxBody].
+//   - The error of the context: the client left.
+//
+// The body can be read once: a second range over the same Parts continues after the last part.
+// One goroutine may use them, until the handler returns.
 type Parts = iter.Seq2[*Part, error]
 
-// A Part is one part of a multipart body. It is valid until the next part is
-// asked for, which passes over what was not read of it.
+// A Part is one part of a multipart body. It is valid until the sequence goes to the next
+// part, which skips what was not read.
 type Part struct {
 	// Name is the name of the form field, which is not empty.
 	Name string
-	// FileName is the last element of the name that the client gave to a file,
-	// without control characters, and empty for a part that is no file. It is
-	// the client's choice: do not store a file under it.
+	// FileName is the last element of the file name from the client, without control
+	// characters. It is empty for a part that is not a file. The client chooses it: do not
+	// store a file under this name.
 	FileName string
-	// ContentType is the media type that the client claims, empty if none.
+	// ContentType is the media type that the client declares, or empty.
 	ContentType string
 	// Header is the whole header of the part.
 	Header textproto.MIMEHeader
@@ -45,8 +49,7 @@ type Part struct {
 	from    *partStream
 }
 
-// Read reads the content of the part. Its error is [io.EOF] or one that Parts
-// may yield.
+// Read reads the content of the part. The error is [io.EOF] or one of those of [Parts].
 func (p *Part) Read(buf []byte) (int, error) {
 	n, err := p.content.Read(buf)
 	if err == nil || errors.Is(err, io.EOF) {
@@ -143,8 +146,8 @@ type partReader struct {
 	err    error // what ended the parts
 }
 
-// A malformed is a multipart body that cannot be read on. Its cause is not for
-// the client.
+// A malformed is the error of a multipart body that cannot be read further. The client
+// does not see its cause.
 type malformed struct {
 	wrong *text.Wrong
 	cause error
@@ -152,8 +155,8 @@ type malformed struct {
 
 func (m *malformed) Error() string { return "bind: multipart body " + m.wrong.Detail }
 
-// newPartReader returns the reader of the body of r, under limit. Its error
-// comes with the first part.
+// newPartReader returns the reader of the body of r, under limit. Its error comes with the
+// first part.
 func newPartReader(r *http.Request, limit int64) *partReader {
 	p := &partReader{body: bodyReader{body: r.Body, limit: limit}}
 	_, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
@@ -171,8 +174,8 @@ type readFunc func([]byte) (int, error)
 
 func (f readFunc) Read(p []byte) (int, error) { return f(p) }
 
-// read reads the body for the multipart reader, which takes [io.EOF] in the header
-// of a part for the end of all parts. It never sees one: behind a body come the
+// read reads the body for the multipart reader. That reader takes [io.EOF] in the header
+// of a part for the end of all parts, so read never returns it. After the body come the
 // line end that a last boundary may lack, and then an error.
 func (p *partReader) read(buf []byte) (int, error) {
 	if p.inHead && p.head >= maxPartHead {
@@ -239,8 +242,8 @@ func (p *partReader) find() (*multipart.Part, error) {
 }
 
 // disposed returns why the Content-Disposition of part is not that of a form field, which
-// has a name (RFC 7578, section 4.2). The value of the part, or that it is a file, would
-// be lost.
+// has a name (RFC 7578, section 4.2). Without this check a value would be lost, or a file
+// would be taken for text.
 func disposed(part *multipart.Part) error {
 	values := part.Header["Content-Disposition"]
 	if len(values) != 1 {

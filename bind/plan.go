@@ -61,7 +61,7 @@ func compile(t reflect.Type, config *config) (*plan, error) {
 	}
 	for _, f := range config.validate {
 		if f.in != t {
-			c.faults.Add("bind.ValidateFunc", "takes a *%s, and not a *%s", f.in, t)
+			c.faults.Add("bind.ValidateFunc", "takes a *%s: give it a function that takes a *%s", f.in, t)
 		}
 	}
 	if lines := c.faults.Lines(); len(lines) > 0 {
@@ -117,9 +117,8 @@ type compiler struct {
 	faults shape.Faults // all of them, so that a programmer sees them at the first start
 }
 
-// names finds the position of a name. Up to linearNames it compares one after
-// the other, which costs less than hashing the name does; BenchmarkBindNames has
-// both sides of the limit.
+// names finds the position of a name. Up to linearNames names it compares them one by
+// one, which costs less than hashing: BenchmarkBindNames.
 type names struct {
 	list  []string
 	table map[string]int

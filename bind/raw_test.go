@@ -135,7 +135,7 @@ func TestRaw_faults(t *testing.T) {
 			Q   string `query:"q"`
 		}](),
 		"struct.Raw is a bind.Raw, and no": declared[struct{ Raw bind.Raw }](),
-		"struct.Raw is a bind.Raw beside a body that is not held in memory: multipart, files or a stream": declared[struct {
+		"struct.Raw is a bind.Raw beside a body that is not held in memory (multipart, files or a stream): remove one of the two": declared[struct {
 			Raw bind.Raw
 			F   bind.File `form:"f"`
 		}](),

@@ -29,8 +29,8 @@ type request struct {
 	spool    *spool           // the uploads that did not fit in memory
 }
 
-// bind runs the plan. What refuses the body unread comes first, so that an
-// upload of the wrong kind or size is not read for the sake of other errors.
+// bind runs the plan. It first checks the header fields of the body, so that it does not
+// read an upload of the wrong type or size.
 func (p *plan) bind(b *request, in any) error {
 	if p.isPlain {
 		b.paths(&p.path)
@@ -93,9 +93,8 @@ func (b *request) query(s *source) {
 	s.scan(b.in, b.r.URL.RawQuery, &b.gathered, &b.errs, shape.FromQuery, b.config.strict)
 }
 
-// maxBuffer is the largest buffer that is kept for the next request in any case,
-// and maxFull one that this request has used a quarter of: large buffers stay as
-// long as bodies are large.
+// A buffer of up to maxBuffer bytes is always kept for the next request. One of up to maxFull
+// bytes is kept if this request used at least a quarter of it.
 const (
 	maxBuffer = 64 << 10
 	maxFull   = 2 << 20

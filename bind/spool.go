@@ -8,9 +8,9 @@ import (
 	"os"
 )
 
-// A spool is the temporary file of one request, which holds its uploads one
-// behind the other. It has no name where the system allows that, so that
-// nothing is left of it even if the program is killed.
+// A spool is the temporary file of one request, with its uploads one after the other. If the
+// system allows, its name is removed at once, so that nothing is left even if the program is
+// killed.
 type spool struct {
 	file *os.File
 	name string // to be removed at the end; empty if that is done

@@ -47,7 +47,7 @@ type bodyStream struct {
 	closer io.Closer
 }
 
-// Read reads the body. Its error is one that answers by itself.
+// Read reads the body. Its error has an answer of its own.
 func (s *bodyStream) Read(p []byte) (int, error) {
 	n, err := s.bodyReader.Read(p)
 	if err == nil || errors.Is(err, io.EOF) {

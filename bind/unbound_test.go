@@ -129,7 +129,7 @@ func embedsUnread(path, field string) string {
 }
 
 func requiredTag(path string) string {
-	return path + " has the tag required, which nothing reads: leave it out, since a value is required " +
+	return path + " has the tag required, which nothing reads: remove it, because a value is required " +
 		"unless it is a pointer or a bind.Opt, has a default, or has the option optional or, in JSON, omitempty"
 }
 

@@ -17,16 +17,17 @@ import (
 // checkers caches the plans of Valid by type, as binders does.
 var checkers sync.Map //nolint:gochecknoglobals // a cache that no caller can tell from none
 
-// Valid checks v by the rules of the tags of T and by its Validate methods, as if it had
-// come with a request: a T with sources as an In, any other T as a JSON body. What is nil,
-// an [Opt] that is absent, and a zero value where one may be missing count as not sent. The
-// fields that the request as a whole fills are not looked at. A value that points to itself
-// has a fault of the code depth.
+// Valid checks v as if it had come with a request: the constraints of T and its Validate
+// methods. A T with sources is checked as an In, any other T as a JSON body. These count
+// as not sent: nil, an absent [Opt], and a zero value that may be missing. Value fields
+// and [RequestUnmarshaler] fields are not checked.
 //
-// The error is an [*Error] with the status 400, or what a Validate method chose. Returned
-// from a handler it blames the client: of a value that the program made itself return
-// another error. Valid panics at the first call where [For] does. No other goroutine may
-// use what v points to meanwhile, because a Validate method may change it.
+// The error is an [*Error] with the status 400, or the error that a Validate method chose. A v
+// that points to itself is an error with the code depth. If a handler returns the error, the
+// client gets a 400; return another error for a value that the program made itself.
+//
+// The first call for T panics as [For] does. Validate methods may change what v points
+// to, so no other goroutine may use it during the call.
 func Valid[T any](v T) error {
 	t := reflect.TypeFor[T]()
 	cached, ok := checkers.Load(t)
@@ -42,11 +43,11 @@ func Valid[T any](v T) error {
 	return p.check(&request{in: reflect.ValueOf(&v).Elem(), config: &config{invalidStatus: http.StatusBadRequest}})
 }
 
-// CompileCheck is [Valid] for the family alone: for a type that is known at run time only,
-// under the options of a route, and for a value that a client is about to send. It returns
-// what the type declares, which is not to be changed, and what checks a value, which is
-// addressable; Validate methods may change it. Check serves many goroutines. The error has
-// the faults of the declaration.
+// CompileCheck is [Valid] for the packages of this module: for a type that is known only
+// at run time, under the options of a route, and for a value that a client is about to
+// send. It returns the declaration of the type, which must not be changed, and the
+// function that checks an addressable value, which Validate methods may change. Many
+// goroutines may call check. The error has the faults of the declaration.
 func CompileCheck(t reflect.Type, opts *option.Set) (in *shape.In, check func(v reflect.Value) error, err error) {
 	config := newConfig(opts)
 	config.isDescribed, config.isSent = true, true
@@ -69,10 +70,10 @@ func CompileCheck(t reflect.Type, opts *option.Set) (in *shape.In, check func(v 
 	}, nil
 }
 
-// check checks what something else than a request has stored in b.in.
+// check checks a value in b.in that did not come from a request.
 func (p *plan) check(b *request) error { return p.checkFor(b, nil) }
 
-// checkFor is check for the functions of [ValidateFunc] too, which take in.
+// checkFor is check with the functions of [ValidateFunc], which take in.
 func (p *plan) checkFor(b *request, in any) error {
 	for _, s := range []*source{&p.path, &p.query, &p.header, &p.cookie} {
 		s.check(b, b.in)

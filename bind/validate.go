@@ -13,8 +13,8 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// validate calls the Validate methods and functions, once every constraint
-// holds: what is inside before what is around it.
+// validate calls the Validate methods and functions once every constraint holds, inner values
+// before outer ones.
 func (p *plan) validate(b *request, in any) error {
 	b.validateSent()
 	b.errs.join(&b.late)
@@ -66,8 +66,8 @@ func (b *request) validateSent() {
 	b.checked = len(b.gathered.sent)
 }
 
-// validateForm calls the Validate method of the struct whose fields came as a
-// form. Where it could have come as JSON, its error is the one of JSON.
+// validateForm calls the Validate method of the struct whose fields came as a form. If
+// the struct may also come as JSON, the error is that of the JSON body.
 func (p *plan) validateForm(b *request) error {
 	if b.form == nil {
 		return nil
@@ -112,9 +112,9 @@ func (s *checkedStruct) isSent(b *request) bool {
 	})
 }
 
-// invalid returns the answer to a value that its own check refuses. An error
-// that brings its own answer is that answer; of another one the text is sent,
-// since a Validate method writes it for the client.
+// invalid returns the answer to a value whose own check refuses it. An error with an
+// answer of its own is the answer. Any other error has its text sent: a Validate method
+// writes it for the client.
 func (c *config) invalid(err error) error {
 	if fault, ok := err.(*Error); ok && fault != nil && fault.Status == 0 { //nolint:errorlint // what wraps one may say more
 		open := *fault
@@ -127,9 +127,9 @@ func (c *config) invalid(err error) error {
 	return &Error{Status: c.invalidStatus, detail: err.Error(), cause: err}
 }
 
-// invalid records the error of the Validate method of a value at a place, which
-// is below pointer in a body. The fields of an [*Error] are placed there; another
-// error with an answer of its own is the answer.
+// invalid records the error of the Validate method of the value at name or, in a body, at
+// pointer. The fields of an [*Error] are placed below it. Another error with an answer of
+// its own is the answer.
 func (c *collector) invalid(in, name, pointer string, err error) {
 	inner, ok := errors.AsType[*Error](err)
 	if !ok || inner == nil || len(inner.Fields) == 0 {

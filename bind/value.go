@@ -13,60 +13,58 @@ import (
 	"github.com/tenonkit/tenon/internal/shape"
 )
 
-// A RequestUnmarshaler reads itself from a request. Its method has a pointer receiver, as
-// that of [encoding.TextUnmarshaler] has. A field of In whose type has the method is bound
-// by it, without a tag:
+// A RequestUnmarshaler reads itself from a request. A field of this type needs no tag. The
+// method has a pointer receiver:
 //
 //	type Locale struct{ Tag string }
 //
 //	func (l *Locale) UnmarshalRequest(r *http.Request) error
 //
-// So is a field of a struct that is embedded in In, and no field deeper than that: in a
-// body the type is a value like others. A pointer or an [Opt] stays absent where the
-// method returns [ErrAbsent]. An In cannot have the method itself.
+// It is called for fields of In and of structs embedded in In, on a zero value. In a body the
+// type is an ordinary value. An In cannot have the method itself.
 //
-// The method is called on a zero value once the parameters are valid, and before the body
-// is read, which it must leave alone: ParseForm and FormValue of the request read it too.
-// Its error is the whole answer, by the rules of [respond.Error]: a plain error is a 500.
-// What it has read it checks itself; a Validate method of the type is not called for it.
+// The method runs when the parameters are valid and before the body is read. It must not
+// read the body, which ParseForm and FormValue of the request do. It checks what it
+// reads: a Validate method of the type is not called. Its error is the whole answer, by
+// the rules of [respond.Error]: a plain error is a 500. If it returns [ErrAbsent], a
+// pointer or an [Opt] stays absent.
 //
-// A type with the method RequestParameters() any tells a document what it reads, by a
-// struct of fields with path, query, header and cookie tags. The option [Strict] then knows
-// their names. A type with the method MarshalRequest(*http.Request) error writes itself
-// into the requests and addresses that are made from an In.
+// Two more methods are optional. RequestParameters() any returns a struct with path,
+// query, header and cookie tags: it tells a document what the type reads, and [Strict]
+// its names. MarshalRequest(*http.Request) error writes the value into the requests and
+// addresses that are made from an In.
 type RequestUnmarshaler interface {
 	UnmarshalRequest(r *http.Request) error
 }
 
-// ErrAbsent says that a request does not have a value. A function of [Value] or the method
-// of a [RequestUnmarshaler] returns it, and a field that is a pointer or an [Opt] stays
-// absent. For another field it is a 500.
+// ErrAbsent says that a request does not have a value. A function of [Value] and the
+// method of a [RequestUnmarshaler] return it. A field that is a pointer or an [Opt] then
+// stays absent; any other field is a 500.
 var ErrAbsent = errors.New("bind: the request does not have the value")
 
-// Value lets f fill the fields of In with the tag value:"name". T is the type of the field,
-// or what a pointer or an [Opt] in its place holds; a field may also be an interface that T
-// has.
+// Value fills the fields of In with the tag value:"name" from f, for example with the current
+// user:
 //
 //	struct {
 //		ID   int  `path:"id"`
 //		User `value:"user"`
 //	}
 //
-// f is called once for each request, once the parameters are valid and before the body is
-// read, in the order of the fields. It must leave the body alone, as
-// [RequestUnmarshaler] says. Its error is the whole answer, by the rules of
-// [respond.Error]: a plain error is a 500, and [ErrAbsent] leaves a pointer or an Opt
-// absent. Nothing that the client sends under the name gets into the field, and its
-// Validate method is not called.
+// The field has the type T, a pointer to T, an [Opt] of T, or an interface that T implements.
+// Nothing that the client sends gets into it, and its Validate method is not called.
 //
-// A name that a field has and no option provides is a fault of In, and so is a T that does
-// not fit, an f that is nil, and one name twice in one list of options. Names that no field
-// has are not asked for.
+// f is called once for each request, when the parameters are valid and before the body is
+// read, in the order of the fields. It must not read the body, as [RequestUnmarshaler]
+// says. Its error is the whole answer, by the rules of [respond.Error]: a plain error is
+// a 500. If f returns [ErrAbsent], a pointer or an Opt stays absent.
+//
+// These are faults: a field whose name no option provides, a T that does not fit the field, a
+// nil f, and one name twice in one list of options. f is not called if no field has its name.
 func Value[T any](name string, f func(r *http.Request) (T, error)) Option {
 	return provide(name, false, false, f)
 }
 
-// provide makes an option of f. Of the values of a guard it is known whether they may be
+// provide makes an option from f. Only for the value of a guard is it known whether it may be
 // absent.
 func provide[T any](name string, isGuard, isOptional bool, f func(r *http.Request) (T, error)) Option {
 	p := &provider{name: name, typ: reflect.TypeFor[T](), isGuard: isGuard, isOptional: isOptional}
@@ -77,9 +75,9 @@ func provide[T any](name string, isGuard, isOptional bool, f func(r *http.Reques
 	return Option{apply: func(c *config) {
 		switch {
 		case name == "":
-			c.faults.Add("bind.Value", "has no name: give it that of a tag value")
+			c.faults.Add("bind.Value", "has no name: give it the name of a value tag, such as user")
 		case f == nil:
-			c.faults.Add("bind.Value", "of %q has no function", name)
+			c.faults.Add("bind.Value", "has a nil function for %q: give it one that returns the value", name)
 			c.provide(*p)
 		default:
 			c.provide(*p)
@@ -96,7 +94,7 @@ type provider struct {
 	list                int // that the option stands in
 }
 
-// provide adds p, which takes the place of one of its name in an earlier list.
+// provide adds p, which replaces one of its name in an earlier list.
 func (c *config) provide(p provider) {
 	p.list = c.list
 	i := slices.IndexFunc(c.values, func(other provider) bool { return other.name == p.name })
@@ -104,7 +102,7 @@ func (c *config) provide(p provider) {
 	case i < 0:
 		c.values = append(c.values, p)
 	case c.values[i].list == p.list:
-		c.faults.Add("bind.Value", "provides %q twice in one list of options", p.name)
+		c.faults.Add("bind.Value", "provides %q twice in one list of options: remove one", p.name)
 	default:
 		c.values[i] = p
 	}
@@ -151,8 +149,8 @@ func (c *compiler) values(p *plan) {
 	}
 }
 
-// provided returns how the value of a name gets into its field, and who provides it; a
-// fault has nobody.
+// provided returns how the value of a name gets into its field, and its provider, which is nil
+// for a fault.
 func (c *compiler) provided(of shape.Value) (valueField, *provider) {
 	i := slices.IndexFunc(c.config.values, func(p provider) bool { return p.name == of.Name })
 	if i < 0 {
@@ -166,18 +164,18 @@ func (c *compiler) provided(of shape.Value) (valueField, *provider) {
 	field := fieldOf(of, max(depth, 0))
 	switch {
 	case depth < 0:
-		c.faults.Add(of.Path, "has value:%q and the type %s, into which no value of the type %[3]s goes: use %[3]s", of.Name, of.Type.Go, from.typ)
+		c.faults.Add(of.Path, "has value:%q and the type %s, but the value has the type %[3]s: use %[3]s", of.Name, of.Type.Go, from.typ)
 	case from.isGuard && from.isOptional && !field.mayBeAbsent:
-		c.faults.Add(of.Path, "has value:%q, which a request may be without: use *%s or bind.Opt[%[2]s]", of.Name, from.typ)
+		c.faults.Add(of.Path, "has value:%q, which may be absent: use *%s or bind.Opt[%[2]s]", of.Name, from.typ)
 	case from.isGuard && !from.isOptional && depth > 0:
-		c.faults.Add(of.Path, "has value:%q, which every request has: use %s, or make the guard Optional", of.Name, from.typ)
+		c.faults.Add(of.Path, "has value:%q, which is never absent: use %s, or make the guard Optional", of.Name, from.typ)
 	default:
 		return field, from
 	}
 	return field, nil
 }
 
-// known names the values that there are.
+// known says which values the options provide.
 func (c *compiler) known() string {
 	if len(c.config.values) == 0 {
 		return "add bind.Value, or a guard, of this name"
@@ -225,7 +223,7 @@ func (f *valueField) set(b *request, v reflect.Value, err error) error {
 	case !errors.Is(err, ErrAbsent):
 		return err
 	case !f.mayBeAbsent:
-		// What else the error says would be taken for the answer to the client.
+		// The rest of the error could be an answer for the client, and this is a 500.
 		return fmt.Errorf("bind: %s is neither a pointer nor a bind.Opt: %w", f.path, ErrAbsent)
 	}
 	return nil

@@ -98,7 +98,7 @@ func TestValue_faultyPlaces(t *testing.T) {
 			bind.For[struct {
 				L locale `json:"locale"`
 			}]()
-		}, []string{`struct.L has the tag json and a type with UnmarshalRequest, which reads no member of a body: leave the tag out, or move the field into the struct of one with body:"json"`}},
+		}, []string{`struct.L has the tag json and a type with UnmarshalRequest, which reads the request and not a member of a body: leave the tag out, or move the field into the struct of one with body:"json"`}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -123,22 +123,22 @@ func TestValue_faults(t *testing.T) {
 		{"nothing provided", func() { bind.For[Provided]() }, []string{`Provided.User has value:"user", which no option provides: add bind.Value, or a guard, of this name`}},
 		{"a default binder", func() { _, _ = bind.Request[Provided](queryRequest("")) }, []string{"which no option provides"}},
 		{"another name", func() { bind.For[Provided](bind.Value("User", userOf), bind.Value("b", userOf)) }, []string{`no option provides: the options provide User, b`}},
-		{"another type", func() { bind.For[Provided](number) }, []string{`Provided.User has value:"user" and the type bind_test.user, into which no value of the type int goes: use int`}},
+		{"another type", func() { bind.For[Provided](number) }, []string{`Provided.User has value:"user" and the type bind_test.user, but the value has the type int: use int`}},
 		{"a pointer for a value", func() {
 			bind.For[Provided](bind.Value("user", func(*http.Request) (*user, error) { return nil, nil }))
-		}, []string{"into which no value of the type *bind_test.user goes: use *bind_test.user"}},
+		}, []string{"but the value has the type *bind_test.user: use *bind_test.user"}},
 		{"twice", func() { bind.For[Provided](ofUser, ofUser) }, []string{`bind.Value provides "user" twice in one list of options`}},
 		{"no function, no name", func() {
 			bind.For[locale2In](bind.Value[int]("n", nil), bind.Value("", userOf))
-		}, []string{`bind.Value of "n" has no function`, "bind.Value has no name: give it that of a tag value"}},
+		}, []string{`bind.Value has a nil function for "n": give it one that returns the value`, "bind.Value has no name: give it the name of a value tag, such as user"}},
 		{"an option of the tag", func() {
 			bind.For[struct {
 				U user `value:"user,optional"`
 			}](ofUser)
-		}, []string{`has the value option "optional": a value has none, and is optional as a pointer or a bind.Opt`}},
-		{"In declares the method", func() { bind.For[declares]() }, []string{"declares UnmarshalRequest, which nothing calls on what a request is bound to: make it a field of a struct"}},
+		}, []string{`has the value option "optional": remove it, and use a pointer or a bind.Opt if the value may be absent`}},
+		{"In declares the method", func() { bind.For[declares]() }, []string{"declares UnmarshalRequest, but an In cannot read itself: make it a field of a struct"}},
 		{"In is the type", func() { bind.For[locale]() }, []string{"locale declares UnmarshalRequest"}},
-		{"in a JSON body", func() { bind.For[valueInBody](ofUser) }, []string{`valueInBody.Body.U has value:"user", but the members of a body are what the client sends: move it out of the body`}},
+		{"in a JSON body", func() { bind.For[valueInBody](ofUser) }, []string{`valueInBody.Body.U has value:"user", but the members of a body come from the client: move the field out of the body`}},
 		{"hidden in a JSON body", func() { bind.For[hiddenInBody](ofUser) }, []string{`valueInBody.Body.Inner.U has value:"user", but the members`}},
 		{"in a form", func() { bind.For[inForm](ofUser) }, []string{"inForm.Body.U has a value tag, but the fields of a body are read from the body"}},
 		{"in a deep struct", func() { bind.For[inDeep](ofUser) }, []string{"inDeep.Filter.U needs a query tag without deep"}},
@@ -147,7 +147,7 @@ func TestValue_faults(t *testing.T) {
 		{"an embedded pointer", func() { bind.For[pointerEmbedded]() }, []string{"pointerEmbedded.Tongue is an embedded pointer: embed the struct itself"}},
 		{"through a nil", func() { bind.For[viaNil]() }, []string{"viaNil.L reads itself by the method UnmarshalRequest of bind_test.behindNil.locale, which is nil in a request"}},
 		{"rules", func() { bind.For[valueRuled](ofUser) }, []string{
-			`valueRuled.U has default:"ada", which does not apply to a value`, `valueRuled.U has minLength:"3"`, `valueRuled.L has maximum:"3", which does not apply to a field that binds itself`,
+			`valueRuled.U has default:"ada", which does not apply to a value`, `valueRuled.U has minLength:"3"`, `valueRuled.L has maximum:"3", which does not apply to a field that reads itself`,
 		}},
 		{"an interface", func() { bind.For[asInterface]() }, []string{"asInterface.L is an interface with UnmarshalRequest, which is nil in a request: use a type that has the method"}},
 		{"what is told", func() {
@@ -173,7 +173,7 @@ func TestValue_faults(t *testing.T) {
 		{"another In for ValidateFunc", func() {
 			bind.For[Provided](ofUser, bind.ValidateFunc(func(*user) error { return nil }), bind.ValidateFunc[Provided](nil))
 		}, []string{
-			"bind.ValidateFunc takes a *bind_test.user, and not a *bind_test.Provided", "bind.ValidateFunc has no function",
+			"bind.ValidateFunc takes a *bind_test.user: give it a function that takes a *bind_test.Provided", "bind.ValidateFunc has a nil function",
 		}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

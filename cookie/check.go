@@ -11,11 +11,9 @@ import (
 	"github.com/tenonkit/tenon/internal/rw"
 )
 
-// Set sets c as it is, after [Check]. It replaces a cookie of the same name,
-// path, domain and partitioning that this response sets already, and touches no
-// other. With an error nothing is set. It is also an error if the response has
-// started, as far as w can tell, which it can behind the middleware of this
-// module.
+// Set sets c as it is. It replaces a cookie of the same name, path, domain and
+// partitioning that this response already sets. The error has the faults of [Check], or
+// says that the response has started, as in [Cookie.Set]. After an error nothing is set.
 func Set(w http.ResponseWriter, c *http.Cookie) error {
 	if err := Check(c); err != nil {
 		return err
@@ -23,10 +21,10 @@ func Set(w http.ResponseWriter, c *http.Cookie) error {
 	return put(w, identityOf(c), c.String())
 }
 
-// Delete makes the browser drop the cookie of c's name, path, domain and
-// partitioning, and takes back a Set of it in this response. The other
-// attributes are sent too, because the prefix of a name may need them; value,
-// MaxAge and Expires of c do not count. Errors are those of [Set].
+// Delete makes the browser drop the cookie with the name, path, domain and partitioning
+// of c. It replaces a Set of it in this response. The other attributes are sent too,
+// because the prefix of the name may need them; Value, MaxAge and Expires of c are
+// ignored. The errors are those of [Set].
 func Delete(w http.ResponseWriter, c *http.Cookie) error {
 	if c == nil {
 		return Check(nil)
@@ -34,7 +32,7 @@ func Delete(w http.ResponseWriter, c *http.Cookie) error {
 	return Set(w, deletion(c))
 }
 
-// deletion gives both attributes that end a cookie, as some clients know only
+// deletion returns the cookie that deletes c, with MaxAge and Expires: some clients know only
 // Expires.
 func deletion(c *http.Cookie) *http.Cookie {
 	gone := *c //nolint:gosec // G124: the attributes are those of the cookie to delete
@@ -43,27 +41,27 @@ func deletion(c *http.Cookie) *http.Cookie {
 }
 
 const (
-	// maxSize is how long browsers let name and value be together, and
-	// maxAttribute the value of an attribute (RFC 6265bis, section 5.6).
+	// Browsers accept maxSize bytes of name and value together, and maxAttribute bytes of an
+	// attribute (RFC 6265bis, section 5.6).
 	maxSize      = 4096
 	maxAttribute = 1024
 	// maxLifetime is how long they keep a cookie (RFC 6265bis, section 5.5).
 	maxLifetime = 400 * 24 * time.Hour
 )
 
-// Check returns every rule that c breaks, joined, so that a browser would ignore
-// the cookie or keep another than c, or net/http would write another. They are
-// those of [http.Cookie.Valid] and of RFC 6265bis:
+// Check returns all the rules that c breaks, joined. A browser would ignore such a cookie
+// or change it, or net/http would write another one. The rules are those of
+// [http.Cookie.Valid] and of RFC 6265bis:
 //
-//   - SameSite is one of the four modes of net/http, and None needs Secure, as
-//     Partitioned does
-//   - the name prefixes __Secure-, __Host-, __Http- and __Host-Http-, in any case
-//     of letters, have what they ask for
-//   - Path begins with a slash
-//   - name and value, with the quotes that net/http puts around some, have at
-//     most 4096 bytes, which is [ErrTooLarge]; Path and Domain at most 1024
-//   - MaxAge and Expires are at most 400 days from now
-//   - Unparsed is empty, because net/http does not write it
+//   - SameSite is one of the four modes of net/http. SameSite=None and Partitioned need
+//     Secure.
+//   - A name that begins with __Secure-, __Host-, __Http- or __Host-Http-, in any case of
+//     letters, needs the attributes of its prefix.
+//   - Path begins with a slash.
+//   - Name and value have at most 4096 bytes, with the quotes that net/http may add. More is
+//     [ErrTooLarge]. Path and Domain have at most 1024 bytes each.
+//   - MaxAge and Expires are at most 400 days from now.
+//   - Unparsed is empty, because net/http does not write it.
 func Check(c *http.Cookie) error {
 	if err := c.Valid(); err != nil {
 		if c == nil {
@@ -75,7 +73,7 @@ func Check(c *http.Cookie) error {
 	return errors.Join(faults(c)...)
 }
 
-// faults returns what [http.Cookie.Valid] lets pass.
+// faults returns the broken rules that [http.Cookie.Valid] does not check.
 func faults(c *http.Cookie) []error {
 	var found []error
 	refuse := func(when bool, format string, args ...any) {
@@ -83,14 +81,14 @@ func faults(c *http.Cookie) []error {
 			found = append(found, fmt.Errorf("cookie: "+format, args...))
 		}
 	}
-	refuse(c.SameSite < 0 || c.SameSite > http.SameSiteNoneMode, "SameSite %d is none of net/http's modes", c.SameSite)
+	refuse(c.SameSite < 0 || c.SameSite > http.SameSiteNoneMode, "SameSite %d is not a mode of net/http: use http.SameSiteLaxMode or another one", c.SameSite)
 	refuse(c.SameSite == http.SameSiteNoneMode && !c.Secure, "SameSite=None needs Secure")
 	refuse(c.Path != "" && c.Path[0] != '/', "the path %.100q does not begin with a slash", c.Path)
 	refuse(len(c.Path) > maxAttribute, "the path is longer than %d bytes", maxAttribute)
 	refuse(len(c.Domain) > maxAttribute, "the domain is longer than %d bytes", maxAttribute)
 	refuse(int64(c.MaxAge) > int64(maxLifetime/time.Second), "the maximum age is over 400 days")
 	refuse(!c.Expires.IsZero() && time.Until(c.Expires) > maxLifetime, "it expires in more than 400 days")
-	refuse(len(c.Unparsed) > 0, "unparsed attributes are not written")
+	refuse(len(c.Unparsed) > 0, "Unparsed has attributes, which net/http does not write: leave it empty")
 	size := len(c.Name) + len(c.Value)
 	if c.Quoted || strings.ContainsAny(c.Value, " ,") {
 		size += len(`""`) // which net/http puts around it
@@ -106,7 +104,7 @@ func faults(c *http.Cookie) []error {
 	return found
 }
 
-// A prefix is what the beginning of a name asks for.
+// A prefix holds the attributes that the prefix of a name needs.
 type prefix struct{ secure, host, http bool }
 
 func prefixOf(name string) prefix {
@@ -122,7 +120,7 @@ func prefixOf(name string) prefix {
 	return prefix{secure: strings.HasPrefix(name, "__secure-")}
 }
 
-// An identity is what a browser tells cookies apart by (RFC 6265bis, section 5.7, and
+// An identity is what distinguishes cookies in a browser (RFC 6265bis, section 5.7, and
 // CHIPS).
 type identity struct {
 	name, path, domain string
@@ -163,8 +161,8 @@ func (id identity) isSetBy(line string) bool {
 	return other == id
 }
 
-// put sets line in the place of any that sets the cookie of id. The slice is new:
-// the one in the header may be somebody else's too.
+// put sets line and removes lines that set the cookie of id. It makes a new slice,
+// because others may share the one in the header.
 func put(w http.ResponseWriter, id identity, line string) error {
 	if rw.Started(w) {
 		return errStarted

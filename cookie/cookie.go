@@ -11,10 +11,9 @@ import (
 	"github.com/tenonkit/tenon/internal/header"
 )
 
-// A Cookie is the declaration of a cookie with values of type T. Make it with
-// [Plain], [Signed] or [Sealed]; the zero value is of no use. It is not changed
-// afterwards and may be used by many goroutines at once, as a package variable
-// too.
+// A Cookie is the declaration of a cookie with values of type T. [Plain], [Signed] and
+// [Sealed] make one; the zero value must not be used. It never changes and may be used by
+// many goroutines at once, for example as a package variable.
 type Cookie[T any] struct {
 	attributes http.Cookie // without a value
 	identity   identity
@@ -26,29 +25,30 @@ type Cookie[T any] struct {
 	scratches  scratches
 }
 
-// Meta is what a signed or sealed cookie tells besides its value. For a plain
-// cookie it is zero.
+// Meta says more about a signed or sealed cookie. For a plain cookie it is zero.
 type Meta struct {
-	// Issued is when the value was set, to the second. Compare it with the time
-	// since when the sessions of a user count, to end those that are older.
+	// Issued is the time at which the value was set, to the second. To end the older sessions
+	// of a user, compare it with a time that you store for the user.
 	Issued time.Time
-	// Expires is from when on the value is [ErrExpired], to the second.
+	// Expires is the time from which on the value is [ErrExpired], to the second.
 	Expires time.Time
-	// OldKey says that the value was set with one of the previous keys: Set it
-	// anew, so that it outlives them.
+	// OldKey reports that the value was set under one of the previous secrets. Set it again,
+	// so that it outlives that secret.
 	OldKey bool
 }
 
-// Plain declares a cookie that client and scripts can read and change: what it
-// holds is input like a query parameter. Text and JSON stand in it as they are,
-// with %XX for what a cookie cannot carry, which encodeURIComponent writes and
-// decodeURIComponent reads; a []byte stands in base64url.
+// Plain declares a cookie that the client and its scripts can read and change. Its value is
+// untrusted input, like a query parameter. Text and JSON are written as they are, with %XX for
+// bytes that a cookie cannot hold: decodeURIComponent of a browser reads them, and Get reads what
+// encodeURIComponent writes. A []byte is written in base64url.
 //
-// Plain panics, with every fault of the declaration, if browsers or net/http
-// would not take its name and attributes ([Check] has the rules), MaxAge is
-// negative, over 400 days or not in whole seconds, there is a Purpose, or T can
-// never be encoded, is an interface with methods, or has one of MarshalText and
-// UnmarshalText without the other.
+// Plain panics with every fault of the declaration:
+//
+//   - the name or an attribute breaks a rule of [Check]
+//   - [MaxAge] is negative, over 400 days or not in whole seconds
+//   - there is a [Purpose]
+//   - T cannot be encoded, is an interface with methods, or has only one of MarshalText and
+//     UnmarshalText
 func Plain[T any](name string, opts ...Option) *Cookie[T] {
 	return declare[T]("plain", name, opts, func(c *config, binary bool) (form, error) {
 		if c.purpose != "" {
@@ -58,30 +58,28 @@ func Plain[T any](name string, opts ...Option) *Cookie[T] {
 	})
 }
 
-// Signed declares a cookie that clients can read but not change, by
-// HMAC-SHA256. It panics where [Plain] does, and without keys.
+// Signed declares a cookie that clients can read but not change, by HMAC-SHA256. It panics as
+// [Plain] does, and without keys.
 func Signed[T any](keys *Keys, name string, opts ...Option) *Cookie[T] {
 	return declare[T]("signed", name, opts, func(c *config, _ bool) (form, error) { return newSigner(keys, c) })
 }
 
-// Sealed declares a cookie that clients can neither read nor change, by
-// AES-256-GCM with random nonces. It panics where [Plain] does, and without
-// keys. Length and day of issue show.
+// Sealed declares a cookie that clients can neither read nor change, by AES-256-GCM with
+// random nonces. Clients can see its length and its day of issue. It panics as [Plain]
+// does, and without keys.
 //
-// One secret may seal 2^32 values of one cookie name in a day (UTC), in all
-// processes together, which is 49,710 in every second. The chance that two of
-// them share a nonce, which would tell how their texts differ and let values of
-// that day be forged, is 2^-33 then. Each day has a key of its own, so the days
-// do not add up.
+// One secret may seal 2^32 values of one cookie name in a day (UTC), over all processes:
+// 49,710 in every second. The chance that two values share a nonce is then 2^-33. A
+// shared nonce would show how the two texts differ and let values of that day be forged.
+// Each day has its own key, so the days do not add up.
 func Sealed[T any](keys *Keys, name string, opts ...Option) *Cookie[T] {
 	return declare[T]("sealed", name, opts, func(c *config, _ bool) (form, error) { return newSealer(keys, c) })
 }
 
-// Set sets the cookie to v, in the place of any value that this response has
-// set or deleted before. Call it before the response starts; Set is an error
-// after that, as far as w can tell, which it can behind the middleware of this
-// module. Other errors are [ErrTooLarge] and that v cannot be encoded. With an
-// error nothing is set.
+// Set sets the cookie to v. It replaces an earlier Set or Delete in this response. The
+// error is [ErrTooLarge], or says that v cannot be encoded or that the response has
+// started. Behind the middleware of this module Set always knows that; without it a late
+// Set may be lost. After an error nothing is set.
 func (c *Cookie[T]) Set(w http.ResponseWriter, v T) error {
 	s := c.scratches.get()
 	defer c.scratches.put(s)
@@ -92,13 +90,12 @@ func (c *Cookie[T]) Set(w http.ResponseWriter, v T) error {
 	return put(w, c.identity, string(s.line))
 }
 
-// Issue returns the cookie that [Cookie.Set] would set, for a function that has
-// no [http.ResponseWriter] and returns its cookies, as in
-// [github.com/tenonkit/tenon/respond.Response]. Errors are [ErrTooLarge] and that
-// v cannot be encoded; there is no cookie then.
+// Issue returns the cookie that [Cookie.Set] would set, for a function that returns its
+// cookies, as in [github.com/tenonkit/tenon/respond.Response]. The error is
+// [ErrTooLarge], or says that v cannot be encoded; the cookie is then nil.
 //
-// The cookie is the caller's. Nothing is taken back: of two cookies of one
-// declaration in one response browsers keep the last.
+// The caller owns the cookie. It does not replace an earlier one in the response:
+// browsers keep the last of two.
 func (c *Cookie[T]) Issue(v T) (*http.Cookie, error) {
 	s := c.scratches.get()
 	defer c.scratches.put(s)
@@ -132,24 +129,23 @@ func (c *Cookie[T]) close(s *scratch, v T) error {
 	return nil
 }
 
-// cannot says which cookie is not set, and never to what.
+// cannot returns the error of a cookie that is not set, with its name and without its value.
 func (c *Cookie[T]) cannot(err error) error {
 	return fmt.Errorf("cookie: the value of %q: %w", c.identity.name, err)
 }
 
-// Get returns the value of the cookie that r brings. An error is
-// [http.ErrNoCookie], [ErrInvalid] or [ErrExpired], for [errors.Is]: treat all
-// three as no cookie.
+// Get returns the value of the cookie in r. The error is [http.ErrNoCookie], [ErrInvalid] or
+// [ErrExpired], for [errors.Is]. Treat all three as no cookie.
 //
-// Several cookies of the name, of different Path or Domain, are looked at, at most
-// eight: the genuine one that was issued last counts, of those of one second the
-// first. Of plain ones, which do not tell, the first that can be read does.
+// A request may have several cookies of the name, of different Path or Domain. Get tries
+// at most eight of them. The valid one that was issued last counts, and in the same
+// second the first. Of plain cookies the first that can be read counts.
 func (c *Cookie[T]) Get(r *http.Request) (T, error) {
 	v, _, err := c.Read(r)
 	return v, err
 }
 
-// Read is [Cookie.Get] with what else the cookie tells. With [ErrExpired] the
+// Read is [Cookie.Get] and also returns the [Meta] of the cookie. With [ErrExpired] the
 // value is zero, but Meta is set.
 func (c *Cookie[T]) Read(r *http.Request) (T, Meta, error) {
 	s := c.scratches.get()
@@ -167,14 +163,13 @@ func (c *Cookie[T]) Read(r *http.Request) (T, Meta, error) {
 		}
 		best, meta, failed = v, m, err
 		if err == nil && m.Issued.IsZero() {
-			break // a plain cookie does not tell
+			break // a plain cookie has no time of issue
 		}
 	}
 	return best, meta, failed
 }
 
-// rank orders what reading a cookie comes to: of several cookies the highest
-// counts.
+// rank orders the results of reading a cookie. Of several cookies the highest counts.
 func rank(err error) int {
 	switch {
 	case err == nil:
@@ -202,34 +197,35 @@ func (c *Cookie[T]) read(s *scratch, raw string, now int64) (v T, meta Meta, err
 	return v, meta, nil
 }
 
-// Delete makes the browser drop the cookie, and takes back a Set in this
-// response. A cookie of the same name that was set with another Path or Domain
-// stays, and counts from then on: a declaration that changes one of them needs a
-// new name. It is an error if the response has started, as in [Cookie.Set]: a
-// logout has to know. A client that kept a copy of the value can still send it.
+// Delete makes the browser drop the cookie. It replaces a Set in this response. It
+// returns an error if the response has started, as [Cookie.Set] does: check it, so that a
+// logout never fails silently.
+//
+// A cookie of the same name with another Path or Domain stays and counts from then on, so
+// change the name together with Path or Domain. A client that kept a copy of the value
+// can still send it.
 func (c *Cookie[T]) Delete(w http.ResponseWriter) error {
 	return put(w, c.identity, c.gone)
 }
 
-// Expire returns the cookie that [Cookie.Delete] would set, as [Cookie.Issue]
-// does for a value. An error can bring it as a Set-Cookie field, in the text of
-// its String method, by WithHeader of [github.com/tenonkit/tenon/respond.Problem].
+// Expire returns the cookie that [Cookie.Delete] would set, as [Cookie.Issue] does for a
+// value. To send it with an error, add its String as a Set-Cookie field, by the method
+// WithHeader of [github.com/tenonkit/tenon/respond.Problem].
 func (c *Cookie[T]) Expire() *http.Cookie { return deletion(&c.attributes) }
 
-// The errors of [Cookie.Get] and [Cookie.Read], besides [http.ErrNoCookie]. All
-// three mean that the client is not who it may say it is: treat them as absent,
-// then Delete. A handler that returns one of them instead answers 400.
+// The errors of [Cookie.Get] and [Cookie.Read], besides [http.ErrNoCookie]. Treat all
+// three as no cookie, and delete the cookie. A handler that returns one of them answers
+// 400.
 var (
-	// ErrInvalid is a cookie that did not come from Set of the same declaration
-	// under one of its keys, that has been changed, or that does not fit T, as
-	// after a change of the type. Which of these is not told.
+	// ErrInvalid says that the value was not set by this declaration under one of its secrets,
+	// was changed, or does not fit T, for example after T has changed. It does not say which.
 	ErrInvalid error = &failure{text: "cookie: the value is invalid"}
-	// ErrExpired is a genuine value whose time is over.
+	// ErrExpired says that the value is genuine and its time is over.
 	ErrExpired error = &failure{text: "cookie: the value has expired"}
 )
 
-// ErrTooLarge is the error of a cookie that browsers would ignore, because its
-// name and value are longer than 4096 bytes together.
+// ErrTooLarge says that browsers would ignore the cookie, because its name and value
+// together are longer than 4096 bytes.
 var ErrTooLarge = errors.New("cookie: name and value are longer than 4096 bytes")
 
 var (
@@ -237,7 +233,7 @@ var (
 	errStarted       = errors.New("cookie: the response has started, so its header can no longer change")
 )
 
-// A failure is the client's.
+// A failure is an error of the client.
 type failure struct {
 	text string
 	is   error
@@ -254,9 +250,9 @@ func (*failure) StatusCode() int { return http.StatusBadRequest }
 // maxTried is how many cookies of one name are looked at.
 const maxTried = 8
 
-// candidates yields the values of the cookies of this name as they were sent, at
-// most eight. Pairs that are no cookies do not hide them. A request with more
-// cookies than net/http reads has none.
+// candidates yields the values of the cookies of this name as they were sent, at most
+// eight. It skips malformed pairs. A request with more cookies than net/http reads has
+// none.
 func candidates(r *http.Request, name string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		lines := r.Header["Cookie"]

@@ -78,8 +78,8 @@ func TestPlain_panics(t *testing.T) {
 		`"__host-a": the prefix of the name needs Secure`:                     named("__host-a", cookie.Insecure()),
 		`"__Http-a": the prefix of the name needs HttpOnly`:                   named("__Http-a", cookie.ScriptReadable()),
 		`"a": SameSite=None needs Secure`:                                     option(cookie.SameSite(http.SameSiteNoneMode), cookie.Insecure()),
-		`"a": SameSite 0 is none of net/http's modes`:                         option(cookie.SameSite(0)),
-		`"a": SameSite 7 is none of net/http's modes`:                         option(cookie.SameSite(7)),
+		`"a": SameSite 0 is not a mode of net/http`:                           option(cookie.SameSite(0)),
+		`"a": SameSite 7 is not a mode of net/http`:                           option(cookie.SameSite(7)),
 		`"a": http: partitioned cookies must be set with Secure`:              option(cookie.Partitioned(), cookie.Insecure()),
 		`maximum age -1s is not a number of seconds from 0 to 400 days`:       option(cookie.MaxAge(-time.Second)),
 		`maximum age 9600h0m1s is not a number of seconds from 0 to 400 days`: option(cookie.MaxAge(9600*time.Hour + time.Second)),
@@ -96,7 +96,7 @@ func TestPlain_panics(t *testing.T) {
 			}]("a")
 		},
 		`no value can be read into the interface cookie_test.stringer`:         func() { cookie.Plain[stringer]("a") },
-		`cookie_test.halfText has one of MarshalText and UnmarshalText`:        func() { cookie.Plain[halfText]("a") },
+		`cookie_test.halfText has only one of MarshalText and UnmarshalText`:   func() { cookie.Plain[halfText]("a") },
 		`chan int cannot be encoded as JSON; http: invalid Cookie.Name; no ke`: func() { cookie.Sealed[chan int](nil, " ") },
 	} {
 		t.Run(want, func(t *testing.T) {

@@ -29,6 +29,24 @@ func back(w *httptest.ResponseRecorder) *http.Request {
 	return r
 }
 
+func Example() {
+	secret := cookie.GenerateKey() // a service reads it from its configuration
+	keys, err := cookie.NewKeys(secret)
+	if err != nil {
+		panic(err)
+	}
+	session := cookie.Sealed[Session](keys, "__Host-session", cookie.MaxAge(12*time.Hour))
+
+	w := httptest.NewRecorder()
+	fmt.Println(session.Set(w, Session{User: "ada"}))
+	fmt.Println(session.Get(back(w)))
+	fmt.Println(session.Delete(w))
+	// Output:
+	// <nil>
+	// {ada} <nil>
+	// <nil>
+}
+
 // The secret comes from the configuration of the service; GenerateKey makes one.
 func ExampleSealed() {
 	keys, err := cookie.NewKeys(cookie.GenerateKey())
@@ -239,5 +257,5 @@ func ExampleCheck() {
 func ExampleNewKeys() {
 	_, err := cookie.NewKeys([]byte("password"))
 	fmt.Println(err)
-	// Output: cookie: NewKeys: secret 0 has 8 bytes, at least 32
+	// Output: cookie: NewKeys: secret 0 has 8 bytes: give at least 32 random ones
 }

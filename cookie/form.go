@@ -11,7 +11,7 @@ import (
 	"github.com/tenonkit/tenon/internal/header"
 )
 
-// A form is how a payload stands in the value of a cookie.
+// A form is the encoding of a payload in the value of a cookie.
 type form interface {
 	// close appends the value for s.plain to s.line.
 	close(s *scratch, at stamp) error
@@ -38,7 +38,7 @@ func (p *scratches) get() *scratch {
 	return &scratch{raw: make([]byte, 0, usual), line: make([]byte, 0, usual)}
 }
 
-// put does not keep the memory of a rare large value.
+// put drops the memory of a rare large value.
 func (p *scratches) put(s *scratch) {
 	if s.plain.Cap()+cap(s.raw)+cap(s.line) <= 4*maxSize {
 		s.plain.Reset()
@@ -46,14 +46,13 @@ func (p *scratches) put(s *scratch) {
 	}
 }
 
-// base64url refuses padding and bits that mean nothing, so that a value has one
-// spelling.
+// base64url refuses padding and unused bits, so that a value has one encoding.
 var base64url = base64.RawURLEncoding.Strict() //nolint:gochecknoglobals // only read
 
 // decode appends the bytes that text stands for to dst.
 func decode(dst []byte, text string) ([]byte, error) {
-	// encoding/base64 skips these two, which a request cannot bring but a caller
-	// who builds one can.
+	// encoding/base64 skips these two. A request from the network cannot have them, but one
+	// that a caller builds can.
 	if strings.IndexByte(text, '\n') >= 0 || strings.IndexByte(text, '\r') >= 0 {
 		return dst, ErrInvalid
 	}
@@ -75,7 +74,7 @@ const (
 	stampSize = 12
 )
 
-// A stamp says from when a value is valid, and for how long, in seconds.
+// A stamp holds the time of issue and the lifetime of a value, in seconds.
 type stamp struct{ issued, lifetime int64 }
 
 func (s stamp) bytes() (b [stampSize]byte) {
@@ -92,7 +91,7 @@ func readStamp(b []byte) stamp {
 	}
 }
 
-// check returns what the clock has against s.
+// check returns an error if s is expired or in the future at now.
 func (s stamp) check(now int64) error {
 	switch {
 	case s.issued > now+skew:
@@ -107,8 +106,8 @@ func (s stamp) meta() Meta {
 	return Meta{Issued: time.Unix(s.issued, 0).UTC(), Expires: time.Unix(s.issued+s.lifetime, 0).UTC()}
 }
 
-// boundTo returns what every value of a declaration is authenticated with. Each
-// text has its length before it, so that none can take bytes of the next.
+// boundTo returns the bytes that every value of a declaration is authenticated with. The
+// length stands before each text, so that no two declarations have the same bytes.
 func boundTo(name, purpose string) []byte {
 	b := []byte{version}
 	for _, text := range []string{name, purpose} {
@@ -118,7 +117,7 @@ func boundTo(name, purpose string) []byte {
 	return b
 }
 
-// plain writes a payload as it is, as far as a cookie can carry it.
+// plain writes a payload as it is, with escapes for bytes that a cookie cannot hold.
 type plain struct {
 	// binary payloads are in base64.
 	binary bool
@@ -182,7 +181,7 @@ func unescape(dst []byte, text string) ([]byte, error) {
 	return dst, nil
 }
 
-// unhex returns more than 15 for what is no digit.
+// unhex returns more than 15 if c is not a digit.
 func unhex(c byte) byte {
 	switch {
 	case '0' <= c && c <= '9':

@@ -25,13 +25,13 @@ func TestNewKeys_faults(t *testing.T) {
 		secrets [][]byte
 		want    string
 	}{
-		{"nil", [][]byte{nil}, "cookie: NewKeys: secret 0 has 0 bytes, at least 32"},
-		{"short", [][]byte{secret(1)[:31]}, "cookie: NewKeys: secret 0 has 31 bytes, at least 32"},
-		{"short before", [][]byte{secret(1), []byte("password")}, "cookie: NewKeys: secret 1 has 8 bytes, at least 32"},
-		{"twice", [][]byte{secret(1), secret(2), secret(1)}, "cookie: NewKeys: secrets 0 and 2 are the same"},
-		{"many", slices.Concat(many, [][]byte{secret(9)}), "cookie: NewKeys: 9 secrets, at most 8"},
-		{"all at once", [][]byte{nil, nil}, "secret 0 has 0 bytes, at least 32\n" +
-			"cookie: NewKeys: secret 1 has 0 bytes, at least 32\ncookie: NewKeys: secrets 0 and 1 are the same"},
+		{"nil", [][]byte{nil}, "cookie: NewKeys: secret 0 has 0 bytes: give at least 32 random ones"},
+		{"short", [][]byte{secret(1)[:31]}, "cookie: NewKeys: secret 0 has 31 bytes: give at least 32 random ones"},
+		{"short before", [][]byte{secret(1), []byte("password")}, "cookie: NewKeys: secret 1 has 8 bytes: give at least 32 random ones"},
+		{"twice", [][]byte{secret(1), secret(2), secret(1)}, "cookie: NewKeys: secrets 0 and 2 are the same: remove one"},
+		{"many", slices.Concat(many, [][]byte{secret(9)}), "cookie: NewKeys: 9 secrets: give at most 8"},
+		{"all at once", [][]byte{nil, nil}, "secret 0 has 0 bytes: give at least 32 random ones\n" +
+			"cookie: NewKeys: secret 1 has 0 bytes: give at least 32 random ones\ncookie: NewKeys: secrets 0 and 1 are the same: remove one"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

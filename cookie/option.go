@@ -30,8 +30,8 @@ func newConfig(name string, opts []Option) *config {
 	return c
 }
 
-// attributes returns the cookie without a value. A maximum age that is too long
-// has been reported, and must not overflow.
+// attributes returns the cookie without a value. It cuts a maximum age that is too long,
+// which is a fault already, so that it does not overflow.
 func (c *config) attributes() *http.Cookie {
 	return &http.Cookie{ //nolint:gosec // G124: Secure, HttpOnly and SameSite are what the options say, and on by default
 		Name: c.name, Path: c.path, Domain: c.domain, MaxAge: int(min(c.maxAge, maxLifetime) / time.Second),
@@ -39,57 +39,54 @@ func (c *config) attributes() *http.Cookie {
 	}
 }
 
-// MaxAge keeps the cookie for d, in whole seconds and at most 400 days, which is
-// what browsers keep. The value of a signed or sealed cookie expires at the same
-// time. Without MaxAge, or with zero, the browser drops the cookie when its
-// session ends, and the value expires after 30 days.
+// MaxAge keeps the cookie for d: whole seconds, and at most 400 days, the limit of
+// browsers. The value of a signed or sealed cookie expires at the same time. Without
+// MaxAge, or with zero, the browser drops the cookie when its session ends, and the value
+// expires after 30 days.
 func MaxAge(d time.Duration) Option {
 	return Option{func(c *config) { c.maxAge = d }}
 }
 
-// Path limits the cookie to path and what is below it, "/" by default. To change
-// it, change the name of the cookie too: browsers keep the old one beside the new,
-// and [Cookie.Delete] does not reach it.
+// Path limits the cookie to path and the paths below it. The default is "/". If you
+// change the path, change the name of the cookie too: browsers keep the old cookie beside
+// the new one, and [Cookie.Delete] does not delete it.
 func Path(path string) Option {
 	return Option{func(c *config) { c.path = path }}
 }
 
-// Domain sends the cookie to domain and the hosts below it. By default it goes
-// to the host that set it and to no other. To change it, change the name too, as
-// for [Path].
+// Domain sends the cookie to domain and the hosts below it. By default only the host that
+// set the cookie gets it. If you change the domain, change the name too, as for [Path].
 func Domain(domain string) Option {
 	return Option{func(c *config) { c.domain = domain }}
 }
 
-// SameSite says which requests from other sites carry the cookie, by default
-// [http.SameSiteLaxMode]: none but links. [http.SameSiteNoneMode] needs Secure;
+// SameSite says which requests from other sites carry the cookie. The default is
+// [http.SameSiteLaxMode]: only links to the site. [http.SameSiteNoneMode] needs Secure.
 // [http.SameSiteDefaultMode] leaves the choice to the browser.
 func SameSite(mode http.SameSite) Option {
 	return Option{func(c *config) { c.sameSite = mode }}
 }
 
-// ScriptReadable lets the scripts of a page read the cookie: it leaves out
-// HttpOnly.
+// ScriptReadable leaves out HttpOnly, so that scripts of a page can read the cookie.
 func ScriptReadable() Option {
 	return Option{func(c *config) { c.scriptReadable = true }}
 }
 
-// Insecure sends the cookie over plain HTTP too: it leaves out Secure. It is for
-// development. Chromium takes Secure cookies from the loopback address without
-// it, Safari does not.
+// Insecure leaves out Secure, so that the cookie is sent over plain HTTP too. It is for
+// development. Chromium accepts Secure cookies from the loopback address; Safari needs
+// Insecure.
 func Insecure() Option {
 	return Option{func(c *config) { c.insecure = true }}
 }
 
-// Partitioned keeps a jar of the cookie for each site that embeds this one
-// (CHIPS).
+// Partitioned gives each site that embeds this one a separate cookie (CHIPS).
 func Partitioned() Option {
 	return Option{func(c *config) { c.partitioned = true }}
 }
 
-// Purpose makes values of one purpose invalid for every other, such as "staging"
-// in production, where both have the same keys. It is empty by default, at most
-// 65,535 bytes long, and not for [Plain].
+// Purpose makes values of other purposes invalid. With the purposes "staging" and
+// "production", a cookie of one is invalid in the other, even if both have the same keys.
+// The default is empty. A purpose has at most 65,535 bytes and is a fault for [Plain].
 func Purpose(purpose string) Option {
 	return Option{func(c *config) { c.purpose = purpose }}
 }
@@ -127,7 +124,7 @@ func declare[T any](kind, name string, opts []Option, makeForm func(c *config, b
 func (c *config) faults() []error {
 	var found []error
 	if c.sameSite == 0 {
-		found = append(found, errors.New("SameSite 0 is none of net/http's modes"))
+		found = append(found, errors.New("SameSite 0 is not a mode of net/http: use http.SameSiteLaxMode or another one"))
 	}
 	if c.maxAge < 0 || c.maxAge > maxLifetime || c.maxAge%time.Second != 0 {
 		found = append(found, fmt.Errorf("the maximum age %v is not a number of seconds from 0 to 400 days", c.maxAge))

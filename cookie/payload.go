@@ -16,25 +16,25 @@ import (
 type payload[T any] struct {
 	encode func(buf *bytes.Buffer, v T) error
 	decode func(text []byte) (T, error)
-	// binary payloads are no text.
+	// binary payloads are not text.
 	binary bool
 }
 
-// payloadOf chooses the payload of T, and returns what keeps values of T from
-// coming back as they were.
+// payloadOf chooses the payload of T. The error says why a value of T would not be read
+// as it was written.
 func payloadOf[T any]() (payload[T], error) {
 	t := reflect.TypeFor[T]()
 	x, p := shape.Of(t), reflect.PointerTo(t)
 	writes, reads := p.Implements(reflect.TypeFor[encoding.TextMarshaler]()), p.Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
 	switch {
 	case t.Kind() == reflect.Interface && t.NumMethod() > 0:
-		return payload[T]{}, fmt.Errorf("no value can be read into the interface %s", t)
+		return payload[T]{}, fmt.Errorf("no value can be read into the interface %s: use a type that implements it", t)
 	case x.IsWrapped(), x.Writes == shape.Any:
 		return jsonPayload[T](), encodable(t)
 	case writes && reads:
 		return textPayload[T](), encodable(t)
 	case writes || reads:
-		return payload[T]{}, fmt.Errorf("%s has one of MarshalText and UnmarshalText without the other", t)
+		return payload[T]{}, fmt.Errorf("%s has only one of MarshalText and UnmarshalText: give it both", t)
 	case x.Writes == shape.Self:
 		return jsonPayload[T](), encodable(t)
 	case has(x, shape.String), has(x, shape.Number):

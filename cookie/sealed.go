@@ -75,7 +75,7 @@ func (x *sealer) open(s *scratch, raw string, now int64) ([]byte, Meta, error) {
 		}
 		s.line = stamped
 		at := readStamp(stamped)
-		// A key that has been found out is good for its day alone.
+		// A key that leaks can forge values of its own day only.
 		if dayOf(at.issued) != day {
 			return nil, Meta{}, ErrInvalid
 		}

@@ -16,8 +16,8 @@ const (
 	// maxParts is how many parts a multipart response has at most. The file as a
 	// whole answers a request for more.
 	maxParts = 16
-	// maxSpecs and maxRangeField bound what a Range field may cost. No client
-	// that knows what it wants comes near them.
+	// maxSpecs and maxRangeField bound what a Range field may cost. No serious client
+	// needs as many ranges.
 	maxSpecs      = 64
 	maxRangeField = 2048
 	// maxGap is the gap between two ranges that is sent along: about what the
@@ -45,7 +45,7 @@ func (s *spans) requested() []span { return s.all[:s.n] }
 type scope uint8
 
 const (
-	// wholeFile also answers a field that must or may be ignored.
+	// wholeFile is also the scope of a field that must or may be ignored.
 	wholeFile scope = iota
 	someRanges
 	noRange // none of the ranges is within the representation
@@ -122,8 +122,8 @@ func parseSpec(spec string, size int64) (found span, ok bool) {
 	return span{start: start, length: min(end, size-1) - start + 1}, true
 }
 
-// parsePosition reads 1*DIGIT. A number past 63 bits counts as the largest: no
-// file reaches it.
+// parsePosition reads 1*DIGIT. A number of more than 63 bits counts as the largest one:
+// no file is that long.
 func parsePosition(s string) (int64, bool) {
 	var n int64
 	for i := range len(s) {
@@ -140,9 +140,9 @@ func parsePosition(s string) (int64, bool) {
 	return n, s != ""
 }
 
-// coalesce joins the spans that overlap, touch, or have less between them than
-// another part would cost. The joined span stands where the first of its members
-// stood (RFC 9110, section 15.3.7.2).
+// coalesce joins spans that overlap, touch, or have a gap that is smaller than the fields
+// of another part. The joined span takes the place of the first of them (RFC 9110,
+// section 15.3.7.2).
 func (s *spans) coalesce() {
 	if s.n < 2 {
 		return
@@ -163,8 +163,8 @@ func (s *spans) coalesce() {
 	slices.SortFunc(s.requested(), func(a, b span) int { return cmp.Compare(a.order, b.order) })
 }
 
-// boundaryLength is that of [rand.Text]. A boundary is random, so that no file
-// can be made to hold it.
+// boundaryLength is the length of [rand.Text]. A boundary is random, so that nobody can
+// put it into a file.
 const boundaryLength = 26
 
 // parts are the texts around the parts of a multipart/byteranges body (RFC 9110,
@@ -177,8 +177,7 @@ type parts struct {
 	ends [maxParts]int
 }
 
-// newParts writes the text around all the parts. It is the only thing about them
-// that takes memory.
+// newParts writes the text around all the parts. Nothing else of them takes memory.
 func (rep *representation) newParts(spans []span) *parts {
 	p := &parts{boundary: rand.Text(), text: make([]byte, 0, 512)}
 	for i, s := range spans {

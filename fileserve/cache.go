@@ -15,21 +15,20 @@ import (
 const (
 	// defaultMemory is the default of Options.MemoryLimit.
 	defaultMemory = 16 << 20
-	// aroundKept is about what a kept file takes besides its name and its bytes.
+	// aroundKept is about the memory of a kept file without its name and its bytes.
 	aroundKept = 512
 )
 
-// A cache keeps small files in memory. What it has of a name counts only if the
-// file system says, each time, that the name stands for the same version of the
-// same file, so that nothing has to be thrown away when a file changes.
+// A cache keeps small files in memory. Each request asks the file system whether the name
+// still stands for the same version of the same file. So a change needs no invalidation.
 //
-// Names come in with files that are there, and their memory counts. Those that
-// nobody asks for fall out a generation at a time, each of which may take half of
-// the limit.
+// Only names of existing files are kept, and their memory counts. Files that nobody
+// requests are dropped a generation at a time. Each of the two generations may take half
+// of the limit.
 type cache struct {
 	limit int64
 	seed  maphash.Seed
-	// asked remembers what was asked for lately, by its hash.
+	// asked has the hashes of the names of recent requests.
 	asked [1024]atomic.Uint64
 
 	mu         sync.RWMutex
@@ -48,8 +47,8 @@ type kept struct {
 	stamp   stamp
 }
 
-// newCache returns nil where nothing is to be kept: without memory, and for a file
-// system of somebody else, which may have a say in every open.
+// newCache returns nil if nothing is kept: without memory, and for a file system of
+// another package, which may want to see every open.
 func newCache(fsys fs.FS, limit int64) *cache {
 	_, rooted := fsys.(rootFS)
 	if limit < 0 || !rooted && packageOf(fsys) != "os" {
@@ -76,7 +75,7 @@ func packageOf(v any) string {
 func (c *cache) open(fsys fs.FS, name, coding string) (found, error) {
 	key := cacheKey{name, coding}
 	if x := c.load(key); x != nil {
-		// The file system follows the name, but need not open what it finds.
+		// Stat follows the name, and the file need not be opened.
 		if info, err := fs.Stat(fsys, name); err == nil && x.isOf(info) {
 			return x.found(info, coding), nil
 		}
@@ -101,8 +100,8 @@ func (c *cache) open(fsys fs.FS, name, coding string) (found, error) {
 	return x, nil
 }
 
-// readVersion reads an open file and reports whether it was of version v all the
-// while. The position of the file stays where it is.
+// readVersion reads an open file and reports whether it had the version v all the time.
+// It does not move the position of the file.
 func readVersion(file fs.File, v version) ([]byte, bool) {
 	f, ok := file.(*os.File)
 	if !ok {
@@ -120,8 +119,8 @@ func readVersion(file fs.File, v version) ([]byte, bool) {
 	return text, ok && after == v
 }
 
-// isAskedAgain reports whether the same was asked for lately, so that a client that
-// asks for every file once does not fill the memory with them.
+// isAskedAgain reports whether key was requested recently. So a client that requests
+// every file once does not fill the memory.
 func (c *cache) isAskedAgain(key cacheKey) bool {
 	hash := maphash.Comparable(c.seed, key)
 	return c.asked[hash%uint64(len(c.asked))].Swap(hash) == hash
@@ -140,8 +139,8 @@ func (c *cache) load(key cacheKey) *kept {
 	return x
 }
 
-// store makes a file one of the young. When there is no room for it among them,
-// they become the old, and those who were that are forgotten.
+// store adds a file to the young generation. If there is no room, the young generation
+// becomes the old one, and the old one is dropped.
 func (c *cache) store(key cacheKey, x *kept) {
 	key.name = strings.Clone(key.name) // it may be a piece of a long request
 	size := sizeOf(key, x)

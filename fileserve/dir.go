@@ -15,10 +15,10 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// Dir is an [http.Handler] that serves the files of a directory by the path of
-// the URL; [http.StripPrefix] takes a prefix off. It answers as the package
-// documentation says, and many requests at once. [Open] and [New] make one; the
-// zero value must not be used.
+// Dir is an [http.Handler] that serves the files of a directory by the path of the URL.
+// Remove a prefix of the path with [http.StripPrefix]. The package documentation has the
+// rules. [Open] and [New] make a Dir; the zero value must not be used. It may serve many
+// requests at once.
 type Dir struct {
 	fsys    fs.FS
 	options Options
@@ -30,13 +30,12 @@ type Dir struct {
 	policy  string // of the listings
 }
 
-// Open returns a Dir of the directory dir, which is opened as an [os.Root]:
-// symbolic links lead anywhere below dir, and one that leads out of it, or that
-// is absolute, is a file that does not exist. The Dir holds the directory until
-// it is closed.
+// Open returns a Dir of the directory dir, which it opens as an [os.Root]. Symbolic links
+// may lead anywhere below dir. A link that is absolute or leads out of dir is a 404. The
+// Dir keeps the directory open until [Dir.Close].
 //
-// The error names everything that is wrong in the options, and that dir cannot be
-// opened or, with [Options].Immutable, the files in it cannot be read.
+// The error lists everything that is wrong in the options. It also says if dir cannot be
+// opened or, with Immutable, if a file in it cannot be read.
 func Open(dir string, options Options) (*Dir, error) {
 	opened, err := os.OpenRoot(dir)
 	if err != nil {
@@ -51,18 +50,17 @@ func Open(dir string, options Options) (*Dir, error) {
 	return d, nil
 }
 
-// New returns a Dir of the files in fsys. The error names everything that is wrong
-// in the options, and that fsys has no root directory, as after an [fs.Sub] of a
-// name that is not there, or that files which cannot change cannot be read.
+// New returns a Dir of the files in fsys. fsys decides which files a name can reach:
+// [os.DirFS] follows symbolic links out of its directory. Use [Open] or the file system
+// of an [os.Root] to stay inside. A file that is not an [io.Seeker], such as one in an
+// archive, is served as a whole only.
 //
-// What a name may reach is for fsys to say. That of [os.DirFS] follows every
-// symbolic link, out of its directory too: that is what [Open] is for, or the
-// file system of an [os.Root]. Files that are no [io.Seeker], such as those of an
-// archive, are served as a whole only.
+// The error lists everything that is wrong in the options. It also says if fsys has no root
+// directory, as after an [fs.Sub] of a missing name, or if an immutable file cannot be read.
 func New(fsys fs.FS, options Options) (*Dir, error) {
 	fault := options.check()
 	if option.IsNil(fsys) {
-		return nil, errors.Join(fault, errors.New("fileserve: New of a nil fs.FS: give it one, or a directory to Open"))
+		return nil, errors.Join(fault, errors.New("fileserve: New has a nil fs.FS: give it one, or use Open with a directory"))
 	}
 	top, err := fsys.Open(root)
 	if err != nil {
@@ -82,8 +80,8 @@ func New(fsys fs.FS, options Options) (*Dir, error) {
 	return d, nil
 }
 
-// Close closes the directory that [Open] holds: after it every request fails.
-// That of a Dir from [New] does nothing.
+// Close closes the directory that [Open] has opened. After that every request fails. For
+// a Dir of [New] it does nothing.
 func (d *Dir) Close() error {
 	if d.closer == nil {
 		return nil
@@ -212,8 +210,7 @@ func (d *Dir) send(w http.ResponseWriter, r *http.Request, name string, f found)
 	rep.serve(w, r)
 }
 
-// DescribeFile says that requests are answered with a file, or led to a directory with
-// its slash, for package openapi.
+// DescribeFile tells package openapi that the answer is a file or a redirect to a directory.
 func (*Dir) DescribeFile() (redirects bool) { return true }
 
 // allowed are the methods of a file.
@@ -250,9 +247,9 @@ func fail(w http.ResponseWriter, r *http.Request, err error) {
 // The error itself is not exported.
 const escapes = "path escapes from parent"
 
-// isMissing reports whether err says that there is no file of that name to be
-// served. What a name can bring about is a fault of the request, not of the
-// server: too long, with a NUL, through a file, a loop or out of the root.
+// isMissing reports whether err means that no file of this name can be served. Errors
+// that the name itself causes are those of the request, not of the server: it is too
+// long, has a NUL, goes through a file or a loop, or leads out of the root.
 func isMissing(err error) bool {
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) || errors.Is(err, errIrregular) {
 		return true

@@ -340,9 +340,9 @@ func TestOptions_faults(t *testing.T) {
 		assert.NotContains(t, err.Error(), "Options.", name)
 	}
 	_, err := fileserve.New((*fstest.MapFS)(nil), fileserve.Options{})
-	require.ErrorContains(t, err, "New of a nil fs.FS")
+	require.ErrorContains(t, err, "New has a nil fs.FS")
 	_, err = fileserve.New(nil, bad)
-	require.ErrorContains(t, err, "New of a nil fs.FS")
+	require.ErrorContains(t, err, "New has a nil fs.FS")
 	require.ErrorContains(t, err, "Options.Fallback")
 	d, err := fileserve.Open(t.TempDir(), bad)
 	assert.Nil(t, d)

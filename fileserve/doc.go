@@ -1,94 +1,96 @@
-// Package fileserve serves files as RFC 9110 means them, by sendfile(2) where the
-// system has it.
+// Package fileserve serves files as RFC 9110 describes: with ranges, preconditions,
+// entity tags and precompressed files.
 //
-// [File] answers with one file and [Content] with bytes that a handler has at
-// hand. Both are values to return from a handler, and handlers. [Open] and [New]
-// make a [Dir], a handler for the files of a directory, of an [embed.FS] or of
-// any other [fs.FS]; [Options] say how.
+// A [Dir] is a handler for a directory, an [embed.FS] or any other [fs.FS]. A handler
+// returns a [File] for one file, or a [Content] for bytes that it has:
+//
+//	files, err := fileserve.Open("public", fileserve.Options{Browse: true})
+//	if err != nil {
+//		log.Fatal(err)
+//	}
+//	mux.Handle("/files/", http.StripPrefix("/files", files))
+//
+//	tenon.Handle(func(ctx context.Context, in In) (fileserve.File, error) {
+//		return fileserve.File{FS: reports, Path: in.Year + ".pdf", Name: "Report.pdf"}, nil
+//	})
 //
 // # Requests
 //
-//	GET, HEAD                     the file; HEAD gets the header of GET
-//	OPTIONS                       204 with Allow
-//	another method                405 with Allow; a Content answers it with the whole
-//	If-Match, If-None-Match       all lines of the field are one list
-//	If-(Un)modified-Since         ignored if sent twice, or if no date
-//	                                  in one of the three forms
-//	If-Range                      a strong entity tag or the exact time, which is at
-//	                                  least two seconds old; else the whole file
-//	Range: bytes=                 206 with one range, or several as
-//	                                  multipart/byteranges
-//	Accept-Encoding               the best of the Precompressed files
+//	GET, HEAD                  the file; HEAD gets the header fields of GET
+//	OPTIONS                    204 with Allow
+//	another method             405 with Allow; a Content is sent as a whole
+//	If-Match, If-None-Match    all lines of the field are one list
+//	If-(Un)modified-Since      ignored if sent twice or not a valid date
+//	If-Range                   a strong entity tag, or the exact time if it is at least two
+//	                           seconds old; otherwise the whole file is sent
+//	Range                      206 with one range, or several as multipart/byteranges
+//	Accept-Encoding            the best of the Precompressed files
 //
-// Preconditions come in the order of RFC 9110, section 13.2.2: 412 and 304 go
-// before 416.
+// Preconditions are checked in the order of RFC 9110, section 13.2.2, before the range:
+// 412 and 304 come before 416.
 //
 // # Ranges
 //
-// Where RFC 9110 leaves a choice, or servers differ, this holds:
+// Where RFC 9110 leaves a choice or servers differ, these rules hold:
 //
-//	a Range with HEAD                       ignored (section 14.2)
-//	another unit, a second line             ignored
-//	anything invalid in the field, such as  the whole field is ignored: 200
-//	    +0-4, 5-4, 1 - 2
-//	numbers of any length                   count as the largest one
-//	no range within the file, -0 too        416 with Content-Range, after an If-Range
-//	                                            that holds too
-//	any range of an empty file              200
-//	ranges that overlap, touch, or are      joined, at the place of the first one
-//	    at most 80 bytes apart
-//	more than 16 parts, or parts that cost  the whole file
-//	    more than the file
-//	more than 64 ranges or 2 KiB of field   the whole file
+//	Range with HEAD                            ignored (section 14.2)
+//	another unit, or a second line             ignored
+//	an invalid part, as +0-4, 5-4 or 1 - 2     the whole field is ignored: 200
+//	a number of any length                     counts as the largest number
+//	no range within the file, and -0           416 with Content-Range, also if If-Range matches
+//	any range of an empty file                 200
+//	overlapping, or at most 80 bytes apart     joined, at the place of the first one
+//	more than 16 parts, or parts that cost     the whole file
+//	more than the file
+//	more than 64 ranges or 2 KiB               the whole file
 //
-// Ranges are those of the stored bytes: of a precompressed file, its own.
+// Ranges are those of the stored bytes. A precompressed file has ranges of its own.
 //
 // # Validators
 //
-// An entity tag is made of the content where it cannot change: in an [embed.FS],
-// and with Immutable. Elsewhere it is made of size and time of modification. It is
-// weak while that time is less than 50 ms old, or two seconds where it has no
-// fraction, or lies in the future of this clock; then it is strong, and changes
-// only with the file. A time before 1980-01-03, which is what archives and
-// reproducible builds write, makes neither an entity tag nor a Last-Modified. Each
-// precompressed file has its own entity tag.
+// If a file cannot change, its entity tag is a hash of its content: in an [embed.FS], and
+// with Immutable. Otherwise the entity tag is made of size and time of modification. It
+// is weak at first: while the time is less than 50 ms old, or two seconds if it has no
+// fraction, or is in the future of this clock. After that it is strong and changes only
+// with the file.
+//
+// A time before 1980-01-03, as archives and reproducible builds write it, gives neither
+// an entity tag nor a Last-Modified. Each precompressed file has its own entity tag.
 //
 // # Names
 //
-// A name that cannot be served is a 404: one that is not there, leads out of the
-// directory, has an empty element, "." or "..", or is not UTF-8; a FIFO, a device,
-// a name that is too long. Names that begin with a dot are not there either, but
-// for .well-known at the top. A file that may not be read is a 403.
-//
-// A directory is served by its index or, with Browse, as a listing; its path
-// without the slash at the end is redirected, by 302, and so is one whose slash at
-// the end is written as %2F. One with neither is not there.
+//	not there, or it leads out of the directory                    404
+//	an empty element, "." or "..", not UTF-8, too long             404
+//	a FIFO or a device                                             404
+//	begins with a dot, except .well-known at the top               404, unless Hidden
+//	a file without permission to read                              403
+//	a directory with an index, or with Browse                      the index, or a listing
+//	the path of such a directory without the last slash            302 to the path with it, also
+//	                                                               if the slash is written as %2F
+//	another directory                                              404
 //
 // # Media types
 //
-// The extension tells, never the content: from Options.ContentTypes, a table that
-// is the same on every system, then the table of the system. What none of them
-// knows is application/octet-stream. Every file has X-Content-Type-Options:
-// nosniff.
+// The extension gives the media type; the content is not looked at. The first match counts:
+// [Options].ContentTypes, a table that is the same on every system, the table of the system,
+// application/octet-stream. Every file has X-Content-Type-Options: nosniff.
 //
-// A field that is set on the response already is kept, unless a field of the
-// File, the Content or the Options names another value.
+// A header field that is already set on the response is kept, unless a field of the File, the
+// Content or the Options sets another value.
 //
 // # Sending
 //
-// Up to 16 KiB are read and written at once. More goes by sendfile(2): of a whole
-// file, of a range, and of each of several ranges, also through the writers of
-// this module's middleware. HTTP/2, TLS and writers without ReadFrom get copies.
+// A file or range of up to 16 KiB is read and written at once. A larger one is sent by
+// sendfile(2) if the system has it, also through the middleware of this module. HTTP/2,
+// TLS and writers without ReadFrom copy the bytes.
 //
-// A Dir of [Open], of [os.DirFS] or of [os.Root.FS] keeps files of that size in
-// memory, as far as Options.MemoryLimit allows. For each request a stat tells that
-// device, inode, size, and the nanoseconds of the last modification and of the last
-// change of the inode are what they were; else the file is opened and read again.
-// So every change that the file system tells of shows at once, and so does one of
-// the right to read.
+// A Dir of [Open], of [os.DirFS] or of [os.Root.FS] keeps files of up to 16 KiB in
+// memory, within [Options].MemoryLimit. For each request a stat compares the device, the
+// inode, the size, and the nanoseconds of the last modification and of the last change of
+// the inode. If one of them differs, the file is opened and read again. So a change that
+// the file system reports shows at once, and so does a change of permissions.
 //
-// While it is sent, a large body has a write deadline of its own, which moves on
-// as long as the client takes something. A file that becomes shorter, or that
-// cannot be read to its end, breaks the connection off, so that the client sees
-// an error and not a wrong file.
+// A large body has its own write deadline, which moves on while the client receives. If a
+// file becomes shorter or cannot be read to its end, the connection is aborted: the
+// client sees an error and never a wrong file.
 package fileserve

@@ -16,34 +16,34 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// File answers with one file. It is an [http.Handler], and a value to return
-// from a handler. GET and HEAD get the file, OPTIONS a 204, any other method a
-// 405, all as the package documentation says; a [Content] answers other methods.
-// Under a status of package respond that tells of a failure, such as that of a 404
-// page, every method gets the file.
+// File answers with one file. It is an [http.Handler] and a value to return from a
+// handler. The package documentation has the rules.
 //
-// A path that names no regular file is a 404, one that may not be read a 403.
+// GET and HEAD get the file, OPTIONS a 204, and any other method a 405. With an error
+// status of package respond, such as that of a 404 page, every method gets the file. A
+// path that is not a regular file is a 404. A file without permission to read is a 403.
+//
 // Many requests may share a File that nobody changes.
 type File struct {
-	// Path is the path of the file in FS. Without an FS it is one of the operating
-	// system, and is opened wherever it leads: one that comes from a client needs
-	// the FS of an [os.Root].
+	// Path is the path of the file in FS. Without an FS it is a path of the operating system,
+	// and is opened wherever it leads. For a path that comes from a client, use the FS of an
+	// [os.Root].
 	Path string
-	// FS holds the file. Nil is the file system of the operating system.
+	// FS holds the file. Nil means the operating system.
 	FS fs.FS
-	// Name makes the file an attachment, which browsers save under this name
-	// whatever characters it has. Empty says nothing about it.
+	// Name makes the file an attachment that browsers save under this name. It may have any
+	// characters. Empty sends no Content-Disposition.
 	Name string
-	// ContentType is the media type. Empty is that of the extension of Path.
+	// ContentType is the media type. Empty means that of the extension of Path.
 	ContentType string
 	// CacheControl is sent as it is. Empty sends none.
 	CacheControl string
-	// ETag is the entity tag with its quotes, where more is known of the content
-	// than its size and the time of its last modification. Empty is made of these.
+	// ETag is the entity tag with its quotes. Empty means one that is made of the size and the
+	// time of the last modification.
 	ETag string
 	// Inline lets browsers show a file that has a Name.
 	Inline bool
-	// WriteTimeout is that of [Options].
+	// WriteTimeout is the same as in [Options].
 	WriteTimeout time.Duration
 }
 
@@ -74,33 +74,31 @@ func (f File) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rep.serve(w, r)
 }
 
-// DescribeFile says that requests are answered with a file, for package openapi.
+// DescribeFile tells package openapi that the answer is a file.
 func (File) DescribeFile() (redirects bool) { return false }
 
-// Content answers with bytes that a handler has at hand: a generated document, a
-// blob of a database. It is an [http.Handler] and a value to return from a
-// handler, for one request. GET and HEAD are answered as the package
-// documentation says. Any other method gets the whole, because it is the handler
-// that has let it in.
+// Content answers one request with bytes that a handler has, such as a generated document
+// or a blob of a database. It is an [http.Handler] and a value to return from a handler.
+// GET and HEAD follow the rules of the package documentation. Any other method gets all
+// the bytes.
 type Content struct {
-	// Name makes the content an attachment, as that of [File] does. Its extension
-	// gives the media type too.
+	// Name makes the content an attachment, as in [File]. Its extension gives the media type.
 	Name string
-	// ModTime is the time of the last modification, which is left out if it is the
-	// zero time or one that reproducible builds give to all files.
+	// ModTime is the time of the last modification. The zero time sends none, and so does a
+	// time before 1980-01-03, which reproducible builds give to all files.
 	ModTime time.Time
 	// ETag is the entity tag with its quotes. Empty sends none.
 	ETag string
-	// ContentType is the media type. Empty is that of the extension of Name.
+	// ContentType is the media type. Empty means that of the extension of Name.
 	ContentType string
 	// CacheControl is sent as it is. Empty sends none.
 	CacheControl string
 	// Inline lets browsers show content that has a Name.
 	Inline bool
-	// Reader holds the bytes from its start, wherever it stands. It is closed if it
-	// is an [io.Closer], whatever happens. Nil is a 500.
+	// Reader has the bytes. They are sent from its start, whatever its position is. It is
+	// always closed if it is an [io.Closer]. Nil is a 500.
 	Reader io.ReadSeeker
-	// WriteTimeout is that of [Options].
+	// WriteTimeout is the same as in [Options].
 	WriteTimeout time.Duration
 }
 
@@ -131,7 +129,7 @@ func (c Content) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rep.serve(w, r)
 }
 
-// DescribeFile says that requests are answered with a file, for package openapi.
+// DescribeFile tells package openapi that the answer is a file.
 func (Content) DescribeFile() (redirects bool) { return false }
 
 // disposition returns the value of Content-Disposition (RFC 6266) for a name, "" for none.

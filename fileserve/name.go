@@ -14,9 +14,9 @@ import (
 // root is the name of the directory itself.
 const root = "."
 
-// splitPath returns the name that the path of a URL stands for, in the form of
-// [fs.ValidPath], and whether it is that of a directory. Nothing is cleaned: a
-// path with an empty element, "." or ".." names nothing.
+// splitPath returns the name of the path of a URL, in the form of [fs.ValidPath], and
+// whether it is the name of a directory. It cleans nothing: a path with an empty element,
+// "." or ".." has no name.
 func splitPath(urlPath string) (name string, dir, ok bool) {
 	name = strings.TrimPrefix(urlPath, "/")
 	if name == "" {
@@ -26,8 +26,7 @@ func splitPath(urlPath string) (name string, dir, ok bool) {
 	return name, dir, name != root && fs.ValidPath(name)
 }
 
-// wellKnown holds what a site has to offer under names that begin with a dot
-// (RFC 8615).
+// wellKnown is the only name with a dot at its beginning that a site serves (RFC 8615).
 const wellKnown = ".well-known"
 
 // isHidden reports whether an element of name begins with a dot, or on Windows
@@ -54,9 +53,8 @@ func redirectToDir(w http.ResponseWriter, r *http.Request) {
 	redirect(w, r, "./"+lastElement(r)+"/")
 }
 
-// escapedSlash returns the index of the first escape in a path that stands for a
-// slash, or -1. To the client it separates nothing: relative links do not lead
-// where they would from the directory that the path names.
+// escapedSlash returns the index of the first %2F in a path, or -1. For the client it is not a
+// separator, so relative links would lead to other places than from the directory of the path.
 func escapedSlash(escaped string) int {
 	upper, lower := strings.Index(escaped, "%2F"), strings.Index(escaped, "%2f")
 	if upper < 0 || lower >= 0 && lower < upper {
@@ -90,8 +88,8 @@ func redirect(w http.ResponseWriter, r *http.Request, target string) {
 	respond.Found(target).ServeHTTP(w, r)
 }
 
-// lastElement returns the last element of the path that the client asked for, with
-// its escapes: to the client a %2F separates nothing.
+// lastElement returns the last element of the path that the client sent, with its
+// escapes. For the client a %2F is not a separator.
 func lastElement(r *http.Request) string {
 	if r.URL.Path == "" {
 		// The whole of the path was stripped as a prefix.

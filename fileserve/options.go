@@ -11,62 +11,59 @@ import (
 	"time"
 )
 
-// Options say how a [Dir] serves its files. The zero value serves them, and the
-// index.html of a directory. [Open] and [New] copy the options; their error names
-// everything that is wrong in them.
+// Options say how a [Dir] serves its files. The zero value serves all files without a dot
+// at the beginning of their name, and index.html for a directory. [Open] and [New] copy
+// the options, and their error lists everything that is wrong in them.
 type Options struct {
-	// Index are the names of the files that stand for their directory, of which
-	// the first that is there is served. Nil is index.html, and an empty list none.
+	// Index are names of files that are served for their directory. The first one that exists
+	// counts. Nil means index.html. An empty list means none.
 	Index []string
 
-	// Browse lists the directories that have no index: at most 10,000 entries,
-	// sorted by ?sort=name, size or time and ?order=asc or desc.
+	// Browse serves a listing for a directory without an index: at most 10,000 entries, sorted
+	// by ?sort=name, size or time and ?order=asc or desc.
 	Browse bool
 
-	// Fallback is the file that answers for paths that name none and have no
-	// extension, as a single-page application wants it. A missing asset stays 404.
+	// Fallback is the path of the file that is served for paths without an extension that name
+	// no file, for a single-page application. A missing file with an extension stays a 404.
 	Fallback string
 
-	// Precompressed are the content codings, the preferred one first, whose files
-	// may lie beside a file: "zstd" (.zst), "br" (.br) and "gzip" (.gz). The client
-	// gets the one that it likes best. Nothing checks that they hold the same as the
-	// file. A .zst file that needs a window above 8 MiB, as zstd --long and --ultra
-	// write it, is passed over and logged once, because browsers do not decode it
-	// (RFC 9659). Nil is none.
+	// Precompressed are the content codings, preferred ones first, for which a compressed
+	// file may stand beside a file: "zstd" (.zst), "br" (.br) and "gzip" (.gz). The
+	// client gets the coding that it prefers. The Dir does not check that both have the
+	// same content. A .zst file with a window above 8 MiB, as zstd --long and --ultra
+	// write it, is skipped and logged once, because browsers do not decode it (RFC 9659).
+	// Nil means none.
 	Precompressed []string
 
-	// Hidden serves and lists names that begin with a dot, and on Windows those
-	// that hold a tilde, which may be short forms of other names. Without it the
-	// only one that is there is .well-known at the top.
+	// Hidden also serves and lists names that begin with a dot and, on Windows, names with a
+	// tilde, which may be short forms of other names. Without it, only .well-known at the top
+	// is served.
 	Hidden bool
 
-	// Immutable promises that the files which are there at the start do not change
-	// as long as the Dir is used. They are read once, for strong entity tags of their
-	// content. The files of an [embed.FS] are immutable in any case.
+	// Immutable promises that the files that exist at the start do not change while the Dir is
+	// used. They are read once, for strong entity tags of their content. The files of an
+	// [embed.FS] are always immutable.
 	Immutable bool
 
-	// CacheControl returns the Cache-Control of the file name, such as
-	// "assets/app.js", or "" for none. Nil is none for every file. Many requests
-	// call it at once.
+	// CacheControl returns the Cache-Control of the file name, such as "assets/app.js", or ""
+	// for none. Nil means none for every file. Many requests may call it at once.
 	CacheControl func(name string) string
 
-	// ContentTypes are media types by extension, as in ".glb", which win over those
-	// that the package knows.
+	// ContentTypes are media types by extension, such as ".glb". They come before those that
+	// the package knows.
 	ContentTypes map[string]string
 
-	// MemoryLimit is how many bytes of memory the Dir may take to keep small files
-	// that are asked for again and again, as the package documentation says: those
-	// of up to 16 KiB that have not changed for two seconds. Zero is 16 MiB, which
-	// fill as they are needed. A negative one keeps nothing, which suits a file
-	// system whose times lag behind, as some over a network do, and files that are
-	// written through a mapping of memory.
+	// MemoryLimit is the memory in bytes for small files that are requested repeatedly: files
+	// of up to 16 KiB that have not changed for two seconds. Zero means 16 MiB, taken as
+	// needed. A negative limit keeps nothing. Use it for a file system that reports changes
+	// late, such as some network file systems, and for files that are written through a memory
+	// mapping.
 	MemoryLimit int64
 
-	// WriteTimeout is how long a client may take nothing of a file that is being
-	// sent, before the connection is broken off. It takes the place of the
-	// WriteTimeout of [http.Server], which is for the whole of a response and would
-	// cut a long download. Zero is 30 seconds; a negative one leaves the deadlines
-	// of the server alone.
+	// WriteTimeout is how long a client may receive nothing of a file before the
+	// connection is aborted. It replaces the WriteTimeout of [http.Server], which limits
+	// a whole response and would cut a long download. Zero means 30 seconds. A negative
+	// value keeps the deadlines of the server.
 	WriteTimeout time.Duration
 }
 
@@ -90,20 +87,20 @@ func (o Options) check() error {
 	var faults []error
 	for _, name := range o.Index {
 		if !fs.ValidPath(name) || name == root || strings.Contains(name, "/") {
-			faults = append(faults, fmt.Errorf("fileserve: Options.Index: %q is not the name of a file", name))
+			faults = append(faults, fmt.Errorf("fileserve: Options.Index: %q is not the name of a file: give it one without a slash, such as index.html", name))
 		}
 	}
 	if o.Fallback != "" && (!fs.ValidPath(o.Fallback) || o.Fallback == root) {
-		faults = append(faults, fmt.Errorf("fileserve: Options.Fallback: %q is not the path of a file, which has no slash at its start", o.Fallback))
+		faults = append(faults, fmt.Errorf("fileserve: Options.Fallback: %q is not the path of a file: give it one without a slash at its start, such as app/index.html", o.Fallback))
 	}
 	for i, coding := range o.Precompressed {
 		if extension(coding) == "" || slices.Contains(o.Precompressed[:i], coding) {
-			faults = append(faults, fmt.Errorf("fileserve: Options.Precompressed: %q is not one of zstd, br and gzip, or stands there twice", coding))
+			faults = append(faults, fmt.Errorf("fileserve: Options.Precompressed: %q is unknown or there twice: use zstd, br and gzip", coding))
 		}
 	}
 	for _, ext := range slices.Sorted(maps.Keys(o.ContentTypes)) {
 		if _, _, err := mime.ParseMediaType(o.ContentTypes[ext]); err != nil || len(ext) < 2 || ext[0] != '.' {
-			faults = append(faults, fmt.Errorf("fileserve: Options.ContentTypes: %q: %q is not a media type of an extension with its dot", ext, o.ContentTypes[ext]))
+			faults = append(faults, fmt.Errorf("fileserve: Options.ContentTypes: %q: %q: give it an extension with its dot and a media type, such as .glb: model/gltf-binary", ext, o.ContentTypes[ext]))
 		}
 	}
 	return errors.Join(faults...)
@@ -112,8 +109,8 @@ func (o Options) check() error {
 // maxCodings is how many codings extension knows.
 const maxCodings = 3
 
-// extension returns what the file of a content coding has at the end of its
-// name, or "" if the coding is not known.
+// extension returns the extension of files in a content coding, or "" if the coding is
+// not known.
 func extension(coding string) string {
 	switch coding {
 	case "zstd":

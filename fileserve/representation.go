@@ -38,7 +38,7 @@ type representation struct {
 
 var (
 	errStarted = errors.New("fileserve: the response has started already")
-	errField   = errors.New("fileserve: the entity tag is none, or a field holds a control character")
+	errField   = errors.New("fileserve: the entity tag is not valid, or a field holds a control character")
 )
 
 // serve answers a GET or HEAD request, or with the whole body any other.

@@ -9,20 +9,19 @@ import (
 )
 
 const (
-	// unknownBefore is the end of the times that archives and reproducible builds
-	// give to every file: 0, 1, and the start of 1980 in any time zone. A file that
-	// bears one of them may change without it.
+	// Archives and reproducible builds give every file a time before unknownBefore: 0, 1, or
+	// the start of 1980 in any time zone. Such a file may change without a change of its time.
 	unknownBefore = 315_705_600 // 1980-01-03T00:00:00Z
-	// settled is how old a modification has to be before nothing that follows it
-	// can bear the same time, on a file system that counts in seconds or two.
+	// A modification that is older than settled has a time that no later one can have, on a
+	// file system that counts in units of one or two seconds.
 	settled = 2 * time.Second
-	// settledFraction is settled on one that keeps fractions of a second, which the
-	// clock of the system moves on every few milliseconds.
+	// settledFraction is settled for a file system that keeps fractions of a second. The clock
+	// of the system moves on every few milliseconds.
 	settledFraction = 50 * time.Millisecond
 )
 
-// mayRecur reports whether another modification may bear the same time: that one
-// is too young, or its clock is ahead of this one.
+// mayRecur reports whether a later modification may have the same time: the time is too
+// recent, or in the future of this clock.
 func mayRecur(mtime, now time.Time) bool {
 	if mtime.Nanosecond() != 0 {
 		return now.Sub(mtime) < settledFraction
@@ -42,10 +41,9 @@ type stamp struct {
 	recent bool
 }
 
-// newStamp describes a file of the given size and time. Its entity tag is made of
-// both. While the time may recur it is a weak one, which no other file bears, and
-// then it turns into a strong one for good. coding sets the tags of the codings of
-// a file apart.
+// newStamp describes a file of the given size and time. Its entity tag is made of both.
+// While the time may recur, the tag is weak and no other file has it. After that it is
+// strong and stays. coding gives each coding of a file its own tag.
 func newStamp(size int64, mtime, now time.Time, coding string) stamp {
 	var (
 		buf [128]byte

@@ -15,8 +15,8 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// inOneWrite is the size up to which a body is read and written, which is less
-// work than sendfile(2) and puts a small one into the packet of the header.
+// A body of up to inOneWrite bytes is read and written. This is less work than
+// sendfile(2) and puts a small body into the packet of the header.
 const inOneWrite = 16 << 10
 
 //nolint:gochecknoglobals // a pool of private buffers has to outlive the request
@@ -62,8 +62,8 @@ func (rep *representation) sendSmall(w http.ResponseWriter, r *http.Request, hd 
 	}
 }
 
-// inMemory returns the span of a file that is kept, which has it unless somebody
-// has promised another size.
+// inMemory returns the span of a file that is kept in memory. It reports false if the
+// file is shorter than the size that was promised.
 func (rep *representation) inMemory(s span) ([]byte, bool) {
 	file, ok := rep.body.(*memoryFile)
 	if !ok || s.start+s.length > int64(len(file.text)) {
@@ -184,8 +184,7 @@ func (x *source) position() int64 {
 	return x.n.Load()
 }
 
-// isOwn reports whether it was the body that failed with err, and not the
-// connection.
+// isOwn reports whether the body failed with err, and not the connection.
 func (x *source) isOwn(err error) bool {
 	_, ok := errors.AsType[*fs.PathError](err)
 	return ok || x.failed
@@ -211,9 +210,9 @@ const (
 	looks = 4
 )
 
-// A watch moves the write deadline of a response forward as long as the client
-// takes some of it. One sendfile(2) may send all of a large file, so the watch
-// looks from outside how far it has come.
+// A watch moves the write deadline of a response forward while the client receives. One
+// sendfile(2) may send a whole large file, so the watch looks at its progress from
+// another goroutine.
 type watch struct {
 	w       http.ResponseWriter
 	timeout time.Duration
@@ -227,8 +226,8 @@ type watch struct {
 	armed bool
 }
 
-// start watches a response that is about to be sent. A timeout of zero is the
-// default, and with a negative one there is nothing to watch.
+// start watches a response before it is sent. A timeout of zero means the default. A
+// negative one watches nothing.
 func (x *watch) start(r *http.Request) {
 	if x.timeout < 0 {
 		return
@@ -261,16 +260,16 @@ func (x *watch) look() {
 	x.timer.Reset(x.timeout / looks)
 }
 
-// arm sets the deadline to the timeout after the next look. A writer without
-// deadlines has nobody behind it who could be slow.
+// arm sets the deadline to the timeout after the next look. A writer without deadlines
+// has no slow client.
 func (x *watch) arm() {
 	deadline := time.Now().Add(x.timeout + x.timeout/looks)
 	x.armed = http.NewResponseController(x.w).SetWriteDeadline(deadline) == nil
 }
 
-// stop takes the deadline off the connection, for the requests that follow. A
-// server with a WriteTimeout sets one for each of them, and until then the last
-// one is good for what net/http has yet to send.
+// stop removes the deadline from the connection, for later requests. A server with a
+// WriteTimeout sets one for each of them; until then the last deadline covers what
+// net/http still has to send.
 func (x *watch) stop() {
 	x.mu.Lock()
 	defer x.mu.Unlock()

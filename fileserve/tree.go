@@ -56,11 +56,11 @@ type opened struct {
 	dir   bool
 }
 
-// open opens what the name stands for in fsys and refuses what is neither a
-// regular file nor a directory: reading that may never end.
+// open opens the name in fsys. It refuses anything but a regular file or a directory,
+// because reading it may never end.
 func open(fsys fs.FS, name string) (opened, error) {
-	// A file system of somebody else may wait when it opens such a thing. That one
-	// appears between the two calls is a race nobody wins: it is refused below.
+	// A file system of another package may wait when it opens a FIFO, so Stat comes
+	// first. A FIFO that appears between the two calls is refused below.
 	if x, ok := fsys.(fs.StatFS); ok && !opensAtOnce(fsys) {
 		info, err := x.Stat(name)
 		if err != nil {
@@ -95,10 +95,9 @@ func isServed(info fs.FileInfo) bool { return info.Mode().IsRegular() || info.Is
 // errIrregular says that a name stands for no file or directory.
 var errIrregular = errors.New("neither a regular file nor a directory")
 
-// A version is what one file is known by as long as nothing happens to it: what
-// is written to it, a change of its mode, and a file that is moved into its place
-// all make another one. The time of the last change of the inode is what no program
-// can set, as it can that of the modification.
+// A version identifies a file until it changes. A write, a change of its mode, and
+// another file that is moved into its place all give another version. A program can set
+// the time of the modification, but not the time of the last change of the inode.
 type version struct {
 	device, inode uint64
 	size          int64
@@ -112,9 +111,9 @@ func versionOf(info fs.FileInfo) (version, bool) {
 	return version{device, inode, info.Size(), info.ModTime().UnixNano(), changed}, ok
 }
 
-// isSettled reports whether what happens to the file from now on makes another
-// version, on a file system that counts in seconds or two. One that has not kept
-// the time of a change at all is not known to do so.
+// isSettled reports whether every later change of the file gives another version, even on
+// a file system that counts in units of one or two seconds. It is false if the file
+// system keeps no time of change.
 func (v version) isSettled(now time.Time) bool {
 	latest := time.Unix(0, max(v.modified, v.changed))
 	return now.Sub(latest) >= settled && time.Unix(0, v.changed).Unix() >= unknownBefore

@@ -14,12 +14,12 @@ const (
 	// maxWindow is the largest window of a zstd frame that browsers decode as a
 	// content coding (RFC 9659).
 	maxWindow = 8 << 20
-	// maxWindows is how many verdicts are remembered.
+	// maxWindows is how many results are remembered.
 	maxWindows = 10_000
 )
 
-// windows remember of zstd files whether their window is one that clients accept,
-// so that a version of a file is looked at, and complained of, once.
+// windows remembers whether clients accept the window of a zstd file. So each version of
+// a file is read and logged once.
 type windows struct {
 	mu    sync.RWMutex
 	known map[string]windowOf
@@ -30,8 +30,8 @@ type windowOf struct {
 	fits    bool
 }
 
-// fits reports whether the client of r can decode the file name, which x has open,
-// as a content coding. What is no zstd file is for its author to know.
+// fits reports whether the client of r can decode the zstd file name, which x has open. A
+// file that is not zstd fits: it is the choice of its author.
 func (ws *windows) fits(r *http.Request, fsys fs.FS, name string, x opened) bool {
 	v := version{size: x.size}
 	if x.info != nil { // else the file cannot change

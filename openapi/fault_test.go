@@ -51,7 +51,7 @@ func TestNew_faults(t *testing.T) {
 		}{})}, `N has format:"password": does not apply to its type`},
 		{"an unknown form of a time", tenon.Routes{documented("/x", struct {
 			T time.Time `format:"2006"`
-		}{})}, `GET /x.T has format:"2006": a time has one of date-time, date, time, date-time-local, http, unix`},
+		}{})}, `GET /x.T has format:"2006": use one of the formats of a time: date-time, date, time, date-time-local, http, unix`},
 		{"a bad example", tenon.Routes{documented("/x", struct {
 			N int `example:"one"`
 		}{})}, `N has example:"one": it must be an integer`},

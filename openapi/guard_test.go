@@ -233,13 +233,13 @@ func TestGuard_faultyFields(t *testing.T) {
 		want    string
 	}{
 		{key.Protect, tenon.Get("/", answer[plain, string]), ""},
-		{key.Protect, tenon.Get("/", answer[opt, string]), `opt.U has value:"user", which every request has: use openapi_test.account, or make the guard Optional`},
+		{key.Protect, tenon.Get("/", answer[opt, string]), `opt.U has value:"user", which is never absent: use openapi_test.account, or make the guard Optional`},
 		{key.Protect, tenon.Get("/", answer[behind, string]), "behind.U has value"},
-		{optional.Protect, tenon.Get("/", answer[plain, string]), `plain.U has value:"user", which a request may be without: use *openapi_test.account or bind.Opt[openapi_test.account]`},
+		{optional.Protect, tenon.Get("/", answer[plain, string]), `plain.U has value:"user", which may be absent: use *openapi_test.account or bind.Opt[openapi_test.account]`},
 		{optional.Protect, tenon.Get("/", answer[opt, string]), ""},
 		{optional.Protect, tenon.Get("/", answer[behind, string]), ""},
 		{pointer.Protect, tenon.Get("/", answer[behind, string]), ""},
-		{pointer.Protect, tenon.Get("/", answer[plain, string]), "into which no value of the type *openapi_test.account goes: use *openapi_test.account"},
+		{pointer.Protect, tenon.Get("/", answer[plain, string]), "but the value has the type *openapi_test.account: use *openapi_test.account"},
 		{optionalPointer.Protect, tenon.Get("/", answer[behind, string]), ""},
 		{func(rs tenon.Routes) tenon.Routes { return rs }, tenon.Get("/", answer[plain, string]), "which no option provides"},
 	} {

@@ -132,7 +132,7 @@ func TestRoutes_mergePatchFaults(t *testing.T) {
 	}
 	routes := tenon.Routes{tenon.On(http.MethodPatch, "/lists/{id}", http.NotFoundHandler(), tenon.Named("Change"))}
 	routes[0].In = reflect.TypeFor[in]()
-	const words = "in.Patch is a patch of the type []string, which has no members to be merged"
+	const words = "in.Patch is a patch of the type []string, which has no members to merge"
 	require.ErrorContains(t, routes.Check(), words)
 	_, err := routes.URL("Change", in{ID: 1})
 	require.ErrorContains(t, err, words)

@@ -253,7 +253,7 @@ func TestWriteOnly_faults(t *testing.T) {
 		declare()
 		return ""
 	}
-	const own = `MarshalJSON does not know`
+	const own = `MarshalJSON ignores the tag`
 	for _, tc := range []struct {
 		declare func()
 		words   []string

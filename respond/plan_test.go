@@ -142,7 +142,7 @@ func TestFor_panics(t *testing.T) {
 	t.Parallel()
 	const pkg = "respond_test."
 	lost := func(method, field string) string {
-		return " has a " + method + " that comes from the embedded field " + field + ", so that its other fields would be lost: give that field a name, or declare " + method
+		return " has a " + method + " that comes from the embedded field " + field + ", so its other fields would be lost: give that field a name, or declare " + method
 	}
 	for _, tc := range []struct {
 		name string
@@ -162,7 +162,7 @@ func TestFor_panics(t *testing.T) {
 			pkg + "leafy.Inner.Table[][] has type complex128, which cannot be encoded as JSON",
 		}},
 		{"behind a pointer to a wrapper", func() { respond.For[*respond.Response[chan int]]() }, []string{"chan int cannot be encoded as JSON"}},
-		{"map key", func() { respond.For[map[chan int]int]() }, []string{"map[chan int]int has keys of type chan int, which no JSON name can be made of"}},
+		{"map key", func() { respond.For[map[chan int]int]() }, []string{"map[chan int]int has keys of type chan int, which cannot be written as JSON names"}},
 		{"no exported field", func() { respond.For[*opaque]() }, []string{
 			"For[*respond_test.opaque]: " + pkg + "opaque cannot be JSON: Go struct has no exported fields",
 		}},

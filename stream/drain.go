@@ -11,31 +11,30 @@ import (
 	"github.com/tenonkit/tenon/internal/rw"
 )
 
-// ErrDraining is the [context.Cause] of the context of an event stream that a
-// [Drain] has ended, and what its OnEnd and Serve get.
+// ErrDraining says that a [Drain] has ended an event stream. It is the [context.Cause] of
+// the context of the request, and the error that OnEnd gets and Serve returns.
 var ErrDraining = errors.New("stream: the server is draining")
 
-// Drain is middleware that ends the event streams below it when the server
-// shuts down, so that [http.Server.Shutdown] need not wait for streams that
-// never end:
+// Drain is middleware that ends event streams when the server shuts down. Without it,
+// [http.Server.Shutdown] waits for streams that never end:
 //
 //	var drain stream.Drain
 //	server := &http.Server{Handler: drain.Handler(mux)}
 //	server.RegisterOnShutdown(drain.Start)
 //
-// The context of their requests is canceled with [ErrDraining]. Their clients
-// see a complete response, and an EventSource connects again. Only [SSE] is
-// ended, and [Auto] that has become SSE: the other formats have an end of their
-// own, and a client would take less for all of it.
+// The contexts of their requests are canceled with [ErrDraining]. The clients get a
+// complete response, and an EventSource connects again. A Drain ends only [SSE], and
+// [Auto] that answers as SSE. The other formats end by themselves, and a client would
+// take a part for the whole.
 //
-// The zero value is ready. The fields must not change after the first request.
-// A Drain may be used by many requests at once and must not be copied.
+// The zero value is ready to use. The fields must not change after the first request. A
+// Drain may be used by many requests at once and must not be copied.
 type Drain struct {
-	// Farewell, if not nil, is the last event of each stream that is ended. Its
-	// Retry may tell the clients when to come back.
+	// Farewell, if not nil, is the last event of each stream that the Drain ends. Its
+	// Retry can tell the clients when to connect again.
 	Farewell *Event
-	// Spread is the time over which the streams are ended, in random order, so
-	// that not all clients come back at once. Zero ends them at once.
+	// Spread is the time over which the streams are ended, in random order, so that the
+	// clients do not all connect again at once. Zero ends all streams at once.
 	Spread time.Duration
 
 	mu      sync.Mutex
@@ -43,7 +42,7 @@ type Drain struct {
 	members map[*member]struct{}
 }
 
-// Handler returns next with its event streams under the control of d.
+// Handler returns a handler that calls next and lets d end its event streams.
 func (d *Drain) Handler(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithCancelCause(r.Context())
@@ -55,8 +54,8 @@ func (d *Drain) Handler(next http.Handler) http.Handler {
 	})
 }
 
-// Start ends the streams there are. A stream that begins later ends at once.
-// Start does not wait, and further calls do nothing.
+// Start ends all event streams. A stream that begins later ends at once. Start does not
+// wait. Further calls do nothing.
 func (d *Drain) Start() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -75,13 +74,13 @@ func (d *Drain) Start() {
 
 type memberKey struct{}
 
-// A member is a request below a Drain. A nil member is below none.
+// A member is a request that a Drain can end. A nil member has no Drain.
 type member struct {
 	drain  *Drain
 	cancel context.CancelCauseFunc
 }
 
-// enter puts the event stream of ctx under the control of the Drain above it.
+// enter registers the event stream of ctx at its Drain, if it has one.
 func enter(ctx context.Context) *member {
 	m, _ := ctx.Value(memberKey{}).(*member)
 	if m == nil {

@@ -188,7 +188,7 @@ func TestOptions_faults(t *testing.T) {
 			assert.Equal(t, http.StatusInternalServerError, w.Code, name)
 			assert.Empty(t, w.Header().Get("X-Evil"), name)
 			require.ErrorContains(t, err, `Options.ContentType "text/plain\r\nX-Evil: 1" has control characters`, name)
-			assert.ErrorContains(t, err, "Options.Flush 7 is neither OnDemand nor EachItem", name)
+			assert.ErrorContains(t, err, "Options.Flush 7 is unknown: use OnDemand or EachItem", name)
 		}
 	}
 }

@@ -23,7 +23,7 @@ const (
 	bytesType  = "application/octet-stream"
 )
 
-// A format is how items become one body.
+// A format says how items become one body.
 type format struct {
 	media string
 	// open begins the body, close ends a complete one.
@@ -32,8 +32,8 @@ type format struct {
 	before, between, after string
 	// beat is the sign of life.
 	beat string
-	// endless streams have no end that the client waits for. They need a writer
-	// that flushes, and end when the server drains.
+	// The client of an endless stream does not wait for its end. The stream needs a
+	// writer that flushes, and ends when the server drains.
 	endless bool
 	// frame encodes a value whose type is known at run time only.
 	frame func(f *format, buf *bytes.Buffer, v any, first bool) error
@@ -41,8 +41,8 @@ type format struct {
 
 //nolint:gochecknoglobals // constants that Go cannot declare as such
 var (
-	// The opening comment makes the header arrive behind compressors, which hold
-	// it back until there is a body.
+	// The opening comment sends the header through compressors, which hold it back until there
+	// is a body.
 	eventStream = format{
 		media: eventType, open: ":\n\n", before: "data: ", after: "\n\n", beat: ":\n\n",
 		endless: true, frame: frameEvent,
@@ -91,9 +91,8 @@ func codecOf(t reflect.Type) encode.Codec {
 	return codec
 }
 
-// encodedItems feeds the items of seq in the form that encode gives them. One
-// place is reused for all of them, so that encoding through a pointer costs no
-// allocation per item.
+// encodedItems feeds the items of seq as encode writes them. All of them use one place,
+// so that encoding through a pointer does not allocate for each item.
 func encodedItems[T any](seq iter.Seq2[T, error], encode func(p *pump, buf *bytes.Buffer, v *T) error) feed {
 	return func(p *pump) error {
 		if seq == nil {
@@ -108,7 +107,7 @@ func encodedItems[T any](seq iter.Seq2[T, error], encode func(p *pump, buf *byte
 			buf := getFrame()
 			*place = v
 			if err := encode(p, buf, place); err != nil {
-				// Whatever the fault claims to be, it is the server's.
+				// It is always a fault of the server, whatever status the error has.
 				return respond.NewProblem(http.StatusInternalServerError, "").
 					WithCause(fmt.Errorf("stream: item %d: %w", p.frames, err))
 			}
@@ -161,7 +160,7 @@ func eventItems[T any](seq iter.Seq2[T, error]) feed {
 	})
 }
 
-// writeChoice appends the event of the field that is set of v.
+// writeChoice appends the event of the field of v that is set.
 func writeChoice(buf *bytes.Buffer, c *choice.Choices, v reflect.Value) error {
 	data := getFrame()
 	name, err := c.Append(data, v)
@@ -174,8 +173,8 @@ func writeChoice(buf *bytes.Buffer, c *choice.Choices, v reflect.Value) error {
 	return err
 }
 
-// faultsOf returns what keeps items of type t from being sent: as JSON, and as events where
-// the stream is one of them.
+// faultsOf returns why items of type t cannot be sent: as JSON and, in an event stream,
+// as events.
 func faultsOf(t reflect.Type, isEvents bool) []string {
 	c, faults := choice.Of(t, reflect.TypeFor[respond.OneOf]())
 	switch {
@@ -190,9 +189,9 @@ func faultsOf(t reflect.Type, isEvents bool) []string {
 		switch out := respond.New().Describe(t); {
 		case t.Kind() == reflect.Interface:
 		case t == reflect.TypeFor[Event]():
-			faults.Add(path, "is an Event, whose type is its own: take a type with the data")
+			faults.Add(path, "is an Event, which has its own type: use a type with the data")
 		case out.Type != t, out.Kind == describe.Handler, out.Kind == describe.Problem, out.Kind == describe.OneOf:
-			faults.Add(path, "has type %s, which is an answer and no data of an event: take a type with the data", t)
+			faults.Add(path, "has type %s, which is an answer and not the data of an event: use a type with the data", t)
 		default:
 			faults.Append(shape.OutFaults(t, path)...)
 			faults.Append(shape.Answer.Faults(t, path)...)

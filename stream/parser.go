@@ -11,29 +11,30 @@ import (
 	"unicode/utf8"
 )
 
-// maxEvent bounds what a server can make the parser hold.
+// maxEvent limits the memory that a server can make the parser take.
 const maxEvent = 16 << 20
 
 var errTooLong = errors.New("stream: an event is longer than 16 MiB")
 
-// Events returns the events of an event stream as a client dispatches them
-// (WHATWG HTML, section 9.2.6). ID is the last event ID in force, which an event
-// inherits from the one before it. Type is empty where the stream names none.
-// Retry is set where the stream has sent one since the event before. Comments,
-// unknown fields and events without data are passed over, as is an event that
-// is not complete at the end. What is not UTF-8 is replaced by U+FFFD, as in a
-// browser.
+// Events returns the events of an event stream as a browser dispatches them (WHATWG HTML,
+// section 9.2.6):
 //
-// The sequence ends with r, or with its error, or with an error after an event
-// of more than 16 MiB. It reads on only when asked for the next event, and is
-// for one goroutine.
+//   - ID is the last event ID. An event without one has that of the event before.
+//   - Type is empty if the stream names none.
+//   - Retry is set if the stream has sent one since the event before.
+//   - Comments, unknown fields, events without data and an incomplete event at the end
+//     are skipped.
+//   - Bytes that are not UTF-8 are replaced by U+FFFD.
+//
+// The sequence ends at the end of r, with an error of r, or with an error after an event
+// of more than 16 MiB. It reads only when it is asked for the next event, and is for one
+// goroutine.
 func Events(r io.Reader) iter.Seq2[Event, error] {
 	return EventsNoting(r, maxEvent, nil)
 }
 
-// EventsNoting is [Events] for package client, which has a limit of its own in place of 16
-// MiB, and has to know the last event ID and the Retry in force of events without data too:
-// note is called for each of these.
+// EventsNoting is [Events] for package client. most replaces the limit of 16 MiB. note is
+// called with the last event ID and the Retry, also for events without data.
 func EventsNoting(r io.Reader, most int64, note func(id string, retry time.Duration)) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		p := parser{yield: yield, note: note}
@@ -57,7 +58,7 @@ func EventsNoting(r io.Reader, most int64, note func(id string, retry time.Durat
 	}
 }
 
-// A parser keeps what a client keeps between lines.
+// A parser holds the state of a client between two lines.
 type parser struct {
 	yield  func(Event, error) bool
 	note   func(id string, retry time.Duration) // may be nil
@@ -70,7 +71,7 @@ type parser struct {
 
 func (p *parser) size() int { return len(p.line) + len(p.data) + len(p.next.Type) + len(p.next.ID) }
 
-// take reads on and reports whether the events are still wanted.
+// take reads further and reports whether more events are wanted.
 func (p *parser) take(chunk []byte) bool {
 	for len(chunk) > 0 {
 		if p.sawCR && chunk[0] == '\n' {
@@ -154,9 +155,8 @@ func (p *parser) dispatch() bool {
 	return p.yield(event, nil)
 }
 
-// text decodes UTF-8, which event streams are always in, as browsers do: each
-// maximal subpart of what is not UTF-8 becomes one U+FFFD (WHATWG Encoding,
-// section 8.1.1).
+// text decodes UTF-8 as browsers do: each maximal subpart of invalid bytes becomes one
+// U+FFFD (WHATWG Encoding, section 8.1.1).
 func text(b []byte) string {
 	if utf8.Valid(b) {
 		return string(b)

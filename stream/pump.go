@@ -24,8 +24,8 @@ const burst = 200 * time.Microsecond
 // of a batch follows from the speed of the network, and there is no timer per
 // frame.
 //
-// Whoever has claimed the turn takes an [output], transmits it without the lock,
-// and says when that is done. All that holds the lock stands in this file.
+// The goroutine that has claimed the turn takes an [output], transmits it without the
+// lock, and reports when that is done. All code that holds the lock is in this file.
 type pump struct {
 	w       *rw.Writer
 	control *http.ResponseController
@@ -35,7 +35,7 @@ type pump struct {
 	options Options
 	flushes bool // the writer can flush
 
-	// The goroutine of the handler alone uses these.
+	// Only the goroutine of the handler uses these.
 	frames int  // taken from the sequence
 	broken bool // the body is incomplete, and the client has to see that
 
@@ -57,8 +57,8 @@ type pump struct {
 	undated bool // the writer has no deadlines
 }
 
-// put sends a frame on. It reports false when the sequence should end: the
-// client has left or the server ends the request. The frame is copied.
+// put sends a copy of a frame. It reports false if the sequence should end: the client
+// has left or the server ends the request.
 func put[F string | []byte](p *pump, frame F) bool {
 	over := p.ctx.Err() != nil
 	if over && (!p.format.endless || failure.Left(p.ctx)) {
@@ -75,7 +75,7 @@ func put[F string | []byte](p *pump, frame F) bool {
 	return taken && !over
 }
 
-// queue leaves the frame to whoever writes, if there is room for it.
+// queue adds the frame to pending, if there is room, for the goroutine that writes.
 func queue[F string | []byte](p *pump, frame F) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -86,9 +86,8 @@ func queue[F string | []byte](p *pump, frame F) bool {
 	return true
 }
 
-// offer is queue for a frame that nobody takes, or that there is no room for yet.
-// It returns what the caller has to write itself, and reports false if the writer
-// has failed.
+// offer is queue if no goroutine writes or there is no room. It returns what the caller
+// has to write itself, and reports false if the writer has failed.
 func offer[F string | []byte](p *pump, frame F) (rest F, out output, taken bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -110,10 +109,10 @@ func offer[F string | []byte](p *pump, frame F) (rest F, out output, taken bool)
 	return rest, out, false
 }
 
-// hold adds as much of the frame to pending as there is room for, and sees to it
-// that somebody writes it. The response is always started by another goroutine,
-// because writing the header needs much stack, which that of the handler would
-// keep for as long as it is idle. The lock is held.
+// hold adds as much of the frame to pending as there is room for, and makes a goroutine
+// write it. Another goroutine always starts the response: writing the header needs much
+// stack, which the goroutine of the handler would keep while it is idle. The lock is
+// held.
 func hold[F string | []byte](p *pump, frame F) int {
 	if p.pending == nil {
 		p.pending = getBatch()
@@ -127,16 +126,15 @@ func hold[F string | []byte](p *pump, frame F) int {
 	return n
 }
 
-// claim begins the turn of whoever writes, which settle ends. The time counts
-// from here, so that the timer does not take the pause before for a long write.
-// The lock is held.
+// claim begins a turn to write, which settle ends. The time of the write counts from
+// here, so that the timer does not count the pause before it. The lock is held.
 func (p *pump) claim() {
 	p.writing = true
 	p.last = time.Now()
 }
 
-// drain writes prefix and then whatever waits, until nothing does. The caller
-// has claimed the turn, drain ends it.
+// drain writes prefix and then all that is pending. The caller has claimed the turn, and
+// drain ends it.
 func (p *pump) drain(prefix string) {
 	for {
 		out, ok := p.take(prefix)
@@ -147,7 +145,7 @@ func (p *pump) drain(prefix string) {
 	}
 }
 
-// take returns the next batch, or ends the turn where there is nothing to write.
+// take returns the next batch. If there is none, it ends the turn.
 func (p *pump) take(prefix string) (out output, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -160,8 +158,7 @@ func (p *pump) take(prefix string) (out output, ok bool) {
 	return out, true
 }
 
-// open makes the first of all outputs the one that begins the response. The lock
-// is held.
+// open makes the first output begin the response. The lock is held.
 func (p *pump) open(out output) output {
 	out.first = !p.started
 	p.started = true
@@ -169,9 +166,9 @@ func (p *pump) open(out output) output {
 	return out
 }
 
-// done notes how an output went, and reports whether there may be more of them.
-// An error that is there when the write fails is what made it fail. A panic of
-// the writer is kept for the goroutine of the handler, which net/http watches.
+// done notes the result of an output, and reports whether more outputs may follow. An
+// error that is already noted when a write fails is the reason of the failure. A panic of
+// the writer is kept for the goroutine of the handler, where net/http recovers it.
 func (p *pump) done(out output, err error, panicked any) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -201,8 +198,8 @@ func (p *pump) recycle(batch []byte) {
 	}
 }
 
-// settle ends the turn of whoever writes, and lets go of the buffers. If they
-// are not empty, the connection is lost. The lock is held.
+// settle ends the turn and frees the buffers. If they are not empty, the connection is
+// lost. The lock is held.
 func (p *pump) settle() {
 	putBatch(p.pending)
 	putBatch(p.spare)
@@ -211,10 +208,9 @@ func (p *pump) settle() {
 	p.changed.Signal()
 }
 
-// watch sees to it that the timer looks at the write that begins now before it
-// has taken too long. The writer is not given a deadline for each batch: that
-// costs more than a small write takes, and an expired one ends a stream of
-// HTTP/2 even if nothing is being written.
+// watch makes the timer look at the write that begins now, in time to end it. The writer
+// does not get a deadline for each batch: that would cost more than a small write, and an
+// expired deadline ends a stream of HTTP/2 even if nothing is being written.
 func (p *pump) watch() {
 	limit := p.options.WriteTimeout
 	if limit > 0 && !p.undated && !p.ending && (p.due.IsZero() || p.due.Sub(p.last) > limit) {
@@ -228,16 +224,16 @@ func (p *pump) wake(after time.Duration) {
 	p.timer.Reset(after)
 }
 
-// tick runs when the grace is over, then at least once per heartbeat, and when a
-// write may have taken too long.
+// tick runs at the end of Grace, then at least once in each heartbeat, and when a write
+// may have taken too long.
 func (p *pump) tick() {
 	if beat, due := p.turn(); due {
 		p.drain(beat)
 	}
 }
 
-// turn reports whether the timer has something to write: the header, or a sign
-// of life, which is returned. Then it is the turn of the caller to write.
+// turn reports whether the timer has to write: the header, or a sign of life, which it
+// returns. The caller then has the turn.
 func (p *pump) turn() (beat string, due bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -283,7 +279,7 @@ func (p *pump) inspect(passed time.Duration) {
 	}
 }
 
-// fail makes the write under way fail, and says why. The lock is held.
+// fail makes the current write fail and notes why. The lock is held.
 func (p *pump) fail(why error) {
 	p.setDeadline(past)
 	p.cutting = true
@@ -301,18 +297,16 @@ func (p *pump) setDeadline(at time.Time) {
 	p.undated = errors.Is(p.control.SetWriteDeadline(at), http.ErrNotSupported)
 }
 
-// arm gives what is written last its deadline, which holds for what net/http
-// adds to it as well.
+// arm sets the deadline of the last write, which also covers what net/http adds to it.
 func (p *pump) arm() {
 	if p.options.WriteTimeout > 0 {
 		p.setDeadline(time.Now().Add(p.options.WriteTimeout))
 	}
 }
 
-// cut makes whatever is written from now on fail, what net/http would send to
-// end the response as well: a client that has only closed its half of the
-// connection must not take the response for a complete one. It reports false if
-// the writer cannot do that.
+// cut makes all further writes fail, also the end of the response that net/http would
+// write: a client that closed only its half of the connection must not take the response
+// for complete. It reports false if the writer cannot do that.
 func (p *pump) cut() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -325,8 +319,7 @@ func (p *pump) cut() bool {
 	return !p.undated
 }
 
-// join waits for whoever writes. From then on nobody but the caller touches the
-// writer.
+// join waits for the goroutine that writes. After that only the caller uses the writer.
 func (p *pump) join() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -337,7 +330,7 @@ func (p *pump) join() {
 	p.timer.Stop()
 }
 
-// begin takes the place of the server's write deadline and starts the timer.
+// begin replaces the write deadline of the server and starts the timer.
 func (p *pump) begin() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -347,8 +340,7 @@ func (p *pump) begin() {
 	p.timer = time.AfterFunc(grace, p.tick)
 }
 
-// refuse lets nothing that waits be written any more, and reports whether the
-// response has started.
+// refuse drops all that is pending and reports whether the response has started.
 func (p *pump) refuse(why error) (started bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -356,8 +348,8 @@ func (p *pump) refuse(why error) (started bool) {
 	return p.started
 }
 
-// giveUp makes what is being written to a client that has left fail. Before there
-// is anything the response is still to be answered.
+// giveUp makes a write to a client that has left fail. A response that has not started
+// can still be answered.
 func (p *pump) giveUp() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -366,7 +358,7 @@ func (p *pump) giveUp() {
 	}
 }
 
-// takeLast is take for what is not taken from pending.
+// takeLast is take for an output that does not come from pending.
 func (p *pump) takeLast(complete bool) output {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -12,95 +12,94 @@ import (
 	"sync"
 )
 
-// Text answers with text, text/plain; charset=utf-8, piece by piece.
+// Text answers with strings, as text/plain; charset=utf-8, piece by piece.
 type Text struct {
-	// Seq yields the pieces and ends with its first error. Nil is empty. It runs
-	// on the goroutine of the handler; when the client has left, yield returns
-	// false and the context of the request is canceled.
+	// Seq yields the pieces and ends with its first error. Nil means no pieces. It runs on the
+	// goroutine of the handler. After the client has left, yield returns false and the context
+	// of the request is canceled.
 	Seq iter.Seq2[string, error]
-	// Options asks for the defaults where it is zero.
+	// Options may change how the stream is sent. Zero fields mean the defaults.
 	Options Options
 }
 
-// ServeHTTP implements [http.Handler] by the rules of the package.
+// ServeHTTP sends the stream by the rules of the package.
 func (s Text) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	serveHTTP(w, r, &plainText, &s.Options, rawItems(s.Seq))
 }
 
-// Serve is ServeHTTP that returns what ended the stream, as Serve of [SSE] does.
+// Serve sends the stream and returns what ended it, as [SSE.Serve] does.
 func (s Text) Serve(w http.ResponseWriter, r *http.Request) error {
 	return serve(w, r, &plainText, &s.Options, rawItems(s.Seq))
 }
 
-// StreamType describes the body, as StreamType of [SSE] does.
+// StreamType describes the body, as [SSE.StreamType] does.
 func (Text) StreamType() (mediaTypes []string, item reflect.Type) {
 	return []string{textType}, reflect.TypeFor[string]()
 }
 
-// Items returns the pieces, as Items of [SSE] does.
+// Items returns the pieces, as [SSE.Items] does.
 func (s Text) Items() iter.Seq2[string, error] { return itemsOf(s.Seq) }
 
-// Bytes answers with bytes, application/octet-stream, piece by piece.
+// Bytes answers with bytes, as application/octet-stream, piece by piece.
 type Bytes struct {
-	// Seq yields the pieces, which are copied before yield returns, and ends
-	// with its first error. Nil is empty. It runs on the goroutine of the
-	// handler; when the client has left, yield returns false and the context of
-	// the request is canceled.
+	// Seq yields the pieces and ends with its first error. Nil means no pieces. yield copies a
+	// piece before it returns. Seq runs on the goroutine of the handler. After the client has
+	// left, yield returns false and the context of the request is canceled.
 	Seq iter.Seq2[[]byte, error]
-	// Options asks for the defaults where it is zero.
+	// Options may change how the stream is sent. Zero fields mean the defaults.
 	Options Options
 }
 
-// ServeHTTP implements [http.Handler] by the rules of the package.
+// ServeHTTP sends the stream by the rules of the package.
 func (s Bytes) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	serveHTTP(w, r, &octets, &s.Options, rawItems(s.Seq))
 }
 
-// Serve is ServeHTTP that returns what ended the stream, as Serve of [SSE] does.
+// Serve sends the stream and returns what ended it, as [SSE.Serve] does.
 func (s Bytes) Serve(w http.ResponseWriter, r *http.Request) error {
 	return serve(w, r, &octets, &s.Options, rawItems(s.Seq))
 }
 
-// StreamType describes the body, as StreamType of [SSE] does.
+// StreamType describes the body, as [SSE.StreamType] does.
 func (Bytes) StreamType() (mediaTypes []string, item reflect.Type) {
 	return []string{bytesType}, reflect.TypeFor[[]byte]()
 }
 
-// Items returns the pieces, as Items of [SSE] does.
+// Items returns the pieces, as [SSE.Items] does.
 func (s Bytes) Items() iter.Seq2[[]byte, error] { return itemsOf(s.Seq) }
 
-// Body answers with what a reader yields, application/octet-stream, each piece
-// as soon as it has been read: the output of a command, an answer from another
-// server. For a file or anything else whose bytes are all there, return the
-// reader itself or use package fileserve.
+// Body answers with the bytes of a reader, as application/octet-stream, each piece as
+// soon as it has been read: the output of a command, or an answer from another server.
+// For a file, or if all bytes are there already, return the reader itself or use package
+// fileserve.
 type Body struct {
-	// Reader is read once, so a Body is for one response: what a second one gets
-	// is up to the reader, and a 500 if it answers that it is closed. Nil is
-	// empty. If it is an [io.Closer], it is closed in the end, and as soon as the
-	// client leaves, which has to make a Read that waits return.
+	// Reader is read once, so use a Body for one response. A second response is a 500 if
+	// the reader says that it is closed. Nil means no bytes. If Reader is an [io.Closer],
+	// it is closed at the end, or as soon as the client leaves: Close must then end a
+	// Read that waits.
 	Reader io.Reader
-	// Options asks for the defaults where it is zero.
+	// Options may change how the stream is sent. Zero fields mean the defaults.
 	Options Options
 }
 
-// ServeHTTP implements [http.Handler] by the rules of the package.
+// ServeHTTP sends the stream by the rules of the package.
 func (b Body) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer b.closing(r.Context())()
 	serveHTTP(w, r, &octets, &b.Options, b.items)
 }
 
-// Serve is ServeHTTP that returns what ended the stream, as Serve of [SSE] does.
+// Serve sends the stream and returns what ended it, as [SSE.Serve] does.
 func (b Body) Serve(w http.ResponseWriter, r *http.Request) error {
 	defer b.closing(r.Context())()
 	return serve(w, r, &octets, &b.Options, b.items)
 }
 
-// StreamType describes the body, as StreamType of [SSE] does.
+// StreamType describes the body, as [SSE.StreamType] does.
 func (Body) StreamType() (mediaTypes []string, item reflect.Type) {
 	return []string{bytesType}, reflect.TypeFor[[]byte]()
 }
 
-// Items returns the pieces as they are read, as Items of [SSE] does. It does not close the
+// Items returns the pieces as they are read, as [SSE.Items] does. It does not close the
 // Reader.
 func (b Body) Items() iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
@@ -110,8 +109,8 @@ func (b Body) Items() iter.Seq2[[]byte, error] {
 	}
 }
 
-// closing closes the reader when the client leaves, and returns what closes it
-// otherwise.
+// closing closes the reader when the client leaves, and returns the function that closes
+// it otherwise.
 func (b Body) closing(ctx context.Context) func() {
 	closer, ok := b.Reader.(io.Closer)
 	if !ok {
@@ -127,7 +126,7 @@ func (b Body) closing(ctx context.Context) func() {
 
 const (
 	readSize = 16 << 10
-	// maxEmptyReads is how many reads in a row may bring nothing.
+	// maxEmptyReads is how many reads in a row may return no bytes.
 	maxEmptyReads = 100
 )
 
@@ -136,7 +135,7 @@ func (b Body) items(p *pump) error {
 	return b.pieces(func(piece []byte) bool { return put(p, piece) })
 }
 
-// pieces hands on what the reader yields, as long as it is taken.
+// pieces yields what is read, until yield returns false.
 func (b Body) pieces(take func(piece []byte) bool) error {
 	if b.Reader == nil {
 		return nil

@@ -12,12 +12,12 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// A feed hands the items of a sequence to the pump until one is not taken, and
+// A feed gives the items of a sequence to the pump until the pump refuses one, and
 // returns the error of the sequence.
 type feed func(p *pump) error
 
-// serveHTTP answers r with the items of feed. A response that fails half-way is
-// logged and broken off.
+// serveHTTP answers r with the items of feed. It logs and aborts a response that fails
+// after its start.
 func serveHTTP(w http.ResponseWriter, r *http.Request, f *format, o *Options, items feed) {
 	p := newPump(w, r, f, o)
 	if err := p.serve(w, items); p.broken {
@@ -25,8 +25,8 @@ func serveHTTP(w http.ResponseWriter, r *http.Request, f *format, o *Options, it
 	}
 }
 
-// serve is serveHTTP that tells how it went, and does not panic in order to
-// break the response off where it can make the connection fail.
+// serve is serveHTTP that returns what ended the stream. It aborts a response without a
+// panic if it can make the connection fail.
 func serve(w http.ResponseWriter, r *http.Request, f *format, o *Options, items feed) error {
 	p := newPump(w, r, f, o)
 	err := p.serve(w, items)
@@ -68,7 +68,7 @@ func (p *pump) serve(w http.ResponseWriter, items feed) error {
 
 var (
 	errStarted     = errors.New("stream: the response has started already")
-	errCannotFlush = errors.New("stream: SSE needs a response writer that can flush, and a middleware hides that ability")
+	errCannotFlush = errors.New("stream: SSE needs a response writer that can flush: a middleware around it has neither Flush nor Unwrap")
 )
 
 // check refuses a stream that cannot start.
@@ -118,7 +118,7 @@ func (p *pump) drop() {
 	p.cut() // once more, now that nobody writes, for HTTP/1.0
 }
 
-// ended tells the caller's function, once.
+// ended calls OnEnd, once.
 func (p *pump) ended(err error) {
 	if tell := p.options.OnEnd; tell != nil {
 		p.options.OnEnd = nil
@@ -160,17 +160,17 @@ func (p *pump) finish(err error, member *member) error {
 	return err
 }
 
-// endsWith reports whether the response is whole when the server ends the
-// context of the request because of why, and the sequence with err. That of an
-// event stream is: its client does not wait for an end, and connects again. One
-// that has not begun before a deadline is a failure.
+// endsWith reports whether the response is complete after the server ended the context of
+// the request with the cause why, and the sequence ended with err. An event stream is:
+// its client does not wait for an end and connects again. A stream that has not begun
+// before a deadline is a failure.
 func (p *pump) endsWith(err, why error) bool {
 	return p.format.endless && (p.started || failure.Cause(p.ctx) != nil) &&
 		(err == nil || errors.Is(err, context.Canceled) || errors.Is(err, why))
 }
 
-// conclude ends a complete response with that end, and returns why, or what has
-// kept it from ending.
+// conclude ends a complete response with the end of the format. It returns why, or the
+// error of the end.
 func (p *pump) conclude(end []byte, why error) error {
 	if transmit(p, p.takeLast(true), end); p.err != nil {
 		return p.abandon()
@@ -178,8 +178,8 @@ func (p *pump) conclude(end []byte, why error) error {
 	return why
 }
 
-// abandon ends the response when the writer has failed or the client has gone,
-// and then nobody is left to tell.
+// abandon ends the response after the writer has failed or the client has left. Nobody
+// can get an answer then.
 func (p *pump) abandon() error {
 	err := p.explain()
 	switch {
@@ -226,10 +226,10 @@ func (p *pump) breakOff(err error) error {
 	return err
 }
 
-// setHeader sets the fields of a stream that nobody has set. One array backs
-// the values, each cut to capacity 1. It is never shared between responses,
-// because a neighbor may write into the values. Inlined, its frame would be below
-// every stream that waits.
+// setHeader sets the fields of a stream that are not set yet. The values share one array,
+// each cut to capacity 1. Each response has its own array, because others may write into
+// the values. It is not inlined, because its frame would then stay on the stack of every
+// stream that waits.
 //
 //go:noinline
 func setHeader(h http.Header, media string) {
@@ -241,7 +241,7 @@ func setHeader(h http.Header, media string) {
 	}
 }
 
-// explain says why the writer has failed.
+// explain returns why the writer has failed.
 func (p *pump) explain() error {
 	server, _ := p.ctx.Value(http.ServerContextKey).(*http.Server)
 	late := errors.Is(p.err, os.ErrDeadlineExceeded)

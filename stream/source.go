@@ -6,7 +6,7 @@ import (
 	"iter"
 )
 
-// Values returns the items of seq, none of them an error. A nil seq is empty.
+// Values returns the items of seq, without errors. A nil seq has no items.
 func Values[T any](seq iter.Seq[T]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		if seq == nil {
@@ -20,11 +20,12 @@ func Values[T any](seq iter.Seq[T]) iter.Seq2[T, error] {
 	}
 }
 
-// Chan returns what is received from ch until it is closed, or until ctx is
-// done, which is then the error of the sequence, as [context.Cause] gives it.
-// Pass the context of the request: it frees the goroutine when the client
-// leaves. Whoever sends should select on the same context, because after that
-// nobody receives any more. Several sequences over one channel share its values.
+// Chan returns the values of ch. The sequence ends when ch is closed or ctx is done. If ctx is
+// done, the error of the sequence is the [context.Cause] of ctx.
+//
+// Pass the context of the request, so that the sequence ends when the client leaves. The
+// sender should select on the same context, because nobody receives after that. Several
+// sequences over one channel share its values.
 func Chan[T any](ctx context.Context, ch <-chan T) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for {
@@ -43,10 +44,10 @@ func Chan[T any](ctx context.Context, ch <-chan T) iter.Seq2[T, error] {
 
 var errStopped = errors.New("stream: nobody takes further items")
 
-// Push returns the items that fn sends, for a source that calls back. The error
-// of send says that no further item is wanted: fn should return then. The error
-// that fn returns otherwise is the error of the sequence. send may be called by
-// one goroutine at a time, and not after fn has returned.
+// Push returns the items that fn sends, for a source that calls back. If send returns an
+// error, no further item is wanted, and fn should return. Any other error that fn returns
+// is the error of the sequence. One goroutine at a time may call send, and none after fn
+// has returned.
 func Push[T any](fn func(send func(T) error) error) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		stopped := false

@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// SSE answers with an event stream (WHATWG HTML, section 9.2), for EventSource
-// of browsers. A T that is [Event] is sent as it is; any other T is the data of
-// an event, as JSON. A T that embeds a [respond.OneOf] makes events of several types: the
-// field that is set is the data, and its name the type.
+// SSE answers with an event stream (WHATWG HTML, section 9.2), which browsers read with
+// EventSource. If T is [Event], the events are sent as they are. Any other T is the data
+// of an event, as JSON. If T embeds a [respond.OneOf], the events have several types: the
+// field that is set is the data, and its name is the type.
 //
 //	type Change struct {
 //		respond.OneOf
@@ -22,69 +22,67 @@ import (
 //		Deleted *struct{ ID int64 `json:"id"` }
 //	}
 //
-// The stream begins with an empty comment, so that the header passes
-// proxies and compressors before there is an event.
+// The stream begins with an empty comment, which sends the header through proxies and
+// compressors before the first event.
 //
-// The end of an event stream makes browsers connect again, be it an error or
-// not, and the sequence run anew: use [LastEventID] to go on where the client
-// was, send an event of your own that makes the page call close, and answer 204
-// to a client that should not come back.
+// Browsers connect again after every end of an event stream, and the sequence runs again.
+// Use [LastEventID] to continue where the client was. To end the stream for good, send an
+// event that makes the page call close, or answer the next request with 204.
 //
-// A response writer that cannot flush is a 500, because its client would never
-// see an event.
+// A response writer that cannot flush is a 500, because the client would never see an event.
 type SSE[T any] struct {
-	// Seq yields the items and ends with its first error. Nil is empty. It runs
-	// on the goroutine of the handler; when the client has left, yield returns
-	// false and the context of the request is canceled.
+	// Seq yields the items and ends with its first error. Nil means no items. It runs on the
+	// goroutine of the handler. After the client has left, yield returns false and the context
+	// of the request is canceled.
 	Seq iter.Seq2[T, error]
-	// Options asks for the defaults where it is zero.
+	// Options may change how the stream is sent. Zero fields mean the defaults.
 	Options Options
 }
 
-// ServeHTTP implements [http.Handler] by the rules of the package.
+// ServeHTTP sends the stream by the rules of the package.
 func (s SSE[T]) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	serveHTTP(w, r, &eventStream, &s.Options, eventItems(s.Seq))
 }
 
-// Serve is ServeHTTP that returns what ended the stream: nil if it is complete,
-// [ErrDraining], the [context.Cause] of a client that left, or a failure. In
-// every case the request has had its answer: one that failed half-way is broken
-// off without being logged.
+// Serve sends the stream, as ServeHTTP does, and returns what ended it: nil if it is
+// complete, [ErrDraining], the [context.Cause] of a client that left, or a failure. The
+// request is answered in any case. A response that failed after its start is aborted and
+// not logged.
 func (s SSE[T]) Serve(w http.ResponseWriter, r *http.Request) error {
 	return serve(w, r, &eventStream, &s.Options, eventItems(s.Seq))
 }
 
-// StreamType describes the body for a document such as that of OpenAPI: the
-// media types it may have, and the type of its items. It is the same for every
-// value of the type. The slice belongs to the caller.
+// StreamType returns the media types that the body may have and the type of its items,
+// for a document such as that of OpenAPI. They are the same for every value of the type.
+// The caller owns the slice.
 func (SSE[T]) StreamType() (mediaTypes []string, item reflect.Type) {
 	return []string{eventType}, reflect.TypeFor[T]()
 }
 
-// DescribeFaults returns what keeps a T from being sent, for package respond.
+// DescribeFaults returns why a T cannot be sent, for package respond.
 func (SSE[T]) DescribeFaults() []string { return faultsOf(reflect.TypeFor[T](), true) }
 
-// Items returns the items, by which package client knows the type of them.
+// Items returns the items. Package client finds their type by this method.
 func (s SSE[T]) Items() iter.Seq2[T, error] { return itemsOf(s.Seq) }
 
-// Event is one event of an event stream (WHATWG HTML, section 9.2). The zero
-// value is an event without data, which clients do dispatch.
+// Event is one event of an event stream (WHATWG HTML, section 9.2). The zero value is an
+// event with empty data, which clients dispatch.
 type Event struct {
-	// ID becomes the client's last event ID, which it sends when it connects
-	// again. Empty leaves that as it is. CR, LF and NUL are an error.
+	// ID becomes the last event ID of the client, which it sends when it connects again. Empty
+	// does not change it. CR, LF and NUL are an error.
 	ID string
-	// Type names the event. Empty is "message" to the client. CR and LF are an
-	// error. Browsers fire "error" themselves when a connection breaks.
+	// Type is the name of the event. Empty means "message". CR and LF are an error. Do not use
+	// "error": browsers fire it when a connection breaks.
 	Type string
 	// Data is the content. Its line breaks, CR, LF or CRLF, arrive as LF.
 	Data string
 	// Value, if not nil, is the content as JSON, in place of Data. Having both
 	// is an error.
 	Value any
-	// Comment is for whoever looks at the wire; clients ignore it.
+	// Comment is text that clients ignore.
 	Comment string
-	// Retry is how long the client should wait before it connects again, in
-	// whole milliseconds, rounded up. Zero and less leave that to the client.
+	// Retry is how long the client should wait before it connects again, rounded up to
+	// milliseconds. With zero or less the client decides.
 	Retry time.Duration
 }
 
@@ -94,9 +92,9 @@ var (
 	errBoth = errors.New("stream: event has both Data and Value")
 )
 
-// AppendTo appends the event as it is sent, with the empty line that ends it.
-// An event with an ID, a Retry or a Comment alone has no data: the client takes
-// note of it and dispatches nothing. After an error dst is returned as it was.
+// AppendTo appends the event as it is sent, with the empty line that ends it. If only ID,
+// Retry or Comment is set, the event has no data: the client stores ID and Retry and
+// dispatches nothing. After an error AppendTo returns dst unchanged.
 func (e Event) AppendTo(dst []byte) ([]byte, error) {
 	switch {
 	case strings.ContainsAny(e.ID, "\r\n\x00"):
@@ -135,7 +133,7 @@ func (e Event) AppendTo(dst []byte) ([]byte, error) {
 	return append(out, '\n'), nil
 }
 
-// DescribeEvent says that an Event is one as a whole, for package openapi.
+// DescribeEvent tells package openapi that an Event is a whole event.
 func (Event) DescribeEvent() {}
 
 // appendValue needs no look at line breaks: the engine writes none.
@@ -153,8 +151,8 @@ func appendValue(dst []byte, v any) ([]byte, error) {
 	return dst, nil
 }
 
-// appendLines appends each line of text behind prefix. What follows the last
-// line break is a line too, be it empty.
+// appendLines appends each line of text after prefix. The text after the last line break
+// is a line, even if it is empty.
 func appendLines(dst []byte, prefix, text string) []byte {
 	if strings.IndexByte(text, '\r') >= 0 {
 		text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
@@ -176,11 +174,10 @@ func writeEvent(buf *bytes.Buffer, e *Event) error {
 	return err
 }
 
-// LastEventID returns the ID of the last event that the client of r has seen: a
-// client that connects again sends it in the field Last-Event-ID. For clients
-// that cannot set header fields the query parameter last_event_id does the same.
-// It reports false if there is none. The text is the client's: an ID that the
-// server never gave out is possible.
+// LastEventID returns the ID of the last event that the client of r has seen, and false
+// if there is none. A client that connects again sends it in the field Last-Event-ID, or
+// in the query parameter last_event_id if it cannot set header fields. It is untrusted
+// input: the server may never have sent this ID.
 func LastEventID(r *http.Request) (string, bool) {
 	if id := r.Header.Get("Last-Event-ID"); id != "" {
 		return id, true

@@ -18,8 +18,7 @@ type output struct {
 	batch  []byte // comes back to the pump
 }
 
-// transmit writes the frame and reports whether there may be more. Nobody holds
-// the lock meanwhile.
+// transmit writes the frame and reports whether more may follow. The lock is not held.
 func transmit[F string | []byte](p *pump, out output, frame F) (more bool) {
 	err := errThrown
 	defer func() { more = p.done(out, err, recover()) }()
@@ -70,8 +69,8 @@ var (
 	errPanicked = errors.New("stream: the sequence or the writer has panicked")
 )
 
-// A thrown is a panic that is on its way to another goroutine, where its own
-// stack is not seen.
+// A thrown is a panic that continues on another goroutine. It keeps its own stack, which
+// would be lost there.
 type thrown struct {
 	value any
 	stack []byte
@@ -95,8 +94,8 @@ func (t *thrown) Unwrap() error {
 	return err
 }
 
-// batchSize is how much waits at most while a batch is written. Below 16 KiB
-// net/http's own framing costs most; above this size nothing is gained.
+// batchSize is how many bytes may be pending while a batch is written. Below 16 KiB the
+// framing of net/http costs most; a larger size gains nothing.
 const batchSize = 64 << 10
 
 //nolint:gochecknoglobals // a pool of private buffers, so that a stream without traffic holds none

@@ -172,7 +172,7 @@ func (c *compiler) mapKey(s shape.Site) mapKey {
 	t := key.Base
 	switch {
 	case !key.IsNameKey():
-		c.faults.Add(s.Path, "has keys of type %s, which no JSON name can be read into", key.Go)
+		c.faults.Add(s.Path, "has keys of type %s, which cannot be read from JSON names", key.Go)
 		return stringKey()
 	case key.Reads == shape.Self:
 		return engineKey(t, c.ready(s.Path, key))

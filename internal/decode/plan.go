@@ -148,7 +148,7 @@ func (c *compiler) validations(s shape.Site) []shape.Validation {
 func (c *compiler) build(s shape.Site) node {
 	switch {
 	case s.Type.IsEndless:
-		return c.refuse(s, "has type %s, which points to nothing but itself", s.Type.Go)
+		return c.refuse(s, "has type %s, a pointer that only points to itself", s.Type.Go)
 	case s.Type.IsWrapped():
 		return c.wrapper(s)
 	}

@@ -204,7 +204,7 @@ func TestPatch_isTheDifference(t *testing.T) {
 // checkUnsaid checks that the place which Diff names has a null, or nothing at all.
 func checkUnsaid(t *testing.T, to []byte, err error) {
 	t.Helper()
-	_, pointer, ok := strings.Cut(err.Error(), "no merge patch can say what is at #")
+	_, pointer, ok := strings.Cut(err.Error(), "no merge patch can produce the new value at #")
 	require.True(t, ok, err)
 	tree := decoded(t, to)
 	for name := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {

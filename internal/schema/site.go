@@ -21,7 +21,7 @@ func formOf(t shape.Type, u Use) shape.Form {
 // answer has.
 func (x *Set) JSON(s shape.Site, u Use) *Schema {
 	if s.Type.IsEndless {
-		x.fault("%s has type %s, which points to nothing but itself: point to a value", s.Path, s.Type.Go)
+		x.fault("%s has type %s, a pointer that only points to itself: point to a value", s.Path, s.Type.Go)
 		return &Schema{}
 	}
 	if !s.Type.IsWrapped() {

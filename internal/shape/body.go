@@ -48,11 +48,11 @@ func (b *Body) IsForm() bool { return len(b.Kinds) == 1 && b.Kinds[0] == KindFor
 // body completes the body of the In, which may also have these form fields.
 func (r *sourceReader) body(form []Param) {
 	for _, extra := range r.bodies[min(1, len(r.bodies)):] {
-		r.in.Faults.Add(extra.path, "is a second body: a request has one")
+		r.in.Faults.Add(extra.path, "is a second body: a request has one, so remove one")
 	}
 	switch {
 	case len(r.bodies) > 0 && len(form) > 0:
-		r.in.Faults.Add(r.bodies[0].path, "is the body, which form fields read as well")
+		r.in.Faults.Add(r.bodies[0].path, "is the body, but form fields read the body too: remove one of the two")
 	case len(r.bodies) > 0:
 		r.in.Body = r.wholeBody(r.bodies[0])
 	case len(form) > 0:
@@ -69,7 +69,7 @@ func (r *sourceReader) wholeBody(f declared) *Body {
 	b := &Body{Field: Of(f.field.Type), Index: f.index, Kinds: f.kinds, MediaType: f.field.Tag.Get("contentType")}
 	for i, kind := range f.kinds {
 		if i > 0 && takesAny(f.kinds[i-1]) {
-			r.in.Faults.Add(f.path, "has the body kind %s behind %s, which takes any media type", kind, f.kinds[i-1])
+			r.in.Faults.Add(f.path, "has the body kind %s after %s, which takes any media type: put %[2]s last, or remove it", kind, f.kinds[i-1])
 		}
 	}
 	t, tags := f.field.Type, f.field.Tag
@@ -119,7 +119,7 @@ func (r *sourceReader) patch(b *Body, f declared) {
 	switch b.Type.Reads {
 	case Struct, Map, Any:
 	default:
-		r.in.Faults.Add(f.path, `is a patch of the type %s, which has no members to be merged: take it as a whole by body:"json"`, of)
+		r.in.Faults.Add(f.path, `is a patch of the type %s, which has no members to merge: use body:"json"`, of)
 	}
 }
 
@@ -134,11 +134,11 @@ func (r *sourceReader) kind(b *Body, path, kind string) {
 	switch kind {
 	case KindText:
 		if b.Type.Text != text.String && b.Type.Text != text.Self {
-			r.in.Faults.Add(path, "is a text body of type %s, which is not a string", base)
+			r.in.Faults.Add(path, "is a text body of type %s, which is not a string: use a string or a type with UnmarshalText", base)
 		}
 	case KindBytes:
 		if base.Kind() != reflect.Slice || base.Elem().Kind() != reflect.Uint8 {
-			r.in.Faults.Add(path, "is a body of bytes of type %s, which is not a []byte", base)
+			r.in.Faults.Add(path, "is a body of bytes of type %s, which is not a []byte: use []byte", base)
 		}
 	case KindStream:
 		if base != reflect.TypeFor[io.Reader]() && base != reflect.TypeFor[io.ReadCloser]() {
@@ -154,11 +154,11 @@ func (r *sourceReader) kind(b *Body, path, kind string) {
 func (r *sourceReader) form(b *Body, path string) {
 	t := b.Type.Base
 	if !isGroup(t) {
-		r.in.Faults.Add(path, "is a form of type %s, which is not a struct", t)
+		r.in.Faults.Add(path, "is a form of type %s, which is not a struct: use a struct", t)
 		return
 	}
 	if b.MediaType != "" {
-		r.in.Faults.Add(path, "has a contentType tag, but a form has two media types of its own")
+		r.in.Faults.Add(path, "has a contentType tag, but a form has two media types of its own: remove the tag")
 	}
 	inner, faulty := &sourceReader{in: &In{Type: t}}, len(r.in.Faults)
 	read := func(d declared) { inner.param(d, nil) }
@@ -172,7 +172,7 @@ func (r *sourceReader) form(b *Body, path string) {
 	b.Fields = inner.params
 	r.in.Faults.Append(inner.in.Faults...)
 	if len(b.Fields) == 0 && len(r.in.Faults) == faulty {
-		r.in.Faults.Add(path, "is a form without fields")
+		r.in.Faults.Add(path, "is a form without fields: give them form tags")
 	}
 	_, wrong := Site{Path: path, Medium: InText, Type: b.Type}.Validations()
 	r.in.Faults.Append(wrong...)

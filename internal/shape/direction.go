@@ -154,7 +154,7 @@ func (d Direction) Unreachable(t reflect.Type, by string) string {
 	if way == "" {
 		return ""
 	}
-	return fmt.Sprintf(`has the tag %s on %s, which its own %s does not know: take the tag away and let the method do it, or take the field out by json:"-"`,
+	return fmt.Sprintf(`has the tag %s on %s, but its own method %s ignores the tag: remove the tag and let the method leave the field out, or write json:"-"`,
 		d.key()+":"+strconv.Quote("true"), t.String()+way, by)
 }
 

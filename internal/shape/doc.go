@@ -1,7 +1,7 @@
-// Package shape reads what a Go type and its tags mean on the wire, for all who
-// compile something from it: readers of requests, writers of answers, addresses,
-// clients, schemas. It holds facts and no behavior of requests. What two of them
-// need to know about a type stands here and is found once:
+// Package shape reads what a Go type and its tags mean on the wire, for the packages that
+// compile it: readers of requests, writers of answers, addresses, clients, schemas. It has
+// facts about types and no behavior of requests. A fact that two packages need is found here
+// once:
 //
 //	Type      a Go type: pointers and Opts around it, its forms in JSON and text     [Of]
 //	Site      a place that has a value: a Type and what the tags of a field ask      [SiteOf]
@@ -11,9 +11,9 @@
 //	Literal   the value that a tag states, such as a default                         [Site.Literal]
 //	Fault     what is wrong with a declaration, at its path in Go
 //
-// A reader walks from the root: of an [In] along its parameters and its body, of an
-// answer from [SiteOf]; inside by [Site.Elem] and [Site.Members]. It makes one node
-// for each [Key], before it makes those inside, and so ends with recursive types.
+// A reader starts at the parameters and the body of an [In], or at [SiteOf] for an answer. It
+// goes inside by [Site.Elem] and [Site.Members]. It makes one node for each [Key], and makes it
+// before the nodes inside, so that recursive types end.
 //
 //	switch s := site; {
 //	case s.Type.IsEndless:            a fault
@@ -23,27 +23,27 @@
 //	default:                          a scalar: s.Rules.Limits and so on
 //	}
 //
-// Faults of an In are in [In.Faults], those of a struct in [Members.Faults]; whoever
-// walks collects them. Three things are left to others, because their tests take
-// packages that a program which only answers does not link: whether Pattern compiles,
-// whether a string's Format is known, and whether a Default keeps the rules. That a
-// type has no form in the direction that is asked for is a fault of that direction.
+// The faults of an In are in [In.Faults], and those of a struct in [Members.Faults]. The reader
+// collects them. A type without a form in one direction is a fault of that direction. Other
+// packages check whether a Pattern compiles, whether the Format of a string is known, and whether
+// a Default keeps the rules: these checks need packages that a program which only answers should
+// not link.
 //
 // # Required
 //
-// A value is required unless its declaration says how to live without it: a default, a
-// pointer, an Opt, the option optional, omitempty or omitzero, an embedded pointer
-// around it, or, of a parameter, a slice or map (a slice that minItems refuses when it
-// is empty is required). [Param.IsRequired] and [Member.IsRequired] are that sentence.
+// A value is required, except one with a default, a pointer, an Opt, the option optional,
+// omitempty or omitzero, an embedded pointer around it, and a parameter that is a slice or map. A
+// slice is required if minItems refuses an empty one. [Param.IsRequired] and
+// [Member.IsRequired] hold this rule.
 //
 // # Faults of tags
 //
-// In a struct with sources, a field that looks bound and is not is a fault, and so is,
-// on a field that is bound, a key that is nearly one of ours; json:"-" silences both.
-// An outer parameter hides an embedded one of its source and name, as in Go.
+// In a struct with sources, two things are faults: a field that looks bound but is not, and on a
+// bound field a key that is almost one of this module. The tag json:"-" allows both. An outer
+// parameter hides an embedded one of its source and name, as in Go.
 //
 // # Types of package bind
 //
-// Opt and File are known by a marker: [Optional] and [Uploaded]; Raw, a slice that has no
-// room for one, by its name.
+// Opt and File have a marker: [Optional] and [Uploaded]. Raw is a slice and cannot have one, so
+// its name identifies it.
 package shape

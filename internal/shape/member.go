@@ -187,7 +187,7 @@ func (s *memberSearch) field(level memberLevel, sf reflect.StructField) {
 // alone.
 func (s *memberSearch) read(level memberLevel, sf reflect.StructField) (*foundMember, bool) {
 	if value, ok := sf.Tag.Lookup(FromValue); ok {
-		s.faults.Add(level.path+"."+sf.Name, "has value:%q, but the members of a body are what the client sends: move it out of the body", value)
+		s.faults.Add(level.path+"."+sf.Name, "has value:%q, but the members of a body come from the client: move the field out of the body", value)
 	}
 	tag := sf.Tag.Get("json")
 	if tag == "-" || !sf.IsExported() && !sf.Anonymous {
@@ -256,10 +256,10 @@ func (m *foundMember) directions(tags reflect.StructTag, faults *Faults) {
 		faults.Append(Fault{m.Path, words})
 	}
 	if len(wrong) == 0 && m.ReadOnly && m.WriteOnly {
-		faults.Add(m.Path, "has readOnly and writeOnly, one of them by an embedded struct, so that neither requests nor answers have it: write json:\"-\"")
+		faults.Add(m.Path, "has readOnly and writeOnly, one of them from an embedded struct, so that neither requests nor answers have it: write json:\"-\"")
 	}
 	if text, ok := tags.Lookup("default"); ok && m.ReadOnly {
-		faults.Add(m.Path, "has default:%q, which a readOnly member does not take: no request sets it", text)
+		faults.Add(m.Path, "has default:%q, but no request sets a readOnly member: remove one of the two tags", text)
 	}
 }
 
@@ -269,9 +269,9 @@ func (m *foundMember) notNull(tags reflect.StructTag, faults *Faults) {
 	switch {
 	case !ok:
 	case arg != "false":
-		faults.Add(m.Path, `has nullable:%q: the tag has the value false alone, and what may be null is a pointer or a bind.Opt`, arg)
+		faults.Add(m.Path, `has nullable:%q: use the value false, or use a pointer or a bind.Opt to allow null`, arg)
 	case !m.Type.takesNull():
-		faults.Add(m.Path, `has nullable:"false", but its type %s is never null: take the tag away`, m.Type.Go)
+		faults.Add(m.Path, `has nullable:"false", but its type %s is never null: remove the tag`, m.Type.Go)
 	default:
 		m.NotNull = true
 	}

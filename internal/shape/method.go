@@ -89,7 +89,7 @@ func (w *validationWalk) visit(path string, t reflect.Type, index []int, outer [
 		}
 		fieldPath := path + "." + f.Name
 		if !f.IsExported() && hasValidate(inner) {
-			w.faults.Add(fieldPath, "has a Validate method that cannot be called from outside: give %s one that calls it", t)
+			w.faults.Add(fieldPath, "has a Validate method that bind cannot call: give %s one that calls it", t)
 			continue
 		}
 		w.visit(fieldPath, inner, append(slices.Clip(index), f.Index...), outer)

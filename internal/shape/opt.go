@@ -85,7 +85,7 @@ func marker(t reflect.Type) (reflect.Type, bool) {
 }
 
 // errNull is in words that follow the name of a value.
-var errNull = errors.New("is null, which no text can say")
+var errNull = errors.New("is null, which no text can stand for")
 
 // Open takes pointers, interfaces and Opts off v. What holds nothing is not
 // present; the error tells of an Opt that is null, which a text cannot be.

@@ -7,7 +7,7 @@ import (
 )
 
 // howRequired says what makes a value one that may be missing.
-const howRequired = "leave it out, since a value is required " +
+const howRequired = "remove it, because a value is required " +
 	"unless it is a pointer or a bind.Opt, has a default, or has the option optional or, in JSON, omitempty"
 
 // optionFaults returns what is wrong with the options of the json tag of f, in words that
@@ -22,7 +22,7 @@ func optionFaults(f reflect.StructField) (faults []string) {
 			continue
 		case "case":
 			if option == "case:ignore" {
-				faults = append(faults, "has the json option case:ignore, but names are case-sensitive")
+				faults = append(faults, "has the json option case:ignore, but names are case-sensitive: remove it")
 			}
 			continue
 		case "format":

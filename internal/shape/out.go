@@ -33,7 +33,7 @@ func (w *outWalk) visit(t reflect.Type, path string) {
 	w.seen[t] = x.Writes != None // which each field has to hear of
 	switch {
 	case x.IsEndless:
-		w.faults.Add(path, "has type %s, which points to nothing but itself", t)
+		w.faults.Add(path, "has type %s, a pointer that only points to itself", t)
 		return
 	case x.IsWrapped():
 		// A pointer may be nil, as the User of a url.URL mostly is.
@@ -61,7 +61,7 @@ func (w *outWalk) visit(t reflect.Type, path string) {
 		w.visit(t.Elem(), path+"[]")
 	case Map:
 		if !x.isNameWritten() {
-			w.faults.Add(path, "has keys of type %s, which no JSON name can be made of", t.Key())
+			w.faults.Add(path, "has keys of type %s, which cannot be written as JSON names", t.Key())
 		}
 		w.visit(t.Elem(), path+"[]")
 	case Struct:
@@ -153,18 +153,18 @@ func Choices(t, marker reflect.Type) (choices []Choice, faults Faults) {
 		case !f.IsExported():
 			faults.Add(at, "is not exported: one of the fields is sent, so write it with a capital letter")
 		case tagged:
-			faults.Add(at, "has a json tag, which says nothing: the field is the whole answer")
+			faults.Add(at, "has a json tag, but the field is the whole answer: remove the tag")
 		case f.Type.Kind() != reflect.Pointer && f.Type.Kind() != reflect.Interface:
-			faults.Add(at, "has type %s, of which nobody can tell whether it is set: write *%[1]s", f.Type)
+			faults.Add(at, "has type %s, which is never unset: write *%[1]s", f.Type)
 		default:
 			choices = append(choices, Choice{f.Index[0], at, f.Type})
 		}
 	}
 	switch {
 	case t == marker || isEmbedded && len(choices) == 0 && len(faults) == 0:
-		faults.Add(path, "has no field that could be set: write one for each outcome")
+		faults.Add(path, "has no fields: write a pointer for each outcome")
 	case !isEmbedded:
-		faults.Add(path, "embeds %s by way of another struct: embed it directly", marker)
+		faults.Add(path, "embeds %s through another struct: embed it directly", marker)
 	}
 	return choices, faults
 }
@@ -189,7 +189,7 @@ func Hijacked(t reflect.Type, methods ...method.Method) (words string) {
 		for f := range t.Fields() {
 			if f.Name != by.Name && isShown(f) {
 				found, _ := m.Lookup(reflect.PointerTo(t))
-				return fmt.Sprintf("has a %s that comes from the embedded field %s, so that its other fields would be lost: give that field a name, or declare %s",
+				return fmt.Sprintf("has a %s that comes from the embedded field %s, so its other fields would be lost: give that field a name, or declare %s",
 					found.Name, by.Name, found.Name)
 			}
 		}

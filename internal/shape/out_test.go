@@ -71,18 +71,18 @@ func TestOutFaults(t *testing.T) {
 			"shape_test.ruined.C has type chan int, which cannot be encoded as JSON",
 			"shape_test.ruined.F has type func(), which cannot be encoded as JSON",
 			"shape_test.ruined.S has type iter.Seq[int], which cannot be encoded as JSON; package stream sends sequences",
-			"shape_test.ruined.M has keys of type bool, which no JSON name can be made of",
+			"shape_test.ruined.M has keys of type bool, which cannot be written as JSON names",
 			"shape_test.ruined.M[] has type complex64, which cannot be encoded as JSON",
-			"shape_test.ruined.K has keys of type [2]int, which no JSON name can be made of",
+			"shape_test.ruined.K has keys of type [2]int, which cannot be written as JSON names",
 			"shape_test.ruined.O has type chan int, which cannot be encoded as JSON",
 			"shape_test.ruined.In[].Y has type chan int, which cannot be encoded as JSON",
 			"shape_test.ruined.Again has type chan int, which cannot be encoded as JSON",
 		}},
 		{reflect.TypeFor[[]titled](), []string{
-			"[]shape_test.titled[] has a MarshalJSON that comes from the embedded field Time, so that its other fields would be lost: give that field a name, or declare MarshalJSON",
+			"[]shape_test.titled[] has a MarshalJSON that comes from the embedded field Time, so its other fields would be lost: give that field a name, or declare MarshalJSON",
 		}},
 		{reflect.TypeFor[retitled](), []string{
-			"shape_test.retitled has a MarshalJSON that comes from the embedded field titled, so that its other fields would be lost: give that field a name, or declare MarshalJSON",
+			"shape_test.retitled has a MarshalJSON that comes from the embedded field titled, so its other fields would be lost: give that field a name, or declare MarshalJSON",
 		}},
 	} {
 		assert.Equal(t, tc.want, shape.OutFaults(tc.typ, "").Lines(), tc.typ)

@@ -41,7 +41,7 @@ func paramOf(d declared, faults *Faults) (Param, bool) {
 	switch {
 	case d.source == FromForm && takesFiles(t):
 		if d.json {
-			faults.Add(d.path, "has the option json, which is for text")
+			faults.Add(d.path, "has the option json, but takes a file: remove the option")
 		}
 		p.file(d.path, d.field, faults)
 		return p, true
@@ -117,16 +117,16 @@ func kindFaults(t Type, d sourceTag) (faults []string) {
 	list := t.IsTextList()
 	switch {
 	case list && t.Base.Elem().Kind() == reflect.Uint8:
-		faults = append(faults, "is a "+t.Base.String()+", and bytes are no list of numbers here: use string")
+		faults = append(faults, "is a "+t.Base.String()+", which is not a list of numbers here: use string")
 	case t.IsTextMap() && d.deep && t.Base.Key().Kind() != reflect.String:
 		faults = append(faults, "needs keys that are strings, not "+t.Base.Key().String())
 	case t.IsTextMap() && d.source == FromQuery && !d.deep:
-		faults = append(faults, "is a map, which needs the option deep")
+		faults = append(faults, "is a map: add the option deep")
 	case d.deep && !t.IsTextMap():
 		faults = append(faults, "has the option deep, which is for maps and structs, not "+t.Go.String())
 	}
 	if list && d.source == FromPath {
-		faults = append(faults, "is a slice, and a path has one value of a name")
+		faults = append(faults, "is a slice, but a path has one value for each name")
 	}
 	if d.csv && !list {
 		faults = append(faults, "has the option csv, which is for slices")

@@ -190,7 +190,7 @@ func (r *ruleReader) takesFormat(name string) error {
 	switch {
 	case r.value.Text == text.Time:
 		if names := text.TimeFormats(); name != "" && !slices.Contains(names, name) {
-			return errors.New("a time has one of " + strings.Join(names, ", "))
+			return errors.New("use one of the formats of a time: " + strings.Join(names, ", "))
 		}
 		return nil
 	case isSelf && name != "" && name != "date-time":
@@ -214,7 +214,7 @@ func (r *ruleReader) embeddedTime() error {
 		return nil
 	}
 	found, _ := by.Lookup(reflect.PointerTo(r.value.Base))
-	return fmt.Errorf("%s reads RFC 3339 alone, by the %s of its embedded time.Time: use a time.Time, or declare %[2]s on %[1]s", r.value.Base, found.Name)
+	return fmt.Errorf("%s reads only RFC 3339, by the %s of its embedded time.Time: use a time.Time, or declare %[2]s on %[1]s", r.value.Base, found.Name)
 }
 
 // applies returns nil if the rule on one value is about values of the type.

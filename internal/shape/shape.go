@@ -52,7 +52,7 @@ type Type struct {
 	// Text is the form of Base as text. It is [text.None] for slices, maps and
 	// structs that do not read themselves.
 	Text text.Form
-	// IsEndless says that the type points to nothing but itself, as in type P *P.
+	// IsEndless says that the type only points to itself, as in type P *P.
 	// It then has no form.
 	IsEndless bool
 }

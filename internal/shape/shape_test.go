@@ -103,7 +103,7 @@ func TestOf(t *testing.T) {
 	}
 }
 
-// A type that points to nothing but itself has no form, and nothing loops.
+// A type that only points to itself has no form, and nothing loops.
 func TestOf_endless(t *testing.T) {
 	t.Parallel()
 	for _, typ := range []reflect.Type{
@@ -116,12 +116,12 @@ func TestOf_endless(t *testing.T) {
 		assert.Equal(t, text.None, got.Text)
 		assert.NotEmpty(t, shape.OutFaults(typ, ""))
 		_, err := shape.SiteOf(typ).Codec()
-		require.ErrorContains(t, err, "which points to nothing but itself")
+		require.ErrorContains(t, err, "a pointer that only points to itself")
 	}
 	in := shape.InOf(reflect.TypeFor[struct {
 		P endless `query:"p"`
 	}]())
-	assert.Equal(t, []string{"struct.P has type shape_test.endless, which points to nothing but itself"}, in.Faults.Lines())
+	assert.Equal(t, []string{"struct.P has type shape_test.endless, a pointer that only points to itself"}, in.Faults.Lines())
 }
 
 func TestOf_wraps(t *testing.T) {

@@ -108,7 +108,7 @@ func (s Site) IsList() bool {
 func (s Site) Codec() (text.Codec, error) {
 	format := s.Rules.Format
 	if s.Type.IsEndless {
-		return text.Codec{}, fmt.Errorf("has type %s, which points to nothing but itself", s.Type.Go)
+		return text.Codec{}, fmt.Errorf("has type %s, a pointer that only points to itself", s.Type.Go)
 	}
 	return text.Of(s.Type.Base, format)
 }

@@ -117,7 +117,7 @@ func (in *In) From(source string) []Param {
 func InOf(t reflect.Type) *In {
 	r := &sourceReader{in: &In{Type: t}}
 	if declaresUnmarshalRequest(Of(t).Base) {
-		r.in.Faults.Add(pathOf(t), "declares UnmarshalRequest, which nothing calls on what a request is bound to: make it a field of a struct")
+		r.in.Faults.Add(pathOf(t), "declares UnmarshalRequest, but an In cannot read itself: make it a field of a struct")
 	}
 	r.read(t)
 	return r.in
@@ -131,7 +131,7 @@ func (r *sourceReader) read(t reflect.Type) {
 	case t.Kind() == reflect.Struct && t.NumField() == 0:
 		r.validator(path, t, nil)
 	case fromSources && of.IsWrapped():
-		r.in.Faults.Add(t.String(), "is not bound as a whole: use %s", of.Base)
+		r.in.Faults.Add(t.String(), "cannot be the whole In: use %s", of.Base)
 	case fromSources:
 		r.readAll(r.fields(t, path, nil), r.field)
 		r.validator(path, t, nil)
@@ -348,7 +348,7 @@ func (r *sourceReader) deep(d declared) {
 		r.param(inner, around)
 	})
 	if len(r.params) == known && len(r.in.Faults) == faulty {
-		r.in.Faults.Add(d.path, "has the option deep and no field with a query tag")
+		r.in.Faults.Add(d.path, "has the option deep, but its struct has no field with a query tag")
 	}
 	r.validator(d.path, d.field.Type, d.index)
 }

@@ -91,7 +91,7 @@ func sourceOf(f reflect.StructField) (d sourceTag, faults []string) {
 		}
 	}
 	if d.source != "" && !f.IsExported() {
-		faults = append(faults, "has a "+d.source+" tag but is not exported")
+		faults = append(faults, "has a "+d.source+" tag but is not exported: export it")
 	}
 	return d, faults
 }
@@ -106,10 +106,10 @@ func (d *sourceTag) read(goName, value string) (faults []string) {
 	case name == "":
 		d.name = derive(d.source, goName)
 	case (d.source == FromHeader || d.source == FromCookie) && !header.IsToken(name):
-		faults = append(faults, fmt.Sprintf("has the name %q, which no %s can have", name, d.source))
+		faults = append(faults, fmt.Sprintf("has the name %q, which is not a valid name of a %s", name, d.source))
 	}
 	if more && d.source == FromValue {
-		return append(faults, fmt.Sprintf("has the value option %q: a value has none, and is optional as a pointer or a bind.Opt", rest))
+		return append(faults, fmt.Sprintf("has the value option %q: remove it, and use a pointer or a bind.Opt if the value may be absent", rest))
 	}
 	for more {
 		var option string
@@ -128,10 +128,10 @@ func (d *sourceTag) read(goName, value string) (faults []string) {
 		}
 	}
 	if d.csv && d.deep {
-		faults = append(faults, "has both csv and deep")
+		faults = append(faults, "has both csv and deep: use one")
 	}
 	if d.csv && d.json {
-		faults = append(faults, "has both csv and json")
+		faults = append(faults, "has both csv and json: use one")
 	}
 	return faults
 }

@@ -15,7 +15,7 @@ import (
 // under a name, or by the method UnmarshalRequest of its type.
 type Value struct {
 	Path string
-	// Name is that of the tag value; it is empty for a field that binds itself.
+	// Name is that of the tag value; it is empty for a field that reads itself.
 	Name  string
 	Index []int
 	Type  Type
@@ -62,7 +62,7 @@ func looksInJSON(f reflect.StructField) bool {
 
 const outOfBody = `leave the tag out, or move the field into the struct of one with body:"json"`
 
-// selfBinding reads a field that binds itself.
+// selfBinding reads a field that reads itself.
 func selfBinding(path string, index []int, f reflect.StructField) declared {
 	var wrong []string
 	switch {
@@ -71,14 +71,14 @@ func selfBinding(path string, index []int, f reflect.StructField) declared {
 	case Of(f.Type).Base.Kind() == reflect.Interface:
 		wrong = append(wrong, "is an interface with UnmarshalRequest, which is nil in a request: use a type that has the method")
 	case looksInJSON(f):
-		wrong = append(wrong, "has the tag json and a type with UnmarshalRequest, which reads no member of a body: "+outOfBody)
+		wrong = append(wrong, "has the tag json and a type with UnmarshalRequest, which reads the request and not a member of a body: "+outOfBody)
 	}
 	return newDeclared(path, index, f, sourceTag{}, wrong)
 }
 
 // value reads a field with the tag value, or one that binds itself.
 func (r *sourceReader) value(d declared) {
-	words := "has %s, which does not apply to a field that binds itself"
+	words := "has %s, which does not apply to a field that reads itself"
 	if d.source == FromValue {
 		words = "has %s, which does not apply to a value"
 	}
@@ -86,7 +86,7 @@ func (r *sourceReader) value(d declared) {
 	v := Value{Path: d.path, Name: d.name, Index: d.index, Type: Of(d.field.Type)}
 	switch {
 	case v.Type.IsEndless:
-		r.in.Faults.Add(d.path, "has type %s, which points to nothing but itself", v.Type.Go)
+		r.in.Faults.Add(d.path, "has type %s, a pointer that only points to itself", v.Type.Go)
 	case d.source == "":
 		var err error
 		if v.Ready, err = unmarshalRequest().Ready(v.Type.Base); err != nil {
@@ -167,15 +167,15 @@ func (r *sourceReader) raw(f rawField) {
 	isFile := func(p Param) bool { return p.File != nil }
 	switch {
 	case !f.field.IsExported():
-		r.in.Faults.Add(f.path, "is a bind.Raw but is not exported, so that no request fills it")
+		r.in.Faults.Add(f.path, "is a bind.Raw but is not exported, so that no request fills it: export it")
 	case Of(f.field.Type).IsWrapped():
-		r.in.Faults.Add(f.path, "is a %s: use bind.Raw, which is empty where no body was sent", f.field.Type)
+		r.in.Faults.Add(f.path, "is a %s: use bind.Raw, which is empty if no body was sent", f.field.Type)
 	case looksInJSON(f.field):
 		r.in.Faults.Add(f.path, "is a bind.Raw with the tag json, but holds the whole body: "+outOfBody)
 	case body == nil:
 		r.in.Faults.Add(f.path, `is a bind.Raw, and no field reads the body: add one with body:"json" or form tags, or read it as a []byte with body:"bytes"`)
 	case body.Takes(KindMultipart), body.Takes(KindStream), slices.ContainsFunc(body.Fields, isFile):
-		r.in.Faults.Add(f.path, "is a bind.Raw beside a body that is not held in memory: multipart, files or a stream")
+		r.in.Faults.Add(f.path, "is a bind.Raw beside a body that is not held in memory (multipart, files or a stream): remove one of the two")
 	default:
 		r.in.Faults.refuse(f.path, f.field.Tag, ruleKeys(), "has %s, which does not apply to a bind.Raw")
 		body.Raws = append(body.Raws, f.index)

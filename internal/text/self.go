@@ -26,7 +26,7 @@ func selves(ready []int, format string) Codec {
 	}
 	return Codec{parse, func(v reflect.Value) (string, error) {
 		if !method.Reaches(v, ready) {
-			return "", errors.New("has an embedded nil where its text comes from")
+			return "", errors.New("has a nil embedded field that its text comes from")
 		}
 		return formatSelf(v)
 	}}
@@ -79,7 +79,7 @@ func formatURL(v reflect.Value) (string, error) {
 	u, _ := reflect.TypeAssert[url.URL](v)
 	s := u.String()
 	if back, err := url.Parse(s); err != nil || back.String() != s {
-		return "", errors.New("is a URL that its own text does not lead back to")
+		return "", errors.New("is a URL whose text would be read as another URL")
 	}
 	return s, nil
 }

@@ -130,7 +130,7 @@ func Of(t reflect.Type, format string) (Codec, error) {
 	case Time:
 		form, ok := TimeFormOf(format)
 		if !ok {
-			return Codec{}, fmt.Errorf("has format:%q, which is none of a time: use one of %s", format, strings.Join(TimeFormats(), ", "))
+			return Codec{}, fmt.Errorf("has format:%q, which is not a format of a time: use one of %s", format, strings.Join(TimeFormats(), ", "))
 		}
 		return form.codec(), nil
 	case Duration:
@@ -144,5 +144,5 @@ func Of(t reflect.Type, format string) (Codec, error) {
 		}
 		return selves(ready, format), nil
 	}
-	return Codec{}, fmt.Errorf("has type %s, which no text can be read into", t)
+	return Codec{}, fmt.Errorf("has type %s, which cannot be read from text", t)
 }

@@ -176,8 +176,8 @@ func TestCodec_Format_refuses(t *testing.T) {
 		{time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), "", "is a time whose year does not have four digits"},
 		{time.Date(9999, 12, 31, 23, 0, 0, 0, zone(-7200)), "unix", "is a time whose year does not have four digits"},
 		{time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC), "date", "is a time whose year does not have four digits"},
-		{url.URL{Scheme: "http", Host: "a b"}, "", "is a URL that its own text does not lead back to"},
-		{behind{}, "", "has an embedded nil where its text comes from"},
+		{url.URL{Scheme: "http", Host: "a b"}, "", "is a URL whose text would be read as another URL"},
+		{behind{}, "", "has a nil embedded field that its text comes from"},
 		{mute{"a"}, "", "has type text_test.mute, which reads text and has no MarshalText"},
 	} {
 		c, err := text.Of(reflect.TypeOf(tc.value), tc.format)
@@ -190,9 +190,9 @@ func TestCodec_Format_refuses(t *testing.T) {
 		format string
 		want   string
 	}{
-		{reflect.TypeFor[[]int](), "", "has type []int, which no text can be read into"},
-		{reflect.TypeFor[any](), "", "has type interface {}, which no text can be read into"},
-		{reflect.TypeFor[*int](), "", "has type *int, which no text can be read into"},
+		{reflect.TypeFor[[]int](), "", "has type []int, which cannot be read from text"},
+		{reflect.TypeFor[any](), "", "has type interface {}, which cannot be read from text"},
+		{reflect.TypeFor[*int](), "", "has type *int, which cannot be read from text"},
 		{
 			reflect.TypeFor[private](), "",
 			"reads itself by the method UnmarshalText of text_test.private.named, which is nil in a request: embed a struct, or declare the method on text_test.private",
@@ -201,10 +201,10 @@ func TestCodec_Format_refuses(t *testing.T) {
 			reflect.TypeFor[byFace](), "",
 			"reads itself by the method UnmarshalText of text_test.byFace.TextUnmarshaler, which is nil in a request: embed a struct, or declare the method on text_test.byFace",
 		},
-		{reflect.TypeFor[*netip.Addr](), "", "has type *netip.Addr, which no text can be read into"},
+		{reflect.TypeFor[*netip.Addr](), "", "has type *netip.Addr, which cannot be read from text"},
 		{
 			reflect.TypeFor[time.Time](), "2006",
-			`has format:"2006", which is none of a time: use one of date-time, date, time, date-time-local, http, unix`,
+			`has format:"2006", which is not a format of a time: use one of date-time, date, time, date-time-local, http, unix`,
 		},
 	} {
 		_, err := text.Of(tc.typ, tc.format)

@@ -8,7 +8,7 @@ import (
 	"github.com/tenonkit/tenon/internal/rw"
 )
 
-// A class is what the status and the header of a response say of its content.
+// A class is what the status and the header of a response say about its content.
 type class int
 
 const (
@@ -17,8 +17,8 @@ const (
 	open                   // it may be compressed, by its type if it has one, unless isBound
 )
 
-// classify looks at the response of w. One that comes encoded was made so for this
-// Accept-Encoding, by the handler or by a server behind it.
+// classify looks at the response of w. If it is encoded already, the handler or a server
+// behind it chose the coding for this Accept-Encoding.
 func (c *config) classify(w *rw.Writer, status int) class {
 	h := w.Header()
 	values, typed := h["Content-Type"]
@@ -27,9 +27,9 @@ func (c *config) classify(w *rw.Writer, status int) class {
 		media = values[0]
 	}
 	if status == http.StatusNotModified && !typed {
-		// Where nobody has told what the 200 has, the 304 must not have a Vary that its 200
-		// may be without: a cache that is told so takes what it has for one of several. To
-		// leave out one that the 200 has does no harm, since the cache has it.
+		// If it is unknown whether the 200 has Vary, the 304 has none: with it, a cache would
+		// take its body for one of several. Leaving out a Vary that the 200 has is harmless,
+		// because the cache keeps it.
 		s := w.Selected()
 		media, typed = s.Media, s.Typed || !s.Known
 	}
@@ -52,8 +52,8 @@ func (c *config) classify(w *rw.Writer, status int) class {
 	return open
 }
 
-// isBound reports whether a field of the response holds for its very bytes: a
-// range, or a digest of the content or of the representation (RFC 9530).
+// isBound reports whether a field of the response is about its exact bytes: a range, or a
+// digest of the content or of the representation (RFC 9530).
 func isBound(h http.Header) bool {
 	return len(h["Content-Range"]) > 0 || len(h["Content-Digest"]) > 0 || len(h["Repr-Digest"]) > 0 || len(h["Digest"]) > 0 ||
 		len(h["Content-Md5"]) > 0
@@ -63,9 +63,9 @@ func isBound(h http.Header) bool {
 // (RFC 9111, sections 5.2.1.6 and 5.2.2.6).
 func noTransform(h http.Header) bool { return header.HasMember(h["Cache-Control"], "no-transform") }
 
-// DefaultTypes returns the media types that are compressed unless [Types] is
-// given: text but event streams, JSON, XML and what is built on them, and the
-// fonts, images and programs that come uncompressed. The slice is the caller's.
+// DefaultTypes returns the media types that are compressed without the option [Types]:
+// text except event streams, JSON, XML and types built on them, and uncompressed fonts,
+// images and programs. The caller owns the slice.
 func DefaultTypes() []string {
 	return []string{
 		"text/*", "+json", "+xml", "+text", "+yaml",
@@ -84,7 +84,7 @@ const eventStream = "text/event-stream"
 // with their plus sign, all in lower case.
 type typeSet map[string]struct{}
 
-// add reports false for what is none of these.
+// add reports false for a name of another form.
 func (s typeSet) add(name string) bool {
 	name = strings.ToLower(name)
 	suffix, isSuffix := strings.CutPrefix(name, "+")

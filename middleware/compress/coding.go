@@ -10,16 +10,16 @@ import (
 	"github.com/tenonkit/tenon/internal/header"
 )
 
-// Encoder compresses what is written to it. It serves one response at a time,
-// and many in turn.
+// Encoder compresses what is written to it. It serves one response at a time, and is used
+// again for later ones.
 type Encoder interface {
-	// Close writes what is left and the end of the compressed body. It does not
-	// close the writer below.
+	// Close writes the rest and the end of the compressed body. It does not close the
+	// underlying writer.
 	io.WriteCloser
-	// Flush writes out everything so far in a form that the client can decode.
+	// Flush writes everything so far, so that the client can decode it.
 	Flush() error
-	// Reset makes the encoder as good as new, with w as the writer below. It is
-	// called before the first Write, and with nil after the last use.
+	// Reset makes the encoder write a new body to w. It is called before the first Write, and
+	// with nil after the last use.
 	Reset(w io.Writer)
 }
 
@@ -112,11 +112,11 @@ func (l level) newZstd() Encoder {
 	return enc
 }
 
-// unnamed is the weight of a coding that the client does not speak of.
+// unnamed is the weight of a coding that the client does not name.
 const unnamed = -1
 
-// negotiate returns the coding that the client wants most, or nil if that is
-// none of them. mustCode reports that the client refuses to go without one.
+// negotiate returns the coding that the client prefers, or nil for none. mustCode reports
+// that the client refuses identity.
 func (c *config) negotiate(lines []string) (best *coding, mustCode bool) {
 	if len(lines) == 0 {
 		return nil, false
@@ -159,9 +159,9 @@ func (c *config) index(name string) int {
 	return -1
 }
 
-// A wish is how much a client wants a coding. The rank decides between equal
-// weights: a coding that the client names, then gzip, the one that whoever sends
-// "*" is most likely to have, then the others.
+// A wish is the preference of a client for a coding. The rank decides between equal
+// weights: first a coding that the client names, then gzip, which a client that sends "*"
+// most likely has, then the others.
 type wish struct{ weight, rank int }
 
 const (

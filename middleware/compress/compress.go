@@ -10,12 +10,10 @@ import (
 	"github.com/tenonkit/tenon/internal/rw"
 )
 
-// New returns middleware that compresses response bodies in the coding that the
-// client prefers: zstd, gzip, or one added by [Coding]. See the package comment
-// for which bodies those are. It panics if an option is at fault.
-//
-// What it returns may be used around any number of handlers, by any number of
-// requests at once, and they share its encoders.
+// New returns middleware that compresses response bodies in the coding that the client
+// prefers: zstd, gzip, or one of [Coding]. The package documentation says which bodies
+// are compressed. New panics if an option is wrong. The middleware may be used around
+// several handlers and by many requests at once, which share its encoders.
 func New(opts ...Option) func(http.Handler) http.Handler {
 	c := configure(opts)
 	return func(next http.Handler) http.Handler {
@@ -23,7 +21,7 @@ func New(opts ...Option) func(http.Handler) http.Handler {
 	}
 }
 
-// config is what the options come to. It does not change once New has returned.
+// config holds the options. It does not change after New.
 type config struct {
 	minSize int // at least 1
 	types   typeSet
@@ -62,7 +60,7 @@ func configure(opts []Option) *config {
 	return c
 }
 
-// offer puts a coding before the others, or in the place of its namesake.
+// offer puts a coding before the others, or replaces the one of its name.
 func (c *config) offer(name string, newEncoder func() Encoder) {
 	added := newCoding(name, newEncoder)
 	for i, other := range c.codings {
@@ -103,61 +101,58 @@ func (c *config) serve(w http.ResponseWriter, r *http.Request, next http.Handler
 // Option changes what [New] compresses, and how. The zero value changes nothing.
 type Option struct{ apply func(*config) }
 
-// MinSize sets the size in bytes below which a body is sent as it is. Without it
-// that is 1024; 0 is any size but an empty body. A body that is flushed before
-// it has reached the size is taken for a long one, and for a client that refuses
-// to go without a coding (identity;q=0) every size is large enough. A negative
-// size is a fault.
+// MinSize sets the smallest size in bytes of a body that is compressed. The default is
+// 1024. Zero compresses every body that is not empty. A body that is flushed before it
+// reaches the size is compressed, and so is every body for a client that refuses identity
+// (identity;q=0). A negative size is a fault.
 func MinSize(size int) Option {
 	return Option{func(c *config) {
 		if size < 0 {
-			c.faults = append(c.faults, fmt.Sprintf("MinSize: %d is negative", size))
+			c.faults = append(c.faults, fmt.Sprintf("MinSize: %d is negative: give a size in bytes, 0 or more", size))
 		}
 		c.minSize = max(size, 1)
 	}}
 }
 
-// Types replaces the media types that are compressed, which without it are those
-// of [DefaultTypes]. Each is a media type, such as text/html, a whole top-level
-// type, text/*, or a structured syntax suffix, +json. An event stream,
-// text/event-stream, is compressed only if it is named: text/* leaves it out.
-// Anything else is a fault, and no type at all too.
+// Types replaces the media types that are compressed. The default is [DefaultTypes]. Each
+// one is a media type such as text/html, a top-level type such as text/*, or a structured
+// syntax suffix such as +json. An event stream is compressed only if text/event-stream is
+// named: text/* does not include it. Anything else is a fault, and so is an empty list.
 func Types(types ...string) Option {
 	types = slices.Clone(types)
 	return Option{func(c *config) {
 		if len(types) == 0 {
-			c.faults = append(c.faults, "Types: no type")
+			c.faults = append(c.faults, "Types: no type: give at least one, such as text/*")
 		}
 		c.types = make(typeSet, len(types))
 		for _, name := range types {
 			if !c.types.add(name) {
-				c.faults = append(c.faults, fmt.Sprintf("Types: %q is not a media type, nor like text/* or +json", name))
+				c.faults = append(c.faults, fmt.Sprintf("Types: %q: give a media type such as text/html, text/* or +json", name))
 			}
 		}
 	}}
 }
 
-// Balanced compresses at the default level of gzip and of zstd, in place of the
-// fastest.
+// Balanced compresses at the default level of gzip and of zstd. Without it they use the
+// fastest one.
 func Balanced() Option { return Option{func(c *config) { c.level = balanced }} }
 
-// Smallest compresses at the level of gzip and of zstd that gives the smallest
-// bodies and takes the longest, in place of the fastest.
+// Smallest compresses at the level of gzip and of zstd with the smallest bodies, which is
+// the slowest. Without it they use the fastest one.
 func Smallest() Option { return Option{func(c *config) { c.level = smallest }} }
 
-// Coding offers a content coding besides gzip and zstd, such as br, or another
-// implementation of one of these. Where the client has no preference it comes
-// before the codings that were offered earlier. newEncoder is called by the
-// goroutines of requests when no encoder is left over from an earlier response;
-// the encoder gets its writer by Reset. A name that cannot be that of a coding is
-// a fault, and so is a nil function.
+// Coding adds a content coding such as br, or another implementation of gzip or zstd. If
+// the client has no preference, it comes before the codings that were added earlier.
+// newEncoder is called on the goroutine of a request if no encoder of an earlier response
+// is free; Reset gives the encoder its writer. A name that is not valid for a coding and
+// a nil function are faults.
 func Coding(name string, newEncoder func() Encoder) Option {
 	return Option{func(c *config) {
 		switch {
 		case !header.IsToken(name), name == "*", strings.EqualFold(name, "identity"):
-			c.faults = append(c.faults, fmt.Sprintf("Coding: %q is not the name of a content coding", name))
+			c.faults = append(c.faults, fmt.Sprintf("Coding: %q is not the name of a content coding: give one such as br", name))
 		case newEncoder == nil:
-			c.faults = append(c.faults, "Coding: "+name+" has no function")
+			c.faults = append(c.faults, "Coding: "+name+" has a nil function: give it one that returns an encoder")
 		}
 		c.offer(strings.ToLower(name), newEncoder)
 	}}

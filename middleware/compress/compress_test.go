@@ -15,17 +15,17 @@ import (
 
 func TestNew_faults(t *testing.T) {
 	t.Parallel()
-	require.PanicsWithValue(t, `compress: MinSize: -1 is negative
-compress: Types: no type
-compress: Types: "text" is not a media type, nor like text/* or +json
-compress: Types: "*/*" is not a media type, nor like text/* or +json
-compress: Types: "+" is not a media type, nor like text/* or +json
-compress: Types: "text/html; charset=utf-8" is not a media type, nor like text/* or +json
-compress: Types: "text/x*" is not a media type, nor like text/* or +json
-compress: Coding: "identity" is not the name of a content coding
-compress: Coding: "*" is not the name of a content coding
-compress: Coding: "" is not the name of a content coding
-compress: Coding: br has no function`, func() {
+	require.PanicsWithValue(t, `compress: MinSize: -1 is negative: give a size in bytes, 0 or more
+compress: Types: no type: give at least one, such as text/*
+compress: Types: "text": give a media type such as text/html, text/* or +json
+compress: Types: "*/*": give a media type such as text/html, text/* or +json
+compress: Types: "+": give a media type such as text/html, text/* or +json
+compress: Types: "text/html; charset=utf-8": give a media type such as text/html, text/* or +json
+compress: Types: "text/x*": give a media type such as text/html, text/* or +json
+compress: Coding: "identity" is not the name of a content coding: give one such as br
+compress: Coding: "*" is not the name of a content coding: give one such as br
+compress: Coding: "" is not the name of a content coding: give one such as br
+compress: Coding: br has a nil function: give it one that returns an encoder`, func() {
 		compress.New(compress.MinSize(-1), compress.Types(), compress.Types("text", "*/*", "+", "text/html; charset=utf-8", "text/x*"),
 			compress.Coding("identity", deflate), compress.Coding("*", deflate), compress.Coding("", deflate), compress.Coding("br", nil))
 	})

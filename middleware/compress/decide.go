@@ -12,8 +12,8 @@ import (
 // sniffSize is how much [http.DetectContentType] looks at.
 const sniffSize = 512
 
-// begin looks at the status and the header when the response begins, which
-// decides most of them.
+// begin looks at the status and the header when the response begins. They decide about
+// most responses.
 func (x *writer) begin() {
 	if x.begun {
 		return
@@ -44,7 +44,7 @@ func (x *writer) minimum() int64 {
 	return int64(x.config.minSize)
 }
 
-// wanted is how many bytes have to be held to get on with the decision.
+// wanted is the number of bytes that the decision needs.
 func (x *writer) wanted() int {
 	switch {
 	case x.media == "" && x.declared >= 0:
@@ -55,9 +55,8 @@ func (x *writer) wanted() int {
 	return int(x.minimum())
 }
 
-// decide reports whether what is held and p after it are enough to decide, and
-// if so, commits the response. It comes to the same whatever pieces the body
-// arrives in.
+// decide commits the response if the held bytes and p are enough to decide, and reports
+// whether they are. The result does not depend on the pieces in which the body arrives.
 func (x *writer) decide(p []byte) bool {
 	size := len(x.held) + len(p)
 	if size == 0 {
@@ -96,7 +95,7 @@ func (x *writer) allowed(start []byte) bool {
 	return x.media != "" && x.config.types.has(x.media)
 }
 
-// toCoded makes a state of a decision.
+// toCoded returns the state of a decision.
 func toCoded(codes bool) state {
 	if codes {
 		return coded
@@ -104,7 +103,7 @@ func toCoded(codes bool) state {
 	return plain
 }
 
-// codesAtEnd decides about a response that has ended within what is held.
+// codesAtEnd decides about a response that ends while it is held back.
 func (x *writer) codesAtEnd() bool {
 	if len(x.held) > 0 {
 		return int64(len(x.held)) >= x.minimum() && x.allowed(x.held)
@@ -122,8 +121,7 @@ func (x *writer) hold(p []byte) {
 	x.written += int64(len(p))
 }
 
-// holdFrom keeps back what one read from src yields, and decides if that is
-// enough.
+// holdFrom holds back the bytes of one read from src, and decides if they are enough.
 func (x *writer) holdFrom(src io.Reader) (int, error) {
 	room := min(max(x.wanted()-len(x.held), 1), sniffSize)
 	held := x.spare(room)

@@ -12,6 +12,7 @@ import (
 	"github.com/justinas/alice"
 
 	"github.com/tenonkit/tenon/bind"
+	"github.com/tenonkit/tenon/middleware"
 	"github.com/tenonkit/tenon/middleware/compress"
 )
 
@@ -43,6 +44,18 @@ func ExampleNew() {
 	// gzip, deflate, br, zstd: coding "zstd", tag "v1-zstd", less than 200 bytes: true
 	// zstd;q=0.5, gzip: coding "gzip", tag "v1-gzip", less than 200 bytes: true
 	// identity: coding "", tag "v1", less than 200 bytes: false
+}
+
+// One chain decodes what clients send and compresses what they get.
+func Example_chain() {
+	chain := alice.New(
+		middleware.Recover(),
+		compress.Requests(1<<20),
+		compress.New(),
+	)
+	show(chain.Then(page), "gzip")
+	// Output:
+	// gzip: coding "gzip", tag "v1-gzip", less than 200 bytes: true
 }
 
 // The writers of compress/zlib and of github.com/andybalholm/brotli are

@@ -8,9 +8,9 @@ import (
 	"github.com/tenonkit/tenon/internal/header"
 )
 
-// codedTag returns a strong entity tag with the suffix of the coding, since a
-// body in another coding is another representation (RFC 9110, section 8.8.3.3).
-// A weak tag may stand for all of them and stays.
+// codedTag returns a strong entity tag with the suffix of the coding, because a body in
+// another coding is another representation (RFC 9110, section 8.8.3.3). A weak tag may
+// cover all of them and stays.
 func (c *coding) codedTag(tag string) string {
 	if !header.IsETag(tag) || tag[0] != '"' {
 		return tag
@@ -18,8 +18,8 @@ func (c *coding) codedTag(tag string) string {
 	return tag[:len(tag)-1] + c.suffix
 }
 
-// baseTag takes the suffix of the coding from an entity tag. The tag was strong
-// when it was sent, but proxies that encode anew make it a weak one.
+// baseTag removes the suffix of the coding from an entity tag. The tag was sent as a
+// strong one, but a proxy that changes the coding makes it weak.
 func (c *coding) baseTag(tag string) (base string, ok bool) {
 	base, ok = strings.CutSuffix(tag, c.suffix)
 	if !ok || !strings.HasPrefix(base, `"`) && !strings.HasPrefix(base, `W/"`) {
@@ -28,9 +28,9 @@ func (c *coding) baseTag(tag string) (base string, ok bool) {
 	return base + `"`, true
 }
 
-// translate returns the request for the handler, which knows nothing of
-// codings: r itself in most cases, and otherwise a copy with a header of its
-// own. accepted is the coding that the client wants, or nil.
+// translate returns the request for the handler, which does not know codings: r itself in
+// most cases, or a copy with its own header. accepted is the coding that the client
+// wants, or nil.
 func (c *config) translate(r *http.Request, accepted *coding) *http.Request {
 	match := c.baseTags(r.Header["If-Match"], nil)
 	var noneMatch []string
@@ -38,13 +38,12 @@ func (c *config) translate(r *http.Request, accepted *coding) *http.Request {
 	case !isRead(r):
 		noneMatch = c.baseTags(r.Header["If-None-Match"], nil)
 	case accepted != nil:
-		// A cache that holds a coded body may only be told by a reader of that coding
-		// that it is still good.
+		// A 304 may confirm a coded body in a cache only if the client accepts that coding.
 		noneMatch = c.baseTags(r.Header["If-None-Match"], r.Header["Accept-Encoding"])
 	}
-	// The client may hold a part of a coded body, which none of the plain one
-	// continues: it says so by its tag, or by a date, which is the same for both
-	// (RFC 9110, section 8.8.1).
+	// The client may have a part of a coded body, and no part of the plain body continues it.
+	// Its tag shows that. A date does not, because it is the same for both (RFC 9110, section
+	// 8.8.1).
 	unsure := len(r.Header["Range"]) > 0 && (match != nil || accepted != nil && hasDate(r.Header))
 	if match == nil && noneMatch == nil && !unsure {
 		return r
@@ -65,18 +64,18 @@ func (c *config) translate(r *http.Request, accepted *coding) *http.Request {
 
 func isRead(r *http.Request) bool { return r.Method == http.MethodGet || r.Method == http.MethodHead }
 
-// hasDate reports whether a range is asked for on the condition of a date.
+// hasDate reports whether a date is the condition of a range.
 func hasDate(h http.Header) bool {
 	ifRange := h["If-Range"]
 	return len(ifRange) > 0 && !header.IsETag(ifRange[0]) || len(h["If-Unmodified-Since"]) > 0
 }
 
-// baseTags returns the lines of If-Match or If-None-Match for the handler: in front
-// of each line the tags that it has with a suffix, without it. The line itself
-// stays, because a handler may have tags of its own that end like that; and there
-// are as many lines as before, because some servers refuse a request with two. It
-// is nil if there is no suffix. With accept, the lines of an Accept-Encoding field,
-// only the suffixes of codings that it admits count.
+// baseTags returns the lines of If-Match or If-None-Match for the handler. Each line
+// begins with those of its tags that have a suffix, without the suffix. The line itself
+// follows, because a handler may have tags of its own that end like that. The number of
+// lines stays, because some servers refuse a second line. It is nil if no tag has a
+// suffix. With accept, the lines of Accept-Encoding, only the suffixes of accepted
+// codings count.
 func (c *config) baseTags(lines, accept []string) []string {
 	var all []string
 	for i := range lines {
@@ -110,9 +109,8 @@ func (c *config) decodedTag(tag string, accept []string) (*coding, string) {
 	return nil, tag
 }
 
-// clientTag returns the tag that a 304 has to carry: of those in the request that
-// the handler's tag stands for, that of the coding that would have been sent, or
-// else the first.
+// clientTag returns the tag of a 304. Of the tags in the request that match the tag of
+// the handler, it is the one of the coding that a 200 would have, or else the first.
 func (c *config) clientTag(r *http.Request, wanted *coding, tag string) string {
 	if wanted == nil {
 		return tag
@@ -133,16 +131,15 @@ func (c *config) clientTag(r *http.Request, wanted *coding, tag string) string {
 	return known
 }
 
-// keepHeader remembers the header if the handler goes on while the response is
-// held back.
+// keepHeader copies the header if the handler continues while the response is held back.
 func (x *writer) keepHeader() {
 	if x.state == undecided {
 		x.header.Take(x.below.Header())
 	}
 }
 
-// describe turns the header fields of the plain body into those of the coded
-// one. The values of all fields are in one array, each cut to capacity 1.
+// describe changes the header fields of the plain body into those of the coded one. The
+// values of all fields share one array, each cut to capacity 1.
 func (x *writer) describe(h http.Header) {
 	if _, typed := h["Content-Type"]; !typed {
 		x.set(h, 0, "Content-Type", x.media)
@@ -163,7 +160,7 @@ func (x *writer) addVary(h http.Header) {
 	}
 }
 
-// varyOf returns what Vary has to be, or "" if it is that already.
+// varyOf returns the new value of Vary, or "" if it need not change.
 func varyOf(h http.Header) string {
 	const name = "Accept-Encoding"
 	lines := h["Vary"]
@@ -176,8 +173,8 @@ func varyOf(h http.Header) string {
 	return strings.Join(lines, ", ") + ", " + name
 }
 
-// restoreTag gives the client back the entity tag that it knows, and reports
-// whether that is one of an encoded body.
+// restoreTag sets the entity tag that the client knows, and reports whether it is the tag
+// of an encoded body.
 func (x *writer) restoreTag(h http.Header) bool {
 	tags := h["Etag"]
 	if len(tags) == 0 {

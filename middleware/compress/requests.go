@@ -16,41 +16,38 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// Requests returns middleware that decodes the bodies of requests in zstd and
-// gzip, so that the handler reads plain ones: its request has neither
-// Content-Encoding nor Content-Length. A body in another coding, or in several, is
-// answered with 415 and the Accept-Encoding that names the two (RFC 9110, sections
-// 12.5.3 and 15.5.16). A request without a body passes, whatever its
-// Content-Encoding says.
+// Requests returns middleware that decodes request bodies in zstd and gzip. The handler
+// reads a plain body, and its request has neither Content-Encoding nor Content-Length.
+// Another coding, or several, is a 415 with Accept-Encoding (RFC 9110, sections 12.5.3
+// and 15.5.16). A request without a body passes with any Content-Encoding.
 //
-// No body may have more than limit bytes when it is decoded, and none without a
-// coding either. Reading past limit gives a [*http.MaxBytesError], which
-// [respond.Error] answers with 413; where Content-Length tells, the 413 comes
-// before the handler. A body in a coding may take twice limit and 64 KiB on its way,
-// so that one which decodes to nothing has an end too. Zero allows no body at all;
-// Requests panics if limit is negative.
+// No body may have more than limit bytes, counted after decoding. Reading more returns a
+// [*http.MaxBytesError], which [respond.Error] answers with 413. An encoded body may have
+// at most twice limit and 64 KiB before it is decoded. If Content-Length is larger than
+// allowed, the 413 comes before the handler. Zero allows no body. Requests panics if
+// limit is negative.
 //
-// A body that breaks the rules of its coding, or ends too early, is an error of
-// Read with the method StatusCode, which returns 400; respond.Error and package
-// bind answer with that. So is one in zstd that needs a window above 8 MiB (RFC 9659)
-// or a dictionary. What the handler has read before is not taken back. Errors of the
-// connection and of middleware further out stay as they are.
+// A body that is not valid in its coding or ends too early is an error of Read, and so is
+// a zstd body that needs a window above 8 MiB (RFC 9659) or a dictionary. The StatusCode
+// of the error is 400, which respond.Error and package bind answer. The handler may have
+// read a part of the body before. Errors of the connection and of outer middleware stay
+// as they are.
 //
-// The body is decoded while the handler reads it, by its goroutine. A body in zstd
-// takes the memory of its window, up to 8 MiB. A digest of the content, such as
-// Content-Digest, and a signature are those of what was sent. What Requests returns
-// may be used around any number of handlers, by any number of requests at once.
+// The body is decoded on the goroutine of the handler, while it reads. A zstd body takes
+// the memory of its window, up to 8 MiB. A Content-Digest or a signature is about the
+// bytes as they were sent. The middleware may be used around several handlers and by many
+// requests at once.
 func Requests(limit int64) func(http.Handler) http.Handler {
 	if limit < 0 {
-		panic(fmt.Sprintf("compress: Requests: the limit %d is negative, and 0 allows no body", limit))
+		panic(fmt.Sprintf("compress: Requests: the limit %d is negative: give a number of bytes, 0 or more", limit))
 	}
 	c := &requests{limit: limit, sent: 2*limit + sentSlack}
 	if c.sent < limit {
 		c.sent = limit // the sum has overflown: nobody sends as much
 	}
 	c.zstd = decoding{name: "zstd", pool: sync.Pool{New: func() any { return newZstdDecoder() }}}
-	// That of klauspost/compress takes a header which is cut in its name or comment for
-	// the end of the body.
+	// The gzip reader of klauspost/compress is not used: it takes a header that is cut in its
+	// name or comment for the end of the body.
 	c.gzip = decoding{name: "gzip", pool: sync.Pool{New: func() any { return new(gzip.Reader) }}}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { c.serve(w, r, next) })
@@ -58,14 +55,14 @@ func Requests(limit int64) func(http.Handler) http.Handler {
 }
 
 const (
-	// sentSlack is what a body may be longer than twice its content. Encoders add a
-	// few bytes for every flush.
+	// An encoded body may be sentSlack longer than twice its content. Encoders add a few bytes
+	// for every flush.
 	sentSlack = 64 << 10
 	// maxWindow is the largest window of zstd as a content coding (RFC 9659).
 	maxWindow = 8 << 20
 )
 
-// requests is what [Requests] was given, and the decoders that wait for a body.
+// requests has the limit of [Requests] and the free decoders.
 type requests struct {
 	limit, sent int64 // of the content, and of a body in a coding
 	zstd, gzip  decoding
@@ -116,8 +113,8 @@ func (c *requests) codingOf(lines []string) (coding *decoding, known bool) {
 	return coding, known && count <= 1
 }
 
-// serveDecoded changes a copy of the request, because net/http looks at the body of
-// its own to find whether Expect: 100-continue has been answered.
+// serveDecoded changes a copy of the request: net/http needs the body of the original to
+// know whether Expect: 100-continue has been answered.
 func (c *requests) serveDecoded(w http.ResponseWriter, r *http.Request, next http.Handler, coding *decoding) {
 	server := rw.Innermost(w)
 	inner, body := *r, r.Body
@@ -136,13 +133,13 @@ func (c *requests) serveDecoded(w http.ResponseWriter, r *http.Request, next htt
 	next.ServeHTTP(w, &inner)
 }
 
-// A decoding is a content coding with the decoders that wait for a body.
+// A decoding is a content coding with its free decoders.
 type decoding struct {
 	name string
 	pool sync.Pool
 }
 
-// decoder is what both [*zstd.Decoder] and [*gzip.Reader] are.
+// decoder has the methods of both [*zstd.Decoder] and [*gzip.Reader].
 type decoder interface {
 	io.Reader
 	Reset(r io.Reader) error
@@ -208,9 +205,9 @@ func (b *decodedBody) Read(p []byte) (n int, err error) {
 	return n, b.err
 }
 
-// meaning says what the error of a decoder is: that of the body below, its end, or
-// that of a body which does not keep to its coding. The source goes first, because
-// decoders take a connection that breaks for the end of the body.
+// meaning returns the error that the handler gets for err of a decoder: the error of the
+// underlying body, its end, or that of a body that is not valid in its coding. It asks
+// the source first, because decoders take a broken connection for the end of the body.
 func (b *decodedBody) meaning(err error) error {
 	//nolint:errorlint // the end of a Reader is io.EOF as it is, and nothing that wraps it
 	switch {
@@ -257,7 +254,7 @@ func (s *source) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// corruptError is that of a body which does not keep to its coding.
+// corruptError is the error of a body that is not valid in its coding.
 type corruptError struct {
 	coding string
 	cause  error

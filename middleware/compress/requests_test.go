@@ -312,7 +312,7 @@ func TestRequests_shared(t *testing.T) {
 
 func TestRequests_faults(t *testing.T) {
 	t.Parallel()
-	assert.PanicsWithValue(t, "compress: Requests: the limit -1 is negative, and 0 allows no body", func() { compress.Requests(-1) })
+	assert.PanicsWithValue(t, "compress: Requests: the limit -1 is negative: give a number of bytes, 0 or more", func() { compress.Requests(-1) })
 	for _, tc := range []struct {
 		limit  int64
 		body   string

@@ -14,9 +14,9 @@ import (
 	"github.com/tenonkit/tenon/internal/rw"
 )
 
-// writer holds the beginning of a response back until it is clear whether the
-// body is compressed. Until then nothing reaches the writer below, so a handler
-// that panics leaves no trace there.
+// writer holds back the beginning of a response until it is clear whether the body is
+// compressed. Until then nothing reaches the underlying writer, so nothing has been sent
+// if the handler panics.
 type writer struct {
 	below    *rw.Writer
 	config   *config
@@ -56,8 +56,8 @@ func (x *writer) Unwrap() http.ResponseWriter { return x.below }
 // Header returns the header of the writer below.
 func (x *writer) Header() http.Header { return x.below.Header() }
 
-// Started reports whether the handler has begun to answer, be it that nothing of
-// that has passed yet.
+// Started reports whether the handler has begun to answer, even if everything is still
+// held back.
 func (x *writer) Started() bool { return x.state == undecided && x.begun || x.below.Started() }
 
 // Restart forgets what is held, and what has passed to a layer that held it.
@@ -107,9 +107,9 @@ func (x *writer) WriteString(s string) (int, error) {
 	return x.Write([]byte(s))
 }
 
-// ReadFrom looks at the first bytes of src where they decide, and passes the
-// rest on in one piece. Where there are none, a response that has not begun can
-// still have any status, as with net/http.
+// ReadFrom reads the first bytes of src if the decision needs them, and passes on the
+// rest in one piece. If src is empty, a response that has not begun may still get any
+// status, as in net/http.
 func (x *writer) ReadFrom(src io.Reader) (total int64, err error) {
 	fresh := !x.begun
 	x.begin()
@@ -136,7 +136,7 @@ func (x *writer) ReadFrom(src io.Reader) (total int64, err error) {
 	return total, err
 }
 
-// pass sends p on, now that the decision is made.
+// pass sends p after the decision.
 func (x *writer) pass(p []byte) (int, error) {
 	switch {
 	case x.state == plain:
@@ -170,8 +170,8 @@ func (x *writer) passFrom(src io.Reader) (n int64, err error) {
 	return n, err
 }
 
-// FlushError sends what there is, which decides about the response, or returns
-// [http.ErrNotSupported] and does nothing.
+// FlushError decides about the response and sends what is held. If the underlying writer
+// cannot flush, it does nothing and returns [http.ErrNotSupported].
 func (x *writer) FlushError() error {
 	if !rw.CanFlush(x.below) {
 		return http.ErrNotSupported
@@ -201,8 +201,8 @@ func (x *writer) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	return conn, buf, err
 }
 
-// finish ends the response once the handler has returned. A body that has ended
-// before its time must not get the end that makes it look whole.
+// finish ends the response after the handler has returned. A body that is too short gets
+// no end of its coding, so that it does not look complete.
 func (x *writer) finish() {
 	x.begin()
 	if x.state == undecided && x.failure == nil {
@@ -225,18 +225,17 @@ func (x *writer) finish() {
 	x.encoder, x.state = nil, finished
 }
 
-// report tells the access record, or else the log, why the response is broken off.
-// That the client has left is no failure.
+// report writes into the access record, or else the log, why the response is broken off.
+// It is not a failure if the client has left.
 func (x *writer) report() {
 	if !x.below.Broken() && !failure.Left(x.request.Context()) {
 		rw.ReportCause(x.below, x.request, "compress: response broken off", x.failure)
 	}
 }
 
-// breakOff sends what the encoder has left, but not its end, after a panic. The
-// body then breaks off in the middle also where somebody further out recovers
-// and lets the server finish the response. Of zstd nothing at all would be a
-// whole body.
+// breakOff sends the rest of the encoder without its end, after a panic. Then the body is
+// incomplete even if an outer middleware recovers and the server finishes the response. A
+// zstd body without any bytes would be complete.
 func (x *writer) breakOff() {
 	if encoder := x.encoder; encoder != nil {
 		x.encoder, x.state = nil, finished
