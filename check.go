@@ -79,7 +79,7 @@ func (rs Routes) compile() routeFaults {
 		if other := names[r.Name]; other == nil {
 			names[r.Name] = r
 		} else if r.Name != "" && !twin {
-			faults.add(r, "has the name %s, as %s has: use Named", r.Name, placeOf(other))
+			faults.add(r, "has the name %s, which %s has too: give one of them another by Named", r.Name, placeOf(other))
 		}
 	}
 	return faults
@@ -95,7 +95,7 @@ func methodFault(method string) string {
 		return "has the method " + method + ": write " + upper
 	}
 	if register(http.NewServeMux(), method+" /") != nil || strings.ContainsAny(method, " \t") {
-		return "has a bad method: write one alone, such as GET"
+		return "has an invalid method: write one, such as GET"
 	}
 	return ""
 }
@@ -115,12 +115,12 @@ func (rs Routes) compilePattern(r *Route, mux *http.ServeMux, faults *routeFault
 		return false
 	}
 	if host, _ := pattern.Split(r.Pattern); strings.ContainsAny(host, " \t") {
-		faults.add(r, "has a space before its path: the method stands apart")
+		faults.add(r, "has a space before its path: pass the method apart from the pattern")
 		return false
 	}
 	alone := register(http.NewServeMux(), defaultName(http.MethodGet, r.Pattern))
 	if alone != nil {
-		faults.add(r, "has a bad pattern: %s", nethttp.PatternFault(alone))
+		faults.add(r, "has an invalid pattern: %s", nethttp.PatternFault(alone))
 		return false
 	}
 	faults.checkInputs(r)
@@ -134,7 +134,7 @@ func (rs Routes) compilePattern(r *Route, mux *http.ServeMux, faults *routeFault
 			if other.Name != r.Name {
 				words += ", the first time as " + other.Name
 			}
-			faults.add(r, "%s", words)
+			faults.add(r, "%s: remove one", words)
 			return true
 		}
 		if methodFault(other.Method) != "" {
@@ -188,12 +188,12 @@ func (f *routeFaults) checkInputs(r *Route) {
 	}
 	for _, name := range wildcards {
 		if !slices.Contains(bound, name) && len(reads.In.Requests) == 0 {
-			f.add(r, "has the wildcard {%s}, which %s does not bind", name, inName(r.In))
+			f.add(r, "has the wildcard {%s}, which %s does not bind: give it a field with path:%q", name, inName(r.In), name)
 		}
 	}
 	for _, name := range bound {
 		if !slices.Contains(wildcards, name) {
-			f.add(r, "lacks the wildcard {%s}, which %s binds", name, inName(r.In))
+			f.add(r, "lacks the wildcard {%s}, which %s binds: write it in the pattern", name, inName(r.In))
 		}
 	}
 }

@@ -69,11 +69,11 @@ func (t *chiTable) methods(i int) []string {
 // chiFault returns what chi cannot express in a pattern, or "".
 func chiFault(path string, segments []pattern.Segment) string {
 	if path[0] != '/' {
-		return "has a host, which chi does not match"
+		return "has a host, which chi does not match: mount it on an http.ServeMux"
 	}
 	for _, s := range segments {
 		if s.Kind == pattern.Literal && strings.ContainsAny(s.Text, "*{}") {
-			return "has a literal with one of *{}, which chi reads as its own syntax"
+			return "has a literal with one of *{}, which chi reads as its own syntax: mount it on an http.ServeMux"
 		}
 	}
 	return ""

@@ -30,7 +30,7 @@ type None = struct{}
 // if fn is. In is passed by value and belongs to fn.
 func Handle[In, Out any](fn func(ctx context.Context, in In) (Out, error), opts ...Option) http.Handler {
 	if fn == nil {
-		panic("tenon: Handle of a nil function: give it one of a context and an In")
+		panic("tenon: Handle: the function is nil: pass a func(context.Context, In) (Out, error)")
 	}
 	h, err := newHandler(fn, option.Lists(opts))
 	if err != nil {

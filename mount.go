@@ -44,7 +44,7 @@ type Muxer interface {
 //     does not know are faults.
 func (rs Routes) Mount(m Muxer) {
 	if option.IsNil(m) {
-		panic("tenon: Mount on a nil router: give it one, such as http.NewServeMux()")
+		panic("tenon: Mount: the router is nil: pass one, such as http.NewServeMux()")
 	}
 	faults := rs.compile()
 	if len(faults) == 0 {

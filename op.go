@@ -81,5 +81,5 @@ func URL[In, Out any](routes Routes, op Op[In, Out], in In) (string, error) {
 			return routes[i].url(in)
 		}
 	}
-	return "", fmt.Errorf("tenon: URL: no route is of the Op %s %s", op.Method, op.Pattern)
+	return "", fmt.Errorf("tenon: URL: there is no route of the Op %s %s", op.Method, op.Pattern)
 }

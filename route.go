@@ -126,7 +126,7 @@ func (r Route) Prefix(p string) Route {
 		return r.withFault("has the prefix " + p + ", which does not begin with a slash: write /" + p)
 	}
 	if r.serving != nil && r.serving.op != nil && len(pattern.Names(pattern.Parse(p))) > 0 {
-		r = r.withFault("has the prefix " + p + ", whose wildcards no client fills: write them in the Pattern of the Op")
+		r = r.withFault("has the prefix " + p + ", whose wildcards a client cannot fill: write them in the Pattern of the Op")
 	}
 	if r.Pattern != "" && !strings.Contains(r.Pattern, "/") {
 		return r // it is for Check to report

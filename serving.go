@@ -79,15 +79,15 @@ func (s *serving) makeInside() (h http.Handler, faults []string) {
 // handlerFaults returns the faults of a handler of On and of its own options.
 func (s *serving) handlerFaults() []string {
 	if isNil(s.handler) {
-		return []string{"has " + cmp.Or(s.place, "no handler") + ": give it one"}
+		return []string{"has " + cmp.Or(s.place, "no handler: pass one to On")}
 	}
 	own := option.Lists(s.lists[len(s.lists)-1])
 	var faults []string
 	for range option.Of[bind.Option](own) {
-		faults = append(faults, "has an option of package bind, which changes no handler of On: give it to what makes the handler")
+		faults = append(faults, "has an option of package bind, which has no effect on a handler of On: pass it to what makes the handler")
 	}
 	for range option.Of[respond.Option](own) {
-		faults = append(faults, "has an option of package respond, which changes no handler of On: give it to what makes the handler")
+		faults = append(faults, "has an option of package respond, which has no effect on a handler of On: pass it to what makes the handler")
 	}
 	return slices.Compact(faults)
 }
@@ -106,7 +106,7 @@ func (s *serving) makeWhole() (surrounded, []string) {
 	var by []describe.Middleware
 	for _, m := range slices.Backward(s.around) {
 		if h = m(h); isNil(h) {
-			return surrounded{}, []string{"has middleware that returns no handler"}
+			return surrounded{}, []string{"has middleware that returns nil: return a handler"}
 		}
 		if described, ok := h.(describe.Middleware); ok {
 			by = append(by, described)
@@ -153,7 +153,7 @@ func (s *serving) beneath(opts []Option) *serving {
 // functionOf returns the function of a route.
 func functionOf[In, Out any](fn func(context.Context, In) (Out, error)) function {
 	if fn == nil {
-		return function{place: "a nil function"}
+		return function{place: "a nil function: pass a func(context.Context, In) (Out, error)"}
 	}
 	name, place := nameAndPlace(fn)
 	return function{name: name, place: place, compile: func(opts *option.Set) (http.Handler, error) {

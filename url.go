@@ -88,10 +88,12 @@ func (a *address) fill(route *Route, in any) (err error) {
 		v = v.Elem()
 	}
 	switch {
+	case v.Kind() == reflect.Pointer && v.Type().Elem().Kind() == reflect.Struct:
+		return fmt.Errorf("the In is a nil %T: pass nil for no values", in)
 	case v.Kind() != reflect.Struct:
-		return fmt.Errorf("the values are an In, a pointer to one or a map[string]any, not %T", in)
+		return fmt.Errorf("the values have the type %T: pass an In, a pointer to one or a map[string]any", in)
 	case route.In != nil && v.Type() != route.In:
-		return fmt.Errorf("the In is %s, not %s", route.In, v.Type())
+		return fmt.Errorf("the In of the route is %s, not %s", route.In, v.Type())
 	}
 	if route.In != nil {
 		err = a.readBy(inputOf(route))
@@ -117,7 +119,7 @@ func (a *address) fill(route *Route, in any) (err error) {
 // readBy sets how the address is read.
 func (a *address) readBy(reads *describe.Input, err error) error {
 	if err == nil && reads == nil {
-		err = errors.New("the route has faults: see Check")
+		err = errors.New("the route has faults, which Check reports")
 	}
 	a.reads = reads
 	return err
@@ -144,7 +146,8 @@ func (a *address) fillFromMap(route *Route, values map[string]any) error {
 			return err
 		}
 	}
-	for _, name := range pattern.Names(pattern.Parse(route.Pattern)) {
+	wildcards := pattern.Names(pattern.Parse(route.Pattern))
+	for _, name := range wildcards {
 		v, isGiven := left[name]
 		if !isGiven {
 			continue
@@ -155,13 +158,31 @@ func (a *address) fillFromMap(route *Route, values map[string]any) error {
 		}
 	}
 	if len(left) > 0 {
-		var names []string
-		for _, name := range slices.Sorted(maps.Keys(left)) {
-			names = append(names, strconv.Quote(name))
-		}
-		return errors.New("it takes no " + strings.Join(names, ", "))
+		return unknownNames(left, params, wildcards)
 	}
 	return nil
+}
+
+// unknownNames returns the error for the names that are left, with those that the route
+// knows.
+func unknownNames(left map[string]any, params []shape.Param, wildcards []string) error {
+	var known, unknown []string
+	for _, p := range params {
+		if isOfAddress(&p) {
+			known = append(known, strconv.Quote(p.Name))
+		}
+	}
+	for _, name := range wildcards {
+		known = append(known, strconv.Quote(name))
+	}
+	for _, name := range slices.Sorted(maps.Keys(left)) {
+		unknown = append(unknown, strconv.Quote(name))
+	}
+	takes := "no values"
+	if len(known) > 0 {
+		takes = "only " + strings.Join(union(known, nil), ", ")
+	}
+	return fmt.Errorf("it takes %s, not %s", takes, strings.Join(unknown, ", "))
 }
 
 // addNamed adds a value from a map.

@@ -170,7 +170,7 @@ type viewMethod struct {
 func methodsOf(v any) (found []viewMethod, faults []string) {
 	value := reflect.ValueOf(v)
 	if !value.IsValid() || value.Kind() == reflect.Pointer && value.IsNil() {
-		return nil, []string{"it is nil"}
+		return nil, []string{"it is nil: pass a value with a method such as Get"}
 	}
 	vc := &viewCompiler{view: v, value: value}
 	if m, ok := vc.find("Handle", ""); ok {
@@ -185,7 +185,7 @@ func methodsOf(v any) (found []viewMethod, faults []string) {
 		}
 	}
 	if len(vc.faults) == 0 && len(found) == 0 {
-		vc.faults = append(vc.faults, "it has none of the methods Get, Post, Put, Patch, Delete, Head, Options and Handle")
+		vc.faults = append(vc.faults, "it has none of the methods Get, Post, Put, Patch, Delete, Head, Options and Handle: give it one")
 	}
 	return found, vc.faults
 }
@@ -231,10 +231,10 @@ func (vc *viewCompiler) isTyped(name string, fn reflect.Value) bool {
 	case fn.IsValid() && isTyped(fn.Type()):
 		return true
 	case fn.IsValid():
-		vc.faults = append(vc.faults, fmt.Sprintf("%s is a %s, not a func(http.ResponseWriter, *http.Request), "+
+		vc.faults = append(vc.faults, fmt.Sprintf("%s is a %s: write a func(http.ResponseWriter, *http.Request), "+
 			"func(*http.Request) (any, error) or func(context.Context, In) (Out, error)", name, fn.Type()))
 	case vc.value.Kind() != reflect.Pointer && vc.hasPointerMethod(name):
-		vc.faults = append(vc.faults, name+" is a method of the pointer: pass a pointer")
+		vc.faults = append(vc.faults, name+" has a pointer receiver: pass a pointer")
 	}
 	return false
 }
