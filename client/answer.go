@@ -68,7 +68,7 @@ func answerOf(out describe.Output, t reflect.Type, field int) (*answer, error) {
 	}]()):
 		return a, fmt.Errorf("%s is a stream: use client.Stream, or client.Raw for its bytes", t)
 	case out.Kind == describe.Any, out.Kind == describe.Handler, out.Kind == describe.Problem, out.Kind == describe.Reader:
-		return a, fmt.Errorf("%s is what only a server can hold: use client.Raw", t)
+		return a, fmt.Errorf("%s cannot be read from an answer: use client.Raw", t)
 	}
 	return a, nil
 }
@@ -186,11 +186,11 @@ func (a *answer) storeBody(r *response, dst reflect.Value) error {
 		dst.Set(reflect.ValueOf(respond.Redirect{URL: location, Code: r.StatusCode}))
 		return nil
 	case r.StatusCode == http.StatusNoContent || r.StatusCode == http.StatusResetContent:
-		return fmt.Errorf("has no content, where %s is expected", a.Type)
+		return fmt.Errorf("has no content, but %s is expected", a.Type)
 	case r.ContentLength == 0 && a.Kind != describe.Value && a.Kind != describe.Raw && len(r.Header["Content-Type"]) == 0:
 		return nil // a text or bytes, of which there are none
 	case !a.takesMedia(r.Header.Get("Content-Type")):
-		return fmt.Errorf("has the media type %.100q, where %s is expected", r.Header.Get("Content-Type"), strings.Join(a.MediaTypes, " or "))
+		return fmt.Errorf("has the media type %.100q, but %s is expected", r.Header.Get("Content-Type"), strings.Join(a.MediaTypes, " or "))
 	case a.Kind == describe.Any:
 		r.kept = true
 		dst.Set(reflect.ValueOf(&keptBody{body: r.Body}))

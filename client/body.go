@@ -56,7 +56,7 @@ func newBody(of *shape.Body) (*body, error) {
 	case shape.KindBytes, shape.KindStream:
 		b.media = "application/octet-stream"
 	default:
-		err = fmt.Errorf("%s is a body of the kind %s, which only a request can bring: send it by the http.Client itself", of.Path, b.kind)
+		err = fmt.Errorf("%s is a body of the kind %s, which a client cannot send: send it with an http.Client", of.Path, b.kind)
 	}
 	if of.MediaType != "" && of.MediaType != "*" {
 		b.media = of.MediaType

@@ -10,16 +10,16 @@ import (
 	"github.com/tenonkit/tenon"
 )
 
-// Call sends in to the route of op and returns what it answers.
+// Call sends in to the route of op and returns the answer. The errors, and what a handler
+// answers that returns them:
 //
-// What package bind would refuse of in is an error that names the field, before anything is
-// sent, and so is a value that no request can carry. An answer that is no Out is an
-// [*Error]. A failure on the way, the end of ctx among them, is an error that unwraps to the
-// reason. With any of these a handler that returns it answers 502, or what the end of a
-// context asks for, and 500 for a request that was not sent.
+//	package bind would refuse in, or it cannot be sent  nothing is sent; the error names the field    500
+//	the answer is not an Out                            an [*Error]                                   502
+//	the call fails on the way                           it unwraps to the reason                      502
+//	ctx ends                                            it unwraps to the error of ctx                as respond.Error does for it
 //
-// An Out that is an [io.ReadCloser] or [io.Reader] is the body as it arrives: whoever has
-// it closes it, or reads it to its end. Every other Out is whole when Call returns.
+// An Out that is an [io.ReadCloser] or [io.Reader] is the body as it arrives. Close it,
+// or read it to its end. Every other Out is complete when Call returns.
 func Call[In, Out any](ctx context.Context, c *Client, op tenon.Op[In, Out], in In) (Out, error) {
 	var out Out
 	if err := c.call(ctx, operationOf(c, &op), reflect.ValueOf(&in).Elem(), reflect.ValueOf(&out).Elem()); err != nil {
@@ -28,13 +28,13 @@ func Call[In, Out any](ctx context.Context, c *Client, op tenon.Op[In, Out], in 
 	return out, nil
 }
 
-// Raw is [Call] for whoever reads the answer by itself: it returns every answer as it
-// came, failures and redirects among them. The caller closes its Body.
+// Raw is [Call] for callers that read the answer themselves. It returns every answer as
+// it came, including failures and redirects. The caller closes its Body.
 func Raw[In, Out any](ctx context.Context, c *Client, op tenon.Op[In, Out], in In) (*http.Response, error) {
 	return c.send(ctx, operationOf(c, &op), reflect.ValueOf(&in).Elem())
 }
 
-// send sends in, which is addressable.
+// send sends in. in must be addressable.
 func (c *Client) send(ctx context.Context, o *operation, in reflect.Value) (*http.Response, error) {
 	r, err := c.request(ctx, o, in)
 	if err != nil {
@@ -83,7 +83,8 @@ func (c *Client) call(ctx context.Context, o *operation, in, out reflect.Value) 
 	return r.fail(o, err.Error())
 }
 
-// end gives the connection back, with what little may be left of the body.
+// end reads the little that may be left of the body, so that the connection can be
+// reused.
 func (r *response) end() {
 	if r.kept {
 		return
@@ -96,8 +97,8 @@ func (r *response) end() {
 	_ = r.Body.Close() // as above
 }
 
-// CallType is [Call] for the family alone: in and out, which are addressable, are of types
-// that are known at run time only.
+// CallType is [Call] for types that are known only at run time. in and out must be
+// addressable. It is for the packages of this module alone.
 func CallType(ctx context.Context, c *Client, method, pattern string, in, out reflect.Value) error {
 	key := opKey{method: method, pattern: pattern, in: in.Type(), out: out.Type()}
 	return c.call(ctx, c.operation(&key, nil), in, out)

@@ -176,7 +176,7 @@ func (m *parts) addFiles(f *formField, v reflect.Value) error {
 func (m *parts) addFile(f *formField, v reflect.Value) error {
 	file, ok := reflect.TypeAssert[bind.File](v)
 	if !ok {
-		return errors.New("is no bind.File")
+		return errors.New("is not a bind.File")
 	}
 	if err := bind.FileFault(file); err != nil {
 		return err

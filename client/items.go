@@ -133,7 +133,7 @@ func (s *source[T]) pieces(body io.Reader) error {
 			case *[]byte:
 				*place = bytes.Clone(buf[:n])
 			default:
-				return &misfit{fmt.Sprintf("has pieces that are no %T", v)}
+				return &misfit{fmt.Sprintf("has pieces that are not %T", v)}
 			}
 			if !s.give(v) {
 				return errStopped

@@ -103,10 +103,10 @@ func newOperation(key *opKey, opts []tenon.Option) *operation {
 // target returns what is wrong with the method and the pattern.
 func (o *operation) target() error {
 	if _, err := http.NewRequest(o.method, "/", http.NoBody); err != nil || o.method == "" { //nolint:noctx // it is not sent
-		return fmt.Errorf("the Op has the method %q", o.method)
+		return fmt.Errorf("the Op has the invalid method %q: write one, such as GET", o.method)
 	}
 	if err := nethttp.Register(http.NewServeMux().Handle, o.method+" "+o.pattern, http.NotFoundHandler()); err != nil {
-		return fmt.Errorf("the Op has the pattern %q: %s", o.pattern, nethttp.PatternFault(err))
+		return fmt.Errorf("the Op has the invalid pattern %q: %s", o.pattern, nethttp.PatternFault(err))
 	}
 	return nil
 }

@@ -143,7 +143,7 @@ func (c *Client) address(o *operation, s *scratch, r *http.Request) error {
 	return nil
 }
 
-var errOfTransport = errors.New("is a field that the transport writes by itself")
+var errOfTransport = errors.New("is a field that the transport writes: leave it out")
 
 // header sets the header field p of the value v. A list is one line (RFC 9110, section
 // 5.6.1).
@@ -176,15 +176,15 @@ func (s *scratch) header(r *http.Request, p *shape.Param, v reflect.Value) error
 func fieldFault(p *shape.Param, text string) error {
 	switch {
 	case !header.IsValue(text):
-		return errors.New("has a control character, which no field can hold")
+		return errors.New("has a control character, which a header field cannot hold")
 	case header.Trim(text) != text:
-		return errors.New("has a space or a tab at an end, which is not part of a field")
+		return errors.New("has a space or a tab at an end, which a header field loses")
 	case !p.IsSeveral():
 		return nil
 	}
 	// Behind an open quotation mark the next comma would not separate.
 	if before, _, _ := header.Cut(text+",", ','); before != text || text == "" {
-		return fmt.Errorf("has the element %q, which is empty, has a comma outside of quotation marks or an open one", text)
+		return fmt.Errorf("has the element %q, which is empty, has a comma outside quotation marks, or has an open quotation mark", text)
 	}
 	return nil
 }
@@ -202,7 +202,7 @@ func (s *scratch) cookie(r *http.Request, p *shape.Param, v reflect.Value) error
 			raw = `"` + text + `"`
 		}
 		if read, ok := header.CookieText(raw); !ok || read != text || strings.Contains(text, ";") {
-			return params.Name(p, errors.New("has a byte that no cookie can hold: one outside of ASCII, a control, a quotation mark, a backslash or a semicolon"))
+			return params.Name(p, errors.New("has a byte that a cookie cannot hold: a byte outside ASCII, a control character, a quotation mark, a backslash or a semicolon"))
 		}
 		if len(s.text) > 0 {
 			s.text = append(s.text, "; "...)
