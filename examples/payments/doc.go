@@ -5,7 +5,7 @@
 // A payment needs a key, which the client makes up.
 //
 //	$ curl -s http://127.0.0.1:8080/payments -u ada:secret --json '{"to":"eve","cents":500}'
-//	{"type":"about:blank","title":"Bad Request","status":400,"detail":"the header field Idempotency-Key is required: send a text that is new for every operation, such as a UUID, and the same again with a retry"}
+//	{"type":"about:blank","title":"Bad Request","status":400,"detail":"the header field Idempotency-Key is required: send a new text for every operation, such as a UUID, and the same text with a retry"}
 //
 //	$ curl -i -s http://127.0.0.1:8080/payments -u ada:secret --json '{"to":"eve","cents":500}' -H 'Idempotency-Key: "8e03978e"'
 //	HTTP/1.1 201 Created

@@ -71,10 +71,10 @@ func (rec *record) again(w http.ResponseWriter, r *http.Request) {
 	switch rec.state {
 	case running:
 		respond.Error(w, r, respond.NewProblem(http.StatusConflict,
-			"the request of this "+keyField+" is still running: send it again later").WithHeader("Retry-After", retryAfter))
+			"the request with this "+keyField+" is still running: send it again later").WithHeader("Retry-After", retryAfter))
 	case marked:
 		respond.Error(w, r, respond.NewProblem(http.StatusConflict,
-			"the request of this "+keyField+" has run, and its answer was not kept: look for what it has changed, and send a new key to do it again"))
+			"the request with this "+keyField+" has run, but its answer was not kept: check what it has changed, and send a new key to run it again"))
 	default:
 		rec.replay(w)
 	}
@@ -166,7 +166,7 @@ func appendText(b []byte, s string) []byte {
 func parseRecord(b []byte) (*record, error) {
 	p := parser{rest: b}
 	if v := p.byte(); v != version {
-		return nil, fmt.Errorf("idempotency: a record of version %d, where this program knows %d", v, version)
+		return nil, fmt.Errorf("idempotency: the record has version %d, but this program knows only %d", v, version)
 	}
 	rec := &record{state: p.byte(), until: time.UnixMilli(p.varint())}
 	if p.byte() == 1 {
@@ -191,7 +191,7 @@ func parseRecord(b []byte) (*record, error) {
 		rec.body = p.rest
 	}
 	if p.short || rec.state < running || rec.state > marked || rec.state == kept && (rec.sum == nil || !isKept(rec.status)) {
-		return nil, errors.New("idempotency: a record that is none")
+		return nil, errors.New("idempotency: the record is invalid")
 	}
 	return rec, nil
 }
