@@ -92,8 +92,8 @@ var checkCases = []struct {
 		`G(ET /c has an invalid method: write one, such as GET`,
 	}},
 	{"nothing at all", tenon.Routes{{}, {Name: "Lost"}}, []string{
-		"a route has no method: write one, such as GET", "a route has no handler: make it with Get, On or one of their siblings", "a route has no pattern: write one, such as /users/{id}",
-		"a route (Lost) has no method: write one, such as GET", "a route (Lost) has no handler: make it with Get, On or one of their siblings", "a route (Lost) has no pattern: write one, such as /users/{id}",
+		"a route has no method: write one, such as GET", "a route has no handler: make it with Get, On, Resource or Op.Route", "a route has no pattern: write one, such as /users/{id}",
+		"a route (Lost) has no method: write one, such as GET", "a route (Lost) has no handler: make it with Get, On, Resource or Op.Route", "a route (Lost) has no pattern: write one, such as /users/{id}",
 	}},
 	{"wildcards in a segment", tenon.Routes{tenon.On("GET", "/{id}.json", echo), tenon.On("GET", "/{a-b}", echo)}, []string{
 		"GET /{id}.json has an invalid pattern: bad wildcard segment (must end with '}')",

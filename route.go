@@ -108,7 +108,7 @@ func (r Route) Handler() http.Handler {
 
 func (r Route) handler() (http.Handler, []string) {
 	if r.serving == nil {
-		return nil, []string{"has no handler: make it with Get, On or one of their siblings"}
+		return nil, []string{"has no handler: make it with Get, On, Resource or Op.Route"}
 	}
 	whole, faults := r.serving.whole()
 	return whole.handler, faults

@@ -90,7 +90,7 @@ func TestRoutes_faultsAtOnce(t *testing.T) {
 	POST /on has an option of package bind, which has no effect on a handler of On: pass it to what makes the handler
 	POST /on has an option of package respond, which has no effect on a handler of On: pass it to what makes the handler`,
 		report(func() { routes[6].Handler() }))
-	assert.Equal(t, "tenon: a route cannot be served:\n\t/x has no handler: make it with Get, On or one of their siblings",
+	assert.Equal(t, "tenon: a route cannot be served:\n\t/x has no handler: make it with Get, On, Resource or Op.Route",
 		report(func() { tenon.Route{}.Options(bind.Strict()).With(trace("a")).Prefix("/x").Prefix("x").Handler() }))
 	_, err = routes.URL("unbound", badIn{})
 	require.EqualError(t, err, "tenon: URL of unbound: the route has faults, which Check reports")

@@ -45,7 +45,7 @@ type pair struct {
 	texts []string
 }
 
-// pairs returns what is sent for a value. A null is not sent.
+// pairs returns the pairs to send for a value. A null sends nothing.
 func (a *argument) pairs(value json.RawMessage) ([]pair, *text.Wrong) {
 	switch {
 	case value.Kind() == 'n':
@@ -105,8 +105,8 @@ func (a *argument) texts(value json.RawMessage) ([]string, *text.Wrong) {
 	return texts, nil
 }
 
-// number returns a number as a parameter has it. An integer may be written as 1.0 or 1e2
-// in JSON, and as 100 alone there.
+// number returns a number in the form of a parameter. JSON may write an integer as 1.0 or
+// 1e2; a parameter may not.
 func (a *argument) number(literal string) string {
 	if !a.isWhole || !strings.ContainsAny(literal, ".eE") {
 		return literal

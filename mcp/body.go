@@ -14,10 +14,10 @@ const (
 	urlencodedType = "application/x-www-form-urlencoded"
 )
 
-// wholeBody is the argument for a body that has no members.
+// wholeBody is the argument for a body without members.
 const wholeBody = "body"
 
-// A body is how arguments become the body of a request.
+// A body describes how arguments become the body of a request.
 type body struct {
 	kind        string // one of json, form and text
 	contentType string
@@ -55,8 +55,8 @@ func (b *builder) requestBody() {
 	}
 }
 
-// contentOf returns the content that arguments are sent as: JSON, be it a merge
-// patch, rather than a form, and a form rather than text.
+// contentOf returns the content to send arguments as. JSON, including a merge patch,
+// comes before a form, and a form before text.
 func (b *builder) contentOf(in *describe.Body) (*describe.Content, string) {
 	for _, kind := range []string{shape.KindJSON, shape.KindMergePatch, shape.KindForm, shape.KindText} {
 		for i := range in.Content {

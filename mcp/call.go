@@ -13,8 +13,8 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// A callerKey is the key of the request of a caller in its context, which the protocol's
-// server hands to the tool.
+// A callerKey is the key of the caller's request in its context. The server of the
+// protocol passes the context to the tool.
 type callerKey struct{}
 
 // A served is a tool whose calls a service answers.

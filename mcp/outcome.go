@@ -102,7 +102,7 @@ func (x *outcomes) body(status string, bodies schema.Ordered[content]) {
 		}
 	}
 	if isEvents(best) {
-		x.fault("answers %s with a stream of events, whose end no tool can wait for: leave it out, and pass a route that answers with the state", status)
+		x.fault("answers %s with a stream of events, which a tool cannot read to its end: leave it out, and pass a route that answers with the state", status)
 		return
 	}
 	x.mediaTypes = append(x.mediaTypes, best.Name)

@@ -80,8 +80,8 @@ func (s *served) empty(a *answer, status string) *mcp.CallToolResult {
 	return &mcp.CallToolResult{Content: textOf(status)}
 }
 
-// value returns the result of a JSON value. One that is no object is wrapped, and so are
-// all of a tool whose schema says so.
+// value returns the result of a JSON value. A value that is not an object is wrapped. So
+// are all values of a tool whose schema says so.
 func (s *served) value(body []byte, status string) *mcp.CallToolResult {
 	var value json.RawMessage
 	if err := json.Unmarshal(body, &value); err != nil {
