@@ -23,9 +23,8 @@ const (
 	readers   = 8
 )
 
-// A reader is one Follow. The server sends each new entry to it with the sequence of
-// the one before. Where that is not the one the reader has, the reader takes what it
-// lacks from the stream.
+// A reader is one Follow. The server sends it each new entry with the sequence of the one
+// before. If the reader does not have that one, it reads what it lacks from the stream.
 type reader[T any] struct {
 	log     *streamLog[T]
 	subject string
