@@ -70,4 +70,10 @@
 // Within one list the later option wins. Formats and Docs add up instead, the farthest
 // first; if two of them differ, the nearer wins. The order of the calls of Options and With
 // makes no difference. An option that cannot work is a fault, reported with all others.
+//
+// # Limits
+//
+// Routes do not answer OPTIONS by themselves: middleware RouterErrors does, or one for
+// CORS. chi treats some paths differently than [http.ServeMux]: see [Routes.Mount]. View and
+// Resource call typed methods by reflection, which costs a few allocations for each request.
 package tenon

@@ -18,7 +18,7 @@ type Muxer interface {
 // there, with the path values and the r.Pattern of ServeMux.
 //
 // Each pattern is registered with its method. So the routes may stand beside a "/" or
-// "GET /" of your own. The router answers what no route does:
+// "GET /" of your own. These requests have no route of their own:
 //
 //	HEAD                      the route for GET answers it
 //	another method of a path  405 with Allow; a "/" without a method takes the request instead

@@ -26,7 +26,7 @@ type answer struct {
 }
 
 // answersOf returns the outcomes that out describes. The error says why one cannot be
-// read, in words.
+// read.
 func answersOf(out describe.Output) (answers []*answer, unread error) {
 	if out.Kind != describe.OneOf {
 		a, err := answerOf(out, out.Type, -1)
@@ -73,14 +73,14 @@ func answerOf(out describe.Output, t reflect.Type, field int) (*answer, error) {
 	return a, nil
 }
 
-// isReader reports whether t is a reader of the body itself.
+// isReader reports whether t is a reader that gets the body itself.
 func isReader(t reflect.Type) bool {
 	return t == reflect.TypeFor[io.Reader]() || t == reflect.TypeFor[io.ReadCloser]()
 }
 
 func (a *answer) isRedirect() bool { return a.Type == reflect.TypeFor[respond.Redirect]() }
 
-// acceptOf returns the field Accept that out needs: none where there is one format only.
+// acceptOf returns the field Accept for out, or "" if there is only one format.
 func acceptOf(out describe.Output) string {
 	if len(out.MediaTypes) > 1 {
 		return jsonType
@@ -90,7 +90,7 @@ func acceptOf(out describe.Output) string {
 
 const jsonType = "application/json"
 
-// answerFor returns the outcome of the response, or nil where the operation declares none.
+// answerFor returns the outcome of the response, or nil if the operation declares none.
 func (o *operation) answerFor(status int) *answer {
 	for _, a := range o.answers {
 		if a.takes(status) {
@@ -113,7 +113,7 @@ func (a *answer) takes(status int) bool {
 	return status >= http.StatusOK && status < http.StatusMultipleChoices
 }
 
-// A response is an answer as it comes in.
+// A response is an answer as it arrives.
 type response struct {
 	*http.Response
 
@@ -127,7 +127,7 @@ type response struct {
 }
 
 // store stores the response in dst, which is a zero Out. The error says why it does not
-// fit, in words that follow the answer.
+// fit, in words that follow the status.
 func (a *answer) store(r *response, dst reflect.Value) error {
 	isEmpty := r.isEmpty()
 	if isEmpty && a.MayBeNothing && r.StatusCode == http.StatusNoContent {
@@ -217,8 +217,8 @@ func (a *answer) storeBody(r *response, dst reflect.Value) error {
 	return err
 }
 
-// takesMedia reports whether a body may have the type that its Content-Type names. A
-// wrapper may have given a text or bytes another one, which it shows in its Header.
+// takesMedia reports whether a body may have the type in its Content-Type. A wrapper may
+// give a text or bytes another type, which it shows in its Header.
 func (a *answer) takesMedia(contentType string) bool {
 	if len(a.MediaTypes) == 0 || a.IsWrapped && a.Kind != describe.Value && a.Kind != describe.Raw {
 		return true
@@ -241,8 +241,8 @@ func (a *answer) takesMedia(contentType string) bool {
 	return slices.ContainsFunc(a.MediaTypes, is)
 }
 
-// A keptBody is the body of an answer that its reader has to close. It does so by itself
-// at the end.
+// A keptBody is the body of an answer that its reader has to close. At its end it closes
+// itself.
 type keptBody struct {
 	body io.ReadCloser
 	done error

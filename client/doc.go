@@ -56,7 +56,8 @@
 //
 //	Response, OK, Created, ...     status, header and cookies of the outer wrapper, then Body by the
 //	                               other rows; Set-Cookie is in Cookies and not in Header
-//	OneOf                          the field with the status
+//	OneOf                          the first field that may have the status; a type with a fixed status
+//	                               comes before one with any
 //	None                           nothing
 //	Redirect                       the Location and the status, without Local
 //	a nil pointer                  204
