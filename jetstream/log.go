@@ -69,7 +69,7 @@ func NewLog[T any](ctx context.Context, conn js.JetStream, o Options) (feed.Log[
 	return l, nil
 }
 
-// subject returns where the entries of a topic are in the stream.
+// subject returns the subject of the entries of a topic.
 func (l *streamLog[T]) subject(topic string) (string, error) {
 	tok, err := token(topic)
 	return l.name + ".entry." + tok, err
@@ -84,7 +84,7 @@ func (l *streamLog[T]) see(info *js.StreamInfo) (epoch string) {
 	return epoch
 }
 
-// encode returns the JSON form of v, and refuses what no stream can send.
+// encode returns the JSON form of v. It refuses an event that no stream can send.
 func (l *streamLog[T]) encode(v *T) ([]byte, error) {
 	if typed, ok := any(v).(interface{ EventType() string }); ok {
 		if kind := typed.EventType(); kind != "" {
@@ -133,7 +133,8 @@ func (l *streamLog[T]) Append(ctx context.Context, topic string, v T) (id string
 	return eventid.Format(l.epochOf(ctx, ack.Sequence, before), ack.Sequence), nil
 }
 
-// epochOf returns the epoch of an entry that was added after the newest one was before.
+// epochOf returns the epoch of an entry that was added when before was the newest
+// sequence.
 func (l *streamLog[T]) epochOf(ctx context.Context, sequence, before uint64) string {
 	if sequence <= before { // The stream was made anew.
 		l.newest.Store(sequence)
@@ -184,8 +185,8 @@ func (l *streamLog[T]) Last(ctx context.Context, topic string) (id string, err e
 	return id, nil
 }
 
-// look returns the state of the stream, and after that the newest sequence of the
-// subject, or 0. The stream's leader answers both.
+// look returns the state of the stream, and then the newest sequence of the subject, or
+// 0. The leader of the stream answers both.
 func (l *streamLog[T]) look(ctx context.Context, subject string) (info *js.StreamInfo, newest uint64, err error) {
 	info, err = l.stream.Info(ctx, js.WithSubjectFilter(subject))
 	if err != nil {

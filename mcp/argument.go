@@ -23,7 +23,7 @@ type argument struct {
 	isWhole  bool // takes integers
 }
 
-// argumentOf returns how an argument is sent as what a field reads.
+// argumentOf returns how an argument is sent for the field p.
 func argumentOf(p *shape.Param, s *schema.Schema) argument {
 	a := argument{
 		name: p.Name, in: p.Source, isList: p.IsSeveral(), isCSV: p.IsCSV, isDeep: p.IsDeep, isJSON: p.IsJSON,
@@ -39,7 +39,7 @@ func takesIntegers(s *schema.Schema) bool {
 	return slices.Contains(s.Type, "integer") || s.Items != nil && slices.Contains(s.Items.Type, "integer")
 }
 
-// A pair is a text under its name.
+// A pair is a name and a text.
 type pair struct {
 	name  string
 	texts []string
@@ -139,8 +139,8 @@ func (a *argument) encoded(b *strings.Builder, pairs []pair) {
 	}
 }
 
-// field returns the value of a header field: of several texts a list (RFC 9110, section
-// 5.6.1), in which they stand as they are.
+// field returns the value of a header field. Several texts are a list (RFC 9110, section
+// 5.6.1), and are not changed.
 func (a *argument) field(texts []string) (string, *text.Wrong) {
 	for i, plain := range texts {
 		texts[i] = header.Trim(plain)

@@ -26,8 +26,8 @@ type body struct {
 	isFlat bool
 }
 
-// requestBody makes arguments of the body: of the members of a JSON object, of the fields
-// of a form, or one of the whole.
+// requestBody makes arguments of the members of a JSON object, of the fields of a form,
+// or one argument of the whole body.
 func (b *builder) requestBody() {
 	in := b.input.Body
 	if in == nil {
@@ -90,8 +90,8 @@ func isJSON(mediaType string) bool {
 	return mediaType == jsonType || strings.HasSuffix(mediaType, "+json")
 }
 
-// members makes arguments of the members of a JSON body. Those that are read only are
-// passed over by whoever reads them, so that an agent need not know of them.
+// members makes arguments of the members of a JSON body, without those that are readOnly:
+// the service ignores them, so an agent need not know them.
 func (b *builder) members(s *schema.Schema, isRequired bool) {
 	object := b.doc.object(s)
 	if object == nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/tenonkit/tenon/internal/schema"
 )
 
-// result returns what an answer is to an agent.
+// result returns the result of an answer for an agent.
 func (s *served) result(a *answer) *mcp.CallToolResult {
 	status := fmt.Sprintf("%d %s", a.status, http.StatusText(a.status))
 	mediaType, _, _ := strings.Cut(strings.ToLower(a.header.Get("Content-Type")), ";")
@@ -42,13 +42,13 @@ func failed(words string) *mcp.CallToolResult {
 	return &mcp.CallToolResult{IsError: true, Content: textOf(words)}
 }
 
-// textOf returns text, in which what is not UTF-8 is replaced.
+// textOf returns a text content. Invalid UTF-8 is replaced.
 func textOf(plain string) []mcp.Content {
 	return []mcp.Content{&mcp.TextContent{Text: strings.ToValidUTF8(plain, "\uFFFD")}}
 }
 
-// failure returns the text of a failure: a problem as it was sent, and any other body
-// behind its status.
+// failure returns the text of a failure: a problem as it was sent, or another body
+// preceded by its status.
 func (s *served) failure(a *answer, status, mediaType string) string {
 	body := string(a.body)
 	switch {

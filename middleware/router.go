@@ -59,8 +59,8 @@ func routedPath(r *http.Request) string { return cmp.Or(r.URL.RawPath, r.URL.Pat
 // this request overwrites it. [http.ServeMux] does so even if it finds nothing.
 const unrouted = "(no router yet)"
 
-// serve serves the request with a hook of answers. It leaves the pattern of the
-// route for those further out.
+// serve serves the request with a hook of answers. It keeps the pattern of the route for
+// the middleware further out.
 func (to *router) serve(w http.ResponseWriter, r *http.Request, answer rw.Hook) {
 	own, outer := rw.Wrap(w), r.Pattern
 	before := own.EnterRouter(outer)
@@ -83,8 +83,7 @@ func (to *router) serve(w http.ResponseWriter, r *http.Request, answer rw.Hook) 
 	own.LeaveRouter(before)
 }
 
-// answers returns a hook that leaves the 404 and the 405 of the router itself to
-// answer.
+// answers returns a hook that calls answer for the 404 and the 405 of the router itself.
 func (to *router) answers(answer rw.Hook) rw.Hook {
 	return func(w *rw.Writer, r *http.Request, status int) bool {
 		return !to.isOwn(w, r, status) || answer(w, r, status)
@@ -103,7 +102,7 @@ func (to *router) isOwn(w *rw.Writer, r *http.Request, status int) bool {
 	return w.Routed(r).Pattern == "" && (to.knows == nil || !to.knows(r, r.Method))
 }
 
-// methods are those that the router has a route for, as far as it can be asked.
+// methods returns the methods for which the router has a route, if it can be asked.
 func (to *router) methods(r *http.Request) (found []string) {
 	for _, method := range []string{
 		http.MethodDelete, http.MethodGet, http.MethodHead, http.MethodPatch, http.MethodPost, http.MethodPut, http.MethodTrace,

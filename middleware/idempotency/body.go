@@ -47,7 +47,7 @@ func (b *body) Read(p []byte) (int, error) {
 	return b.read(p)
 }
 
-// Close ends the reading of the handler. The rest is still to be hashed, and net/http
+// Close ends the reading of the handler. The rest must still be hashed, and net/http
 // closes its body by itself.
 func (b *body) Close() error {
 	b.closed.Store(true)
@@ -83,10 +83,10 @@ func (b *body) drain() *bodySum {
 
 type drained struct{ *body }
 
-// Read reads though the handler has closed the body.
+// Read reads even if the handler has closed the body.
 func (d drained) Read(p []byte) (int, error) { return d.read(p) }
 
-// matches reads the body of another request and reports whether it is the one of sum.
+// matches reads the body of another request and reports whether it has this sum.
 func (sum *bodySum) matches(r *http.Request) (bool, error) {
 	if r.ContentLength >= 0 && r.ContentLength != sum.length {
 		return false, nil
