@@ -166,7 +166,8 @@ func (a *address) fillFromMap(route *Route, values map[string]any) error {
 // unknownNames returns the error for the names that are left, with those that the route
 // knows.
 func unknownNames(left map[string]any, params []shape.Param, wildcards []string) error {
-	var known, unknown []string
+	unknown := make([]string, 0, len(left))
+	var known []string
 	for _, p := range params {
 		if isOfAddress(&p) {
 			known = append(known, strconv.Quote(p.Name))

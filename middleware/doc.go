@@ -1,5 +1,5 @@
 // Package middleware has middleware for net/http. Each constructor returns a
-// func(http.Handler) http.Handler, which fits alice, the method Use of chi and any other
+// func([http.Handler]) [http.Handler], which fits alice, the method Use of chi and any other
 // chain.
 //
 //	chain := alice.New(
