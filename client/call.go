@@ -10,13 +10,15 @@ import (
 	"github.com/tenonkit/tenon"
 )
 
-// Call sends in to the route of op and returns the answer. The errors, and what a handler
-// answers that returns them:
+// Call sends in to the route of op and returns the answer. It returns an error in these
+// cases, here with the status that a handler answers if it returns the error:
 //
-//	package bind would refuse in, or it cannot be sent  nothing is sent; the error names the field    500
-//	the answer is not an Out                            an [*Error]                                   502
-//	the call fails on the way                           it unwraps to the reason                      502
-//	ctx ends                                            it unwraps to the error of ctx                as respond.Error does for it
+//   - 500: package bind would refuse in, or in cannot be sent. Nothing is sent, and the
+//     error names the field
+//   - 502: the answer is not an Out. The error is an [*Error]
+//   - 502: the call fails on the way. The error unwraps to the reason
+//   - the status that [respond.Error] gives the error of ctx: ctx ends. The error unwraps
+//     to that error
 //
 // An Out that is an [io.ReadCloser] or [io.Reader] is the body as it arrives. Close it,
 // or read it to its end. Every other Out is complete when Call returns.

@@ -24,7 +24,7 @@
 //
 //	path, query, header, cookie    as text; left out if an absent parameter is bound to the same
 //	form                           urlencoded, or multipart/form-data if a field takes files
-//	bind.File                      streamed: see [bind.NewFile]
+//	bind.File                      streamed: see bind.NewFile
 //	body:"json", body:"json,form"  JSON, with the media type of the contentType tag
 //	body:"text", "bytes"           unchanged
 //	body:"stream"                  the bytes of the reader; an io.Closer is always closed: also if
@@ -63,9 +63,9 @@
 //	a nil pointer                  204
 //	string, HTML, []byte           the body
 //	io.ReadCloser, io.Reader       the body as it arrives; the caller closes it
-//	a stream                       use [Stream]
+//	a stream                       use Stream
 //	everything else                JSON
-//	any, http.Handler, fileserve.File, other readers    use [Raw]
+//	any, http.Handler, fileserve.File, other readers    use Raw
 //
 // A client reads and writes JSON even if the Op has other formats. Unknown members are
 // ignored. [Options.MaxBody] limits what is read into memory.

@@ -30,7 +30,7 @@
 //	               Two with one name are a fault
 //	body           one argument for a body that is not an object: an array, a text
 //	output schema  the schema of Out, if every success is JSON
-//	hints          by the method, and by [Hints]
+//	hints          by the method, and by Hints
 //
 // Package openapi makes the schemas.
 //
@@ -63,7 +63,7 @@
 //	an object                     structured content, and the same as text
 //	any other JSON value          {"result": value}
 //	a value that may be missing   {"result": value}, or null in its place
-//	application/x-ndjson          {"items": [...], "truncated": false}. After [MaxAnswer] bytes, truncated is
+//	application/x-ndjson          {"items": [...], "truncated": false}. After MaxAnswer bytes, truncated is
 //	                              true and the context of the handler ends
 //	plain text, HTML              text
 //	an image, a sound             content of this kind; other bytes are an embedded resource

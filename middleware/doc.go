@@ -36,7 +36,7 @@
 // # The response writer
 //
 // The middleware keeps every ability of the writer of net/http, alone and in a chain, on
-// HTTP/1 and HTTP/2: sendfile(2) by io.ReaderFrom, flushing with its error, hijacking,
+// HTTP/1 and HTTP/2: sendfile(2) by [io.ReaderFrom], flushing with its error, hijacking,
 // deadlines, full duplex, informational responses, trailers and WriteString. They work by
 // the methods of the writer and by [http.ResponseController]. The writer always has the
 // method Flush. The error of [http.ResponseController.Flush] tells whether flushing

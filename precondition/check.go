@@ -14,8 +14,8 @@ import (
 // the zero time and times before 1970 mean unknown. Return the error from the handler:
 //
 //	nil                 the conditions hold, or there are none
-//	*[NotModified]      304: GET or HEAD, and the client has the current version
-//	*[respond.Problem]  412: there was a change since the client read, or a GET with If-Match fails
+//	*NotModified        304: GET or HEAD, and the client has the current version
+//	*respond.Problem    412: there was a change since the client read, or a GET with If-Match fails
 //	another error       500: tag is not an entity tag
 //
 // If-Match uses the strong comparison: a weak tag on either side never matches. Dates
