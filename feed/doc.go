@@ -29,9 +29,8 @@
 //	                         in an epoch and grows in each topic. Compare ids only for equality
 //	order                    that of Append, the same for all readers of a topic
 //	a client reconnects      it sends its last id and gets each later entry exactly once
-//	an id is too old, was    ErrReset. A client of SSE gets an event of the type reset with the newest id
-//	never given out, or is   and the data {}, and continues from there
-//	of another epoch
+//	an unknown id            too old, never given out, or of another epoch: ErrReset. A client of SSE gets an event
+//	                         of the type reset with the newest id and the data {}, and continues from there
 //	a reader is slow         it reads on while its entries are kept; nobody waits for it. If an entry that it
 //	                         has not read is dropped, it gets ErrReset
 //	a client starts now      it first gets an event with the present id, which browsers do not dispatch. So it

@@ -37,8 +37,7 @@
 //	                        another process has changed the limits
 //	purges                  are refused by the stream, and so are deletions of an entry, because readers would not
 //	                        notice them. Delete the stream instead
-//	a server without its    such as one restored from a copy: ErrReset for the ids that it lacks
-//	newest entries
+//	a server lost entries   for instance because it was restored from a copy: ErrReset for the ids that it lacks
 //	a recreated stream      has a new epoch: ErrReset for all old ids and all readers
 //	a deleted stream        an error of Append, Last and Follow, after three seconds
 //	an entry that is not T  an error of Follow: change T so that it reads what older programs wrote
@@ -52,8 +51,8 @@
 //	                        Put returns an error that says so. A bucket without a TTL grows without limit
 //	a killed process        leaves its lease, which ends by itself
 //	servers that are away   an error after five seconds, and the request is refused
-//	an answer larger than   of the servers, 1 MB by default: it is not kept, and a retry is answered 409
-//	max_payload
+//	a large answer          larger than max_payload of the servers, 1 MB by default: it is not kept, and a retry is
+//	                        answered 409
 //
 // # Limits
 //

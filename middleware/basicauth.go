@@ -13,8 +13,8 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// BasicAuth passes a request on if verify accepts the user and the password of its field
-// Authorization (RFC 7617). [BasicAuthUser] returns the user to the handler.
+// BasicAuth passes a request on if verify accepts the user and the password of its
+// Authorization field (RFC 7617). [BasicAuthUser] returns the user to the handler.
 // [respond.Error] answers every other request with 401 and a WWW-Authenticate that names
 // the realm and asks for UTF-8. So it does for two Authorization fields, and for control
 // characters in the user or the password.

@@ -62,9 +62,9 @@ var overTLS = []string{ //nolint:gochecknoglobals // a constant that Go cannot d
 //	                                                   over TLS (RFC 6797, section 7.2)
 //
 // [SecureHeader] changes a field. A site that signs in with a window of another origin
-// needs Cross-Origin-Opener-Policy: same-origin-allow-popups. A site that is shown in
-// frames needs another X-Frame-Options; a Content-Security-Policy with frame-ancestors
-// overrides it. A Cross-Origin-Embedder-Policy is sent only over TLS too.
+// needs Cross-Origin-Opener-Policy: same-origin-allow-popups. A site that is shown in frames
+// needs another X-Frame-Options, or a Content-Security-Policy with frame-ancestors, which
+// browsers prefer. A Cross-Origin-Embedder-Policy is sent only over TLS too.
 //
 // Secure sends no Content-Security-Policy by itself, because only the site knows where
 // its scripts come from. It sends neither includeSubDomains nor preload, because they

@@ -26,7 +26,7 @@ import (
 // away flushing, hijacking and deadlines.
 //
 // Streams are exempt: the timeout is off for a handler that calls Flush, Hijack,
-// SetReadDeadline or SetWriteDeadline of [http.ResponseController] in time. So an event
+// SetReadDeadline or SetWriteDeadline of [http.ResponseController] within d. So an event
 // stream only has to begin in time, and a download with its own deadlines is not cut off.
 //
 // Timeout panics if d is not positive.

@@ -23,20 +23,18 @@
 // request as the client sent them, without the host. If several hosts share a store, put
 // the host into the scope. Bodies are compared byte for byte.
 //
-//	GET, HEAD, PUT, DELETE and other methods   pass
-//	no Idempotency-Key                         passes; 400 with Require
-//	two lines, a list, parameters, a bad       400
-//	escape, an empty key, not printable ASCII
-//	a key of more than 255 bytes               400
-//	scope returns ""                           401
-//	the first request with the key             runs
-//	the same request, after the first is done  the first answer, with Idempotency-Replayed: true
-//	another body, after the first is done      422
-//	any body, while the first one runs         409 with Retry-After; 422 for another body, once the hash
-//	                                           of the first body is in the lease
-//	the same request, if the answer was not    409 without Retry-After; it does not run
-//	kept
-//	the store cannot be reached                503 with Retry-After, before the handler runs; logged
+//	GET, HEAD, PUT, DELETE and others  pass
+//	no Idempotency-Key                 passes; 400 with Require
+//	an invalid key                     400: two lines, a list, parameters, a bad escape, an empty key, a character
+//	                                   that is not printable ASCII, more than 255 bytes
+//	scope returns ""                   401
+//	the first request with the key     runs
+//	the same request, while it runs    409 with Retry-After
+//	another body, while it runs        409 with Retry-After; 422 once the hash of the first body is in the lease
+//	the same request, later            the first answer, with Idempotency-Replayed: true. If that was not kept: 409
+//	                                   without Retry-After; the request does not run
+//	another body, later                422
+//	the store cannot be reached        503 with Retry-After, before the handler runs; logged
 //
 // The key is a string of RFC 9651, in quotation marks. The same text without quotation
 // marks is the same key, if it has neither a space nor one of " , ; \. Every refusal is
@@ -50,17 +48,16 @@
 // client that has got an answer can get it again, and a handler that panics has sent
 // nothing.
 //
-//	2xx and 3xx                                kept for the time of TTL
-//	4xx and 5xx                                not kept: the same key may run again, also with another body
-//	a panic, a body shorter than its length,   not kept: the same key may run again
-//	a stream that its own failure has ended
-//	a body of more than MaxAnswer bytes        sent as it comes and not kept: a retry is answered 409
-//	the store refuses the answer, for          not kept: a retry is answered 409; logged
-//	instance because it is too long
-//	a stream: Flush or Hijack                  not kept: a retry is answered 409
-//	more than 1 MiB of the request body that   not kept, because a retry could not be compared: it is
-//	the handler has not read                   answered 409
-//	the client has left                        kept as well
+//	2xx and 3xx                        kept for the time of TTL
+//	4xx and 5xx                        not kept: the same key may run again, also with another body
+//	an answer that breaks off          not kept: the same key may run again. It breaks off by a panic, by a body
+//	                                   shorter than its length, or by a stream that ends with a failure
+//	a body of more than MaxAnswer      sent as it comes and not kept: a retry is answered 409
+//	a stream: Flush or Hijack          not kept: a retry is answered 409
+//	an answer that the store refuses   not kept: a retry is answered 409; logged. It may be too long for the store
+//	a large unread request body        not kept: a retry is answered 409, because it could not be compared. The handler
+//	                                   has left more than 1 MiB of the body
+//	the client has left                kept as well
 //
 // The status, the body and the header fields that the handler has set or deleted are
 // kept. Header fields that other middleware sets around it, such as CORS, are set anew
