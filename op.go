@@ -64,7 +64,7 @@ func (s *serving) wireFaults(opts *option.Set) []string {
 	}
 	var faults []string
 	for _, w := range opts.Wire() {
-		// The last list is the route's own, the one before it that of the Op.
+		// The last list is the route's own, and the one before it is the list of the Op.
 		if w.List != len(s.lists)-2 {
 			faults = append(faults, "has "+w.Name+", which changes what is sent: write it in the Options of the Op")
 		}

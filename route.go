@@ -36,7 +36,7 @@ type Route struct {
 	// such as the guards of package openapi. Copy the slice before you add to it.
 	Meta []any
 
-	found   string   // the name of the function, where nobody gave another
+	found   string   // the name of the function, if no other was given
 	serving *serving // nil in a Route made by hand
 }
 

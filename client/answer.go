@@ -41,7 +41,7 @@ func answersOf(out describe.Output) (answers []*answer, unread error) {
 		}
 		answers = append(answers, a)
 	}
-	// A status that a type decides is that of no other.
+	// A type with a fixed status takes that status before other types.
 	slices.SortStableFunc(answers, func(a, b *answer) int { return cmp.Compare(a.order(), b.order()) })
 	return answers, errors.Join(faults...)
 }
@@ -121,9 +121,9 @@ type response struct {
 	method string
 	all    io.LimitedReader // of the body
 	read   bool             // to its end
-	kept   bool             // the body is in the Out, and is closed by whoever has that
+	kept   bool             // the body is in the Out, and and its reader closes it
 	start  []byte           // what has been read of a body that does not fit
-	isLive bool             // nobody waits for more of the body
+	isLive bool             // more of the body may never come
 }
 
 // store stores the response in dst, which is a zero Out. The error says why it does not
@@ -188,7 +188,7 @@ func (a *answer) storeBody(r *response, dst reflect.Value) error {
 	case r.StatusCode == http.StatusNoContent || r.StatusCode == http.StatusResetContent:
 		return fmt.Errorf("has no content, but %s is expected", a.Type)
 	case r.ContentLength == 0 && a.Kind != describe.Value && a.Kind != describe.Raw && len(r.Header["Content-Type"]) == 0:
-		return nil // a text or bytes, of which there are none
+		return nil // an empty text or empty bytes
 	case !a.takesMedia(r.Header.Get("Content-Type")):
 		return fmt.Errorf("has the media type %.100q, but %s is expected", r.Header.Get("Content-Type"), strings.Join(a.MediaTypes, " or "))
 	case a.Kind == describe.Any:

@@ -22,7 +22,7 @@ import (
 type body struct {
 	of    *shape.Body
 	field shape.Type
-	kind  string // the first of those that the declaration takes, JSON before others
+	kind  string // the preferred kind of the declaration: JSON before others
 	media string
 	json  encode.Codec
 	text  text.Codec

@@ -62,7 +62,7 @@ func (c *Client) call(ctx context.Context, o *operation, in, out reflect.Value) 
 	if o.fault == nil && o.unread != nil {
 		return o.refused(in, o.failed(o.unread))
 	}
-	sent, err := c.send(ctx, o, in) //nolint:bodyclose // end closes it, or whoever has it as an Out
+	sent, err := c.send(ctx, o, in) //nolint:bodyclose // end closes it, or the caller, if it is the Out
 	if err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func (r *response) end() {
 	// Only a body that is read to its end leaves the connection for the next call.
 	const little = 16 << 10
 	if !r.read && r.ContentLength >= 0 && r.ContentLength <= little {
-		_, _ = io.CopyN(io.Discard, r.Body, little) // what is left is nobody's
+		_, _ = io.CopyN(io.Discard, r.Body, little) // nobody needs the rest
 	}
 	_ = r.Body.Close() // as above
 }

@@ -208,7 +208,7 @@ func (x *exchange) SetWriteDeadline(at time.Time) error {
 	return nil
 }
 
-// SetReadDeadline is for a connection that is slow to send, which there is none of.
+// SetReadDeadline does nothing: no connection can be slow.
 func (*exchange) SetReadDeadline(time.Time) error { return nil }
 
 // EnableFullDuplex says what is so anyway.
@@ -255,7 +255,7 @@ func (x *exchange) end(failure error) {
 		failure = io.ErrUnexpectedEOF
 	}
 	switch {
-	case x.left && x.err != nil: // whoever has left knows why
+	case x.left && x.err != nil: // the client knows why it has left
 	case failure == nil:
 		x.err = io.EOF
 	default:
@@ -294,7 +294,7 @@ func (x *exchange) isWhole() bool {
 // closeSent closes the body of the request, once.
 func (x *exchange) closeSent() {
 	if x.sent != nil && x.closed.CompareAndSwap(false, true) {
-		_ = x.sent.Close() // whoever sends it has no further use for it
+		_ = x.sent.Close() // the sender does not need the error
 	}
 }
 

@@ -71,7 +71,7 @@ func (t *inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 
 func closeBody(r *http.Request) {
 	if r.Body != nil {
-		_ = r.Body.Close() // whoever sends it has no further use for it
+		_ = r.Body.Close() // the sender does not need the error
 	}
 }
 

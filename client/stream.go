@@ -92,7 +92,7 @@ type source[T any] struct {
 	media   []string // that the Out declares
 	codec   encode.Codec
 	yield   func(T, error) bool
-	stopped bool // nobody wants more
+	stopped bool // the caller has left the loop
 	ended   bool // by a 204
 
 	resume

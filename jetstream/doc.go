@@ -57,9 +57,9 @@
 // # Limits
 //
 // Each Follow is one subscription. The servers send it each entry: a topic with thousands
-// of readers in one process costs thousands of messages. A topic with readers costs two
-// small requests every two seconds, and its newest entry with them. A reader that catches
-// up makes a consumer and deletes it.
+// of readers in one process costs thousands of messages for each entry. A topic with
+// readers costs two small requests every two seconds, and its newest entry with them. A
+// reader that catches up makes a consumer and deletes it.
 //
 // If a topic has no entries left, its ids are too old as soon as a later entry of any
 // topic is gone. At worst a client reads its state once too often.

@@ -147,7 +147,7 @@ func (a *argument) field(texts []string) (string, *text.Wrong) {
 		if !header.IsValue(plain) {
 			return "", &text.Wrong{Code: "invalid", Detail: "must not have line breaks or other control characters"}
 		}
-		// A comma ends a value, and so does none inside of quotes.
+		// A comma ends a value, except inside quotation marks.
 		if alone, _, _ := header.Cut(texts[i]+",", ','); a.isList && (texts[i] == "" || alone != texts[i]) {
 			return "", &text.Wrong{Code: "invalid", Detail: "must not have values that are empty or have a comma"}
 		}

@@ -17,8 +17,8 @@ const (
 	anyType    = "*/*"
 )
 
-// The names in the results that are no objects by themselves, which the protocol asks
-// for: any value, the lines of a stream, and whether there were more.
+// The protocol requires objects as results. These are the names in results that are not
+// objects themselves: any value, the lines of a stream, and whether there were more.
 const (
 	wrapped   = "result"
 	lines     = "items"
@@ -72,7 +72,7 @@ func mayBeEmpty(out describe.Output) bool {
 func (x *outcomes) add(status string, bodies schema.Ordered[content]) {
 	switch {
 	case status == "default":
-		// Besides failures it has what nobody knows.
+		// Besides failures it has unknown answers.
 		_, isOpen := bodies.Get(anyType)
 		x.isOpen = x.isOpen || isOpen
 	case status == "304": // no tool sends the conditions of it

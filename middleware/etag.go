@@ -100,7 +100,7 @@ func hasTrailers(h http.Header) bool {
 	return false
 }
 
-// tagLength is that of a computed tag: 128 bits in base64url, and two quotation
+// tagLength is the length of a computed tag: 128 bits in base64url, and two quotation
 // marks.
 const tagLength = 22 + 2
 

@@ -210,7 +210,7 @@ func (l *limit) Err() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if outer := l.Context.Err(); outer != nil {
-		// Whoever has seen it end must not find this one alive.
+		// If the outer context has ended, this one must have ended too.
 		l.finish(outer)
 	}
 	return l.err

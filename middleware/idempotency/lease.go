@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// A request that runs says so for leaseTime, and says it again every renewTime, or, where
-// the store could not be reached, after retryTime. The end of a lease is compared with the
-// clock of whoever reads it, so the clocks of two processes may differ by the time between
-// a renewal that is late and the end.
+// A request that runs has a lease for leaseTime. It renews the lease every renewTime, or
+// after retryTime if the store could not be reached. The reader compares the end of a lease
+// with its own clock. So the clocks of two processes may differ by the time between a late
+// renewal and the end.
 const (
 	leaseTime = 30 * time.Second
 	renewTime = leaseTime / 3
