@@ -1,18 +1,16 @@
 // Package client calls the routes of a service with the types that serve them, over a
 // network or in the same process.
 //
-//	// Both sides import this.
+//	// A package that both sides import:
 //	var Greet = tenon.Op[GreetIn, Greeting]{Method: "GET", Pattern: "/greet/{name}"}
 //
-//	// The service makes a route of it.
+//	// The service:
+//	mux := http.NewServeMux()
 //	tenon.Routes{Greet.Route(greet)}.Mount(mux)
 //
-//	// A client calls it over the network.
-//	c, err := client.New("https://example.com", client.Options{})
-//	greeting, err := client.Call(ctx, c, Greet, GreetIn{Name: "Ada", Times: 2})
-//
-//	// A test calls it without a server.
+//	// A test of the service. Over a network, use client.New("https://example.com", client.Options{}).
 //	c := client.InProcess(mux, client.Options{})
+//	greeting, err := client.Call(ctx, c, Greet, GreetIn{Name: "Ada", Times: 2})
 //
 // A program with a client does not link the handlers of the service.
 //

@@ -3,16 +3,18 @@
 //
 //	log := feed.NewMemory[Comment](feed.Options{})
 //
-//	// A handler answers with the events of a topic.
-//	h := tenon.Handle(func(context.Context, tenon.None) (feed.SSE[Comment], error) {
+//	// The handler answers with the events of a topic.
+//	mux.Handle("GET /comments", tenon.Handle(func(context.Context, tenon.None) (feed.SSE[Comment], error) {
 //		return feed.SSE[Comment]{Log: log, Topic: "article-42"}, nil
-//	})
+//	}))
 //
 //	// Append adds an event.
 //	id, err := log.Append(ctx, "article-42", Comment{"Ada", "First."})
 //
 //	// A program reads the events after an id with a loop.
-//	for e, err := range log.Follow(ctx, "article-42", id) { ... }
+//	for e, err := range log.Follow(ctx, "article-42", before) {
+//		...
+//	}
 //
 // A page that shows a state and its changes must not miss a change between the two. Take
 // the id first, then read the state:
