@@ -13,8 +13,11 @@ import (
 	"strings"
 
 	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/internal/choice"
+	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/encode"
 	"github.com/tenonkit/tenon/internal/header"
+	"github.com/tenonkit/tenon/respond"
 	"github.com/tenonkit/tenon/stream"
 )
 
@@ -29,10 +32,15 @@ import (
 // may end after any event. The pieces of [stream.Text], [stream.Bytes] and [stream.Body]
 // may be cut at other places than they were sent.
 //
-// If T is [stream.Event], each event is yielded as it is. For any other T, its data is
-// read as JSON.
+// The type T decides what an event becomes:
 //
-// An answer 204 to the request for an event stream ends the sequence without an error.
+//	stream.Event              the event as it is
+//	embeds a respond.OneOf    the field that the type of the event names; other types are left out
+//	any other                 the data, read as JSON
+//
+// The event reset of a feed.SSE says that entries are missing. It ends the sequence with
+// feed.ErrReset. An answer 204 to the request for an event stream ends the sequence without
+// an error.
 //
 // With [Options.Reconnect] and the method GET, an event stream that ends or breaks off is
 // requested again, if it has sent an id. The last id is sent as Last-Event-ID:
@@ -49,6 +57,10 @@ func Stream[In any, Out interface {
 		s.media, _ = streamTypeOf(reflect.TypeFor[Out]())
 		s.isEvents = len(s.media) == 1 && s.media[0] == eventType
 		s.codec = encode.For(reflect.TypeFor[T]())
+		s.choices, _ = choice.Of(reflect.TypeFor[T](), reflect.TypeFor[respond.OneOf]())
+		if r, ok := any(*new(Out)).(describe.Resetter); ok {
+			s.reset = r.DescribeReset()
+		}
 		if err := s.run(); err != nil && !s.stopped {
 			yield(*new(T), err)
 		}
@@ -91,9 +103,11 @@ type source[T any] struct {
 	in      reflect.Value
 	media   []string // that the Out declares
 	codec   encode.Codec
+	choices *choice.Choices // of a T that embeds a OneOf, else nil
+	reset   error           // what an event of the type reset means, nil if nothing
 	yield   func(T, error) bool
 	stopped bool // the caller has left the loop
-	ended   bool // by a 204
+	ended   bool // for good, by a 204 or an event
 
 	resume
 }
@@ -238,6 +252,10 @@ func (s *source[T]) events(body io.Reader) error {
 			return s.tooLarge()
 		}
 		s.note(event.ID, event.Retry)
+		if event.Type == "reset" && s.reset != nil {
+			s.ended = true
+			return s.reset
+		}
 		switch place := any(new(T)).(type) {
 		case *stream.Event:
 			*place = event
@@ -251,10 +269,27 @@ func (s *source[T]) events(body io.Reader) error {
 				return errStopped
 			}
 		default:
-			if err := s.giveJSON([]byte(event.Data)); err != nil {
+			if err := s.giveEvent(&event); err != nil {
 				return err
 			}
 		}
+	}
+	return nil
+}
+
+// giveEvent yields the item in the data of an event. With a OneOf the type names the
+// field; an event of another type is left out, as in browsers.
+func (s *source[T]) giveEvent(event *stream.Event) error {
+	if s.choices == nil {
+		return s.giveJSON([]byte(event.Data))
+	}
+	var v T
+	known, err := s.choices.Read(event.Type, []byte(event.Data), reflect.ValueOf(&v).Elem())
+	switch {
+	case err != nil:
+		return &misfit{fmt.Sprintf("has an event %.100q that cannot be read as %s: %v", event.Type, reflect.TypeFor[T](), err)}
+	case known && !s.give(v):
+		return errStopped
 	}
 	return nil
 }
