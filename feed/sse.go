@@ -43,7 +43,7 @@ type SSE[T any] struct {
 	Options stream.Options
 }
 
-var errNoLog = errors.New("feed: the Log of SSE is nil")
+var errNoLog = errors.New("feed: SSE has no Log: set the field Log")
 
 // ServeHTTP implements [http.Handler].
 func (s SSE[T]) ServeHTTP(w http.ResponseWriter, r *http.Request) {
