@@ -16,15 +16,19 @@ import (
 	"github.com/tenonkit/tenon/internal/shape"
 )
 
-// Check reports everything that keeps the routes from being mounted, in one
-// error: functions whose types cannot be bound or written and options that are
-// wrong, with the name of the function; methods and patterns that match nothing,
-// two routes for the same requests, routes that conflict because neither is more
-// specific, two routes of one name, wildcards that the In of a typed route does
-// not bind, path values of an In that the pattern lacks. It returns nil if there is
-// no fault. It makes the handlers, which Mount then takes.
+// Check returns one error with everything that keeps the routes from being mounted, or
+// nil:
 //
-// A wildcard may go unbound if In has a field of type [*http.Request].
+//   - functions with types that cannot be bound or written, and options that cannot work
+//   - methods and patterns that match nothing
+//   - two routes for the same requests, and routes that conflict because neither is more
+//     specific
+//   - two routes with one name
+//   - wildcards that the In of a typed route does not bind, unless the In has a field of
+//     type [*http.Request]
+//   - path values of an In that the pattern lacks
+//
+// Check makes the handlers. Mount reuses them.
 func (rs Routes) Check() error {
 	faults := rs.compile()
 	return faults.error()
@@ -37,7 +41,7 @@ func (f *routeFaults) add(r *Route, format string, args ...any) {
 	*f = append(*f, labelOf(r)+" "+fmt.Sprintf(format, args...))
 }
 
-// labelOf names a route, also one of which half is missing.
+// labelOf names a route, even if half of it is missing.
 func labelOf(r *Route) string {
 	label := placeOf(r)
 	if r.Name != "" && r.Name != r.String() {
@@ -46,7 +50,7 @@ func labelOf(r *Route) string {
 	return label
 }
 
-// placeOf names a route by its method and pattern, as far as it has them.
+// placeOf names a route by its method and pattern, if it has them.
 func placeOf(r *Route) string { return cmp.Or(strings.TrimSpace(r.String()), "a route") }
 
 func (f *routeFaults) error() error {
@@ -56,8 +60,8 @@ func (f *routeFaults) error() error {
 	return errors.New("tenon: the routes cannot be mounted:\n\t" + strings.Join(*f, "\n\t"))
 }
 
-// compile returns the faults of the routes. It registers them on a mux of their
-// own, which knows all the rules of patterns.
+// compile returns the faults of the routes. It registers them on a separate mux, which
+// knows all rules of patterns.
 func (rs Routes) compile() routeFaults {
 	var faults routeFaults
 	mux := http.NewServeMux()
@@ -75,14 +79,14 @@ func (rs Routes) compile() routeFaults {
 		if other := names[r.Name]; other == nil {
 			names[r.Name] = r
 		} else if r.Name != "" && !twin {
-			faults.add(r, "has the name %s, as %s has: use Named", r.Name, placeOf(other))
+			faults.add(r, "has the name %s, which %s has too: give one of them another by Named", r.Name, placeOf(other))
 		}
 	}
 	return faults
 }
 
-// methodFault returns what is wrong with a method. Methods are case-sensitive
-// (RFC 9110, section 9.1): a pattern with "get" would match no GET.
+// methodFault returns what is wrong with a method, or "". Methods are case-sensitive (RFC
+// 9110, section 9.1): a pattern with "get" would never match GET.
 func methodFault(method string) string {
 	if method == "" {
 		return "has no method: write one, such as GET"
@@ -91,7 +95,7 @@ func methodFault(method string) string {
 		return "has the method " + method + ": write " + upper
 	}
 	if register(http.NewServeMux(), method+" /") != nil || strings.ContainsAny(method, " \t") {
-		return "has a bad method: write one alone, such as GET"
+		return "has an invalid method: write one, such as GET"
 	}
 	return ""
 }
@@ -103,20 +107,20 @@ func standardMethods() []string {
 	}
 }
 
-// compilePattern adds r to the mux of the routes before it. It reports whether
-// one of them is declared just as r is.
+// compilePattern adds r to the mux of the routes before it. It reports whether one of
+// those has the same method and pattern.
 func (rs Routes) compilePattern(r *Route, mux *http.ServeMux, faults *routeFaults) (twin bool) {
 	if r.Pattern == "" {
 		faults.add(r, "has no pattern: write one, such as /users/{id}")
 		return false
 	}
 	if host, _ := pattern.Split(r.Pattern); strings.ContainsAny(host, " \t") {
-		faults.add(r, "has a space before its path: the method stands apart")
+		faults.add(r, "has a space before its path: pass the method apart from the pattern")
 		return false
 	}
 	alone := register(http.NewServeMux(), defaultName(http.MethodGet, r.Pattern))
 	if alone != nil {
-		faults.add(r, "has a bad pattern: %s", nethttp.PatternFault(alone))
+		faults.add(r, "has an invalid pattern: %s", nethttp.PatternFault(alone))
 		return false
 	}
 	faults.checkInputs(r)
@@ -130,7 +134,7 @@ func (rs Routes) compilePattern(r *Route, mux *http.ServeMux, faults *routeFault
 			if other.Name != r.Name {
 				words += ", the first time as " + other.Name
 			}
-			faults.add(r, "%s", words)
+			faults.add(r, "%s: remove one", words)
 			return true
 		}
 		if methodFault(other.Method) != "" {
@@ -143,8 +147,8 @@ func (rs Routes) compilePattern(r *Route, mux *http.ServeMux, faults *routeFault
 	return false
 }
 
-// conflict returns why two patterns cannot be on one mux, or nothing. The first is known
-// to be sound.
+// conflict returns why two patterns cannot be on one mux, or "". The first pattern is
+// known to be valid.
 func conflict(first, second string) string {
 	mux := http.NewServeMux()
 	_ = register(mux, first)
@@ -156,7 +160,7 @@ func conflict(first, second string) string {
 	return c.Reason
 }
 
-// register takes a pattern onto a mux that is asked about patterns alone.
+// register adds a pattern to a mux that serves only to check patterns.
 func register(mux *http.ServeMux, pattern string) error {
 	return nethttp.Register(mux.Handle, pattern, http.NotFoundHandler())
 }
@@ -184,20 +188,20 @@ func (f *routeFaults) checkInputs(r *Route) {
 	}
 	for _, name := range wildcards {
 		if !slices.Contains(bound, name) && len(reads.In.Requests) == 0 {
-			f.add(r, "has the wildcard {%s}, which %s does not bind", name, inName(r.In))
+			f.add(r, "has the wildcard {%s}, which %s does not bind: give it a field with path:%q", name, inName(r.In), name)
 		}
 	}
 	for _, name := range bound {
 		if !slices.Contains(wildcards, name) {
-			f.add(r, "lacks the wildcard {%s}, which %s binds", name, inName(r.In))
+			f.add(r, "lacks the wildcard {%s}, which %s binds: write it in the pattern", name, inName(r.In))
 		}
 	}
 }
 
-// inputOf returns what the In of a route is bound from: by the plan of the route's
-// handler, so that Check and URL cannot differ from what happens, and by that of In
-// where the handler has none. It is nil where the handler has faults, which
-// are reported by themselves. The error is a fault of In.
+// inputOf returns what the In of a route is bound from. It takes the plan of the route's
+// handler, so that Check and URL agree with what happens. Without one it takes the plan
+// of the type. The result is nil if the handler has faults, which are reported elsewhere.
+// The error is a fault of In.
 func inputOf(r *Route) (*describe.Input, error) {
 	if r.serving != nil && r.In != nil {
 		h, faults := r.serving.inside()
@@ -211,7 +215,7 @@ func inputOf(r *Route) (*describe.Input, error) {
 	return inputOfType(r.In)
 }
 
-// inputOfType returns what a t would be bound from.
+// inputOfType returns what a value of type t would be bound from.
 func inputOfType(t reflect.Type) (*describe.Input, error) {
 	if t == nil {
 		return &describe.Input{In: &shape.In{}}, nil

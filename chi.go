@@ -12,7 +12,7 @@ import (
 	"github.com/tenonkit/tenon/internal/rw"
 )
 
-// chiRouter is the method by which a router of chi is told.
+// chiRouter is the method that identifies a router of chi.
 type chiRouter interface {
 	Method(method, pattern string, h http.Handler)
 }
@@ -26,8 +26,8 @@ type chiTable struct {
 	strange  string              // a segment that no pattern has
 }
 
-// mountChi registers the routes on a router of chi, and beside them what
-// ServeMux does by itself: HEAD for GET, and the redirect to a final slash.
+// mountChi registers the routes on a router of chi. It adds what ServeMux does by itself:
+// HEAD for GET, and the redirect to a final slash.
 func (rs Routes) mountChi(c chiRouter) routeFaults {
 	var faults routeFaults
 	t := &chiTable{router: c, routes: rs, mux: http.NewServeMux(), strange: "x"}
@@ -52,7 +52,7 @@ func (rs Routes) mountChi(c chiRouter) routeFaults {
 	return faults
 }
 
-// methods adds HEAD to GET where no route has it.
+// methods adds HEAD to GET if no route has it.
 func (t *chiTable) methods(i int) []string {
 	method, same := t.routes[i].Method, pattern.Shape(t.segments[i])
 	for j := range t.routes {
@@ -66,14 +66,14 @@ func (t *chiTable) methods(i int) []string {
 	return []string{method}
 }
 
-// chiFault returns what a pattern has that chi cannot carry.
+// chiFault returns what chi cannot express in a pattern, or "".
 func chiFault(path string, segments []pattern.Segment) string {
 	if path[0] != '/' {
-		return "has a host, which chi does not match"
+		return "has a host, which chi does not match: mount it on an http.ServeMux"
 	}
 	for _, s := range segments {
 		if s.Kind == pattern.Literal && strings.ContainsAny(s.Text, "*{}") {
-			return "has a literal with one of *{}, which chi reads as its own syntax"
+			return "has a literal with one of *{}, which chi reads as its own syntax: mount it on an http.ServeMux"
 		}
 	}
 	return ""
@@ -97,15 +97,15 @@ func (t *chiTable) mount(method string, i int) error {
 	return err
 }
 
-// served is what a ServeMux with the table does with some paths: by which pattern it
-// serves them, or redirects them to a slash more.
+// served is what a ServeMux with the table does with some paths: it serves them by a
+// pattern, or redirects them to the path with a final slash.
 type served struct {
 	pattern   string
 	redirects bool
 }
 
-// serving asks the mux of the table about the paths that segments match and no narrower
-// pattern does.
+// serving asks the mux of the table about the paths that match segments and no narrower
+// pattern.
 func (t *chiTable) serving(method string, segments []pattern.Segment) served {
 	var path strings.Builder
 	for _, s := range segments {
@@ -119,8 +119,8 @@ func (t *chiTable) serving(method string, segments []pattern.Segment) served {
 	return served{found, redirects}
 }
 
-// giveBack gives the route j the paths that a redirect at short would take from it: of
-// /{y}/b and a redirect at /a/{x}, chi would look for the latter first.
+// giveBack returns to the route j the paths that a redirect at short would take from it.
+// With /{y}/b and a redirect at /a/{x}, chi would prefer the redirect for /a/b.
 func (t *chiTable) giveBack(method string, j int, short []pattern.Segment) error {
 	r, segments := &t.routes[j], t.segments[j]
 	both := common(segments, short)
@@ -141,7 +141,7 @@ func (t *chiTable) giveBack(method string, j int, short []pattern.Segment) error
 }
 
 // common returns the pattern of the paths that two patterns share, with the wildcards of
-// the first; nil if there are none. The second has neither a rest nor an end.
+// the first, or nil if they share none. The second pattern has neither a rest nor an end.
 func common(segments, path []pattern.Segment) []pattern.Segment {
 	if len(segments) != len(path) {
 		return nil
@@ -159,8 +159,7 @@ func common(segments, path []pattern.Segment) []pattern.Segment {
 	return both
 }
 
-// place registers what newHandler returns at the patterns that chi has for
-// segments.
+// place registers what newHandler returns at the chi patterns for segments.
 func (t *chiTable) place(method string, segments []pattern.Segment, newHandler func() *chiHandler) error {
 	handle := func(path string, h http.Handler) { t.router.Method(method, path, h) }
 	for _, path := range chiPatterns(segments) {
@@ -173,9 +172,9 @@ func (t *chiTable) place(method string, segments []pattern.Segment, newHandler f
 	return nil
 }
 
-// chiPatterns writes a pattern in the syntax of chi. chi compares literals with
-// the path as it was sent where that has an escape it needs, and unescaped
-// otherwise: a literal that is not the same in both forms takes two patterns.
+// chiPatterns writes a pattern in the syntax of chi. chi compares literals with the path
+// as it was sent if the path has an escape that it needs, and with the unescaped path
+// otherwise. A literal that differs between both forms takes two patterns.
 func chiPatterns(segments []pattern.Segment) []string {
 	var plain, escaped strings.Builder
 	for _, s := range segments {
@@ -202,7 +201,7 @@ func chiPatterns(segments []pattern.Segment) []string {
 	return []string{plain.String(), escaped.String()}
 }
 
-// A chiHandler serves a route on chi as it is served on ServeMux.
+// A chiHandler serves a route on chi as ServeMux would serve it.
 type chiHandler struct {
 	next                 http.Handler
 	names                []string // of the wildcards
@@ -239,8 +238,8 @@ func (h *chiHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.next.ServeHTTP(w, r)
 }
 
-// setValues sets the path values as ServeMux does: unescaped, and the rest of
-// the path under its name.
+// setValues sets the path values as ServeMux does: unescaped, and the rest of the path
+// under its name.
 func (h *chiHandler) setValues(r *http.Request) {
 	for i, name := range h.names {
 		if i < len(h.fixed) && h.fixed[i] != "" {
@@ -266,11 +265,11 @@ func (h *chiHandler) setValues(r *http.Request) {
 	}
 }
 
-// A shownPattern is the pattern that chi has set, and the one to put in its place.
+// A shownPattern is the pattern that chi has set, and the one that replaces it.
 type shownPattern struct{ chi, own string }
 
-// shown returns the pattern of the route, behind the patterns of the routers
-// that this one is mounted in. It remembers the last, which does not change.
+// shown returns the pattern of the route, after the patterns of the routers that this one
+// is mounted in. It caches the last result, which rarely changes.
 func (h *chiHandler) shown(chi string) string {
 	inner := strings.TrimSuffix(h.path, "/")
 	if chi == inner || inner == "" && chi == "/" {

@@ -245,9 +245,9 @@ func TestMount_chiFaults(t *testing.T) {
 		tenon.On("GET", "/fine", echo),
 	}
 	assert.PanicsWithValue(t, `tenon: the routes cannot be mounted:
-	GET example.com/x has a host, which chi does not match
-	GET /a*b has a literal with one of *{}, which chi reads as its own syntax
-	GET /a%7Bb has a literal with one of *{}, which chi reads as its own syntax
+	GET example.com/x has a host, which chi does not match: mount it on an http.ServeMux
+	GET /a*b has a literal with one of *{}, which chi reads as its own syntax: mount it on an http.ServeMux
+	GET /a%7Bb has a literal with one of *{}, which chi reads as its own syntax: mount it on an http.ServeMux
 	PURGE /cache cannot be registered: chi: 'PURGE' http method is not supported.`,
 		func() { routes.Mount(chi.NewRouter()) })
 	require.NoError(t, routes.Check())

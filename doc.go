@@ -1,55 +1,79 @@
-// Package tenon fits typed Go functions into net/http. A handler is a function
+// Package tenon turns typed Go functions into handlers and routes for net/http.
 //
-//	func(ctx context.Context, in In) (Out, error)
+//	type BookIn struct {
+//		ID int `path:"id" minimum:"1"`
+//	}
+//	getBook := func(_ context.Context, in BookIn) (Book, error) {
+//		return Book{ID: in.ID, Title: "Joinery"}, nil
+//	}
 //
-// and [Handle] makes an [http.Handler] of it: package bind reads In from the
-// path, query, header, cookies and body of the request, the function runs, and
-// package respond turns what it returns into the response. Both ends are
-// compiled once, when Handle is called, which is also when a declaration that
-// cannot work panics.
+//	mux := http.NewServeMux()
+//	tenon.Routes{
+//		tenon.Get("/books/{id}", getBook),
+//	}.Mount(mux)
 //
-// The result goes into any router and any middleware, and runs beside handlers
-// that are written by hand.
+// Package bind reads In from the path, query, header, cookies and body of the request.
+// Package respond writes the result. [Handle] makes the same handler as a plain
+// [http.Handler], for any router and any middleware.
 //
 //	step      rule
-//	bind      a request that breaks what In declares is answered 400, 413 or 415
+//	bind      a request that does not fit In is answered 400, 413 or 415
 //	function  runs only with an In that satisfies its declaration
-//	error     is answered by respond.Error; the text of unknown errors is not sent
-//	value     is answered by its type: text, JSON, bytes, a redirect, a file
+//	error     respond.Error answers it; the text of an unknown error is not sent
+//	value     its type decides the response: text, JSON, bytes, a redirect, a file
+//
+// The types and options are compiled once, at start-up. If they cannot work, Handle and
+// [Routes.Mount] panic, and [Routes.Check] returns an error. Each reports all faults at
+// once.
 //
 // # Routes
 //
-// [Get] and its siblings make a [Route] of a function, [On] one of any handler,
-// [Resource] several of a value with a method for each request method, and an [Op],
-// which clients know too, the one that it names. A Route is data: it panics nowhere,
-// and its handler is made when it is asked for. [Routes] have the patterns of
-// [http.ServeMux]; their methods change a copy, build addresses, and register them
-// on a router:
+// A [Route] is a method, a pattern of [http.ServeMux] and a handler. It is data: making
+// one never panics.
 //
-//	Prefix, With, Tag   put a path, middleware, a tag on all of them; a single Route has these too
-//	Options             puts options beneath those of each; a single Route has it too
-//	Check               reports all the faults of the table in one error
-//	Mount               registers them on an http.ServeMux or a router of chi
-//	Lookup, URL         find a route by name, and write its address
+//	Get, Post, Put, Patch, Delete  a route of a typed function
+//	On                             a route of any http.Handler
+//	Resource                       the routes of a value that has methods Get, Post, ...
+//	Op.Route                       a route that package client calls by its types
 //
-// Without routes, [View] serves the methods of such a value, and [Methods] a
-// handler for each request method, at one path of any router.
+// [Routes] is a table of them. These methods return a changed copy of the table; a single
+// Route has them too:
+//
+//	Prefix   puts a path before each pattern
+//	With     puts middleware around each route
+//	Tag      adds tags to each route
+//	Options  gives each route options that its own override
+//
+// These use the table:
+//
+//	Check   reports all faults of the table in one error
+//	Mount   registers the routes on an http.ServeMux or a router of chi
+//	Lookup  finds a route by its name
+//	URL     writes the address of a route
+//
+// [View] and [Methods] need no routes. They answer all methods of one path, on any
+// router.
 //
 // # Options
 //
-// Every option of packages bind and respond is an [Option] as it is:
+// Every option of packages bind and respond is an [Option]:
 //
-//	tenon.Post("/articles", create, bind.MaxBody(10_000), tenon.Doc{Summary: "New article"})
+//	tenon.Post("/books", create, bind.MaxBody(10_000), tenon.Doc{Summary: "New book"})
 //
-// Where two options differ, the one nearer to the function counts:
+// If two options differ, the one nearer to the function wins. From the nearest to the
+// farthest:
 //
-//	nearest   options of Get, On, Resource or Op.Route
-//	          Options of the Op
-//	          Route.Options, Routes.Options: of two calls the earlier one
-//	farthest  the last call of Routes.Options
-//	in a list the later one
+//	1  the options of Get, On, Resource or Op.Route
+//	2  the Options of the Op
+//	3  Route.Options and Routes.Options: an earlier call before a later one
 //
-// Formats and Docs add up instead, the farthest first, and within them the nearer
-// counts. The order of Options and With makes no difference. An option that cannot work
-// is a fault of the declaration, reported with all others.
+// Within one list the later option wins. Formats and Docs add up instead, the farthest
+// first; if two of them differ, the nearer wins. The order of the calls of Options and With
+// makes no difference. An option that cannot work is a fault, reported with all others.
+//
+// # Limits
+//
+// Routes do not answer OPTIONS by themselves: middleware RouterErrors does, or one for
+// CORS. chi treats some paths differently than [http.ServeMux]: see [Routes.Mount]. View and
+// Resource call typed methods by reflection, which costs a few allocations for each request.
 package tenon

@@ -57,10 +57,10 @@ func ExampleRoutes_Check() {
 	fmt.Println(routes.Check())
 	// Output:
 	// tenon: the routes cannot be mounted:
-	// 	GET /articles (Search) lacks the wildcard {id}, which tenon_test.articleIn binds
+	// 	GET /articles (Search) lacks the wildcard {id}, which tenon_test.articleIn binds: write it in the pattern
 	// 	GET /articles/{name} conflicts with GET /articles/{id}: GET /articles/{name} matches the same requests as GET /articles/{id}
 	// 	get /{a}{b} has the method get: write GET
-	// 	get /{a}{b} has a bad pattern: bad wildcard name "a}{b"
+	// 	get /{a}{b} has an invalid pattern: bad wildcard name "a}{b"
 }
 
 func ExampleRoutes_URL() {

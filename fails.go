@@ -6,14 +6,13 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// Fails documents the kinds of failures that the function of a [Route] answers
-// with, each under its status, with its type and its extensions:
+// Fails documents the kinds of failures that the function of a [Route] returns. Each
+// appears under its status, with its type and its extensions:
 //
 //	tenon.Post("/orders", createOrder, tenon.Fails(OutOfCredit, SoldOut))
 //
-// Several Fails add up. It changes nothing about what is answered, and has no effect
-// on a handler alone. What is wrong with a kind, see [respond.ProblemType], is a fault
-// of the route.
+// Several Fails add up. Fails does not change any answer, and has no effect on a handler
+// without a route. A faulty kind is a fault of the route: see [respond.ProblemType].
 func Fails(kinds ...respond.Kind) Option {
 	f := make(fails, 0, len(kinds))
 	for _, kind := range kinds {
@@ -31,7 +30,7 @@ type fails []describe.ProblemType
 // Apply implements [Option].
 func (f fails) Apply(s *option.Set) { s.Add(f) }
 
-// failsOf returns the kinds of failures that options have, and their faults.
+// failsOf returns the kinds of failures from the options, and their faults.
 func failsOf(opts *option.Set) (kinds []describe.ProblemType, faults []string) {
 	for _, f := range option.Of[fails](opts) {
 		for _, kind := range f {

@@ -13,24 +13,24 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// None is an In that reads nothing from the request, or an Out that answers 204
-// without a body.
+// None is an In that reads nothing from the request, or an Out that answers 204 without a
+// body.
 type None = struct{}
 
-// Handle returns the handler that binds the request to an In, calls fn, and
-// writes what fn returns.
+// Handle returns the handler that binds the request to an In, calls fn, and writes what
+// fn returns.
 //
-// A request that does not fit In is answered by [respond.Error] without calling
-// fn: 400 with every invalid field, 413 or 415. An error from fn is answered by
-// [respond.Error] as well, and the Out beside it is ignored. Otherwise the Out
-// becomes the response by the rules of package respond.
+// A request that does not fit In is answered by [respond.Error], and fn is not called:
+// 400 with every invalid field, 413 or 415. If fn returns an error, [respond.Error]
+// answers it and the Out is ignored. Otherwise the Out becomes the response, by the rules
+// of package respond.
 //
-// Handle panics if In cannot be bound, Out cannot be written or an option cannot
-// work, with all the faults at once. The handler is safe for concurrent use if fn is. In is
-// passed by value and belongs to fn.
+// Handle panics if In cannot be bound, Out cannot be written, an option cannot work, or
+// fn is nil. The panic names all faults at once. The handler is safe for concurrent use
+// if fn is. In is passed by value and belongs to fn.
 func Handle[In, Out any](fn func(ctx context.Context, in In) (Out, error), opts ...Option) http.Handler {
 	if fn == nil {
-		panic("tenon: Handle of a nil function: give it one of a context and an In")
+		panic("tenon: Handle: the function is nil: pass a func(context.Context, In) (Out, error)")
 	}
 	h, err := newHandler(fn, option.Lists(opts))
 	if err != nil {
@@ -76,8 +76,8 @@ func (h *handler[In, Out]) Output() describe.Output { return h.OutputOf(reflect.
 // OutputOf implements [describe.Describer].
 func (h *handler[In, Out]) OutputOf(t reflect.Type) describe.Output { return h.writer.Describe(t) }
 
-// A reflected is the handler of a typed function whose types are known at run
-// time only. It does what [Handle] does.
+// A reflected is the handler of a typed function whose types are known only at run time.
+// It does what [Handle] does.
 type reflected struct {
 	fn        reflect.Value // func(context.Context, In) (Out, error)
 	binder    *bind.TypeBinder
@@ -85,8 +85,8 @@ type reflected struct {
 	calls     sync.Pool // of *call
 }
 
-// A call holds the arguments of one call of a reflected function. They are copied
-// before the function runs, so that it is used again; a function that panics loses it.
+// A call holds the arguments of one call of a reflected function. The call copies them,
+// so the struct is used again. A function that panics loses it.
 type call struct {
 	ctx  context.Context //nolint:containedctx // it is the argument
 	args [2]reflect.Value

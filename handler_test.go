@@ -188,7 +188,7 @@ func TestHandle_headEqualsGet(t *testing.T) {
 }
 
 func TestHandle_badDeclarationPanics(t *testing.T) {
-	assert.PanicsWithValue(t, "tenon: Handle of a nil function: give it one of a context and an In", func() {
+	assert.PanicsWithValue(t, "tenon: Handle: the function is nil: pass a func(context.Context, In) (Out, error)", func() {
 		tenon.Handle[tenon.None, string](nil)
 	})
 	assert.Panics(t, func() {

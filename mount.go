@@ -12,36 +12,39 @@ type Muxer interface {
 	Handle(pattern string, h http.Handler)
 }
 
-// Mount registers the routes on m, an [http.ServeMux] or another that takes its
-// patterns. A router of chi is told by its method Method(method, pattern string,
-// h [http.Handler]), and gets the patterns in its own syntax: the routes answer the
-// same there, with the path values and the r.Pattern that ServeMux sets.
+// Mount registers the routes on m. m is an [http.ServeMux], another router that takes its
+// patterns, or a router of chi. Mount recognizes chi by the method Method(method, pattern
+// string, h [http.Handler]), and translates the patterns. The routes answer the same
+// there, with the path values and the r.Pattern of ServeMux.
 //
-// Each pattern is registered for its method, never without one, so that the
-// routes stand beside a "/" or "GET /" of the caller. A route for GET answers
-// HEAD too. For the path of a route and another method the router answers 405
-// with Allow, but a "/" without a method takes that too. Nothing is registered for
-// OPTIONS: a handler of the caller for it wins, whether it is registered before or
-// after, and without one the router answers 405. Middleware RouterErrors makes that
-// a 204 with Allow, and gives the router's 404 and other 405 the form of other
-// failures.
+// Each pattern is registered with its method. So the routes may stand beside a "/" or
+// "GET /" of your own. These requests have no route of their own:
 //
-// Mount panics with all that [Routes.Check] finds before it registers anything,
-// and with every route that m cannot take beside what it has, naming both; the
-// others are mounted then.
+//	HEAD                      the route for GET answers it
+//	another method of a path  405 with Allow; a "/" without a method takes the request instead
+//	OPTIONS                   405, unless you register a handler for it, before Mount or after
+//
+// Middleware RouterErrors turns the 405 for OPTIONS into 204 with Allow. It gives the
+// router's own 404 and 405 the form of the other failures.
+//
+// Mount panics with all faults that [Routes.Check] finds, before it registers anything.
+// Otherwise it panics with every route that conflicts with what m already has, and names
+// both; the other routes are mounted then.
 //
 // # On chi
 //
-// chi does not clean paths, and a path that ServeMux would redirect for that
-// may be 404. Where a path has escapes that it does not need, such as %61, and
-// where it has an escaped slash, chi compares literal segments as they were sent.
-// Of two handlers for one pattern chi takes the last and says nothing, so that
-// only conflicts within the table are reported; that holds for the HEAD and the
-// redirects that Mount adds as well. A host, a literal segment with one of the
-// characters *{}, and a method that chi does not know are reported.
+//   - chi does not clean paths. A path that ServeMux redirects to its clean form may be
+//     404.
+//   - chi compares literal segments as they were sent if the path has an escaped slash,
+//     or an escape that is not needed, such as %61.
+//   - chi keeps the last of two handlers for one pattern and reports nothing. So Mount
+//     finds only conflicts within the table. This holds for the HEAD routes and the
+//     redirects that Mount adds as well.
+//   - A host, a literal segment with one of the characters *{}, and a method that chi
+//     does not know are faults.
 func (rs Routes) Mount(m Muxer) {
 	if option.IsNil(m) {
-		panic("tenon: Mount on a nil router: give it one, such as http.NewServeMux()")
+		panic("tenon: Mount: the router is nil: pass one, such as http.NewServeMux()")
 	}
 	faults := rs.compile()
 	if len(faults) == 0 {
@@ -56,8 +59,8 @@ func (rs Routes) Mount(m Muxer) {
 	}
 }
 
-// mountMux registers the routes on a router that takes patterns of ServeMux. A
-// conflict does not end it, so that all of them are reported.
+// mountMux registers the routes on a router that takes patterns of ServeMux. It goes on
+// after a conflict, so that all of them are reported.
 func (rs Routes) mountMux(m Muxer) routeFaults {
 	var faults routeFaults
 	for i := range rs {
@@ -68,7 +71,7 @@ func (rs Routes) mountMux(m Muxer) routeFaults {
 	return faults
 }
 
-// foreignConflict words the conflict of a route with one that the mux has.
+// foreignConflict describes the conflict of a route with one that the mux already has.
 func foreignConflict(err error) string {
 	c, ok := nethttp.ConflictOf(err)
 	if !ok {

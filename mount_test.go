@@ -132,7 +132,7 @@ func TestMount_conflictOfTwoTables(t *testing.T) {
 func TestMount_nil(t *testing.T) {
 	t.Parallel()
 	for _, router := range []tenon.Muxer{nil, (*http.ServeMux)(nil), (*chi.Mux)(nil)} {
-		assert.PanicsWithValue(t, "tenon: Mount on a nil router: give it one, such as http.NewServeMux()",
+		assert.PanicsWithValue(t, "tenon: Mount: the router is nil: pass one, such as http.NewServeMux()",
 			func() { tenon.Routes{tenon.On("GET", "/x", echo)}.Mount(router) })
 	}
 }

@@ -8,27 +8,27 @@ import (
 	"github.com/tenonkit/tenon/internal/option"
 )
 
-// An Op is the typed name of a route. It is declared once, in a package that server
-// and client import; the server makes a route of it, and [URL] and package client
-// take it to know the route by its types:
+// An Op declares a route and its types for both sides. Declare it once, in a package that
+// server and client import. The server makes a route of it. [URL] and package client find
+// the route by it:
 //
 //	var GetArticle = tenon.Op[ArticleKey, Article]{Method: "GET", Pattern: "/articles/{id}"}
 //
 //	routes := tenon.Routes{GetArticle.Route(store.Get)}
 //	address, err := tenon.URL(routes, GetArticle, ArticleKey{ID: 7})
 //
-// An Op is plain data, and what is wrong with it is reported for its route. Two Ops of
-// one method, pattern, In and Out are the same to URL.
+// An Op is plain data. Its faults are reported as faults of its route. URL does not
+// distinguish two Ops with the same method, pattern, In and Out.
 type Op[In, Out any] struct {
-	// Method, Pattern and Name are those of a [Route]. An empty Name leaves it to
-	// the function that answers.
+	// Method, Pattern and Name are those of a [Route]. If Name is empty, the function
+	// names the route.
 	Method, Pattern, Name string
-	// Options are those that server and client have to agree on, such as
-	// [respond.Formats], and any others. They stand beneath those of Route.
+	// Options are the options that server and client must agree on, such as
+	// [respond.Formats]. Others may stand here too. The options of Route win over them.
 	Options []Option
 }
 
-// An opKey tells an Op from others.
+// An opKey identifies an Op.
 type opKey struct {
 	method, pattern string
 	in, out         reflect.Type
@@ -38,10 +38,11 @@ func (op Op[In, Out]) key() opKey {
 	return opKey{op.Method, op.Pattern, reflect.TypeFor[In](), reflect.TypeFor[Out]()}
 }
 
-// Route returns the route that answers requests of op with fn, as [Get] does. An
-// option that changes what is sent, as the Formats of packages bind and respond and
-// [respond.Shorthand] do, is a fault here and in [Routes.Options], because no client
-// would know of it: it stands in the Options of op.
+// Route returns the route that answers the requests of op with fn, as [Get] does.
+//
+// Options that change what is sent must stand in the Options of op, so that clients know
+// them: the Formats of packages bind and respond, and [respond.Shorthand]. Here and in
+// [Routes.Options] they are a fault.
 func (op Op[In, Out]) Route(fn func(ctx context.Context, in In) (Out, error), opts ...Option) Route {
 	shared := op.Options
 	if op.Name != "" {
@@ -55,15 +56,15 @@ func (op Op[In, Out]) Route(fn func(ctx context.Context, in In) (Out, error), op
 	return r
 }
 
-// wireFaults returns the options of a route of an Op that change what is sent and stand
-// elsewhere than in the Op.
+// wireFaults returns the faults of a route of an Op: options that change what is sent and
+// stand outside the Op.
 func (s *serving) wireFaults(opts *option.Set) []string {
 	if s.op == nil {
 		return nil
 	}
 	var faults []string
 	for _, w := range opts.Wire() {
-		// The last list is the route's own, the one before it that of the Op.
+		// The last list is the route's own, and the one before it is the list of the Op.
 		if w.List != len(s.lists)-2 {
 			faults = append(faults, "has "+w.Name+", which changes what is sent: write it in the Options of the Op")
 		}
@@ -71,8 +72,8 @@ func (s *serving) wireFaults(opts *option.Set) []string {
 	return faults
 }
 
-// URL returns the address of the route of op among routes, as [Routes.URL] does,
-// with the prefix that the route has there. It is an error if there is none.
+// URL returns the address of the route of op in routes, as [Routes.URL] does. It includes
+// the prefix that the route has there. URL returns an error if routes has no route of op.
 func URL[In, Out any](routes Routes, op Op[In, Out], in In) (string, error) {
 	key := op.key()
 	for i := range routes {
@@ -80,5 +81,5 @@ func URL[In, Out any](routes Routes, op Op[In, Out], in In) (string, error) {
 			return routes[i].url(in)
 		}
 	}
-	return "", fmt.Errorf("tenon: URL: no route is of the Op %s %s", op.Method, op.Pattern)
+	return "", fmt.Errorf("tenon: URL: there is no route of the Op %s %s", op.Method, op.Pattern)
 }

@@ -8,14 +8,14 @@ import (
 	"github.com/tenonkit/tenon/internal/option"
 )
 
-// An Option changes how a handler binds and responds, or how a [Route] is named
-// and documented. Every [bind.Option] and [respond.Option] is one as it is, and so
-// are a [Doc] and what [Named] and [Options] return; there are no others. Options
-// are read when the handler is made, which is when bad ones are reported. Of two
-// that differ the later wins, unless an option says otherwise.
+// An Option changes how a handler binds and responds, or how a [Route] is named and
+// documented. Every [bind.Option] and [respond.Option] is an Option. So are a [Doc] and
+// the results of [Named], [Fails] and [Options]. No other package can make one. Options
+// are read when the handler is made, and bad ones are reported then. If two options
+// differ, the later one wins, unless an option says otherwise.
 type Option interface{ Apply(s *option.Set) }
 
-// Options makes one of several options.
+// Options makes one option of several.
 func Options(opts ...Option) Option { return options(slices.Clone(opts)) }
 
 type options []Option
@@ -27,8 +27,8 @@ func (o options) Apply(s *option.Set) {
 	}
 }
 
-// Named gives a [Route] a name in place of the one of its function. In a document
-// it is the operation id, letter for letter. It has no effect on a handler alone.
+// Named gives a [Route] a name, in place of the name of its function. In a document it is
+// the operation id unchanged. It has no effect on a handler without a route.
 func Named(name string) Option { return named(name) }
 
 type named string
@@ -36,7 +36,7 @@ type named string
 // Apply implements [Option].
 func (n named) Apply(s *option.Set) { s.Add(n) }
 
-// nameOf returns the name that was given, or "".
+// nameOf returns the name from Named, or "".
 func nameOf(opts *option.Set) string {
 	var name named
 	for _, name = range option.Of[named](opts) {
@@ -44,24 +44,26 @@ func nameOf(opts *option.Set) string {
 	return string(name)
 }
 
-// A Doc documents a [Route]. It is an [Option]. Several of them add up: Tags and
-// Errors grow, of two Responses of one status the later counts, a text that is not
-// empty replaces the one before it, and a route is Deprecated or Hidden if one of
-// them says so. The zero Doc says nothing, and the types of the function speak.
+// A Doc documents a [Route]. It is an [Option]. The zero Doc adds nothing: the types of
+// the function already document the route. Several Docs add up:
+//
+//	Summary, Description  a later one that is not empty replaces the earlier one
+//	Tags, Errors          all of them
+//	Responses             all of them; for one status the later one
+//	Deprecated, Hidden    true if one of them says so
 type Doc struct {
-	// Summary is one line; empty means the words of the route's name.
+	// Summary is one line. Empty means the words of the route's name.
 	Summary string
-	// Description is longer, in CommonMark.
+	// Description is a longer text in CommonMark.
 	Description string
 	// Tags group routes.
 	Tags []string
-	// Errors are the statuses of failures that the function itself answers.
+	// Errors are the statuses of the failures that the function returns.
 	Errors []int
-	// Responses are further values that the function may answer with, by
-	// status; a value stands for its type, and names its header fields and
-	// cookies.
+	// Responses are further answers of the function, by status. A value stands for its
+	// type. Its header fields and cookies are documented too.
 	Responses map[int]any
-	// Deprecated marks a route that clients should leave.
+	// Deprecated marks a route that clients should stop using.
 	Deprecated bool
 	// Hidden leaves the route out of documents.
 	Hidden bool
@@ -70,7 +72,7 @@ type Doc struct {
 // Apply implements [Option].
 func (d Doc) Apply(s *option.Set) { s.Add(d) }
 
-// docOf returns what the Docs say together.
+// docOf returns the sum of the Docs.
 func docOf(opts *option.Set) Doc {
 	var sum Doc
 	for _, d := range option.Of[Doc](opts) {
@@ -79,7 +81,7 @@ func docOf(opts *option.Set) Doc {
 	return sum
 }
 
-// and returns what d and later, which wins, say together.
+// and returns the sum of d and later. Where they differ, later wins.
 func (d Doc) and(later Doc) Doc {
 	d.Summary = cmp.Or(later.Summary, d.Summary)
 	d.Description = cmp.Or(later.Description, d.Description)
@@ -96,8 +98,8 @@ func (d Doc) and(later Doc) Doc {
 	return d
 }
 
-// union returns a new list of the values of both, each once, in the order in which they
-// come first; nil where there are none.
+// union returns a new list of the values of both, without duplicates, in the order of
+// their first occurrence. It is nil if there are none.
 func union[T comparable](first, second []T) []T {
 	var all []T
 	for _, v := range slices.Concat(first, second) {

@@ -239,9 +239,9 @@ func TestOp(t *testing.T) {
 	routes.Mount(mux)
 	assert.JSONEq(t, `{"a":7}`, send(mux, "GET", address).Body.String())
 	_, err = tenon.URL(routes, tenon.Op[opIn, string]{Method: "GET", Pattern: "/ops/{id}"}, opIn{ID: 7})
-	require.EqualError(t, err, "tenon: URL: no route is of the Op GET /ops/{id}")
+	require.EqualError(t, err, "tenon: URL: there is no route of the Op GET /ops/{id}")
 	_, err = tenon.URL(tenon.Routes{{}, tenon.On("GET", "/ops/{id}", echo)}, getOp, opIn{ID: 7})
-	require.EqualError(t, err, "tenon: URL: no route is of the Op GET /ops/{id}")
+	require.EqualError(t, err, "tenon: URL: there is no route of the Op GET /ops/{id}")
 
 	named := getOp
 	named.Name, named.Options = "Ops.Get", []tenon.Option{tenon.Doc{Tags: []string{"ops"}}, respond.Formats(respond.XML(), respond.JSON())}
@@ -278,7 +278,7 @@ func TestOp_faults(t *testing.T) {
 		}},
 		"in a bundle":         {getOp.Route(shelf{}.Op, tenon.Options(formats)), []string{"has bind.Formats" + where}},
 		"options of a table":  {getOp.Route(shelf{}.Op).Options(respond.Formats(respond.XML()), bind.MaxBody(9)), []string{"has respond.Formats" + where}},
-		"wildcards in Prefix": {getOp.Route(shelf{}.Op).Prefix("/{tenant}"), []string{"has the prefix /{tenant}, whose wildcards no client fills: write them in the Pattern of the Op", "has the wildcard {tenant}"}},
+		"wildcards in Prefix": {getOp.Route(shelf{}.Op).Prefix("/{tenant}"), []string{"has the prefix /{tenant}, whose wildcards a client cannot fill: write them in the Pattern of the Op", "has the wildcard {tenant}"}},
 		"nothing in it":       {tenon.Op[opIn, string]{}.Route(nil), []string{"has no method: write one, such as GET", "has a nil function", "has no pattern: write one, such as /users/{id}"}},
 	} {
 		err := tenon.Routes{tc.route}.Check()

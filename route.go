@@ -12,38 +12,35 @@ import (
 	"github.com/tenonkit/tenon/internal/pattern"
 )
 
-// A Route says which requests go to a function or a handler. It is plain data:
-// whoever holds one may read and change a copy of it, and making one never panics.
-// What is wrong with it is found by [Routes.Check], by [Routes.Mount], by package
-// openapi, and by Handler, whichever comes first. Only the functions of this
-// package make one that can be served.
+// A Route says which requests go to which function or handler. It is plain data: you may
+// read and change a copy, and making one never panics. Faults are reported by
+// [Routes.Check], [Routes.Mount], package openapi and Handler, whichever comes first.
+// Only the functions of this package make a Route that can be served.
 type Route struct {
-	// Method is the method of the requests, in upper case. GET takes HEAD too.
+	// Method is the method of the requests, in upper case. GET also answers HEAD.
 	Method string
-	// Pattern is that of [http.ServeMux] without the method: "/users/{id}",
+	// Pattern is a pattern of [http.ServeMux] without the method: "/users/{id}",
 	// "/files/{path...}", "/{$}", "example.com/".
 	Pattern string
-	// Name finds the route: that of the function, such as "Users.Get" or
-	// "Health", or what [Named] says. A closure has none: its route is called
-	// "GET /users". Empty means that the route cannot be looked up. In a
-	// document a name that was given is the operation id, letter for letter,
-	// and that of a function becomes one: UsersGet.
+	// Name identifies the route for Lookup and URL. It is what [Named] says, else the
+	// name of the function, such as "Users.Get" or "Health", else the method and the
+	// pattern, such as "GET /users". An empty Name cannot be looked up. In a document, a
+	// name that you gave is the operation id unchanged; the name Users.Get of a function
+	// becomes UsersGet.
 	Name string
 	// Doc is the documentation.
 	Doc Doc
-	// In and Out are the types of a typed function, nil for a plain handler.
+	// In and Out are the types of a typed function. They are nil for a plain handler.
 	In, Out reflect.Type
-	// Meta is what packages attach to the route and look for in a document or a
-	// log, each for types of its own; the guards of package openapi are here.
-	// Whoever adds to it copies it first.
+	// Meta holds values that other packages attach to the route and find by their type,
+	// such as the guards of package openapi. Copy the slice before you add to it.
 	Meta []any
 
-	found   string   // the name of the function, where nobody gave another
+	found   string   // the name of the function, if no other was given
 	serving *serving // nil in a Route made by hand
 }
 
-// Get returns the route that answers GET and HEAD requests with fn, as [Handle]
-// does.
+// Get returns the route that answers GET and HEAD requests with fn, as [Handle] does.
 func Get[In, Out any](pattern string, fn func(ctx context.Context, in In) (Out, error), opts ...Option) Route {
 	return newRoute(http.MethodGet, pattern, fn, opts)
 }
@@ -68,10 +65,9 @@ func Delete[In, Out any](pattern string, fn func(ctx context.Context, in In) (Ou
 	return newRoute(http.MethodDelete, pattern, fn, opts)
 }
 
-// On returns the route that answers with h, which may be any handler: a typed
-// one of another method, a file server, one written by hand. Without [Named] its
-// name is the method and the pattern. An option of package bind or respond among
-// opts is a fault, since it could not change h.
+// On returns the route that answers with h, which may be any handler. Its name is the
+// method and the pattern, unless [Named] gives another. An option of package bind or
+// respond among opts is a fault, because it cannot change h.
 func On(method, pattern string, h http.Handler, opts ...Option) Route {
 	return routeOf(method, pattern, newServing(function{handler: h}, opts))
 }
@@ -82,8 +78,8 @@ func newRoute[In, Out any](method, pattern string, fn func(context.Context, In) 
 	return r
 }
 
-// routeOf returns the route of a serving, with the name and the documentation that its
-// options say.
+// routeOf returns the route of a serving, with the name and the documentation from its
+// options.
 func routeOf(method, pattern string, s *serving) Route {
 	opts := option.Lists(s.lists...)
 	r := Route{Method: method, Pattern: pattern, Doc: docOf(opts), serving: s}
@@ -94,11 +90,10 @@ func routeOf(method, pattern string, s *serving) Route {
 	return r
 }
 
-// Handler returns what answers the requests: the function under its options, inside
-// the middleware. It is made at the first call, and then the same for all copies of
-// the route. Handler panics with what is wrong with the function, its types and its
-// options; the pattern is left to [Routes.Check]. It may be called by many
-// goroutines at once.
+// Handler returns the handler of the route: the function under its options, inside the
+// middleware. The first call makes it, and all copies of the route share it. Handler
+// panics with the faults of the function, its types and its options; [Routes.Check]
+// reports those of the pattern. It is safe for concurrent use.
 func (r Route) Handler() http.Handler {
 	h, faults := r.handler()
 	if len(faults) > 0 {
@@ -113,23 +108,25 @@ func (r Route) Handler() http.Handler {
 
 func (r Route) handler() (http.Handler, []string) {
 	if r.serving == nil {
-		return nil, []string{"has no handler: make it with Get, On or one of their siblings"}
+		return nil, []string{"has no handler: make it with Get, On, Resource or Op.Route"}
 	}
 	whole, faults := r.serving.whole()
 	return whole.handler, faults
 }
 
-// Prefix returns the route with p before its path. p begins with a slash and may
-// hold wildcards, which the In of a typed function then has to bind; a slash at its
-// end is dropped. The empty pattern becomes p itself. A name that was made of method
-// and pattern follows. A p without a slash at its beginning is a fault, and so are
-// wildcards before a route of an [Op], which a client would not fill.
+// Prefix returns the route with p before its path. p begins with a slash; a slash at its
+// end is dropped. An empty pattern becomes p. A default name, made of the method and the
+// pattern, changes too. p may have wildcards, which the In of a typed function must then
+// bind.
+//
+// It is a fault if p does not begin with a slash. Wildcards before the route of an [Op]
+// are a fault as well, because a client cannot fill them.
 func (r Route) Prefix(p string) Route {
 	if !strings.HasPrefix(p, "/") {
 		return r.withFault("has the prefix " + p + ", which does not begin with a slash: write /" + p)
 	}
 	if r.serving != nil && r.serving.op != nil && len(pattern.Names(pattern.Parse(p))) > 0 {
-		r = r.withFault("has the prefix " + p + ", whose wildcards no client fills: write them in the Pattern of the Op")
+		r = r.withFault("has the prefix " + p + ", whose wildcards a client cannot fill: write them in the Pattern of the Op")
 	}
 	if r.Pattern != "" && !strings.Contains(r.Pattern, "/") {
 		return r // it is for Check to report
@@ -150,9 +147,9 @@ func (r Route) withFault(words string) Route {
 	return r
 }
 
-// With returns the route behind the middleware, of which the first is the
-// outermost, as in alice, and which is outside of what the route has already. A nil
-// one is a fault.
+// With returns the route inside the middleware mw. The first of mw is the outermost, as
+// in alice. All of mw is outside the middleware that the route already has. A nil element
+// is a fault.
 func (r Route) With(mw ...func(http.Handler) http.Handler) Route {
 	if r.serving != nil {
 		r.serving = r.serving.with(mw)
@@ -160,17 +157,18 @@ func (r Route) With(mw ...func(http.Handler) http.Handler) Route {
 	return r
 }
 
-// Tag returns the route with the tags added to its Doc, where they are not yet.
+// Tag returns the route with the tags added to its Doc. A tag that is already there is
+// not added again.
 func (r Route) Tag(tags ...string) Route {
 	r.Doc.Tags = union(r.Doc.Tags, tags)
 	return r
 }
 
-// Options returns the route with opts beneath those that it has, wherever With was
-// called: where two differ, that of the route wins, and of two calls of Options the
-// earlier, which is nearer to the route. Docs add up as if they were written first, and Named
-// counts where the route has no name of its own. Options of packages bind and
-// respond have no effect on a handler of [On].
+// Options returns the route with opts as defaults. If two options differ, the one that
+// the route already has wins, so an earlier call of Options wins over a later one. A
+// [Doc] in opts adds up as if it came before those of the route. [Named] counts if the
+// route has no name of its own. Options of packages bind and respond have no effect on a
+// handler of [On].
 func (r Route) Options(opts ...Option) Route {
 	set := option.Lists(opts)
 	r.Doc = docOf(set).and(r.Doc)
@@ -183,13 +181,14 @@ func (r Route) Options(opts ...Option) Route {
 	return r
 }
 
-// hasFoundName reports whether nobody gave the route its name.
+// hasFoundName reports whether the name of the route is a default one.
 func (r Route) hasFoundName() bool {
 	return r.Name == "" || r.Name == r.found || r.Name == defaultName(r.Method, r.Pattern)
 }
 
-// Describe returns what package openapi says about the route, for the family alone.
-// The route is one that [Routes.Check] has passed.
+// Describe returns what package openapi needs to know of the route. It is for the
+// packages of this module alone. Call [Routes.Check] first: the route must have no
+// faults.
 func (r Route) Describe() describe.Route {
 	d := describe.Route{HasFoundName: r.hasFoundName()}
 	if r.serving == nil {
@@ -211,5 +210,5 @@ func (r Route) Describe() describe.Route {
 
 func defaultName(method, pattern string) string { return method + " " + pattern }
 
-// String returns the pattern with its method, in the syntax of [http.ServeMux].
+// String returns the method and the pattern, in the syntax of [http.ServeMux].
 func (r Route) String() string { return defaultName(r.Method, r.Pattern) }

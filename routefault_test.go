@@ -56,12 +56,12 @@ const wantFaults = `
 	POST /closure cannot be served by tenon_test.faultyRoutes.func1 at routefault_test.go:N:
 		bind: tenon_test.badIn cannot be bound:
 			badIn.Done has type chan int, which no JSON value can be read into
-	POST /nil has a nil function: give it one
+	POST /nil has a nil function: pass a func(context.Context, In) (Out, error)
 	POST /options (sound) cannot be served by tenon_test.sound:
 		bind: struct { A string } cannot be bound:
 			bind.MaxMemory is -1: give a number of bytes, 0 or more
-	POST /on has an option of package bind, which changes no handler of On: give it to what makes the handler
-	POST /on has an option of package respond, which changes no handler of On: give it to what makes the handler
+	POST /on has an option of package bind, which has no effect on a handler of On: pass it to what makes the handler
+	POST /on has an option of package respond, which has no effect on a handler of On: pass it to what makes the handler
 	POST /middleware (m) has a nil middleware: leave it out
 	POST /prefix (p) has the prefix v1, which does not begin with a slash: write /v1
 `
@@ -82,16 +82,16 @@ func TestRoutes_faultsAtOnce(t *testing.T) {
 	checked := line.ReplaceAllString(err.Error(), "_test.go:N")
 	assert.Contains(t, checked, wantFaults[:len(wantFaults)-1])
 	assert.Contains(t, checked, "\n\tPOST /view (wrong.Post) is a route of the view tenon_test.wrong:\n\t\tGet is a func(*http.Request) string")
-	assert.Contains(t, checked, "\n\tGET /nothing is a route of the view <nil>:\n\t\tit is nil")
+	assert.Contains(t, checked, "\n\tGET /nothing is a route of the view <nil>:\n\t\tit is nil: pass a value with a method such as Get")
 
 	mux := http.NewServeMux()
 	assert.Equal(t, checked, report(func() { routes.Mount(mux) }))
 	assert.Equal(t, `tenon: a route cannot be served:
-	POST /on has an option of package bind, which changes no handler of On: give it to what makes the handler
-	POST /on has an option of package respond, which changes no handler of On: give it to what makes the handler`,
+	POST /on has an option of package bind, which has no effect on a handler of On: pass it to what makes the handler
+	POST /on has an option of package respond, which has no effect on a handler of On: pass it to what makes the handler`,
 		report(func() { routes[6].Handler() }))
-	assert.Equal(t, "tenon: a route cannot be served:\n\t/x has no handler: make it with Get, On or one of their siblings",
+	assert.Equal(t, "tenon: a route cannot be served:\n\t/x has no handler: make it with Get, On, Resource or Op.Route",
 		report(func() { tenon.Route{}.Options(bind.Strict()).With(trace("a")).Prefix("/x").Prefix("x").Handler() }))
 	_, err = routes.URL("unbound", badIn{})
-	require.EqualError(t, err, "tenon: URL of unbound: the route has faults: see Check")
+	require.EqualError(t, err, "tenon: URL of unbound: the route has faults, which Check reports")
 }

@@ -19,9 +19,9 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// A serving is what answers the requests of a route: a function under options, inside
-// middleware. It is not changed once a route has it: a copy of the route that answers
-// otherwise gets another. So copies of a route share their handler, and each is made once.
+// A serving answers the requests of a route: a function under options, inside middleware.
+// It never changes once a route has it. A changed copy of the route gets a new serving.
+// So copies of a route share a handler, and each handler is made once.
 type serving struct {
 	function
 	lists  [][]Option // those of tables, the outermost first, of the Op, and of the route itself
@@ -76,18 +76,18 @@ func (s *serving) makeInside() (h http.Handler, faults []string) {
 	return h, nil
 }
 
-// handlerFaults returns what is wrong with a handler of On and with its own options.
+// handlerFaults returns the faults of a handler of On and of its own options.
 func (s *serving) handlerFaults() []string {
 	if isNil(s.handler) {
-		return []string{"has " + cmp.Or(s.place, "no handler") + ": give it one"}
+		return []string{"has " + cmp.Or(s.place, "no handler: pass one to On")}
 	}
 	own := option.Lists(s.lists[len(s.lists)-1])
 	var faults []string
 	for range option.Of[bind.Option](own) {
-		faults = append(faults, "has an option of package bind, which changes no handler of On: give it to what makes the handler")
+		faults = append(faults, "has an option of package bind, which has no effect on a handler of On: pass it to what makes the handler")
 	}
 	for range option.Of[respond.Option](own) {
-		faults = append(faults, "has an option of package respond, which changes no handler of On: give it to what makes the handler")
+		faults = append(faults, "has an option of package respond, which has no effect on a handler of On: pass it to what makes the handler")
 	}
 	return slices.Compact(faults)
 }
@@ -106,7 +106,7 @@ func (s *serving) makeWhole() (surrounded, []string) {
 	var by []describe.Middleware
 	for _, m := range slices.Backward(s.around) {
 		if h = m(h); isNil(h) {
-			return surrounded{}, []string{"has middleware that returns no handler"}
+			return surrounded{}, []string{"has middleware that returns nil: return a handler"}
 		}
 		if described, ok := h.(describe.Middleware); ok {
 			by = append(by, described)
@@ -115,13 +115,13 @@ func (s *serving) makeWhole() (surrounded, []string) {
 	return surrounded{h, by}, nil
 }
 
-// isNil reports whether a handler is one that [http.ServeMux] refuses.
+// isNil reports whether [http.ServeMux] would refuse the handler as nil.
 func isNil(h http.Handler) bool {
 	f, ok := h.(http.HandlerFunc)
 	return h == nil || ok && f == nil
 }
 
-// change returns a serving that f has changed.
+// change returns a copy of s that f has changed.
 func (s *serving) change(f func(*serving)) *serving {
 	changed := *s
 	f(&changed)
@@ -134,7 +134,7 @@ func (s *serving) fault(words string) *serving {
 	return s.change(func(s *serving) { s.faults = append(slices.Clip(s.faults), words) })
 }
 
-// with puts middleware around all that there is.
+// with puts middleware around everything in s.
 func (s *serving) with(mw []func(http.Handler) http.Handler) *serving {
 	if slices.ContainsFunc(mw, func(m func(http.Handler) http.Handler) bool { return m == nil }) {
 		return s.fault("has a nil middleware: leave it out")
@@ -142,7 +142,7 @@ func (s *serving) with(mw []func(http.Handler) http.Handler) *serving {
 	return s.change(func(s *serving) { s.around = slices.Concat(mw, s.around) })
 }
 
-// beneath puts options beneath all that there are.
+// beneath adds options that those in s override.
 func (s *serving) beneath(opts []Option) *serving {
 	return s.change(func(s *serving) {
 		s.lists = slices.Concat([][]Option{slices.Clone(opts)}, s.lists)
@@ -150,10 +150,10 @@ func (s *serving) beneath(opts []Option) *serving {
 	})
 }
 
-// functionOf returns what a route of fn is made of.
+// functionOf returns the function of a route.
 func functionOf[In, Out any](fn func(context.Context, In) (Out, error)) function {
 	if fn == nil {
-		return function{place: "a nil function"}
+		return function{place: "a nil function: pass a func(context.Context, In) (Out, error)"}
 	}
 	name, place := nameAndPlace(fn)
 	return function{name: name, place: place, compile: func(opts *option.Set) (http.Handler, error) {
@@ -165,9 +165,9 @@ func functionOf[In, Out any](fn func(context.Context, In) (Out, error)) function
 // literals, also those of package variables, and the bodies of range loops.
 var closure = regexp.MustCompile(`(^|\.)(func|gowrap|deferwrap)?[0-9]+(\.|-|$)|-range[0-9]+|^init(\.|$)|^glob\.`)
 
-// nameAndPlace returns the name that the source gives to the function fn, without
-// its package: "Health", and "Articles.Get" for a method value. It is empty for
-// a closure. The place has the package, and for a closure the line.
+// nameAndPlace returns the name of fn in the source, without its package: "Health", or
+// "Articles.Get" for a method value. The name is empty for a closure. The place includes
+// the package, and for a closure the file and line.
 func nameAndPlace(fn any) (name, place string) {
 	pc := reflect.ValueOf(fn).Pointer()
 	f := runtime.FuncForPC(pc)

@@ -20,30 +20,36 @@ import (
 	"github.com/tenonkit/tenon/internal/text"
 )
 
-// URL returns the address of the route called name: the escaped path, and the
-// query if there is one. The values come from in, which is
+// URL returns the address of the route called name: the escaped path, and the query if
+// there is one. The values come from in:
 //
-//	In{ID: 42, Tags: []string{"a", "b"}}                      the In of the route, or a pointer to it
-//	map[string]any{"id": 42, "tag": []string{"a", "b"}}       names of wildcards and of query parameters of In
-//	nil                                                       no values
+//	In{ID: 42, Tags: []string{"a", "b"}}                    the In of the route, or a pointer to it
+//	map[string]any{"id": 42, "tag": []string{"a", "b"}}     by the names of wildcards and query parameters
+//	nil                                                     no values
 //
-// A map is for templates and for plain handlers. A value in it is sent even where
-// it is the default, since the caller has named it; it may be of another type than
-// that of the field; and nil is none. For a plain handler only wildcards have
-// names, and an In is any struct that package bind takes. The parameters of In include
-// those that the method RequestParameters of a field tells.
+// Values are written as package bind reads them: binding the address gives the In again.
+// A time loses what its format has no place for. A value is left out if an absent
+// parameter would be bound to the same. Fields from other sources are not part of an
+// address. A pattern with a host gives "//host/path".
 //
-// Values are written as package bind reads them, so that binding the address
-// yields the In again, but for what a time loses to its format. What an absent
-// parameter would be bound to anyway is left out. Fields from other sources are not
-// part of an address. A pattern with a host yields "//host/path".
+// A map suits templates and plain handlers. A value in a map is sent even if it is the
+// default, and may have another type than the field. A nil value counts as absent. If a
+// field has the method RequestParameters, the map may name its parameters too. A plain
+// handler has only the names of its wildcards; in may also be any struct that package
+// bind accepts.
 //
-// It is an error if there is no such route, if a map has a name that the route does
-// not know, a value of a type that no text stands for, or one that cannot be sent, as
-// an empty segment, "." and ".." are, an Opt that is null or an empty number. What
-// package bind would refuse of the address is an error too: what is missing, what
-// breaks a rule, and what a Validate method says that sees path values and the query
-// alone. [URL] is checked by the compiler.
+// URL returns an error in these cases:
+//
+//   - no route has this name
+//   - the map has a name that the route does not know
+//   - a value has a type without a text form
+//   - a value cannot be sent: an empty path segment, "." or ".."; a null [bind.Opt]; a
+//     number that is not finite; an empty text of a type other than string
+//   - package bind would refuse the address: a value is missing or breaks a rule, or the
+//     method Validate of a struct that has only path values and query parameters refuses
+//     it
+//
+// The function [URL] does the same with types that the compiler checks.
 func (rs Routes) URL(name string, in any) (string, error) {
 	route, ok := rs.Lookup(name)
 	if !ok {
@@ -65,7 +71,7 @@ func (r Route) url(in any) (string, error) {
 	return "", fmt.Errorf("tenon: URL of %s: %w", cmp.Or(r.Name, r.String()), err)
 }
 
-// An address gathers the values of a URL.
+// An address collects the values of a URL.
 type address struct {
 	params.Address
 
@@ -82,10 +88,12 @@ func (a *address) fill(route *Route, in any) (err error) {
 		v = v.Elem()
 	}
 	switch {
+	case v.Kind() == reflect.Pointer && v.Type().Elem().Kind() == reflect.Struct:
+		return fmt.Errorf("the In is a nil %T: pass nil for no values", in)
 	case v.Kind() != reflect.Struct:
-		return fmt.Errorf("the values are an In, a pointer to one or a map[string]any, not %T", in)
+		return fmt.Errorf("the values have the type %T: pass an In, a pointer to one or a map[string]any", in)
 	case route.In != nil && v.Type() != route.In:
-		return fmt.Errorf("the In is %s, not %s", route.In, v.Type())
+		return fmt.Errorf("the In of the route is %s, not %s", route.In, v.Type())
 	}
 	if route.In != nil {
 		err = a.readBy(inputOf(route))
@@ -108,17 +116,17 @@ func (a *address) fill(route *Route, in any) (err error) {
 	return a.AddValues(r, a.reads.In, v)
 }
 
-// readBy notes how an address is read.
+// readBy sets how the address is read.
 func (a *address) readBy(reads *describe.Input, err error) error {
 	if err == nil && reads == nil {
-		err = errors.New("the route has faults: see Check")
+		err = errors.New("the route has faults, which Check reports")
 	}
 	a.reads = reads
 	return err
 }
 
-// fillFromMap takes the values from names and values, in the order of the fields and
-// then of the wildcards that no field binds.
+// fillFromMap takes the values from a map: first those of fields, in their order, then
+// those of wildcards that no field binds.
 func (a *address) fillFromMap(route *Route, values map[string]any) error {
 	if err := a.readBy(inputOf(route)); err != nil {
 		return err
@@ -138,7 +146,8 @@ func (a *address) fillFromMap(route *Route, values map[string]any) error {
 			return err
 		}
 	}
-	for _, name := range pattern.Names(pattern.Parse(route.Pattern)) {
+	wildcards := pattern.Names(pattern.Parse(route.Pattern))
+	for _, name := range wildcards {
 		v, isGiven := left[name]
 		if !isGiven {
 			continue
@@ -149,16 +158,35 @@ func (a *address) fillFromMap(route *Route, values map[string]any) error {
 		}
 	}
 	if len(left) > 0 {
-		var names []string
-		for _, name := range slices.Sorted(maps.Keys(left)) {
-			names = append(names, strconv.Quote(name))
-		}
-		return errors.New("it takes no " + strings.Join(names, ", "))
+		return unknownNames(left, params, wildcards)
 	}
 	return nil
 }
 
-// addNamed adds a value that the caller has named.
+// unknownNames returns the error for the names that are left, with those that the route
+// knows.
+func unknownNames(left map[string]any, params []shape.Param, wildcards []string) error {
+	unknown := make([]string, 0, len(left))
+	var known []string
+	for _, p := range params {
+		if isOfAddress(&p) {
+			known = append(known, strconv.Quote(p.Name))
+		}
+	}
+	for _, name := range wildcards {
+		known = append(known, strconv.Quote(name))
+	}
+	for _, name := range slices.Sorted(maps.Keys(left)) {
+		unknown = append(unknown, strconv.Quote(name))
+	}
+	takes := "no values"
+	if len(known) > 0 {
+		takes = "only " + strings.Join(union(known, nil), ", ")
+	}
+	return fmt.Errorf("it takes %s, not %s", takes, strings.Join(unknown, ", "))
+}
+
+// addNamed adds a value from a map.
 func (a *address) addNamed(p shape.Param, v any) error {
 	if v == nil {
 		return nil
@@ -174,7 +202,7 @@ func isOfAddress(p *shape.Param) bool {
 	return p.Source == shape.FromPath || p.Source == shape.FromQuery
 }
 
-// build fills the pattern in.
+// build fills the values into the pattern.
 func (a *address) build(template string) (string, error) {
 	var b []byte
 	if host, _ := pattern.Split(template); host != "" {
@@ -194,7 +222,7 @@ func (a *address) build(template string) (string, error) {
 	return string(b), nil
 }
 
-// refusal returns what binding a request for the address would refuse.
+// refusal returns the error that binding a request for the address would give.
 func (a *address) refusal(query string) error {
 	if a.reads.Address == nil {
 		return nil

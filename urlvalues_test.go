@@ -78,7 +78,7 @@ func TestURL_values(t *testing.T) {
 		{"list", map[string]any{"tag": "a", "tenant": "x"}, "/t/x/pages?tag=a", ""},
 		{"list", map[string]any{"tag": "a", "tenant": "x", "after": 3}, "/t/x/pages?tag=a&after=3", ""},
 		{"list", map[string]any{"tag": "a", "tenant": "x", "after": "x"}, "/t/x/pages?tag=a&after=x", ""},
-		{"list", map[string]any{"tag": "a", "tenant": "x", "user": "eve"}, "", `it takes no "user"`},
+		{"list", map[string]any{"tag": "a", "tenant": "x", "user": "eve"}, "", `it takes only "tag", "tenant", "after", not "user"`},
 		{"plain", cursorIn{Tag: "a", Cursor: &cursor{1, "x"}}, "/plain/x?tag=a&after=1", ""},
 	} {
 		got, err := routes.URL(tc.name, tc.in)
@@ -97,8 +97,8 @@ func TestCheck_values(t *testing.T) {
 	user := bind.Value("user", func(*http.Request) (string, error) { return "", nil })
 	list := func(context.Context, cursorIn) (string, error) { return "", nil }
 	err := tenon.Routes{tenon.Get("/pages/{id}", list, user)}.Check()
-	require.ErrorContains(t, err, "has the wildcard {id}, which tenon_test.cursorIn does not bind")
-	require.ErrorContains(t, err, "lacks the wildcard {tenant}, which tenon_test.cursorIn binds")
+	require.ErrorContains(t, err, "has the wildcard {id}, which tenon_test.cursorIn does not bind: give it a field with path:\"id\"")
+	require.ErrorContains(t, err, "lacks the wildcard {tenant}, which tenon_test.cursorIn binds: write it in the pattern")
 }
 
 // A route's own Value counts in place of that of its table, and of two tables the nearer.

@@ -14,14 +14,15 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// Methods is a handler that takes each method to a handler of its own, for one
-// path on a router that does not look at methods. The keys are methods in upper
-// case. GET takes HEAD, unless HEAD has a handler. OPTIONS answers 204 with
-// Allow, unless it has a handler. Any other method is answered by
-// [respond.Error] with 405 and Allow (RFC 9110, section 15.5.6), also by the nil
-// Methods. A nil handler is none.
+// Methods is a handler that has a handler for each method, for one path of a router that
+// ignores methods. The keys are methods in upper case. A nil handler counts as absent.
 //
-// Methods may serve many requests at once as long as nobody changes the map.
+//	HEAD              the handler of HEAD, else that of GET
+//	OPTIONS           the handler of OPTIONS, else 204 with Allow
+//	any other method  405 with Allow, by respond.Error (RFC 9110, section 15.5.6)
+//
+// The nil Methods answers 405 to everything but OPTIONS. Methods is safe for concurrent
+// use if nobody changes the map.
 type Methods map[string]http.Handler
 
 // ServeHTTP implements [http.Handler].
@@ -41,8 +42,8 @@ func (m Methods) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// allow returns the value of Allow: the methods in the order of the alphabet,
-// as [http.ServeMux] lists them.
+// allow returns the value of Allow: the methods in alphabetical order, as [http.ServeMux]
+// lists them.
 func (m Methods) allow() string {
 	allowed := []string{http.MethodOptions}
 	for _, method := range slices.Sorted(maps.Keys(m)) {
@@ -58,23 +59,21 @@ func (m Methods) allow() string {
 	return strings.Join(slices.Compact(allowed), ", ")
 }
 
-// View returns the handler of a plain value whose methods Get, Post, Put, Patch,
-// Delete, Head and Options answer the requests of their method, as [Methods] does:
-// with 405 and Allow for the rest, HEAD from Get, OPTIONS by itself. A method
-// Handle takes every request, and the others are then not looked at. Each may be
+// View returns a handler that answers with the methods of v, for one path of a router
+// that ignores methods. The methods Get, Post, Put, Patch, Delete, Head and Options
+// answer the requests of their method; the rest is answered as by [Methods]. If v has a
+// method Handle, that one answers all requests. Each method has one of these signatures:
 //
 //	func(w http.ResponseWriter, r *http.Request)
 //	func(r *http.Request) (any, error)                // as respond.Func
 //	func(ctx context.Context, in In) (Out, error)     // as Handle
 //
-// View panics if one of them has another signature, or an In or Out that cannot
-// be bound or written, or if there is none; with all the faults at once.
+// View panics if one of the methods has another signature, if an In cannot be bound or an
+// Out cannot be written, or if v has none of the methods. The panic names all faults at
+// once. The handler is safe for concurrent use if the methods are.
 //
-// A typed method of a View is called by reflection, because its types are not
-// known to the compiler, which costs a few allocations for each request: see
-// BenchmarkView. A [Get] of v.Get and [Methods] of [Handle] do without it and cost
-// none. The handler is safe for concurrent use if
-// the methods are.
+// View calls typed methods by reflection, which costs a few allocations for each request:
+// see BenchmarkView. To avoid them, use [Get] of v.Get, or [Methods] of [Handle].
 func View(v any, opts ...Option) http.Handler {
 	found, faults := methodsOf(v)
 	set := option.Lists(opts)
@@ -95,15 +94,14 @@ func View(v any, opts ...Option) http.Handler {
 	return methods
 }
 
-// Resource returns the routes of a view at one pattern: one for each of the
-// methods that [View] finds in v, with the types of the typed ones. A method
-// Handle becomes a route for each of GET, POST, PUT, PATCH, DELETE and OPTIONS;
-// other methods have no route. Behind middleware RouterErrors they and OPTIONS are
-// answered as View does.
+// Resource returns the routes of a view at one pattern: one route for each method that
+// [View] finds in v. Typed methods give the route its types. A method Handle gives a
+// route for each of GET, POST, PUT, PATCH, DELETE and OPTIONS. Middleware RouterErrors
+// around the router answers OPTIONS and other methods as View does.
 //
-// A route is called by the type and the method, such as "Article.Get"; [Named]
-// replaces the name of the type. Doc and the other options go for all the
-// routes. What View panics with is a fault of the routes: see [Route].
+// A route is named by the type and the method, such as "Article.Get". [Named] replaces
+// the name of the type. [Doc] and the other options apply to all routes. What makes View
+// panic is a fault of the routes: see [Route].
 func Resource(pattern string, v any, opts ...Option) Routes {
 	found, faults := methodsOf(v)
 	if len(found) == 1 && found[0].method == "" {
@@ -131,8 +129,8 @@ func Resource(pattern string, v any, opts ...Option) Routes {
 	return routes
 }
 
-// spread returns the method Handle as one method for each of the common ones. HEAD
-// comes with GET.
+// spread returns the method Handle as one method for each common HTTP method. HEAD comes
+// with GET.
 func spread(handle viewMethod) []viewMethod {
 	var all []viewMethod
 	for _, method := range viewMethods() {
@@ -147,8 +145,8 @@ func spread(handle viewMethod) []viewMethod {
 	return all
 }
 
-// typeName returns the name of a type or of what it points to, without the
-// arguments of a generic one.
+// typeName returns the name of a type, or of the type it points to, without type
+// arguments.
 func typeName(t reflect.Type) string {
 	if t == nil {
 		return ""
@@ -160,19 +158,19 @@ func typeName(t reflect.Type) string {
 	return name
 }
 
-// A viewMethod is a method of a view that answers requests. The method Handle has
-// an empty method, which stands for all.
+// A viewMethod is a method of a view that answers requests. An empty method stands for
+// all, as in Handle.
 type viewMethod struct {
 	name, method string
 	in, out      reflect.Type // of a typed one
 	compile      func(*option.Set) (http.Handler, error)
 }
 
-// methodsOf returns the methods of v, at least one where v has no faults.
+// methodsOf returns the methods of v. Without faults there is at least one.
 func methodsOf(v any) (found []viewMethod, faults []string) {
 	value := reflect.ValueOf(v)
 	if !value.IsValid() || value.Kind() == reflect.Pointer && value.IsNil() {
-		return nil, []string{"it is nil"}
+		return nil, []string{"it is nil: pass a value with a method such as Get"}
 	}
 	vc := &viewCompiler{view: v, value: value}
 	if m, ok := vc.find("Handle", ""); ok {
@@ -187,7 +185,7 @@ func methodsOf(v any) (found []viewMethod, faults []string) {
 		}
 	}
 	if len(vc.faults) == 0 && len(found) == 0 {
-		vc.faults = append(vc.faults, "it has none of the methods Get, Post, Put, Patch, Delete, Head, Options and Handle")
+		vc.faults = append(vc.faults, "it has none of the methods Get, Post, Put, Patch, Delete, Head, Options and Handle: give it one")
 	}
 	return found, vc.faults
 }
@@ -226,17 +224,17 @@ func (vc *viewCompiler) find(name, method string) (viewMethod, bool) {
 	return m, true
 }
 
-// isTyped reports whether fn is a function as [Handle] takes it, and notes the fault of
-// another one.
+// isTyped reports whether fn is a function that [Handle] takes, and records the fault if
+// it is not.
 func (vc *viewCompiler) isTyped(name string, fn reflect.Value) bool {
 	switch {
 	case fn.IsValid() && isTyped(fn.Type()):
 		return true
 	case fn.IsValid():
-		vc.faults = append(vc.faults, fmt.Sprintf("%s is a %s, not a func(http.ResponseWriter, *http.Request), "+
+		vc.faults = append(vc.faults, fmt.Sprintf("%s is a %s: write a func(http.ResponseWriter, *http.Request), "+
 			"func(*http.Request) (any, error) or func(context.Context, In) (Out, error)", name, fn.Type()))
 	case vc.value.Kind() != reflect.Pointer && vc.hasPointerMethod(name):
-		vc.faults = append(vc.faults, name+" is a method of the pointer: pass a pointer")
+		vc.faults = append(vc.faults, name+" has a pointer receiver: pass a pointer")
 	}
 	return false
 }
@@ -247,7 +245,7 @@ func (vc *viewCompiler) hasPointerMethod(name string) bool {
 	return !isOther || other.IsValid()
 }
 
-// isTyped reports whether a function is one that [Handle] could take.
+// isTyped reports whether [Handle] could take a function of this type.
 func isTyped(t reflect.Type) bool {
 	return t.NumIn() == 2 && t.NumOut() == 2 && !t.IsVariadic() &&
 		t.In(0) == reflect.TypeFor[context.Context]() && t.Out(1) == reflect.TypeFor[error]()

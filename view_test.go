@@ -248,19 +248,19 @@ func TestView_faults(t *testing.T) {
 		return ""
 	}
 	text := fault(wrong{})
-	assert.True(t, strings.HasPrefix(text, "tenon: View of tenon_test.wrong:\n\tGet is a func(*http.Request) string, not a func(http.ResponseWriter, *http.Request), "+
+	assert.True(t, strings.HasPrefix(text, "tenon: View of tenon_test.wrong:\n\tGet is a func(*http.Request) string: write a func(http.ResponseWriter, *http.Request), "+
 		"func(*http.Request) (any, error) or func(context.Context, In) (Out, error)\n\tPatch is a func("), text)
 	for _, part := range []string{"\n\tPost: bind: struct { A chan int } cannot be bound:\n\t\tstruct.A has type chan int, ", "\n\tPut: respond: For[chan int]: ", "\n\tDelete is a func(", "\n\tHead is a func("} {
 		assert.Contains(t, text, part)
 	}
 	assert.NotContains(t, text, "Options is")
 
-	assert.Equal(t, "tenon: View of tenon_test.Notes:\n\tGet is a method of the pointer: pass a pointer\n\tPost is a method of the pointer: pass a pointer"+
-		"\n\tPut is a method of the pointer: pass a pointer\n\tDelete is a method of the pointer: pass a pointer", fault(Notes{}))
-	assert.Equal(t, "tenon: View of struct {}:\n\tit has none of the methods Get, Post, Put, Patch, Delete, Head, Options and Handle", fault(struct{}{}))
-	assert.Equal(t, "tenon: View of <nil>:\n\tit is nil", fault(nil))
-	assert.Equal(t, "tenon: View of *tenon_test.Notes:\n\tit is nil", fault((*Notes)(nil)))
-	assert.Equal(t, "tenon: View of int:\n\tit has none of the methods Get, Post, Put, Patch, Delete, Head, Options and Handle", fault(7))
+	assert.Equal(t, "tenon: View of tenon_test.Notes:\n\tGet has a pointer receiver: pass a pointer\n\tPost has a pointer receiver: pass a pointer"+
+		"\n\tPut has a pointer receiver: pass a pointer\n\tDelete has a pointer receiver: pass a pointer", fault(Notes{}))
+	assert.Equal(t, "tenon: View of struct {}:\n\tit has none of the methods Get, Post, Put, Patch, Delete, Head, Options and Handle: give it one", fault(struct{}{}))
+	assert.Equal(t, "tenon: View of <nil>:\n\tit is nil: pass a value with a method such as Get", fault(nil))
+	assert.Equal(t, "tenon: View of *tenon_test.Notes:\n\tit is nil: pass a value with a method such as Get", fault((*Notes)(nil)))
+	assert.Equal(t, "tenon: View of int:\n\tit has none of the methods Get, Post, Put, Patch, Delete, Head, Options and Handle: give it one", fault(7))
 }
 
 func says(text string) http.Handler {

@@ -5,13 +5,13 @@ import (
 	"reflect"
 )
 
-// methodNamed returns the method of v called name: as a function where it is a
-// func([http.ResponseWriter], *[http.Request]) or a func(*[http.Request]) (any, error),
-// else as a [reflect.Value], the zero one where there is none.
+// methodNamed returns the method of v called name. The result is a
+// func([http.ResponseWriter], *[http.Request]) or a func(*[http.Request]) (any, error) if
+// the method is one, else a [reflect.Value], which is zero if there is no such method.
 //
-// It is found by interfaces and by constant names. Names at run time would keep every
-// method of the program from being dropped by the linker, and a method that reflection
-// has turned into a function is slower to call than the method.
+// It uses interfaces and constant names for two reasons. With names that are known only
+// at run time, the linker would keep every method of the program. A method that
+// reflection turned into a function is slower to call.
 func methodNamed(v any, name string) any {
 	switch name {
 	case "Get":

@@ -26,7 +26,7 @@ type answer struct {
 }
 
 // answersOf returns the outcomes that out describes. The error says why one cannot be
-// read, in words.
+// read.
 func answersOf(out describe.Output) (answers []*answer, unread error) {
 	if out.Kind != describe.OneOf {
 		a, err := answerOf(out, out.Type, -1)
@@ -41,7 +41,7 @@ func answersOf(out describe.Output) (answers []*answer, unread error) {
 		}
 		answers = append(answers, a)
 	}
-	// A status that a type decides is that of no other.
+	// A type with a fixed status takes that status before other types.
 	slices.SortStableFunc(answers, func(a, b *answer) int { return cmp.Compare(a.order(), b.order()) })
 	return answers, errors.Join(faults...)
 }
@@ -68,19 +68,19 @@ func answerOf(out describe.Output, t reflect.Type, field int) (*answer, error) {
 	}]()):
 		return a, fmt.Errorf("%s is a stream: use client.Stream, or client.Raw for its bytes", t)
 	case out.Kind == describe.Any, out.Kind == describe.Handler, out.Kind == describe.Problem, out.Kind == describe.Reader:
-		return a, fmt.Errorf("%s is what only a server can hold: use client.Raw", t)
+		return a, fmt.Errorf("%s cannot be read from an answer: use client.Raw", t)
 	}
 	return a, nil
 }
 
-// isReader reports whether t is a reader of the body itself.
+// isReader reports whether t is a reader that gets the body itself.
 func isReader(t reflect.Type) bool {
 	return t == reflect.TypeFor[io.Reader]() || t == reflect.TypeFor[io.ReadCloser]()
 }
 
 func (a *answer) isRedirect() bool { return a.Type == reflect.TypeFor[respond.Redirect]() }
 
-// acceptOf returns the field Accept that out needs: none where there is one format only.
+// acceptOf returns the field Accept for out, or "" if there is only one format.
 func acceptOf(out describe.Output) string {
 	if len(out.MediaTypes) > 1 {
 		return jsonType
@@ -90,7 +90,7 @@ func acceptOf(out describe.Output) string {
 
 const jsonType = "application/json"
 
-// answerFor returns the outcome of the response, or nil where the operation declares none.
+// answerFor returns the outcome of the response, or nil if the operation declares none.
 func (o *operation) answerFor(status int) *answer {
 	for _, a := range o.answers {
 		if a.takes(status) {
@@ -113,7 +113,7 @@ func (a *answer) takes(status int) bool {
 	return status >= http.StatusOK && status < http.StatusMultipleChoices
 }
 
-// A response is an answer as it comes in.
+// A response is an answer as it arrives.
 type response struct {
 	*http.Response
 
@@ -121,13 +121,13 @@ type response struct {
 	method string
 	all    io.LimitedReader // of the body
 	read   bool             // to its end
-	kept   bool             // the body is in the Out, and is closed by whoever has that
+	kept   bool             // the body is in the Out, and and its reader closes it
 	start  []byte           // what has been read of a body that does not fit
-	isLive bool             // nobody waits for more of the body
+	isLive bool             // more of the body may never come
 }
 
 // store stores the response in dst, which is a zero Out. The error says why it does not
-// fit, in words that follow the answer.
+// fit, in words that follow the status.
 func (a *answer) store(r *response, dst reflect.Value) error {
 	isEmpty := r.isEmpty()
 	if isEmpty && a.MayBeNothing && r.StatusCode == http.StatusNoContent {
@@ -186,11 +186,11 @@ func (a *answer) storeBody(r *response, dst reflect.Value) error {
 		dst.Set(reflect.ValueOf(respond.Redirect{URL: location, Code: r.StatusCode}))
 		return nil
 	case r.StatusCode == http.StatusNoContent || r.StatusCode == http.StatusResetContent:
-		return fmt.Errorf("has no content, where %s is expected", a.Type)
+		return fmt.Errorf("has no content, but %s is expected", a.Type)
 	case r.ContentLength == 0 && a.Kind != describe.Value && a.Kind != describe.Raw && len(r.Header["Content-Type"]) == 0:
-		return nil // a text or bytes, of which there are none
+		return nil // an empty text or empty bytes
 	case !a.takesMedia(r.Header.Get("Content-Type")):
-		return fmt.Errorf("has the media type %.100q, where %s is expected", r.Header.Get("Content-Type"), strings.Join(a.MediaTypes, " or "))
+		return fmt.Errorf("has the media type %.100q, but %s is expected", r.Header.Get("Content-Type"), strings.Join(a.MediaTypes, " or "))
 	case a.Kind == describe.Any:
 		r.kept = true
 		dst.Set(reflect.ValueOf(&keptBody{body: r.Body}))
@@ -217,8 +217,8 @@ func (a *answer) storeBody(r *response, dst reflect.Value) error {
 	return err
 }
 
-// takesMedia reports whether a body may have the type that its Content-Type names. A
-// wrapper may have given a text or bytes another one, which it shows in its Header.
+// takesMedia reports whether a body may have the type in its Content-Type. A wrapper may
+// give a text or bytes another type, which it shows in its Header.
 func (a *answer) takesMedia(contentType string) bool {
 	if len(a.MediaTypes) == 0 || a.IsWrapped && a.Kind != describe.Value && a.Kind != describe.Raw {
 		return true
@@ -241,8 +241,8 @@ func (a *answer) takesMedia(contentType string) bool {
 	return slices.ContainsFunc(a.MediaTypes, is)
 }
 
-// A keptBody is the body of an answer that its reader has to close. It does so by itself
-// at the end.
+// A keptBody is the body of an answer that its reader has to close. At its end it closes
+// itself.
 type keptBody struct {
 	body io.ReadCloser
 	done error

@@ -214,9 +214,9 @@ func TestCall_unreadable(t *testing.T) {
 	require.ErrorContains(t, called[stream.SSE[int]](t, c), "use client.Stream")
 	require.ErrorContains(t, called[func()](t, c), "cannot be encoded")
 	_, err := client.Call(t.Context(), c, tenon.Op[tenon.None, string]{Pattern: "/x"}, tenon.None{})
-	require.EqualError(t, err, `client:  /x: the Op has the method ""`)
+	require.EqualError(t, err, `client:  /x: the Op has the invalid method "": write one, such as GET`)
 	_, err = client.Call(t.Context(), c, tenon.Op[tenon.None, string]{Method: "GET", Pattern: "/{"}, tenon.None{})
-	require.ErrorContains(t, err, `the Op has the pattern "/{": `)
+	require.ErrorContains(t, err, `the Op has the invalid pattern "/{": `)
 	_, err = client.Call(t.Context(), c, tenon.Op[struct {
 		X chan int `query:"x"`
 	}, string]{Method: "GET", Pattern: "/x"}, struct {
@@ -282,7 +282,7 @@ func TestCall_misfit(t *testing.T) {
 		{200, "application/json", `{"id":"x"}`, "cannot be read as client_test.article"},
 		{200, "application/json", `{"id":1}{}`, "cannot be read"},
 		{200, "application/json", ``, "cannot be read"},
-		{200, "text/html", `<html>`, `has the media type "text/html", where application/json is expected`},
+		{200, "text/html", `<html>`, `has the media type "text/html", but application/json is expected`},
 		{200, "", `{"id":1}`, "has the media type"},
 		{200, "application/json", `{"title":"` + strings.Repeat("x", 2000) + `"}`, "is larger than 1000 bytes"},
 		{201, "application/json", `{"id":1}`, "is a status that the Op does not declare"},

@@ -18,11 +18,11 @@ import (
 	"github.com/tenonkit/tenon/internal/text"
 )
 
-// A body is how the body of a request is written. The nil body writes none.
+// A body writes the body of a request. The nil body writes none.
 type body struct {
 	of    *shape.Body
 	field shape.Type
-	kind  string // the first of those that the declaration takes, JSON before others
+	kind  string // the preferred kind of the declaration: JSON before others
 	media string
 	json  encode.Codec
 	text  text.Codec
@@ -56,7 +56,7 @@ func newBody(of *shape.Body) (*body, error) {
 	case shape.KindBytes, shape.KindStream:
 		b.media = "application/octet-stream"
 	default:
-		err = fmt.Errorf("%s is a body of the kind %s, which only a request can bring: send it by the http.Client itself", of.Path, b.kind)
+		err = fmt.Errorf("%s is a body of the kind %s, which a client cannot send: send it with an http.Client", of.Path, b.kind)
 	}
 	if of.MediaType != "" && of.MediaType != "*" {
 		b.media = of.MediaType
@@ -64,7 +64,7 @@ func newBody(of *shape.Body) (*body, error) {
 	return b, err
 }
 
-// A content is what is sent as a body. The zero content is none.
+// A content is sent as a body. The zero content is no body.
 type content struct {
 	reader io.Reader
 	media  string
@@ -72,7 +72,7 @@ type content struct {
 	again  func() (io.ReadCloser, error) // nil leaves that to net/http
 }
 
-// describe sets the fields of r that are about the content.
+// describe sets the fields of r that describe the content.
 func (c *content) describe(r *http.Request) {
 	if c.media != "" {
 		r.Header["Content-Type"] = []string{c.media}
@@ -92,7 +92,7 @@ func (c *content) close() {
 	}
 }
 
-// value returns the value that is the body. Without one nothing is sent.
+// value returns the value that is the body. It is zero if nothing is sent.
 func (b *body) value(in reflect.Value) reflect.Value {
 	if len(b.of.Index) == 0 {
 		return in
@@ -100,7 +100,7 @@ func (b *body) value(in reflect.Value) reflect.Value {
 	return in.FieldByIndex(b.of.Index)
 }
 
-// content returns what the body of in, which is addressable, is.
+// content returns the body of in, which must be addressable.
 func (b *body) content(s *scratch, in reflect.Value) (content, error) {
 	if b == nil {
 		return content{}, nil
@@ -136,7 +136,7 @@ func (b *body) content(s *scratch, in reflect.Value) (content, error) {
 	return c, nil
 }
 
-// open takes off v what may be around a body.
+// open removes pointers and Opts around a body.
 func (b *body) open(v reflect.Value) (inner reflect.Value, present bool, err error) {
 	switch {
 	case !b.field.IsWrapped():
@@ -151,7 +151,7 @@ func (b *body) open(v reflect.Value) (inner reflect.Value, present bool, err err
 	return inner, present, err
 }
 
-// named returns err behind the name of the field.
+// named returns err preceded by the name of the field.
 func (b *body) named(err error) error { return fmt.Errorf("%s %w", b.of.Path, err) }
 
 func (b *body) writeJSON(c *content, v reflect.Value) error {
@@ -163,8 +163,8 @@ func (b *body) writeJSON(c *content, v reflect.Value) error {
 	return nil
 }
 
-// encoded returns the JSON form of *p. The bytes are its own: a transport may read them
-// until after the answer.
+// encoded returns the JSON form of *p in bytes of its own, because a transport may read
+// them until after the answer.
 func encoded(codec encode.Codec, p any) ([]byte, error) {
 	buf := encode.Buffer()
 	err := codec.Encode(buf, p)
@@ -173,7 +173,7 @@ func encoded(codec encode.Codec, p any) ([]byte, error) {
 	return written, err
 }
 
-// jsonFault puts an error of the engine in words that follow the name of the body.
+// jsonFault words an error of the engine so that it follows the name of the body.
 func jsonFault(err error) error {
 	pointer := ""
 	if at, ok := errors.AsType[*json.SemanticError](err); ok {
@@ -182,7 +182,7 @@ func jsonFault(err error) error {
 	return fmt.Errorf("%scannot be written as JSON: %w", pointer, err)
 }
 
-// errEmpty is the fault of a body without content, which counts as missing.
+// errEmpty is the fault of an empty body, which counts as a missing one.
 var errEmpty = errors.New("is empty, which counts as a missing body")
 
 func (b *body) writeText(c *content, v reflect.Value) error {
@@ -202,7 +202,7 @@ func (*body) writeBytes(c *content, of []byte) error {
 	return nil
 }
 
-// streamed returns the reader that v is.
+// streamed returns the reader in v.
 func streamed(v reflect.Value) (io.Reader, error) {
 	r, ok := reflect.TypeAssert[io.Reader](v)
 	if !ok {
@@ -214,7 +214,7 @@ func streamed(v reflect.Value) (io.Reader, error) {
 	return r, nil
 }
 
-// closeStream closes the reader that v is, if it can be closed.
+// closeStream closes the reader in v, if it can be closed.
 func closeStream(v reflect.Value) {
 	if v.Kind() == reflect.Interface {
 		v = v.Elem()
@@ -227,8 +227,8 @@ func closeStream(v reflect.Value) {
 	}
 }
 
-// A closeOnce is a body that the end of a context closes, and net/http as well. What is
-// read of it then fails for the reason of the context.
+// A closeOnce is a body that both the end of a context and net/http close. A read after
+// that fails with the cause of the context.
 type closeOnce struct {
 	ctx    context.Context //nolint:containedctx // that of the request that has the body
 	from   io.ReadCloser

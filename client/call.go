@@ -10,16 +10,18 @@ import (
 	"github.com/tenonkit/tenon"
 )
 
-// Call sends in to the route of op and returns what it answers.
+// Call sends in to the route of op and returns the answer. It returns an error in these
+// cases, here with the status that a handler answers if it returns the error:
 //
-// What package bind would refuse of in is an error that names the field, before anything is
-// sent, and so is a value that no request can carry. An answer that is no Out is an
-// [*Error]. A failure on the way, the end of ctx among them, is an error that unwraps to the
-// reason. With any of these a handler that returns it answers 502, or what the end of a
-// context asks for, and 500 for a request that was not sent.
+//   - 500: package bind would refuse in, or in cannot be sent. Nothing is sent, and the
+//     error names the field
+//   - 502: the answer is not an Out. The error is an [*Error]
+//   - 502: the call fails on the way. The error unwraps to the reason
+//   - the status that [respond.Error] gives the error of ctx: ctx ends. The error unwraps
+//     to that error
 //
-// An Out that is an [io.ReadCloser] or [io.Reader] is the body as it arrives: whoever has
-// it closes it, or reads it to its end. Every other Out is whole when Call returns.
+// An Out that is an [io.ReadCloser] or [io.Reader] is the body as it arrives. Close it,
+// or read it to its end. Every other Out is complete when Call returns.
 func Call[In, Out any](ctx context.Context, c *Client, op tenon.Op[In, Out], in In) (Out, error) {
 	var out Out
 	if err := c.call(ctx, operationOf(c, &op), reflect.ValueOf(&in).Elem(), reflect.ValueOf(&out).Elem()); err != nil {
@@ -28,13 +30,13 @@ func Call[In, Out any](ctx context.Context, c *Client, op tenon.Op[In, Out], in 
 	return out, nil
 }
 
-// Raw is [Call] for whoever reads the answer by itself: it returns every answer as it
-// came, failures and redirects among them. The caller closes its Body.
+// Raw is [Call] for callers that read the answer themselves. It returns every answer as
+// it came, including failures and redirects. The caller closes its Body.
 func Raw[In, Out any](ctx context.Context, c *Client, op tenon.Op[In, Out], in In) (*http.Response, error) {
 	return c.send(ctx, operationOf(c, &op), reflect.ValueOf(&in).Elem())
 }
 
-// send sends in, which is addressable.
+// send sends in. in must be addressable.
 func (c *Client) send(ctx context.Context, o *operation, in reflect.Value) (*http.Response, error) {
 	r, err := c.request(ctx, o, in)
 	if err != nil {
@@ -60,7 +62,7 @@ func (c *Client) call(ctx context.Context, o *operation, in, out reflect.Value) 
 	if o.fault == nil && o.unread != nil {
 		return o.refused(in, o.failed(o.unread))
 	}
-	sent, err := c.send(ctx, o, in) //nolint:bodyclose // end closes it, or whoever has it as an Out
+	sent, err := c.send(ctx, o, in) //nolint:bodyclose // end closes it, or the caller, if it is the Out
 	if err != nil {
 		return err
 	}
@@ -83,7 +85,8 @@ func (c *Client) call(ctx context.Context, o *operation, in, out reflect.Value) 
 	return r.fail(o, err.Error())
 }
 
-// end gives the connection back, with what little may be left of the body.
+// end reads the little that may be left of the body, so that the connection can be
+// reused.
 func (r *response) end() {
 	if r.kept {
 		return
@@ -91,13 +94,13 @@ func (r *response) end() {
 	// Only a body that is read to its end leaves the connection for the next call.
 	const little = 16 << 10
 	if !r.read && r.ContentLength >= 0 && r.ContentLength <= little {
-		_, _ = io.CopyN(io.Discard, r.Body, little) // what is left is nobody's
+		_, _ = io.CopyN(io.Discard, r.Body, little) // nobody needs the rest
 	}
 	_ = r.Body.Close() // as above
 }
 
-// CallType is [Call] for the family alone: in and out, which are addressable, are of types
-// that are known at run time only.
+// CallType is [Call] for types that are known only at run time. in and out must be
+// addressable. It is for the packages of this module alone.
 func CallType(ctx context.Context, c *Client, method, pattern string, in, out reflect.Value) error {
 	key := opKey{method: method, pattern: pattern, in: in.Type(), out: out.Type()}
 	return c.call(ctx, c.operation(&key, nil), in, out)

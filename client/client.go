@@ -14,51 +14,52 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// DefaultMaxBody is how much of an answer is read without [Options.MaxBody]: 10 MiB.
+// DefaultMaxBody is the limit of [Options.MaxBody] if that is zero: 10 MiB.
 const DefaultMaxBody = 10 << 20
 
-// Options change how a [Client] calls. The zero Options are ready.
+// Options change how a [Client] calls. The zero value works.
 type Options struct {
 	// HTTP sends the requests; nil is [http.DefaultClient]. Its Transport is the place
-	// for retries, tracing and authentication, its Jar for cookies, its Timeout bounds a
-	// call with all that is read of the answer. It is copied, and its CheckRedirect is
-	// not used: redirects are not followed.
+	// for retries, tracing and authentication, and its Jar for cookies. Its Timeout
+	// limits the whole call, including the reading of the answer. HTTP is copied. Its
+	// CheckRedirect is not used, because redirects are not followed.
 	HTTP *http.Client
 
-	// Header has fields for every request. One that In has as well is that of In.
+	// Header has fields for every request. A field that In sets wins.
 	Header http.Header
 
 	// Base is put before the pattern of every Op, as [tenon.Routes.Prefix] does. It
 	// begins with a slash and has no wildcards.
 	Base string
 
-	// MaxBody limits what is read into memory of an answer, and of each item of a
-	// stream, in bytes. Zero is [DefaultMaxBody], and less than zero no limit. An answer
-	// that is larger is an [Error].
+	// MaxBody limits the bytes of an answer, and of each item of a stream, that are read
+	// into memory. Zero is [DefaultMaxBody]; a negative number is no limit. A larger
+	// answer is an [Error].
 	MaxBody int64
 
 	// ErrorBody reads the failures of a service that have the form of a
-	// [respond.ErrorBody]: what its method Read returns. Those of
+	// [respond.ErrorBody]: set it to the result of its method Read. Failures of the type
 	// application/problem+json are read without it.
 	ErrorBody ErrorReader
 
-	// Reconnect lets [Stream] connect again where an event stream ends or breaks off, as
-	// browsers do: see there.
+	// Reconnect lets [Stream] connect again after an event stream ends or breaks off, as
+	// browsers do.
 	Reconnect bool
 
-	// SendInvalid sends what package bind would refuse, for tests of a service that
-	// refuse it. What cannot be written at all is an error all the same.
+	// SendInvalid sends values that package bind would refuse. It is for tests of a
+	// service that must refuse them. A value that cannot be sent at all is still an
+	// error.
 	SendInvalid bool
 }
 
 // An ErrorReader reads the failures of a service. [respond.ErrorBody.Read] makes one.
 type ErrorReader interface {
-	// Received returns the problem that a failure tells, or nil.
+	// Received returns the problem that the body describes, or nil.
 	Received(status int, contentType string, body []byte) *respond.Problem
 }
 
-// A Client calls the routes of one service. It is made by [New] or [InProcess], does not
-// change and serves many goroutines.
+// A Client calls the routes of one service. [New] and [InProcess] make it. It is safe for
+// concurrent use.
 type Client struct {
 	http        http.Client
 	base        url.URL // without a path
@@ -73,18 +74,13 @@ type Client struct {
 	operations map[opKey]*operation
 }
 
-// New returns a client of the service at base, an absolute URL of the scheme http or https:
-// "https://api.example.com" or, where the service stands below a path,
-// "https://example.com/api". The error has all that is wrong with base and the options.
+// New returns a client of the service at base, an absolute URL with the scheme http or
+// https. It may have a path: "https://api.example.com" or "https://example.com/api". The
+// error names everything that is wrong with base and the options.
 func New(base string, o Options) (*Client, error) {
-	u, err := url.Parse(base)
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("client: the base is no URL: %w", err)
-	case u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
-		return nil, fmt.Errorf("client: the base %q is no absolute URL: write one such as https://api.example.com", u.Redacted())
-	case u.RawQuery != "" || u.Fragment != "":
-		return nil, fmt.Errorf("client: the base %q has a query or a fragment, and each call has its own", u.Redacted())
+	u, err := parseBase(base)
+	if err := errors.Join(err, o.check()); err != nil {
+		return nil, err
 	}
 	c := &Client{
 		base:        url.URL{Scheme: u.Scheme, Host: u.Host, User: u.User},
@@ -103,10 +99,23 @@ func New(base string, o Options) (*Client, error) {
 	if c.maxBody == 0 {
 		c.maxBody = DefaultMaxBody
 	}
-	return c, o.check()
+	return c, nil
 }
 
-// canonical returns a copy of h in which the names are those that a field of In has too.
+func parseBase(base string) (*url.URL, error) {
+	u, err := url.Parse(base)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("client: the base is not a URL: %w", err)
+	case u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
+		return nil, fmt.Errorf("client: the base %q is not an absolute URL: write one such as https://api.example.com", u.Redacted())
+	case u.RawQuery != "" || u.Fragment != "":
+		return nil, fmt.Errorf("client: the base %q has a query or a fragment: leave it out", u.Redacted())
+	}
+	return u, nil
+}
+
+// canonical returns a copy of h with canonical names, as fields of In have them.
 func canonical(h http.Header) http.Header {
 	sent := make(http.Header, len(h))
 	for _, name := range slices.Sorted(maps.Keys(h)) {
@@ -116,16 +125,16 @@ func canonical(h http.Header) http.Header {
 	return sent
 }
 
-// check returns all that is wrong.
+// check returns all faults of the options.
 func (o *Options) check() error {
 	var faults []error
 	if o.Base != "" && (!strings.HasPrefix(o.Base, "/") || strings.ContainsAny(o.Base, "{}?#")) {
-		faults = append(faults, fmt.Errorf("client: Options.Base %q is no path: write one such as /v1", o.Base))
+		faults = append(faults, fmt.Errorf("client: Options.Base %q is not a path: write one such as /v1", o.Base))
 	}
 	for name, values := range o.Header {
 		for _, value := range values {
 			if !header.IsToken(name) || !header.IsValue(value) {
-				faults = append(faults, fmt.Errorf("client: Options.Header has a field %q that cannot be sent", name))
+				faults = append(faults, fmt.Errorf("client: Options.Header: the field %q has an invalid name or value", name))
 				break
 			}
 		}

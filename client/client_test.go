@@ -42,7 +42,8 @@ func TestNew_faults(t *testing.T) {
 		_, err := client.New(base, client.Options{})
 		require.Error(t, err, base)
 	}
-	_, err := client.New("http://x", client.Options{Base: "v1", Header: http.Header{"A b": {"x"}, "X-A": {"a\nb"}}})
+	_, err := client.New("ftp://x", client.Options{Base: "v1", Header: http.Header{"A b": {"x"}, "X-A": {"a\nb"}}})
+	require.ErrorContains(t, err, `"ftp://x" is not an absolute URL`)
 	require.ErrorContains(t, err, `Options.Base "v1"`)
 	require.ErrorContains(t, err, `"A b"`)
 	require.ErrorContains(t, err, `"X-A"`)

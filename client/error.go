@@ -11,35 +11,35 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// An Error is an answer that is no Out of the Op: a failure, a status that the Op does not
-// declare, a body that does not fit. A handler that returns it answers 502 without a
-// byte of what was received: it is no [respond.Problem] and unwraps to none, nor to anything
-// else. [respond.ProblemType.From] finds the problem in it. To pass a problem on, return
-// that.
+// An Error is an answer that is not an Out of the Op: a failure, a status that the Op
+// does not declare, or a body that does not fit. A handler that returns it answers 502
+// and sends nothing of what was received. It unwraps to nothing.
+// [respond.ProblemType.From] finds the problem in it. To pass the problem on, return
+// Problem instead.
 type Error struct {
-	// Status is that of the answer.
+	// Status is the status of the answer.
 	Status int
-	// Problem is what the service says about its failure; nil where the body is none of
-	// application/problem+json and [Options.ErrorBody] does not know it. Its members are
-	// the words of another server.
+	// Problem describes the failure. It is nil if the body is not
+	// application/problem+json and [Options.ErrorBody] does not know it. Its texts come
+	// from the other server.
 	Problem *respond.Problem
-	// Header is that of the answer.
+	// Header is the header of the answer.
 	Header http.Header
-	// Body is how the body begins, at most 64 KiB of it.
+	// Body is the start of the body, at most 64 KiB.
 	Body []byte
 
 	op, why string
 }
 
-// maxErrorBody is how much of the body of a failure is read, and maxStart of one that is
-// something else than was expected.
+// maxErrorBody limits what is read of the body of a failure, and maxStart of any other
+// unexpected body.
 const (
 	maxErrorBody = 64 << 10
 	maxStart     = 4 << 10
 )
 
-// Error says which Op got which answer. It may have words of the service, so it is for a
-// log and not for a client.
+// Error names the Op and the answer. It may have texts of the service, so write it to a
+// log and not to a client.
 func (e *Error) Error() string {
 	text := "client: " + e.op + ": " + strconv.Itoa(e.Status)
 	switch {
@@ -56,13 +56,14 @@ func (e *Error) Error() string {
 	return text
 }
 
-// StatusCode returns 502, by which a handler that returns the error answers.
+// StatusCode returns 502, the status that a handler answers with when it returns e.
 func (*Error) StatusCode() int { return http.StatusBadGateway }
 
 // ReceivedProblem returns the Problem, for [respond.ProblemType.From].
 func (e *Error) ReceivedProblem() *respond.Problem { return e.Problem }
 
-// fail returns the failure that the response is, for the reason in words, if there is one.
+// fail returns the [Error] of the response. why says what is wrong with it, if it is not
+// a failure of the service.
 func (r *response) fail(o *operation, why string) error {
 	e := &Error{Status: r.StatusCode, Header: r.Header, op: o.method + " " + o.pattern, why: why}
 	if r.StatusCode < http.StatusBadRequest {
@@ -83,7 +84,7 @@ func (r *response) fail(o *operation, why string) error {
 	return e
 }
 
-// A broken is an exchange that has failed on its way. It unwraps to the reason.
+// A broken is a call that failed on the way. It unwraps to the reason.
 type broken struct {
 	op  string
 	err error
@@ -93,17 +94,18 @@ func (e *broken) Error() string { return "client: " + e.op + ": " + e.err.Error(
 
 func (e *broken) Unwrap() error { return e.err }
 
-// StatusCode returns 502, unless what it unwraps to says more, as the end of a context does.
+// StatusCode returns 502, unless the error that it unwraps to has a status, such as that
+// of a context that ended.
 func (*broken) StatusCode() int { return http.StatusBadGateway }
 
 func (o *operation) broken(err error) error { return &broken{o.method + " " + o.pattern, err} }
 
-// A misfit is what is wrong with an answer.
+// A misfit says what is wrong with an answer.
 type misfit struct{ words string }
 
 func (e *misfit) Error() string { return e.words }
 
-// load reads the body of the response into buf, as far as MaxBody lets it.
+// load reads the body of the response into buf, up to MaxBody.
 func (r *response) load(buf *bytes.Buffer) error {
 	limit := r.client.maxBody
 	if limit < 0 {
@@ -125,12 +127,12 @@ func (r *response) load(buf *bytes.Buffer) error {
 	return r.cut(err)
 }
 
-// firstRead is what is made room for on the word of Content-Length.
+// firstRead limits what is allocated because of Content-Length alone.
 const firstRead = 64 << 10
 
 var errCut = errors.New("the answer breaks off")
 
-// cut tells the failure of reading from what is wrong with a body.
+// cut marks err as a failure of reading, in contrast to a fault of the body.
 func (*response) cut(err error) error {
 	if err == nil {
 		return nil

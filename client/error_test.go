@@ -282,6 +282,6 @@ func TestCall_endless(t *testing.T) {
 	over(t, h, client.Options{}, func(t *testing.T, c *client.Client) {
 		t.Helper()
 		_, err := client.Call(t.Context(), c, op, tenon.None{})
-		require.EqualError(t, err, `client: GET /x: 200 has the media type "text/event-stream", where application/json is expected: ":\n\n"`)
+		require.EqualError(t, err, `client: GET /x: 200 has the media type "text/event-stream", but application/json is expected: ":\n\n"`)
 	})
 }

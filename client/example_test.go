@@ -24,19 +24,19 @@ type Greeting struct {
 	Message string `json:"message"`
 }
 
-var (
-	Greet = tenon.Op[GreetIn, Greeting]{Method: "GET", Pattern: "/greet/{name}"}
-	Count = tenon.Op[GreetIn, stream.NDJSON[Greeting]]{Method: "GET", Pattern: "/count/{name}"}
-)
+var Greet = tenon.Op[GreetIn, Greeting]{Method: "GET", Pattern: "/greet/{name}"}
+
+var Count = tenon.Op[GreetIn, stream.NDJSON[Greeting]]{Method: "GET", Pattern: "/count/{name}"}
+
+func greet(_ context.Context, in GreetIn) (Greeting, error) {
+	if in.Name == "Nobody" {
+		return Greeting{}, respond.NotFound("there is nobody")
+	}
+	return Greeting{strings.Repeat("Hello, "+in.Name+". ", in.Times)}, nil
+}
 
 // service is what a client calls.
 func service() http.Handler {
-	greet := func(_ context.Context, in GreetIn) (Greeting, error) {
-		if in.Name == "Nobody" {
-			return Greeting{}, respond.NotFound("there is nobody")
-		}
-		return Greeting{strings.Repeat("Hello, "+in.Name+". ", in.Times)}, nil
-	}
 	count := func(_ context.Context, in GreetIn) (stream.NDJSON[Greeting], error) {
 		return stream.NDJSON[Greeting]{Seq: counted(in)}, nil
 	}
@@ -51,6 +51,22 @@ func counted(in GreetIn) iter.Seq2[Greeting, error] {
 			continue
 		}
 	}
+}
+
+// This is the program of the package documentation.
+func Example() {
+	ctx := context.Background()
+
+	// The service:
+	mux := http.NewServeMux()
+	tenon.Routes{Greet.Route(greet)}.Mount(mux)
+
+	// A test of the service. Over a network, use client.New("https://example.com", client.Options{}).
+	c := client.InProcess(mux, client.Options{})
+	greeting, err := client.Call(ctx, c, Greet, GreetIn{Name: "Ada", Times: 2})
+	fmt.Println(greeting.Message, err)
+	// Output:
+	// Hello, Ada. Hello, Ada.  <nil>
 }
 
 func ExampleCall() {

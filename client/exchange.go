@@ -15,9 +15,9 @@ import (
 )
 
 // An exchange is one request that is answered in the process: the response writer of the
-// handler, and the body that the client reads. What the handler writes is held back as
-// net/http does, so that a short answer is whole when it is handed over; after that the two
-// meet in a buffer.
+// handler, and the body that the client reads. It holds back what the handler writes, as
+// net/http does, so that a short answer is complete when the client gets it. After that a
+// buffer connects the two.
 type exchange struct {
 	method string
 	leave  context.CancelFunc // ends the context of the handler
@@ -208,13 +208,13 @@ func (x *exchange) SetWriteDeadline(at time.Time) error {
 	return nil
 }
 
-// SetReadDeadline is for a connection that is slow to send, which there is none of.
+// SetReadDeadline does nothing: no connection can be slow.
 func (*exchange) SetReadDeadline(time.Time) error { return nil }
 
 // EnableFullDuplex says what is so anyway.
 func (*exchange) EnableFullDuplex() error { return nil }
 
-// handOver lets the client have the response, of which more is to come. x.mu is held.
+// handOver gives the client the response before it is complete. x.mu is held.
 func (x *exchange) handOver() {
 	if x.handed {
 		return
@@ -229,7 +229,7 @@ func (x *exchange) handOver() {
 	close(x.ready)
 }
 
-// complete gives the response what net/http adds to it.
+// complete adds to the response what net/http would add.
 func (x *exchange) complete() {
 	h := x.response.Header
 	if _, typed := h["Content-Type"]; !typed && len(x.held) > 0 && len(h["Content-Encoding"]) == 0 {
@@ -237,7 +237,7 @@ func (x *exchange) complete() {
 	}
 }
 
-// end ends the response: for the reason of a failure, or as a whole.
+// end ends the response, with failure or as complete.
 func (x *exchange) end(failure error) {
 	if failure == nil && x.status == 0 {
 		x.WriteHeader(http.StatusOK)
@@ -255,7 +255,7 @@ func (x *exchange) end(failure error) {
 		failure = io.ErrUnexpectedEOF
 	}
 	switch {
-	case x.left && x.err != nil: // whoever has left knows why
+	case x.left && x.err != nil: // the client knows why it has left
 	case failure == nil:
 		x.err = io.EOF
 	default:
@@ -294,12 +294,12 @@ func (x *exchange) isWhole() bool {
 // closeSent closes the body of the request, once.
 func (x *exchange) closeSent() {
 	if x.sent != nil && x.closed.CompareAndSwap(false, true) {
-		_ = x.sent.Close() // whoever sends it has no further use for it
+		_ = x.sent.Close() // the sender does not need the error
 	}
 }
 
-// abandon lets the handler know that the client has gone. What is read from now on fails
-// with err, and a handler that waits for more of the request waits no longer.
+// abandon tells the handler that the client has left. Reads fail with err from now on,
+// and a handler that waits for more of the request stops waiting.
 func (x *exchange) abandon(err error) {
 	x.mu.Lock()
 	if x.err == nil || x.read < len(x.held) {
@@ -332,7 +332,7 @@ func (b *answerBody) Read(p []byte) (int, error) {
 	return 0, x.err
 }
 
-// Close tells the handler that nobody reads on.
+// Close tells the handler that the client reads no more.
 func (b *answerBody) Close() error {
 	x := (*exchange)(b)
 	if x.stop != nil {

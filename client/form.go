@@ -19,8 +19,8 @@ const (
 	multipartType  = "multipart/form-data"
 )
 
-// A form is how form fields are written: urlencoded, and as multipart/form-data where one
-// of them takes files.
+// A form writes form fields: urlencoded, or as multipart/form-data if one of them takes
+// files.
 type form struct {
 	media  string
 	fields []formField
@@ -72,8 +72,8 @@ func (f *form) content(s *scratch, v reflect.Value) (content, error) {
 	return content{reader: strings.NewReader(s.form.String()), media: urlencodedType}, nil
 }
 
-// jsonText returns the text of a field with the option json, which is not sent where an
-// absent one is bound to v.
+// jsonText returns the text of a field with the option json. It is not sent if an absent
+// field would be bound to v.
 func (f *formField) jsonText(v reflect.Value) (text string, present bool, err error) {
 	_, present, null := shape.Open(v)
 	if !present && null == nil {
@@ -104,7 +104,7 @@ func (f *form) multipart(s *scratch, v reflect.Value) (content, error) {
 	return c, nil
 }
 
-// Parts are those of a multipart body, in their order.
+// The parts of a multipart body, in their order.
 type parts struct {
 	boundary string
 	list     []part
@@ -150,7 +150,7 @@ func (m *parts) addText(f *formField, text string) {
 	m.list = append(m.list, part{head: m.headOf(f.Name) + "\r\n\r\n", text: text})
 }
 
-// addFiles adds the file or the files that v has.
+// addFiles adds the file or files in v.
 func (m *parts) addFiles(f *formField, v reflect.Value) error {
 	if !f.IsRequired && v.IsZero() {
 		return nil
@@ -176,7 +176,7 @@ func (m *parts) addFiles(f *formField, v reflect.Value) error {
 func (m *parts) addFile(f *formField, v reflect.Value) error {
 	file, ok := reflect.TypeAssert[bind.File](v)
 	if !ok {
-		return errors.New("is no bind.File")
+		return errors.New("is not a bind.File")
 	}
 	if err := bind.FileFault(file); err != nil {
 		return err
@@ -189,7 +189,7 @@ func (m *parts) addFile(f *formField, v reflect.Value) error {
 	return nil
 }
 
-// headOf returns the beginning of a part of the name, with the end of the one before it.
+// headOf returns the start of a part with the name, and the end of the part before it.
 func (m *parts) headOf(name string) string {
 	start := "\r\n--"
 	if len(m.list) == 0 {
@@ -198,7 +198,7 @@ func (m *parts) headOf(name string) string {
 	return start + m.boundary + "\r\nContent-Disposition: form-data; name=\"" + quote(name) + `"`
 }
 
-// quote escapes a name as package mime reads it. Control characters have been refused.
+// quote escapes a name as package mime reads it. Control characters were refused before.
 func quote(name string) string { return strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) }
 
 // end returns the last boundary.
@@ -209,7 +209,7 @@ func (m *parts) end() string {
 	return "\r\n--" + m.boundary + "--\r\n"
 }
 
-// length returns that of the body, -1 if a file does not tell its size.
+// length returns the length of the body, or -1 if a file has no known size.
 func (m *parts) length() int64 {
 	n := int64(len(m.end()))
 	for i := range m.list {
@@ -225,8 +225,8 @@ func (m *parts) length() int64 {
 	return n
 }
 
-// open returns the body from its start, with the files opened. Whoever cannot be opened
-// again is an error.
+// open returns the body from its start, with the files opened. It is an error if a file
+// cannot be opened again.
 func (m *parts) open() (io.ReadCloser, error) {
 	readers := make([]io.Reader, 0, 2*len(m.list)+1)
 	var files closers

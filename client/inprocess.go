@@ -11,20 +11,21 @@ import (
 	"slices"
 )
 
-// InProcess returns a client of h that needs no network: each call runs h on a goroutine
-// of its own, which ends when h returns. It is for tests of a service in its own types.
+// InProcess returns a client of h that needs no network. Each call runs h on a new
+// goroutine, which ends when h returns. It is for tests that call a service with its own
+// types:
 //
 //	c := client.InProcess(service.Handler(), client.Options{})
 //	article, err := client.Call(t.Context(), c, api.GetArticle, api.ArticleKey{ID: 7})
 //
-// Everything is as over HTTP/1.1: the answer begins when h flushes, has written more than
-// a little, or returns; a panic breaks it off; the context of the request has no value
-// of the caller's, and ends when the call does. A handler cannot hijack the connection.
-// A handler that panics with anything but [http.ErrAbortHandler] makes the call fail with
-// an error that has the value.
+// Calls behave as over HTTP/1.1. The answer begins when h flushes, has written more than
+// a little, or returns. A panic breaks it off. The context of the request has no values
+// of the caller, and ends with the call. There are two differences: a handler cannot
+// hijack the connection, and after a panic with another value than [http.ErrAbortHandler]
+// the call returns an error with that value.
 //
-// The Transport of Options.HTTP is not used: who wants one puts it around [Transport] and
-// takes [New]. InProcess panics if the options are wrong.
+// The Transport of Options.HTTP is not used. To have one, wrap [Transport] and use [New].
+// InProcess panics if the options are wrong.
 func InProcess(h http.Handler, o Options) *Client {
 	c, err := New("http://localhost", o)
 	if err != nil {
@@ -34,7 +35,7 @@ func InProcess(h http.Handler, o Options) *Client {
 	return c
 }
 
-// Transport returns what sends requests to h without a network, as [InProcess] does.
+// Transport returns a RoundTripper that calls h without a network, as [InProcess] does.
 func Transport(h http.Handler) http.RoundTripper { return &inProcess{h} }
 
 type inProcess struct{ handler http.Handler }
@@ -70,11 +71,11 @@ func (t *inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 
 func closeBody(r *http.Request) {
 	if r.Body != nil {
-		_ = r.Body.Close() // whoever sends it has no further use for it
+		_ = r.Body.Close() // the sender does not need the error
 	}
 }
 
-// served returns r as a server sees it.
+// served returns r in the form in which a server gets it.
 func served(ctx context.Context, r *http.Request) *http.Request {
 	inner := r.WithContext(ctx)
 	inner.URL = &url.URL{Path: r.URL.Path, RawPath: r.URL.RawPath, RawQuery: r.URL.RawQuery, ForceQuery: r.URL.ForceQuery}
@@ -106,13 +107,13 @@ func served(ctx context.Context, r *http.Request) *http.Request {
 	return inner
 }
 
-// A sizedBody is a request body of the length that its request declares.
+// A sizedBody is a request body with the length that its request declares.
 type sizedBody struct {
 	body io.ReadCloser
 	left int64
 }
 
-// Read reads no further than the length, and fails where the body is shorter.
+// Read reads up to the length. It fails if the body is shorter.
 func (b *sizedBody) Read(p []byte) (int, error) {
 	if b.left == 0 {
 		return 0, io.EOF
@@ -136,7 +137,7 @@ func (b *sizedBody) Read(p []byte) (int, error) {
 // Close closes the body.
 func (b *sizedBody) Close() error { return b.body.Close() }
 
-// run lets the handler answer.
+// run calls the handler.
 func (x *exchange) run(h http.Handler, inner *http.Request) {
 	defer func() {
 		x.leave() // a server ends the context of a request when it is answered
@@ -155,7 +156,7 @@ func (x *exchange) run(h http.Handler, inner *http.Request) {
 	x.end(nil)
 }
 
-// panicked returns what the client sees of a panic.
+// panicked returns the error that the client gets after a panic.
 func panicked(cause any) error {
 	switch err, _ := cause.(error); {
 	case cause == nil: // by runtime.Goexit

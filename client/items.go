@@ -12,8 +12,8 @@ import (
 
 const readSize = 16 << 10
 
-// lines yields the items of NDJSON, one for each line. Empty lines are signs of life. What
-// is behind the last line break is not complete.
+// lines yields the items of NDJSON, one for each line. Empty lines only keep the
+// connection alive. Text after the last line break is incomplete.
 func (s *source[T]) lines(body io.Reader) error {
 	size := int64(readSize)
 	if s.client.maxBody >= 0 {
@@ -52,7 +52,7 @@ func (s *source[T]) tooLarge() error {
 	return &misfit{fmt.Sprintf("has an item of more than %d bytes", s.client.maxBody)}
 }
 
-// array yields the elements of a JSON array, which ends with its bracket and nothing else.
+// array yields the elements of a JSON array. Nothing may follow its closing bracket.
 func (s *source[T]) array(body io.Reader) error {
 	limit := s.client.maxBody
 	from := &limited{from: body, limit: limit, n: -readSize}
@@ -99,8 +99,8 @@ func (s *source[T]) array(body io.Reader) error {
 	return fmt.Errorf("%w: %w", errCut, err)
 }
 
-// A limited is a reader that fails where more than the limit has been read since n was 0.
-// One below zero is none.
+// A limited is a reader that fails after more than the limit was read since n was 0. A
+// negative limit means none.
 type limited struct {
 	from     io.Reader
 	limit, n int64
@@ -120,7 +120,7 @@ func (l *limited) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// pieces yields the bytes as they come.
+// pieces yields the bytes as they arrive.
 func (s *source[T]) pieces(body io.Reader) error {
 	buf := make([]byte, readSize)
 	for {
@@ -133,7 +133,7 @@ func (s *source[T]) pieces(body io.Reader) error {
 			case *[]byte:
 				*place = bytes.Clone(buf[:n])
 			default:
-				return &misfit{fmt.Sprintf("has pieces that are no %T", v)}
+				return &misfit{fmt.Sprintf("has pieces that are not %T", v)}
 			}
 			if !s.give(v) {
 				return errStopped

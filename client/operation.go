@@ -17,8 +17,8 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// An operation is a compiled [tenon.Op]: how its In is written and its Out read. It is
-// found once for each client, is not changed afterwards and serves many goroutines.
+// An operation is a compiled [tenon.Op]: how to write its In and read its Out. Each
+// client compiles it once. It does not change afterwards and is safe for concurrent use.
 type operation struct {
 	method, pattern string
 	fault           error // of the declaration
@@ -34,8 +34,8 @@ type operation struct {
 	scratch  sync.Pool // of *scratch
 }
 
-// An opKey tells operations from each other. The options of an Op stand in a variable of
-// the program, so that where they stand tells them from others.
+// An opKey identifies an operation. The options of an Op are in a variable of the
+// program, so the address of the first one identifies them.
 type opKey struct {
 	method, pattern string
 	in, out         reflect.Type
@@ -43,8 +43,8 @@ type opKey struct {
 	n               int
 }
 
-// maxOperations bounds what is kept. A program has no more Ops than it declares, unless it
-// makes them as it goes.
+// maxOperations limits the operations that are kept. A program declares fewer Ops, unless
+// it makes them at run time.
 const maxOperations = 10_000
 
 // operationOf returns the compiled op.
@@ -56,7 +56,7 @@ func operationOf[In, Out any](c *Client, op *tenon.Op[In, Out]) *operation {
 	return c.operation(&key, op.Options)
 }
 
-// operation returns the compiled Op of the key and the options.
+// operation returns the compiled Op for the key and the options.
 func (c *Client) operation(key *opKey, opts []tenon.Option) *operation {
 	c.mu.RLock()
 	known := c.operations[*key]
@@ -100,19 +100,19 @@ func newOperation(key *opKey, opts []tenon.Option) *operation {
 	return o
 }
 
-// target returns what is wrong with the method and the pattern.
+// target returns the fault of the method or the pattern.
 func (o *operation) target() error {
 	if _, err := http.NewRequest(o.method, "/", http.NoBody); err != nil || o.method == "" { //nolint:noctx // it is not sent
-		return fmt.Errorf("the Op has the method %q", o.method)
+		return fmt.Errorf("the Op has the invalid method %q: write one, such as GET", o.method)
 	}
 	if err := nethttp.Register(http.NewServeMux().Handle, o.method+" "+o.pattern, http.NotFoundHandler()); err != nil {
-		return fmt.Errorf("the Op has the pattern %q: %s", o.pattern, nethttp.PatternFault(err))
+		return fmt.Errorf("the Op has the invalid pattern %q: %s", o.pattern, nethttp.PatternFault(err))
 	}
 	return nil
 }
 
-// failed returns err behind the operation. What err wraps is not to be found by those who
-// handle it: a handler that returns it answers for itself.
+// failed returns err preceded by the operation. It does not unwrap to err, so a handler
+// that returns it does not answer with the status of err.
 func (o *operation) failed(err error) error {
 	return fmt.Errorf("client: %s %s: %w", o.method, o.pattern, &opaque{err})
 }
@@ -122,7 +122,7 @@ type opaque struct{ inner error }
 
 func (e *opaque) Error() string { return e.inner.Error() }
 
-// A scratch is the working space of writing one request.
+// A scratch is the working space for writing one request.
 type scratch struct {
 	address params.Address
 	form    params.Pairs

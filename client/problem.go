@@ -10,10 +10,10 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// problemOf returns the problem details (RFC 9457) that a body is, nil where it is none.
-// Its status is that of the answer. A member of another type than it should have is
-// ignored (section 3.1), but for errors, which is an extension of ours and then one of
-// theirs.
+// problemOf returns the problem details (RFC 9457) in a body, or nil if there are none.
+// Its status is that of the answer. A member with a wrong type is ignored (section 3.1).
+// The member errors is an extension of this module: with another type it is kept as an
+// extension of the other service.
 func problemOf(status int, contentType string, body []byte) *respond.Problem {
 	media, ok := header.ParseMediaType(contentType)
 	if !ok || !strings.EqualFold(media.Type, "application") || !strings.EqualFold(media.Subtype, "problem+json") {

@@ -133,7 +133,7 @@ func refusals() []refusal {
 		refusing("field of the transport", "/x", struct {
 			L int `header:"Content-Length"`
 		}{5}, `header "Content-Length" is a field that the transport writes`),
-		refusing("semicolon in a cookie", "/x", cookieIn{"a;b"}, `cookie "c" has a byte that no cookie can hold`),
+		refusing("semicolon in a cookie", "/x", cookieIn{"a;b"}, `cookie "c" has a byte that a cookie cannot hold`),
 		refusing("quotation mark in a cookie", "/x", cookieIn{`a"b`}, `cookie "c" has a byte`),
 		refusing("letter outside of ASCII in a cookie", "/x", cookieIn{"ü"}, `cookie "c" has a byte`),
 		refusing("zero File", "/x", fileIn{}, `form "f" is a File without content`),

@@ -17,8 +17,8 @@ import (
 	"github.com/tenonkit/tenon/internal/shape"
 )
 
-// request writes in, which is addressable, as a request to the service. The error says
-// which field cannot be sent, or what package bind would refuse.
+// request writes in, which must be addressable, as a request to the service. The error
+// names the field that cannot be sent, or that package bind would refuse.
 func (c *Client) request(ctx context.Context, o *operation, in reflect.Value) (*http.Request, error) {
 	if o.fault != nil {
 		return nil, o.refused(in, o.fault)
@@ -53,7 +53,8 @@ func (c *Client) request(ctx context.Context, o *operation, in reflect.Value) (*
 	return r, nil
 }
 
-// refused returns err, for which in is not sent, and closes what would have been streamed.
+// refused returns err for an in that is not sent, and closes the body that would have
+// been streamed.
 func (o *operation) refused(in reflect.Value, err error) error {
 	if b := o.body; b != nil && b.kind == shape.KindStream {
 		if v, present, fault := b.open(b.value(in)); present && fault == nil {
@@ -63,8 +64,8 @@ func (o *operation) refused(in reflect.Value, err error) error {
 	return err
 }
 
-// refusal puts what package bind refuses in words. The error itself would be taken for the
-// fault of a client.
+// refusal returns the words of what package bind refuses. The error itself would look
+// like the fault of a client.
 func refusal(err error) error {
 	refused, ok := errors.AsType[*bind.Error](err)
 	if !ok || len(refused.Fields) == 0 {
@@ -143,10 +144,9 @@ func (c *Client) address(o *operation, s *scratch, r *http.Request) error {
 	return nil
 }
 
-var errOfTransport = errors.New("is a field that the transport writes by itself")
+var errOfTransport = errors.New("is a field that the transport writes: leave it out")
 
-// header sets the header field p of the value v. A list is one line (RFC 9110, section
-// 5.6.1).
+// header sets the header field p to v. A list is one line (RFC 9110, section 5.6.1).
 func (s *scratch) header(r *http.Request, p *shape.Param, v reflect.Value) error {
 	var err error
 	if s.texts, err = params.Texts(s.texts[:0], p, v); err != nil {
@@ -172,24 +172,24 @@ func (s *scratch) header(r *http.Request, p *shape.Param, v reflect.Value) error
 	return nil
 }
 
-// fieldFault returns what keeps a text from being read as it is from a header field.
+// fieldFault returns why a text cannot be sent in a header field unchanged.
 func fieldFault(p *shape.Param, text string) error {
 	switch {
 	case !header.IsValue(text):
-		return errors.New("has a control character, which no field can hold")
+		return errors.New("has a control character, which a header field cannot hold")
 	case header.Trim(text) != text:
-		return errors.New("has a space or a tab at an end, which is not part of a field")
+		return errors.New("has a space or a tab at an end, which a header field loses")
 	case !p.IsSeveral():
 		return nil
 	}
 	// Behind an open quotation mark the next comma would not separate.
 	if before, _, _ := header.Cut(text+",", ','); before != text || text == "" {
-		return fmt.Errorf("has the element %q, which is empty, has a comma outside of quotation marks or an open one", text)
+		return fmt.Errorf("has the element %q, which is empty, has a comma outside quotation marks, or has an open quotation mark", text)
 	}
 	return nil
 }
 
-// cookie adds the cookie p of the value v, or several of its name.
+// cookie adds the cookie p with v, or several of its name.
 func (s *scratch) cookie(r *http.Request, p *shape.Param, v reflect.Value) error {
 	var err error
 	if s.texts, err = params.Texts(s.texts[:0], p, v); err != nil {
@@ -202,7 +202,7 @@ func (s *scratch) cookie(r *http.Request, p *shape.Param, v reflect.Value) error
 			raw = `"` + text + `"`
 		}
 		if read, ok := header.CookieText(raw); !ok || read != text || strings.Contains(text, ";") {
-			return params.Name(p, errors.New("has a byte that no cookie can hold: one outside of ASCII, a control, a quotation mark, a backslash or a semicolon"))
+			return params.Name(p, errors.New("has a byte that a cookie cannot hold: a byte outside ASCII, a control character, a quotation mark, a backslash or a semicolon"))
 		}
 		if len(s.text) > 0 {
 			s.text = append(s.text, "; "...)

@@ -15,7 +15,7 @@ const (
 	longestRetry = 30 * time.Second
 )
 
-// A resume is what a client knows of an event stream when it asks for it again.
+// A resume is the state of an event stream that a client needs to request it again.
 type resume struct {
 	isEvents bool // the Out is an event stream
 	lastID   string
@@ -24,7 +24,7 @@ type resume struct {
 	failures int // since the last event
 }
 
-// note notes what an event says, also one without data.
+// note records the id and retry of an event, also of one without data.
 func (x *resume) note(id string, retry time.Duration) {
 	// As in browsers an answer without ids leaves the one in force, and an empty id takes
 	// it away.
@@ -39,7 +39,7 @@ func (x *resume) note(id string, retry time.Duration) {
 	}
 }
 
-// ask makes r go on behind the last event.
+// ask makes r continue after the last event.
 func (x *resume) ask(r *http.Request) {
 	x.hasID = false
 	if x.lastID != "" {

@@ -21,27 +21,34 @@ import (
 	"github.com/tenonkit/tenon/stream"
 )
 
-// Stream sends in to the route of op, whose Out is a stream of package stream, and returns
-// the items as they arrive. Nothing is sent before the sequence is ranged over; each range
-// is a call of its own, and ends it.
+// Stream sends in to the route of op and returns the items of the answer as they arrive.
+// The Out of op is a stream of package stream. Each range over the sequence is one call;
+// nothing is sent before. Leaving the loop ends the call.
 //
 //	for event, err := range client.Stream(ctx, c, api.Watch, api.WatchIn{Topic: "orders"}) {
 //
-// What [Call] fails with is the one error of the sequence, and its end. So is an answer that
-// breaks off: an event stream may end at any event, and the others only where their format
-// says so. A list is never short without an error. Pieces of [stream.Text], [stream.Bytes]
-// and [stream.Body] may be cut elsewhere than they were sent.
+// An error is the last element of the sequence. It is an error of [Call], or a stream
+// that breaks off before its end. So a list without an error is complete. An event stream
+// may end after any event. The pieces of [stream.Text], [stream.Bytes] and [stream.Body]
+// may be cut at other places than they were sent.
 //
-// An event whose T is [stream.Event] is that; of any other T the data is read as JSON. A T
-// that embeds a [respond.OneOf] has it in the field that the type of the event names, and
-// events of other types are left out. The event reset of a feed.SSE, behind which entries are
-// missing, ends the sequence with feed.ErrReset. With
-// [Options.Reconnect] and the method GET, an event stream is asked for again where it has
-// ended or broken off behind an event with an id, which is sent as Last-Event-ID. Before
-// that is a pause as long as the Retry of an event said, by default a second, that doubles
-// with each failure up to half a minute, and up to half of it more by chance. The sequence
-// goes on until ctx ends, a status is neither 200 nor a failure of the server that may pass
-// (429, 5xx), or an answer is 204, which ends it without an error.
+// The type T decides what an event becomes:
+//
+//	stream.Event              the event as it is
+//	embeds a respond.OneOf    the field that the type of the event names; other types are left out
+//	any other                 the data, read as JSON
+//
+// The event reset of a feed.SSE says that entries are missing. It ends the sequence with
+// feed.ErrReset. An answer 204 to the request for an event stream ends the sequence without
+// an error.
+//
+// With [Options.Reconnect] and the method GET, an event stream that ends or breaks off is
+// requested again, if it has sent an id. The last id is sent as Last-Event-ID:
+//
+//	pause         one second, or the retry of the stream; it doubles with each failure in a row, up to
+//	              30 s; a random part of at most half of it is added
+//	429 and 5xx   are a failure: the next attempt follows
+//	other status  ends the sequence with an error, and so does the end of ctx
 func Stream[In any, Out interface {
 	Items() iter.Seq2[T, error]
 }, T any](ctx context.Context, c *Client, op tenon.Op[In, Out], in In) iter.Seq2[T, error] {
@@ -60,7 +67,7 @@ func Stream[In any, Out interface {
 	}
 }
 
-// streamTypeOf returns what a stream says of itself, and false for another type.
+// streamTypeOf returns the media types of a stream, and false if t is not one.
 func streamTypeOf(t reflect.Type) (media []string, ok bool) {
 	s, ok := reflect.TypeAssert[interface {
 		StreamType() (mediaTypes []string, item reflect.Type)
@@ -76,8 +83,8 @@ const (
 	ndjsonType = "application/x-ndjson"
 )
 
-// acceptOfStream returns the field Accept for a stream that may come as these types. The
-// lines of NDJSON are the easiest to tell from each other.
+// acceptOfStream returns the field Accept for a stream with these media types. NDJSON is
+// preferred, because its items are the easiest to separate.
 func acceptOfStream(media []string) string {
 	if len(media) > 1 && slices.Contains(media, ndjsonType) {
 		return ndjsonType
@@ -99,7 +106,7 @@ type source[T any] struct {
 	choices *choice.Choices // of a T that embeds a OneOf, else nil
 	reset   error           // what an event of the type reset means, nil if nothing
 	yield   func(T, error) bool
-	stopped bool // nobody wants more
+	stopped bool // the caller has left the loop
 	ended   bool // for good, by a 204 or an event
 
 	resume
@@ -118,7 +125,7 @@ func (s *source[T]) run() error {
 	}
 }
 
-// mayReconnect reports whether the stream, which has ended with err, is asked for again.
+// mayReconnect reports whether to request the stream again after it ended with err.
 func (s *source[T]) mayReconnect(err error) bool {
 	if !s.client.reconnect || s.op.method != http.MethodGet || !s.isEvents || s.lastID == "" || s.ctx.Err() != nil {
 		return false
@@ -171,7 +178,7 @@ func (s *source[T]) once() error {
 	return nil
 }
 
-// A beginning reads a body and keeps how it begins, for an [Error].
+// A beginning reads a body and keeps its start for an [Error].
 type beginning struct {
 	from  io.Reader
 	start []byte
@@ -186,8 +193,7 @@ func (b *beginning) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// reader returns what reads a body of the type: as the Out declares it, or of several the
-// one that came.
+// reader returns the function that reads a body of the media type.
 func (s *source[T]) reader(contentType string) (func(io.Reader) error, error) {
 	media, _ := header.ParseMediaType(contentType)
 	full := strings.ToLower(media.Type + "/" + media.Subtype)
@@ -206,7 +212,7 @@ func (s *source[T]) reader(contentType string) (func(io.Reader) error, error) {
 	case len(s.media) == 1 && declared != eventType && declared != ndjsonType && declared != jsonType:
 		return s.pieces, nil
 	}
-	return nil, &misfit{fmt.Sprintf("has the media type %.100q, where %s is expected", contentType, strings.Join(s.media, " or "))}
+	return nil, &misfit{fmt.Sprintf("has the media type %.100q, but %s is expected", contentType, strings.Join(s.media, " or "))}
 }
 
 // give yields one item.
@@ -216,7 +222,7 @@ func (s *source[T]) give(v T) bool {
 	return !s.stopped
 }
 
-// giveJSON yields the item that a JSON text is.
+// giveJSON yields the item that a JSON text describes.
 func (s *source[T]) giveJSON(text []byte) error {
 	var v T
 	if err := s.codec.Decode(text, &v); err != nil {
@@ -271,8 +277,8 @@ func (s *source[T]) events(body io.Reader) error {
 	return nil
 }
 
-// giveEvent yields the item that the data of an event is. A OneOf has it in the field that
-// the type names; an event of another type is left out, as browsers do.
+// giveEvent yields the item in the data of an event. With a OneOf the type names the
+// field; an event of another type is left out, as in browsers.
 func (s *source[T]) giveEvent(event *stream.Event) error {
 	if s.choices == nil {
 		return s.giveJSON([]byte(event.Data))

@@ -1,65 +1,67 @@
-// Package feed keeps the newest events of each topic, so that a page which lost
-// its connection goes on where it was.
+// Package feed keeps the newest events of each topic, so that a page that lost its
+// connection continues where it was.
 //
-//	var log = feed.NewMemory[Comment](feed.Options{})
+//	log := feed.NewMemory[Comment](feed.Options{})
 //
-//	// Whoever changes something appends it.
-//	id, err := log.Append(ctx, "article-42", comment)
+//	// The handler answers with the events of a topic.
+//	mux.Handle("GET /comments", tenon.Handle(func(context.Context, tenon.None) (feed.SSE[Comment], error) {
+//		return feed.SSE[Comment]{Log: log, Topic: "article-42"}, nil
+//	}))
 //
-//	// Whoever looks at it follows. This is a handler of package tenon.
-//	func Comments(ctx context.Context, in In) (feed.SSE[Comment], error) {
-//		return feed.SSE[Comment]{Log: log, Topic: "article-" + in.ID}, nil
+//	// Append adds an event.
+//	id, err := log.Append(ctx, "article-42", Comment{"Ada", "First."})
+//
+//	// A program reads the events after an id with a loop.
+//	for e, err := range log.Follow(ctx, "article-42", before) {
+//		...
 //	}
 //
-// A program follows by itself with a loop:
-//
-//	for e, err := range log.Follow(ctx, "article-42", after) { ... }
-//
-// A page that shows a state and keeps it up to date takes the id before it reads the
-// state, so that nothing is missing between the two:
+// A page that shows a state and its changes must not miss a change between the two. Take
+// the id first, then read the state:
 //
 //	after, err := log.Last(ctx, topic)
-//	state, err := load(ctx)             // then the client follows from after
+//	state, err := load(ctx)             // the client then follows from after
 //
-// [Log] is what the rest is written against. [Memory] is one for a single process;
-// past one machine another Log takes its place, and nothing else changes.
+// [Log] is an interface. [Memory] implements it for a single process, and package
+// jetstream for several.
 //
 // # Rules
 //
-//	an id                                  epoch-sequence: the life of the log, and the place in it. A sequence
-//	                                           is never used twice in an epoch, and grows in each topic. Compare
-//	                                           ids for equality only
-//	order                                  that of Append, the same for all readers of a topic
-//	a client that comes back               sends the id it has, and gets each later entry exactly once
-//	an id that is too old, that was never  ErrReset; the client of SSE gets an event of the type reset, with the
-//	    given out, or of another epoch         newest id and the data {}, and goes on from there
-//	a reader that is slow                  reads on from the entries that are kept. Nobody waits for it. When one
-//	                                           that it has not read goes, that is ErrReset
-//	a client that begins now               is told the present id first, by an event that no browser dispatches, so
-//	                                           that it misses nothing if its connection breaks before an entry
-//	ctx is done                            Follow ends without an error; Append and Last return its cause
-//	a value without a JSON form            an error of Append; nothing is added
-//	more than Options.Keep entries         the oldest go
-//	a topic without readers and Appends    goes after Options.Idle, at the latest after twice that; its old ids are
-//	                                           ErrReset then
-//	EventType() string on the value        the event's type; a line break in it is an error of Append
+//	an id                    epoch-sequence: the life of the log, and the place in it. A sequence is used once
+//	                         in an epoch and grows in each topic. Compare ids only for equality
+//	order                    that of Append, the same for all readers of a topic
+//	a client reconnects      it sends its last id and gets each later entry exactly once
+//	an unknown id            too old, never given out, or of another epoch: ErrReset. A client of SSE gets an event
+//	                         of the type reset with the newest id and the data {}, and continues from there
+//	a reader is slow         it reads on while its entries are kept; nobody waits for it. If an entry that it
+//	                         has not read is dropped, it gets ErrReset
+//	a client starts now      it first gets an event with the present id, which browsers do not dispatch. So it
+//	                         misses nothing if its connection breaks before the next entry
+//	ctx is done              Follow ends without an error. Append and Last return its cause
+//	no JSON form             Append returns an error and adds nothing
+//	more than Options.Keep   the oldest entries are dropped
+//	no reader and no Append  the topic is dropped after Options.Idle, at the latest after twice that. Its old
+//	                         ids are then ErrReset
+//	EventType() string       a method of the value: the type of the event. A line break in it is an error of
+//	                         Append
+//
+// The page has to read its state again on the event reset. Do not use the type reset for
+// an event of your own.
 //
 // # Costs
 //
-// Append encodes the value once for all clients of [SSE]. Readers take no lock while
-// there are entries for them, and wait for one channel, which the next Append
-// closes: Append takes as long as waking them does, and no longer where some of them
-// are slow. There is no goroutine in a log and in a topic, and one timer for all
-// topics that nobody reads. A connection that waits costs at most 1 KiB more than one
-// of package stream; BenchmarkFeed and TestFeed_idle in benchmarks have the numbers.
+// Append encodes the value once for all clients of SSE. It wakes the waiting readers and
+// does not wait for slow ones. Readers take no lock while there are entries to read. A
+// log has no goroutine. One timer serves all topics that nobody reads. A waiting
+// connection costs at most 1 KiB more than one of package stream: see BenchmarkFeed and
+// TestFeed_idle in benchmarks.
 //
 // # Limits
 //
-// A Memory forgets everything when the process ends; the epoch tells clients that.
-// Once a topic has gone, a Memory cannot tell one that never had an entry from one
-// whose entries are gone. Last of both is then the present id of the log, and an
-// older id of either is ErrReset: at worst a client reads its state once too often.
+// A Memory loses everything when the process ends. The new epoch then tells clients to
+// reset.
 //
-// Keep in mind what a page has to do: on reset it reads the state anew. An event of
-// your own should have another type.
+// A Memory does not remember dropped topics. So it cannot distinguish a topic that never
+// had an entry from a dropped one. For both, Last returns the present id of the log, and
+// an older id is ErrReset. At worst a client reads its state once too often.
 package feed

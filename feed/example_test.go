@@ -20,6 +20,33 @@ type Comment struct {
 // EventType is the name that the page listens for.
 func (Comment) EventType() string { return "comment" }
 
+// This is the program of the package documentation.
+func Example() {
+	ctx, mux := context.Background(), http.NewServeMux()
+	log := feed.NewMemory[Comment](feed.Options{})
+	before, err := log.Last(ctx, "article-42")
+	fmt.Println(err)
+
+	// The handler answers with the events of a topic.
+	mux.Handle("GET /comments", tenon.Handle(func(context.Context, tenon.None) (feed.SSE[Comment], error) {
+		return feed.SSE[Comment]{Log: log, Topic: "article-42"}, nil
+	}))
+
+	// Append adds an event.
+	id, err := log.Append(ctx, "article-42", Comment{"Ada", "First."})
+	fmt.Println(err)
+
+	// A program reads the events after an id with a loop.
+	for e, err := range log.Follow(ctx, "article-42", before) {
+		fmt.Println(e.ID == id, e.Value.Text, err)
+		break
+	}
+	// Output:
+	// <nil>
+	// <nil>
+	// true First. <nil>
+}
+
 // A client that comes back sends the id of the last event it has seen, as browsers
 // do by themselves, and gets what it has missed.
 func ExampleSSE() {

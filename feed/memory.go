@@ -17,15 +17,16 @@ import (
 	"github.com/tenonkit/tenon/stream"
 )
 
-// Options say how much a [Memory] keeps. The zero value asks for the defaults.
+// Options say how much a [Memory] keeps. The zero value means the defaults.
 type Options struct {
-	// Keep is how many entries of each topic are kept: how far a reader may fall
-	// behind, and how long it may be away. Zero means 256.
+	// Keep is the number of entries that are kept for each topic. A reader may fall
+	// behind, or be away, for so many entries. Zero means 256. A negative number is a
+	// fault.
 	Keep int
-	// Idle is after how long without a reader and without an Append a topic goes
-	// with its entries: how long a client may take to connect again. A topic goes
-	// within twice that time. Zero means five minutes; negative keeps every topic
-	// for the life of the log.
+	// Idle is the time without a reader and without an Append after which a topic is
+	// dropped with its entries. A client has so long to reconnect. The topic goes at the
+	// latest after twice that time. Zero means five minutes; a negative time keeps every
+	// topic.
 	Idle time.Duration
 }
 
@@ -34,13 +35,11 @@ const (
 	defaultIdle = 5 * time.Minute
 )
 
-// A Memory is a [Log] in the memory of one process. Its ids have an epoch of their
-// own, so a client that comes back after the process was started anew is told to
-// reset.
+// A Memory is a [Log] in the memory of one process. Each Memory has an epoch of its own.
+// So a client that comes back after a restart of the process is told to reset.
 //
-// It has no goroutine. While topics have no reader there is one timer for all of
-// them, which does not keep the Memory from being collected. Make one with
-// [NewMemory]; it may be used by many goroutines at once and must not be copied.
+// [NewMemory] makes one. It has no goroutine and needs no Close. It is safe for concurrent
+// use and must not be copied.
 type Memory[T any] struct {
 	epoch   string
 	keep    int
@@ -57,7 +56,7 @@ type Memory[T any] struct {
 	armed       bool // a timer runs
 }
 
-// NewMemory returns an empty log. It panics if an option cannot be.
+// NewMemory returns an empty log. It panics if an option cannot work.
 func NewMemory[T any](o Options) *Memory[T] {
 	if o.Keep < 0 {
 		panic(fmt.Sprintf("feed: Options.Keep is %d: write how many entries of a topic to keep, or 0 for %d", o.Keep, defaultKeep))
@@ -72,8 +71,8 @@ func NewMemory[T any](o Options) *Memory[T] {
 	return m
 }
 
-// itemsOf returns what makes items, with the event that clients get. It is made once
-// for all readers: 10,000 clients cost one encoding.
+// itemsOf returns the function that makes items with the event that clients get. The
+// event is encoded once for all readers.
 func itemsOf[T any]() func(v T) (*item[T], error) {
 	codec := encode.Toward(shape.Answer, reflect.TypeFor[T]())
 	choices := choicesOf[T]()
@@ -98,7 +97,7 @@ func itemsOf[T any]() func(v T) (*item[T], error) {
 				_, err = choices.Append(buf, reflect.ValueOf(&it.value).Elem())
 			}
 			if err != nil {
-				return nil, fmt.Errorf("feed: no JSON form: %w", err)
+				return nil, fmt.Errorf("feed: the value has no JSON form: %w", err)
 			}
 			event.Data = buf.String()
 			encode.Release(buf)
@@ -114,14 +113,13 @@ func check(event stream.Event, whole bool) error {
 		return nil
 	}
 	if _, err := event.AppendTo(nil); err != nil {
-		return fmt.Errorf("feed: not an event: %w", err)
+		return fmt.Errorf("feed: the value is not an event: %w", err)
 	}
 	return nil
 }
 
-// Append adds v to the topic. A value that has no JSON form, or whose EventType has
-// a line break, is an error, so that it cannot break the streams that come to it.
-// It takes one lock for an instant, then wakes the readers that wait.
+// Append adds v to the topic and wakes the waiting readers. It returns an error and adds
+// nothing if v has no JSON form, if its EventType has a line break, or if ctx is done.
 func (m *Memory[T]) Append(ctx context.Context, topic string, v T) (id string, err error) {
 	if ctx.Err() != nil {
 		return "", context.Cause(ctx)
@@ -136,9 +134,9 @@ func (m *Memory[T]) Append(ctx context.Context, topic string, v T) (id string, e
 	return it.event.ID, nil
 }
 
-// Last returns the id of the newest entry of the topic. Of a topic without one it
-// is epoch-0; once an idle topic has gone, it is the present id of the log,
-// because nobody knows any more which topics had entries.
+// Last returns the id of the newest entry of the topic, or epoch-0 if it has none. After
+// an idle topic was dropped, it returns the present id of the log instead, because nobody
+// knows any more which topics had entries.
 func (m *Memory[T]) Last(ctx context.Context, topic string) (id string, err error) {
 	if ctx.Err() != nil {
 		return "", context.Cause(ctx)
@@ -165,8 +163,7 @@ func (m *Memory[T]) newest(topic string) uint64 {
 	return m.counter.Load()
 }
 
-// Follow yields the entries after that id and then waits for those to come, as
-// [Log] says.
+// Follow yields the entries after the id after, then waits for new ones, as [Log] says.
 func (m *Memory[T]) Follow(ctx context.Context, topic, after string) iter.Seq2[Entry[T], error] {
 	return func(yield func(Entry[T], error) bool) {
 		t, index, err := m.join(topic, after)

@@ -258,10 +258,10 @@ func TestMemory_refused(t *testing.T) {
 	t.Parallel()
 	numbers := feed.NewMemory[float64](feed.Options{})
 	_, err := numbers.Append(t.Context(), "a", math.NaN())
-	require.ErrorContains(t, err, "feed: no JSON form: ")
+	require.ErrorContains(t, err, "feed: the value has no JSON form: ")
 	functions := feed.NewMemory[any](feed.Options{})
 	_, err = functions.Append(t.Context(), "a", func() {})
-	require.ErrorContains(t, err, "feed: no JSON form: ")
+	require.ErrorContains(t, err, "feed: the value has no JSON form: ")
 }
 
 func TestMemory_allocs(t *testing.T) {

@@ -13,40 +13,37 @@ import (
 	"github.com/tenonkit/tenon/stream"
 )
 
-// SSE answers with the entries of a topic as an event stream that goes on where
-// the client was. Return it from a typed function, or call its ServeHTTP. The data
-// of an event is the JSON form of the entry's value, and its id that of the
-// entry. If the value has a method EventType() string, that is the event's type; if it
-// embeds a [respond.OneOf], the name of the field that is set is, and the field the data;
-// a value of the type [stream.Event] is sent as it is, with the id of the entry.
+// SSE answers with the entries of a topic as an event stream. Return it from a typed
+// function, or call its ServeHTTP. Only Log is required: without it the answer is a 500.
 //
-// The client begins where the field Last-Event-ID says, or the query parameter
-// last_event_id, as it does by itself when it connects again; else after After;
-// else now. One that begins now is told the present id first, by an event without
-// data that no browser dispatches, so that it misses nothing if it connects again
-// before there is an entry.
+// The client starts after the first of these ids that is there: the field Last-Event-ID,
+// which browsers send when they reconnect; the query parameter last_event_id; After. Else
+// it starts now, and first gets an event with the present id and without data, which
+// browsers do not dispatch. So it misses nothing if it reconnects before the next entry.
 //
-// A client that cannot have all that came after its id gets an event of the type
-// reset with the data {} and the newest id, and then what comes after that: it
-// should read the state anew. The same happens to one that reads so slowly that
-// entries it has not seen are gone.
+// The id of an event is that of its entry. The value decides the rest:
 //
-// The zero value of everything but Log is ready; without a Log the answer is a 500.
+//	stream.Event               is sent as it is
+//	embeds a respond.OneOf     the field that is set is the data; its name is the type
+//	EventType() string         the value as JSON is the data; the method returns the type
+//	any other                  the value as JSON is the data; there is no type
+//
+// A client that cannot get all entries after its id gets an event of the type reset, with
+// the newest id and the data {}. Then it gets what comes after that id. It should read
+// its state again. The same happens to a client that reads too slowly.
 type SSE[T any] struct {
-	// Log is what is read.
+	// Log is the log to read. It is required.
 	Log Log[T]
-	// Topic is the topic in it.
+	// Topic is the topic in Log.
 	Topic string
-	// After is the id after which a client begins that says none: what Last
-	// returned before the state was read that the client has. Empty is from now
-	// on.
+	// After is the id to start after, for a client that sends none: what Last returned
+	// before you read the state that the client has. Empty means from now on.
 	After string
-	// Options change how the stream is sent. The zero value asks for the
-	// defaults.
+	// Options change how the stream is sent. The zero value means the defaults.
 	Options stream.Options
 }
 
-var errNoLog = errors.New("feed: SSE has no Log")
+var errNoLog = errors.New("feed: SSE has no Log: set the field Log")
 
 // ServeHTTP implements [http.Handler].
 func (s SSE[T]) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -57,8 +54,8 @@ func (s SSE[T]) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	stream.SSE[*stream.Event]{Seq: eventsFor(s.Log, s.Topic, s.After, r), Options: s.Options}.ServeHTTP(w, r)
 }
 
-// eventsFor returns what the client of r gets. Inlined, its frame would be below
-// every stream that waits.
+// eventsFor returns the events for the client of r. If it were inlined, its frame would be
+// on the stack of every stream that waits.
 //
 //go:noinline
 func eventsFor[T any](log Log[T], topic, after string, r *http.Request) iter.Seq2[*stream.Event, error] {
@@ -77,15 +74,15 @@ func (SSE[T]) StreamType() (mediaTypes []string, item reflect.Type) {
 	return []string{"text/event-stream"}, reflect.TypeFor[T]()
 }
 
-// DescribeFaults returns what keeps a T from being sent, for package respond.
+// DescribeFaults returns why a T cannot be sent, for package respond.
 func (SSE[T]) DescribeFaults() []string { return stream.SSE[T]{}.DescribeFaults() }
 
-// DescribeReset returns [ErrReset]. It tells package openapi that there is an event of the
-// type reset, and package client what that event means.
+// DescribeReset returns [ErrReset]. It is for package openapi, which documents an event
+// of the type reset, and for package client, which turns that event into this error.
 func (SSE[T]) DescribeReset() error { return ErrReset }
 
-// Items returns the values that the log gets after After, as Items of [stream.SSE] does. The
-// sequence waits for more until the caller stops, and ends with the first error.
+// Items returns the values that the log gets after After, as Items of [stream.SSE] does.
+// The sequence waits for more until the caller stops. It ends with the first error.
 func (s SSE[T]) Items() iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		if s.Log == nil {
@@ -100,8 +97,8 @@ func (s SSE[T]) Items() iter.Seq2[T, error] {
 	}
 }
 
-// A client is one response. It stands on the heap and hands out pointers, because
-// the stack of a goroutine that waits is most of what an idle connection costs.
+// A client is one response. It is on the heap and hands out pointers, because the stack
+// of a waiting goroutine is most of the cost of an idle connection.
 type client[T any] struct {
 	log   Log[T]
 	topic string
@@ -110,19 +107,19 @@ type client[T any] struct {
 	own   stream.Event // the last event that is no entry
 }
 
-// begin returns the event that tells a client without an id the present one.
+// begin returns the event with the present id, for a client without an id.
 func (c *client[T]) begin() (*stream.Event, error) {
 	id, err := c.log.Last(c.r.Context(), c.topic)
 	c.after, c.own.ID = id, id
 	return &c.own, err
 }
 
-// reset takes the id of the client away.
+// reset drops the id of the client.
 func (c *client[T]) reset() {
 	c.after, c.own.Type, c.own.Data = "", "reset", "{}"
 }
 
-// events yields what the client gets.
+// events yields the events for the client.
 func (c *client[T]) events() iter.Seq2[*stream.Event, error] {
 	return func(yield func(*stream.Event, error) bool) {
 		for {
@@ -139,7 +136,7 @@ func (c *client[T]) events() iter.Seq2[*stream.Event, error] {
 	}
 }
 
-// follow yields entries until the client has left, and reports whether it has to
+// follow yields entries until the client has left. It reports whether the client must
 // reset.
 func (c *client[T]) follow(yield func(*stream.Event, error) bool) (reset bool) {
 	choices := choicesOf[T]()
@@ -158,7 +155,7 @@ func (c *client[T]) follow(yield func(*stream.Event, error) bool) (reset bool) {
 	return false
 }
 
-// A memoryClient is a client of a [Memory], which has the events already.
+// A memoryClient is a client of a [Memory], which has the encoded events.
 type memoryClient[T any] struct {
 	*client[T]
 
@@ -167,7 +164,7 @@ type memoryClient[T any] struct {
 	index  uint64    // of the next item
 }
 
-// events yields what the client gets.
+// events yields the events for the client.
 func (c *memoryClient[T]) events() iter.Seq2[*stream.Event, error] {
 	return func(yield func(*stream.Event, error) bool) {
 		defer c.leave()
@@ -180,8 +177,8 @@ func (c *memoryClient[T]) events() iter.Seq2[*stream.Event, error] {
 	}
 }
 
-// next returns the next event, or nil when the client has left. It is one of the
-// frames below a reader that waits, and small.
+// next returns the next event, or nil if the client has left. Its frame is on the stack
+// of every reader that waits, so it is kept small.
 func (c *memoryClient[T]) next() (*stream.Event, error) {
 	for c.from != nil || c.join() {
 		it, err := c.from.next(c.r.Context(), c.index)
@@ -198,7 +195,7 @@ func (c *memoryClient[T]) next() (*stream.Event, error) {
 	return c.begin()
 }
 
-// join reports false where the client has no id, or one that the log does not know.
+// join returns false if the client has no id, or an id that the log does not know.
 func (c *memoryClient[T]) join() bool {
 	if c.after == "" {
 		return false
@@ -230,25 +227,25 @@ func eventOf[T any](e *Entry[T], choices *choice.Choices) (stream.Event, error) 
 	return event, nil
 }
 
-// named returns what the event of a value is called, and a pointer to its data, because a nil
-// in an interface is the value null.
+// named returns the type of the event of a value, and a pointer to its data. A pointer is
+// needed because a nil in an interface is the value null.
 func named[T any](choices *choice.Choices, v *T) (name string, data any, err error) {
 	if choices == nil {
 		return eventType(v), v, nil
 	}
 	if name, data, err = choices.Set(reflect.ValueOf(v).Elem()); err != nil {
-		err = fmt.Errorf("feed: not an event: %w", err)
+		err = fmt.Errorf("feed: the value is not an event: %w", err)
 	}
 	return name, data, err
 }
 
-// choicesOf returns the fields of a T that embeds a [respond.OneOf], nil for another.
+// choicesOf returns the fields of a T that embeds a [respond.OneOf], or nil.
 func choicesOf[T any]() *choice.Choices {
 	choices, _ := choice.Of(reflect.TypeFor[T](), reflect.TypeFor[respond.OneOf]())
 	return choices
 }
 
-// asEvent returns a value that is an event by itself.
+// asEvent returns the value as an event, if it is one.
 func asEvent[T any](v *T) (event stream.Event, ok bool) {
 	switch v := any(*v).(type) {
 	case stream.Event:
@@ -261,7 +258,7 @@ func asEvent[T any](v *T) (event stream.Event, ok bool) {
 	return stream.Event{}, false
 }
 
-// eventType returns what a value calls its event.
+// eventType returns the result of the method EventType of a value, or "".
 func eventType[T any](v *T) string {
 	type typed interface{ EventType() string }
 	if v, ok := any(*v).(typed); ok {

@@ -11,7 +11,7 @@ import (
 	"github.com/tenonkit/tenon/stream"
 )
 
-// An item is an entry as it is kept. Nobody changes it once it is in the ring.
+// An item is an entry as it is kept. It does not change once it is in the ring.
 type item[T any] struct {
 	index    uint64 // counts the items of the topic
 	sequence uint64
@@ -19,16 +19,15 @@ type item[T any] struct {
 	event    stream.Event // what the clients of SSE get
 }
 
-// A ring is a fixed number of places, a power of two or as many as are kept. The item
-// with an index is at that index modulo their number.
+// A ring is a fixed number of places: a power of two, or Keep. An item is at its index
+// modulo their number.
 type ring[T any] []atomic.Pointer[item[T]]
 
 func (r ring[T]) place(index uint64) *atomic.Pointer[item[T]] { return &r[index%uint64(len(r))] }
 
-// A topic is a ring that one publisher at a time writes and any number of
-// readers read, without a lock as long as they find something. Whoever finds
-// nothing waits for a channel that the next Append closes, one for all. So a slow
-// reader holds nothing that another one or a publisher needs.
+// A topic is a ring with one writer at a time and any number of readers. Readers take no
+// lock while there are items to read. Otherwise all of them wait for one channel, which
+// the next Append closes. So a slow reader blocks neither other readers nor a writer.
 type topic[T any] struct {
 	name   string
 	places atomic.Pointer[ring[T]] // nil before the first item; a larger one takes its place
@@ -50,8 +49,8 @@ type topic[T any] struct {
 
 const firstPlaces = 8
 
-// append adds the item with the next sequence of the counter. It reports false
-// where the topic has gone.
+// append adds the item with the next sequence of the counter. It returns false if the
+// topic was dropped.
 func (t *topic[T]) append(it *item[T], epoch string, counter *atomic.Uint64, keep int) bool {
 	t.mu.Lock()
 	if t.gone {
@@ -75,8 +74,8 @@ func (t *topic[T]) append(it *item[T], epoch string, counter *atomic.Uint64, kee
 	return true
 }
 
-// roomFor returns the places, more of them if the ring is full and may grow. One
-// that has been replaced is not written any more. The lock is held.
+// roomFor returns the places, or more of them if the ring is full and may grow. A
+// replaced ring is never written again. The lock is held.
 func (t *topic[T]) roomFor(index uint64, keep int) ring[T] {
 	var old ring[T]
 	if places := t.places.Load(); places != nil {
@@ -94,8 +93,8 @@ func (t *topic[T]) roomFor(index uint64, keep int) ring[T] {
 	return grown
 }
 
-// join counts a reader and returns the index of the first item after that
-// sequence, or after all there are. It reports false where the topic has gone.
+// join counts a reader and returns the index of the first item after the sequence, or
+// after all items. It returns false if the topic was dropped.
 func (t *topic[T]) join(after uint64, fromNow bool) (index uint64, ok bool, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -113,8 +112,8 @@ func (t *topic[T]) join(after uint64, fromNow bool) (index uint64, ok bool, err 
 	return index, true, nil
 }
 
-// indexAfter returns the index of the first item that is kept and after that
-// sequence. The lock is held.
+// indexAfter returns the index of the first kept item after the sequence. The lock is
+// held.
 func (t *topic[T]) indexAfter(sequence uint64) uint64 {
 	if sequence >= t.newest {
 		return t.end
@@ -127,8 +126,8 @@ func (t *topic[T]) indexAfter(sequence uint64) uint64 {
 	}))
 }
 
-// at returns the item with that index, nil if there is none yet, or an error if
-// it has been overwritten.
+// at returns the item with the index, nil if there is none yet, or an error if it was
+// overwritten.
 func (t *topic[T]) at(index uint64) (*item[T], error) {
 	places := t.places.Load()
 	if places == nil {
@@ -144,9 +143,8 @@ func (t *topic[T]) at(index uint64) (*item[T], error) {
 	return it, nil
 }
 
-// next returns the item with that index as soon as there is one. It returns nil when
-// ctx is done. A reader spends its life here, so there are few frames below it and
-// this one is small.
+// next waits for the item with the index and returns it, or nil if ctx is done. Its frame
+// is on the stack of every reader that waits, so it is kept small.
 func (t *topic[T]) next(ctx context.Context, index uint64) (*item[T], error) {
 	for ctx.Err() == nil {
 		it, err := t.at(index)
@@ -163,7 +161,7 @@ func (t *topic[T]) next(ctx context.Context, index uint64) (*item[T], error) {
 	return nil, nil //nolint:nilnil // the end is no failure
 }
 
-// changedAfter returns what is closed when there is an item with that index, or
+// changedAfter returns a channel that is closed when there is an item with the index, or
 // nil if there is one.
 func (t *topic[T]) changedAfter(index uint64) <-chan struct{} {
 	t.mu.Lock()

@@ -10,8 +10,8 @@ import (
 	"github.com/tenonkit/tenon/feed"
 )
 
-// sync yields what the stream has after the place of the reader, or finds that it has
-// nothing.
+// sync yields the entries of the stream after the place of the reader, or finds that
+// there are none.
 func (r *reader[T]) sync(ctx context.Context) error {
 	seen := r.poll.look(ctx, r.since, r.look)
 	if seen.err != nil {

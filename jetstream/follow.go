@@ -23,9 +23,8 @@ const (
 	readers   = 8
 )
 
-// A reader is one Follow. The server sends each new entry to it with the sequence of
-// the one before. Where that is not the one the reader has, the reader takes what it
-// lacks from the stream.
+// A reader is one Follow. The server sends it each new entry with the sequence of the one
+// before. If the reader does not have that one, it reads what it lacks from the stream.
 type reader[T any] struct {
 	log     *streamLog[T]
 	subject string
@@ -44,7 +43,7 @@ type reader[T any] struct {
 	late  time.Time // until when a server may be behind the place
 }
 
-// An entryError is an entry that is no T.
+// An entryError is the error of an entry that is not a T.
 type entryError struct {
 	stream   string
 	sequence uint64
@@ -57,11 +56,11 @@ func (e *entryError) Error() string {
 
 func (e *entryError) Unwrap() error { return e.err }
 
-// errBehind is a failure that the next look at the stream may not have.
+// errBehind is a failure that may be gone when the stream is looked at again.
 var errBehind = errors.New("jetstream: the server that answers is behind")
 
-// Follow yields the entries after that id, and then waits for those to come. Where the
-// servers are away it waits for them too.
+// Follow yields the entries after the id after, then waits for new ones. It also waits
+// for servers that are away.
 func (l *streamLog[T]) Follow(ctx context.Context, topic, after string) iter.Seq2[feed.Entry[T], error] {
 	return func(yield func(feed.Entry[T], error) bool) {
 		if ctx.Err() != nil {
@@ -120,7 +119,7 @@ func (r *reader[T]) follow(ctx context.Context, topic, after string) (err error)
 	return nil
 }
 
-// receive never waits: what does not fit is read from the stream.
+// receive never waits. The reader reads from the stream what does not fit.
 func (r *reader[T]) receive(msg *nats.Msg) {
 	select {
 	case r.live <- msg:
@@ -132,8 +131,8 @@ func (r *reader[T]) receive(msg *nats.Msg) {
 	}
 }
 
-// take yields a message that follows the last one, and reports whether there is one
-// between.
+// take yields a message that follows the last one. It reports whether messages between
+// are missing.
 func (r *reader[T]) take(msg *nats.Msg) (gap bool, err error) {
 	sequence, isNumber := parse(msg.Header.Get(js.SequenceHeader))
 	before, isToo := parse(msg.Header.Get("Nats-Last-Sequence"))
@@ -163,8 +162,8 @@ func (r *reader[T]) give(sequence uint64, data []byte) error {
 	return nil
 }
 
-// retry calls try until it succeeds, or fails for good, or ctx is done. A reader waits
-// for servers without end.
+// retry calls try until it succeeds, fails for good, or ctx is done. It waits for servers
+// without a limit.
 func (r *reader[T]) retry(ctx context.Context, try func(ctx context.Context) error) error {
 	var gone absence
 	for wait := 20 * time.Millisecond; ; wait = min(2*wait, time.Second) {

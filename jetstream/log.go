@@ -20,7 +20,7 @@ import (
 	"github.com/tenonkit/tenon/stream"
 )
 
-// streamLog is the log of NewLog.
+// A streamLog is the log of NewLog.
 type streamLog[T any] struct {
 	js     js.JetStream
 	stream js.Stream
@@ -39,12 +39,12 @@ type streamLog[T any] struct {
 	codec   encode.Codec
 }
 
-// NewLog returns a log that stands on a stream of JetStream. Logs of any number of
-// processes with the same Stream are one. NewLog makes the stream, and changes one that
-// is there to what o says: the process that starts last decides. A bad option is an
-// error, as is a server that does not answer until ctx is done, or a minute is over.
+// NewLog returns a log on a stream of JetStream. All logs with the same Stream are one
+// log, in any number of processes. NewLog creates the stream, or changes the existing one
+// to o: the process that starts last decides. It returns an error for a bad option, and
+// if no server answers until ctx is done or a minute is over.
 //
-// The log lives as long as the connection, which should reconnect without end:
+// The log uses conn as long as it lives. Let conn reconnect without end, with
 // [nats.MaxReconnects] of -1.
 func NewLog[T any](ctx context.Context, conn js.JetStream, o Options) (feed.Log[T], error) {
 	config, err := o.config()
@@ -69,7 +69,7 @@ func NewLog[T any](ctx context.Context, conn js.JetStream, o Options) (feed.Log[
 	return l, nil
 }
 
-// subject returns where the entries of a topic are in the stream.
+// subject returns the subject of the entries of a topic.
 func (l *streamLog[T]) subject(topic string) (string, error) {
 	tok, err := token(topic)
 	return l.name + ".entry." + tok, err
@@ -84,24 +84,24 @@ func (l *streamLog[T]) see(info *js.StreamInfo) (epoch string) {
 	return epoch
 }
 
-// encode returns the JSON form of v, and refuses what no stream can send.
+// encode returns the JSON form of v. It refuses an event that no stream can send.
 func (l *streamLog[T]) encode(v *T) ([]byte, error) {
 	if typed, ok := any(v).(interface{ EventType() string }); ok {
 		if kind := typed.EventType(); kind != "" {
 			if _, err := (stream.Event{Type: kind}).AppendTo(nil); err != nil {
-				return nil, fmt.Errorf("jetstream: not an event: %w", err)
+				return nil, fmt.Errorf("jetstream: the value is not an event: %w", err)
 			}
 		}
 	}
 	var buf bytes.Buffer
 	if err := l.codec.Encode(&buf, v); err != nil {
-		return nil, fmt.Errorf("jetstream: no JSON form: %w", err)
+		return nil, fmt.Errorf("jetstream: the value has no JSON form: %w", err)
 	}
 	return buf.Bytes(), nil
 }
 
-// Append sends one message until the server says that it has it. The server knows it
-// again by its id.
+// Append sends one message until the server confirms it. The server recognizes a repeated
+// message by its id.
 func (l *streamLog[T]) Append(ctx context.Context, topic string, v T) (id string, err error) {
 	if ctx.Err() != nil {
 		return "", context.Cause(ctx)
@@ -133,7 +133,8 @@ func (l *streamLog[T]) Append(ctx context.Context, topic string, v T) (id string
 	return eventid.Format(l.epochOf(ctx, ack.Sequence, before), ack.Sequence), nil
 }
 
-// epochOf returns the epoch of an entry that was added after the newest one was before.
+// epochOf returns the epoch of an entry that was added when before was the newest
+// sequence.
 func (l *streamLog[T]) epochOf(ctx context.Context, sequence, before uint64) string {
 	if sequence <= before { // The stream was made anew.
 		l.newest.Store(sequence)
@@ -145,8 +146,8 @@ func (l *streamLog[T]) epochOf(ctx context.Context, sequence, before uint64) str
 	return *l.epoch.Load()
 }
 
-// missing returns an error if the stream is gone, which the absence of an answer does
-// not tell from one whose servers are away.
+// missing returns an error if the stream does not exist. If no server answers, that is
+// not known.
 func (l *streamLog[T]) missing(ctx context.Context) error {
 	info, err := l.stream.Info(ctx)
 	switch {
@@ -184,8 +185,8 @@ func (l *streamLog[T]) Last(ctx context.Context, topic string) (id string, err e
 	return id, nil
 }
 
-// look returns the state of the stream, and after that the newest sequence of the
-// subject, or 0. The stream's leader answers both.
+// look returns the state of the stream, and then the newest sequence of the subject, or
+// 0. The leader of the stream answers both.
 func (l *streamLog[T]) look(ctx context.Context, subject string) (info *js.StreamInfo, newest uint64, err error) {
 	info, err = l.stream.Info(ctx, js.WithSubjectFilter(subject))
 	if err != nil {

@@ -13,19 +13,20 @@ import (
 	js "github.com/nats-io/nats.go/jetstream"
 )
 
-// Options say where a log is and how much it keeps.
+// Options say where a log is and how much it keeps. Only Stream is required.
 type Options struct {
-	// Stream is the name of the log's stream: letters, digits, - and _. The log alone
-	// uses it, and the subjects that begin with this name and a dot.
+	// Stream is the name of the stream: letters, digits, - and _. Only the log may use
+	// the stream and the subjects that begin with its name and a dot.
 	Stream string
-	// Keep is how many entries of each topic are kept: how far a reader may fall
-	// behind, and how long it may be away. Zero means 256.
+	// Keep is the number of entries that are kept for each topic. A reader may fall
+	// behind, or be away, for so many entries. Zero means 256. A negative number is a
+	// fault.
 	Keep int
-	// MaxAge is how long an entry is kept at most, at least ten seconds. Zero means 24
-	// hours; negative is without end.
+	// MaxAge is the longest time that an entry is kept, at least ten seconds. Zero means
+	// 24 hours; a negative time means no limit.
 	MaxAge time.Duration
-	// Replicas is how many servers of a cluster have the stream: 3 go on where one is
-	// lost. Zero means 1.
+	// Replicas is the number of servers of a cluster that have the stream. With 3, one
+	// may be lost. Zero means 1.
 	Replicas int
 }
 
@@ -41,9 +42,9 @@ const (
 	maxTopic = 1024
 )
 
-// config returns the configuration of the stream. It has one place more for each topic
-// than entries are kept: as long as the entry that a reader had last is there, nothing
-// after it is gone.
+// config returns the configuration of the stream. The stream keeps one entry more for
+// each topic than Keep. While the last entry that a reader has is there, nothing after it
+// is gone.
 func (o Options) config() (js.StreamConfig, error) {
 	var faults []error
 	if o.Stream == "" || strings.ContainsFunc(o.Stream, isUnsafe) {
@@ -87,11 +88,11 @@ func (o Options) config() (js.StreamConfig, error) {
 	}, errors.Join(faults...)
 }
 
-// floorKey is where a stream has the newest sequence of the time when it was told to keep
-// more than before. What it lacks from before that is not told by the number of entries.
+// floorKey names the newest sequence of the time when the stream was told to keep more
+// than before. For entries before that, the number of entries does not tell what is gone.
 const floorKey = "tenon-floor"
 
-// open makes the stream, or changes one that is there.
+// open creates the stream, or changes the existing one.
 func open(ctx context.Context, conn js.JetStream, config js.StreamConfig) (js.Stream, error) {
 	known, err := conn.Stream(ctx, config.Name)
 	switch {
@@ -131,8 +132,8 @@ func isUnsafe(c rune) bool {
 
 var errTopic = fmt.Errorf("jetstream: the topic has more than %d bytes", maxTopic)
 
-// token returns the topic as one token of a subject: as it is where that is safe, else
-// in base64 after an equals sign, which no safe topic has.
+// token returns the topic as one token of a subject: unchanged if that is safe, else in
+// base64 after an equals sign, which no safe topic has.
 func token(topic string) (string, error) {
 	if len(topic) > maxTopic {
 		return "", errTopic

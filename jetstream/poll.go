@@ -8,12 +8,11 @@ import (
 	js "github.com/nats-io/nats.go/jetstream"
 )
 
-// pollInterval is how long a reader without news waits before it asks for them: what is
-// sent to readers may be lost, and the last entry has none after it that would show the
-// gap.
+// pollInterval is how long a reader without news waits before it asks for them. A message
+// to a reader may be lost. If it was the last one, no later message shows the gap.
 const pollInterval = 2 * time.Second
 
-// A look is what the stream had of a topic once it was asked.
+// A look is the state of a topic in the stream when it was asked for.
 type look struct {
 	asked  time.Time
 	info   *js.StreamInfo
@@ -21,8 +20,8 @@ type look struct {
 	err    error
 }
 
-// polls have the readers of a topic in this process ask together: the waiting of
-// thousands costs the server as much as that of one.
+// polls let all readers of a topic in this process ask together. So thousands of waiting
+// readers cost the server as much as one.
 type polls struct {
 	mu     sync.Mutex
 	topics map[string]*poll // by their subjects
@@ -59,8 +58,8 @@ func (p *polls) leave(subject string) {
 	}
 }
 
-// look returns the last look if that was after since. Else it is this reader's turn to
-// ask, which the end of its ctx does not keep from the others.
+// look returns the last look if it is newer than since. Otherwise this reader asks. If
+// its ctx ends meanwhile, the others still get the answer.
 func (p *poll) look(ctx context.Context, since time.Time, ask func(context.Context) look) look {
 	select {
 	case p.turn <- struct{}{}:

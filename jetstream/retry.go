@@ -9,7 +9,7 @@ import (
 	js "github.com/nats-io/nats.go/jetstream"
 )
 
-// attempt is how long one request may take.
+// attempt limits the time of one request.
 const attempt = 3 * time.Second
 
 // persist calls try until it succeeds, fails for good, or patience or ctx ends.
@@ -32,8 +32,8 @@ func persist(ctx context.Context, patience time.Duration, try func(ctx context.C
 	}
 }
 
-// isFinal reports whether trying again is of no use. Errors of the server with a status
-// from 500 on pass, and so do those of a connection that is not closed.
+// isFinal reports whether trying again is useless. Errors of the server with a status
+// from 500 on pass, and so do errors of a connection that is not closed.
 func isFinal(err error) bool {
 	const (
 		duplicateInFlight = 10158 // the first attempt is on its way
@@ -46,8 +46,8 @@ func isFinal(err error) bool {
 		errors.Is(err, nats.ErrPermissionViolation)
 }
 
-// An absence is since when servers say that there is no stream. One that was just
-// started does not know all streams, so only an absence that lasts is one.
+// An absence is the time since when servers say that there is no stream. A server that
+// has just started does not know all streams, so only a lasting absence counts.
 type absence struct{ since time.Time }
 
 func (a *absence) lasts(err error) bool {
@@ -61,12 +61,12 @@ func (a *absence) lasts(err error) bool {
 	return time.Since(a.since) >= attempt
 }
 
-// isClosed reports whether a connection is of no use any more.
+// isClosed reports whether a connection is closed for good.
 func isClosed(err error) bool {
 	return errors.Is(err, nats.ErrConnectionClosed) || errors.Is(err, nats.ErrConnectionDraining)
 }
 
-// pause waits, or until ctx is done.
+// pause waits for the time, or until ctx is done.
 func pause(ctx context.Context, wait time.Duration) {
 	timer := time.NewTimer(wait)
 	defer timer.Stop()

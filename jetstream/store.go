@@ -11,17 +11,17 @@ import (
 	"github.com/tenonkit/tenon/middleware/idempotency"
 )
 
-// store is the store of NewStore.
+// A store is the store of NewStore.
 type store struct {
 	kv  js.KeyValue
 	ttl time.Duration
 }
 
-// NewStore returns a store for middleware/idempotency that stands on a bucket, which the
-// store alone uses. All processes with the bucket share it. Give the bucket a TTL of at
-// least that of the middleware: older records go then; without one they stay for ever.
-// The revision of a record is that of its key in the bucket. A bucket that cannot be
-// read is an error.
+// NewStore returns a store for middleware/idempotency on a bucket. Only the store may use
+// the bucket. All processes with the bucket share the store. Give the bucket a TTL of at
+// least that of the middleware, after which it drops records. Without one they stay for
+// ever. The revision of a record is that of its key in the bucket. If the bucket cannot
+// be read, NewStore returns an error.
 func NewStore(ctx context.Context, kv js.KeyValue) (idempotency.Store, error) {
 	status, err := kv.Status(ctx)
 	if err != nil {
@@ -48,11 +48,11 @@ func (s *store) Get(ctx context.Context, key string) (record []byte, revision ui
 	return record, revision, s.fault(err)
 }
 
-// Put replaces the record that has the revision. Where an answer was lost it may be in
-// conflict with itself.
+// Put replaces the record with the revision. If an answer was lost, the retry may
+// conflict with the first try.
 func (s *store) Put(ctx context.Context, key string, record []byte, revision uint64, keep time.Duration) (next uint64, err error) {
 	if s.ttl > 0 && keep > s.ttl {
-		return 0, s.fault(fmt.Errorf("a record has to be kept for %v, and the bucket keeps none longer than %v: give it a longer TTL", keep, s.ttl))
+		return 0, s.fault(fmt.Errorf("a record must be kept for %v, but the bucket keeps records for %v: give it a longer TTL", keep, s.ttl))
 	}
 	err = persist(ctx, patience, func(ctx context.Context) (err error) {
 		if revision == 0 {
@@ -65,7 +65,7 @@ func (s *store) Put(ctx context.Context, key string, record []byte, revision uin
 	return next, s.fault(err)
 }
 
-// Delete removes the record that has the revision.
+// Delete removes the record with the revision.
 func (s *store) Delete(ctx context.Context, key string, revision uint64) error {
 	if revision == 0 {
 		return idempotency.ErrConflict // It would mean any revision to the bucket.

@@ -23,7 +23,7 @@ type argument struct {
 	isWhole  bool // takes integers
 }
 
-// argumentOf returns how an argument is sent as what a field reads.
+// argumentOf returns how an argument is sent for the field p.
 func argumentOf(p *shape.Param, s *schema.Schema) argument {
 	a := argument{
 		name: p.Name, in: p.Source, isList: p.IsSeveral(), isCSV: p.IsCSV, isDeep: p.IsDeep, isJSON: p.IsJSON,
@@ -39,13 +39,13 @@ func takesIntegers(s *schema.Schema) bool {
 	return slices.Contains(s.Type, "integer") || s.Items != nil && slices.Contains(s.Items.Type, "integer")
 }
 
-// A pair is a text under its name.
+// A pair is a name and a text.
 type pair struct {
 	name  string
 	texts []string
 }
 
-// pairs returns what is sent for a value. A null is not sent.
+// pairs returns the pairs to send for a value. A null sends nothing.
 func (a *argument) pairs(value json.RawMessage) ([]pair, *text.Wrong) {
 	switch {
 	case value.Kind() == 'n':
@@ -105,8 +105,8 @@ func (a *argument) texts(value json.RawMessage) ([]string, *text.Wrong) {
 	return texts, nil
 }
 
-// number returns a number as a parameter has it. An integer may be written as 1.0 or 1e2
-// in JSON, and as 100 alone there.
+// number returns a number in the form of a parameter. JSON may write an integer as 1.0 or
+// 1e2; a parameter may not.
 func (a *argument) number(literal string) string {
 	if !a.isWhole || !strings.ContainsAny(literal, ".eE") {
 		return literal
@@ -139,15 +139,15 @@ func (a *argument) encoded(b *strings.Builder, pairs []pair) {
 	}
 }
 
-// field returns the value of a header field: of several texts a list (RFC 9110, section
-// 5.6.1), in which they stand as they are.
+// field returns the value of a header field. Several texts are a list (RFC 9110, section
+// 5.6.1), and are not changed.
 func (a *argument) field(texts []string) (string, *text.Wrong) {
 	for i, plain := range texts {
 		texts[i] = header.Trim(plain)
 		if !header.IsValue(plain) {
 			return "", &text.Wrong{Code: "invalid", Detail: "must not have line breaks or other control characters"}
 		}
-		// A comma ends a value, and so does none inside of quotes.
+		// A comma ends a value, except inside quotation marks.
 		if alone, _, _ := header.Cut(texts[i]+",", ','); a.isList && (texts[i] == "" || alone != texts[i]) {
 			return "", &text.Wrong{Code: "invalid", Detail: "must not have values that are empty or have a comma"}
 		}

@@ -363,17 +363,17 @@ func TestNew_unsendable(t *testing.T) {
 		"(upload) requires the form field photo, which is a file that no argument can hold: make it optional, or leave the route out",
 		"(parts) requires a body of the kind multipart, which no argument can hold",
 		"(raw) requires a body of the kind stream, which no argument can hold",
-		"GET /plain (plain) is a plain handler, whose arguments nobody knows: make the route of a typed function",
-		`GET /name (no name) has the name "no name", which no tool can have`,
+		"GET /plain (plain) is a plain handler with unknown arguments: make the route of a typed function",
+		`GET /name (no name) has the name "no name", which a tool cannot have`,
 	} {
 		assert.Contains(t, fault, want)
 	}
 	_, err := mcp.New(mcp.Info{}, nil, nil, mcp.MaxAnswer(0), mcp.TrustOrigins("nowhere"))
 	require.Error(t, err)
-	for _, want := range []string{"Info lacks the name or the version", "the service is nil", "MaxAnswer(0) is not positive", `TrustOrigins("nowhere")`} {
+	for _, want := range []string{"Info has no Name or no Version", "the service is nil", "MaxAnswer is 0", `TrustOrigins("nowhere")`} {
 		require.ErrorContains(t, err, want)
 	}
 	wrong := faultOf(t, tenon.Routes{{Method: "get", Pattern: "/x"}}, mcp.MaxAnswer(-1))
 	assert.Contains(t, wrong, "write GET")
-	assert.Contains(t, wrong, "MaxAnswer(-1)")
+	assert.Contains(t, wrong, "MaxAnswer is -1")
 }

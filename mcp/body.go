@@ -14,10 +14,10 @@ const (
 	urlencodedType = "application/x-www-form-urlencoded"
 )
 
-// wholeBody is the argument for a body that has no members.
+// wholeBody is the argument for a body without members.
 const wholeBody = "body"
 
-// A body is how arguments become the body of a request.
+// A body describes how arguments become the body of a request.
 type body struct {
 	kind        string // one of json, form and text
 	contentType string
@@ -26,8 +26,8 @@ type body struct {
 	isFlat bool
 }
 
-// requestBody makes arguments of the body: of the members of a JSON object, of the fields
-// of a form, or one of the whole.
+// requestBody makes arguments of the members of a JSON object, of the fields of a form,
+// or one argument of the whole body.
 func (b *builder) requestBody() {
 	in := b.input.Body
 	if in == nil {
@@ -55,8 +55,8 @@ func (b *builder) requestBody() {
 	}
 }
 
-// contentOf returns the content that arguments are sent as: JSON, be it a merge
-// patch, rather than a form, and a form rather than text.
+// contentOf returns the content to send arguments as. JSON, including a merge patch,
+// comes before a form, and a form before text.
 func (b *builder) contentOf(in *describe.Body) (*describe.Content, string) {
 	for _, kind := range []string{shape.KindJSON, shape.KindMergePatch, shape.KindForm, shape.KindText} {
 		for i := range in.Content {
@@ -90,8 +90,8 @@ func isJSON(mediaType string) bool {
 	return mediaType == jsonType || strings.HasSuffix(mediaType, "+json")
 }
 
-// members makes arguments of the members of a JSON body. Those that are read only are
-// passed over by whoever reads them, so that an agent need not know of them.
+// members makes arguments of the members of a JSON body, without those that are readOnly:
+// the service ignores them, so an agent need not know them.
 func (b *builder) members(s *schema.Schema, isRequired bool) {
 	object := b.doc.object(s)
 	if object == nil {

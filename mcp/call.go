@@ -13,8 +13,8 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// A callerKey is the key of the request of a caller in its context, which the protocol's
-// server hands to the tool.
+// A callerKey is the key of the caller's request in its context. The server of the
+// protocol passes the context to the tool.
 type callerKey struct{}
 
 // A served is a tool whose calls a service answers.
@@ -58,8 +58,8 @@ type answer struct {
 	isBroken bool // it has no end
 }
 
-// send lets a handler answer, as over the network: no value of the context gets to it, and
-// its own ends with r, and where the answer is too long.
+// send calls a handler as over the network. The handler gets no value of the context. Its
+// own context ends with r, or when the answer is too long.
 func (s *served) send(h http.Handler, r *http.Request) *answer {
 	response, err := client.Transport(h).RoundTrip(r)
 	if err != nil {
@@ -79,7 +79,7 @@ func (s *served) send(h http.Handler, r *http.Request) *answer {
 	return a
 }
 
-// logBreak logs why an answer has no end, unless the caller or the handler wants that.
+// logBreak logs why an answer breaks off, unless the caller or the handler has ended it.
 func logBreak(r *http.Request, err error) {
 	if r.Context().Err() == nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 		slog.ErrorContext(r.Context(), "mcp: an answer broke off", "error", err, "method", r.Method, "path", r.URL.Path)

@@ -1,78 +1,88 @@
-// Package mcp offers routes as tools of the Model Context Protocol, so that agents call
-// what is typed, documented and guarded already.
+// Package mcp offers routes as tools of the Model Context Protocol. So agents call routes
+// that are typed, documented and guarded already.
 //
+//	routes := tenon.Routes{
+//		tenon.Get("/articles/{id}", getArticle, tenon.Doc{Summary: "Get an article"}),
+//		tenon.Post("/articles", createArticle, tenon.Doc{Summary: "Write an article"}),
+//		tenon.Delete("/articles/{id}", deleteArticle),
+//	}
+//	mux := http.NewServeMux()
 //	routes.Mount(mux)
-//	service := middleware.AccessLog(log)(mux)
 //
-//	tools, err := mcp.New(mcp.Info{Name: "articles", Version: "1.0.0"}, service, tenon.Routes{list, get, create})
+//	// The first two are tools. No agent deletes.
+//	tools, err := mcp.New(mcp.Info{Name: "articles", Version: "1.0.0"}, mux, routes[:2])
 //	if err != nil {
-//		return err // everything that keeps the routes from being tools
+//		panic(err)
 //	}
 //	mux.Handle("/mcp", tools)
 //
-// Exactly the routes that are passed are tools. A call is a request to service, inside the
-// process: the whole chain, so that nothing around the router is bypassed.
+// Only the routes that you pass are tools. A call is a request to the service, inside the
+// process. It passes the whole chain around the router, so pass the handler that clients
+// reach over the network.
 //
 // # What a tool is
 //
-//	name           the operation id of the document: that of tenon.Named letter for letter,
+//	name           the operation id of the document: what tenon.Named says, unchanged, or
 //	               ArticlesGet for a function
 //	title          the summary; the description is both texts of the Doc
 //	arguments      one flat object: path values, query parameters, header fields, and the
 //	               members of the body or the fields of the form, by their names on the wire.
-//	               Two of one name are a fault, which names both
-//	body           the one argument for a body that is no object: an array, a text
-//	output schema  that of Out, where every success is JSON
-//	hints          by the method, and by [Hints]
+//	               Two with one name are a fault
+//	body           one argument for a body that is not an object: an array, a text
+//	output schema  the schema of Out, if every success is JSON
+//	hints          by the method, and by Hints
 //
-// Schemas are those of package openapi.
+// Package openapi makes the schemas.
 //
-// # What an argument is sent as
+// # How arguments are sent
 //
-//	array in a query, a header   repeated, with commas, or as a list: as the route reads it
-//	object in a query            name[key]=value, of a parameter with the option deep
-//	1.0 or 1e2 for an integer    1 and 100
-//	null for a parameter         nothing
-//	member of a body             as it is. Of a JSON body all that is no parameter is a member,
-//	                             so that Strict, read-only members and maps are as over HTTP
-//	member of a merge patch      left alone without an argument, and removed by null
-//	any other unknown argument   refused: it would be lost
-//	"." or ".." in a path        refused, and so is an empty segment
+//	array in a query or a header  repeated, with commas, or as a list: as the route reads it
+//	object in a query             name[key]=value, for a parameter with the option deep
+//	1.0 or 1e2 for an integer     1 and 100
+//	null for a parameter          nothing
+//	member of a body              unchanged. Every argument that is not a parameter is a member of a JSON
+//	                              body, so Strict, readOnly members and maps work as over HTTP
+//	member of a merge patch       without the argument it stays; null removes it
+//	any other unknown argument    refused, because it would be lost
+//	"." or ".." in a path         refused, and so is an empty segment
 //
 // # What is never an argument
 //
-// Cookies, values (value:"session"), fields that bind themselves, files, and the header
-// fields Authorization, Cookie, Host, Origin, Forwarded, X-Forwarded-* and those that say
-// how a message is sent. A route that requires one is a fault, and so is one behind a guard
-// which asks for anything but Authorization. A value is for the service to find.
+// These are never arguments: cookies, values (value:"session"), fields that bind
+// themselves, files, header fields about the message such as Content-Length, and the
+// header fields Authorization, Cookie, Host, Origin, Forwarded and X-Forwarded-*. A route
+// that requires one of them is a fault, except for a value, which the service finds. A
+// route behind a guard that asks for anything but Authorization is a fault as well.
 //
-// Of the caller's request Authorization goes along, with its Host, and the address and the
-// TLS of its connection. Cookies never do, nor does any other field, nor a value of the context.
+// A call carries these parts of the caller's request: Authorization, Host, and the
+// address and TLS state of its connection. It carries no cookies, no other header fields
+// and no values of the context.
 //
 // # What a result is
 //
 //	an object                     structured content, and the same as text
 //	any other JSON value          {"result": value}
 //	a value that may be missing   {"result": value}, or null in its place
-//	application/x-ndjson          {"items": [...], "truncated": false}: up to [MaxAnswer], where
-//	                              truncated is true and the context of the handler ends
+//	application/x-ndjson          {"items": [...], "truncated": false}. After MaxAnswer bytes, truncated is
+//	                              true and the context of the handler ends
 //	plain text, HTML              text
 //	an image, a sound             content of this kind; other bytes are an embedded resource
 //	no body, a redirect           the status and the Location, which is not followed
-//	a failure                     an error, whose text is the problem as it was sent, with the
-//	                              same field errors as over HTTP
-//	an answer over MaxAnswer      an error, and so is one that breaks off
+//	a failure                     an error with the problem as text, with the same field errors as over HTTP
+//	an answer over MaxAnswer      an error, and so is an answer that breaks off
 //	text/event-stream             no tool: the route is a fault
 //
-// Where a stream can be sent as lines, a tool asks for lines. A handler whose types are not
-// known, as one of tenon.On mostly is, is a fault.
+// If a stream can be sent as lines, the tool asks for lines. A handler with unknown
+// types, as most handlers of tenon.On, is a fault.
 //
 // # Transport
 //
-// It is streamable HTTP without sessions, so that any process answers any call, and an
-// answer is JSON. The context of a handler ends when the client gives its HTTP request up,
-// as the protocol has it since the version 2026-07-28; the message notifications/cancelled
-// of older versions needs a session and ends nothing by itself. A page of another origin is
-// answered 403 ([TrustOrigins]), and so is a Host of elsewhere on a loopback address.
-// Whoever may list the tools is for middleware around the handler to say.
+// The handler speaks streamable HTTP without sessions, and answers with JSON. So every
+// process of a service answers every call. The context of a handler ends when the client
+// gives up its HTTP request, as in the protocol version 2026-07-28. The message
+// notifications/cancelled of older versions needs a session and has no effect.
+//
+// A page of another origin is answered 403: see [TrustOrigins]. So is a foreign Host on a
+// loopback address. To restrict who may list the tools, put middleware around the
+// handler.
 package mcp

@@ -11,8 +11,7 @@ import (
 	"github.com/tenonkit/tenon/openapi"
 )
 
-// A document is what package openapi says about one route: the part of it that tools
-// are made of.
+// A document is the part of an OpenAPI document that tools of one route need.
 type document struct {
 	Paths      map[string]map[string]*operation `json:"paths"`
 	Components struct {
@@ -42,7 +41,7 @@ type parameter struct {
 	Schema      *schema.Schema `json:"schema"`
 }
 
-// isOf reports whether the parameter is that of a field, or of the struct around it.
+// isOf reports whether the parameter belongs to a field, or to the struct around it.
 func (p *parameter) isOf(of shape.Param) bool {
 	return of.Source == p.In && (of.Name == p.Name || of.Around != nil && of.Around.Name == p.Name)
 }
@@ -62,7 +61,7 @@ const (
 	localPrefix     = "#/$defs/"
 )
 
-// documentOf returns the document of one route. A type that another route has too is
+// documentOf returns the document of one route. A type that several routes have is
 // described as this route has it.
 func documentOf(r tenon.Route, opts []openapi.Option) (*document, *operation, []string) {
 	r.Doc.Hidden = false // it is passed, and so it is a tool
@@ -95,8 +94,8 @@ func (d *document) component(s *schema.Schema) *schema.Schema {
 	return known
 }
 
-// object returns the object that s describes: itself, or the component that it refers
-// to, be it beside null. It returns nil for everything else.
+// object returns the object that s describes: s, or the component that s refers to, even
+// beside null. Otherwise it returns nil.
 func (d *document) object(s *schema.Schema) *schema.Schema {
 	if s == nil {
 		return nil
@@ -114,7 +113,7 @@ func (d *document) object(s *schema.Schema) *schema.Schema {
 
 func isNull(s *schema.Schema) bool { return len(s.Type) == 1 && s.Type[0] == "null" }
 
-// whole returns the text of a schema with all that it refers to.
+// whole returns the text of a schema with everything that it refers to.
 func (d *document) whole(root *schema.Schema) (json.RawMessage, error) {
 	var defs schema.Ordered[*schema.Schema]
 	reached := map[string]bool{}

@@ -11,32 +11,32 @@ import (
 )
 
 // Hints tell a client what a call of a tool may do, so that it knows what to ask its
-// user about. A nil hint leaves what the method of the route says (RFC 9110, section
-// 9.2):
+// user. A nil hint has the default of the method (RFC 9110, section 9.2):
 //
 //	method       hints
 //	GET, HEAD    read-only, idempotent
 //	PUT, DELETE  destructive, idempotent
 //	others       destructive
 //
-// A search behind POST changes nothing, and a POST that only adds destroys nothing:
+// A search by POST changes nothing, and some POSTs only add:
 //
 //	routes := append(mcp.Hints{ReadOnly: new(true)}.On(search), mcp.Hints{Destructive: new(false)}.On(create)...)
 type Hints struct {
-	// ReadOnly says that a call changes nothing. The two below then mean nothing.
+	// ReadOnly says that a call changes nothing. Destructive and Idempotent then mean
+	// nothing.
 	ReadOnly *bool
-	// Destructive says that a call may change or remove what is there; false, that it
-	// adds at most.
+	// Destructive says that a call may change or remove something. False means that it
+	// only adds.
 	Destructive *bool
 	// Idempotent says that a second call with the same arguments changes nothing more.
 	Idempotent *bool
-	// OpenWorld says that a call reaches beyond the service, as a search of the web does.
-	// Without it the tool says neither, which means that it may.
+	// OpenWorld says that a call reaches beyond the service, such as a search of the web.
+	// If it is nil the tool says nothing, which clients read as true.
 	OpenWorld *bool
 }
 
-// On returns the routes with the hints, which routes keep wherever they are mounted. Of
-// two calls for one route the later wins, hint by hint.
+// On returns the routes with the hints. The routes keep them wherever they are mounted.
+// If there are two calls for one route, the later one wins, hint by hint.
 func (h Hints) On(routes tenon.Routes) tenon.Routes {
 	hinted := slices.Clone(routes)
 	for i := range hinted {

@@ -14,34 +14,34 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// Info is what a client learns of the server as a whole.
+// Info describes the server to a client.
 type Info struct {
-	// Name is that of the server for programs; it is required.
+	// Name is the name of the server for programs. It is required.
 	Name string
-	// Title is the name for people; empty means Name.
+	// Title is the name for people. Empty means Name.
 	Title string
-	// Version is that of the service; it is required.
+	// Version is the version of the service. It is required.
 	Version string
-	// Instructions tell a model how to use the tools together. Empty says nothing.
+	// Instructions tell a model how to use the tools together. They may be empty.
 	Instructions string
 }
 
-// New returns the handler that offers the routes as tools, by the streamable HTTP
-// transport: exactly those that are passed, also Hidden ones. A call of a tool is a
-// request to service, inside the process. So service is the handler that clients reach
-// over the network, with all that stands around the router:
+// New returns the handler that offers the routes as tools, over streamable HTTP. Hidden
+// routes that you pass are tools too. A call of a tool is a request to service, inside
+// the process. So service is the handler that clients reach over the network, with
+// everything around the router:
 //
 //	routes.Mount(mux)
 //	service := middleware.AccessLog(log)(guard(mux))
 //	tools, err := mcp.New(mcp.Info{Name: "articles", Version: "1.0.0"}, service, routes[:2])
 //	mux.Handle("/mcp", tools)
 //
-// The handler keeps no sessions: every process of a service answers every call. It
-// serves many goroutines at once.
+// The handler keeps no sessions: every process of a service answers every call. It is
+// safe for concurrent use.
 //
-// The error names everything that keeps the routes from being tools: arguments that
-// share a name, what an agent cannot send or read, names that no tool can have, and
-// what [tenon.Routes.Check] and [openapi.New] report.
+// The error names everything that keeps the routes from being tools: two arguments with
+// one name, arguments and answers that an agent cannot send or read, invalid names, and
+// the faults of [tenon.Routes.Check] and [openapi.New].
 func New(info Info, service http.Handler, routes tenon.Routes, opts ...Option) (http.Handler, error) {
 	c := &config{maxAnswer: 1 << 20, origins: http.NewCrossOriginProtection()}
 	for _, opt := range opts {
@@ -50,7 +50,7 @@ func New(info Info, service http.Handler, routes tenon.Routes, opts ...Option) (
 		}
 	}
 	if info.Name == "" || info.Version == "" {
-		c.fault("Info lacks the name or the version")
+		c.fault("Info has no Name or no Version: write both")
 	}
 	if service == nil {
 		c.fault("the service is nil: pass the handler that clients reach over the network")
@@ -86,21 +86,21 @@ func New(info Info, service http.Handler, routes tenon.Routes, opts ...Option) (
 // An Option changes what [New] does. The zero Option changes nothing.
 type Option struct{ apply func(*config) }
 
-// MaxAnswer is the number of bytes that a tool reads of an answer at most. The default
-// is 1 MiB. A stream of lines is cut at the last whole line, which its result says; any
-// other answer that is longer makes the call fail.
+// MaxAnswer limits the bytes that a tool reads of an answer. The default is 1 MiB. A
+// stream of lines is cut after the last whole line, and its result says so. With any
+// other longer answer the call fails.
 func MaxAnswer(bytes int) Option {
 	return Option{func(c *config) {
 		if bytes <= 0 {
-			c.fault("MaxAnswer(%d) is not positive", bytes)
+			c.fault("MaxAnswer is %d: pass a positive number of bytes", bytes)
 		}
 		c.maxAnswer = bytes
 	}}
 }
 
-// TrustOrigins lets pages of these origins, as "https://example.com", call the tools.
-// Without it a browser may do so from the origin of the server alone (see
-// [http.CrossOriginProtection]); programs that send no Origin always may.
+// TrustOrigins allows pages of these origins, such as "https://example.com", to call the
+// tools. Without it only pages of the server's own origin may (see
+// [http.CrossOriginProtection]). Programs that send no Origin always may.
 func TrustOrigins(origins ...string) Option {
 	return Option{func(c *config) {
 		for _, origin := range origins {
@@ -111,13 +111,13 @@ func TrustOrigins(origins ...string) Option {
 	}}
 }
 
-// OpenAPI gives the options that the document of the routes is made with, so that tools
-// have the same schemas and names: [openapi.Schema] above all.
+// OpenAPI gives the options that make the document of the routes, so that the tools have
+// the same schemas and names. The most important one is [openapi.Schema].
 func OpenAPI(opts ...openapi.Option) Option {
 	return Option{func(c *config) { c.openapi = append(c.openapi, opts...) }}
 }
 
-// A config is what New works with.
+// A config is the configuration of New.
 type config struct {
 	maxAnswer int
 	origins   *http.CrossOriginProtection

@@ -109,7 +109,7 @@ func TestNew_guards(t *testing.T) {
 		guard openapi.Guard[string]
 		words string
 	}{
-		{guard("session", openapi.CookieKey("sid"), false), "is behind the guard session, which asks for the cookie sid: of what a caller sends, the header field Authorization alone goes along"},
+		{guard("session", openapi.CookieKey("sid"), false), "is behind the guard session, which asks for the cookie sid, but a call carries only the header field Authorization: use a guard that reads it, or leave the route out"},
 		{guard("key", openapi.HeaderKey("X-API-Key"), false), "is behind the guard key, which asks for the header X-API-Key"},
 		{guard("session", openapi.CookieKey("sid"), true), ""},
 		{guard("token", openapi.HeaderKey("authorization"), false), ""},
@@ -143,5 +143,5 @@ func TestNew_names(t *testing.T) {
 	_, err := mcp.New(info, http.NotFoundHandler(), twice)
 	require.ErrorContains(t, err, "seeRequest")
 	byDots := tenon.Routes{tenon.Get("/a.b", func(context.Context, tenon.None) (tenon.None, error) { return tenon.None{}, nil }), tenon.Get("/x", echo[tenon.None], tenon.Named("getAB"))}
-	assert.Contains(t, faultOf(t, byDots), fmt.Sprintf("GET /x (getAB) has the name getAB, as %s has: use tenon.Named", "GET /a.b"))
+	assert.Contains(t, faultOf(t, byDots), fmt.Sprintf("GET /x (getAB) has the name getAB, which %s has too: give one of them another by tenon.Named", "GET /a.b"))
 }

@@ -17,15 +17,15 @@ const (
 	anyType    = "*/*"
 )
 
-// The names in the results that are no objects by themselves, which the protocol asks
-// for: any value, the lines of a stream, and whether there were more.
+// The protocol requires objects as results. These are the names in results that are not
+// objects themselves: any value, the lines of a stream, and whether there were more.
 const (
 	wrapped   = "result"
 	lines     = "items"
 	truncated = "truncated"
 )
 
-// answers say how an answer becomes a result.
+// answers describe how an answer becomes a result.
 type answers struct {
 	// isKnown says that every success is JSON, so that the tool has an output schema.
 	isKnown bool
@@ -46,7 +46,7 @@ type outcomes struct {
 	mayBeEmpty bool
 }
 
-// outcomes sets what the tool accepts, and what its results are.
+// outcomes sets what the tool accepts and what its results are.
 func (b *builder) outcomes() {
 	x := &outcomes{builder: b, mayBeEmpty: mayBeEmpty(b.handler.Output())}
 	for _, m := range b.op.Responses {
@@ -63,7 +63,7 @@ func (b *builder) outcomes() {
 	}
 }
 
-// mayBeEmpty reports whether a value may be answered with its status and no body.
+// mayBeEmpty reports whether a value may be answered with a status and no body.
 func mayBeEmpty(out describe.Output) bool {
 	return out.MayBeEmpty || slices.ContainsFunc(out.Choices, mayBeEmpty)
 }
@@ -72,7 +72,7 @@ func mayBeEmpty(out describe.Output) bool {
 func (x *outcomes) add(status string, bodies schema.Ordered[content]) {
 	switch {
 	case status == "default":
-		// Besides failures it has what nobody knows.
+		// Besides failures it has unknown answers.
 		_, isOpen := bodies.Get(anyType)
 		x.isOpen = x.isOpen || isOpen
 	case status == "304": // no tool sends the conditions of it
@@ -86,8 +86,8 @@ func (x *outcomes) add(status string, bodies schema.Ordered[content]) {
 	}
 }
 
-// body adds the answers of one status that have a body: of several media types the one
-// that suits a tool best is asked for.
+// body adds the answers of one status that have a body. If there are several media types,
+// it chooses the one that suits a tool best.
 func (x *outcomes) body(status string, bodies schema.Ordered[content]) {
 	best := bodies[0]
 	isEvents := func(m schema.Member[content]) bool { return m.Name == eventType }
@@ -102,7 +102,7 @@ func (x *outcomes) body(status string, bodies schema.Ordered[content]) {
 		}
 	}
 	if isEvents(best) {
-		x.fault("answers %s with a stream of events, whose end no tool can wait for: leave it out, and pass a route that answers with the state", status)
+		x.fault("answers %s with a stream of events, which a tool cannot read to its end: leave it out, and pass a route that answers with the state", status)
 		return
 	}
 	x.mediaTypes = append(x.mediaTypes, best.Name)
@@ -132,7 +132,7 @@ func linesOf(line *schema.Schema) *schema.Schema {
 	return object
 }
 
-// whole returns the schema of all results, which is that of an object.
+// whole returns the schema of all results. It is the schema of an object.
 func (x *outcomes) whole() *schema.Schema {
 	isObject := func(s *schema.Schema) bool {
 		object := x.doc.object(s)

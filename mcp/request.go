@@ -19,11 +19,10 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// fromArguments is where a fault is that is about the arguments, and not about what they
-// are sent as.
+// fromArguments is the place of a fault in the arguments as a whole.
 const fromArguments = "arguments"
 
-// A draft is a request that is being made of arguments.
+// A draft is a request in the making.
 type draft struct {
 	*tool
 
@@ -36,8 +35,8 @@ type draft struct {
 	faults []respond.FieldError
 }
 
-// request returns the request that the arguments mean, for the caller, who may be nil.
-// The error is a [bind.Error] about what no request can say.
+// request returns the request for the arguments and the caller, who may be nil. The error
+// is a [bind.Error] about arguments that no request can carry.
 func (t *tool) request(ctx context.Context, caller *http.Request, arguments []byte) (*http.Request, error) {
 	d := &draft{tool: t, used: map[string]bool{}, path: map[string]string{}, header: http.Header{}}
 	if len(arguments) > 0 && json.RawMessage(arguments).Kind() != 'n' { // null is what some clients send for none
@@ -122,7 +121,7 @@ func (d *draft) body() []byte {
 	return value
 }
 
-// members returns the object of all arguments that are nothing else, as they were sent.
+// members returns the object of all arguments that are not parameters, as they were sent.
 func (d *draft) members() []byte {
 	object := []byte{'{'}
 	for _, m := range d.args {
@@ -141,7 +140,8 @@ func (d *draft) members() []byte {
 	return append(object, '}')
 }
 
-// unknown refuses arguments that would be lost. Those of a JSON body are for it to judge.
+// unknown refuses arguments that would be lost. The reader of a JSON body judges its
+// members.
 func (d *draft) unknown() {
 	if b := d.tool.body; b != nil && b.isFlat {
 		return
@@ -153,8 +153,8 @@ func (d *draft) unknown() {
 	}
 }
 
-// target returns the escaped path. What would lead elsewhere is a fault: a segment that is
-// empty, "." or "..", which clients and routers resolve.
+// target returns the escaped path. A segment that is empty, "." or ".." is a fault,
+// because clients and routers resolve it to another path.
 func (d *draft) target() string {
 	var b strings.Builder
 	for _, s := range d.tool.path {
@@ -180,7 +180,7 @@ func (d *draft) target() string {
 	return b.String()
 }
 
-// restName returns the name that the document gives to what a final slash matches.
+// restName returns the name in the document of what a final slash matches.
 func (d *draft) restName() string {
 	for _, a := range slices.Backward(d.arguments) {
 		if a.in == shape.FromPath {

@@ -12,7 +12,7 @@ import (
 	"github.com/tenonkit/tenon/internal/schema"
 )
 
-// result returns what an answer is to an agent.
+// result returns the result of an answer for an agent.
 func (s *served) result(a *answer) *mcp.CallToolResult {
 	status := fmt.Sprintf("%d %s", a.status, http.StatusText(a.status))
 	mediaType, _, _ := strings.Cut(strings.ToLower(a.header.Get("Content-Type")), ";")
@@ -42,13 +42,13 @@ func failed(words string) *mcp.CallToolResult {
 	return &mcp.CallToolResult{IsError: true, Content: textOf(words)}
 }
 
-// textOf returns text, in which what is not UTF-8 is replaced.
+// textOf returns a text content. Invalid UTF-8 is replaced.
 func textOf(plain string) []mcp.Content {
 	return []mcp.Content{&mcp.TextContent{Text: strings.ToValidUTF8(plain, "\uFFFD")}}
 }
 
-// failure returns the text of a failure: a problem as it was sent, and any other body
-// behind its status.
+// failure returns the text of a failure: a problem as it was sent, or another body
+// preceded by its status.
 func (s *served) failure(a *answer, status, mediaType string) string {
 	body := string(a.body)
 	switch {
@@ -80,8 +80,8 @@ func (s *served) empty(a *answer, status string) *mcp.CallToolResult {
 	return &mcp.CallToolResult{Content: textOf(status)}
 }
 
-// value returns the result of a JSON value. One that is no object is wrapped, and so are
-// all of a tool whose schema says so.
+// value returns the result of a JSON value. A value that is not an object is wrapped. So
+// are all values of a tool whose schema says so.
 func (s *served) value(body []byte, status string) *mcp.CallToolResult {
 	var value json.RawMessage
 	if err := json.Unmarshal(body, &value); err != nil {

@@ -247,6 +247,6 @@ func TestNew_events(t *testing.T) {
 		tenon.Get("/events", give(stream.SSE[thing]{}), tenon.Named("events")),
 		tenon.Get("/feed", give(feed.SSE[thing]{Log: log, Topic: "a"}), tenon.Named("feed")),
 	})
-	assert.Contains(t, fault, "GET /events (events) answers 200 with a stream of events, whose end no tool can wait for")
+	assert.Contains(t, fault, "GET /events (events) answers 200 with a stream of events, which a tool cannot read to its end")
 	assert.Contains(t, fault, "GET /feed (feed) answers 200 with a stream of events")
 }

@@ -18,7 +18,7 @@ import (
 	"github.com/tenonkit/tenon/openapi"
 )
 
-// A tool is a route as agents see it.
+// A tool is a route in the form that agents see.
 type tool struct {
 	mcp.Tool
 
@@ -41,7 +41,7 @@ func (c *config) tools(routes tenon.Routes) []*tool {
 			continue
 		}
 		if other := names[b.tool.Name]; other != nil {
-			b.fault("has the name %s, as %s has: use tenon.Named", b.tool.Name, label(other))
+			b.fault("has the name %s, which %s has too: give one of them another by tenon.Named", b.tool.Name, label(other))
 		}
 		names[b.tool.Name] = r
 		tools = append(tools, &b.tool)
@@ -79,7 +79,7 @@ func (b *builder) fault(format string, args ...any) {
 func (b *builder) build() bool {
 	b.handler = b.route.Describe().Handler
 	if b.handler == nil {
-		b.fault("is a plain handler, whose arguments nobody knows: make the route of a typed function")
+		b.fault("is a plain handler with unknown arguments: make the route of a typed function")
 		return false
 	}
 	b.input = b.handler.Input()
@@ -106,19 +106,19 @@ func (b *builder) build() bool {
 	return true
 }
 
-// words sets what the tool says about itself.
+// words sets the name and the texts of the tool.
 func (b *builder) words() {
 	name := b.op.ID
 	isWrong := func(r rune) bool { return !schema.IsComponentName(string(r)) }
 	if name == "" || len(name) > 128 || strings.ContainsFunc(name, isWrong) {
-		b.fault("has the name %q, which no tool can have: give it one of up to 128 letters, digits, dots, hyphens and underscores by tenon.Named", name)
+		b.fault("has the name %q, which a tool cannot have: give it one by tenon.Named, of at most 128 letters, digits, dots, hyphens and underscores", name)
 	}
 	b.tool.Name, b.tool.Title = name, b.op.Summary
 	b.tool.Description = strings.TrimSpace(b.op.Summary + "\n\n" + b.op.Description)
 	b.tool.Annotations = annotations(b.route)
 }
 
-// parameters makes arguments of the parameters, but for those that no tool sends.
+// parameters makes arguments of the parameters, except those that no tool sends.
 func (b *builder) parameters() {
 	for i := range b.op.Parameters {
 		p := &b.op.Parameters[i]
@@ -127,7 +127,7 @@ func (b *builder) parameters() {
 		case p.In == shape.FromCookie, p.In == shape.FromHeader && isWithheld(p.Name):
 			b.withheld(p.Required, place, "which tools never send")
 		case b.isSelfBound(p):
-			b.withheld(p.Required, place, "which a field that binds itself reads: tools never send that")
+			b.withheld(p.Required, place, "which a field that binds itself reads and tools never send")
 		default:
 			s := *p.Schema
 			s.Description, s.Deprecated = p.Description, p.Deprecated
@@ -161,8 +161,8 @@ func (b *builder) withheld(isRequired bool, place, why string) {
 	}
 }
 
-// isWithheld reports whether a header field is never an argument: it says who calls and
-// from where, or how the message is sent.
+// isWithheld reports whether a header field is never an argument, because it identifies
+// the caller or says how the message is sent.
 func isWithheld(name string) bool {
 	switch name = http.CanonicalHeaderKey(name); name {
 	case "Authorization", "Cookie", "Host", "Origin", "Forwarded",
@@ -175,8 +175,8 @@ func isWithheld(name string) bool {
 // isSet reports whether the tool sets a header field itself.
 func isSet(name string) bool { return name == "Accept" || name == "Content-Type" }
 
-// parameter returns how an argument is sent as a parameter. One that no field reads, as
-// those of middleware, is a text.
+// parameter returns how an argument is sent as a parameter. A parameter without a field,
+// such as one of middleware, is a text.
 func (b *builder) parameter(p *parameter) argument {
 	if i := slices.IndexFunc(b.input.In.Params, p.isOf); i >= 0 {
 		return argumentOf(&b.input.In.Params[i], p.Schema)
@@ -184,7 +184,7 @@ func (b *builder) parameter(p *parameter) argument {
 	return argument{name: p.Name, in: p.In}
 }
 
-// isSelfBound reports whether a field that binds itself reads the parameter, and no other.
+// isSelfBound reports whether only a field that binds itself reads the parameter.
 func (b *builder) isSelfBound(p *parameter) bool {
 	return !slices.ContainsFunc(b.input.In.Params, p.isOf) && slices.ContainsFunc(b.input.In.Values, func(v shape.Value) bool {
 		return slices.ContainsFunc(v.Reads, p.isOf)
@@ -204,8 +204,7 @@ func (b *builder) argument(name, place string, s *schema.Schema, isRequired bool
 	}
 }
 
-// conditions refuses what has to name the version that it changes: no tool sends
-// If-Match.
+// conditions refuses routes that require a precondition, because no tool sends If-Match.
 func (b *builder) conditions() {
 	for _, v := range b.input.In.Values {
 		of, ok := reflect.TypeAssert[describe.Conditional](reflect.New(v.Type.Base))
@@ -215,7 +214,7 @@ func (b *builder) conditions() {
 	}
 }
 
-// security refuses what is behind a guard that no call can pass.
+// security refuses routes behind a guard that no call can pass.
 func (b *builder) security() {
 	if len(b.op.Security) == 0 {
 		return
@@ -237,10 +236,10 @@ func (b *builder) security() {
 			return
 		}
 	}
-	b.fault("is behind %s: of what a caller sends, the header field Authorization alone goes along", strings.Join(missing, " and "))
+	b.fault("is behind %s, but a call carries only the header field Authorization: use a guard that reads it, or leave the route out", strings.Join(missing, " and "))
 }
 
-// goesAlong reports whether a call has what the scheme asks its caller for.
+// goesAlong reports whether a call carries what the scheme asks for.
 func goesAlong(s openapi.SecurityScheme) bool {
 	return s.Type != "apiKey" || s.In == "header" && http.CanonicalHeaderKey(s.Name) == "Authorization"
 }

@@ -13,41 +13,44 @@ import (
 	"github.com/tenonkit/tenon/internal/rw"
 )
 
-// AccessLog writes one record to logger for every request, once it is answered,
-// with the message "request":
+// AccessLog writes one record to logger for every request, after it is answered. The
+// message is "request", and the attributes are:
 //
-//	method, path  of the request; the path is the one that came, unescaped
-//	pattern       of the route, as in http.Request.Pattern; left out where no router has set one
-//	status        that was sent; see below
+//	method, path  of the request; the path unescaped, as the client sent it
+//	pattern       of the route, as in http.Request.Pattern; absent if no router has set one
+//	status        the status that was sent
 //	bytes         of the body that were handed to the server
-//	duration      from the call of AccessLog until its handler returned
-//	request_id    of RequestID; left out without it
-//	remote        address of the client, as in http.Request.RemoteAddr; AccessLogRemote gives another
-//	error         the cause of a 5xx, or of a response that was broken off; left out without one
-//	aborted       true if the client did not get the whole response, as far as the server can tell, else left out;
-//	              see below
-//	hijacked      true if the handler took the connection over, else left out
+//	duration      from the call of AccessLog to the return of its handler
+//	request_id    of RequestID; absent without it
+//	remote        address of the client: http.Request.RemoteAddr, or by AccessLogRemote
+//	error         the cause of a 5xx or of a response that was broken off; absent without one
+//	aborted       true if the client did not get the whole response, as far as the server knows;
+//	              else absent
+//	hijacked      true if the handler took over the connection; else absent
 //
-// The level is Error for a status from 500 on and for what is broken off with an
-// error, else Info. AccessLog takes the causes over that
-// [github.com/tenonkit/tenon/respond.Error] would log by itself. For levels that
-// logger does not have enabled nothing is done.
+// The level is Error for a status from 500 on, and for a response that is broken off with
+// an error. Otherwise it is Info. If logger does not have the level enabled, AccessLog
+// does nothing. The causes appear only here: [github.com/tenonkit/tenon/respond.Error]
+// does not log them a second time.
 //
-// The status of a handler that sends none is 200, as net/http sends it; after
-// Hijack it is 101; if the client left before there was one it is 499, which is
-// never sent (it is the code of nginx for that); and if the handler broke the
-// connection off before it sent one it is 0. A context that the server has
-// canceled without a cause looks like that of a client that left: use
+// Special statuses:
+//
+//	200  the handler sent none, so net/http sends 200
+//	101  the handler hijacked the connection
+//	499  the client left before there was a status; it is not sent (nginx uses this code too)
+//	0    the handler broke the connection off before it sent a status
+//
+// A context that the server cancels without a cause looks as if the client had left: use
 // [context.WithCancelCause].
 //
-// The response is aborted if the handler broke it off, if a write failed, if the
-// body is not as long as its Content-Length, and if the client left before the handler
-// returned, unless the whole Content-Length was written by then. An event stream
-// has no end, so that a client that leaves it has missed nothing.
+// The response is aborted in these cases: the handler broke it off, a write failed, the
+// body is not as long as its Content-Length, or the client left before the handler
+// returned and before the whole Content-Length was written. A client that leaves an event
+// stream does not abort it, because the stream has no end.
 //
-// A nil logger is [slog.Default], looked up for each request. A panic passes
-// through AccessLog, after the record. Many requests use logger at once. AccessLog
-// panics, with all the faults at once, if an option is at fault.
+// A nil logger is [slog.Default], looked up for each request. A panic passes through
+// AccessLog after the record is written. logger must be safe for concurrent use.
+// AccessLog panics if an option is faulty, and names all faults at once.
 func AccessLog(logger *slog.Logger, opts ...AccessLogOption) func(http.Handler) http.Handler {
 	c := &accessLog{logger: logger, remote: remoteAddr}
 	for _, opt := range opts {
@@ -73,20 +76,19 @@ func AccessLog(logger *slog.Logger, opts ...AccessLogOption) func(http.Handler) 
 	}
 }
 
-// An AccessLogOption changes what [AccessLog] writes. Options are read once. The
-// zero AccessLogOption changes nothing.
+// An AccessLogOption changes what [AccessLog] writes. The zero AccessLogOption changes
+// nothing.
 type AccessLogOption struct{ apply func(*accessLog) }
 
-// AccessLogRemote makes address tell where a request came from, in place of
-// [http.Request.RemoteAddr], which behind a proxy is the address of the proxy. A
-// function that reads X-Forwarded-For has to know which proxies to trust, as the
-// middleware ClientIPFromXFF of chi does, which has to be further out then. An
-// empty address is left out. A nil function is a fault. Many requests call it at
-// once.
+// AccessLogRemote sets the function that returns the address of the client, in place of
+// [http.Request.RemoteAddr], which behind a proxy is the address of the proxy. A function
+// that reads X-Forwarded-For must know which proxies to trust. The middleware
+// ClientIPFromXFF of chi does; put it outside AccessLog. An empty address is left out.
+// address must be safe for concurrent use. A nil function is a fault.
 func AccessLogRemote(address func(r *http.Request) string) AccessLogOption {
 	return AccessLogOption{func(c *accessLog) {
 		if address == nil {
-			c.faults.add("AccessLogRemote of a nil function: give it one that returns the address of the client")
+			c.faults.add("AccessLogRemote has a nil function: pass one that returns the address of the client")
 		}
 		c.remote = address
 	}}
@@ -197,7 +199,8 @@ func (e *exchange) isAborted(ctx context.Context, status int) bool {
 	return left && !strings.HasPrefix(h.Get("Content-Type"), "text/event-stream")
 }
 
-// bytes leaves out what the server does not send, or nobody is there to get.
+// bytes returns the number of bytes of the body, without those that the server does not
+// send or that no client gets.
 func (e *exchange) bytes() int64 {
 	if e.method == http.MethodHead || e.w.Left() {
 		return 0

@@ -180,7 +180,7 @@ func TestAccessLog_remote(t *testing.T) {
 		got, _ := records()[0]["remote"].(string)
 		assert.Equal(t, want, got)
 	}
-	assert.PanicsWithValue(t, "middleware: AccessLog: AccessLogRemote of a nil function: give it one that returns the address of the client",
+	assert.PanicsWithValue(t, "middleware: AccessLog: AccessLogRemote has a nil function: pass one that returns the address of the client",
 		func() { middleware.AccessLog(nil, middleware.AccessLogRemote(nil)) })
 }
 

@@ -13,28 +13,27 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// BasicAuth lets a request pass if verify accepts the user and the password of
-// its Authorization field (RFC 7617); [BasicAuthUser] tells the handler who it
-// is. Any other request, one with two Authorization fields or with control
-// characters in the user or the password too, is answered with 401 by
-// [respond.Error], with a WWW-Authenticate that names the realm and asks for
-// UTF-8. The preflight requests of CORS carry no password: put what answers them
-// outside of BasicAuth.
+// BasicAuth passes a request on if verify accepts the user and the password of its
+// Authorization field (RFC 7617). [BasicAuthUser] returns the user to the handler.
+// [respond.Error] answers every other request with 401 and a WWW-Authenticate that names
+// the realm and asks for UTF-8. So it does for two Authorization fields, and for control
+// characters in the user or the password.
 //
-// Compare with [SameSecret], not with ==. Text in other than ASCII reaches
-// verify as the client composed it, without Unicode normalization. Basic
-// authentication sends the password with every request: use it over TLS. Many
-// requests call verify at once.
+// The preflight requests of CORS have no password: put the middleware that answers them
+// outside BasicAuth. Compare secrets with [SameSecret], not with ==. verify gets text
+// outside ASCII as the client sent it, without Unicode normalization. verify must be safe
+// for concurrent use. Basic authentication sends the password with every request: use
+// TLS.
 //
-// BasicAuth panics, with all the faults at once, if verify is nil or the realm
-// holds control characters.
+// BasicAuth panics if verify is nil or the realm has control characters, and names all
+// faults at once.
 func BasicAuth(realm string, verify func(user, password string) bool) func(http.Handler) http.Handler {
 	var faults faults
 	if !header.IsValue(realm) {
-		faults.add("control character in the realm: leave it out")
+		faults.add("the realm has a control character: leave it out")
 	}
 	if verify == nil {
-		faults.add("nil function to verify: give it one that knows the passwords")
+		faults.add("verify is nil: pass a function that checks user and password")
 	}
 	faults.refuse("BasicAuth")
 	quoted := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(realm)
@@ -55,7 +54,7 @@ func BasicAuth(realm string, verify func(user, password string) bool) func(http.
 	}
 }
 
-// credentials reads what RFC 7617, section 2 allows.
+// credentials returns the user and the password, by the rules of RFC 7617, section 2.
 func credentials(r *http.Request) (user, password string, ok bool) {
 	if len(r.Header["Authorization"]) != 1 {
 		return "", "", false
@@ -67,18 +66,17 @@ func credentials(r *http.Request) (user, password string, ok bool) {
 
 type userKey struct{}
 
-// BasicAuthUser returns the user that [BasicAuth] has accepted for the request
-// of ctx, and false if none was asked for.
+// BasicAuthUser returns the user that [BasicAuth] has accepted for the request of ctx. ok
+// is false without BasicAuth.
 func BasicAuthUser(ctx context.Context) (user string, ok bool) {
 	user, ok = ctx.Value(userKey{}).(string)
 	return user, ok
 }
 
-// SameSecret reports whether given, which a client has sent, is the secret. How
-// long it takes depends neither on where they differ nor on whether they have
-// the same length. It compares digests, so it is for what is stored as plain
-// text; passwords that people chose belong in a store of slow hashes, which
-// compares by itself.
+// SameSecret reports whether given is the secret. The time that it takes depends neither
+// on the first difference nor on the lengths. It compares digests, so it is for secrets
+// that are stored as plain text. Keep passwords of people as slow hashes, and compare
+// them with the package of that hash.
 func SameSecret(given, secret string) bool {
 	a, b := sha256.Sum256([]byte(given)), sha256.Sum256([]byte(secret))
 	return subtle.ConstantTimeCompare(a[:], b[:]) == 1

@@ -100,7 +100,7 @@ func TestBasicAuth_request(t *testing.T) {
 
 func TestBasicAuth_faults(t *testing.T) {
 	t.Parallel()
-	assert.PanicsWithValue(t, "middleware: BasicAuth: control character in the realm: leave it out; nil function to verify: give it one that knows the passwords",
+	assert.PanicsWithValue(t, "middleware: BasicAuth: the realm has a control character: leave it out; verify is nil: pass a function that checks user and password",
 		func() { middleware.BasicAuth("a\r\n", nil) })
 }
 

@@ -8,23 +8,24 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// BodyLimit refuses request bodies of more than n bytes with 413. Where
-// Content-Length tells, the handler does not run and nothing is read: a client
-// that sent Expect: 100-continue is not asked for the body. Otherwise reading
-// past n bytes gives a [*http.MaxBytesError], which [respond.Error] answers with
-// 413; a handler that answers by itself has to look for it. A body of exactly n
-// bytes passes.
+// BodyLimit refuses request bodies of more than n bytes with 413. A body of exactly n
+// bytes passes. Zero allows no body. If there are several limits in a chain, the smallest
+// counts.
 //
-// On HTTP/1 a refused body would be in the way of the next request, so the
-// answer carries Connection: close and the connection ends; on HTTP/2 the stream
-// alone does. For that net/http has to be found below the writers of other
-// middleware, by the method Unwrap that [http.ResponseController] asks for.
+// If Content-Length is too large, the handler does not run and nothing is read: a client
+// that sent Expect: 100-continue does not send the body. Otherwise, reading past n bytes
+// returns a [*http.MaxBytesError]. [respond.Error] answers it with 413. A handler that
+// writes its own answers must check for this error.
 //
-// Of several limits in a chain the smallest counts. Zero allows no body at all;
+// After a refusal on HTTP/1 the connection ends, with Connection: close, because the rest
+// of the body would be in the way of the next request. On HTTP/2 only the stream ends.
+// For this, the writers of other middleware must have the method Unwrap, as for
+// [http.ResponseController].
+//
 // BodyLimit panics if n is negative.
 func BodyLimit(n int64) func(http.Handler) http.Handler {
 	if n < 0 {
-		panic("middleware: BodyLimit of a negative number: give it one of bytes, 0 for no body")
+		panic("middleware: BodyLimit: the number of bytes is negative: pass 0 or more; 0 allows no body")
 	}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

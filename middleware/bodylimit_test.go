@@ -223,7 +223,7 @@ func TestBodyLimit_request(t *testing.T) {
 
 func TestBodyLimit_faults(t *testing.T) {
 	t.Parallel()
-	assert.PanicsWithValue(t, "middleware: BodyLimit of a negative number: give it one of bytes, 0 for no body", func() { middleware.BodyLimit(-1) })
+	assert.PanicsWithValue(t, "middleware: BodyLimit: the number of bytes is negative: pass 0 or more; 0 allows no body", func() { middleware.BodyLimit(-1) })
 	w := httptest.NewRecorder()
 	middleware.BodyLimit(0)(handle("none", http.StatusOK)).ServeHTTP(w, get())
 	assert.Equal(t, "none", w.Body.String())

@@ -12,11 +12,10 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// defaultETagBuffer is how much of a body [ETag] holds back without [ETagBuffer].
+// defaultETagBuffer is the limit of [ETag] without [ETagBuffer].
 const defaultETagBuffer = 64 << 10
 
-// An ETagOption changes how [ETag] works. Options are read once. The zero
-// ETagOption changes nothing.
+// An ETagOption changes how [ETag] works. The zero ETagOption changes nothing.
 type ETagOption struct{ apply func(*etagConfig) }
 
 type etagConfig struct {
@@ -24,42 +23,43 @@ type etagConfig struct {
 	faults faults
 }
 
-// ETagBuffer lets [ETag] hold back up to n bytes of a body, 64 KiB by default. A
-// longer body has no computed tag. A negative n is a fault.
+// ETagBuffer lets [ETag] hold back up to n bytes of a body. The default is 64 KiB. A
+// longer body gets no computed tag. A negative n is a fault.
 func ETagBuffer(n int) ETagOption {
 	return ETagOption{func(c *etagConfig) {
 		if n < 0 {
-			c.faults.add("ETagBuffer of %d bytes, where 0 is the least", n)
+			c.faults.add("ETagBuffer is %d: pass a number of bytes, 0 or more", n)
 		}
 		c.limit = n
 	}}
 }
 
-// ETag gives the answers to GET a strong entity tag made from the body and its
-// media type, and answers 304 without the body where If-None-Match has the tag
-// (weak comparison), and 412 where If-Match is there and does not have it (strong
-// comparison; RFC 9110, section 13.1). HEAD is treated like GET if the handler
-// writes the body for it too or sets the tag itself, and has no tag otherwise.
-// Other methods pass: the tag of what they are going to change is not known here.
+// ETag gives answers to GET a strong entity tag, computed from the body and its media
+// type. If the request has conditions (RFC 9110, section 13.1), it answers:
 //
-// A tag that the handler has set itself is used, and then nothing is held back.
-// To compute one the body has to be held back until the handler returns, up to
-// the limit of [ETagBuffer]; it is sent with its Content-Length. These pass
-// untouched, without a tag:
+//	If-None-Match has the tag          304 without the body (weak comparison)
+//	If-Match does not have the tag     412 (strong comparison)
 //
-//	a status other than 200, so a 206 and every failure
-//	a body that is empty or longer than the limit: if Content-Length tells, from
-//	    its first byte, so that a file still goes out by sendfile(2)
-//	a response that is flushed or hijacked, has trailers, a Set-Cookie or a
-//	    Cache-Control with no-store
+// ETag treats HEAD like GET if the handler writes the body for it or sets the tag.
+// Otherwise an answer to HEAD has no tag. Other methods pass unchanged, because the tag
+// of what they change is not known here.
 //
-// The work of the handler is done before the 304; what is saved is the transfer.
-// What the handler does to the header once it has begun to write has no effect,
-// as without ETag. A handler that panics or fails while its body is held back has
-// sent nothing, so the answer is a clean one. Put ETag inside of compress, which
-// changes the tags of what it encodes.
+// If the handler sets a tag, ETag uses it and holds nothing back. Otherwise the body is
+// held back until the handler returns, up to the limit of [ETagBuffer], and is sent with
+// a Content-Length. These responses pass unchanged and without a tag:
 //
-// ETag panics, with all the faults at once, if an option is at fault.
+//   - a status other than 200: every 206 and every failure
+//   - an empty body, and one that is longer than the limit. If Content-Length says so, it
+//     passes from its first byte, so a file is still sent by sendfile(2)
+//   - a response that is flushed or hijacked, or has trailers, a Set-Cookie or a
+//     Cache-Control with no-store
+//
+// A 304 saves the transfer, and not the work of the handler. Changes to the header after
+// the first write have no effect, as without ETag. A handler that panics or fails while
+// its body is held back has sent nothing, so its failure is answered normally. Put ETag
+// inside compress, which changes the tags of what it encodes.
+//
+// ETag panics if an option is faulty, and names all faults at once.
 func ETag(opts ...ETagOption) func(http.Handler) http.Handler {
 	c := etagConfig{limit: defaultETagBuffer}
 	for _, opt := range opts {
@@ -100,7 +100,7 @@ func hasTrailers(h http.Header) bool {
 	return false
 }
 
-// tagLength is that of a computed tag: 128 bits in base64url, and two quotation
+// tagLength is the length of a computed tag: 128 bits in base64url, and two quotation
 // marks.
 const tagLength = 22 + 2
 

@@ -343,7 +343,7 @@ func TestETag_serveContent(t *testing.T) {
 
 func TestETag_faults(t *testing.T) {
 	t.Parallel()
-	assert.PanicsWithValue(t, "middleware: ETag: ETagBuffer of -1 bytes, where 0 is the least; ETagBuffer of -2 bytes, where 0 is the least",
+	assert.PanicsWithValue(t, "middleware: ETag: ETagBuffer is -1: pass a number of bytes, 0 or more; ETagBuffer is -2: pass a number of bytes, 0 or more",
 		func() { middleware.ETag(middleware.ETagBuffer(-1), middleware.ETagBuffer(-2)) })
 	w := httptest.NewRecorder()
 	middleware.ETag(middleware.ETagOption{}, middleware.ETagBuffer(0))(handle("text", http.StatusOK)).ServeHTTP(w, get())

@@ -32,8 +32,8 @@ type etagWriter struct {
 	values   [2]string       // back the fields that are added
 }
 
-// newETagWriter returns a writer around w: one allocation also where w is not a
-// [rw.Writer] yet.
+// newETagWriter returns a writer around w. It is one allocation, even if w is not a
+// [rw.Writer].
 func newETagWriter(w http.ResponseWriter) *etagWriter {
 	if shared, ok := w.(*rw.Writer); ok {
 		return &etagWriter{Writer: shared}
@@ -96,7 +96,7 @@ func (w *etagWriter) decide(status int) {
 	}
 }
 
-// pass sends what is held, without a tag, and from now on holds nothing.
+// pass sends what is held, without a tag, and holds nothing from now on.
 func (w *etagWriter) pass() {
 	held := w.held
 	if w.state == etagHolds {
@@ -146,8 +146,7 @@ func (w *etagWriter) begin() {
 	}
 }
 
-// hold reports whether n more bytes are held back. If not, what was held is on
-// its way.
+// hold reports whether n more bytes can be held back. If not, it has sent what was held.
 func (w *etagWriter) hold(n int) bool {
 	if w.state == etagHolds && n > w.limit-len(w.held) {
 		w.pass()
@@ -159,8 +158,7 @@ func (w *etagWriter) hold(n int) bool {
 	return true
 }
 
-// ReadFrom holds back what src has up to the limit. Beyond it the writer below
-// reads by itself.
+// ReadFrom holds src back up to the limit. Then the writer below reads by itself.
 func (w *etagWriter) ReadFrom(src io.Reader) (int64, error) {
 	fresh := w.state == etagUndecided
 	w.begin()
@@ -203,7 +201,7 @@ func (w *etagWriter) FlushError() error {
 // Flush is FlushError for an [http.Flusher].
 func (w *etagWriter) Flush() { _ = w.FlushError() }
 
-// Hijack gives up what is held back to the connection.
+// Hijack drops what is held back, and gives the connection away.
 func (w *etagWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if w.state == etagHolds {
 		w.pass()
@@ -211,7 +209,7 @@ func (w *etagWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	return w.Writer.Hijack()
 }
 
-// finish answers with what is held back, once the handler has returned.
+// finish sends what is held back, after the handler has returned.
 func (w *etagWriter) finish() {
 	if w.state == etagUndecided && len(w.Header()["Etag"]) > 0 {
 		w.decide(http.StatusOK) // as net/http will, which is common for HEAD
@@ -229,8 +227,8 @@ func (w *etagWriter) finish() {
 	}
 }
 
-// send answers by the tag of a complete body, or sends the header for it and
-// reports true.
+// send answers 304 or 412 by the tag of a complete body. Otherwise it sends the header
+// for the body and returns true.
 func (w *etagWriter) send(body []byte) bool {
 	h := w.Header()
 	late := w.begun.Restore(h)

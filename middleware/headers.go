@@ -12,19 +12,22 @@ import (
 	"github.com/tenonkit/tenon/internal/rw"
 )
 
-// Headers sets the fields of h on every response before the handler runs, so a
-// handler that sets, deletes or adds to one of them has its way: no field is sent
-// with the value from here and another behind it, as [net/http/httputil.ReverseProxy]
-// would make it. What a middleware further out has set is replaced. Vary and
-// Set-Cookie are different: every value of them is sent, whoever has set it. A
-// failure that [github.com/tenonkit/tenon/respond.Error] answers keeps them, but
-// for those that describe a body, such as Content-Language.
+// Headers sets the fields of h on every response, before the handler runs. They replace
+// what middleware further out has set. The handler may set, delete or add to any of them,
+// and its values are then sent alone: a proxy that adds a field (as
+// [net/http/httputil.ReverseProxy] does) does not send it twice. Vary and Set-Cookie are
+// different: all their values are sent. Failures of
+// [github.com/tenonkit/tenon/respond.Error] keep the fields, except those that describe a
+// body, such as Content-Language.
 //
-// h is copied. Names may be in any case of letters. Headers panics, with all the
-// faults at once, for a name that is no token (RFC 9110, section 5.1) or is
-// there twice, a name without a value, a value with control characters or with
-// whitespace around it, and for the fields that frame the message: Connection,
-// Content-Length, Trailer and Transfer-Encoding.
+// h is copied. Names may be in any case. Headers panics, and names all faults at once,
+// for:
+//
+//   - a name that is not a token (RFC 9110, section 5.1) or is there twice
+//   - a name without a value
+//   - a value with control characters, or with whitespace at an end
+//   - the fields that frame the message: Connection, Content-Length, Trailer and
+//     Transfer-Encoding
 func Headers(h http.Header) func(http.Handler) http.Handler {
 	f, faults := compileFields(h)
 	faults.refuse("Headers")
@@ -33,8 +36,8 @@ func Headers(h http.Header) func(http.Handler) http.Handler {
 	}
 }
 
-// fields are header fields that are the same in every response. They are read
-// only once they are compiled.
+// fields are header fields that are the same in every response. They do not change after
+// compileFields.
 type fields struct {
 	list   []field
 	values []string // those of all fields, one after the other
@@ -46,8 +49,7 @@ type field struct {
 	end  int // in values
 }
 
-// compileFields copies h. The faults are sentences without a prefix, sorted by
-// name.
+// compileFields copies h. Each fault is a text without a prefix. They are sorted by name.
 func compileFields(h http.Header) (f fields, faults faults) {
 	seen := make(map[string]bool, len(h))
 	for _, given := range slices.Sorted(maps.Keys(h)) {
@@ -77,23 +79,22 @@ func fieldFault(name string, values []string, seen bool) string {
 	case !header.IsToken(name):
 		return "is not a field name"
 	case seen:
-		return "is there twice, in other letters"
+		return "is there twice, in different case"
 	case len(values) == 0:
 		return "has no value"
 	case header.IsFraming(name):
-		return "frames the message and is the server's"
+		return "frames the message, so only the server may set it"
 	}
 	for _, value := range values {
 		if !header.IsValue(value) || value != header.Trim(value) {
-			return fmt.Sprintf("has the value %q, which is not a field value", value)
+			return fmt.Sprintf("has the value %q, which has a control character or a space at an end", value)
 		}
 	}
 	return ""
 }
 
-// serve sets the fields before next runs. What next has set itself is left, and
-// of what it has added to a field, as a proxy does, the own values are taken away
-// when the header is sent.
+// serve sets the fields before next runs. Fields that next sets itself stay. If next adds
+// to a field, as a proxy does, the values from here are removed when the header is sent.
 func (f *fields) serve(next http.Handler, w http.ResponseWriter, r *http.Request) {
 	var own *rw.Writer
 	var values []string
@@ -107,16 +108,15 @@ func (f *fields) serve(next http.Handler, w http.ResponseWriter, r *http.Request
 	own.Around(next, r, r, f.yields)
 }
 
-// dressed is a Writer with room for the values of the fields: one allocation for
-// both.
+// A dressed is a Writer with room for the values of the fields, in one allocation.
 type dressed struct {
 	writer rw.Writer
 	values [8]string
 }
 
-// set puts the fields into h, with a copy of their values, which is of this
-// response alone, because whoever sees h may write into them. Each is cut to its
-// capacity, so that an append to one does not reach the next.
+// set puts the fields into h, with a copy of their values for this response alone,
+// because others may write into them. Each slice is cut to its capacity, so that an
+// append to one does not write into the next.
 func (f *fields) set(h http.Header, values []string) {
 	start := 0
 	for _, field := range f.list {
@@ -129,9 +129,9 @@ func (f *fields) set(h http.Header, values []string) {
 	}
 }
 
-// yield takes the own values of a field away if others follow them. Before an
-// informational response, which has the others as well, it keeps the own ones for
-// the final one, or those that the handler has put in their place.
+// yield removes the values from here if others follow them. An informational response may
+// have others too: then the values from here, or those that the handler has set in their
+// place, are kept for the final response.
 func yield(w *rw.Writer, status int, name string, own ...string) {
 	h := w.Header()
 	values, informs := h[name], status < http.StatusOK && status != http.StatusSwitchingProtocols
@@ -146,17 +146,17 @@ func yield(w *rw.Writer, status int, name string, own ...string) {
 	}
 }
 
-// faults are what is wrong with a declaration.
+// faults are the faults of a declaration.
 type faults []string
 
 func (f *faults) add(format string, args ...any) { *f = append(*f, fmt.Sprintf(format, args...)) }
 
-// refuse panics with all of them, if there are any.
+// refuse panics with all faults, if there are any.
 func (f *faults) refuse(constructor string) {
 	if len(*f) > 0 {
 		panic("middleware: " + constructor + ": " + strings.Join(*f, "; "))
 	}
 }
 
-// isAdded names the fields of which every one counts, whoever has set it.
+// isAdded reports whether all values of the field are sent, whoever has set them.
 func isAdded(name string) bool { return name == "Vary" || name == "Set-Cookie" }

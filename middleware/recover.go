@@ -10,24 +10,23 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// Recover turns a panic of the handler into a response the client can tell from
-// a good one, where net/http only closes the connection. The value and the stack
-// go to the log, in the field error: to the record of [AccessLog] if that is
-// further out, else to [slog.Default].
+// Recover turns a panic of the handler into a response that the client can distinguish
+// from a good one. net/http alone would only close the connection. The value and the
+// stack are logged in the field error: in the record of [AccessLog] if that is further
+// out, else with [slog.Default].
 //
-//	nothing was sent          500 by respond.Error, without the text of the panic; header fields of the body
-//	                          that was to be sent are dropped, and so are Cache-Control, but for no-store, and Expires
+//	nothing was sent          500 by respond.Error, without the text of the panic; header fields of the unsent
+//	                          body, Cache-Control (except no-store) and Expires are dropped
 //	the response has started  it is broken off by http.ErrAbortHandler, so that the client sees it truncated
-//	the connection was taken  nothing is written; the handler's defers close it
-//	http.ErrAbortHandler      passes: the handler wants the connection closed, and no log
+//	the connection was taken  nothing is written; deferred calls of the handler close it
+//	http.ErrAbortHandler      passes without a log: the handler wants the connection closed
 //
-// What is broken off is reset where the client speaks HTTP/1.0, to which the end
-// of the connection would be that of the body.
+// For a client that speaks HTTP/1.0 the connection is reset, because its end would look
+// like the end of the body.
 //
-// Put it outside of the middleware that may panic and inside of AccessLog. What
-// compress or ETag hold back when the handler panics is dropped. A panic in
-// another goroutine than that of the handler cannot be recovered here and ends
-// the program.
+// Put Recover outside the middleware that may panic and inside AccessLog. What compress
+// or ETag hold back at the time of the panic is dropped. Recover cannot catch a panic on
+// a goroutine that the handler has started: that ends the program.
 func Recover() func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

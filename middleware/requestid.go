@@ -12,17 +12,15 @@ import (
 
 const requestIDField = "X-Request-Id"
 
-// RequestID gives every request an ID of 128 random bits, 32 hexadecimal digits,
-// by which its log records are found: it is in the context, for
-// [RequestIDFrom], in the header field X-Request-Id of the response, and in the
-// record of [AccessLog], which may be further in or out. The ID of a RequestID
-// further out is kept. What the client sends counts only with
-// [RequestIDTrustInbound]. A handler that adds an X-Request-Id of its own, as
-// [net/http/httputil.ReverseProxy] does with that of the server behind it, has its way in
-// the response.
+// RequestID gives every request an ID of 128 random bits, as 32 hexadecimal digits. The
+// ID is in the context, for [RequestIDFrom], in the header field X-Request-Id of the
+// response, and in the record of [AccessLog], which may be further in or out. If there is
+// a RequestID further out, its ID is kept. An ID that the client sends counts only with
+// [RequestIDTrustInbound]. A handler that adds an X-Request-Id of its own replaces the
+// one in the response, as [net/http/httputil.ReverseProxy] does with that of its server.
 //
-// An ID names a request and is no secret: it is in responses and logs. Nothing may
-// rest on who knows it, so that for keys, tokens and sessions there is crypto/rand.
+// An ID is not a secret: responses and logs contain it. For keys, tokens and sessions use
+// crypto/rand.
 func RequestID(opts ...RequestIDOption) func(http.Handler) http.Handler {
 	var c requestIDConfig
 	for _, opt := range opts {
@@ -54,23 +52,21 @@ func RequestID(opts ...RequestIDOption) func(http.Handler) http.Handler {
 	}
 }
 
-// A RequestIDOption changes where [RequestID] takes the ID from. Options are read
-// once. The zero RequestIDOption changes nothing.
+// A RequestIDOption changes where [RequestID] takes the ID from. The zero RequestIDOption
+// changes nothing.
 type RequestIDOption struct{ apply func(*requestIDConfig) }
 
 type requestIDConfig struct{ inbound bool }
 
-// RequestIDTrustInbound takes the ID that the client sends in X-Request-Id, if it
-// is one field of at most 128 letters, digits and characters of -._~+/=:@, else
-// it is as if there were none. It is for a server that only a proxy can reach
-// which sets the field: others could send the ID of somebody else's request, or
-// one and the same every time.
+// RequestIDTrustInbound uses the ID that the client sends in X-Request-Id. It must be one
+// field of at most 128 letters, digits and characters of -._~+/=:@. Otherwise RequestID
+// makes an ID. Use it only if every request comes through a proxy that sets the field.
+// Other clients could send the ID of another request, or the same one every time.
 func RequestIDTrustInbound() RequestIDOption {
 	return RequestIDOption{func(c *requestIDConfig) { c.inbound = true }}
 }
 
-// RequestIDFrom returns the ID that [RequestID] gave to the request of ctx, or ""
-// without one.
+// RequestIDFrom returns the ID that [RequestID] gave to the request of ctx, or "".
 func RequestIDFrom(ctx context.Context) string {
 	id, _ := ctx.Value(requestIDKey{}).(string)
 	return id
@@ -85,7 +81,7 @@ type requestContext struct {
 	id string
 }
 
-// identified is what a request needs: one allocation for all of it.
+// An identified holds everything that a request needs, in one allocation.
 type identified struct {
 	requestContext
 

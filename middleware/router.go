@@ -10,7 +10,7 @@ import (
 	"github.com/tenonkit/tenon/internal/rw"
 )
 
-// A router is what a middleware stands next to, as far as can be told.
+// A router is what a middleware stands next to, as far as that can be determined.
 type router struct {
 	http.Handler
 
@@ -20,8 +20,8 @@ type router struct {
 	knows func(r *http.Request, method string) bool
 }
 
-// routerAt finds out what h is. A router of chi copies the request unless it is
-// called from the inside, by the function that is the last handler of its Use.
+// routerAt determines what h is. A router of chi copies the request unless it is called
+// from the inside, by the function that is the last handler of its Use.
 func routerAt(h http.Handler) *router {
 	switch x := h.(type) {
 	case muxer:
@@ -34,8 +34,8 @@ func routerAt(h http.Handler) *router {
 	return &router{Handler: h, sure: knows != nil, knows: knows}
 }
 
-// matcher returns what the method Match of a router of chi tells, the question of
-// [TrailingSlashMatch], or nil if h has no such method.
+// matcher returns the answer of the method Match of a router of chi, as
+// [TrailingSlashMatch] asks it, or nil if h has no such method.
 func matcher(h http.Handler) func(r *http.Request, method string) bool {
 	match := reflect.ValueOf(h).MethodByName("Match")
 	if !match.IsValid() {
@@ -52,16 +52,15 @@ func matcher(h http.Handler) func(r *http.Request, method string) bool {
 	}
 }
 
-// routedPath is the path by which chi routes.
+// routedPath returns the path that chi routes by.
 func routedPath(r *http.Request) string { return cmp.Or(r.URL.RawPath, r.URL.Path) }
 
-// unrouted is the pattern of a request that no router has seen yet. A router that
-// gets the very request writes over it, and [http.ServeMux] does so where it finds
-// nothing too.
+// unrouted is the pattern of a request that no router has seen yet. A router that gets
+// this request overwrites it. [http.ServeMux] does so even if it finds nothing.
 const unrouted = "(no router yet)"
 
-// serve serves the request with a hook of answers. It leaves the pattern of the
-// route for those further out.
+// serve serves the request with a hook of answers. It keeps the pattern of the route for
+// the middleware further out.
 func (to *router) serve(w http.ResponseWriter, r *http.Request, answer rw.Hook) {
 	own, outer := rw.Wrap(w), r.Pattern
 	before := own.EnterRouter(outer)
@@ -84,8 +83,7 @@ func (to *router) serve(w http.ResponseWriter, r *http.Request, answer rw.Hook) 
 	own.LeaveRouter(before)
 }
 
-// answers returns a hook that leaves the 404 and the 405 of the router itself to
-// answer.
+// answers returns a hook that calls answer for the 404 and the 405 of the router itself.
 func (to *router) answers(answer rw.Hook) rw.Hook {
 	return func(w *rw.Writer, r *http.Request, status int) bool {
 		return !to.isOwn(w, r, status) || answer(w, r, status)
@@ -104,7 +102,7 @@ func (to *router) isOwn(w *rw.Writer, r *http.Request, status int) bool {
 	return w.Routed(r).Pattern == "" && (to.knows == nil || !to.knows(r, r.Method))
 }
 
-// methods are those that the router has a route for, as far as it can be asked.
+// methods returns the methods for which the router has a route, if it can be asked.
 func (to *router) methods(r *http.Request) (found []string) {
 	for _, method := range []string{
 		http.MethodDelete, http.MethodGet, http.MethodHead, http.MethodPatch, http.MethodPost, http.MethodPut, http.MethodTrace,

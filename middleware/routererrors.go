@@ -9,24 +9,25 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// RouterErrors answers with [respond.Error] where a router answers by itself
-// that it has no route, 404, or none for the method, 405, so that these look as
-// every other failure does. A 405 to OPTIONS becomes a 204 if the router names the
-// methods in Allow. Allow is one line then, and OPTIONS is in it. Around a router of
-// chi also the 405 to a method that chi does not know has an Allow, or is the 404
-// of a path without a route. Everything else
-// passes untouched, the redirects of a router and its routes for OPTIONS as well.
+// RouterErrors lets [respond.Error] answer in place of the router, if the router has no
+// route (404) or none for the method (405). So these failures look like all others.
+// Everything else passes unchanged, also redirects of the router and your own routes for
+// OPTIONS.
 //
-// Put it next to the router: around an [http.ServeMux] or a router of chi, or into
-// a router of chi by the method Use, as the last of its arguments, and in each of
-// its sub-routers again.
+//	404             respond.Error
+//	405             respond.Error, with the Allow of the router on one line, and OPTIONS in it
+//	405 to OPTIONS  204 with that Allow, if the router names the methods
+//	405 of chi      to a method that chi does not know: gets an Allow, or is the 404 of a path without
+//	                a route
 //
-// An answer is the router's own if the router has found no [http.Request.Pattern],
-// and the content, if it has a type, is the plain text of [http.Error]. A handler's
-// own 404 is left alone. Other middleware of this module may stand between; what
-// else copies the request on the way to the router, such as [http.StripPrefix],
-// hides what the router has found, and what stands between this and a router of chi
-// hides the router: then every answer passes untouched.
+// Put it next to the router: around an [http.ServeMux] or a router of chi, or as the last
+// argument of Use of a chi router, and again in each of its sub-routers.
+//
+// An answer is the router's own if [http.Request.Pattern] is not set, and the content has
+// no type or is the plain text of [http.Error]. So a handler's own 404 passes unchanged.
+// Other middleware of this module may stand between. Middleware of others that copies the
+// request, such as [http.StripPrefix], hides the pattern, and anything between
+// RouterErrors and a chi router hides the router: then every answer passes unchanged.
 func RouterErrors() func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		to := routerAt(next)
@@ -37,9 +38,9 @@ func RouterErrors() func(http.Handler) http.Handler {
 	}
 }
 
-// namesMethods sets the Allow that a 405 has to have (RFC 9110, section 15.5.6) and
-// that of chi to an unknown method has not. It returns the status: without a route
-// for any other method either that is a 404.
+// namesMethods sets the Allow that a 405 must have (RFC 9110, section 15.5.6) and that
+// chi does not send for an unknown method. It returns the status: 404 if there is no
+// route for any other method either.
 func (to *router) namesMethods(h http.Header, r *http.Request, status int) int {
 	if status != http.StatusMethodNotAllowed || len(h["Allow"]) > 0 || to.knows == nil {
 		return status
@@ -73,7 +74,7 @@ func dropErrorText(h http.Header) {
 	delete(h, "X-Content-Type-Options")
 }
 
-// joinMethods makes one line of several, in the order of [http.ServeMux].
+// joinMethods joins several lines into one, in the order of [http.ServeMux].
 func joinMethods(lines []string) string {
 	var methods []string
 	for method := range strings.SplitSeq(strings.Join(lines, ","), ",") {

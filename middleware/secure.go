@@ -5,8 +5,7 @@ import (
 	"net/textproto"
 )
 
-// A SecureOption changes what [Secure] sets. Options are read once. The zero
-// SecureOption changes nothing.
+// A SecureOption changes what [Secure] sets. The zero SecureOption changes nothing.
 type SecureOption struct{ apply func(*secureConfig) }
 
 type secureConfig struct {
@@ -15,9 +14,8 @@ type secureConfig struct {
 	faults faults
 }
 
-// SecureHeader gives one of the fields of [Secure] another value, or adds a
-// field, such as Content-Security-Policy or Permissions-Policy. An empty value
-// leaves the field out.
+// SecureHeader gives a field of [Secure] another value, or adds a field, such as
+// Content-Security-Policy or Permissions-Policy. An empty value leaves the field out.
 func SecureHeader(name, value string) SecureOption {
 	return SecureOption{func(c *secureConfig) {
 		name = textproto.CanonicalMIMEHeaderKey(name)
@@ -29,16 +27,15 @@ func SecureHeader(name, value string) SecureOption {
 	}}
 }
 
-// SecureTLS replaces the test of whether a request came over TLS, which decides
-// about Strict-Transport-Security and the Cross-Origin fields that belong to a
-// secure context: by default it is whether r.TLS is set. Behind a proxy that ends
-// TLS, viaTLS reads what that proxy tells, for instance in X-Forwarded-Proto; the
-// proxy has to remove what the client claims. Many requests call viaTLS at once.
-// A nil function is a fault.
+// SecureTLS sets the function that reports whether a request came over TLS. It decides
+// about Strict-Transport-Security and the Cross-Origin fields. The default is that r.TLS
+// is set. Behind a proxy that ends TLS, viaTLS reads what the proxy says, for instance in
+// X-Forwarded-Proto. The proxy must remove that field from what the client sends. viaTLS
+// must be safe for concurrent use. A nil function is a fault.
 func SecureTLS(viaTLS func(*http.Request) bool) SecureOption {
 	return SecureOption{func(c *secureConfig) {
 		if viaTLS == nil {
-			c.faults.add("SecureTLS of a nil function: give it one that tells whether the client uses TLS")
+			c.faults.add("SecureTLS has a nil function: pass one that reports whether the client uses TLS")
 		}
 		c.viaTLS = viaTLS
 	}}
@@ -52,30 +49,28 @@ var overTLS = []string{ //nolint:gochecknoglobals // a constant that Go cannot d
 	"Cross-Origin-Embedder-Policy", "Cross-Origin-Embedder-Policy-Report-Only",
 }
 
-// Secure sets fields that make browsers refuse what a site seldom needs. They
-// are set before the handler runs, which may replace or delete them; where a proxy
-// adds to one of them what the server behind it has sent, that alone is sent.
+// Secure sets header fields that make browsers refuse what a site seldom needs. They are
+// set before the handler runs, which may replace or delete them. If a proxy adds a value
+// of the server behind it, only that value is sent.
 //
 //	X-Content-Type-Options: nosniff                    a body is only what its Content-Type says
 //	X-Frame-Options: DENY                              no other page shows this one in a frame
 //	Referrer-Policy: strict-origin-when-cross-origin   other sites learn the origin, not the URL
 //	Cross-Origin-Opener-Policy: same-origin            no window of another site has a handle on this one;
-//	                                                   sent over TLS alone, since browsers ignore it elsewhere
-//	Strict-Transport-Security: max-age=31536000        a year of nothing but TLS for this host; sent
-//	                                                   over TLS alone (RFC 6797, section 7.2)
+//	                                                   sent only over TLS, because browsers ignore it elsewhere
+//	Strict-Transport-Security: max-age=31536000        a year of nothing but TLS for this host; sent only
+//	                                                   over TLS (RFC 6797, section 7.2)
 //
-// A Cross-Origin-Embedder-Policy that [SecureHeader] adds is sent over TLS alone too.
+// [SecureHeader] changes a field. A site that signs in with a window of another origin
+// needs Cross-Origin-Opener-Policy: same-origin-allow-popups. A site that is shown in frames
+// needs another X-Frame-Options, or a Content-Security-Policy with frame-ancestors, which
+// browsers prefer. A Cross-Origin-Embedder-Policy is sent only over TLS too.
 //
-// [SecureHeader] changes one of them: a site whose sign-in opens a window of
-// another origin needs Cross-Origin-Opener-Policy: same-origin-allow-popups, and
-// one that is shown in frames another X-Frame-Options. Where a response has a
-// Content-Security-Policy with frame-ancestors, browsers go by that one. Secure
-// sends no Content-Security-Policy by itself, because only the site knows where
-// its scripts come from, and neither includeSubDomains nor preload, because they
-// bind hosts that this server may not know of.
+// Secure sends no Content-Security-Policy by itself, because only the site knows where
+// its scripts come from. It sends neither includeSubDomains nor preload, because they
+// bind hosts that this server may not know.
 //
-// Secure panics, with all the faults at once, for what [Headers] panics for and if
-// an option is at fault.
+// Secure panics for the faults of [Headers] and of its options, and names all at once.
 func Secure(opts ...SecureOption) func(http.Handler) http.Handler {
 	c := &secureConfig{
 		fields: http.Header{

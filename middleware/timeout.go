@@ -13,29 +13,26 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// Timeout gives the handler the time d. The context of the request ends then,
-// with [context.DeadlineExceeded], and whatever waits for it returns. A handler
-// that returns without having sent anything is answered with 503, and so is one
-// that passes the error on to [respond.Error].
+// Timeout gives the handler the time d. Then the context of the request ends with
+// [context.DeadlineExceeded]. If the handler then returns without having sent anything,
+// or passes the error to [respond.Error], the answer is a 503. If there are several
+// Timeouts in a chain, the shortest counts.
 //
-// The response is never held back, and the handler stays on its goroutine, so a
-// handler that does not look at its context is not cut off. But it does not wait
-// for its client: reading of the body ends with the context, with an error that
-// wraps the same; and a response that has begun by then, or begins later, has d
-// once more to be sent, as far as the server below has deadlines. For a hard end,
-// at the price of holding all responses back and of flushing, hijacking and
-// deadlines, there is [http.TimeoutHandler].
+// The response is not held back, and the handler is not moved to another goroutine. So a
+// handler that ignores its context continues. It does not wait for its client, however:
+// after d, reading the body returns an error that wraps [context.DeadlineExceeded], and the
+// response has d once more to be sent, if the server supports deadlines.
+// [http.TimeoutHandler] ends every handler, but it holds all responses back and takes
+// away flushing, hijacking and deadlines.
 //
-// A stream opts out: the time is off for a handler that calls Flush, Hijack,
-// SetReadDeadline or SetWriteDeadline of [http.ResponseController] before it is
-// over. So an event stream only has to begin in time, and a download that minds
-// its own deadlines is not cut.
+// Streams are exempt: the timeout is off for a handler that calls Flush, Hijack,
+// SetReadDeadline or SetWriteDeadline of [http.ResponseController] within d. So an event
+// stream only has to begin in time, and a download with its own deadlines is not cut off.
 //
-// Of several Timeouts in a chain the shortest counts. Timeout panics if d is not
-// positive.
+// Timeout panics if d is not positive.
 func Timeout(d time.Duration) func(http.Handler) http.Handler {
 	if d <= 0 {
-		panic("middleware: Timeout of a duration that is not positive: give it one such as 10*time.Second")
+		panic("middleware: Timeout: the duration is not positive: pass one such as 10*time.Second")
 	}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -56,10 +53,10 @@ func Timeout(d time.Duration) func(http.Handler) http.Handler {
 	}
 }
 
-// A limit is the context of a request that ends after a time, unless that is
-// lifted, which the contexts of the standard library cannot be. When it ends, the
-// deadlines of the connection are set, and not before: most requests never need
-// them, and those of a handler that sets its own stay as they are.
+// A limit is a context that ends after a time and that can be exempted from that, which
+// the contexts of the standard library cannot. When it ends, it sets the deadlines of the
+// connection. It does not set them before: most requests never need them, and a handler
+// that sets its own keeps them.
 type limit struct {
 	context.Context // of the request
 
@@ -142,14 +139,14 @@ func (l *limit) finish(err error) {
 	l.waiting = nil
 }
 
-// arm gives what is to be written its time. The lock is held.
+// arm sets the deadline for writing. The lock is held.
 func (l *limit) arm() {
 	l.armed = true
 	_ = http.NewResponseController(l.conn).SetWriteDeadline(time.Now().Add(l.duration))
 }
 
-// disarm sets the deadline back to what the next request on the connection has to
-// find. The lock is held.
+// disarm restores the deadline that the next request on the connection needs. The lock is
+// held.
 func (l *limit) disarm() {
 	if !l.armed {
 		return
@@ -213,14 +210,14 @@ func (l *limit) Err() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if outer := l.Context.Err(); outer != nil {
-		// Whoever has seen it end must not find this one alive.
+		// If the outer context has ended, this one must have ended too.
 		l.finish(outer)
 	}
 	return l.err
 }
 
-// AfterFunc is what package context asks a context of another package for, so
-// that those derived from it need no goroutine to wait.
+// AfterFunc is the method that package context uses for contexts of other packages, so
+// that contexts derived from this one need no goroutine to wait.
 func (l *limit) AfterFunc(f func()) (stop func() bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -249,7 +246,7 @@ func (l *limit) setReading(reading bool) bool {
 	return !l.exceeded
 }
 
-// limitedBody is a body that has to be read in time.
+// A limitedBody is a body that must be read in time.
 type limitedBody struct {
 	io.ReadCloser
 
@@ -263,7 +260,7 @@ func (b *limitedBody) Read(p []byte) (n int, err error) {
 		n, err = b.ReadCloser.Read(p)
 	}
 	if !b.limit.setReading(false) && (err != nil && !errors.Is(err, io.EOF) || !inTime) {
-		err = fmt.Errorf("middleware: body not read in time: %w", context.DeadlineExceeded)
+		err = fmt.Errorf("middleware: the body was not read in time: %w", context.DeadlineExceeded)
 	}
 	return n, err
 }

@@ -233,7 +233,7 @@ func TestTimeout_connection(t *testing.T) {
 
 func TestTimeout_declaration(t *testing.T) {
 	t.Parallel()
-	assert.PanicsWithValue(t, "middleware: Timeout of a duration that is not positive: give it one such as 10*time.Second", func() { middleware.Timeout(0) })
+	assert.PanicsWithValue(t, "middleware: Timeout: the duration is not positive: pass one such as 10*time.Second", func() { middleware.Timeout(0) })
 }
 
 func ExampleTimeout() {

@@ -12,34 +12,30 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// TrailingSlash redirects a request whose path the router does not know to the
-// same path with one slash more or less at its end, where the router knows that
-// one. Around an [http.ServeMux] it asks that; elsewhere give it the router by
-// [TrailingSlashMux], [TrailingSlashMatch] or [TrailingSlashFunc]. Without a router to ask it redirects every
-// path with a final slash that ends in a 404, so also /nope/ to /nope, which is a
-// 404 as well.
+// TrailingSlash redirects a request whose path the router does not know, if the router
+// knows the path with one slash more or less at its end. GET and HEAD are redirected with
+// 302, and other methods with 307, so that the client sends the body again.
 //
-// GET and HEAD with 302, other methods with 307, so that the client sends
-// the body again. The query is kept and an escaped slash stays escaped. OPTIONS,
-// which browsers do not let be redirected, CONNECT, the path / and paths that
-// [http.ServeMux] would clean are left alone. The target is relative, "../a" or
-// "./a/", so it cannot lead to another host, and it is right as well where
-// [http.StripPrefix] or a proxy further out has taken a prefix from the path.
+// The router that it asks is, in this order:
 //
-// The router is asked before it serves. It is the one given by [TrailingSlashMux],
-// [TrailingSlashMatch] or [TrailingSlashFunc], else the handler around which TrailingSlash is put if
-// that has the method Handler of [http.ServeMux], whose own redirects to a slash
-// are then answered here, by the rules above.
+//	the one of an option      TrailingSlashMux, TrailingSlashMatch or TrailingSlashFunc
+//	the handler it is around  if it has the method Handler of http.ServeMux
+//	none                      a path with a slash at its end that ends in the router's own 404 is redirected
+//	                          to the path without the slash, even if that has no route
 //
-// Where there is nobody to ask, only a path that ends in a slash is redirected,
-// to the one without, whether or not there is such a route, and only if the router
-// answers 404 by itself, which is told as [RouterErrors] tells it. The other
-// direction would send a client in circles.
+// The redirects of [http.ServeMux] to a slash are replaced by these. Without a router to
+// ask, only slashes are removed, because adding them too would send a client in circles.
 //
-// Put it next to the router, inside of RouterErrors, unless it has a router to
-// ask. In a sub-router of chi ask the outermost router.
+// The query is kept, and an escaped slash stays escaped. The target is relative, "../a"
+// or "./a/". So it cannot lead to another host, and it works behind [http.StripPrefix]
+// and proxies that remove a prefix. These requests are never redirected: OPTIONS, because
+// browsers do not follow, CONNECT, the path /, and paths that [http.ServeMux] would
+// clean.
 //
-// TrailingSlash panics, with all the faults at once, if an option is at fault.
+// Put TrailingSlash next to the router, inside RouterErrors. With an option it may stand
+// elsewhere. In a sub-router of chi, ask the outermost router.
+//
+// TrailingSlash panics if an option is faulty, and names all faults at once.
 func TrailingSlash(opts ...TrailingSlashOption) func(http.Handler) http.Handler {
 	var c slashConfig
 	for _, opt := range opts {
@@ -68,9 +64,8 @@ func TrailingSlash(opts ...TrailingSlashOption) func(http.Handler) http.Handler 
 	}
 }
 
-// A TrailingSlashOption tells [TrailingSlash] which router to ask. Options are
-// read once, and the last one counts. The zero TrailingSlashOption changes
-// nothing.
+// A TrailingSlashOption says which router [TrailingSlash] asks. If there are several, the
+// last one counts. The zero TrailingSlashOption changes nothing.
 type TrailingSlashOption struct{ apply func(*slashConfig) }
 
 type slashConfig struct {
@@ -78,7 +73,7 @@ type slashConfig struct {
 	faults faults
 }
 
-// slashFault is an option that is at fault.
+// slashFault is an option that reports a fault.
 func slashFault(text string) TrailingSlashOption {
 	return TrailingSlashOption{func(c *slashConfig) { c.faults.add("%s", text) }}
 }
@@ -87,27 +82,27 @@ type muxer interface {
 	Handler(r *http.Request) (h http.Handler, pattern string)
 }
 
-// TrailingSlashMux asks a router that has the method of [http.ServeMux]: a path is known
-// if it has a pattern. A nil mux is a fault.
+// TrailingSlashMux asks a router that has the method Handler of [http.ServeMux]. A path
+// is known if the router returns a pattern. A nil mux is a fault.
 func TrailingSlashMux(mux interface {
 	Handler(r *http.Request) (h http.Handler, pattern string)
 },
 ) TrailingSlashOption {
 	if option.IsNil(mux) {
-		return slashFault("TrailingSlashMux of nil: give it the router")
+		return slashFault("TrailingSlashMux has a nil router: pass the router")
 	}
 	return TrailingSlashFunc(muxKnows(mux))
 }
 
-// TrailingSlashMatch asks a router that has the method of chi's, the outermost one: each
-// question gets a new context of type C. HEAD is known where GET is. A nil
+// TrailingSlashMatch asks a router that has the method Match of chi. Pass the outermost
+// router. Each question gets a new context of type C. HEAD is known if GET is. A nil
 // router is a fault.
 func TrailingSlashMatch[C any](router interface {
 	Match(rctx *C, method, path string) bool
 },
 ) TrailingSlashOption {
 	if option.IsNil(router) {
-		return slashFault("TrailingSlashMatch of nil: give it the router")
+		return slashFault("TrailingSlashMatch has a nil router: pass the router")
 	}
 	return TrailingSlashFunc(func(r *http.Request) bool {
 		routed := routedPath(r)
@@ -117,17 +112,17 @@ func TrailingSlashMatch[C any](router interface {
 }
 
 // TrailingSlashFunc asks a function whether the router has a handler for the method and
-// the URL of a request, which it may not change. Many requests call it at once.
-// A nil function is a fault.
+// the URL of a request. The function must not change the request, and must be safe for
+// concurrent use. A nil function is a fault.
 func TrailingSlashFunc(known func(r *http.Request) bool) TrailingSlashOption {
 	if known == nil {
-		return slashFault("TrailingSlashFunc of nil: give it a function that asks the router")
+		return slashFault("TrailingSlashFunc has a nil function: pass one that asks the router")
 	}
 	return TrailingSlashOption{func(c *slashConfig) { c.known = known }}
 }
 
-// muxKnows does not count as known what the mux would only redirect to the form
-// with a slash. It does so with a pattern, as if it were a route.
+// muxKnows returns a function for a mux. A path that the mux would only redirect to its
+// form with a slash is not known, although the mux returns a pattern for it.
 func muxKnows(mux muxer) func(*http.Request) bool {
 	return func(r *http.Request) bool {
 		h, pattern := mux.Handler(r)
@@ -141,10 +136,9 @@ func muxKnows(mux muxer) func(*http.Request) bool {
 	}
 }
 
-// canRedirect reports whether the path of r has another form, which a browser
-// takes for a path of the same host: a second slash, and the backslash that it
-// takes for one, would begin the name of another. Encoded ones count too, for
-// what decodes a target before it looks.
+// canRedirect reports whether the path of r has another form that a browser resolves to
+// the same host. A second slash at its start, or a backslash, would begin the name of
+// another host. Encoded ones count too, because some clients decode a target first.
 func canRedirect(r *http.Request) bool {
 	if r.Method == http.MethodOptions || r.Method == http.MethodConnect {
 		return false
@@ -156,9 +150,9 @@ func canRedirect(r *http.Request) bool {
 	return path.Clean(escaped) == strings.TrimSuffix(escaped, "/")
 }
 
-// otherForm returns a request like r, but for the slash at the end of its path.
-// Its URL is what parsing its target would give: RawPath is set only where it
-// differs from the usual spelling of Path.
+// otherForm returns a request like r with the other form of the path. Its URL is what
+// parsing its target would give: RawPath is set only if it differs from the usual
+// spelling of Path.
 func otherForm(r *http.Request) *http.Request {
 	u := *r.URL
 	escaped, found := strings.CutSuffix(u.EscapedPath(), "/")
@@ -199,9 +193,9 @@ func redirectNotFound(w *rw.Writer, r *http.Request, status int) bool {
 	return false
 }
 
-// redirectTo sends the client of r to the path and the query of u, which is the
-// other form of its own. No part of a path can be taken for a scheme or a host
-// after the dots.
+// redirectTo redirects the client of r to the path and the query of u, which is the other
+// form of its own. The target begins with dots, so no part of it can be taken for a
+// scheme or a host.
 func redirectTo(u *url.URL, w http.ResponseWriter, r *http.Request) {
 	whole, slash := strings.CutSuffix(u.EscapedPath(), "/")
 	target := "../" + path.Base(whole)

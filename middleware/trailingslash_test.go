@@ -335,8 +335,8 @@ func FuzzTrailingSlash(f *testing.F) {
 
 func TestTrailingSlash_faults(t *testing.T) {
 	t.Parallel()
-	const each = "TrailingSlashMux of nil: give it the router; TrailingSlashMatch of nil: give it the router; "
-	assert.PanicsWithValue(t, "middleware: TrailingSlash: "+each+each+"TrailingSlashFunc of nil: give it a function that asks the router", func() {
+	const each = "TrailingSlashMux has a nil router: pass the router; TrailingSlashMatch has a nil router: pass the router; "
+	assert.PanicsWithValue(t, "middleware: TrailingSlash: "+each+each+"TrailingSlashFunc has a nil function: pass one that asks the router", func() {
 		middleware.TrailingSlash(middleware.TrailingSlashMux(nil), middleware.TrailingSlashMatch[int](nil), middleware.TrailingSlashMux((*http.ServeMux)(nil)), middleware.TrailingSlashMatch[chi.Context]((*chi.Mux)(nil)), middleware.TrailingSlashFunc(nil))
 	})
 }

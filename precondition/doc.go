@@ -1,70 +1,72 @@
-// Package precondition keeps writes from undoing one another, and answers 304 to who has
-// the current version, for typed functions: RFC 9110, section 13.
+// Package precondition keeps concurrent writes from overwriting each other, and answers
+// 304 to clients that have the current version: If-Match and its siblings for typed
+// functions (RFC 9110, section 13).
 //
-//	type PutIn struct {
-//		ID  int `path:"id"`
-//		If  precondition.Required
-//		New Article `body:"json"`
+//	type putIn struct {
+//		If   precondition.Required
+//		Note string `body:"text"`
 //	}
 //
-//	func (s *Service) Put(ctx context.Context, in PutIn) (respond.NoContent, error) {
-//		old, err := s.load(ctx, in.ID)
-//		if err == nil {
-//			err = in.If.Check(precondition.Tag(old.Version), old.Modified)
-//		}
-//		if err != nil {
+//	put := func(_ context.Context, in putIn) (respond.NoContent, error) {
+//		_, version := notes.Load()
+//		if err := in.If.Check(precondition.Tag(version), time.Time{}); err != nil {
 //			return respond.NoContent{}, err
 //		}
-//		return respond.NoContent{}, s.swap(ctx, old, in.New) // Failed() if WHERE version = $1 finds no row
+//		if !notes.Swap(version, in.Note) { // UPDATE ... WHERE version = $1 has changed no row
+//			return respond.NoContent{}, precondition.Failed()
+//		}
+//		return respond.NoContent{}, nil
 //	}
 //
-// A [Headers] checks what the client sends, and a [Required] insists that it sends something.
-// Who reads gets the tag by WithETag of package respond, and sends it back in If-Match.
+// [Headers] are the conditions that the client sends. [Required] refuses a request
+// without any. The GET sends the tag, with WithETag of package respond, and the client
+// sends it back in If-Match.
 //
-// Check only saves work: between it and the write another write may come. It is the store
-// that decides, by a comparison of the version within the write itself. Where that finds
-// another version, the answer is that of [Failed].
+// Check alone is not safe: another write may happen between the check and the write. The
+// store must compare the version within the write. If it finds another version, return
+// [Failed].
 //
 // # Rules
 //
-// The conditions are evaluated in this order, and the first that fails answers:
+// The conditions are evaluated in this order. The first that fails decides the answer:
 //
-//	If-Match                strong comparison, * is any version    412
-//	If-Unmodified-Since     where there is no If-Match             412
-//	If-None-Match           weak comparison, * is any version      304 to GET and HEAD, else 412
-//	If-Modified-Since       GET and HEAD without an If-None-Match  304
+//	If-Match             strong comparison; * is any version                412
+//	If-Unmodified-Since  without an If-Match                                412
+//	If-None-Match        weak comparison; * is any version                  304 to GET and HEAD, else 412
+//	If-Modified-Since    GET and HEAD without an If-None-Match              304
 //
-// All lines of If-Match and of If-None-Match are one list; a member that is no entity tag
-// matches nothing, and an empty list fails If-Match and passes If-None-Match. A date has one
-// of the three forms of RFC 9110, section 5.6.7. One that is none, is sent twice, or has
-// nothing to be compared with is ignored. OPTIONS, TRACE and CONNECT have no conditions.
+// Several lines of If-Match or of If-None-Match are one list. A member that is not an
+// entity tag matches nothing. An empty list fails If-Match and passes If-None-Match. A
+// date has one of the three forms of RFC 9110, section 5.6.7. A date is ignored if it is
+// invalid, sent twice, or if there is nothing to compare it with. OPTIONS, TRACE and
+// CONNECT have no conditions.
 //
-//	a parameter is invalid                        400, before any 428
-//	Required, and nothing that protects is sent   428, before the body is read
-//	nothing is there, and the handler creates     CheckAbsent: If-None-Match: * passes
-//	nothing is there, and it does not create      404, from the handler
-//	the tag given to Check is no entity tag       500, logged
+//	a parameter is invalid                     400, before any 428
+//	Required, and no condition that protects   428, before the body is read
+//	the handler creates what does not exist    CheckAbsent: If-None-Match: * passes
+//	the handler does not create it             404, from the handler
+//	the tag given to Check is invalid          500, logged
 //
-// A 412 and a 428 say what to do: read again, send If-Match.
+// A 412 and a 428 tell the client what to do: read again, send If-Match.
 //
 // # Which tags to send
 //
-// The answer to a PUT has a tag only if what is stored is byte for byte what was sent (RFC
-// 9110, section 9.3.4), or if it brings the representation as stored, with its URL in
-// Content-Location. Where a readOnly member or a time of change differs from what was sent,
-// send no tag, and the client reads again. Where a route answers in several formats, each
-// has its own tag.
+// Send a tag with the answer to a PUT in two cases: what is stored is byte for byte what
+// was sent (RFC 9110, section 9.3.4), or the answer brings the stored representation with
+// its URL in Content-Location. Otherwise send no tag, for instance if a readOnly member
+// or a time of change differs. The client then reads again. If a route answers in several
+// formats, give each its own tag.
 //
-// Middleware compress adds a suffix to the tags of what it compresses, and takes it off what
-// comes back in If-Match and If-None-Match, for every method. Middleware ETag uses the tag
-// that the handler has set. Without one it makes its own, which no Check knows: behind it,
-// call WithETag wherever you call Check for a GET.
+// Middleware compress adds a suffix to the tags of what it compresses. It removes the
+// suffix from If-Match and If-None-Match, for every method. Middleware ETag uses the tag
+// that the handler has set, and else makes one that Check does not know. So behind ETag,
+// call WithETag in each GET handler that calls Check.
 //
 // # Limits
 //
-// A proxy that compresses by itself may send a weak tag, which never matches in If-Match;
-// the 412 says so. A client that did not see the answer to its write gets a 412 when it
-// sends the same again, and finds its change when it reads: middleware idempotency is for
-// that. If-Range and ranges are those of package fileserve, which evaluates the conditions of
-// files by itself, by the same code.
+// A proxy that compresses may send a weak tag, which never matches in If-Match. The 412
+// says so. A client that did not get the answer to its write gets a 412 when it repeats
+// the write. It finds its change when it reads again. Middleware idempotency avoids that.
+// Package fileserve evaluates If-Range, ranges and the conditions of files by itself,
+// with the same code.
 package precondition

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/tenonkit/tenon"
@@ -57,6 +58,64 @@ func Example() {
 	// 200 "2" milk, eggs
 	// 204 "3"
 	// 304 "3"
+}
+
+// Notes is a store that compares the version within its write.
+type Notes struct {
+	mu      sync.Mutex
+	note    string
+	version int
+}
+
+// Load returns the note and its version.
+func (n *Notes) Load() (note, version string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.note, strconv.Itoa(n.version)
+}
+
+// Swap replaces the note if it has the version, and reports whether it has.
+func (n *Notes) Swap(version, note string) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if version != strconv.Itoa(n.version) {
+		return false
+	}
+	n.note, n.version = note, n.version+1
+	return true
+}
+
+// This is the handler of the package documentation.
+func ExampleFailed() {
+	type putIn struct {
+		If   precondition.Required
+		Note string `body:"text"`
+	}
+	notes := &Notes{note: "milk", version: 1}
+	put := func(_ context.Context, in putIn) (respond.NoContent, error) {
+		_, version := notes.Load()
+		if err := in.If.Check(precondition.Tag(version), time.Time{}); err != nil {
+			return respond.NoContent{}, err
+		}
+		if !notes.Swap(version, in.Note) { // UPDATE ... WHERE version = $1 has changed no row
+			return respond.NoContent{}, precondition.Failed()
+		}
+		return respond.NoContent{}, nil
+	}
+
+	for _, tag := range []string{`"1"`, `"1"`, ""} {
+		r := httptest.NewRequest(http.MethodPut, "/note", strings.NewReader("milk, eggs"))
+		if tag != "" {
+			r.Header.Set("If-Match", tag)
+		}
+		w := httptest.NewRecorder()
+		tenon.Handle(put).ServeHTTP(w, r)
+		fmt.Println(w.Code)
+	}
+	// Output:
+	// 204
+	// 412
+	// 428
 }
 
 // A client sends back the ETag of what it has read.

@@ -19,53 +19,53 @@ import (
 //		If precondition.Headers
 //	}
 //
-// No request is refused by it: a field that is missing or malformed is a matter of
-// [Headers.Check]. The zero Headers have no conditions, so that every check passes.
-// Headers do not change, and any number of goroutines may use them.
+// Binding refuses no request: [Headers.Check] deals with missing and malformed fields.
+// The zero Headers have no conditions, so every check passes. Headers are immutable and
+// safe for concurrent use.
 type Headers struct{ conditions header.Conditions } //nolint:recvcheck // reading needs a pointer, checks go without
 
-// Required are [Headers] that a request has to have. Without a condition that protects
-// what is there, the request is answered 428 (RFC 6585, section 3) once its parameters are
-// valid and before its body is read. For GET and HEAD any condition that is evaluated
-// counts, and for another method these do:
+// Required are Headers that a request must have. A request without a condition that
+// protects the current version is answered 428 (RFC 6585, section 3), after its
+// parameters are found valid and before its body is read. For GET and HEAD every
+// condition that is evaluated counts. For other methods these count:
 //
-//	If-Match                the tag does not have to be the current one, nor well-formed:
-//	                        that is a 412. With * the client says that it overwrites any version
-//	If-None-Match: *        only what is not there yet is written
-//	If-Unmodified-Since     one valid date
+//	If-Match             any tag: if it is not the current one or malformed, that is a 412. With * the
+//	                     client says that it overwrites any version
+//	If-None-Match: *     only what does not exist yet is written
+//	If-Unmodified-Since  one valid date
 //
-// What is ignored counts as not sent: a date that is none or that is sent twice, an
-// If-Modified-Since, and tags in If-None-Match, which let every other version be
-// overwritten.
+// Other conditions count as not sent: an invalid or repeated date, If-Modified-Since, and
+// tags in If-None-Match, which do not protect any other version.
 //
-// The checks of a zero Required, which no request has filled, answer 428 as well. A client
-// sets the field inside: Required{Headers: IfMatch(tag)}.
+// The checks of the zero Required return the 428 as well. A client sets the field inside:
+// Required{Headers: IfMatch(tag)}.
 type Required struct{ Headers } //nolint:recvcheck // as Headers
 
-// IfMatch returns the condition that the current version has the tag, for requests that
-// change it: the ETag of an answer as it came, [Tag], or "*" for any version that exists.
-// In requests it is an error if it is none of these, such as "" where an answer had no ETag.
+// IfMatch returns the condition that the current version has the tag. It is for requests
+// that change that version. The tag is the ETag of an answer, the result of [Tag], or "*"
+// for any version that exists. Sending it with any other tag is an error, for instance
+// with "" from an answer without an ETag.
 func IfMatch(tag string) Headers {
 	return Headers{header.Conditions{Match: []string{header.Trim(tag)}}}
 }
 
-// IfNoneMatch returns the condition that the current version has another tag, for requests
-// that read it, and for "*" that nothing is there, for requests that create it. The tag is
-// what [IfMatch] takes. A [Headers.Check] of the result itself, without a request,
-// answers as to these.
+// IfNoneMatch returns the condition that the current version does not have the tag, for
+// requests that read it. With "*" it is the condition that nothing exists yet, for
+// requests that create it. The tag is one that [IfMatch] takes. Without a request,
+// [Headers.Check] of the result behaves as for these requests.
 func IfNoneMatch(tag string) Headers {
 	tag = header.Trim(tag)
 	return Headers{header.Conditions{NoneMatch: []string{tag}, IsRead: tag != header.AnyETag}}
 }
 
-// UnmarshalRequest takes the conditions of r. It returns nil.
+// UnmarshalRequest takes the conditions from r. It returns nil.
 func (h *Headers) UnmarshalRequest(r *http.Request) error {
 	h.conditions = header.ConditionsOf(r.Method, r.Header)
 	return nil
 }
 
-// UnmarshalRequest takes the conditions of r. The error is a [respond.Problem] with status
-// 428.
+// UnmarshalRequest takes the conditions from r. The error is a [respond.Problem] with
+// status 428.
 func (h *Required) UnmarshalRequest(r *http.Request) error {
 	h.conditions = header.ConditionsOf(r.Method, r.Header)
 	if !h.isProtected(true) {
@@ -74,7 +74,8 @@ func (h *Required) UnmarshalRequest(r *http.Request) error {
 	return nil
 }
 
-// MarshalRequest sets the fields in r. The error names a field that no server could read.
+// MarshalRequest sets the header fields in r. The error names a field that no server
+// could read.
 func (h Headers) MarshalRequest(r *http.Request) error {
 	c := &h.conditions
 	if r.Header == nil {
@@ -106,7 +107,7 @@ func (h Headers) MarshalRequest(r *http.Request) error {
 	return nil
 }
 
-// RequestParameters tells a document which header fields are read.
+// RequestParameters describes the header fields for a document.
 func (Headers) RequestParameters() any {
 	return struct {
 		Match           string `header:"If-Match,optional"            doc:"Entity tags: answered 412 unless the current version has one of them."`
@@ -116,7 +117,7 @@ func (Headers) RequestParameters() any {
 	}{}
 }
 
-// DescribeConditions returns the statuses that conditions lead to, for package openapi.
+// DescribeConditions returns the statuses of failed conditions, for package openapi.
 func (Headers) DescribeConditions(method string) []int {
 	if method == http.MethodGet || method == http.MethodHead {
 		return []int{http.StatusNotModified, http.StatusPreconditionFailed}
@@ -124,13 +125,13 @@ func (Headers) DescribeConditions(method string) []int {
 	return []int{http.StatusPreconditionFailed}
 }
 
-// DescribeConditions returns the statuses that conditions lead to, for package openapi.
+// DescribeConditions returns the statuses of failed conditions, for package openapi.
 func (h Required) DescribeConditions(method string) []int {
 	return append(h.Headers.DescribeConditions(method), http.StatusPreconditionRequired)
 }
 
-// isProtected reports whether a condition of h is evaluated and keeps another version from
-// being overwritten. Where isDated is false, nothing is known to compare a date with.
+// isProtected reports whether a condition of h is evaluated and keeps another version
+// from being overwritten. Without isDated, dates have nothing to be compared with.
 func (h *Required) isProtected(isDated bool) bool {
 	c := &h.conditions
 	if len(c.Match) > 0 || c.IsRead && len(c.NoneMatch) > 0 {
@@ -144,7 +145,7 @@ func (h *Required) isProtected(isDated bool) bool {
 	return isDated && (hasUnmodified || c.IsRead && hasModified)
 }
 
-// hasAny reports whether lists of entity tags have "*".
+// hasAny reports whether a list of entity tags contains "*".
 func hasAny(lines []string) bool {
 	for member := range header.ETags(lines) {
 		if member == header.AnyETag {
@@ -154,7 +155,7 @@ func hasAny(lines []string) bool {
 	return false
 }
 
-// missing returns what a request without a condition is answered with.
+// missing returns the answer to a request without a condition.
 func (h *Required) missing() error {
 	detail := "the request has to name the version that it changes: read the resource and send its ETag in If-Match, or If-None-Match: * to create it"
 	if h.conditions.IsRead {
@@ -163,14 +164,13 @@ func (h *Required) missing() error {
 	return respond.NewProblem(http.StatusPreconditionRequired, detail)
 }
 
-// Tag returns a strong entity tag that is made of version: a number or a hash that is
-// another one after each change. Bytes that no tag may hold, and those that some servers
-// and proxies misread, are written as %XX, so that different versions have different tags.
-// Those are all but the letters, digits and other visible signs of ASCII, and of these the
-// quotation mark, the comma, the backslash and %.
+// Tag returns a strong entity tag made of version: a number or a hash that differs after
+// each change. Different versions give different tags. A byte that a tag cannot hold, or
+// that some servers and proxies misread, is written as %XX: everything outside visible
+// ASCII, and the characters " , \ and %.
 //
-// The same version in another media type is another tag: put the name of the format into
-// version where a route has several.
+// The same version in another media type needs another tag. If a route has several
+// formats, put the name of the format into version.
 func Tag(version string) string {
 	var tag strings.Builder
 	tag.Grow(len(version) + len(`""`))

@@ -100,14 +100,14 @@ func serviceCases() []exchange {
 		{"current", "PUT /1", []string{`If-Match: "v1"`}, 204, ""},
 		{"any", "PUT /1", []string{`If-Match: *`}, 204, ""},
 		{"old", "PUT /1", []string{`If-Match: "v0"`}, 412, "If-Match does not name the current version: " + again},
-		{"weak", "PUT /1", []string{`If-Match: W/"v1"`}, 412, "If-Match holds for strong entity tags only"},
+		{"weak", "PUT /1", []string{`If-Match: W/"v1"`}, 412, "If-Match compares strong entity tags"},
 		{"malformed", "PUT /1", []string{`If-Match: v1`}, 412, again},
 		{"a date", "PUT /1", []string{"If-Unmodified-Since: " + exactly}, 204, ""},
 		{"an old date", "PUT /1", []string{"If-Unmodified-Since: " + before}, 412, "there was a change since the date in If-Unmodified-Since: " + again},
 		{"to create what is there", "PUT /1", []string{`If-None-Match: "a*"`, `If-None-Match: *`}, 412, "it exists already"},
 		{"to change all but the current", "PUT /1", []string{`If-None-Match: "v1"`, `If-Match: *`}, 412, "If-None-Match names the current version: " + again},
 		{"create", "PUT /404", []string{`If-None-Match: *`}, 204, ""},
-		{"change what is gone", "PUT /404", []string{`If-Match: *`}, 412, "nothing is there any more: to create it, send If-None-Match: *"},
+		{"change what is gone", "PUT /404", []string{`If-Match: *`}, 412, "nothing exists any more: to create it, send If-None-Match: * instead"},
 
 		{"nothing is sent", "PUT /1", nil, 428, "read the resource and send its ETag in If-Match, or If-None-Match: * to create it"},
 		{"does not protect: modified since", "PUT /1", []string{"If-Modified-Since: " + exactly}, 428, "If-Match"},
@@ -200,7 +200,7 @@ func TestNotModified_middleware(t *testing.T) {
 func TestNotModified_ServeHTTP(t *testing.T) {
 	t.Parallel()
 	err := precondition.IfNoneMatch("*").Check("", time.Time{})
-	require.EqualError(t, err, "412 Precondition Failed: it exists already, and If-None-Match: * is for what does not: to change it, read it and send its ETag in If-Match")
+	require.EqualError(t, err, "412 Precondition Failed: it exists already, so If-None-Match: * fails: to change it, read it and send its ETag in If-Match")
 	err = precondition.IfNoneMatch(`"v1"`).Check(`"v1"`, time.Now().Add(time.Hour))
 	require.EqualError(t, err, "304 Not Modified")
 	same, ok := err.(*precondition.NotModified) //nolint:errorlint // of Check itself

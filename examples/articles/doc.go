@@ -1,5 +1,5 @@
-// Command articles is the article service that three Python systems show their
-// handlers with, as typed functions on a standard mux behind an alice chain:
+// Command articles is a service for articles, as typed functions on an http.ServeMux
+// behind an alice chain. Three Python systems show their handlers with the same service:
 //
 //	$ go run ./examples/articles
 //
@@ -88,8 +88,9 @@
 //
 //	{"id":1,"title":"Mortise and tenon","body":"A joint that needs no glue.","tags":["joints","wood","frames"]}
 //
-// The second has read the article before that, and corrects its title. It gets 412, reads
-// again, and makes its change to what it reads now: the tag of the first is not lost.
+// The second editor has read the article before that, and corrects its title. The answer
+// is 412. The editor reads again and makes the change to the new version, so the tag of
+// the first editor is kept.
 //
 //	$ curl -i -X PUT http://127.0.0.1:8080/articles/1 -H 'If-Match: "1"' --json '{"title":"Mortise & tenon","body":"A joint that needs no glue.","tags":["joints","wood"]}'
 //	HTTP/1.1 412 Precondition Failed
@@ -118,8 +119,8 @@
 //
 //	{"id":1,"title":"Mortise & tenon","body":"A joint that needs no glue.","tags":["joints","wood","frames"]}
 //
-// PATCH takes what changes alone (RFC 7396): a member that is not sent stays, and null removes
-// one. The second editor gets 412 as before, but has nothing to put together.
+// PATCH takes only what changes (RFC 7396): a member that is not sent stays, and null
+// removes one. The second editor gets 412 as before, but need not merge anything.
 //
 //	$ curl -i -X PATCH http://127.0.0.1:8080/articles/1 -H 'If-Match: "3"' -H 'Content-Type: application/merge-patch+json' -d '{"tags":["joints","wood"]}'
 //	HTTP/1.1 200 OK
@@ -153,7 +154,8 @@
 //
 //	{"id":1,"title":"Mortise and tenon","body":"A joint that needs no glue.","tags":["joints","wood"]}
 //
-// What a patch leads to keeps the rules of an article. Another media type is told which it is.
+// The patched article must satisfy the rules of an article. A 415 names the media type to
+// send.
 //
 //	$ curl -X PATCH http://127.0.0.1:8080/articles/1 -H 'If-Match: "5"' -H 'Content-Type: application/merge-patch+json' -d '{"title":null,"tags":["Wood"]}'
 //	{"type":"about:blank","title":"Bad Request","status":400,"detail":"2 fields are invalid","errors":[{"in":"body","pointer":"#/tags/0","code":"pattern","limit":"^[a-z]+$","detail":"must match the pattern ^[a-z]+$"},{"in":"body","pointer":"#/title","code":"required","detail":"is required"}]}
@@ -168,8 +170,8 @@
 //
 //	{"type":"about:blank","title":"Unsupported Media Type","status":415,"detail":"the Content-Type of the body must be application/merge-patch+json"}
 //
-// Whoever has the current version gets 304. A PUT or PATCH that does not say which
-// version it changes is a 428.
+// A client that has the current version gets 304. A PUT or PATCH that does not name the
+// version to change gets 428.
 //
 //	$ curl -i http://127.0.0.1:8080/articles/1 -H 'If-None-Match: "5"'
 //	HTTP/1.1 304 Not Modified
@@ -183,7 +185,7 @@
 //
 //	{"type":"about:blank","title":"Precondition Required","status":428,"detail":"the request has to name the version that it changes: read the resource and send its ETag in If-Match, or If-None-Match: * to create it"}
 //
-// A redirect, and a preference that a cookie carries.
+// A redirect, and a preference in a cookie.
 //
 //	$ curl -i http://127.0.0.1:8080/latest
 //	HTTP/1.1 302 Found
@@ -198,7 +200,7 @@
 //	<body class="dark">
 //	</body>
 //
-// HEAD answers the header of GET.
+// HEAD answers with the header of GET.
 //
 //	$ curl -I http://127.0.0.1:8080/articles/1
 //	HTTP/1.1 200 OK
@@ -207,8 +209,8 @@
 //	Etag: "5"
 //	X-Content-Type-Options: nosniff
 //
-// What does not fit is answered with problem details that name the field, all
-// faults at once.
+// A request that does not fit gets problem details with all its faults, and the name of
+// each field.
 //
 //	$ curl -i http://127.0.0.1:8080/articles/99
 //	HTTP/1.1 404 Not Found
@@ -275,7 +277,7 @@
 //
 //	{"type":"about:blank","title":"Method Not Allowed","status":405}
 //
-// The document that the routes make of themselves is OpenAPI 3.1.
+// The routes describe themselves in an OpenAPI 3.1 document.
 //
 //	$ curl -s http://127.0.0.1:8080/openapi.json | grep -o '"operationId":"[A-Za-z]*"'
 //	"operationId":"ServiceHome"
@@ -296,7 +298,7 @@
 //	$ curl -s http://127.0.0.1:8080/openapi.json | sed 's/.*"DraftPatch":\(.*\),"Preference".*/\1/'
 //	{"type":"object","properties":{"title":{"type":"string","minLength":1,"maxLength":80},"body":{"type":"string","maxLength":10000},"tags":{"type":["array","null"],"items":{"type":"string","pattern":"^[a-z]+$"},"maxItems":8,"uniqueItems":true}}}
 //
-// The page about it, for browsers, is at /docs.
+// A page for browsers shows it at /docs.
 //
 //	$ curl -s http://127.0.0.1:8080/docs | grep -o '<title>.*</title>'
 //	<title>Articles 1.0.0</title>

@@ -35,7 +35,7 @@ type One struct {
 	ID int `path:"id" minimum:"1"`
 }
 
-// GetIn is the input of Get: whoever has the current version says so in If-None-Match.
+// GetIn is the input of Get. A client that has the current version sends If-None-Match.
 type GetIn struct {
 	One
 	If precondition.Headers
@@ -64,16 +64,16 @@ func (s *Service) Create(_ context.Context, in Draft) (respond.Created[Article],
 	return respond.Created[Article]{Location: fmt.Sprintf("/articles/%d", a.ID), Body: a}.WithETag(a.tag()), nil
 }
 
-// ReplaceIn takes a path value, a condition and a JSON body. Without a condition, which
-// names the version that is replaced, the answer is 428.
+// ReplaceIn takes a path value, a condition and a JSON body. The condition names the
+// version to replace; without it the answer is 428.
 type ReplaceIn struct {
 	One
 	If    precondition.Required
 	Draft Draft `body:"json"`
 }
 
-// Replace answers the article as it is now. Of two who replace one version, the second gets
-// 412: mostly from Check, and from the store where both came at once.
+// Replace answers with the new version of the article. If two clients replace one
+// version, the second gets 412: from Check, or from the store if both come at once.
 func (s *Service) Replace(_ context.Context, in ReplaceIn) (respond.OK[Article], error) {
 	old, err := s.current(in.ID, in.If)
 	if err != nil {
@@ -82,15 +82,15 @@ func (s *Service) Replace(_ context.Context, in ReplaceIn) (respond.OK[Article],
 	return s.save(old, in.Draft)
 }
 
-// ChangeIn is as ReplaceIn, but for a merge patch in place of the whole draft.
+// ChangeIn is like ReplaceIn, with a merge patch in place of the draft.
 type ChangeIn struct {
 	One
 	If    precondition.Required
 	Patch bind.MergePatch[Draft]
 }
 
-// Change changes what the patch names. The result keeps the rules of Draft, or the answer is
-// the 400 that a PUT of it would have.
+// Change applies the patch. If the result breaks the rules of Draft, the answer is the
+// 400 of a PUT.
 func (s *Service) Change(_ context.Context, in ChangeIn) (respond.OK[Article], error) {
 	old, err := s.current(in.ID, in.If)
 	if err != nil {

@@ -37,9 +37,8 @@ func run(addr string) error {
 	return server.Serve(listener)
 }
 
-// newHandler mounts the routes on a standard mux, and beside them the document
-// about them and the page that shows it. RouterErrors gives the mux's own 404 and 405 the form of every other
-// failure.
+// newHandler mounts the routes, the document about them and the page that shows it on an
+// http.ServeMux. RouterErrors gives the mux's own 404 and 405 the form of other failures.
 func newHandler() (http.Handler, error) {
 	s := &Service{NewStore(
 		Draft{Title: "Mortise and tenon", Body: "A joint that needs no glue.", Tags: []string{"joints", "wood"}},

@@ -19,8 +19,7 @@ var (
 	latestArticle  = tenon.Op[tenon.None, respond.Redirect]{Method: http.MethodGet, Pattern: "/latest"}
 )
 
-// routes is the service as data: what the mux serves and what the document
-// says come from it.
+// routes is the service as data, for the mux and for the document.
 func (s *Service) routes() tenon.Routes {
 	missing := tenon.Doc{Errors: []int{http.StatusNotFound}}
 	pages := tenon.Routes{

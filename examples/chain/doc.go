@@ -1,13 +1,12 @@
-// Command chain puts a service behind the chain that package middleware documents,
-// with what that package leaves to other libraries at its place: tracing by
-// otelhttp, CORS by rs/cors, protection against forged requests by
-// http.CrossOriginProtection and a rate limit by httprate. The chain is in
-// chain.go.
+// Command chain puts a service behind the chain that package middleware documents. Other
+// libraries fill the places that the package leaves to them: otelhttp for tracing,
+// rs/cors for CORS, http.CrossOriginProtection against forged requests, and httprate for
+// a rate limit. The chain is in chain.go.
 //
 //	$ go run ./examples/chain
 //
-// An answer carries the fields of each, and is compressed for whoever takes that,
-// with a tag of its own.
+// An answer has the fields of each. For a client that accepts it, the answer is
+// compressed and has a tag of its own.
 //
 //	$ curl -s -o /dev/null -D - http://127.0.0.1:8080/articles/7 | grep -Ev '^X-(Request|Ratelimit)'
 //	HTTP/1.1 200 OK
@@ -29,8 +28,8 @@
 //	HTTP/1.1 304 Not Modified
 //	Etag: "WttVAr1exQDtaAF4KUBk7w-gzip"
 //
-// A handler that panics and one that takes too long are answered as every other
-// failure, and so is what the router and the other libraries refuse.
+// Every failure has the same form: a handler that panics, one that takes too long, and
+// the refusals of the router and of the other libraries.
 //
 //	$ curl -s http://127.0.0.1:8080/crash
 //	{"type":"about:blank","title":"Internal Server Error","status":500}
@@ -47,7 +46,7 @@
 //	$ curl -s http://127.0.0.1:8080/articles -H 'Origin: https://evil.example' -H 'Sec-Fetch-Site: cross-site' --json '{}'
 //	{"type":"about:blank","title":"Forbidden","status":403,"detail":"The request comes from another site."}
 //
-// The site that is allowed to may ask from its pages.
+// The pages of the allowed site may send requests.
 //
 //	$ curl -s -o /dev/null -D - -X OPTIONS http://127.0.0.1:8080/articles -H 'Origin: https://app.example.com' \
 //	    -H 'Access-Control-Request-Method: POST' -H 'Access-Control-Request-Headers: content-type' | grep -E '^(HTTP|Access)'
@@ -56,6 +55,6 @@
 //	Access-Control-Allow-Methods: POST
 //	Access-Control-Allow-Origin: https://app.example.com
 //
-// The log of the server has one record for each of these, with the request ID, and
-// with the stack of the panic.
+// The log of the server has one record for each of these, with the request ID. The record
+// of the panic has the stack.
 package main

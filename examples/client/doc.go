@@ -1,11 +1,11 @@
-// Command client is two services: a shop, which people ask, and a stock, which the shop
-// asks by package client. Both import the package api, which has the types and operations
-// of the stock. The way to the stock is an http.Client with two RoundTrippers: one adds a
-// token, and one repeats a GET that was answered 503.
+// Command client is two services: a shop for people, and a stock that the shop calls with
+// package client. Both import the package api, which has the types and operations of the
+// stock. The http.Client of the shop has two RoundTrippers: one adds a token, and one
+// repeats a GET that was answered 503.
 //
 //	$ go run ./examples/client
 //
-// The shop passes on what the stock answers.
+// The shop passes on the answer of the stock.
 //
 //	$ curl http://127.0.0.1:8080/shelf/dowels
 //	{"sku":"dowels","left":12}
@@ -24,8 +24,8 @@
 //	dowels 7
 //	pegs 3
 //
-// A failure of the stock that the shop knows becomes one of its own, with what the stock
-// tells about it.
+// The shop knows one failure of the stock and answers with its own, with the details of
+// the stock.
 //
 //	$ curl http://127.0.0.1:8080/orders --json '{"sku":"dowels","amount":50}'
 //	{"type":"about:blank","title":"Conflict","status":409,"detail":"there are only 7 left"}
@@ -33,7 +33,7 @@
 //	$ curl http://127.0.0.1:8080/shelf/nails
 //	{"type":"about:blank","title":"Not Found","status":404,"detail":"we do not sell nails"}
 //
-// Any other is a 502, and nobody reads the words of another service.
+// Any other failure is a 502 without the words of the other service.
 //
 //	$ curl -i http://127.0.0.1:8080/shelf/glue
 //	HTTP/1.1 502 Bad Gateway

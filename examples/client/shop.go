@@ -13,7 +13,7 @@ import (
 	"github.com/tenonkit/tenon/stream"
 )
 
-// A Shop answers people, with what a stock tells.
+// A Shop answers people with the data of a stock.
 type Shop struct{ stock *client.Client }
 
 func newShop(stock *client.Client) http.Handler {
@@ -27,8 +27,7 @@ func newShop(stock *client.Client) http.Handler {
 	return mux
 }
 
-// Look answers what is left of an item. Whatever else fails is the 502 that the error asks
-// for.
+// Look answers what is left of an item. An unknown failure is a 502.
 func (s *Shop) Look(ctx context.Context, in api.Key) (api.Item, error) {
 	item, err := client.Call(ctx, s.stock, api.Get, in)
 	if failure, ok := errors.AsType[*client.Error](err); ok && failure.Status == http.StatusNotFound {
@@ -43,7 +42,7 @@ type Order struct {
 	Amount int    `json:"amount" minimum:"1"        maximum:"100"`
 }
 
-// Order takes what is ordered from the stock.
+// Order takes the items from the stock.
 func (s *Shop) Order(ctx context.Context, in Order) (api.Item, error) {
 	take := api.TakeIn{Key: api.Key{SKU: in.SKU}}
 	take.Amount.Amount = in.Amount
@@ -54,7 +53,7 @@ func (s *Shop) Order(ctx context.Context, in Order) (api.Item, error) {
 	return item, err
 }
 
-// Shelf answers all items as text, each as soon as the stock has told it.
+// Shelf answers all items as text, each as soon as it arrives from the stock.
 func (s *Shop) Shelf(ctx context.Context, _ tenon.None) (stream.Text, error) {
 	return stream.Text{Seq: func(yield func(string, error) bool) {
 		for item, err := range client.Stream(ctx, s.stock, api.List, tenon.None{}) {

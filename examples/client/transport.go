@@ -19,8 +19,8 @@ func (b Bearer) RoundTrip(r *http.Request) (*http.Response, error) {
 	return b.Next.RoundTrip(r)
 }
 
-// Retry repeats a GET that was answered 503, up to three times in all. Others it does not
-// touch: what they have done is not known.
+// Retry repeats a GET that was answered 503, up to three times in all. It does not repeat
+// other methods, because what they have done is unknown.
 type Retry struct {
 	Pause time.Duration
 	Next  http.RoundTripper

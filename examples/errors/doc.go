@@ -1,6 +1,6 @@
-// Errors is a service whose failures have the form that its clients know from
-// before: {"errors":{"field":["..."]}}, whatever fails. The form is declared once, in
-// contract.go, for the chain and for the document; nothing in the handlers knows it.
+// Errors is a service whose failures have a form that its clients already know:
+// {"errors":{"field":["..."]}}. The form is declared once, in contract.go, for the chain
+// and for the document. The handlers do not know it.
 //
 //	$ go run . &
 //	2026/10/05 09:30:00 INFO listening url=http://127.0.0.1:8080
@@ -8,7 +8,8 @@
 //	$ curl -s http://127.0.0.1:8080/orders -H 'Authorization: Bearer ada' --json '{"item":"Glue","count":2}'
 //	{"id":3,"item":"Glue","count":2}
 //
-// What does not fit is a 422 with all of it, and what is no JSON a 400.
+// A request that does not fit is a 422 with all its faults. A body that is not JSON is a
+// 400.
 //
 //	$ curl -i -s 'http://127.0.0.1:8080/orders?notify=nobody' -H 'Authorization: Bearer ada' --json '{"item":"","count":0}'
 //	HTTP/1.1 422 Unprocessable Entity
@@ -21,7 +22,7 @@
 //	$ curl -s -w ' %{http_code}\n' http://127.0.0.1:8080/orders -H 'Authorization: Bearer ada' --json '{"item":'
 //	{"errors":{"item":["is not valid JSON: it ends at byte offset 8"]}} 400
 //
-// A 401 keeps its challenge, and is the answer before the body is looked at.
+// A 401 keeps its challenge. It is sent before the body is read.
 //
 //	$ curl -i -s http://127.0.0.1:8080/orders --json '{"item":""}'
 //	HTTP/1.1 401 Unauthorized
@@ -32,12 +33,12 @@
 //
 //	{"errors":{"base":["a token is needed"]}}
 //
-// No handler knows what sql.ErrNoRows means: mapErrors says it once.
+// The handlers do not know sql.ErrNoRows: mapErrors translates it in one place.
 //
 //	$ curl -s -w ' %{http_code}\n' http://127.0.0.1:8080/orders/99 -H 'Authorization: Bearer ada'
 //	{"errors":{"base":["there is no such order"]}} 404
 //
-// A panic, a path that nobody serves and a method that is not allowed look the same.
+// A panic, a path without a route and a method that is not allowed have the same form.
 //
 //	$ curl -s -w ' %{http_code}\n' 'http://127.0.0.1:8080/orders/1/share?people=0' -H 'Authorization: Bearer ada'
 //	{"errors":{"base":["Internal Server Error"]}} 500
@@ -48,7 +49,7 @@
 //	$ curl -s -w ' %{http_code}\n' -X DELETE http://127.0.0.1:8080/orders/1
 //	{"errors":{"base":["Method Not Allowed"]}} 405
 //
-// The document says so of each route.
+// The document has these failures for each route.
 //
 //	$ curl -s http://127.0.0.1:8080/openapi.json | grep -o problem | wc -l
 //	0

@@ -1,11 +1,10 @@
 // Command files serves files in three ways: the embedded files of a single-page
-// application, reports that are saved under a name of their own, and a directory
-// to look around in.
+// application, reports that are saved under a name of their own, and a directory listing.
 //
 //	$ cd examples/files && go run .
 //
-// Every path that is no file gets the page of the application, which is asked for
-// again each time.
+// Every path without a file gets the page of the application. Browsers ask for it again
+// each time.
 //
 //	$ curl -i -s http://127.0.0.1:8080/about
 //	HTTP/1.1 200 OK
@@ -31,8 +30,8 @@
 //	Etag: "Z4hgH06bBHXsPNIEmBt3Yw"
 //	Vary: Accept-Encoding
 //
-// An asset has its content in its name and is cached for ever. The file beside it
-// holds it compressed already.
+// The name of an asset contains a hash of its content, so it is cached for ever. A
+// compressed copy is beside it.
 //
 //	$ curl -I -s http://127.0.0.1:8080/assets/app.3f9a.js -H 'Accept-Encoding: gzip, br'
 //	HTTP/1.1 200 OK
@@ -48,7 +47,7 @@
 //	$ curl -s http://127.0.0.1:8080/assets/gone.js
 //	{"type":"about:blank","title":"Not Found","status":404}
 //
-// A report is a download with a name in any language, and can be resumed.
+// A report is a download with a name in any language. It can be resumed.
 //
 //	$ curl -i -s http://127.0.0.1:8080/reports/2025 -r 12-20 | grep -v -e Etag -e Last-Modified
 //	HTTP/1.1 206 Partial Content
@@ -69,7 +68,7 @@
 //	$ curl -s http://127.0.0.1:8080/reports/..%2f..%2fmain
 //	{"type":"about:blank","title":"Not Found","status":404}
 //
-// The directory is listed, sorted as one likes.
+// The directory listing can be sorted.
 //
 //	$ curl -s 'http://127.0.0.1:8080/browse/?sort=size&order=desc' | grep -o 'href="./[^"]*"'
 //	href="./notes/"

@@ -1,9 +1,9 @@
-// Command formats adds CBOR to what a handler reads and writes, with a codec
-// that tenon does not know:
+// Command formats adds CBOR to what a handler reads and writes, with a codec that tenon
+// does not know:
 //
 //	$ cd examples/formats && go run .
 //
-// Accept chooses the format of the answer, JSON where it chooses none.
+// Accept chooses the format of the answer. The default is JSON.
 //
 //	$ curl -i -s http://127.0.0.1:8080/mirror --json '{"x":1,"y":2}'
 //	HTTP/1.1 200 OK
@@ -21,7 +21,7 @@
 //	$ curl -s http://127.0.0.1:8080/mirror --json '{"x":1,"y":2}' -H 'Accept: application/xml;q=0.5, application/cbor' | od -An -tx1
 //	 a2 61 78 02 61 79 01
 //
-// Content-Type names the format of the body. Constraints hold in each.
+// Content-Type names the format of the body. The constraints hold in each format.
 //
 //	$ printf '\242ax\001ay\002' | curl -s http://127.0.0.1:8080/mirror -H 'Content-Type: application/cbor' --data-binary @-
 //	{"x":2,"y":1}

@@ -1,11 +1,11 @@
-// Command live shows a page whose counter, log and progress bar are fed by one
-// event stream, and a download of any size that is made while it is sent.
+// Command live shows a page with a counter, a log and a progress bar. One event stream
+// feeds all three. It also has a download of any size, which is made while it is sent.
 //
 //	$ go run ./examples/live
 //
-// Package feed keeps the last events and gives each an ID. A client that connects
-// again says which one it has seen last and gets those it has missed; the button of
-// the page breaks all connections off to show that.
+// Package feed keeps the last events and gives each an ID. A client that reconnects sends
+// the last ID it has seen and gets the events it has missed. The button of the page
+// breaks all connections to show that.
 //
 //	$ curl -sN http://127.0.0.1:8080/events | head -n 10 | sed 's/^id: [A-Z2-7]*/id: epoch/'
 //	:
@@ -26,8 +26,8 @@
 //	event: log
 //	data: {"text":"Board 1 is planed."}
 //
-// The epoch is another one each time the program starts. Whoever comes with an ID of
-// yesterday, or of too long ago, is told to read the state anew.
+// The epoch is a new one each time the program starts. A client with an ID of another
+// epoch, or with one that is too old, is told to read the state again.
 //
 //	$ curl -sN -H 'Last-Event-ID: yesterday-7' http://127.0.0.1:8080/events | head -n 5 | sed 's/^id: .*/id: the newest/'
 //	:
@@ -39,7 +39,7 @@
 //	$ curl -s -i -X POST http://127.0.0.1:8080/drop
 //	HTTP/1.1 204 No Content
 //
-// The table needs the same memory for a thousand rows as for a billion.
+// The table needs the same memory for a thousand rows and for a billion.
 //
 //	$ curl -s http://127.0.0.1:8080/table?rows=3
 //	{"number":1,"wood":"oak","width":80}

@@ -1,9 +1,9 @@
-// Command pages renders html/template through a Shorthand of package respond, and
-// gives failures two forms: a page for the site, an object for its API.
+// Command pages renders html/template through a Shorthand of package respond. Failures
+// have two forms: a page for the site, and an object for its API.
 //
 //	$ go run ./examples/pages
 //
-// A page, and one whose template breaks half-way: nothing of it is sent.
+// A page, and one with a template that fails half-way: nothing of it is sent.
 //
 //	$ curl -i -s http://127.0.0.1:8080/
 //	HTTP/1.1 200 OK
@@ -45,7 +45,7 @@
 //	<h1>404 Not Found</h1>
 //	<p>
 //
-// The same below /api/, where the inner error handler counts. The text of an
+// The same failures below /api/, where the inner error handler counts. The text of an
 // unknown error stays on the server.
 //
 //	$ curl -i -s http://127.0.0.1:8080/api/missing

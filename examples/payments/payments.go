@@ -27,8 +27,7 @@ type Receipt struct {
 	Cents  int    `json:"cents"`
 }
 
-// A Ledger is the database of a real service, with a column for the key of the payment
-// that is unique together with the user.
+// A Ledger stands for a database with a unique index on user and key.
 type Ledger struct {
 	mu       sync.Mutex
 	receipts map[owner]Receipt
@@ -36,8 +35,8 @@ type Ledger struct {
 
 type owner struct{ user, key string }
 
-// Pay makes a payment. Should the process have been killed after the payment and before
-// its answer was kept, the same request comes again, and finds the receipt that is there.
+// Pay makes a payment. If the process was killed between the payment and the record of
+// its answer, the same request comes again and gets the receipt that exists.
 func (l *Ledger) Pay(ctx context.Context, in Payment) (respond.Created[Receipt], error) {
 	user, _ := middleware.BasicAuthUser(ctx)
 	row := owner{user, idempotency.KeyFrom(ctx)}
@@ -54,7 +53,7 @@ func (l *Ledger) Pay(ctx context.Context, in Payment) (respond.Created[Receipt],
 	return respond.Created[Receipt]{Location: fmt.Sprintf("/payments/%d", receipt.Number), Body: receipt}, nil
 }
 
-// userOf is whose keys those of a request are.
+// userOf returns the owner of the keys of a request.
 func userOf(r *http.Request) string {
 	user, _ := middleware.BasicAuthUser(r.Context())
 	return user

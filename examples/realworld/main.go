@@ -1,5 +1,5 @@
-// Realworld is the RealWorld API, a blog with many authors, as one would write it for a
-// company. README.md says how to run and test it.
+// Realworld is the RealWorld API, a blog with many authors, as a company would write it.
+// README.md says how to run and test it.
 package main
 
 import (

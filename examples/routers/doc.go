@@ -1,12 +1,12 @@
 // Command routers mounts one table of routes on six routers. Routes.Mount knows
-// http.ServeMux and chi; for gorilla/mux, httprouter, echo and gin there is a file
+// http.ServeMux and chi. For gorilla/mux, httprouter, echo and gin there is one file
 // each, which is all that a program needs for its router.
 //
 //	$ cd examples/routers && go run . -router gorilla
 //
-// Such a file does the same each time: it translates the patterns, copies the
-// values of the wildcards to the request, unescaped, and sets its Pattern. The
-// routes then answer the same on all six.
+// Each file does the same: it translates the patterns, copies the unescaped values of the
+// wildcards to the request, and sets its Pattern. The routes then answer the same on all
+// six.
 //
 //	$ curl -i -s http://127.0.0.1:8080/articles/caf%C3%A9
 //	HTTP/1.1 200 OK
@@ -34,9 +34,9 @@
 //	$ curl -s http://127.0.0.1:8080/pattern
 //	GET /pattern
 //
-// What a router answers by itself is its own in text and header, with these
-// statuses. What it cannot carry, such as %2F in a segment, stands in the comment
-// of its function. Patterns with a host are for http.ServeMux alone.
+// What a router answers by itself has these statuses, and text and header of its own. The
+// comment of each function says what its router cannot do, such as %2F in a segment.
+// Patterns with a host work only on http.ServeMux.
 //
 //	$ curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:8080/nowhere
 //	404

@@ -9,10 +9,9 @@ import (
 	"github.com/tenonkit/tenon"
 )
 
-// MountEcho mounts routes on echo. A final wildcard of echo takes the rest of the
-// path with its slashes, which http.ServeMux would not match: such a request is
-// answered as one without a route. Of two routes for the same requests the last
-// counts.
+// MountEcho mounts routes on echo. A wildcard at the end of an echo pattern also matches
+// slashes, which http.ServeMux does not: such a request is answered as one without a
+// route. If two routes match the same requests, the last one counts.
 func MountEcho(e *echo.Echo, routes tenon.Routes) {
 	for _, route := range routes {
 		rest := ""

@@ -9,11 +9,10 @@ import (
 	"github.com/tenonkit/tenon"
 )
 
-// MountGin mounts routes on gin, with three of its settings changed: UseRawPath,
-// without which %2F in a segment is a slash and the route is not found;
-// UnescapePathValues, which takes + for a space; and HandleMethodNotAllowed,
-// without which another method is 404. A program that cannot change them cannot
-// carry %2F in a segment.
+// MountGin mounts routes on gin and changes three settings. Without UseRawPath, %2F in a
+// segment is a slash and the route is not found. With UnescapePathValues, + is a space.
+// Without HandleMethodNotAllowed, another method is 404. A program that cannot change
+// them cannot use %2F in a segment.
 func MountGin(e *gin.Engine, routes tenon.Routes) {
 	e.UseRawPath, e.UnescapePathValues, e.HandleMethodNotAllowed = true, false, true
 	for _, route := range routes {

@@ -1,10 +1,10 @@
-// Command upload shows a progress bar that is fed while the parts of an upload
-// arrive. The handler takes bind.Parts and reads the files as they come, so that
-// a file of any size passes through a few kilobytes of memory.
+// Command upload shows a progress bar for an upload. The handler takes bind.Parts and
+// reads the files as they arrive, so a file of any size passes through a few kilobytes of
+// memory.
 //
 //	$ go run ./examples/upload
 //
-// The page asks for the progress while it sends. The same by hand:
+// The page asks for the progress while it sends. The same with curl:
 //
 //	$ head -c 100000 /dev/zero | curl -s http://127.0.0.1:8080/uploads/one -F 'file=@-;filename=zeros.bin'
 //	[{"name":"zeros.bin","size":100000}]
@@ -12,7 +12,8 @@
 //	$ curl -s http://127.0.0.1:8080/uploads/one | cut -d, -f1,3
 //	{"received":100000,"done":true}
 //
-// An id that was used is a conflict, and what is no form is refused unread.
+// An id that was used before is a conflict. A body that is not a form is refused before
+// it is read.
 //
 //	$ curl -s http://127.0.0.1:8080/uploads/one -F 'file=@-;filename=again.bin' </dev/null
 //	{"type":"about:blank","title":"Conflict","status":409,"detail":"there is an upload of this id"}

@@ -1,9 +1,8 @@
-// Command validation puts go-playground/validator behind tenon's own
-// constraints:
+// Command validation runs go-playground/validator after tenon's own constraints:
 //
 //	$ cd examples/validation && go run .
 //
-// The validator is asked once everything that the tags of tenon say holds.
+// The validator runs only if everything in tenon's tags holds.
 //
 //	$ curl -s http://127.0.0.1:8080/bookings --json '{"from":"2026-12-01","guests":2,"beds":2,"card":"4242424242424242"}'
 //	{"from":"2026-12-01","guests":2,"beds":2,"card":""}

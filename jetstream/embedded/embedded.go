@@ -14,28 +14,28 @@ import (
 	"github.com/nats-io/nats.go"
 )
 
-// Options say how a server runs. The zero value asks for one that only this process
-// can reach.
+// Options say how a server runs. With the zero value, only this process can reach it.
 type Options struct {
-	// Name is the server's name. Servers of one cluster have different names; empty is
-	// a new one.
+	// Name is the name of the server. Servers of one cluster need different names. Empty
+	// means a random one.
 	Name string
-	// Host and Port are where clients of other processes connect. A Port of 0 is none,
-	// and -1 is one that the system picks. An empty Host is 127.0.0.1.
+	// Host and Port are the address for clients of other processes. Port 0 means none,
+	// and -1 one that the system picks. An empty Host means 127.0.0.1.
 	Host string
 	Port int
-	// Cluster is the name of the cluster that this server is one of. Empty is none.
+	// Cluster is the name of the cluster of this server. Empty means none.
 	Cluster string
-	// ClusterHost and ClusterPort are where the other servers connect. An empty
-	// ClusterHost is 127.0.0.1.
+	// ClusterHost and ClusterPort are the address for the other servers. An empty
+	// ClusterHost means 127.0.0.1.
 	ClusterHost string
 	ClusterPort int
-	// Routes are the addresses of servers of the cluster, such as nats://10.0.0.2:6222.
+	// Routes are the addresses of other servers of the cluster, such as
+	// nats://10.0.0.2:6222.
 	Routes []string
 }
 
-// A Server is a NATS server with JetStream in this process. [Start] makes one; any
-// number of goroutines may use it.
+// A Server is a NATS server with JetStream in this process. [Start] makes one. It is safe
+// for concurrent use.
 type Server struct {
 	server *server.Server
 }
@@ -43,12 +43,12 @@ type Server struct {
 // patience is how long a server may take to be ready.
 const patience = 30 * time.Second
 
-// Start runs a server that keeps its files in dir, which it makes. Two servers cannot
-// share one. The files are there for the next Start in dir. A dir that cannot be
-// written and an address that is taken are errors.
+// Start runs a server that keeps its files in dir, and creates dir if it is missing. Two
+// servers cannot share one dir. The next Start in dir finds the files. Start returns an
+// error if dir cannot be written or an address is taken.
 func Start(dir string, o Options) (*Server, error) {
 	if dir == "" {
-		return nil, errors.New("embedded: dir is empty: write where the server keeps its files")
+		return nil, errors.New("embedded: dir is empty: pass the directory for the files of the server")
 	}
 	config := &server.Options{
 		ServerName: o.Name,
@@ -95,7 +95,7 @@ func Start(dir string, o Options) (*Server, error) {
 	return &Server{s}, nil
 }
 
-// isFree returns an error if nobody can listen there.
+// isFree returns an error if the address is taken.
 func isFree(host string, port int) error {
 	if port <= 0 {
 		return nil
@@ -115,13 +115,14 @@ func host(name string) string {
 	return name
 }
 
-// Connect returns a connection that needs no network. It lasts until it is closed or
-// the server is. Options of package nats may change it.
+// Connect returns a connection that needs no network. It lasts until it or the server is
+// closed. Options of package nats may change it.
 func (s *Server) Connect(options ...nats.Option) (*nats.Conn, error) {
 	return nats.Connect("", append([]nats.Option{nats.InProcessServer(s.server)}, options...)...)
 }
 
-// URL is where clients of other processes connect. It is empty without Options.Port.
+// URL returns the address for clients of other processes. It is empty without
+// Options.Port.
 func (s *Server) URL() string {
 	if s.server.Addr() == nil {
 		return ""
@@ -129,9 +130,8 @@ func (s *Server) URL() string {
 	return s.server.ClientURL()
 }
 
-// Close ends the server: connections are cut, and the files are written. It returns
-// when all that has happened. Close connections first, and followers of logs by their
-// contexts.
+// Close stops the server: it cuts the connections and writes the files, then returns.
+// Before Close, close your connections and end the contexts of Follow.
 func (s *Server) Close() {
 	s.server.Shutdown()
 	s.server.WaitForShutdown()

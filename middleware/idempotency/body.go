@@ -9,18 +9,18 @@ import (
 	"sync/atomic"
 )
 
-// A bodySum tells bodies apart.
+// A bodySum identifies a body.
 type bodySum struct {
 	digest [sha256.Size]byte
 	length int64
 }
 
-// drainLimit is how much is read of what a handler has left of its body: the limit that
-// package bind has for the whole of one.
+// drainLimit is how much is read of what a handler has left of its body. It is the limit
+// that package bind has for a whole body.
 const drainLimit = 1 << 20
 
-// A body is that of the request that runs. It is hashed while the handler reads it. Those
-// who read late, such as the transport of a proxy, may do so while it is drained.
+// A body is the body of the request that runs. It is hashed while the handler reads it. A
+// late reader, such as the transport of a proxy, may read while it is drained.
 type body struct {
 	source io.ReadCloser
 	closed atomic.Bool
@@ -47,7 +47,7 @@ func (b *body) Read(p []byte) (int, error) {
 	return b.read(p)
 }
 
-// Close ends the reading of the handler. The rest is still to be hashed, and net/http
+// Close ends the reading of the handler. The rest must still be hashed, and net/http
 // closes its body by itself.
 func (b *body) Close() error {
 	b.closed.Store(true)
@@ -72,8 +72,8 @@ func (b *body) finish() {
 	b.whole.Store(sum)
 }
 
-// drain reads what the handler has left, and returns the sum of the whole body: nil if it
-// has no end within the limit, or none at all.
+// drain reads what the handler has left, and returns the sum of the whole body. It is nil
+// if the body does not end within the limit, or cannot be read.
 func (b *body) drain() *bodySum {
 	if b.whole.Load() == nil {
 		_, _ = io.Copy(io.Discard, io.LimitReader(drained{b}, drainLimit+1)) // the sum tells
@@ -83,10 +83,10 @@ func (b *body) drain() *bodySum {
 
 type drained struct{ *body }
 
-// Read reads though the handler has closed the body.
+// Read reads even if the handler has closed the body.
 func (d drained) Read(p []byte) (int, error) { return d.read(p) }
 
-// matches reads the body of another request and reports whether it is the one of sum.
+// matches reads the body of another request and reports whether it has this sum.
 func (sum *bodySum) matches(r *http.Request) (bool, error) {
 	if r.ContentLength >= 0 && r.ContentLength != sum.length {
 		return false, nil

@@ -19,25 +19,23 @@ const (
 )
 
 // New returns middleware that runs a POST or PATCH with an Idempotency-Key once, and
-// answers the same request again with what it has answered then; see the package comment
-// for the rules. Methods other than these two pass, and so does a request without a key,
-// unless there is [Require].
+// gives the same request the same answer again. The package comment has the rules. Other
+// methods pass. A request without a key passes too, unless there is [Require].
 //
-// scope returns whose keys those of a request are: the user, the tenant, the API key. Two
-// scopes never see the answers of one another. It is asked for requests with a key alone,
-// and its "" refuses the request with 401. So the middleware stands inside of what finds
-// out who sends a request, and inside of compress.
+// scope returns the owner of the keys of a request: the user, the tenant or the API key.
+// Scopes never see the answers of other scopes. New calls scope only for requests with a
+// key. An empty scope is answered 401. So put the middleware inside the authentication,
+// and inside compress.
 //
-// What New returns may be used around any number of handlers, by any number of requests
-// at once. New panics, with everything that is wrong at once, if store or scope is nil or
-// an option is at fault.
+// The middleware may be used around several handlers and is safe for concurrent use. New
+// panics if store or scope is nil or an option is faulty, and names all faults at once.
 func New(store Store, scope func(*http.Request) string, opts ...Option) func(http.Handler) http.Handler {
 	c := config{store: store, scope: scope, ttl: defaultTTL, maxAnswer: defaultMaxAnswer}
 	if option.IsNil(store) {
-		c.fault("the store is nil; give it that of NewMemory, or another one")
+		c.fault("the store is nil: pass one, such as NewMemory(0)")
 	}
 	if scope == nil {
-		c.fault("the scope is nil; give it a function that returns who sends a request")
+		c.fault("the scope is nil: pass a function that returns the user of a request")
 	}
 	for _, opt := range opts {
 		if opt.apply != nil {
@@ -50,7 +48,7 @@ func New(store Store, scope func(*http.Request) string, opts ...Option) func(htt
 	return func(next http.Handler) http.Handler { return &handler{config: c, next: next} }
 }
 
-// config is what the arguments come to.
+// A config has the arguments of New.
 type config struct {
 	store     Store
 	scope     func(*http.Request) string
@@ -64,40 +62,40 @@ func (c *config) fault(format string, args ...any) {
 	c.faults = append(c.faults, fmt.Sprintf(format, args...))
 }
 
-// An Option changes what [New] asks for and keeps. The zero Option changes nothing.
+// An Option changes what [New] requires and keeps. The zero Option changes nothing.
 type Option struct{ apply func(*config) }
 
-// TTL is how long an answer is kept, from its end on: 24 hours without it. Later the key is
-// a new one, so d has to be longer than clients go on with their retries. A d that is not
+// TTL sets how long an answer is kept after it is complete. The default is 24 hours.
+// Later the same key runs again, so d must be longer than clients retry. A d that is not
 // positive is a fault.
 func TTL(d time.Duration) Option {
 	return Option{func(c *config) {
 		if d <= 0 {
-			c.fault("TTL of %v, which has to be positive", d)
+			c.fault("TTL is %v: pass a positive duration", d)
 		}
 		c.ttl = d
 	}}
 }
 
-// MaxAnswer is how many bytes of a body are kept, and held back until the handler has
-// returned: 256 KiB without it. A longer body is sent as it comes and is not kept. With 0
-// only answers without a body are kept. A negative n is a fault.
+// MaxAnswer sets how many bytes of a body are held back and kept. The default is 256 KiB.
+// A longer body is sent as it comes and is not kept. With 0 only answers without a body
+// are kept. A negative n is a fault.
 func MaxAnswer(n int) Option {
 	return Option{func(c *config) {
 		if n < 0 {
-			c.fault("MaxAnswer of %d bytes, where 0 is the least", n)
+			c.fault("MaxAnswer is %d: pass a number of bytes, 0 or more", n)
 		}
 		c.maxAnswer = n
 	}}
 }
 
-// Require refuses a POST or PATCH without a key with 400.
+// Require answers a POST or PATCH without a key with 400.
 func Require() Option { return Option{func(c *config) { c.required = true }} }
 
-// KeyFrom returns the key of the request whose context ctx is, without quotation marks: ""
-// if it has none, or is not one that this middleware has let run. A unique column for it,
-// together with the scope, makes a handler that runs twice for one key change something
-// once; see the package comment.
+// KeyFrom returns the key of the request of ctx, without quotation marks. It is "" if the
+// request has no key, or if this middleware does not run it. A unique column for the
+// scope and the key protects a handler that runs twice for one key: see the package
+// comment.
 func KeyFrom(ctx context.Context) string {
 	if of, ok := ctx.Value(contextKey{}).(*operation); ok {
 		return of.key
@@ -107,7 +105,7 @@ func KeyFrom(ctx context.Context) string {
 
 type contextKey struct{}
 
-// An operation is what a context has.
+// An operation is the value in a context.
 type operation struct{ key, storeKey string }
 
 type handler struct {
@@ -130,7 +128,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	scope := h.scope(r)
 	if scope == "" {
-		respond.Error(w, r, respond.NewProblem(http.StatusUnauthorized, "an "+keyField+" needs a client that is known"))
+		respond.Error(w, r, respond.NewProblem(http.StatusUnauthorized, "a request with an "+keyField+" needs an authenticated client"))
 		return
 	}
 	of := &operation{key, storeKey(scope, r, key)}
@@ -152,8 +150,8 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// isTouched reports whether requests of the method are not idempotent by themselves (RFC
-// 9110, section 9.2.2).
+// isTouched reports whether the method is not idempotent by itself (RFC 9110, section
+// 9.2.2).
 func isTouched(method string) bool { return method == http.MethodPost || method == http.MethodPatch }
 
 // DescribeMiddleware implements [describe.Middleware].
@@ -171,7 +169,7 @@ func (h *handler) DescribeMiddleware(method string) describe.Around {
 	}
 }
 
-// run lets the handler answer, and keeps its answer before that is sent.
+// run calls the handler, and stores its answer before that is sent.
 func (h *handler) run(w http.ResponseWriter, r *http.Request, of *operation, l *lease) {
 	inner := r.WithContext(context.WithValue(r.Context(), contextKey{}, of))
 	if l.body.whole.Load() == nil {

@@ -89,12 +89,12 @@ func detailOf(t *testing.T, body string) string {
 
 func TestNew_faults(t *testing.T) {
 	t.Parallel()
-	assert.PanicsWithValue(t, "idempotency: New: the store is nil; give it that of NewMemory, or another one; "+
-		"the scope is nil; give it a function that returns who sends a request; "+
-		"TTL of 0s, which has to be positive; MaxAnswer of -1 bytes, where 0 is the least", func() {
+	assert.PanicsWithValue(t, "idempotency: New: the store is nil: pass one, such as NewMemory(0); "+
+		"the scope is nil: pass a function that returns the user of a request; "+
+		"TTL is 0s: pass a positive duration; MaxAnswer is -1: pass a number of bytes, 0 or more", func() {
 		idempotency.New(nil, nil, idempotency.TTL(0), idempotency.MaxAnswer(-1), idempotency.Option{})
 	})
-	assert.PanicsWithValue(t, "idempotency: New: the store is nil; give it that of NewMemory, or another one", func() {
+	assert.PanicsWithValue(t, "idempotency: New: the store is nil: pass one, such as NewMemory(0)", func() {
 		idempotency.New((*idempotency.Memory)(nil), func(*http.Request) string { return "" })
 	})
 	assert.Panics(t, func() { idempotency.NewMemory(-1) })

@@ -19,11 +19,11 @@ const (
 )
 
 // parseKey returns the key in the lines of the field: one string (RFC 9651, section
-// 3.3.3) without parameters, or its text without the quotes.
+// 3.3.3) without parameters, or its text without the quotation marks.
 func parseKey(lines []string) (string, error) {
 	switch {
 	case len(lines) == 0:
-		return "", badKey("is required: send a text that is new for every operation, such as a UUID, and the same again with a retry")
+		return "", badKey("is required: send a new text for every operation, such as a UUID, and the same text with a retry")
 	case len(lines) > 1:
 		return "", badKey("was sent " + strconv.Itoa(len(lines)) + " times: send one")
 	}
@@ -53,11 +53,11 @@ func unquote(text string) (string, error) {
 		case c == '"' && i == len(text)-1:
 			return key.String(), nil
 		case c == '"':
-			return "", badKey("has more than one string: send one, without a list and parameters")
+			return "", badKey("has more than one string: send one, without parameters")
 		case c == '\\':
 			i++
 			if i == len(text) || text[i] != '"' && text[i] != '\\' {
-				return "", badKey(`has a backslash before something else than " or \`)
+				return "", badKey(`has a backslash before a character other than " and \`)
 			}
 			c = text[i]
 		case c < ' ' || c >= 0x7f:
@@ -68,7 +68,7 @@ func unquote(text string) (string, error) {
 	return "", badKey("has no quotation mark at its end")
 }
 
-// bare returns a key that has no quotation marks. What could be a part of a list, or
+// bare returns a key that has no quotation marks. Text that could be part of a list, or
 // begin parameters, needs them.
 func bare(text string) (string, error) {
 	for i := range len(text) {
@@ -88,8 +88,8 @@ func badKey(words string) error {
 	return respond.NewProblem(http.StatusBadRequest, "the header field "+keyField+" "+words)
 }
 
-// storeKey returns what a store knows a key by: a digest of all that makes two requests
-// the same operation, each part behind its length.
+// storeKey returns the key for the store: a digest of everything that makes two requests
+// the same operation, each part preceded by its length.
 func storeKey(scope string, r *http.Request, key string) string {
 	target := r.RequestURI // as it was sent, whatever a router has taken off the path
 	if target == "" {

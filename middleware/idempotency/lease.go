@@ -9,22 +9,22 @@ import (
 	"time"
 )
 
-// A request that runs says so for leaseTime, and says it again every renewTime, or, where
-// the store could not be reached, after retryTime. The end of a lease is compared with the
-// clock of whoever reads it, so the clocks of two processes may differ by the time between
-// a renewal that is late and the end.
+// A request that runs has a lease for leaseTime. It renews the lease every renewTime, or
+// after retryTime if the store could not be reached. The reader compares the end of a lease
+// with its own clock. So the clocks of two processes may differ by the time between a late
+// renewal and the end.
 const (
 	leaseTime = 30 * time.Second
 	renewTime = leaseTime / 3
 	retryTime = leaseTime / 10
 )
 
-// storePatience is how long a store may take for a change that does not end with its
+// storePatience limits the time of a store for a change that does not end with its
 // request.
 const storePatience = 5 * time.Second
 
-// attempts is how often a request tries to be the first. It fails where others are faster
-// every time, or where a store answers Get with what was there before.
+// attempts is how often a request tries to be the first. It fails if others are faster
+// every time, or if a store answers Get with an old record.
 const attempts = 4
 
 // A lease is held by the request that runs.
@@ -42,7 +42,7 @@ type lease struct {
 }
 
 // claim makes r the request that runs, if no other one does or did so. Otherwise it
-// returns what is known of that one.
+// returns the record of that one.
 func claim(ctx context.Context, store Store, key string, b *body) (*lease, *record, error) {
 	l := &lease{ctx: ctx, store: store, key: key, owner: newOwner(), body: b}
 	for range attempts {
@@ -71,7 +71,7 @@ func claim(ctx context.Context, store Store, key string, b *body) (*lease, *reco
 	return nil, &record{state: running}, nil
 }
 
-// find returns the record that the key has with its revision, and nil where there is none.
+// find returns the record of the key and its revision, or nil if there is none.
 func (l *lease) find(ctx context.Context) (*record, uint64, error) {
 	data, revision, err := l.store.Get(ctx, l.key)
 	if err != nil || revision == 0 {
@@ -81,8 +81,8 @@ func (l *lease) find(ctx context.Context) (*record, uint64, error) {
 	return known, revision, err
 }
 
-// owns reports whether the record is one that this lease has put. A store may have put it
-// and have failed to say so.
+// owns reports whether this lease has put the record. A store may have put it and
+// reported a failure.
 func (l *lease) owns(known *record) bool { return known.state == running && known.owner == l.owner }
 
 // begin starts the renewals.
@@ -92,7 +92,7 @@ func (l *lease) begin() {
 	l.timer = time.AfterFunc(renewTime, l.renew)
 }
 
-// mark returns what the store has of a request that runs.
+// mark returns the record of a request that runs.
 func (l *lease) mark() *record {
 	return &record{state: running, owner: l.owner, until: time.Now().Add(leaseTime), sum: l.body.whole.Load()}
 }
@@ -105,8 +105,9 @@ func (l *lease) put(ctx context.Context, rec *record, keep time.Duration) error 
 	return err
 }
 
-// putAgain is put for a lease that may have ended, or may have another revision than was
-// said. Nobody has taken its place where the store has no record, or one of its own.
+// putAgain is put for a lease that may have ended, or may have another revision than the
+// store has reported. If the store has no record, or one of this lease, nobody has taken
+// its place.
 func (l *lease) putAgain(ctx context.Context, rec *record, keep time.Duration) error {
 	err := l.put(ctx, rec, keep)
 	for range attempts {
@@ -129,12 +130,12 @@ func (l *lease) putAgain(ctx context.Context, rec *record, keep time.Duration) e
 	return err
 }
 
-// lasting returns a context for what does not end with the request.
+// lasting returns a context for work that does not end with the request.
 func lasting(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), storePatience)
 }
 
-// renew is called by the timer.
+// renew extends the lease. The timer calls it.
 func (l *lease) renew() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -156,9 +157,9 @@ func (l *lease) renew() {
 	slog.LogAttrs(l.ctx, slog.LevelError, "idempotency: a running request could not renew its lease", slog.Any("error", err))
 }
 
-// keep ends the lease with a record that stays. Where the store refuses an answer, such as
-// one that is too long for it, a mark takes its place, so that the request does not run
-// again.
+// keep ends the lease with a record that stays. If the store refuses the answer, for
+// instance because it is too long, a mark takes its place, so that the request does not
+// run again.
 func (l *lease) keep(ctx context.Context, rec *record, ttl time.Duration) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -177,7 +178,7 @@ func (l *lease) keep(ctx context.Context, rec *record, ttl time.Duration) error 
 	}
 }
 
-// release ends the lease as if the request had not been.
+// release ends the lease as if there had been no request.
 func (l *lease) release(ctx context.Context) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()

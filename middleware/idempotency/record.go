@@ -23,7 +23,7 @@ const (
 	marked                  // it has run, and its answer was not kept
 )
 
-// A record is what a store holds under a key.
+// A record is the value of a key in a store.
 type record struct {
 	state byte
 	owner owner     // of a lease
@@ -35,7 +35,7 @@ type record struct {
 	body   []byte
 }
 
-// An owner tells a lease from all others.
+// An owner identifies a lease.
 type owner [8]byte
 
 func newOwner() (o owner) {
@@ -43,18 +43,19 @@ func newOwner() (o owner) {
 	return o
 }
 
-// equal reports whether a store that has other is as one that has rec.
+// equal reports whether two records have the same bytes in a store.
 func (rec *record) equal(other *record) bool { return bytes.Equal(rec.bytes(), other.bytes()) }
 
-// isOver reports whether it is as if there were no record.
+// isOver reports whether the record has expired.
 func (rec *record) isOver(now time.Time) bool { return !now.Before(rec.until) }
 
 const replayedField = "Idempotency-Replayed"
 
-// retryAfter is what a client is asked to wait for a request that runs, in seconds.
+// retryAfter is the time in seconds after which a client may retry while the request
+// runs.
 const retryAfter = "1"
 
-// again answers a request whose key another one has: rec is what is known of that.
+// again answers a request whose key belongs to the request of rec.
 func (rec *record) again(w http.ResponseWriter, r *http.Request) {
 	if rec.sum != nil {
 		same, err := rec.sum.matches(r)
@@ -71,16 +72,16 @@ func (rec *record) again(w http.ResponseWriter, r *http.Request) {
 	switch rec.state {
 	case running:
 		respond.Error(w, r, respond.NewProblem(http.StatusConflict,
-			"the request of this "+keyField+" is still running: send it again later").WithHeader("Retry-After", retryAfter))
+			"the request with this "+keyField+" is still running: send it again later").WithHeader("Retry-After", retryAfter))
 	case marked:
 		respond.Error(w, r, respond.NewProblem(http.StatusConflict,
-			"the request of this "+keyField+" has run, and its answer was not kept: look for what it has changed, and send a new key to do it again"))
+			"the request with this "+keyField+" has run, but its answer was not kept: check what it has changed, and send a new key to run it again"))
 	default:
 		rec.replay(w)
 	}
 }
 
-// replay gives the answer again that was kept.
+// replay sends the answer that was kept.
 func (rec *record) replay(w http.ResponseWriter) {
 	h := w.Header()
 	for name, values := range rec.fields {
@@ -100,8 +101,9 @@ func (rec *record) replay(w http.ResponseWriter) {
 	}
 }
 
-// unread returns the failure of a body that could not be read to its end: what the error
-// means by itself, as that of middleware or of a client that has left, or 400.
+// unread returns the failure of a body that could not be read to its end. It is err if
+// that has a meaning of its own, such as one of middleware or of a client that has left,
+// else a 400.
 func unread(r *http.Request, err error) error {
 	var means failure.Meaning
 	means.Inspect(err, func(error) bool { return false })
@@ -114,12 +116,12 @@ func unread(r *http.Request, err error) error {
 	return respond.NewProblem(http.StatusBadRequest, "the body could not be read").WithCause(err)
 }
 
-// version is the first byte of a record. A program that finds another one refuses the
-// request, and does not guess whether it has run.
+// version is the first byte of a record. A program that finds another version refuses the
+// request, because it does not know whether the request has run.
 const version = 1
 
-// bytes returns what a store holds: numbers are varints, and texts have their length in
-// front.
+// bytes returns the record for a store. Numbers are varints, and texts are preceded by
+// their length.
 func (rec *record) bytes() []byte {
 	names := make([]string, 0, len(rec.fields))
 	size := 96 + len(rec.body) // with all numbers
@@ -162,11 +164,11 @@ func appendText(b []byte, s string) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }
 
-// parseRecord reads what bytes has written. The body lies in b.
+// parseRecord reads what bytes has written. The body is a part of b.
 func parseRecord(b []byte) (*record, error) {
 	p := parser{rest: b}
 	if v := p.byte(); v != version {
-		return nil, fmt.Errorf("idempotency: a record of version %d, where this program knows %d", v, version)
+		return nil, fmt.Errorf("idempotency: the record has version %d, but this program knows only %d", v, version)
 	}
 	rec := &record{state: p.byte(), until: time.UnixMilli(p.varint())}
 	if p.byte() == 1 {
@@ -191,12 +193,12 @@ func parseRecord(b []byte) (*record, error) {
 		rec.body = p.rest
 	}
 	if p.short || rec.state < running || rec.state > marked || rec.state == kept && (rec.sum == nil || !isKept(rec.status)) {
-		return nil, errors.New("idempotency: a record that is none")
+		return nil, errors.New("idempotency: the record is invalid")
 	}
 	return rec, nil
 }
 
-// A parser takes pieces off the front of a record.
+// A parser takes pieces from the front of a record.
 type parser struct {
 	rest  []byte
 	short bool // something was missing: what was returned instead is zero
@@ -231,7 +233,7 @@ func (p *parser) varint() int64 {
 	return v
 }
 
-// lengthOf makes a number that could not be read one that is too long.
+// lengthOf returns n, or a length that is too long if n could not be read.
 func lengthOf(n int) uint64 {
 	if n <= 0 {
 		return 1 << 63
@@ -239,7 +241,7 @@ func lengthOf(n int) uint64 {
 	return uint64(n)
 }
 
-// count returns a number of things of a byte at least.
+// count returns a number of elements that have at least one byte each.
 func (p *parser) count() uint64 {
 	n := p.uvarint()
 	if n > uint64(len(p.rest)) {

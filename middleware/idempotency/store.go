@@ -8,33 +8,38 @@ import (
 	"time"
 )
 
-// A Store holds one record for each key. A record is bytes that mean nothing to the
-// store, and has a revision: a number that is not zero, and not used again for that key.
-// Who changes a record names the revision that he knows, and only the first of several
-// succeeds: that is all on which a request runs once, so it has to hold among all
-// processes that share the store.
+// A Store holds one record for each key. [NewMemory] makes one for a service that is a
+// single process.
+//
+// A record is bytes without meaning for the store, and has a revision: a number other
+// than zero that is never used again for the key. A change names the revision that it
+// replaces. If several changes name the same one, only the first succeeds. That a request
+// runs once depends on this alone, so it must hold among all processes that share the
+// store.
 //
 // A key is 64 hexadecimal digits in lower case. A record has at most the bytes of
 // [MaxAnswer], those of the kept header fields, and 200. Neither the store nor its caller
-// writes into the bytes that they pass to one another. Many goroutines use a Store at
-// once. [NewMemory] makes one for a service that is one process.
+// writes into bytes that they have passed to each other. A Store must be safe for
+// concurrent use.
 type Store interface {
-	// Get returns the record of a key and its revision, which is 0 where there is none.
+	// Get returns the record of a key and its revision, or the revision 0 if there is
+	// none.
 	Get(ctx context.Context, key string) (record []byte, revision uint64, err error)
-	// Put replaces the record that has the revision, where 0 stands for a key that has no
-	// record, and returns the new revision. It returns ErrConflict, or an error that wraps
-	// it, and changes nothing, if the key has another revision. After the time keep nobody
-	// asks for the record any more: a store may forget it then, and should not before.
-	// A store that does not learn whether a change was made may try it again, and return
-	// the ErrConflict of that: the caller knows a record of its own.
+	// Put replaces the record with the revision, and returns the new revision. The
+	// revision 0 stands for a key without a record. If the key has another revision, Put
+	// changes nothing and returns ErrConflict or an error that wraps it. After the time
+	// keep the store may drop the record; it should not do so earlier.
+	//
+	// If a store does not know whether a change was made, it may try again and return the
+	// ErrConflict of that: the caller recognizes its own record.
 	Put(ctx context.Context, key string, record []byte, revision uint64, keep time.Duration) (uint64, error)
-	// Delete removes the record that has the revision, and returns ErrConflict, or an
-	// error that wraps it, if the key has another one or no record.
+	// Delete removes the record with the revision. If the key has another revision or no
+	// record, it returns ErrConflict or an error that wraps it.
 	Delete(ctx context.Context, key string, revision uint64) error
 }
 
-// ErrConflict is the error of a [Store] for a key that has another revision than its
-// caller knows.
+// ErrConflict is the error of a [Store] for a key that has another revision than the
+// caller has named.
 var ErrConflict = errors.New("idempotency: the key has another revision")
 
 // Sizes and times of a [Memory].
@@ -47,9 +52,9 @@ const (
 	settled = time.Minute
 )
 
-// A Memory is a [Store] in the memory of the process: for a service that is one process
-// and may forget its keys when it ends. It runs no goroutine. Any number of goroutines
-// may use it.
+// A Memory is a [Store] in the memory of the process. It is for a service that is a
+// single process and may lose its keys when it ends. It has no goroutine. It is safe for
+// concurrent use.
 type Memory struct {
 	mu       sync.Mutex
 	limit    int64
@@ -69,14 +74,14 @@ type memoryEntry struct {
 
 func (e *memoryEntry) size() int64 { return int64(len(e.record)) + overhead }
 
-// NewMemory returns a Memory that holds records of about limit bytes in all; 0 is 64 MiB.
-// Where a new record does not fit, those that were written first are forgotten before
-// their time: a retry that comes late may then run again. A record that is younger than a
-// minute is never forgotten so, and with it no request that is running: a request that
-// finds only such ones is refused with 503. NewMemory panics if limit is negative.
+// NewMemory returns a Memory that holds records of about limit bytes in all; 0 means 64
+// MiB. If a new record does not fit, the oldest ones are dropped before their time, and a
+// late retry may run again. A record that is younger than a minute is never dropped, so
+// no running request is. If only such records are left, a new request is answered 503.
+// NewMemory panics if limit is negative.
 func NewMemory(limit int64) *Memory {
 	if limit < 0 {
-		panic("idempotency: NewMemory: the limit is negative; 0 is 64 MiB")
+		panic("idempotency: NewMemory: the limit is negative: pass a number of bytes, or 0 for 64 MiB")
 	}
 	if limit == 0 {
 		limit = defaultMemory

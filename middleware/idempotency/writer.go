@@ -21,7 +21,7 @@ const (
 	passes
 )
 
-// A writer holds an answer that is going to be kept until it is complete.
+// A writer holds an answer back until it is complete, to keep it.
 type writer struct {
 	*rw.Writer
 
@@ -68,8 +68,8 @@ func (w *writer) WriteHeader(status int) {
 	w.Writer.WriteHeader(status)
 }
 
-// isKept reports whether an answer of the status changes nothing when it is given again.
-// Who refuses has changed nothing, so the request may run again.
+// isKept reports whether an answer with the status is kept. A refusal has changed
+// nothing, so the request may run again.
 func isKept(status int) bool {
 	return status >= http.StatusOK && status < http.StatusBadRequest
 }
@@ -91,7 +91,7 @@ func (w *writer) decide(status int) {
 	}
 }
 
-// pass sends what is held, and from now on holds nothing.
+// pass sends what is held, and holds nothing from now on.
 func (w *writer) pass() {
 	if w.state == undecided {
 		w.decide(http.StatusOK)
@@ -102,8 +102,8 @@ func (w *writer) pass() {
 	w.state = passes
 }
 
-// send sends what is held. late is what the handler has set since then: trailers are
-// among it.
+// send sends what is held. late is what the handler has set since then, including
+// trailers.
 func (w *writer) send(late http.Header) {
 	w.Writer.WriteHeader(w.status)
 	if w.extra != 0 {
@@ -116,7 +116,7 @@ func (w *writer) send(late http.Header) {
 	maps.Copy(w.Header(), late)
 }
 
-// room reports whether n more bytes are held back. If not, what was held is on its way.
+// room reports whether n more bytes can be held back. If not, it has sent what was held.
 // The error is that of a status without a body.
 func (w *writer) room(n int) (bool, error) {
 	if w.state == undecided {
@@ -160,8 +160,7 @@ func (w *writer) WriteString(s string) (int, error) {
 	return w.Writer.WriteString(s)
 }
 
-// ReadFrom holds back what src has up to the limit. Beyond it the writer below reads by
-// itself.
+// ReadFrom holds src back up to the limit. Then the writer below reads by itself.
 func (w *writer) ReadFrom(src io.Reader) (int64, error) {
 	isFresh := w.state == undecided
 	if fits, err := w.room(0); !fits || err != nil {
@@ -202,7 +201,7 @@ func (w *writer) FlushError() error {
 // Flush is FlushError for an [http.Flusher].
 func (w *writer) Flush() { _ = w.FlushError() }
 
-// Hijack gives up what is held back to the connection.
+// Hijack drops what is held back, and gives the connection away.
 func (w *writer) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if w.state == holds {
 		w.pass()
@@ -210,9 +209,9 @@ func (w *writer) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	return w.Writer.Hijack()
 }
 
-// finish returns what is to be known of the answer once the handler has returned: nil if
-// the request may run again. It sends nothing; afterwards the caller calls send, unless
-// the answer has passed.
+// finish returns the record of the answer after the handler has returned, or nil if the
+// request may run again. It sends nothing: the caller calls send, unless the answer has
+// passed.
 func (w *writer) finish(r *http.Request, b *body) (rec *record, late http.Header) {
 	if w.state == undecided && !w.Writer.Started() {
 		w.decide(http.StatusOK) // as net/http does
@@ -228,7 +227,7 @@ func (w *writer) finish(r *http.Request, b *body) (rec *record, late http.Header
 	return &record{state: marked, sum: b.whole.Load()}, nil
 }
 
-// answer returns the record of an answer that is held. The header is that of its
+// answer returns the record of an answer that is held, with the header from its
 // beginning.
 func (w *writer) answer(b *body) *record {
 	h := w.Header()
@@ -245,8 +244,8 @@ func (w *writer) answer(b *body) *record {
 	return &record{state: kept, sum: sum, status: w.status, fields: keptFields(w.before, h), body: w.held}
 }
 
-// keptFields returns what the handler has done to the header that it found: what is there
-// again without it, such as the fields of CORS, is not replayed.
+// keptFields returns the changes of the handler to the header. Fields that are there
+// without the handler, such as those of CORS, are not replayed.
 func keptFields(before, h http.Header) http.Header {
 	fields := http.Header{}
 	for name, values := range h {
@@ -262,8 +261,8 @@ func keptFields(before, h http.Header) http.Header {
 	return fields
 }
 
-// isReplayed reports whether a field may be sent to somebody else than the first client,
-// over another connection, for another request.
+// isReplayed reports whether a field may be sent to another client, over another
+// connection, for another request.
 func isReplayed(name string) bool {
 	switch name {
 	case "Set-Cookie", "X-Request-Id", "Content-Length",

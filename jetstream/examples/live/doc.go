@@ -1,7 +1,7 @@
-// Command live is one of several replicas of a service whose pages see every comment,
-// whichever replica takes it, and whose comments are taken once, however often their
-// clients send them. The first one runs the NATS server too, with its files in a
-// directory; another one needs its address.
+// Command live is one of several replicas of a service for comments. Its pages show the
+// comments of all replicas. A comment is stored once, even if its client sends it several
+// times. The first replica also runs the NATS server, with its files in a directory. The
+// others need its address.
 //
 //	$ go run ./examples/live -dir /tmp/nats
 //
@@ -12,7 +12,8 @@
 //	$ curl -s http://127.0.0.1:8080/comments --json '{"text":"A fine joint."}' -H 'Idempotency-Key: 8e03978e'
 //	{"text":"A fine joint."}
 //
-// No answer came? The same again, to any replica, is the same comment.
+// If no answer came, the client sends the same request again, to any replica. It is the
+// same comment.
 //
 //	$ curl -si http://127.0.0.1:8080/comments --json '{"text":"A fine joint."}' -H 'Idempotency-Key: 8e03978e' | grep Replayed
 //	Idempotency-Replayed: true
@@ -20,7 +21,7 @@
 //	$ curl -s http://127.0.0.1:8080/comments --json '{"text":"Which glue?"}' -H 'Idempotency-Key: b5a1'
 //	{"text":"Which glue?"}
 //
-// A page sees what has come since its replica was started, each comment once.
+// A page gets the comments since its replica was started, each of them once.
 //
 //	$ curl -sN -m 2 http://127.0.0.1:8080/events | sed 's/^id: [a-z0-9]*/id: epoch/'
 //	:
@@ -31,7 +32,7 @@
 //	id: epoch-2
 //	data: {"text":"Which glue?"}
 //
-// One that comes back says where it was, and goes on there at any replica.
+// A page that reconnects sends its last ID and continues after it, at any replica.
 //
 //	$ last=$(curl -sN -m 2 http://127.0.0.1:8080/events | sed -n '/^id: /{s///p;q}'); \
 //	  curl -sN -m 2 http://127.0.0.1:8080/events -H "Last-Event-ID: $last" | sed 's/^id: [a-z0-9]*/id: epoch/'
