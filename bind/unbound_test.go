@@ -89,7 +89,7 @@ type (
 		inside int `min:"3"`
 	}
 	nearEmbedded struct {
-		W int `json:"w" validate:"required" min:"2"`
+		W int `json:"w" min:"2"`
 	}
 	nearForm struct {
 		Body struct {
@@ -148,9 +148,6 @@ func TestFor_unbound(t *testing.T) {
 		assert.Equal(t, strings.Join(tc.want, "\n\t"), tc.got, tc.name)
 	}
 	assert.Empty(t, declared[boundIn]())
-	assert.Empty(t, declared[struct {
-		A int `json:"a" validate:"required,min=3" binding:"required" db:"a"`
-	}]())
 }
 
 func unboundCases() []faultCase {
