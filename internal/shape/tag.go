@@ -109,6 +109,8 @@ func (d *sourceTag) read(goName, value string) (faults []string) {
 		d.name = derive(d.source, goName)
 	case (d.source == FromHeader || d.source == FromCookie) && !header.IsToken(name):
 		faults = append(faults, fmt.Sprintf("has the name %q, which no %s can have", name, d.source))
+	case strings.TrimSpace(name) != name:
+		faults = append(faults, fmt.Sprintf("has the name %q, with a space at an end: write %q", name, strings.TrimSpace(name)))
 	}
 	if more && d.source == FromValue {
 		return append(faults, fmt.Sprintf("has the value option %q: a value has none, and is optional as a pointer or a bind.Opt", rest))
@@ -125,6 +127,8 @@ func (d *sourceTag) read(goName, value string) (faults []string) {
 			d.deep = true
 		case option == "json" && d.source == FromForm:
 			d.json = true
+		case strings.HasPrefix(option, "default="):
+			faults = append(faults, fmt.Sprintf("has the unknown option %q: write default:%q", option, strings.TrimPrefix(option, "default=")))
 		default:
 			faults = append(faults, fmt.Sprintf("has an unknown %s option %q: use %s", d.source, option, optionsOf(d.source)))
 		}
