@@ -23,8 +23,8 @@ type hiddenIn struct {
 	request *http.Request
 	Name    string `query:"name"`
 	Deep    struct {
-		Request *http.Request
-		By      string `query:"by,optional"`
+		Request *http.Request `json:"-"`
+		By      string        `query:"by,optional"`
 	} `query:"deep,deep"`
 }
 
@@ -103,7 +103,7 @@ var checkCases = []struct {
 		"GET /s (generic) has the name generic, as GET /i has: use Named",
 	}},
 	{"no handler", tenon.Routes{tenon.On("GET", "/a", nil), tenon.On("GET", "/b", http.HandlerFunc(nil))}, []string{
-		"GET /a has no handler: give it one", "GET /b has no handler: give it one",
+		"GET /a has no handler: give it one", "GET /b has a nil http.HandlerFunc as its handler: give it one",
 	}},
 	{"declared twice", tenon.Routes{tenon.On("GET", "/a", echo), tenon.On("GET", "/a", echo), tenon.On("GET", "/a", echo, tenon.Named("a"))}, []string{
 		"GET /a is declared twice",

@@ -78,11 +78,17 @@ func (s *serving) makeInside() (h http.Handler, faults []string) {
 
 // handlerFaults returns what is wrong with a handler of On and with its own options.
 func (s *serving) handlerFaults() []string {
-	if isNil(s.handler) {
+	switch {
+	case s.handler == nil:
 		return []string{"has " + cmp.Or(s.place, "no handler") + ": give it one"}
+	case isNil(s.handler):
+		return []string{fmt.Sprintf("has a nil %T as its handler: give it one", s.handler)}
 	}
 	own := option.Lists(s.lists[len(s.lists)-1])
 	var faults []string
+	if m, ok := s.handler.(Methods); ok {
+		faults = m.faults()
+	}
 	for range option.Of[bind.Option](own) {
 		faults = append(faults, "has an option of package bind, which changes no handler of On: give it to what makes the handler")
 	}
@@ -115,10 +121,11 @@ func (s *serving) makeWhole() (surrounded, []string) {
 	return surrounded{h, by}, nil
 }
 
-// isNil reports whether a handler is one that [http.ServeMux] refuses.
+// isNil reports whether a handler is nil, or a nil pointer or function inside the
+// interface, which [http.ServeMux] takes and which panics at its first request.
 func isNil(h http.Handler) bool {
-	f, ok := h.(http.HandlerFunc)
-	return h == nil || ok && f == nil
+	v := reflect.ValueOf(h)
+	return !v.IsValid() || (v.Kind() == reflect.Pointer || v.Kind() == reflect.Func) && v.IsNil()
 }
 
 // change returns a serving that f has changed.

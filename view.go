@@ -19,7 +19,8 @@ import (
 // case. GET takes HEAD, unless HEAD has a handler. OPTIONS answers 204 with
 // Allow, unless it has a handler. Any other method is answered by
 // [respond.Error] with 405 and Allow (RFC 9110, section 15.5.6), also by the nil
-// Methods. A nil handler is none.
+// Methods. A nil handler is none, also where it is a nil pointer or function. On a
+// route of [On] it is a fault, and so is a key that is no method.
 //
 // Methods may serve many requests at once as long as nobody changes the map.
 type Methods map[string]http.Handler
@@ -27,11 +28,11 @@ type Methods map[string]http.Handler
 // ServeHTTP implements [http.Handler].
 func (m Methods) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := m[r.Method]
-	if h == nil && r.Method == http.MethodHead {
+	if isNil(h) && r.Method == http.MethodHead {
 		h = m[http.MethodGet]
 	}
 	switch {
-	case h != nil:
+	case !isNil(h):
 		h.ServeHTTP(w, r)
 	case r.Method == http.MethodOptions:
 		w.Header().Set("Allow", m.allow())
@@ -46,7 +47,7 @@ func (m Methods) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (m Methods) allow() string {
 	allowed := []string{http.MethodOptions}
 	for _, method := range slices.Sorted(maps.Keys(m)) {
-		if m[method] == nil {
+		if isNil(m[method]) {
 			continue
 		}
 		allowed = append(allowed, method)
@@ -56,6 +57,22 @@ func (m Methods) allow() string {
 	}
 	slices.Sort(allowed)
 	return strings.Join(slices.Compact(allowed), ", ")
+}
+
+// faults returns what is wrong with m as the handler of a route, in words that follow it.
+func (m Methods) faults() (faults []string) {
+	if len(m) == 0 {
+		return []string{"has Methods without a handler: give it one"}
+	}
+	for _, method := range slices.Sorted(maps.Keys(m)) {
+		if words := methodFault(method); words != "" {
+			faults = append(faults, "has Methods, of which one "+words)
+		}
+		if isNil(m[method]) {
+			faults = append(faults, "has Methods with a nil handler for "+method+": give it one, or leave it out")
+		}
+	}
+	return faults
 }
 
 // View returns the handler of a plain value whose methods Get, Post, Put, Patch,

@@ -74,7 +74,7 @@ func TestForType_unfilled(t *testing.T) {
 		{reflect.TypeFor[http.Flusher](), "V is an http.Flusher, which no request fills: return a stream of package stream, which flushes by itself"},
 		{reflect.TypeFor[http.Handler](), "V is an http.Handler, which no request fills: a function may return one, and what it needs beside a request is a field of the type that it is a method of"},
 		{reflect.TypeFor[*http.Response](), "V is an http.Response, which no request fills: return a respond.Response"},
-		{reflect.TypeFor[http.Request](), "V is an http.Request, which no request fills: use *http.Request"},
+		{reflect.TypeFor[http.Request](), "V is an http.Request, which no request fills: a field *http.Request of the In, or of a struct embedded in it, is the request"},
 		{reflect.TypeFor[context.Context](), "V is a context.Context, which no request fills: it is the first argument of the function, or r.Context() of a *http.Request"},
 		{reflect.TypeFor[http.Header](), `V is an http.Header without a source: write a field with header:"..." for each header field, or a *http.Request, which has all of them`},
 		{reflect.TypeFor[url.Values](), `V is url.Values without a source: write a field with query:"..." or form:"..." for each name, or a *http.Request, which has all of them`},

@@ -213,7 +213,7 @@ func ofRequest(t reflect.Type) string {
 	case reflect.TypeFor[context.Context]():
 		return "is a context.Context, which no request fills: it is the first argument of the function, or r.Context() of a *http.Request"
 	case reflect.TypeFor[http.Request]():
-		return "is an http.Request, which no request fills: use *http.Request"
+		return "is an http.Request, which no request fills: a field *http.Request of the In, or of a struct embedded in it, is the request"
 	case reflect.TypeFor[http.Header]():
 		return `is an http.Header without a source: write a field with header:"..." for each header field, or a *http.Request, which has all of them`
 	case reflect.TypeFor[url.Values]():
