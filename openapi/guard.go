@@ -48,14 +48,58 @@ type Guard[T any] struct {
 	// the request is bound. Its error is answered by [respond.Error]: [ErrNoCredentials]
 	// as a 401, and another error as what it says. So bad credentials are an error that
 	// says 401, such as a [respond.Problem], and a plain error, of a database that is
-	// away, is a 500. A 401 without a WWW-Authenticate gets the one of the scheme if that
-	// is [Basic] or [Bearer].
+	// away, is a 500. A 401 without a WWW-Authenticate, which a client has to have (RFC
+	// 9110, section 15.5.2), gets the one of the scheme: Basic or Bearer, the latter also
+	// for oauth2 and openIdConnect, and APIKey for an apiKey, which no registered
+	// scheme is for. It has the Name as its realm. Another scheme of the Type http needs
+	// parameters that Check knows, and mutualTLS has none.
 	Check func(r *http.Request) (T, error)
 }
 
 // ErrNoCredentials is the error of a Check for a request that brings no credentials: a
 // 401, unless the guard is Optional.
-var ErrNoCredentials = errors.New("openapi: the request has no credentials")
+var ErrNoCredentials error = noCredentials{}
+
+type noCredentials struct{}
+
+func (noCredentials) Error() string { return "openapi: the request has no credentials" }
+
+// StatusCode is for who returns the error where there is no guard.
+func (noCredentials) StatusCode() int { return http.StatusUnauthorized }
+
+// BearerToken returns the token of a request, for a Check of the scheme [Bearer]: what
+// follows the word Bearer, in any case, in the field Authorization (RFC 6750, section
+// 2.1). The error is [ErrNoCredentials] where there is no such field, or one of another
+// scheme. Several of these fields, no token, or a byte that no token has, are a 401: who
+// sends that to an Optional guard is not nobody. Whether the token is genuine is for
+// Check to find out; compare a fixed one by
+// [github.com/tenonkit/tenon/middleware.SameSecret].
+func BearerToken(r *http.Request) (string, error) {
+	fields := r.Header["Authorization"]
+	scheme, token := "", ""
+	if len(fields) > 0 {
+		scheme, token, _ = strings.Cut(fields[0], " ")
+	}
+	token = strings.Trim(token, " ")
+	switch {
+	case len(fields) > 1:
+		return "", respond.Unauthorized("Bearer", "Authorization is sent more than once")
+	case !strings.EqualFold(scheme, "bearer"):
+		return "", ErrNoCredentials
+	case !isToken68(token):
+		return "", respond.Unauthorized(`Bearer error="invalid_token"`, "the bearer token is malformed")
+	}
+	return token, nil
+}
+
+// isToken68 reports whether s is the form that tokens have (RFC 9110, section 11.2).
+func isToken68(s string) bool {
+	s = strings.TrimRight(s, "=")
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {
+		isLetter := 'a' <= r|0x20 && r|0x20 <= 'z'
+		return !isLetter && (r < '0' || r > '9') && !strings.ContainsRune("-._~+/", r)
+	})
+}
 
 // Protect returns the routes behind the check of g, documented as such. A route behind
 // several guards has to meet all of them; the one that was added last is the outermost.
@@ -145,16 +189,17 @@ func refuse(w http.ResponseWriter, r *http.Request, challenge string, err error)
 }
 
 // challenge returns the WWW-Authenticate of a 401, which a browser shows with the realm:
-// "" for a scheme that is not one of HTTP's own.
+// "" for a scheme whose challenge only its check knows.
 func (s SecurityScheme) challenge(realm string) string {
 	realm = ` realm="` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(realm) + `"`
+	isHTTP := s.Type == "http"
 	switch {
-	case s.Type != "http":
-		return ""
-	case strings.EqualFold(s.Scheme, "basic"):
+	case isHTTP && strings.EqualFold(s.Scheme, "basic"):
 		return "Basic" + realm + `, charset="UTF-8"`
-	case strings.EqualFold(s.Scheme, "bearer"):
+	case isHTTP && strings.EqualFold(s.Scheme, "bearer"), s.Type == "oauth2", s.Type == "openIdConnect":
 		return "Bearer" + realm
+	case s.Type == "apiKey":
+		return "APIKey" + realm
 	}
 	return ""
 }

@@ -98,7 +98,7 @@ func TestGuard(t *testing.T) {
 		{"optional, nobody", "", "id=1", may, 200, "", "nobodyfalse"},
 		{"optional, bad", "bad", "id=1", may, 401, realm, "bad token"},
 		{"optional, broken", "broken", "id=1", may, 500, "", ""},
-		{"cookie", "", "id=1", must(cookie), 401, "", ""},
+		{"cookie", "", "id=1", must(cookie), 401, `APIKey realm="user"`, ""},
 		{"basic", "", "id=1", basic.Protect(tenon.Routes{tenon.Get("/", answer[tenon.None, string])}), 401, `Basic realm="us\"er", charset="UTF-8"`, ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -119,6 +119,104 @@ func TestGuard(t *testing.T) {
 				assert.Equal(t, before+1, calls, "checked once")
 			})
 		})
+	}
+}
+
+// The challenge of each scheme (RFC 9110, section 11.6.1).
+func TestGuard_challenge(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		scheme openapi.SecurityScheme
+		want   string
+	}{
+		{openapi.Basic(), `Basic realm="a\\b", charset="UTF-8"`},
+		{openapi.Bearer("JWT"), `Bearer realm="a\\b"`},
+		{openapi.SecurityScheme{Type: "http", Scheme: "BEARER"}, `Bearer realm="a\\b"`},
+		{openapi.SecurityScheme{Type: "oauth2", Flows: &openapi.OAuthFlows{}}, `Bearer realm="a\\b"`},
+		{openapi.SecurityScheme{Type: "openIdConnect", OpenIDConnectURL: "https://example.com"}, `Bearer realm="a\\b"`},
+		{openapi.HeaderKey("X-Key"), `APIKey realm="a\\b"`},
+		{openapi.CookieKey("sid"), `APIKey realm="a\\b"`},
+		{openapi.SecurityScheme{Type: "apiKey", In: "query", Name: "key"}, `APIKey realm="a\\b"`},
+		{openapi.SecurityScheme{Type: "http", Scheme: "digest"}, ""},
+		{openapi.SecurityScheme{Type: "mutualTLS"}, ""},
+	} {
+		guard := openapi.Guard[account]{Name: `a\b`, Scheme: tc.scheme, Check: func(*http.Request) (account, error) {
+			return account{}, openapi.ErrNoCredentials
+		}}
+		routes := guard.Protect(tenon.Routes{tenon.Get("/", answer[tenon.None, string])})
+		w := httptest.NewRecorder()
+		routes[0].Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+		assert.Equal(t, http.StatusUnauthorized, w.Code)
+		assert.Equal(t, tc.want, w.Header().Get("WWW-Authenticate"), "%+v", tc.scheme)
+	}
+}
+
+func TestBearerToken(t *testing.T) {
+	t.Parallel()
+	const malformed = `401 Unauthorized: the bearer token is malformed`
+	for _, tc := range []struct {
+		fields      []string
+		token, want string
+	}{
+		{nil, "", "openapi: the request has no credentials"},
+		{[]string{""}, "", "openapi: the request has no credentials"},
+		{[]string{"Basic YWRhOmI="}, "", "openapi: the request has no credentials"},
+		{[]string{"BearerX abc"}, "", "openapi: the request has no credentials"},
+		{[]string{"Bearer abc"}, "abc", ""},
+		{[]string{"bEARER   aZ09-._~+/=="}, "aZ09-._~+/==", ""},
+		{[]string{"Bearer abc "}, "abc", ""},
+		{[]string{"Bearer"}, "", malformed},
+		{[]string{"Bearer "}, "", malformed},
+		{[]string{"Bearer =="}, "", malformed},
+		{[]string{"Bearer a=b"}, "", malformed},
+		{[]string{"Bearer a b"}, "", malformed},
+		{[]string{"Bearer a, Bearer b"}, "", malformed},
+		{[]string{`Bearer "a"`}, "", malformed},
+		{[]string{"Bearer ä"}, "", malformed},
+		{[]string{"Bearer \u212a"}, "", malformed},
+		{[]string{"Bearer @"}, "", malformed},
+		{[]string{"Bearer abc", "Bearer abc"}, "", "401 Unauthorized: Authorization is sent more than once"},
+		{[]string{"Basic abc", "Bearer abc"}, "", "401 Unauthorized: Authorization is sent more than once"},
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.Header["Authorization"] = tc.fields
+		token, err := openapi.BearerToken(r)
+		assert.Equal(t, tc.token, token, tc.fields)
+		if tc.want == "" {
+			require.NoError(t, err)
+			continue
+		}
+		require.EqualError(t, err, tc.want, tc.fields)
+		w := httptest.NewRecorder()
+		respond.Error(w, r, err)
+		assert.Equal(t, http.StatusUnauthorized, w.Code, tc.fields)
+	}
+}
+
+// Who brings a token that cannot be one is not nobody.
+func TestBearerToken_optional(t *testing.T) {
+	t.Parallel()
+	guard := openapi.Guard[string]{Name: "user", Scheme: openapi.Bearer(""), Optional: true, Check: openapi.BearerToken}
+	h := guard.Protect(tenon.Routes{tenon.Get("/", func(_ context.Context, in struct {
+		User *string `value:"user"`
+	},
+	) (string, error) {
+		if in.User == nil {
+			return "nobody", nil
+		}
+		return *in.User, nil
+	})})[0].Handler()
+	for credentials, want := range map[string]string{
+		"": "200 nobody", "Basic YTpi": "200 nobody", "bearer ada": "200 ada",
+		"Bearer a b": `401 {"type":"about:blank","title":"Unauthorized","status":401,"detail":"the bearer token is malformed"}`,
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		if credentials != "" {
+			r.Header.Set("Authorization", credentials)
+		}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		assert.Equal(t, want, fmt.Sprint(w.Code, " ", w.Body), credentials)
 	}
 }
 
