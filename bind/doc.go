@@ -33,13 +33,21 @@
 // and UnmarshalRequest is not called; a json tag on a field that reads itself is a fault.
 //
 // Nothing that looks bound is left unbound. In a struct of fields with a source,
-// a field without one is a fault if it has a json tag, a default or a constraint,
-// or is a struct that is not embedded and has a source inside. On a field that is
+// a field without one is a fault if it has a json tag, a default or a constraint;
+// if it is a struct that is not embedded, or holds some, and has a field with one of
+// these or a source inside; if it is called Body or RawBody; or if its type is one of
+// requests or their answers: an [Opt], a [File], an [io.Reader], an [http.Header],
+// an [http.ResponseWriter], a [context.Context] and the like. On a field that is
 // bound, a key that is almost one of ours is a fault: Minimum, minlength, min, max,
 // required. The tag json:"-" says that either is meant. A field with a key of a
 // library that gives required, min and max a meaning of its own keeps them: env,
 // envconfig, split_words, flag, long, short, arg, cmd, help, kong, type, location,
 // locationName, locationNameList.
+//
+// The tags validate and binding, of go-playground/validator and gin, are faults too,
+// with the constraints to write instead, because nothing here checks them. They pass
+// under [ValidateFunc], and where a struct around the field, such as In, declares a
+// Validate method, which may run that library: so a type is shared with gin.
 //
 // # Required
 //
@@ -131,7 +139,7 @@
 //
 // The tags minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf,
 // minLength, maxLength (in characters), pattern (not anchored, RE2), enum
-// (a,b), minItems, maxItems, uniqueItems and format (date-time, date, time,
+// (a,b without spaces), minItems, maxItems, uniqueItems and format (date-time, date, time,
 // date-time-local, email, hostname, ipv4, ipv6, uri, uri-reference, uuid,
 // json-pointer) have the meaning of JSON Schema and are checked on the stored
 // value, those of one value on each element of a slice or map. On a string time is
