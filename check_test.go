@@ -23,8 +23,8 @@ type hiddenIn struct {
 	request *http.Request
 	Name    string `query:"name"`
 	Deep    struct {
-		Request *http.Request
-		By      string `query:"by,optional"`
+		Request *http.Request `json:"-"`
+		By      string        `query:"by,optional"`
 	} `query:"deep,deep"`
 }
 
@@ -103,7 +103,7 @@ var checkCases = []struct {
 		"GET /s (generic) has the name generic, which GET /i has too: give one of them another by Named",
 	}},
 	{"no handler", tenon.Routes{tenon.On("GET", "/a", nil), tenon.On("GET", "/b", http.HandlerFunc(nil))}, []string{
-		"GET /a has no handler: pass one to On", "GET /b has no handler: pass one to On",
+		"GET /a has no handler: pass one to On", "GET /b has a nil http.HandlerFunc as its handler: pass another one to On",
 	}},
 	{"declared twice", tenon.Routes{tenon.On("GET", "/a", echo), tenon.On("GET", "/a", echo), tenon.On("GET", "/a", echo, tenon.Named("a"))}, []string{
 		"GET /a is declared twice: remove one",

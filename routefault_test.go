@@ -34,6 +34,11 @@ func faultyRoutes() tenon.Routes {
 		tenon.Post("/nil", (func(context.Context, badIn) (string, error))(nil)),
 		tenon.Post("/options", sound, tenon.Options(nil, bind.MaxMemory(-1), bind.Option{}), nil),
 		tenon.On("POST", "/on", echo, bind.Strict(), bind.MaxBody(1), respond.AllowNotAcceptable()),
+		tenon.On("POST", "/pointer", (*http.ServeMux)(nil)),
+		tenon.On("POST", "/func", http.HandlerFunc(nil)),
+		tenon.On("POST", "/none", nil),
+		tenon.On("POST", "/empty", tenon.Methods{}),
+		tenon.On("POST", "/methods", tenon.Methods{"GET": nil, "POST": echo, "PUT": http.HandlerFunc(nil), "put": echo}),
 		tenon.Post("/middleware", sound, tenon.Named("m")).With(nil),
 		tenon.Post("/prefix", sound, tenon.Named("p")).Prefix("v1"),
 	}
@@ -62,6 +67,13 @@ const wantFaults = `
 			bind.MaxMemory is -1: give a number of bytes, 0 or more
 	POST /on has an option of package bind, which has no effect on a handler of On: pass it to what makes the handler
 	POST /on has an option of package respond, which has no effect on a handler of On: pass it to what makes the handler
+	POST /pointer has a nil *http.ServeMux as its handler: pass another one to On
+	POST /func has a nil http.HandlerFunc as its handler: pass another one to On
+	POST /none has no handler: pass one to On
+	POST /empty has Methods without a handler: add one
+	POST /methods has Methods with a nil handler for GET: remove it, or write a handler
+	POST /methods has Methods with a nil handler for PUT: remove it, or write a handler
+	POST /methods has Methods, of which one has the method put: write PUT
 	POST /middleware (m) has a nil middleware: leave it out
 	POST /prefix (p) has the prefix v1, which does not begin with a slash: write /v1
 `

@@ -78,11 +78,17 @@ func (s *serving) makeInside() (h http.Handler, faults []string) {
 
 // handlerFaults returns the faults of a handler of On and of its own options.
 func (s *serving) handlerFaults() []string {
-	if isNil(s.handler) {
+	switch {
+	case s.handler == nil:
 		return []string{"has " + cmp.Or(s.place, "no handler: pass one to On")}
+	case isNil(s.handler):
+		return []string{fmt.Sprintf("has a nil %T as its handler: pass another one to On", s.handler)}
 	}
 	own := option.Lists(s.lists[len(s.lists)-1])
 	var faults []string
+	if m, ok := s.handler.(Methods); ok {
+		faults = m.faults()
+	}
 	for range option.Of[bind.Option](own) {
 		faults = append(faults, "has an option of package bind, which has no effect on a handler of On: pass it to what makes the handler")
 	}
@@ -115,10 +121,11 @@ func (s *serving) makeWhole() (surrounded, []string) {
 	return surrounded{h, by}, nil
 }
 
-// isNil reports whether [http.ServeMux] would refuse the handler as nil.
+// isNil reports whether a handler is nil, or a nil pointer or function inside the
+// interface. [http.ServeMux] accepts the latter, and its first request panics.
 func isNil(h http.Handler) bool {
-	f, ok := h.(http.HandlerFunc)
-	return h == nil || ok && f == nil
+	v := reflect.ValueOf(h)
+	return !v.IsValid() || (v.Kind() == reflect.Pointer || v.Kind() == reflect.Func) && v.IsNil()
 }
 
 // change returns a copy of s that f has changed.

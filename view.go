@@ -15,7 +15,9 @@ import (
 )
 
 // Methods is a handler that has a handler for each method, for one path of a router that
-// ignores methods. The keys are methods in upper case. A nil handler counts as absent.
+// ignores methods. The keys are methods in upper case. A nil handler, or a nil pointer or
+// function, counts as absent. On a route of [On] it is a fault, and so is a key that is not a
+// method.
 //
 //	HEAD              the handler of HEAD, else that of GET
 //	OPTIONS           the handler of OPTIONS, else 204 with Allow
@@ -28,11 +30,11 @@ type Methods map[string]http.Handler
 // ServeHTTP implements [http.Handler].
 func (m Methods) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := m[r.Method]
-	if h == nil && r.Method == http.MethodHead {
+	if isNil(h) && r.Method == http.MethodHead {
 		h = m[http.MethodGet]
 	}
 	switch {
-	case h != nil:
+	case !isNil(h):
 		h.ServeHTTP(w, r)
 	case r.Method == http.MethodOptions:
 		w.Header().Set("Allow", m.allow())
@@ -47,7 +49,7 @@ func (m Methods) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (m Methods) allow() string {
 	allowed := []string{http.MethodOptions}
 	for _, method := range slices.Sorted(maps.Keys(m)) {
-		if m[method] == nil {
+		if isNil(m[method]) {
 			continue
 		}
 		allowed = append(allowed, method)
@@ -57,6 +59,22 @@ func (m Methods) allow() string {
 	}
 	slices.Sort(allowed)
 	return strings.Join(slices.Compact(allowed), ", ")
+}
+
+// faults returns the faults of m as the handler of a route, as words that follow the route.
+func (m Methods) faults() (faults []string) {
+	if len(m) == 0 {
+		return []string{"has Methods without a handler: add one"}
+	}
+	for _, method := range slices.Sorted(maps.Keys(m)) {
+		if words := methodFault(method); words != "" {
+			faults = append(faults, "has Methods, of which one "+words)
+		}
+		if isNil(m[method]) {
+			faults = append(faults, "has Methods with a nil handler for "+method+": remove it, or write a handler")
+		}
+	}
+	return faults
 }
 
 // View returns a handler that answers with the methods of v, for one path of a router

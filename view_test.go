@@ -288,6 +288,7 @@ func TestMethods(t *testing.T) {
 		{"a method of one's own", tenon.Methods{"PURGE": says("purged")}, "PURGE", 200, "", "purged"},
 		{"case counts", tenon.Methods{"GET": says("get")}, "get", 405, "GET, HEAD, OPTIONS", notAllowed},
 		{"nil handler", tenon.Methods{"GET": nil}, "GET", 405, "OPTIONS", notAllowed},
+		{"nil pointer", tenon.Methods{"GET": (*http.ServeMux)(nil), "PUT": http.HandlerFunc(nil)}, "HEAD", 405, "OPTIONS", ""},
 		{"nil", nil, "GET", 405, "OPTIONS", notAllowed},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -69,14 +69,22 @@
 // faults:
 //
 //   - a json tag, a default or a constraint on a field without a source
-//   - a field with a source inside a field without one, unless that is embedded
+//   - a field without a source whose struct, or the structs in it, have a source, a json tag
+//     or a constraint, unless it is embedded
+//   - a field without a source that is called Body or RawBody, or whose type belongs to
+//     requests or answers: an [Opt], a [File], an [io.Reader], an [http.Header], an
+//     [http.ResponseWriter], a [context.Context] and the like
 //   - a tag key that is almost one of this package: Minimum, minlength, min, max, required
 //   - a json tag on a RequestUnmarshaler
 //   - the tag value in a body, or in a struct that is not embedded
+//   - the tags validate and binding, which nothing here checks; the fault says which
+//     constraints to write
 //
-// The tag json:"-" allows the first three. The keys min, max and required are also allowed
+// The tag json:"-" allows the first four. The keys min, max and required are also allowed
 // beside the tag of a library that gives them a meaning: env, envconfig, split_words, flag,
-// long, short, arg, cmd, help, kong, type, location, locationName, locationNameList.
+// long, short, arg, cmd, help, kong, type, location, locationName, locationNameList. The tags
+// validate and binding are allowed under [ValidateFunc] and in a struct with a Validate
+// method, which may run the library that they belong to.
 //
 // # Required
 //
@@ -194,7 +202,7 @@
 //
 //	minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf     numbers
 //	minLength, maxLength (in characters), pattern (RE2, not anchored)    strings
-//	enum (a,b), format                                                   strings and numbers
+//	enum (a,b without spaces), format                                    strings and numbers
 //	minItems, maxItems, uniqueItems                                      slices
 //	maxSize (in bytes), contentMediaType                                 a File
 //

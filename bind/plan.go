@@ -64,6 +64,9 @@ func compile(t reflect.Type, config *config) (*plan, error) {
 			c.faults.Add("bind.ValidateFunc", "takes a *%s: give it a function that takes a *%s", f.in, t)
 		}
 	}
+	if !config.isDescribed && len(config.validate) == 0 {
+		c.faults.Append(p.in.Unchecked()...)
+	}
 	if lines := c.faults.Lines(); len(lines) > 0 {
 		return nil, errors.New("bind: " + t.String() + " cannot be bound:\n\t" + strings.Join(lines, "\n\t"))
 	}

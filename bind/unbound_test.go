@@ -1,6 +1,8 @@
 package bind_test
 
 import (
+	"database/sql"
+	"log/slog"
 	"net/http"
 	"reflect"
 	"strings"
@@ -40,12 +42,17 @@ type (
 	// What is left alone.
 	boundIn struct {
 		ID      int            `path:"id" json:"id" db:"id"`
-		User    unboundArticle // filled by the handler
-		Name    string         `db:"name" validate:"min=3" required:"true" min:"3" Minimum:"4"`
-		Off     string         `json:"-" minLength:"3" min:"3"`
-		Doc     string         `doc:"what the handler puts here" example:"x"`
-		Context *http.Request  `min:"1"`
-		Page    int            `query:"page" json:"-" min:"1" Maximum:"3"`
+		User    unboundArticle `json:"-"` // filled by the handler
+		Plain   struct{ A int }
+		DB      *sql.DB
+		Log     *slog.Logger
+		Now     func() time.Time
+		Seen    map[string]chan int
+		Name    string        `db:"name" validate:"min=3" required:"true" min:"3" Minimum:"4"`
+		Off     string        `json:"-" minLength:"3" min:"3"`
+		Doc     string        `doc:"what the handler puts here" example:"x"`
+		Context *http.Request `min:"1"`
+		Page    int           `query:"page" json:"-" min:"1" Maximum:"3"`
 		noted   string
 		BoundDB
 		time.Time
@@ -82,7 +89,7 @@ type (
 		inside int `min:"3"`
 	}
 	nearEmbedded struct {
-		W int `json:"w" validate:"required" min:"2"`
+		W int `json:"w" min:"2"`
 	}
 	nearForm struct {
 		Body struct {
@@ -141,9 +148,6 @@ func TestFor_unbound(t *testing.T) {
 		assert.Equal(t, strings.Join(tc.want, "\n\t"), tc.got, tc.name)
 	}
 	assert.Empty(t, declared[boundIn]())
-	assert.Empty(t, declared[struct {
-		A int `json:"a" validate:"required,min=3" binding:"required" db:"a"`
-	}]())
 }
 
 func unboundCases() []faultCase {

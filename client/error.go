@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -42,13 +43,15 @@ const (
 // log and not to a client.
 func (e *Error) Error() string {
 	text := "client: " + e.op + ": " + strconv.Itoa(e.Status)
-	switch {
-	case e.why != "":
-		text += " " + e.why
-	case e.Problem != nil && e.Problem.Detail != "":
-		text += " " + e.Problem.Title + ": " + e.Problem.Detail
-	default:
-		text += " " + http.StatusText(e.Status)
+	words, detail := e.why, ""
+	if words == "" && e.Problem != nil {
+		words, detail = e.Problem.Title, e.Problem.Detail
+	}
+	if words = cmp.Or(words, http.StatusText(e.Status)); words != "" {
+		text += " " + words
+	}
+	if detail != "" {
+		text += ": " + detail
 	}
 	if e.Problem == nil && len(e.Body) > 0 {
 		text += fmt.Sprintf(": %.200q", e.Body)

@@ -64,6 +64,33 @@ func TestError(t *testing.T) {
 	})
 }
 
+// A form of the service's own may tell no title.
+func TestError_text(t *testing.T) {
+	t.Parallel()
+	type told struct {
+		Title string `json:"title"`
+		Words string `json:"words"`
+	}
+	form := respond.NewErrorBody("application/json", func(p *respond.Problem) told { return told{p.Type, p.Detail} }).
+		Read(func(_ int, v told) *respond.Problem { return &respond.Problem{Title: v.Title, Detail: v.Words} })
+	for _, test := range []struct {
+		status                int
+		title, detail, answer string
+	}{
+		{404, "", "there is no such note", "client: GET /x: 404 Not Found: there is no such note"},
+		{404, "", "", "client: GET /x: 404 Not Found"},
+		{404, "No note", "", "client: GET /x: 404 No note"},
+		{404, "No note", "7", "client: GET /x: 404 No note: 7"},
+		{499, "", "you left", "client: GET /x: 499: you left"},
+		{499, "", "", "client: GET /x: 499"},
+	} {
+		op, h := failing(&respond.Problem{Type: test.title, Status: test.status, Detail: test.detail})
+		c := client.InProcess(form.Middleware(h), client.Options{ErrorBody: form})
+		_, err := client.Call(t.Context(), c, op, tenon.None{})
+		require.EqualError(t, err, test.answer)
+	}
+}
+
 // The members of a problem that another service has may be of any type.
 func TestError_foreign(t *testing.T) {
 	t.Parallel()

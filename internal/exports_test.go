@@ -25,7 +25,7 @@ var exports = map[string]int{
 	"middleware":             28,
 	"middleware/compress":    13,
 	"middleware/idempotency": 16,
-	"openapi":                71,
+	"openapi":                72,
 	"precondition":           21,
 	"respond":                121,
 	"stream":                 85,

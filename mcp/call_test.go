@@ -146,13 +146,7 @@ func TestCall_neighbors(t *testing.T) {
 // is no argument.
 func TestCall_guard(t *testing.T) {
 	t.Parallel()
-	user := openapi.Guard[string]{Name: "user", Scheme: openapi.Bearer(""), Check: func(r *http.Request) (string, error) {
-		name, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		if !ok {
-			return "", openapi.ErrNoCredentials
-		}
-		return name, nil
-	}}
+	user := openapi.Guard[string]{Name: "user", Scheme: openapi.Bearer(""), Check: openapi.BearerToken}
 	routes := user.Protect(tenon.Routes{tenon.Get("/me", func(_ context.Context, in owned) (string, error) { return in.User, nil }, tenon.Named("me"))})
 	h, err := mcp.New(info, serviceOf(routes), routes)
 	require.NoError(t, err)

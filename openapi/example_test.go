@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/middleware"
 	"github.com/tenonkit/tenon/openapi"
 	"github.com/tenonkit/tenon/respond"
 )
@@ -94,10 +95,11 @@ func ExampleGuard() {
 		Name:   "token",
 		Scheme: openapi.Bearer(""),
 		Check: func(r *http.Request) (User, error) {
-			switch r.Header.Get("Authorization") {
-			case "":
-				return User{}, openapi.ErrNoCredentials
-			case "Bearer secret":
+			given, err := openapi.BearerToken(r)
+			switch {
+			case err != nil:
+				return User{}, err
+			case middleware.SameSecret(given, "secret"):
 				return User{"Ada"}, nil
 			}
 			return User{}, respond.NewProblem(http.StatusUnauthorized, "the token is not valid")

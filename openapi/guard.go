@@ -3,9 +3,7 @@ package openapi
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -14,7 +12,6 @@ import (
 	"github.com/tenonkit/tenon/internal/failure"
 	"github.com/tenonkit/tenon/internal/option"
 	"github.com/tenonkit/tenon/internal/rw"
-	"github.com/tenonkit/tenon/internal/schema"
 	"github.com/tenonkit/tenon/respond"
 )
 
@@ -53,8 +50,10 @@ type Guard[T any] struct {
 	//     [respond.Problem].
 	//   - A plain error, such as that of a database, is a 500.
 	//
-	// A 401 without a WWW-Authenticate field gets the challenge of the scheme, if that is
-	// [Basic] or [Bearer].
+	// A 401 without a WWW-Authenticate field (RFC 9110, section 15.5.2) gets the challenge of
+	// the scheme, with the Name as its realm: Basic; Bearer, also for oauth2 and
+	// openIdConnect; APIKey for an apiKey, for which no scheme is registered. Other schemes of
+	// the Type http need parameters that only Check knows, and mutualTLS has no challenge.
 	Check func(r *http.Request) (T, error)
 	// Or are other ways in, such as a session cookie beside a token. If a request has no
 	// credentials for Check, each of these checks it in turn, and the first that finds
@@ -65,7 +64,14 @@ type Guard[T any] struct {
 
 // ErrNoCredentials is the error that the Check of a [Guard] returns for a request without
 // credentials. It is answered with 401. An Optional guard admits the request instead.
-var ErrNoCredentials = errors.New("openapi: the request has no credentials")
+var ErrNoCredentials error = noCredentials{}
+
+type noCredentials struct{}
+
+func (noCredentials) Error() string { return "openapi: the request has no credentials" }
+
+// StatusCode is for a handler that returns the error without a guard.
+func (noCredentials) StatusCode() int { return http.StatusUnauthorized }
 
 // Protect returns the routes behind the check of g, with its scheme in the document. If a
 // route has several guards, a request has to pass all of them. The guard that was added last
@@ -184,199 +190,4 @@ func refuse(w http.ResponseWriter, r *http.Request, challenges []string, err err
 		return true
 	}))
 	respond.Error(own, r, err)
-}
-
-// challenge returns the WWW-Authenticate field of a 401, or "" for a scheme other than Basic
-// and Bearer. Browsers show the realm.
-func (s SecurityScheme) challenge(realm string) string {
-	realm = ` realm="` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(realm) + `"`
-	switch {
-	case s.Type != "http":
-		return ""
-	case strings.EqualFold(s.Scheme, "basic"):
-		return "Basic" + realm + `, charset="UTF-8"`
-	case strings.EqualFold(s.Scheme, "bearer"):
-		return "Bearer" + realm
-	}
-	return ""
-}
-
-// A guard has the parts of a Guard that the document needs. It is in the Meta of a route.
-type guard struct {
-	ways       []way
-	isOptional bool
-}
-
-// A way has those of one of the guards that a request may satisfy.
-type way struct {
-	name   string
-	scheme SecurityScheme
-	scopes []string
-	errors []int
-}
-
-func (g guard) statuses() (all []int) {
-	for _, x := range g.ways {
-		switch {
-		case len(x.errors) > 0:
-			all = append(all, x.errors...)
-		case len(x.scopes) > 0:
-			all = append(all, http.StatusUnauthorized, http.StatusForbidden)
-		default:
-			all = append(all, http.StatusUnauthorized)
-		}
-	}
-	return all
-}
-
-// faults returns the faults of the scheme and the statuses, as words that follow the name of
-// the guard.
-func (x way) faults() (faults []string) {
-	if words := x.scheme.fault(); words != "" {
-		faults = append(faults, "has a Scheme "+words)
-	}
-	for _, status := range x.errors {
-		if status < 400 || status > 599 {
-			faults = append(faults, fmt.Sprintf("has the status %d in Errors: use one of 400 to 599", status))
-		}
-	}
-	return faults
-}
-
-// A SecurityScheme says which credentials a request has, and where (OpenAPI 3.1, Security
-// Scheme Object). [Basic], [Bearer], [HeaderKey] and [CookieKey] make the common ones.
-type SecurityScheme struct {
-	// Type is http, apiKey, oauth2, openIdConnect or mutualTLS.
-	Type string `json:"type"`
-	// Description is in CommonMark.
-	Description string `json:"description,omitempty"`
-	// Name and In are for an apiKey: the name of the header field, query parameter or
-	// cookie, and one of header, query and cookie.
-	Name string `json:"name,omitempty"`
-	In   string `json:"in,omitempty"`
-	// Scheme is for the Type http: the authentication scheme, such as bearer (RFC 9110,
-	// section 11.1).
-	Scheme string `json:"scheme,omitempty"`
-	// BearerFormat is a hint for people, such as JWT.
-	BearerFormat string `json:"bearerFormat,omitempty"`
-	// Flows are for the Type oauth2.
-	Flows *OAuthFlows `json:"flows,omitempty"`
-	// OpenIDConnectURL is for the Type openIdConnect: the URL of the discovery document.
-	OpenIDConnectURL string `json:"openIdConnectUrl,omitempty"`
-}
-
-// fault returns why s is not valid (OpenAPI 3.1, Security Scheme Object), or "".
-func (s SecurityScheme) fault() string {
-	switch {
-	case s.Type == "":
-		return "without a Type: use Bearer, Basic, HeaderKey or CookieKey, or set the Type"
-	case s.Type == "apiKey" && (s.Name == "" || !slices.Contains([]string{"header", "query", "cookie"}, s.In)):
-		return "of the Type apiKey: set Name, and set In to header, query or cookie"
-	case s.Type == "http" && s.Scheme == "":
-		return "of the Type http: set Scheme, such as bearer"
-	case s.Type == "oauth2" && s.Flows == nil:
-		return "of the Type oauth2: set Flows"
-	case s.Type == "openIdConnect" && s.OpenIDConnectURL == "":
-		return "of the Type openIdConnect: set OpenIDConnectURL"
-	case !slices.Contains([]string{"apiKey", "http", "oauth2", "openIdConnect", "mutualTLS"}, s.Type):
-		return fmt.Sprintf("of the Type %q: use http, apiKey, oauth2, openIdConnect or mutualTLS", s.Type)
-	}
-	return ""
-}
-
-// OAuthFlows are the OAuth 2.0 flows that the service has. Nil means that it does not have
-// the flow.
-type OAuthFlows struct {
-	Implicit          *OAuthFlow `json:"implicit,omitempty"`
-	Password          *OAuthFlow `json:"password,omitempty"`
-	ClientCredentials *OAuthFlow `json:"clientCredentials,omitempty"`
-	AuthorizationCode *OAuthFlow `json:"authorizationCode,omitempty"`
-}
-
-// An OAuthFlow is one of the [OAuthFlows]. The flow decides which URLs are required.
-type OAuthFlow struct {
-	AuthorizationURL string `json:"authorizationUrl,omitempty"`
-	TokenURL         string `json:"tokenUrl,omitempty"`
-	RefreshURL       string `json:"refreshUrl,omitempty"`
-	// Scopes has a description for each scope.
-	Scopes map[string]string `json:"scopes"`
-}
-
-// Basic returns the scheme of RFC 7617: a user name and a password.
-func Basic() SecurityScheme { return SecurityScheme{Type: "http", Scheme: "basic"} }
-
-// Bearer returns the scheme of RFC 6750: a token in the field Authorization. The format is a
-// hint for people, such as JWT, and may be empty.
-func Bearer(format string) SecurityScheme {
-	return SecurityScheme{Type: "http", Scheme: "bearer", BearerFormat: format}
-}
-
-// CookieKey returns the scheme of a secret in a cookie, such as the ID of a session.
-func CookieKey(name string) SecurityScheme {
-	return SecurityScheme{Type: "apiKey", In: "cookie", Name: name}
-}
-
-// HeaderKey returns the scheme of a secret in a header field, such as X-API-Key.
-func HeaderKey(name string) SecurityScheme {
-	return SecurityScheme{Type: "apiKey", In: "header", Name: name}
-}
-
-// guardsOf returns the guards of a route.
-func guardsOf(r *tenon.Route) []guard {
-	var guards []guard
-	for _, meta := range r.Meta {
-		if g, ok := meta.(guard); ok {
-			guards = append(guards, g)
-		}
-	}
-	return guards
-}
-
-// secure adds what the guards of a route require: one of the ways of each or, where a guard is
-// optional, none of it.
-func (b *builder) secure(op *operation, r *tenon.Route) {
-	guards := guardsOf(r)
-	choices := []requirement{nil}
-	for _, g := range guards {
-		var with []requirement
-		for _, x := range g.ways {
-			b.scheme(r, x)
-			for _, choice := range choices {
-				asked := slices.Clone(choice)
-				scopes, _ := asked.Get(x.name)
-				scopes = slices.Clone(scopes)
-				for _, scope := range x.scopes {
-					if !slices.Contains(scopes, scope) {
-						scopes = append(scopes, scope)
-					}
-				}
-				asked.Set(x.name, scopes)
-				with = append(with, asked)
-			}
-		}
-		if g.isOptional {
-			with = append(with, choices...)
-		}
-		choices = with
-	}
-	if len(guards) > 0 {
-		op.Security = choices
-	}
-}
-
-// scheme adds the security scheme of a guard.
-func (b *builder) scheme(r *tenon.Route, g way) {
-	known, ok := b.guards[g.name]
-	switch {
-	case !ok && !schema.IsComponentName(g.name):
-		b.fault("%s: the guard %q has a Name that OpenAPI does not allow: use letters, digits, dots, hyphens and underscores", label(r), g.name)
-	case !ok:
-		for _, words := range g.faults() {
-			b.fault("%s: the guard %s %s", label(r), g.name, words)
-		}
-		b.guards[g.name] = g
-		b.model.Components.SecuritySchemes = append(b.model.Components.SecuritySchemes, schema.Member[SecurityScheme]{Name: g.name, Value: g.scheme})
-	case !reflect.DeepEqual(known.scheme, g.scheme):
-		b.fault("%s: the guard %s has another Scheme on an earlier route: use one Scheme, or another Name", label(r), g.name)
-	}
 }

@@ -98,7 +98,7 @@ func TestGuard(t *testing.T) {
 		{"optional, nobody", "", "id=1", may, 200, "", "nobodyfalse"},
 		{"optional, bad", "bad", "id=1", may, 401, realm, "bad token"},
 		{"optional, broken", "broken", "id=1", may, 500, "", ""},
-		{"cookie", "", "id=1", must(cookie), 401, "", ""},
+		{"cookie", "", "id=1", must(cookie), 401, `APIKey realm="user"`, ""},
 		{"basic", "", "id=1", basic.Protect(tenon.Routes{tenon.Get("/", answer[tenon.None, string])}), 401, `Basic realm="us\"er", charset="UTF-8"`, ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -119,6 +119,35 @@ func TestGuard(t *testing.T) {
 				assert.Equal(t, before+1, calls, "checked once")
 			})
 		})
+	}
+}
+
+// The challenge of each scheme (RFC 9110, section 11.6.1).
+func TestGuard_challenge(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		scheme openapi.SecurityScheme
+		want   string
+	}{
+		{openapi.Basic(), `Basic realm="a\\b", charset="UTF-8"`},
+		{openapi.Bearer("JWT"), `Bearer realm="a\\b"`},
+		{openapi.SecurityScheme{Type: "http", Scheme: "BEARER"}, `Bearer realm="a\\b"`},
+		{openapi.SecurityScheme{Type: "oauth2", Flows: &openapi.OAuthFlows{}}, `Bearer realm="a\\b"`},
+		{openapi.SecurityScheme{Type: "openIdConnect", OpenIDConnectURL: "https://example.com"}, `Bearer realm="a\\b"`},
+		{openapi.HeaderKey("X-Key"), `APIKey realm="a\\b"`},
+		{openapi.CookieKey("sid"), `APIKey realm="a\\b"`},
+		{openapi.SecurityScheme{Type: "apiKey", In: "query", Name: "key"}, `APIKey realm="a\\b"`},
+		{openapi.SecurityScheme{Type: "http", Scheme: "digest"}, ""},
+		{openapi.SecurityScheme{Type: "mutualTLS"}, ""},
+	} {
+		guard := openapi.Guard[account]{Name: `a\b`, Scheme: tc.scheme, Check: func(*http.Request) (account, error) {
+			return account{}, openapi.ErrNoCredentials
+		}}
+		routes := guard.Protect(tenon.Routes{tenon.Get("/", answer[tenon.None, string])})
+		w := httptest.NewRecorder()
+		routes[0].Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+		assert.Equal(t, http.StatusUnauthorized, w.Code)
+		assert.Equal(t, tc.want, w.Header().Get("WWW-Authenticate"), "%+v", tc.scheme)
 	}
 }
 

@@ -55,7 +55,7 @@ func TestGuard_Or(t *testing.T) {
 		}
 		return in.User.Name, nil
 	})})
-	const bearer, basic = `Bearer realm="token"`, `Basic realm="password", charset="UTF-8"`
+	const bearer, basic, apiKey = `Bearer realm="token"`, `Basic realm="password", charset="UTF-8"`, `APIKey realm="session"`
 	for _, tc := range []struct {
 		path       string
 		fields     []string
@@ -69,8 +69,8 @@ func TestGuard_Or(t *testing.T) {
 		{"/must", []string{"Session", "a", "Token", "b"}, 200, "Token b", nil},
 		{"/must", []string{"Session", "a", "Token", "bad"}, 401, "bad token", []string{bearer}},
 		{"/must", []string{"Session", "a", "Password", "bad"}, 401, "bad token", []string{basic}},
-		{"/must", []string{"Session", "bad"}, 401, "bad token", nil},
-		{"/must", nil, 401, "", []string{bearer, basic}},
+		{"/must", []string{"Session", "bad"}, 401, "bad token", []string{apiKey}},
+		{"/must", nil, 401, "", []string{bearer, basic, apiKey}},
 		{"/may", nil, 200, "nobody", nil},
 		{"/may", []string{"Password", "a"}, 200, "Password a", nil},
 		{"/may", []string{"Password", "bad"}, 401, "bad token", []string{basic}},

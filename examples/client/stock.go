@@ -11,6 +11,8 @@ import (
 
 	"github.com/tenonkit/tenon"
 	"github.com/tenonkit/tenon/examples/client/api"
+	"github.com/tenonkit/tenon/middleware"
+	"github.com/tenonkit/tenon/openapi"
 	"github.com/tenonkit/tenon/respond"
 	"github.com/tenonkit/tenon/stream"
 )
@@ -31,8 +33,9 @@ func newStock() http.Handler {
 	mux := http.NewServeMux()
 	tenon.Routes{api.Get.Route(s.Get), api.Take.Route(s.Take), api.List.Route(s.List)}.Mount(mux)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		given, err := openapi.BearerToken(r)
 		switch {
-		case r.Header.Get("Authorization") != "Bearer "+token:
+		case err != nil || !middleware.SameSecret(given, token):
 			respond.Error(w, r, respond.Unauthorized("Bearer", "the stock is not for you"))
 		case r.Method == http.MethodGet && s.asked.Add(1)%3 == 0:
 			respond.Error(w, r, respond.NewProblem(http.StatusServiceUnavailable, "try again"))

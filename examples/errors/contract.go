@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/tenonkit/tenon/middleware"
 	"github.com/tenonkit/tenon/openapi"
 	"github.com/tenonkit/tenon/respond"
 )
@@ -42,7 +43,7 @@ func mapErrors(err error) error {
 
 // token lets the bearer of a token in.
 var token = openapi.Guard[string]{Name: "token", Scheme: openapi.Bearer(""), Check: func(r *http.Request) (string, error) {
-	if r.Header.Get("Authorization") != "Bearer ada" {
+	if given, err := openapi.BearerToken(r); err != nil || !middleware.SameSecret(given, "ada") {
 		return "", respond.Unauthorized(`Bearer realm="orders"`, "a token is needed")
 	}
 	return "ada", nil

@@ -72,6 +72,11 @@ func (r *sourceReader) wholeBody(f declared) *Body {
 			r.in.Faults.Add(f.path, "has the body kind %s after %s, which takes any media type: put %[2]s last, or remove it", kind, f.kinds[i-1])
 		}
 	}
+	if media := b.MediaType; media != "" && media != "*" {
+		if one, err := mediaRange(media); err != nil || one.Subtype == "*" || one.String() != media {
+			r.in.Faults.Add(f.path, `has contentType:%q: it needs one media type without parameters, such as application/vnd.note+json, or "*"`, media)
+		}
+	}
 	t, tags := f.field.Type, f.field.Tag
 	switch {
 	case b.Takes(KindMergePatch):

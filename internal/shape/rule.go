@@ -271,6 +271,9 @@ func (r *ruleReader) limit(keyword, arg string) error {
 }
 
 func (r *ruleReader) enum(arg string) error {
+	if err := spaced(arg); err != nil {
+		return fmt.Errorf("%w, or a pattern where the space is part of a value", err)
+	}
 	for word := range strings.SplitSeq(arg, ",") {
 		var err error
 		value := reflect.ValueOf(word)
@@ -281,6 +284,18 @@ func (r *ruleReader) enum(arg string) error {
 			return fmt.Errorf("%q: %w", word, err)
 		}
 		r.rules.Enum = append(r.rules.Enum, Limit{"enum", word, value})
+	}
+	return nil
+}
+
+// spaced returns what is wrong with a list between commas that has spaces beside them.
+func spaced(list string) error {
+	words := strings.Split(list, ",")
+	for i, word := range words {
+		words[i] = strings.TrimSpace(word)
+	}
+	if trimmed := strings.Join(words, ","); trimmed != list {
+		return fmt.Errorf("a space at an end of a value is part of it: write %s", trimmed)
 	}
 	return nil
 }

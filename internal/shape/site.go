@@ -141,6 +141,9 @@ func (s Site) Literal(of string) (*Literal, error) {
 	l := &Literal{Text: of, IsList: s.IsList() && s.Type.Base.Kind() == reflect.Slice, Texts: []string{of}}
 	site := s
 	if l.IsList {
+		if err := spaced(of); err != nil {
+			return nil, err
+		}
 		site = s.Elem()
 		l.Texts = nil
 		if of != "" {

@@ -301,7 +301,11 @@ func (r *sourceReader) fields(t reflect.Type, path string, index []int) (all []d
 		case embedded(f) != nil && hasSources(embedded(f)):
 			all = append(all, atFault(fieldPath, "is an embedded pointer: embed the struct itself"))
 		default:
-			all = append(all, unbound(fieldPath, f, FromQuery)...)
+			wrong := unbound(fieldPath, f, "")
+			if len(wrong) == 0 {
+				wrong = namedBody(fieldPath, f)
+			}
+			all = append(all, wrong...)
 		}
 	}
 	return all

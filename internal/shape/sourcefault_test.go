@@ -53,14 +53,14 @@ type (
 		Nothing struct{ A int } `query:"nothing,deep"`
 	}
 	faultyUnbound struct {
-		ID      int     `path:"id"`
-		Name    string  `json:"name" minLength:"1"`
-		Limit   int     `maximum:"3"`
-		Sort    string  `default:"up"`
-		Other   string  `Query:"n"`
-		Silent  string  `json:"-" maximum:"3"`
-		Foreign string  `xml:"x" doc:"Not ours to read"`
-		Article article // without a tag it is left alone
+		ID      int    `path:"id"`
+		Name    string `json:"name" minLength:"1"`
+		Limit   int    `maximum:"3"`
+		Sort    string `default:"up"`
+		Other   string `Query:"n"`
+		Silent  string `json:"-" maximum:"3"`
+		Foreign string `xml:"x" doc:"Not ours to read"`
+		Article article
 		*article
 		Near int       `query:"near" Minimum:"1" min:"2" required:"true" minlength:"3"`
 		Link *url.URL  `query:"link"`
@@ -154,6 +154,7 @@ func fieldFaults() []faultCase {
 			unread("faultyUnbound.Limit", "maximum", `query:"limit"`),
 			unread("faultyUnbound.Sort", "default", `query:"sort"`),
 			"faultyUnbound.Other has the tag Query, which nothing reads: write query",
+			`faultyUnbound.Article has no source, and no request fills its field Base.ID, which looks bound: write body:"json", or value:"article" for what the option bind.Value returns, or json:"-"`,
 			`faultyUnbound.article is embedded beside fields that have a source, and no request fills its field ID, which looks bound: give the embedded struct a name and the tag body:"json", or write json:"-"`,
 			"faultyUnbound.Near has the tag Minimum, which nothing reads: write minimum",
 			"faultyUnbound.Near has the tag min, which nothing reads: write minimum",

@@ -1,6 +1,7 @@
 package shape
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -14,7 +15,7 @@ func ownKeys() []string {
 
 // unboundWords returns what is wrong with a field without a source, in a struct of fields
 // that have one: a tag which says that it is bound. The words follow the path of the field
-// and are empty where nothing is wrong. Such is a source that it may have.
+// and are empty where nothing is wrong. Such is the source that it may have, "" for any.
 func unboundWords(f reflect.StructField, such string) string {
 	if f.Tag.Get("json") == "-" {
 		return ""
@@ -45,26 +46,27 @@ func unboundWords(f reflect.StructField, such string) string {
 	}
 	return fmt.Sprintf("has the %s %s and no source, so that no request fills it: "+
 		`give it one, such as %s:"%s", move it into the struct of a field with body:"json", or write json:"-"`,
-		noun, strings.Join(found, ", "), such, derive(such, f.Name))
+		noun, strings.Join(found, ", "), cmp.Or(such, FromQuery), derive(cmp.Or(such, FromQuery), f.Name))
 }
 
-// unbound returns what is wrong with a field without a source, such as it may have, that
-// looks bound, if it does. It may be a struct, embedded for fields that look so.
+// unbound returns what is wrong with a field without a source that looks bound, if it
+// does. It may be a struct, embedded for fields that look so. Such is the source that it
+// may have, "" for any.
 func unbound(path string, f reflect.StructField, such string) []declared {
 	if words := unboundWords(f, such); words != "" {
 		return []declared{atFault(path, words)}
 	}
-	inner := embedded(f)
-	switch {
-	case f.Tag.Get("json") == "-":
+	if f.Tag.Get("json") == "-" {
 		return nil
-	case inner == nil:
-		return apart(path, f)
 	}
-	name := "" // of the first field within that looks bound by its tags
+	inner := embedded(f)
+	if inner == nil || ofRequest(inner) != "" {
+		return apart(path, f, such)
+	}
+	name := "" // of the first field within that looks bound
 	found := anyField(inner, nil, func(f reflect.StructField) bool {
 		name = f.Name
-		return f.IsExported() && unboundWords(f, "") != ""
+		return f.IsExported() && (unboundWords(f, "") != "" || embedded(f) == nil && len(unbound("", f, such)) > 0)
 	})
 	if !found {
 		return nil
@@ -73,43 +75,104 @@ func unbound(path string, f reflect.StructField, such string) []declared {
 		`, which looks bound: give the embedded struct a name and the tag body:"json", or write json:"-"`)}
 }
 
-// apart returns what is wrong with a field without a source that is not embedded: a field
-// with one somewhere in its type, which looks bound.
-func apart(path string, f reflect.StructField) []declared {
+// apart returns what is wrong with a field without a source whose type looks bound, if it
+// does: one made for requests, or a struct with a field that looks bound. Such is the
+// source that it may have, "" for any.
+func apart(path string, f reflect.StructField, such string) []declared {
 	if !f.IsExported() {
 		return nil
 	}
-	way := sourceWithin(f.Type, nil)
-	if way == "" {
-		return nil
+	t := inLists(f.Type)
+	if words := ofRequest(t); words != "" {
+		return []declared{atFault(path, words)}
 	}
-	return []declared{atFault(path, "is not embedded, and no request fills its field "+strings.TrimPrefix(way, ".")+
-		`, which has a source: embed the struct itself, move the field out of it, or write json:"-"`)}
+	if isOpt := func(w Wrap) bool { return w.IsOpt }; slices.ContainsFunc(Of(f.Type).Wraps, isOpt) {
+		return []declared{atFault(path, "is a bind.Opt without a source, so that it is never set: "+sourceFor(f, such))}
+	}
+	if way := wayWithin(t, func(f reflect.StructField) bool { return hasSource(f.Tag) }); way != "" {
+		return []declared{atFault(path, "is not embedded, and no request fills its field "+way+
+			`, which has a source: embed the struct itself, move the field out of it, or write json:"-"`)}
+	}
+	if way := wayWithin(t, func(f reflect.StructField) bool { return unboundWords(f, "") != "" }); way != "" {
+		return []declared{atFault(path, "has no source, and no request fills its field "+way+", which looks bound: "+structFor(f, such))}
+	}
+	return nil
 }
 
-// sourceWithin returns the way to the first field with a source in the struct that t is,
-// points to or has elements of, and "" without one; outer are the structs around t.
-func sourceWithin(t reflect.Type, outer []reflect.Type) string {
-	t = Of(t).Base
-	for t.Kind() == reflect.Slice || t.Kind() == reflect.Array || t.Kind() == reflect.Map {
-		t = Of(t.Elem()).Base
+// sourceFor says what to write on a field that has no source.
+func sourceFor(f reflect.StructField, such string) string {
+	such = cmp.Or(such, FromQuery)
+	return fmt.Sprintf(`give it one, such as %s:"%s", or write json:"-"`, such, derive(such, f.Name))
+}
+
+// structFor is sourceFor for a struct, or what holds some.
+func structFor(f reflect.StructField, such string) string {
+	switch such {
+	case FromForm:
+		return fmt.Sprintf(`write form:"%s,json" for JSON in a field of the form, or json:"-"`, derive(such, f.Name))
+	case FromQuery:
+		return `move it out of the struct with the option deep, or write json:"-"`
 	}
-	if t.Kind() != reflect.Struct || slices.Contains(outer, t) {
-		return ""
+	return fmt.Sprintf(`write body:"json", or value:"%s" for what the option bind.Value returns, or json:"-"`, derive(FromValue, f.Name))
+}
+
+// namedBody returns what is wrong with a field without any tag that is named as the body,
+// and whose type can be one.
+func namedBody(path string, f reflect.StructField) []declared {
+	t := Of(f.Type)
+	if f.Name != "Body" && f.Name != "RawBody" || f.Tag.Get("json") == "-" || t.Reads == None {
+		return nil
 	}
-	outer = append(slices.Clip(outer), t)
-	for f := range t.Fields() {
-		switch {
-		case !f.IsExported() && embedded(f) == nil:
-		case hasSource(f.Tag):
-			return "." + f.Name
-		default:
-			if way := sourceWithin(f.Type, outer); way != "" {
-				return "." + f.Name + way
-			}
+	write := `body:"json"`
+	switch t.Reads {
+	case Bytes:
+		write = `body:"bytes", or bind.Raw beside another field with the body`
+	case String, Text:
+		write = `body:"text"`
+	}
+	return []declared{atFault(path, "is named as the body and has no source, so that no request fills it: write "+write+`, or json:"-"`)}
+}
+
+// inLists returns the type inside the pointers, Opts, slices, arrays and maps of t.
+func inLists(t reflect.Type) reflect.Type {
+	seen := map[reflect.Type]bool{}
+	for t = Of(t).Base; !seen[t]; t = Of(t.Elem()).Base {
+		seen[t] = true
+		if k := t.Kind(); k != reflect.Slice && k != reflect.Array && k != reflect.Map {
+			break
+		}
+		if ofRequest(t) != "" {
+			break
 		}
 	}
-	return ""
+	return t
+}
+
+// wayWithin returns the way to the first field in the struct t, or in the structs inside,
+// that is one looked for; "" without one.
+func wayWithin(t reflect.Type, is func(reflect.StructField) bool) string {
+	seen := map[reflect.Type]bool{}
+	var within func(t reflect.Type) string
+	within = func(t reflect.Type) string {
+		if t.Kind() != reflect.Struct || seen[t] {
+			return ""
+		}
+		seen[t] = true
+		for f := range t.Fields() {
+			switch {
+			case !f.IsExported() && embedded(f) == nil:
+			case f.IsExported() && is(f):
+				return "." + f.Name
+			case f.Tag.Get("json") == "-":
+			default:
+				if way := within(inLists(f.Type)); way != "" {
+					return "." + f.Name + way
+				}
+			}
+		}
+		return ""
+	}
+	return strings.TrimPrefix(within(t), ".")
 }
 
 // nearMisses returns the tags of a bound field that are almost one of ours, in words that

@@ -2,9 +2,11 @@ package shape
 
 import (
 	"fmt"
+	"net/http"
 	"reflect"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/tenonkit/tenon/internal/header"
 )
@@ -107,6 +109,8 @@ func (d *sourceTag) read(goName, value string) (faults []string) {
 		d.name = derive(d.source, goName)
 	case (d.source == FromHeader || d.source == FromCookie) && !header.IsToken(name):
 		faults = append(faults, fmt.Sprintf("has the name %q, which is not a valid name of a %s", name, d.source))
+	case strings.TrimSpace(name) != name:
+		faults = append(faults, fmt.Sprintf("has the name %q, with a space at an end: write %q", name, strings.TrimSpace(name)))
 	}
 	if more && d.source == FromValue {
 		return append(faults, fmt.Sprintf("has the value option %q: remove it, and use a pointer or a bind.Opt if the value may be absent", rest))
@@ -123,6 +127,8 @@ func (d *sourceTag) read(goName, value string) (faults []string) {
 			d.deep = true
 		case option == "json" && d.source == FromForm:
 			d.json = true
+		case strings.HasPrefix(option, "default="):
+			faults = append(faults, fmt.Sprintf("has the unknown option %q: write default:%q", option, strings.TrimPrefix(option, "default=")))
 		default:
 			faults = append(faults, fmt.Sprintf("has an unknown %s option %q: use %s", d.source, option, optionsOf(d.source)))
 		}
@@ -178,4 +184,46 @@ func (d *sourceTag) readKinds(value string) (faults []string) {
 // noteTags returns the part of tags that is for documents.
 func noteTags(tags reflect.StructTag) reflect.StructTag {
 	return only(tags, "doc", "deprecated", "example")
+}
+
+// derive returns the wire name of a field whose tag has none: Dash-Case for a
+// header, snake_case for the rest.
+func derive(source, goName string) string {
+	if source == FromHeader {
+		return http.CanonicalHeaderKey(join(goName, '-'))
+	}
+	return strings.ToLower(join(goName, '_'))
+}
+
+// Words returns the words of a Go name with spaces between.
+func Words(goName string) string { return join(goName, ' ') }
+
+// join puts sep between the words of a Go name: before an upper-case letter
+// that follows a lower-case one or a digit, and before the last upper-case
+// letter of an initialism that a lower-case letter follows. The s of a plural
+// such as IDs belongs to its initialism.
+func join(goName string, sep rune) string {
+	runes := []rune(goName)
+	var b strings.Builder
+	for i, r := range runes {
+		if i > 0 && unicode.IsUpper(r) {
+			afterLower := !unicode.IsUpper(runes[i-1]) && runes[i-1] != '_'
+			beforeLower := unicode.IsUpper(runes[i-1]) && startsWord(runes[i+1:])
+			if afterLower || beforeLower {
+				b.WriteRune(sep)
+			}
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// startsWord reports whether rest, which follows an upper-case letter, makes a
+// word with it.
+func startsWord(rest []rune) bool {
+	if len(rest) == 0 || !unicode.IsLower(rest[0]) {
+		return false
+	}
+	isPlural := rest[0] == 's' && (len(rest) == 1 || unicode.IsUpper(rest[1]))
+	return !isPlural
 }

@@ -1,13 +1,18 @@
 package shape
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
+	"mime/multipart"
 	"net/http"
+	"net/url"
 	"reflect"
 	"slices"
 	"strings"
 
+	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/method"
 )
 
@@ -156,9 +161,17 @@ type rawField struct {
 // isRaw reports whether t is bind.Raw, or a pointer to it. A slice has no room for a
 // marker, so that its name tells.
 func isRaw(t reflect.Type) bool {
-	t = Of(t).Base
+	return isOfBind(Of(t).Base, "Raw")
+}
+
+func isOfBind(t reflect.Type, name string) bool {
 	bind := strings.TrimSuffix(reflect.TypeFor[In]().PkgPath(), "internal/shape") + "bind"
-	return t.Name() == "Raw" && t.PkgPath() == bind
+	return t.Name() == name && t.PkgPath() == bind
+}
+
+// isParts reports whether t is bind.Parts, a sequence, which has no name of its own.
+func isParts(t reflect.Type) bool {
+	return t.Kind() == reflect.Func && t.CanSeq2() && isOfBind(Of(t.In(0).In(0)).Base, "Part")
 }
 
 // raw completes the body, which is known by now, with a field of type bind.Raw.
@@ -180,4 +193,47 @@ func (r *sourceReader) raw(f rawField) {
 		r.in.Faults.refuse(f.path, f.field.Tag, ruleKeys(), "has %s, which does not apply to a bind.Raw")
 		body.Raws = append(body.Raws, f.index)
 	}
+}
+
+// ofRequest returns what to write instead of a field of type t without a source, in words
+// that follow its path, where t is a part of a request or of its answer, or what handlers
+// have beside them. Nothing fills such a field. It is empty for other types.
+func ofRequest(t reflect.Type) string {
+	const writer = `, which no request fills: return the answer, such as a respond.Response with its status, ` +
+		`header fields and cookies, or write a handler that has the writer as an argument`
+	switch t {
+	case reflect.TypeFor[http.ResponseWriter](), reflect.TypeFor[http.ResponseController](), reflect.TypeFor[http.Hijacker]():
+		return "is an " + t.String() + writer
+	case reflect.TypeFor[http.Flusher]():
+		return "is an http.Flusher, which no request fills: return a stream of package stream, which flushes by itself"
+	case reflect.TypeFor[http.Handler](), reflect.TypeFor[http.HandlerFunc]():
+		return "is an " + t.String() + ", which no request fills: a function may return one, and what it needs beside a request is a field of the type that it is a method of"
+	case reflect.TypeFor[http.Response]():
+		return "is an http.Response, which no request fills: return a respond.Response"
+	case reflect.TypeFor[context.Context]():
+		return "is a context.Context, which no request fills: it is the first argument of the function, or r.Context() of a *http.Request"
+	case reflect.TypeFor[http.Request]():
+		return "is an http.Request, which no request fills: a field *http.Request of the In, or of a struct embedded in it, is the request"
+	case reflect.TypeFor[http.Header]():
+		return `is an http.Header without a source: write a field with header:"..." for each header field, or a *http.Request, which has all of them`
+	case reflect.TypeFor[url.Values]():
+		return `is url.Values without a source: write a field with query:"..." or form:"..." for each name, or a *http.Request, which has all of them`
+	case reflect.TypeFor[http.Cookie]():
+		return `is an http.Cookie without a source: write a string with cookie:"..." for each cookie, or a *http.Request, which has all of them`
+	case reflect.TypeFor[multipart.FileHeader](), reflect.TypeFor[multipart.File]():
+		return "is a " + t.String() + `, which no request fills: use bind.File with form:"..."`
+	case reflect.TypeFor[multipart.Form](), reflect.TypeFor[multipart.Reader]():
+		return "is a " + t.String() + `, which no request fills: write a field with form:"..." for each name, or bind.Parts with body:"multipart"`
+	case reflect.TypeFor[io.Reader](), reflect.TypeFor[io.ReadCloser]():
+		return "is an " + t.String() + ` without a source: write body:"stream"`
+	case reflect.TypeFor[json.RawMessage]():
+		return "is a " + t.String() + ` without a source: write body:"json"`
+	}
+	switch {
+	case isUpload(t):
+		return `is a bind.File without a source: write form:"..."`
+	case isParts(t):
+		return `is bind.Parts without a source: write body:"multipart"`
+	}
+	return ""
 }
