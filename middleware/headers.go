@@ -111,7 +111,7 @@ func (f *fields) serve(next http.Handler, w http.ResponseWriter, r *http.Request
 // both.
 type dressed struct {
 	writer rw.Writer
-	values [8]string
+	values [6]string
 }
 
 // set puts the fields into h, with a copy of their values, which is of this

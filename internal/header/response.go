@@ -108,7 +108,7 @@ func Length(h http.Header) int64 {
 type Snapshot struct {
 	single []field     // the fields with one value; not nil once it is taken
 	others http.Header // those with several, or none
-	room   [5]field
+	room   [3]field
 }
 
 type field struct{ name, value string }

@@ -45,7 +45,7 @@ func (w *Writer) Unhook(mark int) {
 	if len(w.hooks) > mark {
 		w.hooks = w.hooks[:mark]
 	}
-	if w.muted && mark <= w.answerer {
+	if w.muted && mark <= w.rare.answerer {
 		w.muted = false
 	}
 }
@@ -68,7 +68,7 @@ func (w *Writer) runHooks(status int) bool {
 		h := w.hooks[last]
 		w.hooks = w.hooks[:last]
 		if !h.run(w, h.r, status) {
-			w.muted, w.answerer = true, last
+			w.muted, w.have().answerer = true, last
 			return false
 		}
 	}

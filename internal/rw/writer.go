@@ -31,9 +31,8 @@ type Writer struct {
 	collects  bool
 	muted     bool
 	page      bool // what the handler sends is the body of a failure
-	answerer  int  // the place of the hook that has answered, if muted
 	hooks     []hook
-	room      [4]hook // for the first of hooks: as many as a chain usually has
+	room      [3]hook // for the first of hooks: as many as a chain usually has
 	limit     Limit
 	pattern   string
 	inner     *http.Request
@@ -44,6 +43,7 @@ type Writer struct {
 
 // rare is what few responses have. Every request pays for the size of a Writer.
 type rare struct {
+	answerer int // the place of the hook that has answered, if the Writer is muted
 	cause    error
 	outer    string // what the pattern was outside of the router
 	selected Selected

@@ -118,9 +118,6 @@ const unnamed = -1
 // negotiate returns the coding that the client wants most, or nil if that is
 // none of them. mustCode reports that the client refuses to go without one.
 func (c *config) negotiate(lines []string) (best *coding, mustCode bool) {
-	if len(lines) == 0 {
-		return nil, false
-	}
 	var room [8]int
 	named := room[:0]
 	for range c.codings {

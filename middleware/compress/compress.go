@@ -81,8 +81,8 @@ func (c *config) serve(w http.ResponseWriter, r *http.Request, next http.Handler
 	}
 	var wanted *coding
 	var mustCode bool
-	if !noTransform(r.Header) {
-		wanted, mustCode = c.negotiate(r.Header["Accept-Encoding"])
+	if accepted := r.Header["Accept-Encoding"]; len(accepted) > 0 && !noTransform(r.Header) {
+		wanted, mustCode = c.negotiate(accepted)
 	}
 	seen := c.translate(r, wanted)
 	if seen != r {
