@@ -176,6 +176,28 @@ func (s *Snapshot) same(h http.Header) bool {
 	return true
 }
 
+// HasTrailers reports whether there were trailers in the header already; see the
+// function of that name.
+func (s *Snapshot) HasTrailers() bool {
+	for _, then := range s.single {
+		if strings.HasPrefix(then.name, http.TrailerPrefix) {
+			return true
+		}
+	}
+	return HasTrailers(s.others)
+}
+
+// HasTrailers reports whether h has trailers that were not announced, by
+// [http.TrailerPrefix].
+func HasTrailers(h http.Header) bool {
+	for name := range h {
+		if strings.HasPrefix(name, http.TrailerPrefix) {
+			return true
+		}
+	}
+	return false
+}
+
 // IsRedirect reports whether a response with the status sends its client to a Location
 // by itself (RFC 9110, section 15.4).
 func IsRedirect(status int) bool {
