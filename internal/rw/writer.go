@@ -31,6 +31,7 @@ type Writer struct {
 	collects  bool
 	muted     bool
 	page      bool // what the handler sends is the body of a failure
+	valued    bool // value is in the header
 	hooks     []hook
 	room      [3]hook // for the first of hooks: as many as a chain usually has
 	limit     Limit
@@ -143,9 +144,10 @@ func (w *Writer) Header() http.Header {
 // FieldValue returns a text as the one value of a header field. It is in w the first
 // time, which costs no allocation.
 func (w *Writer) FieldValue(text string) []string {
-	if text == "" || w.value[0] != "" {
+	if w.valued {
 		return []string{text}
 	}
+	w.valued = true
 	w.value[0] = text
 	return w.value[:]
 }
