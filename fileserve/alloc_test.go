@@ -93,7 +93,7 @@ func TestFile_allocs(t *testing.T) {
 	path := filepath.Join(writeTree(t, map[string]string{"a.txt": "a"}), "a.txt")
 	r := httptest.NewRequest(http.MethodGet, "/", nil)
 	var sink kittest.Sink
-	kittest.Allocs(t, 9, func() {
+	kittest.Allocs(t, 7, func() {
 		sink.Reset()
 		fileserve.File{Path: path, Name: "a.txt"}.ServeHTTP(&sink, r)
 	})

@@ -135,7 +135,11 @@ func (c *accessLog) log(ctx context.Context, logger *slog.Logger, e *exchange) {
 	attrs = appendText(attrs, "pattern", cmp.Or(e.r.Pattern, e.w.Pattern()))
 	attrs = append(attrs, slog.Int("status", status), slog.Int64("bytes", e.bytes()),
 		slog.Duration("duration", now.Sub(e.start)))
-	attrs = appendText(attrs, "request_id", cmp.Or(e.w.RequestID(), RequestIDFrom(ctx)))
+	id := e.w.RequestID()
+	if id == "" {
+		id = RequestIDFrom(ctx)
+	}
+	attrs = appendText(attrs, "request_id", id)
 	attrs = appendText(attrs, "remote", c.remote(e.r))
 	if cause := e.w.Cause(); cause != nil {
 		attrs = append(attrs, slog.Any("error", cause))

@@ -233,7 +233,7 @@ func TestAccessLog_allocs(t *testing.T) {
 		budget float64
 	}{
 		{"disabled", slog.New(slog.DiscardHandler), 0},
-		{"enabled", discard(), 3}, // the writer, the exchange and the attributes beyond five
+		{"enabled", discard(), 2}, // the writer, and the attributes beyond five
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			logs := middleware.AccessLog(tc.logger)(h)

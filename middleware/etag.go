@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/tenonkit/tenon/internal/header"
 	"github.com/tenonkit/tenon/internal/rw"
@@ -87,17 +86,6 @@ func ETag(opts ...ETagOption) func(http.Handler) http.Handler {
 func mayTag(h http.Header) bool {
 	return len(h["Set-Cookie"]) == 0 && len(h["Content-Range"]) == 0 && len(h["Transfer-Encoding"]) == 0 &&
 		len(h["Trailer"]) == 0 && !header.HasMember(h["Cache-Control"], "no-store")
-}
-
-// hasTrailers reports whether the handler has set trailers that it had not
-// announced.
-func hasTrailers(h http.Header) bool {
-	for name := range h {
-		if strings.HasPrefix(name, http.TrailerPrefix) {
-			return true
-		}
-	}
-	return false
 }
 
 // tagLength is the length of a computed tag: 128 bits in base64url, and two quotation

@@ -218,7 +218,7 @@ func (w *etagWriter) finish() {
 		return
 	}
 	body := w.held
-	if len(body) == 0 || w.declared >= 0 && w.declared != int64(len(body)) || hasTrailers(w.Header()) {
+	if len(body) == 0 || w.declared >= 0 && w.declared != int64(len(body)) {
 		w.pass()
 		return
 	}
@@ -232,15 +232,17 @@ func (w *etagWriter) finish() {
 func (w *etagWriter) send(body []byte) bool {
 	h := w.Header()
 	late := w.begun.Restore(h)
-	w.held, w.state = nil, etagDrops
-	w.values[0], w.values[1] = entityTag(body, h["Content-Type"])
-	h["Etag"] = w.values[0:1:1]
-	if answerCondition(w.Writer, w.r, w.values[0]) {
-		return false
-	}
-	w.state = etagPasses
-	if w.declared < 0 {
-		h["Content-Length"] = w.values[1:2:2]
+	w.held, w.state = nil, etagPasses
+	if !w.begun.HasTrailers() && !header.HasTrailers(late) {
+		w.values[0], w.values[1] = entityTag(body, h["Content-Type"])
+		h["Etag"] = w.values[0:1:1]
+		if answerCondition(w.Writer, w.r, w.values[0]) {
+			w.state = etagDrops
+			return false
+		}
+		if w.declared < 0 {
+			h["Content-Length"] = w.values[1:2:2]
+		}
 	}
 	w.Writer.WriteHeader(http.StatusOK)
 	maps.Copy(h, late)

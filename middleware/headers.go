@@ -98,9 +98,13 @@ func fieldFault(name string, values []string, seen bool) string {
 func (f *fields) serve(next http.Handler, w http.ResponseWriter, r *http.Request) {
 	var own *rw.Writer
 	var values []string
-	if shared, ok := w.(*rw.Writer); ok {
+	switch shared, ok := w.(*rw.Writer); {
+	case len(f.values) == 1:
+		own = rw.Wrap(w)
+		values = own.FieldValue(f.values[0])
+	case ok:
 		own, values = shared, slices.Clone(f.values)
-	} else {
+	default:
 		x := new(dressed)
 		own, values = rw.WrapIn(&x.writer, w), append(x.values[:0], f.values...)
 	}
@@ -111,7 +115,7 @@ func (f *fields) serve(next http.Handler, w http.ResponseWriter, r *http.Request
 // A dressed is a Writer with room for the values of the fields, in one allocation.
 type dressed struct {
 	writer rw.Writer
-	values [8]string
+	values [6]string
 }
 
 // set puts the fields into h, with a copy of their values for this response alone,

@@ -2,6 +2,7 @@ package middleware_test
 
 import (
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/middleware"
+	"github.com/tenonkit/tenon/middleware/compress"
 	"github.com/tenonkit/tenon/respond"
 )
 
@@ -241,4 +243,18 @@ func ExampleSecureHeader() {
 	// Content-Security-Policy: frame-ancestors 'self'
 	// Strict-Transport-Security: max-age=31536000
 	// X-Frame-Options:
+}
+
+// The value of a field is the handler's to write into, and no other field has it then.
+func TestHeaders_ownValue(t *testing.T) {
+	for _, value := range []string{"", "private"} {
+		h := compress.New()(middleware.NoStore()(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header()["Cache-Control"][0] = value
+			_, _ = io.WriteString(w, "text")
+		})))
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+		assert.Equal(t, []string{value}, w.Result().Header["Cache-Control"])
+		assert.Equal(t, []string{"Accept-Encoding"}, w.Result().Header["Vary"])
+	}
 }

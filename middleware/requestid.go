@@ -68,13 +68,17 @@ func RequestIDTrustInbound() RequestIDOption {
 
 // RequestIDFrom returns the ID that [RequestID] gave to the request of ctx, or "".
 func RequestIDFrom(ctx context.Context) string {
-	id, _ := ctx.Value(requestIDKey{}).(string)
-	return id
+	identified, ok := ctx.Value(requestIDKey{}).(*requestContext)
+	if !ok {
+		return ""
+	}
+	return identified.id
 }
 
 type requestIDKey struct{}
 
-// requestContext is the context with the ID.
+// requestContext is the context with the ID. Its value is itself, because to put a
+// string into an any is an allocation.
 type requestContext struct {
 	context.Context
 
@@ -98,7 +102,7 @@ func yieldRequestID(w *rw.Writer, _ *http.Request, status int) bool {
 // Value implements [context.Context].
 func (c *requestContext) Value(key any) any {
 	if _, ok := key.(requestIDKey); ok {
-		return c.id
+		return c
 	}
 	return c.Context.Value(key)
 }

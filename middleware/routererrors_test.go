@@ -284,7 +284,11 @@ func TestRouterErrors_allocations(t *testing.T) {
 	r := httptest.NewRequest(http.MethodGet, "/ok", nil)
 	plain := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { handle("fine", 200)(w, nil) })
 	budget := testing.AllocsPerRun(200, func() { sink.Reset(); plain.ServeHTTP(&sink, r) })
-	kittest.Allocs(t, budget+1, func() { sink.Reset(); h.ServeHTTP(&sink, r) })
+	kittest.Allocs(t, budget+1, func() {
+		sink.Reset()
+		r.Pattern = "" // as it comes from the server
+		h.ServeHTTP(&sink, r)
+	})
 }
 
 func ExampleRouterErrors() {

@@ -106,67 +106,96 @@ func Length(h http.Header) int64 {
 // has room for a common header, so that it costs nothing beside what it is a
 // part of. It must not be copied once it is taken.
 type Snapshot struct {
-	fields []field
-	room   [6]field
-	one    [6]string // the values of fields
-	spent  bool      // one may be in a header
+	single []field     // the fields with one value; not nil once it is taken
+	others http.Header // those with several, or none
+	room   [3]field
 }
 
-type field struct {
-	name   string
-	values []string
-}
+type field struct{ name, value string }
 
 // Take keeps a copy of h, unless there is one already.
 func (s *Snapshot) Take(h http.Header) {
-	if s.fields != nil {
+	if s.single != nil {
 		return
 	}
-	s.fields = slices.Grow(s.room[:0], len(h))
-	all := s.one[:0:0]
-	if !s.spent {
-		all = s.one[:0] // one array for the values of most headers
-	}
+	s.single = slices.Grow(s.room[:0], len(h))
 	for name, values := range h {
-		start := len(all)
-		all = append(all, values...)
-		s.fields = append(s.fields, field{name, all[start:len(all):len(all)]})
+		if len(values) == 1 {
+			s.single = append(s.single, field{name, values[0]})
+			continue
+		}
+		if s.others == nil {
+			s.others = make(http.Header)
+		}
+		s.others[name] = slices.Clone(values)
 	}
 }
 
-// Forget makes s the snapshot of no response. A header that was restored keeps the
-// values it has.
-func (s *Snapshot) Forget() { s.fields, s.spent = nil, true }
+// Forget makes s the snapshot of no response.
+func (s *Snapshot) Forget() { s.single, s.others = nil, nil }
 
 // Restore makes h what it was, and returns what has been set since, for the
 // caller to put back by [maps.Copy] once the header is sent: trailers are among
 // it. Those with [http.TrailerPrefix] stay, since net/http has to see that they
 // come.
 func (s *Snapshot) Restore(h http.Header) (late http.Header) {
-	if s.fields == nil || s.same(h) {
+	if s.single == nil || s.same(h) {
 		return nil
 	}
 	late = maps.Clone(h)
 	maps.DeleteFunc(h, func(name string, _ []string) bool { return !strings.HasPrefix(name, http.TrailerPrefix) })
-	for _, then := range s.fields {
-		h[then.name] = then.values
-		if slices.Equal(late[then.name], then.values) {
-			delete(late, then.name)
+	restore := func(name string, then []string) {
+		h[name] = then
+		if slices.Equal(late[name], then) {
+			delete(late, name)
 		}
+	}
+	for _, then := range s.single {
+		restore(then.name, []string{then.value})
+	}
+	for name, then := range s.others {
+		restore(name, then)
 	}
 	return late
 }
 
 func (s *Snapshot) same(h http.Header) bool {
-	if len(h) != len(s.fields) {
+	if len(h) != len(s.single)+len(s.others) {
 		return false
 	}
-	for _, then := range s.fields {
-		if now, ok := h[then.name]; !ok || !slices.Equal(now, then.values) {
+	for _, then := range s.single {
+		if now := h[then.name]; len(now) != 1 || now[0] != then.value {
+			return false
+		}
+	}
+	for name, then := range s.others {
+		if now, ok := h[name]; !ok || !slices.Equal(now, then) {
 			return false
 		}
 	}
 	return true
+}
+
+// HasTrailers reports whether there were trailers in the header already; see the
+// function of that name.
+func (s *Snapshot) HasTrailers() bool {
+	for _, then := range s.single {
+		if strings.HasPrefix(then.name, http.TrailerPrefix) {
+			return true
+		}
+	}
+	return HasTrailers(s.others)
+}
+
+// HasTrailers reports whether h has trailers that were not announced, by
+// [http.TrailerPrefix].
+func HasTrailers(h http.Header) bool {
+	for name := range h {
+		if strings.HasPrefix(name, http.TrailerPrefix) {
+			return true
+		}
+	}
+	return false
 }
 
 // IsRedirect reports whether a response with the status sends its client to a Location

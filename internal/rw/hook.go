@@ -45,7 +45,7 @@ func (w *Writer) Unhook(mark int) {
 	if len(w.hooks) > mark {
 		w.hooks = w.hooks[:mark]
 	}
-	if w.muted && mark <= w.answerer {
+	if w.muted && mark <= w.rare.answerer {
 		w.muted = false
 	}
 }
@@ -68,7 +68,7 @@ func (w *Writer) runHooks(status int) bool {
 		h := w.hooks[last]
 		w.hooks = w.hooks[:last]
 		if !h.run(w, h.r, status) {
-			w.muted, w.answerer = true, last
+			w.muted, w.have().answerer = true, last
 			return false
 		}
 	}
@@ -94,14 +94,15 @@ func (w *Writer) Keep(name string, values []string) {
 	for found := range chain(w) {
 		bottom = found // the first to see that the header is empty
 	}
+	own := bottom.have()
 	if len(values) == 0 {
-		delete(bottom.kept, name)
+		delete(own.kept, name)
 		return
 	}
-	if bottom.kept == nil {
-		bottom.kept = make(http.Header)
+	if own.kept == nil {
+		own.kept = make(http.Header)
 	}
-	bottom.kept[name] = slices.Clone(values)
+	own.kept[name] = slices.Clone(values)
 }
 
 // A Limit is the time that a handler has. A handler that flushes, hijacks or sets

@@ -26,7 +26,12 @@ func chain(w http.ResponseWriter) iter.Seq[*Writer] {
 func (w *Writer) CollectCause() { w.collects = true }
 
 // Cause returns the causes that [RecordCause] handed over, or nil.
-func (w *Writer) Cause() error { return w.cause }
+func (w *Writer) Cause() error {
+	if w.rare == nil {
+		return nil
+	}
+	return w.rare.cause
+}
 
 // RecordCause hands the cause of a server error to the writer in the chain of w
 // that collects it, beside those that it has. It reports false if there is none, and
@@ -34,10 +39,11 @@ func (w *Writer) Cause() error { return w.cause }
 func RecordCause(w http.ResponseWriter, cause error) bool {
 	for found := range chain(w) {
 		if found.collects {
-			if found.cause != nil {
-				cause = errors.Join(found.cause, cause)
+			own := found.have()
+			if own.cause != nil {
+				cause = errors.Join(own.cause, cause)
 			}
-			found.cause = cause
+			own.cause = cause
 			return true
 		}
 	}
@@ -77,15 +83,17 @@ type Routing struct {
 // that the request has so far, for OuterPattern. What it returns is for
 // LeaveRouter.
 func (w *Writer) EnterRouter(outer string) Routing {
-	before := Routing{w.pattern, w.outer, w.inner}
-	w.pattern, w.outer, w.inner = "", outer, nil
+	before := Routing{w.pattern, w.OuterPattern(), w.inner}
+	w.pattern, w.inner = "", nil
+	w.setOuter(outer)
 	return before
 }
 
 // LeaveRouter brings back what was known before EnterRouter, but for a pattern
 // that was recorded meanwhile.
 func (w *Writer) LeaveRouter(before Routing) {
-	w.outer, w.inner = before.outer, before.inner
+	w.inner = before.inner
+	w.setOuter(before.outer)
 	if w.pattern == "" {
 		w.pattern = before.recorded
 	}
@@ -93,7 +101,18 @@ func (w *Writer) LeaveRouter(before Routing) {
 
 // OuterPattern returns the pattern that the request had outside of the innermost
 // router that was entered.
-func (w *Writer) OuterPattern() string { return w.outer }
+func (w *Writer) OuterPattern() string {
+	if w.rare == nil {
+		return ""
+	}
+	return w.rare.outer
+}
+
+func (w *Writer) setOuter(pattern string) {
+	if pattern != w.OuterPattern() {
+		w.have().outer = pattern
+	}
+}
 
 // RecordPattern leaves the pattern of the route for those who do not see it in
 // their request, because it was cloned on the way to the router.
@@ -119,12 +138,17 @@ func RecordSelected(w http.ResponseWriter, media []string, typed bool) {
 		s.Media = media[0]
 	}
 	for found := range chain(w) {
-		found.selected = s
+		found.have().selected = s
 	}
 }
 
 // Selected returns what [RecordSelected] has left.
-func (w *Writer) Selected() Selected { return w.selected }
+func (w *Writer) Selected() Selected {
+	if w.rare == nil {
+		return Selected{}
+	}
+	return w.rare.selected
+}
 
 // RecordUnmissed takes back that a part of the body could not be passed on: the
 // client has left a response without an end, and has missed nothing of it.

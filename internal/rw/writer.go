@@ -31,18 +31,32 @@ type Writer struct {
 	collects  bool
 	muted     bool
 	page      bool // what the handler sends is the body of a failure
-	answerer  int  // the place of the hook that has answered, if muted
+	valued    bool // value is in the header
 	hooks     []hook
-	room      [5]hook // for the first of hooks: as many as a chain usually has
+	room      [3]hook // for the first of hooks: as many as a chain usually has
 	limit     Limit
-	cause     error
 	pattern   string
-	outer     string // what the pattern was outside of the router
 	inner     *http.Request
 	requestID string
-	selected  Selected
-	kept      http.Header // by the hooks
-	value     [1]string   // see FieldValue
+	value     [1]string // see FieldValue
+	rare      *rare     // nil in most cases
+}
+
+// rare is what few responses have. Every request pays for the size of a Writer.
+type rare struct {
+	answerer int // the place of the hook that has answered, if the Writer is muted
+	cause    error
+	outer    string // what the pattern was outside of the router
+	selected Selected
+	kept     http.Header // by the hooks
+}
+
+// have returns what few responses have, for this one to be among them.
+func (w *Writer) have() *rare {
+	if w.rare == nil {
+		w.rare = new(rare)
+	}
+	return w.rare
 }
 
 // Wrap returns w itself if it is a Writer, so that one serves a whole chain of
@@ -119,8 +133,8 @@ func (w *Writer) Unwrap() http.ResponseWriter { return w.below }
 // informational response, it has the fields again that [Writer.Keep] was told.
 func (w *Writer) Header() http.Header {
 	h := w.below.Header()
-	if len(h) == 0 && w.status == 0 {
-		for name, values := range w.kept {
+	if len(h) == 0 && w.status == 0 && w.rare != nil {
+		for name, values := range w.rare.kept {
 			h[name] = slices.Clone(values) // whoever sees h may write into them
 		}
 	}
@@ -130,9 +144,10 @@ func (w *Writer) Header() http.Header {
 // FieldValue returns a text as the one value of a header field. It is in w the first
 // time, which costs no allocation.
 func (w *Writer) FieldValue(text string) []string {
-	if text == "" || w.value[0] != "" {
+	if w.valued {
 		return []string{text}
 	}
+	w.valued = true
 	w.value[0] = text
 	return w.value[:]
 }

@@ -104,6 +104,9 @@ func (s typeSet) add(name string) bool {
 // has reports whether the value of a Content-Type field is one of the set.
 func (s typeSet) has(contentType string) bool {
 	name, _, _ := strings.Cut(contentType, ";")
+	if _, ok := s[name]; ok {
+		return true // it is in lower case, as most are
+	}
 	name = strings.ToLower(header.Trim(name))
 	if _, ok := s[name]; ok || name == eventStream {
 		return ok

@@ -118,9 +118,6 @@ const unnamed = -1
 // negotiate returns the coding that the client prefers, or nil for none. mustCode reports
 // that the client refuses identity.
 func (c *config) negotiate(lines []string) (best *coding, mustCode bool) {
-	if len(lines) == 0 {
-		return nil, false
-	}
 	var room [8]int
 	named := room[:0]
 	for range c.codings {

@@ -79,23 +79,23 @@ func (c *config) serve(w http.ResponseWriter, r *http.Request, next http.Handler
 	}
 	var wanted *coding
 	var mustCode bool
-	if !noTransform(r.Header) {
-		wanted, mustCode = c.negotiate(r.Header["Accept-Encoding"])
+	if accepted := r.Header["Accept-Encoding"]; len(accepted) > 0 && !noTransform(r.Header) {
+		wanted, mustCode = c.negotiate(accepted)
 	}
 	seen := c.translate(r, wanted)
 	if seen != r {
 		rw.RecordCopy(w, seen)
 		defer rw.BringBack(r, seen)
 	}
-	own := rw.Wrap(w)
-	if wanted != nil {
-		x := &writer{below: own, config: c, request: r, coding: wanted, mustCode: mustCode, declared: -1}
-		defer x.breakOff()
-		next.ServeHTTP(x, seen)
-		x.finish()
+	if wanted == nil {
+		rw.Wrap(w).Around(next, r, seen, c.varies)
 		return
 	}
-	own.Around(next, r, seen, c.varies)
+	x := newWriter(w)
+	x.config, x.request, x.coding, x.mustCode = c, r, wanted, mustCode
+	defer x.breakOff()
+	next.ServeHTTP(x, seen)
+	x.finish()
 }
 
 // Option changes what [New] compresses, and how. The zero value changes nothing.

@@ -148,7 +148,7 @@ func (x *writer) describe(h http.Header) {
 	delete(h, "Content-Length")
 	delete(h, "Accept-Ranges")
 	if tags := h["Etag"]; len(tags) > 0 {
-		x.set(h, 3, "Etag", x.coding.codedTag(tags[0]))
+		x.set(h, 2, "Etag", x.coding.codedTag(tags[0]))
 	}
 }
 
@@ -156,7 +156,7 @@ func (x *writer) describe(h http.Header) {
 // section 12.5.5).
 func (x *writer) addVary(h http.Header) {
 	if vary := varyOf(h); vary != "" {
-		x.set(h, 2, "Vary", vary)
+		h["Vary"] = x.below.FieldValue(vary)
 	}
 }
 
@@ -184,7 +184,7 @@ func (x *writer) restoreTag(h http.Header) bool {
 	if known == tags[0] {
 		return false
 	}
-	x.set(h, 3, "Etag", known)
+	x.set(h, 2, "Etag", known)
 	return true
 }
 

@@ -34,10 +34,25 @@ type writer struct {
 	held     []byte
 	header   header.Snapshot // that belongs to what is held
 	encoder  *codec          // nil for HEAD
-	values   [4]string       // back the fields that are added
+	values   [3]string       // back the fields that are added
 }
 
-type state int
+// newWriter returns a writer around w: one allocation also where w is not a
+// [rw.Writer] yet.
+func newWriter(w http.ResponseWriter) *writer {
+	if shared, ok := w.(*rw.Writer); ok {
+		return &writer{below: shared, declared: -1}
+	}
+	x := new(struct {
+		writer
+
+		room rw.Writer
+	})
+	x.below, x.declared = rw.WrapIn(&x.room, w), -1
+	return &x.writer
+}
+
+type state uint8
 
 const (
 	undecided state = iota
