@@ -122,14 +122,16 @@ func (c *collector) join(other *collector) {
 }
 
 // refusal returns the answer to a request with errors, and nil to one without.
-func (b *request) refusal() error {
-	if b.errs.answer != nil {
-		return b.errs.answer
+func (b *request) refusal() error { return b.errs.refusal(b.config) }
+
+func (c *collector) refusal(config *config) error {
+	if c.answer != nil {
+		return c.answer
 	}
-	if len(b.errs.list) == 0 {
+	if len(c.list) == 0 {
 		return nil
 	}
-	return &Error{Status: b.config.statusOf(b.errs.list), Fields: b.errs.list}
+	return &Error{Status: config.statusOf(c.list), Fields: c.list}
 }
 
 // statusOf returns the status of an answer with these errors. One that leaves open

@@ -14,7 +14,6 @@ type param struct {
 	of           *shape.Param
 	source, name string
 	index        []int
-	place        int // among the parameters of In
 	csv          bool
 	missing      *text.Wrong // of nothing sent; nil where that is allowed
 
@@ -23,6 +22,7 @@ type param struct {
 	open       open // through pointers and Opts to the value, slice or map
 	openItem   open // the same for the elements of a slice or map
 	parse      func(dst reflect.Value, s string) *text.Wrong
+	plain      *text.Plain // where all that p does is to parse so
 	keepsEmpty bool // "" is a value and not an absence
 	isBool     bool
 	checks     decode.Checks // on each value
@@ -64,15 +64,20 @@ func (p *param) isAbsent(text string) bool { return text == "" && !p.keepsEmpty 
 func (p *param) isGathered() bool { return p.list || p.noted }
 
 // one stores the value of a scalar.
-func (b *request) one(p *param, text string) *text.Wrong {
-	if p.isAbsent(text) {
+func (b *request) one(p *param, sent string, isSent bool) *text.Wrong {
+	if !isSent || p.isAbsent(sent) {
 		return p.absent(b.in)
 	}
 	b.gathered.note(p, b.in)
-	if b.places == nil {
-		return p.value(p.inner(b.in), text)
+	return p.value(p.inner(b.in), sent)
+}
+
+// storePlain is [request.one] for a plain plan.
+func (p *param) storePlain(in reflect.Value, sent string, isSent bool) *text.Wrong {
+	if !isSent || p.isAbsent(sent) {
+		return p.missing
 	}
-	return p.value(p.open.into(b.places[p.place]), text)
+	return p.plain.Parse(p.field(in), sent)
 }
 
 // value reads text into dst and checks what is stored.
@@ -162,6 +167,9 @@ func (c *compiler) param(of *shape.Param) *param {
 	p.checks = decode.ChecksOf(one, &c.faults)
 	if of.Default != nil {
 		c.fallback(p, of.Site, of.Default)
+	}
+	if p.fallback == nil && p.open == nil && len(p.checks) == 0 && !p.isGathered() {
+		p.plain, _ = text.PlainOf(of.Type.Base)
 	}
 	return p
 }
