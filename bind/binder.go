@@ -55,11 +55,12 @@ type scratch[T any] struct {
 // client left while its body was read, or that of a file system which could not
 // store an upload. The value shares no memory with other calls.
 func (b *Binder[T]) Bind(r *http.Request) (T, error) {
-	if b.plan.isEmpty {
-		return *new(T), nil
-	}
 	if b.plan.isPlain {
-		return b.plain(r)
+		var in T
+		if err := b.plan.bindPlain(r, reflect.ValueOf(&in).Elem(), b.config); err != nil {
+			return *new(T), err
+		}
+		return in, nil
 	}
 	s, _ := b.pool.Get().(*scratch[T])
 	s.r = r
@@ -73,15 +74,6 @@ func (b *Binder[T]) Bind(r *http.Request) (T, error) {
 	s.reset(b.plan)
 	b.pool.Put(s)
 	return in, err
-}
-
-// plain is Bind for a plain plan.
-func (b *Binder[T]) plain(r *http.Request) (T, error) {
-	var in T
-	if err := b.plan.bindPlain(r, reflect.ValueOf(&in).Elem(), b.config); err != nil {
-		return *new(T), err
-	}
-	return in, nil
 }
 
 // A TypeBinder binds requests to values of a type that is known at run time

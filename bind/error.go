@@ -125,11 +125,8 @@ func (c *collector) join(other *collector) {
 func (b *request) refusal() error { return b.errs.refusal(b.config) }
 
 func (c *collector) refusal(config *config) error {
-	if c.answer != nil {
+	if c.answer != nil || len(c.list) == 0 {
 		return c.answer
-	}
-	if len(c.list) == 0 {
-		return nil
 	}
 	return &Error{Status: config.statusOf(c.list), Fields: c.list}
 }

@@ -36,10 +36,10 @@ type param struct {
 
 // field returns the field of in that p fills.
 func (p *param) field(in reflect.Value) reflect.Value {
-	if len(p.index) == 1 {
-		return in.Field(p.index[0])
+	for _, i := range p.index {
+		in = in.Field(i)
 	}
-	return in.FieldByIndex(p.index)
+	return in
 }
 
 // inner returns the value, slice or map inside the field.
@@ -70,14 +70,6 @@ func (b *request) one(p *param, sent string, isSent bool) *text.Wrong {
 	}
 	b.gathered.note(p, b.in)
 	return p.value(p.inner(b.in), sent)
-}
-
-// storePlain is [request.one] for a plain plan.
-func (p *param) storePlain(in reflect.Value, sent string, isSent bool) *text.Wrong {
-	if !isSent || p.isAbsent(sent) {
-		return p.missing
-	}
-	return p.plain.Parse(p.field(in), sent)
 }
 
 // value reads text into dst and checks what is stored.

@@ -65,16 +65,19 @@ func (p *plan) bind(b *request, in any) error {
 // with in, so that in stays on the stack of the caller: BenchmarkBindPath.
 func (p *plan) bindPlain(r *http.Request, in reflect.Value, c *config) error {
 	var errs collector
-	for _, param := range p.path.params {
-		sent, isSent := param.pathText(r, c)
-		if wrong := param.storePlain(in, sent, isSent); wrong != nil {
-			errs.add(shape.FromPath, param.name, "", wrong)
+	for _, param := range p.plain {
+		sent, isSent := "", false
+		if param.source == shape.FromPath {
+			sent, isSent = param.pathText(r, c)
+		} else {
+			sent, isSent = param.headerText(r)
 		}
-	}
-	for _, param := range p.header.params {
-		sent, isSent := param.headerText(r)
-		if wrong := param.storePlain(in, sent, isSent); wrong != nil {
-			errs.add(shape.FromHeader, param.name, "", wrong)
+		wrong := param.missing
+		if isSent && !param.isAbsent(sent) {
+			wrong = param.plain.Parse(param.field(in), sent)
+		}
+		if wrong != nil {
+			errs.add(param.source, param.name, "", wrong)
 		}
 	}
 	return errs.refusal(c)

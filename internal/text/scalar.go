@@ -13,7 +13,8 @@ import (
 // dst, so that what dst refers to may stay on the caller's stack: BenchmarkBindPath.
 type Plain struct {
 	form     Form
-	bits     int
+	bits     int    // of a float
+	ceiling  uint64 // the largest value of the bits of an integer
 	mistaken *Wrong // of a text that is none of the form
 	outside  *Wrong // of a float that is too large
 	limits   Range  // of an integer
@@ -28,7 +29,7 @@ func PlainOf(t reflect.Type) (p *Plain, ok bool) {
 	case Bool:
 		p.mistaken = &Wrong{Code: "type", Detail: "must be true or false"}
 	case Int, Uint:
-		p.bits, p.limits = t.Bits(), RangeOf(t)
+		p.ceiling, p.limits = math.MaxUint64>>(64-t.Bits()), RangeOf(t)
 		p.mistaken = &Wrong{Code: "type", Detail: "must be an integer"}
 	case Float:
 		p.bits = t.Bits()
@@ -44,13 +45,25 @@ func PlainOf(t reflect.Type) (p *Plain, ok bool) {
 func (p *Plain) Parse(dst reflect.Value, s string) *Wrong {
 	switch p.form {
 	case String:
-		return parseString(dst, s)
+		// An answer that repeats what no JSON string can hold would be a 500.
+		wrong := UTF8(s)
+		if wrong == nil {
+			dst.SetString(s)
+		}
+		return wrong
 	case Bool:
 		return p.parseBool(dst, s)
 	case Float:
 		return p.parseFloat(dst, s)
 	}
-	return p.parseInteger(dst, s)
+	magnitude, negative, isInteger, fits := digits(s, p.ceiling)
+	switch {
+	case !isInteger:
+		return p.mistaken
+	case !fits:
+		return p.limits.Outside
+	}
+	return p.limits.Store(dst, magnitude, negative)
 }
 
 // format returns the Format of the [Codec].
@@ -66,16 +79,6 @@ func (p *Plain) format() func(v reflect.Value) (string, error) {
 		return formatUint
 	}
 	return formatFloat
-}
-
-// parseString refuses what no JSON string can hold: an answer that repeats the
-// text would be a 500.
-func parseString(dst reflect.Value, s string) *Wrong {
-	if wrong := UTF8(s); wrong != nil {
-		return wrong
-	}
-	dst.SetString(s)
-	return nil
 }
 
 func formatString(v reflect.Value) (string, error) {
@@ -122,19 +125,6 @@ func (p *Plain) parseBool(dst reflect.Value, s string) *Wrong {
 
 func formatBool(v reflect.Value) (string, error) { return strconv.FormatBool(v.Bool()), nil }
 
-// parseInteger reads decimal digits. It has no error of [strconv] to make for text
-// that is none.
-func (p *Plain) parseInteger(dst reflect.Value, s string) *Wrong {
-	magnitude, negative, isInteger, fits := digits(s, math.MaxUint64>>(64-p.bits))
-	switch {
-	case !isInteger:
-		return p.mistaken
-	case !fits:
-		return p.limits.Outside
-	}
-	return p.limits.Store(dst, magnitude, negative)
-}
-
 func formatInt(v reflect.Value) (string, error) { return strconv.FormatInt(v.Int(), 10), nil }
 
 func formatUint(v reflect.Value) (string, error) { return strconv.FormatUint(v.Uint(), 10), nil }
@@ -149,13 +139,14 @@ func digits(s string, ceiling uint64) (magnitude uint64, negative, isInteger, fi
 	}
 	for i := range len(s) {
 		digit := uint64(s[i] - '0')
-		switch {
-		case digit > 9:
+		if digit > 9 {
 			return 0, negative, false, false
-		case magnitude > (ceiling-digit)/10:
+		}
+		next := magnitude*10 + digit
+		if magnitude > ceiling/10 || next < digit || next > ceiling {
 			return 0, negative, true, false
 		}
-		magnitude = magnitude*10 + digit
+		magnitude = next
 	}
 	return magnitude, negative, true, true
 }
