@@ -28,8 +28,7 @@ type Error struct {
 	Fields []respond.FieldError
 
 	detail string
-	header [2]string // the field in which a 415 says what it takes, and its value
-	patch  string    // the value of Accept-Patch in a 415
+	header http.Header // in which a 415 says what it takes
 	cause  error
 }
 
@@ -87,11 +86,8 @@ func (e *Error) Unwrap() error { return e.cause }
 func (e *Error) Problem() *respond.Problem {
 	p := respond.NewProblem(e.StatusCode(), e.Detail()).WithCause(e.cause)
 	p.Errors = e.Fields
-	if name, value := e.header[0], e.header[1]; name != "" {
-		p = p.WithHeader(name, value)
-	}
-	if e.patch != "" {
-		p = p.WithHeader("Accept-Patch", e.patch)
+	for name, values := range e.header {
+		p = p.WithHeader(name, values[0])
 	}
 	return p
 }
@@ -108,7 +104,7 @@ func (c *collector) add(in, name, pointer string, v *text.Wrong) {
 		return
 	}
 	if c.list == nil {
-		c.list = make([]respond.FieldError, 0, 4) // more than most answers have
+		c.list = make([]respond.FieldError, 0, 2) // as many as most answers have at most
 	}
 	c.list = append(c.list, respond.FieldError{In: in, Name: name, Pointer: pointer, Code: v.Code, Limit: v.Limit, Detail: v.Detail})
 }

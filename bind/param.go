@@ -23,7 +23,7 @@ type param struct {
 	openItem   open // the same for the elements of a slice or map
 	parse      func(dst reflect.Value, s string) *text.Wrong
 	plain      *text.Plain // where all that p does is to parse so
-	keepsEmpty bool // "" is a value and not an absence
+	keepsEmpty bool        // "" is a value and not an absence
 	isBool     bool
 	checks     decode.Checks // on each value
 	items      decode.Items  // on the slice

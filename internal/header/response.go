@@ -62,6 +62,9 @@ func DropContent(h http.Header) {
 // DropRepresentation removes all that describes a body which is not going to be sent.
 // Vary, cookies, CORS fields and the rest stay.
 func DropRepresentation(h http.Header) {
+	if len(h) == 0 {
+		return
+	}
 	DropContent(h)
 	for _, name := range [...]string{"Content-Location", "Repr-Digest", "Digest", "Etag", "Last-Modified"} {
 		delete(h, name)
