@@ -57,13 +57,15 @@ func (e *Error) Error() string {
 
 // Detail returns the sentence that becomes the detail of the problem.
 func (e *Error) Detail() string {
-	switch {
+	switch n := len(e.Fields); {
 	case e.detail != "":
 		return e.detail
-	case len(e.Fields) == 1:
+	case n == 1:
 		return "1 field is invalid"
-	case len(e.Fields) > 1:
-		return strconv.Itoa(len(e.Fields)) + " fields are invalid"
+	case n == 2:
+		return "2 fields are invalid" // as most of several are, without an allocation
+	case n > 2:
+		return strconv.Itoa(n) + " fields are invalid"
 	}
 	return strings.ToLower(http.StatusText(e.StatusCode()))
 }
@@ -84,8 +86,11 @@ func (e *Error) Unwrap() error { return e.cause }
 // carries Accept or Accept-Encoding (RFC 9110, section 15.5.16), and Accept-Patch where the
 // body is a [MergePatch] (RFC 5789, section 2.2).
 func (e *Error) Problem() *respond.Problem {
-	p := respond.NewProblem(e.StatusCode(), e.Detail()).WithCause(e.cause)
+	p := respond.NewProblem(e.StatusCode(), e.Detail())
 	p.Errors = e.Fields
+	if e.cause != nil {
+		p = p.WithCause(e.cause)
+	}
 	for name, values := range e.header {
 		p = p.WithHeader(name, values[0])
 	}
@@ -95,7 +100,16 @@ func (e *Error) Problem() *respond.Problem {
 // A collector gathers the field errors of one request.
 type collector struct {
 	list   []respond.FieldError
+	first  *refused
 	answer error // the first error of a Validate method that answers by itself
+}
+
+// A refused is an [Error] with the room for as many fields as most have at most: one
+// allocation.
+type refused struct {
+	Error
+
+	room [2]respond.FieldError
 }
 
 // add records one error. Errors past the limit are dropped.
@@ -104,7 +118,8 @@ func (c *collector) add(in, name, pointer string, v *text.Wrong) {
 		return
 	}
 	if c.list == nil {
-		c.list = make([]respond.FieldError, 0, 2) // as many as most answers have at most
+		c.first = new(refused)
+		c.list = c.first.room[:0]
 	}
 	c.list = append(c.list, respond.FieldError{In: in, Name: name, Pointer: pointer, Code: v.Code, Limit: v.Limit, Detail: v.Detail})
 }
@@ -124,7 +139,12 @@ func (c *collector) refusal(config *config) error {
 	if c.answer != nil || len(c.list) == 0 {
 		return c.answer
 	}
-	return &Error{Status: config.statusOf(c.list), Fields: c.list}
+	if c.first == nil {
+		c.first = new(refused)
+	}
+	e := &c.first.Error
+	e.Status, e.Fields = config.statusOf(c.list), c.list
+	return e
 }
 
 // statusOf returns the status of an answer with these errors. One that leaves open
