@@ -2,7 +2,6 @@ package bind
 
 import (
 	"reflect"
-	"slices"
 
 	"github.com/tenonkit/tenon/internal/decode"
 	"github.com/tenonkit/tenon/internal/shape"
@@ -18,6 +17,7 @@ type param struct {
 	missing      *text.Wrong // of nothing sent; nil where that is allowed
 
 	list       bool // a slice, of every value that was sent
+	isStrings  bool // a []string
 	deep       bool // a map, of name[key]=value pairs
 	open       open // through pointers and Opts to the value, slice or map
 	openItem   open // the same for the elements of a slice or map
@@ -81,11 +81,8 @@ func (p *param) value(dst reflect.Value, text string) *text.Wrong {
 	return p.checks.Check(dst)
 }
 
-// all stores the values of a slice.
+// all stores the values of a slice, none of which is absent.
 func (g *gathered) all(p *param, in reflect.Value, texts []string) *text.Wrong {
-	if !p.keepsEmpty {
-		texts = slices.DeleteFunc(texts, p.isAbsent)
-	}
 	if len(texts) == 0 {
 		return p.absent(in)
 	}
@@ -98,8 +95,8 @@ func (p *param) fill(dst reflect.Value, texts []string) *text.Wrong {
 	if len(texts) > p.items.Max {
 		return p.items.TooMany
 	}
-	if list, ok := reflect.TypeAssert[*[]string](dst.Addr()); ok {
-		return p.fillStrings(list, dst, texts)
+	if p.isStrings {
+		return p.fillStrings(dst, texts)
 	}
 	dst.Grow(len(texts))
 	dst.SetLen(len(texts))
@@ -113,7 +110,8 @@ func (p *param) fill(dst reflect.Value, texts []string) *text.Wrong {
 
 // fillStrings is fill for the most common list, which needs no reflection to be
 // stored: BenchmarkHandler/get=six-inputs.
-func (p *param) fillStrings(list *[]string, dst reflect.Value, texts []string) *text.Wrong {
+func (p *param) fillStrings(dst reflect.Value, texts []string) *text.Wrong {
+	list, _ := reflect.TypeAssert[*[]string](dst.Addr())
 	*list = append(make([]string, 0, len(texts)), texts...)
 	for i, s := range texts {
 		if wrong := text.UTF8(s); wrong != nil {
@@ -152,6 +150,7 @@ func (c *compiler) param(of *shape.Param) *param {
 	}
 	if p.list || p.deep {
 		p.openItem = openOf(one.Type)
+		p.isStrings = t == reflect.TypeFor[[]string]()
 	}
 	p.parse = c.parse(one)
 	p.keepsEmpty = one.Type.Base.Kind() == reflect.String && one.Type.Text != text.Number
