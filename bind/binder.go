@@ -55,6 +55,9 @@ type scratch[T any] struct {
 // client left while its body was read, or that of a file system which could not
 // store an upload. The value shares no memory with other calls.
 func (b *Binder[T]) Bind(r *http.Request) (T, error) {
+	if b.plan.isEmpty {
+		return *new(T), nil
+	}
 	if b.plan.isPlain {
 		var in T
 		if err := b.plan.bindPlain(r, reflect.ValueOf(&in).Elem(), b.config); err != nil {
