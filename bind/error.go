@@ -135,6 +135,7 @@ func (c *collector) join(other *collector) {
 // refusal returns the answer to a request with errors, and nil to one without.
 func (b *request) refusal() error { return b.errs.refusal(b.config) }
 
+// refusal is that of a request.
 func (c *collector) refusal(config *config) error {
 	if c.answer != nil || len(c.list) == 0 {
 		return c.answer

@@ -43,6 +43,7 @@ func (p *param) headerText(r *http.Request) (sent string, isSent bool) {
 	return "", false
 }
 
+// fieldLines returns the lines of a header field.
 func fieldLines(r *http.Request, name string) []string {
 	lines := r.Header[name]
 	if len(lines) == 0 && name == "Host" && r.Host != "" {

@@ -20,8 +20,8 @@ type plan struct {
 	values                      []value          // what the request as a whole fills
 	structs                     []*checkedStruct // what checks itself, other than single values and the body
 	isEmpty                     bool             // nothing is read or checked
-	isPlain                     bool             // nothing is read but plain
 	plain                       []*param         // of path and header
+	isPlain                     bool             // nothing is read or checked but plain, none of which has more to it than its text
 	description                 func() *describe.Input
 }
 
@@ -70,7 +70,7 @@ func compile(t reflect.Type, config *config) (*plan, error) {
 	p.isPlain = p.body == nil && len(p.query.params)+len(p.cookie.params)+len(p.in.Requests) == 0 &&
 		len(p.values)+len(p.structs)+len(config.validate) == 0 && !config.strict &&
 		!slices.ContainsFunc(p.plain, func(of *param) bool { return of.plain == nil })
-	p.isEmpty = p.isPlain && len(p.path.params)+len(p.header.params) == 0
+	p.isEmpty = p.isPlain && len(p.plain) == 0
 	p.description = sync.OnceValue(func() *describe.Input { return p.describe(t, config) })
 	return p, nil
 }
