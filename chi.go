@@ -246,17 +246,19 @@ func (h *chiHandler) setValues(r *http.Request) {
 			r.SetPathValue(name, h.fixed[i])
 			continue
 		}
-		value := r.PathValue(name)
-		isRest := h.rest && i == len(h.names)-1
-		if isRest {
-			value = r.PathValue("*")
+		isRest, isEscaped := h.rest && i == len(h.names)-1, r.URL.RawPath != ""
+		if !isRest && !isEscaped {
+			continue // chi has set it
 		}
-		if r.URL.RawPath != "" {
+		sent := name
+		if isRest {
+			sent = "*"
+		}
+		value := r.PathValue(sent)
+		if isEscaped {
 			if plain, err := url.PathUnescape(value); err == nil {
 				value = plain
 			}
-		} else if !isRest {
-			continue
 		}
 		r.SetPathValue(name, value)
 	}

@@ -240,9 +240,9 @@ func TestHandle_allocations(t *testing.T) {
 		r      *http.Request
 		status int
 	}{
-		{"get with six inputs", 8, get, 200},
-		{"post json", 7, post, 201},
-		{"text", 2, httptest.NewRequest("GET", "/text", nil), 200},
+		{"get with six inputs", 4, get, 200},
+		{"post json", 4, post, 201},
+		{"text", 1, httptest.NewRequest("GET", "/text", nil), 200},
 		{"none", 0, httptest.NewRequest("DELETE", "/none", nil), 204},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

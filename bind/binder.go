@@ -38,7 +38,6 @@ func Compile[T any](opts *option.Set) (*Binder[T], error) {
 	b.pool.New = func() any {
 		s := new(scratch[T])
 		s.request.in = reflect.ValueOf(&s.in).Elem()
-		s.places = b.plan.placesOf(s.request.in)
 		s.config = b.config
 		return s
 	}
@@ -62,6 +61,13 @@ type scratch[T any] struct {
 func (b *Binder[T]) Bind(r *http.Request) (T, error) {
 	if b.plan.isEmpty {
 		return *new(T), nil
+	}
+	if b.plan.isPlain {
+		var in T
+		if err := b.plan.bindPlain(r, reflect.ValueOf(&in).Elem(), b.config); err != nil {
+			return *new(T), err
+		}
+		return in, nil
 	}
 	s, _ := b.pool.Get().(*scratch[T])
 	s.r = r
@@ -110,8 +116,14 @@ func CompileType(t reflect.Type, opts *option.Set) (*TypeBinder, error) {
 // Bind reads r into a new value of the type. The errors are those of [Binder.Bind], and the
 // value is then zero.
 func (b *TypeBinder) Bind(r *http.Request) (reflect.Value, error) {
-	s, _ := b.pool.Get().(*request)
 	in := reflect.New(b.typ)
+	if b.plan.isPlain {
+		if err := b.plan.bindPlain(r, in.Elem(), b.config); err != nil {
+			return reflect.Zero(b.typ), err
+		}
+		return in.Elem(), nil
+	}
+	s, _ := b.pool.Get().(*request)
 	s.in, s.r = in.Elem(), r
 	err := b.plan.bind(s, in.Interface())
 	if err != nil {

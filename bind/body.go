@@ -83,7 +83,7 @@ func (p *body) accept(b *request) (*mode, error) {
 		return nil, &Error{
 			Status: http.StatusUnsupportedMediaType,
 			detail: "the body must have no Content-Encoding",
-			header: [2]string{"Accept-Encoding", "identity"},
+			header: http.Header{"Accept-Encoding": {"identity"}},
 		}
 	}
 	return m, nil
@@ -215,15 +215,15 @@ func (p *body) unsupported() error {
 	if p.media != "" {
 		types = []string{p.media}
 	}
-	refusal := &Error{
+	header := http.Header{"Accept": {strings.Join(types, ", ")}}
+	if p.of.Takes(shape.KindMergePatch) {
+		header["Accept-Patch"] = header["Accept"]
+	}
+	return &Error{
 		Status: http.StatusUnsupportedMediaType,
 		detail: "the Content-Type of the body must be " + strings.Join(types, " or "),
-		header: [2]string{"Accept", strings.Join(types, ", ")},
+		header: header,
 	}
-	if p.of.Takes(shape.KindMergePatch) {
-		refusal.patch = strings.Join(types, ", ")
-	}
-	return refusal
 }
 
 // mediaType returns the type and subtype of a Content-Type field. Its

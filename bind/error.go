@@ -28,8 +28,7 @@ type Error struct {
 	Fields []respond.FieldError
 
 	detail string
-	header [2]string // the field in which a 415 says what it takes, and its value
-	patch  string    // the value of Accept-Patch in a 415
+	header http.Header // in which a 415 says what it takes
 	cause  error
 }
 
@@ -58,13 +57,15 @@ func (e *Error) Error() string {
 
 // Detail returns the detail of the problem, such as "2 fields are invalid".
 func (e *Error) Detail() string {
-	switch {
+	switch n := len(e.Fields); {
 	case e.detail != "":
 		return e.detail
-	case len(e.Fields) == 1:
+	case n == 1:
 		return "1 field is invalid"
-	case len(e.Fields) > 1:
-		return strconv.Itoa(len(e.Fields)) + " fields are invalid"
+	case n == 2:
+		return "2 fields are invalid" // as most of several are, without an allocation
+	case n > 2:
+		return strconv.Itoa(n) + " fields are invalid"
 	}
 	return strings.ToLower(http.StatusText(e.StatusCode()))
 }
@@ -85,13 +86,13 @@ func (e *Error) Unwrap() error { return e.cause }
 // Accept or Accept-Encoding (RFC 9110, section 15.5.16), and Accept-Patch for a [MergePatch]
 // (RFC 5789, section 2.2).
 func (e *Error) Problem() *respond.Problem {
-	p := respond.NewProblem(e.StatusCode(), e.Detail()).WithCause(e.cause)
+	p := respond.NewProblem(e.StatusCode(), e.Detail())
 	p.Errors = e.Fields
-	if name, value := e.header[0], e.header[1]; name != "" {
-		p = p.WithHeader(name, value)
+	if e.cause != nil {
+		p = p.WithCause(e.cause)
 	}
-	if e.patch != "" {
-		p = p.WithHeader("Accept-Patch", e.patch)
+	for name, values := range e.header {
+		p = p.WithHeader(name, values[0])
 	}
 	return p
 }
@@ -99,7 +100,16 @@ func (e *Error) Problem() *respond.Problem {
 // A collector gathers the field errors of one request.
 type collector struct {
 	list   []respond.FieldError
+	first  *refused
 	answer error // the first error of a Validate method that answers by itself
+}
+
+// A refused is an [Error] with the room for as many fields as most have at most: one
+// allocation.
+type refused struct {
+	Error
+
+	room [2]respond.FieldError
 }
 
 // add records one error. Errors past the limit are dropped.
@@ -108,7 +118,8 @@ func (c *collector) add(in, name, pointer string, v *text.Wrong) {
 		return
 	}
 	if c.list == nil {
-		c.list = make([]respond.FieldError, 0, 4) // more than most answers have
+		c.first = new(refused)
+		c.list = c.first.room[:0]
 	}
 	c.list = append(c.list, respond.FieldError{In: in, Name: name, Pointer: pointer, Code: v.Code, Limit: v.Limit, Detail: v.Detail})
 }
@@ -122,14 +133,19 @@ func (c *collector) join(other *collector) {
 }
 
 // refusal returns the answer to a request with errors, and nil to one without.
-func (b *request) refusal() error {
-	if b.errs.answer != nil {
-		return b.errs.answer
+func (b *request) refusal() error { return b.errs.refusal(b.config) }
+
+// refusal is that of a request.
+func (c *collector) refusal(config *config) error {
+	if c.answer != nil || len(c.list) == 0 {
+		return c.answer
 	}
-	if len(b.errs.list) == 0 {
-		return nil
+	if c.first == nil {
+		c.first = new(refused)
 	}
-	return &Error{Status: b.config.statusOf(b.errs.list), Fields: b.errs.list}
+	e := &c.first.Error
+	e.Status, e.Fields = config.statusOf(c.list), c.list
+	return e
 }
 
 // statusOf returns the status of an answer with these errors. One malformed part makes the

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"net/http"
 	"strings"
 
 	"github.com/tenonkit/tenon/internal/header"
@@ -18,27 +19,37 @@ func (b *request) headers(s *source) {
 }
 
 func (b *request) header(p *param) *text.Wrong {
-	lines := b.r.Header[p.name]
-	if len(lines) == 0 && p.name == "Host" && b.r.Host != "" {
-		b.host[0] = b.r.Host // net/http takes it out of the header
-		lines = b.host[:]
-	}
 	if !p.list {
-		for _, line := range lines {
-			if !p.isAbsent(line) {
-				return b.one(p, line)
-			}
-		}
-		return p.absent(b.in)
+		sent, isSent := p.headerText(b.r)
+		return b.one(p, sent, isSent)
 	}
 	b.gathered.freshTexts()
-	for _, line := range lines {
+	for _, line := range fieldLines(b.r, p.name) {
 		b.gathered.texts = appendList(b.gathered.texts, line, min(p.items.Max, maxPairs))
 	}
 	if len(b.gathered.texts) > maxPairs {
 		return &text.Wrong{Code: "maxItems", Detail: "must have at most 10000 items", Limit: "10000"}
 	}
 	return b.gathered.all(p, b.in, b.gathered.texts)
+}
+
+// headerText returns the first line of the field that is a value of p.
+func (p *param) headerText(r *http.Request) (sent string, isSent bool) {
+	for _, line := range fieldLines(r, p.name) {
+		if !p.isAbsent(line) {
+			return line, true
+		}
+	}
+	return "", false
+}
+
+// fieldLines returns the lines of a header field.
+func fieldLines(r *http.Request, name string) []string {
+	lines := r.Header[name]
+	if len(lines) == 0 && name == "Host" && r.Host != "" {
+		return []string{r.Host} // net/http takes it out of the header
+	}
+	return lines
 }
 
 // appendList appends the elements of a list-based field (RFC 9110, section
@@ -80,7 +91,7 @@ func (b *request) cookie(p *param, lines []string) *text.Wrong {
 			switch {
 			case !ok || p.isAbsent(value):
 			case !p.list:
-				return b.one(p, value)
+				return b.one(p, value, true)
 			case len(b.gathered.texts) <= p.items.Max:
 				b.gathered.texts = append(b.gathered.texts, value)
 			}

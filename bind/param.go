@@ -2,7 +2,6 @@ package bind
 
 import (
 	"reflect"
-	"slices"
 
 	"github.com/tenonkit/tenon/internal/decode"
 	"github.com/tenonkit/tenon/internal/shape"
@@ -14,16 +13,17 @@ type param struct {
 	of           *shape.Param
 	source, name string
 	index        []int
-	place        int // among the parameters of In
 	csv          bool
 	missing      *text.Wrong // of nothing sent; nil where that is allowed
 
 	list       bool // a slice, of every value that was sent
+	isStrings  bool // a []string
 	deep       bool // a map, of name[key]=value pairs
 	open       open // through pointers and Opts to the value, slice or map
 	openItem   open // the same for the elements of a slice or map
 	parse      func(dst reflect.Value, s string) *text.Wrong
-	keepsEmpty bool // "" is a value and not an absence
+	plain      *text.Plain // where all that p does is to parse so
+	keepsEmpty bool        // "" is a value and not an absence
 	isBool     bool
 	checks     decode.Checks // on each value
 	items      decode.Items  // on the slice
@@ -36,10 +36,10 @@ type param struct {
 
 // field returns the field of in that p fills.
 func (p *param) field(in reflect.Value) reflect.Value {
-	if len(p.index) == 1 {
-		return in.Field(p.index[0])
+	for _, i := range p.index {
+		in = in.Field(i)
 	}
-	return in.FieldByIndex(p.index)
+	return in
 }
 
 // inner returns the value, slice or map inside the field.
@@ -64,15 +64,12 @@ func (p *param) isAbsent(text string) bool { return text == "" && !p.keepsEmpty 
 func (p *param) isGathered() bool { return p.list || p.noted }
 
 // one stores the value of a scalar.
-func (b *request) one(p *param, text string) *text.Wrong {
-	if p.isAbsent(text) {
+func (b *request) one(p *param, sent string, isSent bool) *text.Wrong {
+	if !isSent || p.isAbsent(sent) {
 		return p.absent(b.in)
 	}
 	b.gathered.note(p, b.in)
-	if b.places == nil {
-		return p.value(p.inner(b.in), text)
-	}
-	return p.value(p.open.into(b.places[p.place]), text)
+	return p.value(p.inner(b.in), sent)
 }
 
 // value reads text into dst and checks what is stored.
@@ -84,11 +81,8 @@ func (p *param) value(dst reflect.Value, text string) *text.Wrong {
 	return p.checks.Check(dst)
 }
 
-// all stores the values of a slice.
+// all stores the values of a slice, none of which is absent.
 func (g *gathered) all(p *param, in reflect.Value, texts []string) *text.Wrong {
-	if !p.keepsEmpty {
-		texts = slices.DeleteFunc(texts, p.isAbsent)
-	}
 	if len(texts) == 0 {
 		return p.absent(in)
 	}
@@ -101,8 +95,8 @@ func (p *param) fill(dst reflect.Value, texts []string) *text.Wrong {
 	if len(texts) > p.items.Max {
 		return p.items.TooMany
 	}
-	if list, ok := reflect.TypeAssert[*[]string](dst.Addr()); ok {
-		return p.fillStrings(list, dst, texts)
+	if p.isStrings {
+		return p.fillStrings(dst, texts)
 	}
 	dst.Grow(len(texts))
 	dst.SetLen(len(texts))
@@ -116,7 +110,8 @@ func (p *param) fill(dst reflect.Value, texts []string) *text.Wrong {
 
 // fillStrings is fill for the most common list, which needs no reflection to be
 // stored: BenchmarkHandler/get=six-inputs.
-func (p *param) fillStrings(list *[]string, dst reflect.Value, texts []string) *text.Wrong {
+func (p *param) fillStrings(dst reflect.Value, texts []string) *text.Wrong {
+	list, _ := reflect.TypeAssert[*[]string](dst.Addr())
 	*list = append(make([]string, 0, len(texts)), texts...)
 	for i, s := range texts {
 		if wrong := text.UTF8(s); wrong != nil {
@@ -155,6 +150,7 @@ func (c *compiler) param(of *shape.Param) *param {
 	}
 	if p.list || p.deep {
 		p.openItem = openOf(one.Type)
+		p.isStrings = t == reflect.TypeFor[[]string]()
 	}
 	p.parse = c.parse(one)
 	p.keepsEmpty = one.Type.Base.Kind() == reflect.String && one.Type.Text != text.Number
@@ -162,6 +158,9 @@ func (c *compiler) param(of *shape.Param) *param {
 	p.checks = decode.ChecksOf(one, &c.faults)
 	if of.Default != nil {
 		c.fallback(p, of.Site, of.Default)
+	}
+	if p.fallback == nil && p.open == nil && len(p.checks) == 0 && !p.isGathered() {
+		p.plain, _ = text.PlainOf(of.Type.Base)
 	}
 	return p
 }

@@ -3,6 +3,7 @@ package bind_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"testing"
 
 	"github.com/go-chi/chi/v5"
@@ -137,4 +138,65 @@ func TestBind_pathAllocs(t *testing.T) {
 	r.SetPathValue("name", "n")
 	r.SetPathValue("opt", "true")
 	kittest.Allocs(t, 0, func() { _, _ = b.Bind(r) })
+}
+
+// plainIn has nothing but plain parameters of path and header.
+type plainIn struct {
+	ID    int8    `path:"id"`
+	Name  string  `path:"name"`
+	Last  string  `path:"last,optional"`
+	Ratio float32 `header:"X-Ratio"`
+	Count uint16  `header:"X-Count,optional"`
+	On    bool    `header:"X-On,optional"`
+	Host  string  `header:"Host"`
+}
+
+// An In of plain parameters is bound in a way of its own, which is to make no difference:
+// beside a field that is the request itself it is bound as any other In.
+func TestBind_plain(t *testing.T) {
+	type beside struct {
+		plainIn
+
+		R *http.Request
+	}
+	plain, other, byType := bind.For[plainIn](), bind.For[beside](), bind.ForType(reflect.TypeFor[plainIn]())
+	for _, tc := range []struct {
+		name     string
+		id, path string
+		header   http.Header
+		want     plainIn
+		errs     []string
+	}{
+		{"all", "-128", "ü", http.Header{"X-Ratio": {"", "0.5"}, "X-Count": {"9"}, "X-On": {"on"}}, plainIn{-128, "ü", "ü", 0.5, 9, true, "example.com"}, nil},
+		{"required alone", "1", "", http.Header{"X-Ratio": {"1"}, "X-Count": {""}}, plainIn{ID: 1, Ratio: 1, Host: "example.com"}, nil},
+		{"two are wrong", "x", "n", http.Header{"X-Ratio": {"NaN"}}, plainIn{}, []string{"id type", "X-Ratio type"}},
+		{
+			"all are wrong", "128", "\xff",
+			http.Header{"X-Count": {"-1"}, "X-On": {"yes"}, "Host": {"\xff"}},
+			plainIn{},
+			[]string{"id range", "name syntax", "last syntax", "X-Ratio required", "X-Count range", "X-On type", "Host syntax"},
+		},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			r := queryRequest("")
+			r.SetPathValue("id", tc.id)
+			r.SetPathValue("name", tc.path)
+			r.SetPathValue("last", tc.path)
+			r.Header = tc.header
+			got, err := plain.Bind(r)
+			same, sameErr := other.Bind(r)
+			value, typeErr := byType.Bind(r)
+			assert.Equal(t, sameErr, err)
+			assert.Equal(t, sameErr, typeErr)
+			assert.Equal(t, same.plainIn, got)
+			assert.Equal(t, got, value.Interface())
+			assert.Equal(t, tc.want, got)
+			if tc.errs != nil {
+				assert.Equal(t, tc.errs, faultsOf(t, err))
+				return
+			}
+			require.NoError(t, err)
+			kittest.Allocs(t, 0, func() { _, _ = plain.Bind(r) })
+		})
+	}
 }

@@ -20,7 +20,8 @@ type plan struct {
 	values                      []value          // what the request as a whole fills
 	structs                     []*checkedStruct // what checks itself, other than single values and the body
 	isEmpty                     bool             // nothing is read or checked
-	isPlain                     bool             // no more than single values of path and header is read or checked
+	plain                       []*param         // of path and header
+	isPlain                     bool             // nothing is read or checked but plain, none of which has more to it than its text
 	description                 func() *describe.Input
 }
 
@@ -48,9 +49,7 @@ func compile(t reflect.Type, config *config) (*plan, error) {
 	c := &compiler{in: p.in, config: config, faults: slices.Concat(config.faults, p.in.Faults)}
 	for i := range p.in.Params {
 		of := &p.in.Params[i]
-		added := c.param(of)
-		added.place = i
-		p.source(of.Source).add(added)
+		p.source(of.Source).add(c.param(of))
 	}
 	if p.in.Body != nil {
 		p.body = c.body(p.in.Body)
@@ -70,10 +69,11 @@ func compile(t reflect.Type, config *config) (*plan, error) {
 	if lines := c.faults.Lines(); len(lines) > 0 {
 		return nil, errors.New("bind: " + t.String() + " cannot be bound:\n\t" + strings.Join(lines, "\n\t"))
 	}
+	p.plain = slices.Concat(p.path.params, p.header.params)
 	p.isPlain = p.body == nil && len(p.query.params)+len(p.cookie.params)+len(p.in.Requests) == 0 &&
 		len(p.values)+len(p.structs)+len(config.validate) == 0 && !config.strict &&
-		!slices.ContainsFunc(p.path.params, (*param).isGathered) && !slices.ContainsFunc(p.header.params, (*param).isGathered)
-	p.isEmpty = p.isPlain && len(p.path.params)+len(p.header.params) == 0
+		!slices.ContainsFunc(p.plain, func(of *param) bool { return of.plain == nil })
+	p.isEmpty = p.isPlain && len(p.plain) == 0
 	p.description = sync.OnceValue(func() *describe.Input { return p.describe(t, config) })
 	return p, nil
 }
@@ -88,17 +88,6 @@ func (p *plan) source(name string) *source {
 		return &p.header
 	}
 	return &p.cookie
-}
-
-// placesOf returns the fields of in by the places of the parameters. They are found
-// once for an in that is used again, because that takes longer than to set them:
-// BenchmarkBindPath.
-func (p *plan) placesOf(in reflect.Value) []reflect.Value {
-	places := make([]reflect.Value, len(p.in.Params))
-	for i := range p.in.Params {
-		places[i] = in.FieldByIndex(p.in.Params[i].Index)
-	}
-	return places
 }
 
 // checked compiles In, or a struct with the option deep, that checks itself.

@@ -7,13 +7,11 @@ import (
 	"reflect"
 
 	"github.com/tenonkit/tenon/internal/shape"
-	"github.com/tenonkit/tenon/internal/text"
 )
 
 // A request is what binding one request needs, whatever the type of In.
 type request struct {
-	in       reflect.Value   // settable, zero at the start
-	places   []reflect.Value // the fields of in by param.place; nil where in is another one each time
+	in       reflect.Value // settable, zero at the start
 	r        *http.Request
 	config   *config
 	errs     collector
@@ -21,7 +19,6 @@ type request struct {
 	form     *form     // that the body was read as, if its struct checks itself
 	gathered gathered
 	checked  int // how many of those that were sent have been validated
-	host     [1]string
 	buf      bytes.Buffer
 	payload  []byte // the body as far as it was read
 	body     bodyReader
@@ -32,11 +29,6 @@ type request struct {
 // bind runs the plan. It first checks the header fields of the body, so that it does not
 // read an upload of the wrong type or size.
 func (p *plan) bind(b *request, in any) error {
-	if p.isPlain {
-		b.paths(&p.path)
-		b.headers(&p.header)
-		return b.refusal()
-	}
 	var m *mode
 	if p.body != nil {
 		var err error
@@ -69,20 +61,43 @@ func (p *plan) bind(b *request, in any) error {
 	return p.validate(b, in)
 }
 
-// paths binds the path values. A router does not tell an empty value, which the
-// rest of a path may be, from none: it is a value for a required string alone.
-func (b *request) paths(s *source) {
-	for _, p := range s.params {
-		var wrong *text.Wrong
-		if text := b.config.pathValue(b.r, p.name); text == "" && p.missing == nil {
-			wrong = p.absent(b.in)
+// bindPlain runs a plain plan. It needs no working space, and calls no function value
+// with in, so that in stays on the stack of the caller: BenchmarkBindPath.
+func (p *plan) bindPlain(r *http.Request, in reflect.Value, c *config) error {
+	var errs collector
+	for _, param := range p.plain {
+		sent, isSent := "", false
+		if param.source == shape.FromPath {
+			sent, isSent = param.pathText(r, c)
 		} else {
-			wrong = b.one(p, text)
+			sent, isSent = param.headerText(r)
+		}
+		wrong := param.missing
+		if isSent && !param.isAbsent(sent) {
+			wrong = param.plain.Parse(param.field(in), sent)
 		}
 		if wrong != nil {
+			errs.add(param.source, param.name, "", wrong)
+		}
+	}
+	return errs.refusal(c)
+}
+
+// paths binds the path values.
+func (b *request) paths(s *source) {
+	for _, p := range s.params {
+		sent, isSent := p.pathText(b.r, b.config)
+		if wrong := b.one(p, sent, isSent); wrong != nil {
 			b.errs.add(shape.FromPath, p.name, "", wrong)
 		}
 	}
+}
+
+// pathText returns the path value of p. A router does not tell an empty value, which the
+// rest of a path may be, from none: it is a value for a required string alone.
+func (p *param) pathText(r *http.Request, c *config) (sent string, isSent bool) {
+	sent = c.pathValue(r, p.name)
+	return sent, sent != "" || p.missing != nil
 }
 
 // query binds the query parameters.
@@ -105,12 +120,6 @@ func (b *request) reset(p *plan) {
 	b.r = nil
 	if b.errs.list != nil || b.errs.answer != nil {
 		b.errs = collector{}
-	}
-	if b.host[0] != "" {
-		b.host[0] = ""
-	}
-	if p.isPlain {
-		return
 	}
 	b.checked = 0
 	b.gathered.reset()

@@ -198,8 +198,8 @@ func (p *param) wrongItem(item reflect.Value) *text.Wrong {
 // checkEntries checks the values of a map with the option deep, in the order of the keys.
 func (p *param) checkEntries(b *request, m reflect.Value) {
 	values := map[string]reflect.Value{}
-	for key, value := range m.Seq2() {
-		values[key.String()] = value
+	for i := m.MapRange(); i.Next(); {
+		values[i.Key().String()] = i.Value()
 	}
 	for _, key := range slices.SortedFunc(maps.Keys(values), strings.Compare) {
 		if wrong := p.wrongItem(decode.Addressable(values[key])); wrong != nil {

@@ -9,11 +9,9 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/encode"
-	"github.com/tenonkit/tenon/internal/json"
 )
 
 const (
@@ -55,13 +53,13 @@ func (p *Problem) encode(ctx context.Context, buf *bytes.Buffer) {
 	if p.Type == "" {
 		b = append(b, `"`+blankType+`"`...)
 	} else {
-		b = appendText(b, p.Type)
+		b = encode.AppendText(b, p.Type)
 	}
-	b = appendMember(b, "title", p.title())
+	b = appendMember(b, `,"title":`, p.title())
 	b = append(b, `,"status":`...)
 	b = strconv.AppendInt(b, int64(p.status()), 10)
-	b = appendMember(b, "detail", p.Detail)
-	b = appendMember(b, "instance", p.Instance)
+	b = appendMember(b, `,"detail":`, p.Detail)
+	b = appendMember(b, `,"instance":`, p.Instance)
 	if len(p.Errors) > 0 {
 		b = append(b, `,"errors":[`...)
 		for i := range p.Errors {
@@ -83,12 +81,12 @@ func (p *Problem) encode(ctx context.Context, buf *bytes.Buffer) {
 
 func (e *FieldError) append(b []byte) []byte {
 	start := len(b)
-	b = appendMember(b, "in", e.In)
-	b = appendMember(b, "name", e.Name)
-	b = appendMember(b, "pointer", e.Pointer)
-	b = appendMember(b, "code", e.Code)
-	b = appendMember(b, "limit", e.Limit)
-	b = appendMember(b, "detail", e.Detail)
+	b = appendMember(b, `,"in":`, e.In)
+	b = appendMember(b, `,"name":`, e.Name)
+	b = appendMember(b, `,"pointer":`, e.Pointer)
+	b = appendMember(b, `,"code":`, e.Code)
+	b = appendMember(b, `,"limit":`, e.Limit)
+	b = appendMember(b, `,"detail":`, e.Detail)
 	if len(b) == start {
 		return append(b, '{', '}')
 	}
@@ -96,24 +94,14 @@ func (e *FieldError) append(b []byte) []byte {
 	return append(b, '}')
 }
 
-// appendMember appends a comma, the name and the text, unless the text is
-// empty.
+// appendMember appends a member, whose name has a comma and quotes already, unless the
+// text is empty.
 func appendMember(b []byte, name, text string) []byte {
 	if text == "" {
 		return b
 	}
-	b = append(b, ',', '"')
 	b = append(b, name...)
-	b = append(b, '"', ':')
-	return appendText(b, text)
-}
-
-func appendText(b []byte, text string) []byte {
-	quoted, err := json.AppendQuote(b, text)
-	if err != nil {
-		quoted, _ = json.AppendQuote(b, strings.ToValidUTF8(text, "\uFFFD"))
-	}
-	return quoted
+	return encode.AppendText(b, text)
 }
 
 func encodeExtension(ctx context.Context, buf *bytes.Buffer, name string, value any) {
@@ -123,7 +111,7 @@ func encodeExtension(ctx context.Context, buf *bytes.Buffer, name string, value 
 		return
 	}
 	start := buf.Len()
-	buf.Write(append(appendText(append(buf.AvailableBuffer(), ','), name), ':'))
+	buf.Write(append(encode.AppendText(append(buf.AvailableBuffer(), ','), name), ':'))
 	if err := encode.DynamicAnswer().Encode(buf, &value); err != nil {
 		buf.Truncate(start)
 		slog.LogAttrs(ctx, slog.LevelError, "respond: problem extension left out",

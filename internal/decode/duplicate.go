@@ -137,10 +137,10 @@ func (c *copier) mapping(n *mapping, v reflect.Value) {
 		return
 	}
 	copied := reflect.MakeMapWithSize(v.Type(), v.Len())
-	for key, elem := range v.Seq2() {
-		elem = Addressable(elem)
+	for i := v.MapRange(); i.Next(); {
+		elem := Addressable(i.Value())
 		c.copy(n.elem, elem)
-		copied.SetMapIndex(key, elem)
+		copied.SetMapIndex(i.Key(), elem)
 	}
 	v.Set(copied)
 }

@@ -145,7 +145,7 @@ type entry struct {
 // sorted returns the keys of the map m in the order of their places.
 func (n *mapping) sorted(m reflect.Value) []entry {
 	entries := make([]entry, 0, m.Len())
-	for key := range m.Seq() {
+	for _, key := range m.MapKeys() {
 		entries = append(entries, entry{token(n.key.name(key)), key})
 	}
 	slices.SortFunc(entries, func(a, b entry) int { return strings.Compare(a.at, b.at) })

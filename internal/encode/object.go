@@ -247,8 +247,8 @@ func (m *Members) others(v reflect.Value) iter.Seq2[string, any] {
 		if err != nil || !rest.IsValid() || !rest.CanInterface() {
 			return
 		}
-		for key, value := range rest.Seq2() {
-			if !yield(key.String(), value.Interface()) {
+		for i := rest.MapRange(); i.Next(); {
+			if !yield(i.Key().String(), i.Value().Interface()) {
 				return
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -32,6 +33,15 @@ const (
 func escapes(w uint64) uint64 {
 	quote, slash := w^'"'*each, w^'\\'*each
 	return ((w-blank)&^w | (quote-each)&^quote | (slash-each)&^slash) & high
+}
+
+// AppendText appends text as a JSON string, with U+FFFD for what is not valid UTF-8.
+func AppendText(b []byte, text string) []byte {
+	written, ok := appendText(b, text)
+	if !ok {
+		written, _ = appendText(b, strings.ToValidUTF8(text, "\uFFFD"))
+	}
+	return written
 }
 
 // appendText appends text as a JSON string. What is not valid UTF-8 has no JSON form.

@@ -105,11 +105,16 @@ func Open(v reflect.Value) (inner reflect.Value, present bool, err error) {
 		if o != nil && o.IsNull() {
 			return v, false, errNull
 		}
-		got := v.MethodByName("Get").Call(nil)
-		if !got[1].Bool() {
+		if !v.CanAddr() {
+			opt := reflect.New(v.Type()).Elem()
+			opt.Set(v)
+			v = opt
+		}
+		inner, isSet := Place(v)
+		if !isSet {
 			return v, false, nil
 		}
-		v = got[0]
+		v = inner
 	}
 	return v, false, nil
 }

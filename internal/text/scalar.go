@@ -9,14 +9,76 @@ import (
 	"unicode/utf8"
 )
 
-// parseString refuses what no JSON string can hold: an answer that repeats the
-// text would be a 500.
-func parseString(dst reflect.Value, s string) *Wrong {
-	if wrong := UTF8(s); wrong != nil {
-		return wrong
+// A Plain reads the text of a string, a bool or a number. It calls no function value with
+// dst, so that what dst refers to may stay on the caller's stack: BenchmarkBindPath.
+type Plain struct {
+	form     Form
+	bits     int    // of a float
+	ceiling  uint64 // the largest value of the bits of an integer
+	mistaken *Wrong // of a text that is none of the form
+	outside  *Wrong // of a float that is too large
+	limits   Range  // of an integer
+}
+
+// PlainOf returns what reads the texts of t. It is not ok where the form of t is none of
+// [String], [Bool], [Int], [Uint] and [Float].
+func PlainOf(t reflect.Type) (p *Plain, ok bool) {
+	p = &Plain{form: FormOf(t)}
+	switch p.form {
+	case String:
+	case Bool:
+		p.mistaken = &Wrong{Code: "type", Detail: "must be true or false"}
+	case Int, Uint:
+		p.ceiling, p.limits = math.MaxUint64>>(64-t.Bits()), RangeOf(t)
+		p.mistaken = &Wrong{Code: "type", Detail: "must be an integer"}
+	case Float:
+		p.bits = t.Bits()
+		p.mistaken = &Wrong{Code: "type", Detail: "must be a number"}
+		p.outside = &Wrong{Code: "range", Detail: "is too large a number"}
+	default:
+		return nil, false
 	}
-	dst.SetString(s)
-	return nil
+	return p, true
+}
+
+// Parse is that of the [Codec] of the type.
+func (p *Plain) Parse(dst reflect.Value, s string) *Wrong {
+	switch p.form {
+	case String:
+		// An answer that repeats what no JSON string can hold would be a 500.
+		wrong := UTF8(s)
+		if wrong == nil {
+			dst.SetString(s)
+		}
+		return wrong
+	case Bool:
+		return p.parseBool(dst, s)
+	case Float:
+		return p.parseFloat(dst, s)
+	}
+	magnitude, negative, isInteger, fits := digits(s, p.ceiling)
+	switch {
+	case !isInteger:
+		return p.mistaken
+	case !fits:
+		return p.limits.Outside
+	}
+	return p.limits.Store(dst, magnitude, negative)
+}
+
+// format returns the Format of the [Codec].
+func (p *Plain) format() func(v reflect.Value) (string, error) {
+	switch p.form {
+	case String:
+		return formatString
+	case Bool:
+		return formatBool
+	case Int:
+		return formatInt
+	case Uint:
+		return formatUint
+	}
+	return formatFloat
 }
 
 func formatString(v reflect.Value) (string, error) {
@@ -45,7 +107,7 @@ func UTF8(s string) *Wrong {
 
 // parseBool reads the words of [strconv.ParseBool], and those that a browser sends
 // for a checkbox.
-func parseBool(dst reflect.Value, s string) *Wrong {
+func (p *Plain) parseBool(dst reflect.Value, s string) *Wrong {
 	switch s {
 	case "true", "on":
 		dst.SetBool(true)
@@ -55,7 +117,7 @@ func parseBool(dst reflect.Value, s string) *Wrong {
 	}
 	b, err := strconv.ParseBool(s)
 	if err != nil {
-		return &Wrong{Code: "type", Detail: "must be true or false"}
+		return p.mistaken
 	}
 	dst.SetBool(b)
 	return nil
@@ -63,27 +125,9 @@ func parseBool(dst reflect.Value, s string) *Wrong {
 
 func formatBool(v reflect.Value) (string, error) { return strconv.FormatBool(v.Bool()), nil }
 
-// integers returns the codec of decimal digits. Its reader has no error of
-// [strconv] to make for text that is none.
-func integers(t reflect.Type) Codec {
-	limits := RangeOf(t)
-	notInteger := &Wrong{Code: "type", Detail: "must be an integer"}
-	ceiling := uint64(math.MaxUint64) >> (64 - t.Bits())
-	parse := func(dst reflect.Value, s string) *Wrong {
-		magnitude, negative, isInteger, fits := digits(s, ceiling)
-		switch {
-		case !isInteger:
-			return notInteger
-		case !fits:
-			return limits.Outside
-		}
-		return limits.Store(dst, magnitude, negative)
-	}
-	if limits.unsigned {
-		return Codec{parse, func(v reflect.Value) (string, error) { return strconv.FormatUint(v.Uint(), 10), nil }}
-	}
-	return Codec{parse, func(v reflect.Value) (string, error) { return strconv.FormatInt(v.Int(), 10), nil }}
-}
+func formatInt(v reflect.Value) (string, error) { return strconv.FormatInt(v.Int(), 10), nil }
+
+func formatUint(v reflect.Value) (string, error) { return strconv.FormatUint(v.Uint(), 10), nil }
 
 // digits returns the value of s, which is digits behind a minus sign or none.
 // Like [strconv.ParseInt], it does not look behind what is above the ceiling, the
@@ -95,13 +139,14 @@ func digits(s string, ceiling uint64) (magnitude uint64, negative, isInteger, fi
 	}
 	for i := range len(s) {
 		digit := uint64(s[i] - '0')
-		switch {
-		case digit > 9:
+		if digit > 9 {
 			return 0, negative, false, false
-		case magnitude > (ceiling-digit)/10:
+		}
+		next := magnitude*10 + digit
+		if magnitude > ceiling/10 || next < digit || next > ceiling {
 			return 0, negative, true, false
 		}
-		magnitude = magnitude*10 + digit
+		magnitude = next
 	}
 	return magnitude, negative, true, true
 }
@@ -146,34 +191,29 @@ func (r *Range) Store(dst reflect.Value, magnitude uint64, negative bool) *Wrong
 	return nil
 }
 
-// floats returns the codec of decimal numbers: [strconv.ParseFloat] also takes
-// NaN, which passes every check written as a comparison, infinities and
-// hexadecimal.
-func floats(t reflect.Type) Codec {
-	bits := t.Bits()
-	notNumber := &Wrong{Code: "type", Detail: "must be a number"}
-	outside := &Wrong{Code: "range", Detail: "is too large a number"}
-	parse := func(dst reflect.Value, s string) *Wrong {
-		if !isDecimal(s) {
-			return notNumber
-		}
-		f, err := strconv.ParseFloat(s, bits)
-		switch {
-		case err == nil:
-			dst.SetFloat(f)
-			return nil
-		case errors.Is(err, strconv.ErrRange):
-			return outside
-		}
-		return notNumber
+// parseFloat reads decimal numbers: [strconv.ParseFloat] also takes NaN, which passes
+// every check written as a comparison, infinities and hexadecimal.
+func (p *Plain) parseFloat(dst reflect.Value, s string) *Wrong {
+	if !isDecimal(s) {
+		return p.mistaken
 	}
-	return Codec{parse, func(v reflect.Value) (string, error) {
-		f := v.Float()
-		if math.IsNaN(f) || math.IsInf(f, 0) {
-			return "", errors.New("is no finite number")
-		}
-		return strconv.FormatFloat(f, 'g', -1, bits), nil
-	}}
+	f, err := strconv.ParseFloat(s, p.bits)
+	switch {
+	case err == nil:
+		dst.SetFloat(f)
+		return nil
+	case errors.Is(err, strconv.ErrRange):
+		return p.outside
+	}
+	return p.mistaken
+}
+
+func formatFloat(v reflect.Value) (string, error) {
+	f := v.Float()
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return "", errors.New("is no finite number")
+	}
+	return strconv.FormatFloat(f, 'g', -1, v.Type().Bits()), nil
 }
 
 // isDecimal reports whether s has only the bytes of a decimal number, and no plus

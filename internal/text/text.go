@@ -116,15 +116,10 @@ type Wrong struct {
 // The error says, in words that follow the place of the declaration, why there is
 // no codec.
 func Of(t reflect.Type, format string) (Codec, error) {
+	if p, ok := PlainOf(t); ok {
+		return Codec{p.Parse, p.format()}, nil
+	}
 	switch FormOf(t) {
-	case String:
-		return Codec{parseString, formatString}, nil
-	case Bool:
-		return Codec{parseBool, formatBool}, nil
-	case Int, Uint:
-		return integers(t), nil
-	case Float:
-		return floats(t), nil
 	case Number:
 		return Codec{parseNumber, formatNumber}, nil
 	case Time:
