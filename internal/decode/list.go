@@ -144,9 +144,6 @@ type array struct {
 	item  node
 	items Items
 	size  int
-
-	plain  plain // how an item is read at once
-	checks Checks
 }
 
 func (c *compiler) array(s shape.Site) node {
@@ -155,7 +152,6 @@ func (c *compiler) array(s shape.Site) node {
 	n := &array{wrong: wrong, items: ItemsOf(s), size: size}
 	c.add(s, n)
 	n.item = c.compile(s.Elem())
-	n.plain, n.checks = plainOf(n.item, s.Elem().Type.Base)
 	return n
 }
 
@@ -177,20 +173,12 @@ func (n *array) read(d *decoding, dst reflect.Value) error {
 		case size >= n.size:
 			err = d.skip()
 		default:
-			err = n.one(d, dst.Index(size))
+			err = n.item.read(d, dst.Index(size))
 		}
 		if err != nil {
 			return err
 		}
 	}
-}
-
-// one reads an item into dst.
-func (n *array) one(d *decoding, dst reflect.Value) error {
-	if n.plain == notPlain || !n.plain.read(d, dst) {
-		return n.item.read(d, dst)
-	}
-	return d.checked(n.checks, dst)
 }
 
 // end checks the array of this many items that was read last.

@@ -2,13 +2,17 @@ package decode
 
 import (
 	"encoding/binary"
+	"math"
+	"math/bits"
 	"reflect"
 
+	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
 )
 
-// sent reads the members that are sent into dst, and sets their bits in seen.
-func (n *object) sent(d *decoding, dst reflect.Value, seen []uint64) error {
+// sent reads the members that are sent into dst, and sets their bits in seen. The places
+// are those of the desk that dst is, if it is one.
+func (n *object) sent(d *decoding, dst reflect.Value, seen []uint64, places []any) error {
 	unknown := d.names.scope('{')
 	b, top := d.buf, len(d.path)-1
 	for i := 0; ; i++ {
@@ -46,22 +50,14 @@ func (n *object) sent(d *decoding, dst reflect.Value, seen []uint64) error {
 		}
 		seen[word] |= bit
 		m := &n.members[i]
-		if m.plain == notPlain {
+		if i >= len(places) || places[i] == nil || !d.store(places[i]) {
 			if err := m.node.read(d, m.field(dst)); err != nil {
 				return err
 			}
-			continue
-		}
-		field := dst.Field(m.own)
-		if m.plain.read(d, field) {
-			if len(m.checks) == 0 {
-				continue
-			}
-			if err := d.check(m.checks, field); err != nil {
+		} else if len(m.checks) > 0 {
+			if err := d.check(m.checks, dst.Field(m.own)); err != nil {
 				return err
 			}
-		} else if err := m.node.read(d, field); err != nil {
-			return err
 		}
 	}
 }
@@ -106,90 +102,114 @@ func (n *object) unknown(d *decoding, raw []byte, dst reflect.Value, names *scop
 	return d.wrong(&text.Wrong{Code: "unknown", Detail: "is not a known name"})
 }
 
-// A plain says how a value of a common type is read where it is written as most are. Its
-// node reads it again where it is not, and says what is wrong.
-type plain uint8
+// A desk is a working copy of a struct, with pointers to its fields: to store a value
+// through one costs a fraction of what reflection does. What a field held before is
+// overwritten, so that an object which has all members needs no zero value to begin with.
+type desk struct {
+	value  reflect.Value
+	places []any // for each member a pointer of the type in it, or nil
+	isBusy bool  // it stands for an object that is being read
+	isOld  bool  // it holds an object that was read
+}
 
-const (
-	notPlain plain = iota
-	plainText
-	plainBool
-	plainInteger
-	plainFloat
-)
+// leastDesk is for how many members a desk costs less than it saves.
+const leastDesk = 3
 
-// plainOf returns how the values of n are read, which are of type t, and their checks.
-func plainOf(n node, t reflect.Type) (plain, Checks) {
+// desk gives n a desk if it is worth one.
+func (c *compiler) desk(n *object) {
+	stored := 0
+	for i := range n.members {
+		if n.members[i].pointer != nil {
+			stored++
+		}
+	}
+	n.isPlain = stored == len(n.members) && n.rest == nil
+	if n.desk = -1; stored >= leastDesk {
+		n.desk = c.desks
+		c.desks++
+	}
+}
+
+// deskOf returns the desk of n, or nil: an object inside another of its type is read in
+// its place.
+func (d *decoding) deskOf(n *object) *desk {
+	if n.desk < 0 || d.engine != nil || d.desks[n.desk].isBusy {
+		return nil
+	}
+	k := &d.desks[n.desk]
+	if k.places == nil {
+		k.value, k.places = reflect.New(n.typ).Elem(), make([]any, len(n.members))
+		for i := range n.members {
+			if m := &n.members[i]; m.pointer != nil {
+				k.places[i] = k.value.Field(m.own).Addr().Convert(m.pointer).Interface()
+			}
+		}
+	}
+	return k
+}
+
+// hasAll reports whether all members were seen.
+func (n *object) hasAll(seen []uint64) bool {
+	left := len(n.members)
+	for _, word := range seen {
+		left -= bits.OnesCount64(word)
+	}
+	return left == 0
+}
+
+// forget makes the fields of the members zero that were not seen.
+func (n *object) forget(k *desk, seen []uint64) {
+	for i := range n.members {
+		if seen[i/64]&(1<<(i%64)) == 0 {
+			k.value.Field(n.members[i].own).SetZero()
+		}
+	}
+}
+
+// pointerOf returns what the values of n are stored through, which are of type t, and
+// their checks.
+func pointerOf(n node, t shape.Type) (reflect.Type, Checks) {
 	switch n := n.(type) {
 	case *str:
-		return plainText, n.checks
+		return reflect.TypeFor[*string](), n.checks
 	case *boolean:
-		return plainBool, nil
+		return reflect.TypeFor[*bool](), nil
 	case *integer:
-		if !n.quoted && t.Kind() <= reflect.Int64 && t.Bits() == 64 {
-			return plainInteger, n.checks
+		switch k := t.Base.Kind(); {
+		case n.quoted:
+		case k == reflect.Int:
+			return reflect.TypeFor[*int](), n.checks
+		case k == reflect.Int64:
+			return reflect.TypeFor[*int64](), n.checks
 		}
 	case *float:
 		if !n.quoted && n.bits == 64 {
-			return plainFloat, n.checks
+			return reflect.TypeFor[*float64](), n.checks
+		}
+	case *list:
+		if n.typed != nil && t.Base.Elem().Kind() == reflect.String && n.items.Max == math.MaxInt && len(n.items.checks) == 0 {
+			return reflect.TypeFor[*[]string](), nil
 		}
 	}
-	return notPlain, nil
+	return nil, nil
 }
 
-// read reads the value that is next into dst, which is of such a type and zero.
-func (p plain) read(d *decoding, dst reflect.Value) (ok bool) {
-	if d.engine != nil {
-		return false
+// store reads the value that is next into what place points to, if it is written as most
+// are. Else it is zero after that, and the node of the value reads it again.
+func (d *decoding) store(place any) (ok bool) {
+	switch p := place.(type) {
+	case *string:
+		*p, ok = d.text()
+	case *bool:
+		*p, ok = d.truth()
+	case *int:
+		*p, ok = plainInt[int](d)
+	case *int64:
+		*p, ok = plainInt[int64](d)
+	case *float64:
+		*p, ok = d.float()
+	case *[]string:
+		*p, ok = d.words()
 	}
-	b, at := d.buf, d.at
-	switch p {
-	case plainText:
-		if b[at] != '"' {
-			return false
-		}
-		end, escaped := scanString(b, at)
-		if end < 0 || escaped {
-			return false
-		}
-		d.at = end
-		dst.SetString(d.part(at+1, end-1))
-		return true
-	case plainBool:
-		switch {
-		case string(b[at:at+4]) == "true":
-			d.at += 4
-			dst.SetBool(true)
-			return true
-		case string(b[at:at+5]) == "false":
-			d.at += 5
-			return true
-		}
-	case plainInteger:
-		w, low := digitsAt(b, at)
-		if b[at]-'1' > 8 || low == 64 {
-			return false
-		}
-		if end := b[at+low/8]; end != ',' && end != '}' && end != ']' {
-			return false
-		}
-		d.at = at + low/8
-		dst.SetInt(int64(eight(w << (64 - low)))) //nolint:gosec // of few digits
-		return true
-	case plainFloat:
-		if c := b[at]; !isDigit(c) && c != '-' {
-			return false
-		}
-		n, end := scanNumber(b, at)
-		if end < 0 {
-			return false
-		}
-		f, ok := n.float()
-		if ok {
-			d.at = end
-			dst.SetFloat(f)
-		}
-		return ok
-	}
-	return false
+	return ok
 }

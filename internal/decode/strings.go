@@ -158,7 +158,7 @@ type pieces struct {
 	part   string // the latest copy of a part of the body
 	from   int    // where that begins
 	used   int    // how much of it are strings that are kept
-	sparse bool   // a copy was of less than a quarter of use: there are no more
+	sparse bool   // a copy was of less than half of use: there are no more
 	latest strings.Builder
 	size   int // of the latest piece
 }
@@ -186,7 +186,7 @@ func (d *decoding) part(from, to int) string {
 		p.used += to - from
 		return p.part[start:end]
 	}
-	if p.sparse = p.sparse || 4*p.used < len(p.part); p.sparse || to-from > longText || from > mostCopied {
+	if p.sparse = p.sparse || 2*p.used < len(p.part); p.sparse || to-from > longText || from > mostCopied {
 		return p.add(d.buf[from:to], d.size-from)
 	}
 	return p.copy(d.buf[:d.size], from, to)

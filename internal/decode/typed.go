@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"math"
 	"reflect"
 	"slices"
 )
@@ -25,6 +26,32 @@ func (t typed) try(d *decoding, dst reflect.Value, most int) bool {
 		d.at = at
 	}
 	return ok
+}
+
+// words reads a list of strings.
+func (d *decoding) words() (list []string, ok bool) {
+	at := d.at
+	if d.next() != '[' || len(d.path) >= maxDepth {
+		return nil, false
+	}
+	d.at++
+	if list, ok = d.texts.short(d, math.MaxInt, (*decoding).text); !ok {
+		d.at = at
+	}
+	return list, ok
+}
+
+// truth reads true or false.
+func (d *decoding) truth() (is, ok bool) {
+	switch c := d.next(); {
+	case c == 't' && string(d.buf[d.at:d.at+4]) == "true":
+		d.at += 4
+		return true, true
+	case c == 'f' && string(d.buf[d.at:d.at+5]) == "false":
+		d.at += 5
+		return false, true
+	}
+	return false, false
 }
 
 // another reads what is behind an item or member: a comma, or the end.
