@@ -51,7 +51,11 @@ func (n *object) sent(d *decoding, dst reflect.Value, seen []uint64, places []an
 		seen[word] |= bit
 		m := &n.members[i]
 		if i >= len(places) || places[i] == nil || !d.store(places[i]) {
-			if err := m.node.read(d, m.field(dst)); err != nil {
+			field := m.field(dst)
+			if places != nil {
+				field.SetZero()
+			}
+			if err := m.node.read(d, field); err != nil {
 				return err
 			}
 		} else if len(m.checks) > 0 {
@@ -195,21 +199,77 @@ func pointerOf(n node, t shape.Type) (reflect.Type, Checks) {
 }
 
 // store reads the value that is next into what place points to, if it is written as most
-// are. Else it is zero after that, and the node of the value reads it again.
+// are. Else the node of the value reads it again.
 func (d *decoding) store(place any) (ok bool) {
+	b, at := d.buf, d.at
 	switch p := place.(type) {
 	case *string:
-		*p, ok = d.text()
+		if b[at] != '"' {
+			return false
+		}
+		end, escaped := scanString(b, at)
+		if end < 0 || escaped {
+			return false
+		}
+		d.at = end
+		*p = d.part(at+1, end-1)
+		return true
 	case *bool:
-		*p, ok = d.truth()
+		switch {
+		case string(b[at:at+4]) == "true":
+			d.at += 4
+			*p = true
+			return true
+		case string(b[at:at+5]) == "false":
+			d.at += 5
+			*p = false
+			return true
+		}
 	case *int:
-		*p, ok = plainInt[int](d)
+		i, ok := d.few()
+		*p = int(i)
+		return ok
 	case *int64:
-		*p, ok = plainInt[int64](d)
+		i, ok := d.few()
+		*p = i
+		return ok
 	case *float64:
-		*p, ok = d.float()
+		if c := b[at]; !isDigit(c) && c != '-' {
+			return false
+		}
+		n, end := scanNumber(b, at)
+		if end < 0 {
+			return false
+		}
+		f, ok := n.float()
+		if ok {
+			d.at = end
+			*p = f
+		}
+		return ok
 	case *[]string:
-		*p, ok = d.words()
+		if b[at] != '[' || len(d.path) >= maxDepth {
+			return false
+		}
+		d.at++
+		*p, ok = d.texts.short(d, math.MaxInt, (*decoding).text)
+		if !ok {
+			d.at = at
+		}
+		return ok
 	}
-	return ok
+	return false
+}
+
+func (d *decoding) few() (int64, bool) {
+	b, at := d.buf, d.at
+	w, low := digitsAt(b, at)
+	if b[at]-'1' > 8 || low == 64 {
+		return 0, false
+	}
+	if end := b[at+low/8]; end != ',' && end != '}' && end != ']' {
+		return 0, false
+	}
+	d.at = at + low/8
+	return int64(eight(w << (64 - low))), true //nolint:gosec // of few digits
 }
