@@ -89,18 +89,40 @@ func (n *list) read(d *decoding, dst reflect.Value) error {
 // guess for one inside others, so that it may add no more than three times what is
 // there. An array near the root may take more out of a budget that the body sets.
 func (d *decoding) expected(size, start, itemSize int) int {
-	const near, window = 2, 512
-	at, sure := d.offset(), 3*size
-	each := (at - start) / max(1, size)
+	const near = 2
+	sure, room := 1, 0
 	if size == 0 {
-		sure, each = 1, bytes.IndexByte(d.buf[at:min(at+window, d.size)], '}')+len("},")
+		room = d.objects()
+	} else {
+		at := d.offset()
+		sure, room = 3*size, (d.size-at)/max(1, (at-start)/size)+1
 	}
-	room := (d.size-at)/max(1, each) + 1
 	if extra := (room - sure) * itemSize; len(d.path) <= near && 0 < extra && extra <= d.spare {
 		d.spare -= extra
 		return room
 	}
 	return min(room, sure)
+}
+
+// objects returns how many objects an array seems to hold whose first item is next.
+func (d *decoding) objects() int {
+	const most, window = 8, 1024
+	n, last := 0, d.at
+	rest := d.buf[:min(d.at+window, d.size)]
+	for i := d.at; n < most; {
+		next := bytes.IndexByte(rest[i:], '}')
+		if next < 0 {
+			break
+		}
+		i += next + len("}")
+		switch {
+		case d.buf[i] == ']':
+			return n + 1
+		case d.buf[i] == ',' && d.buf[i+1] == '{':
+			n, last = n+1, i
+		}
+	}
+	return n + n*(d.size-last)/max(1, last-d.at) + 1
 }
 
 // whole checks the slice that was read last.

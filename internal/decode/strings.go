@@ -160,7 +160,7 @@ type pieces struct {
 	used   int    // how much of it are strings that are kept
 	sparse bool   // a copy was of less than half of use: there are no more
 	latest strings.Builder
-	size   int // of the latest piece
+	size   int // of all pieces that are full
 }
 
 // unquote returns the text of the string raw that was read last, valid until the
@@ -176,7 +176,7 @@ func (d *decoding) unquote(raw []byte) []byte {
 // keep returns the text of the string raw that was read last, which outlives the
 // decoding.
 func (d *decoding) keep(raw []byte) string {
-	return d.kept.add(d.unquote(raw), d.size-d.from)
+	return d.add(d.unquote(raw))
 }
 
 // part returns what stands in the body from one place to another.
@@ -186,37 +186,41 @@ func (d *decoding) part(from, to int) string {
 		p.used += to - from
 		return p.part[start:end]
 	}
-	if p.sparse = p.sparse || 2*p.used < len(p.part); p.sparse || to-from > longText || from > mostCopied {
-		return p.add(d.buf[from:to], d.size-from)
+	if p.sparse || to-from > longText || from > mostCopied || 2*p.used < len(p.part) {
+		return d.add(d.buf[from:to])
 	}
 	return p.copy(d.buf[:d.size], from, to)
 }
 
 // copy returns what part does, and copies some of what is behind it.
 func (p *pieces) copy(body []byte, from, to int) string {
-	p.grow()
+	size := min(max(2*len(p.part), leastPiece), mostPiece)
+	p.size += p.used
 	p.from, p.used = from, to-from
-	p.part = string(body[from:min(from+p.size, len(body))])
+	p.part = string(body[from:min(from+size, len(body))])
 	return p.part[:to-from]
 }
 
-// grow sets the size of the next piece.
-func (p *pieces) grow() { p.size = min(max(2*p.size, leastPiece), mostPiece) }
-
-// add returns text as a string. Up to ahead bytes may be added from here on.
-func (p *pieces) add(text []byte, ahead int) string {
-	if len(text) > ownText {
-		return string(text)
-	}
+// add returns text as a string.
+func (d *decoding) add(text []byte) string {
+	p := &d.kept
 	from := p.latest.Len()
 	if from+len(text) > p.latest.Cap() {
-		p.grow()
+		if len(text) > ownText {
+			return string(text)
+		}
+		p.size += p.used + from
+		p.part, p.used, p.sparse = "", 0, true
 		p.latest, from = strings.Builder{}, 0
-		p.latest.Grow(max(len(text), min(p.size, ahead)))
+		p.latest.Grow(max(len(text), min(max(d.toCome(p.size), leastPiece), mostPiece, d.size-from)))
 	}
 	p.latest.Write(text)
 	return p.latest.String()[from:]
 }
+
+// toCome returns how many there will be in the rest of the body of what there were n so
+// far, if they are as dense.
+func (d *decoding) toCome(n int) int { return min(n*(d.size-d.at)/max(1, d.at)+1, d.size-d.at) }
 
 // text reads a string that outlives the decoding, if the reader finds one next.
 func (d *decoding) text() (text string, ok bool) {

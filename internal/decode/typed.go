@@ -220,7 +220,7 @@ func (r *row[T]) short(d *decoding, most int, one func(d *decoding) (T, bool)) (
 			return r.long(d, room[:n], item, most, start, one)
 		}
 		if n == len(room) {
-			room = r.more(room)
+			room = r.more(d, room)
 		}
 		room[n] = item
 		n++
@@ -240,10 +240,10 @@ func (r *row[T]) short(d *decoding, most int, one func(d *decoding) (T, bool)) (
 }
 
 // more returns the next slab, with what is in the latest.
-func (r *row[T]) more(items []T) []T {
-	r.size = min(max(2*r.size, leastSlab), mostSlab)
-	r.slab = make([]T, r.size)
-	copy(r.slab, items)
+func (r *row[T]) more(d *decoding, items []T) []T {
+	r.slab = make([]T, min(max(d.toCome(r.size), leastSlab), mostSlab))
+	r.size += copy(r.slab, items)
+	r.size += len(r.slab)
 	return r.slab
 }
 
