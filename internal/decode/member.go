@@ -128,7 +128,7 @@ func (c *compiler) desk(n *object) {
 		}
 	}
 	n.isPlain = stored == len(n.members) && n.rest == nil
-	if n.desk = -1; stored >= leastDesk {
+	if n.desk = -1; stored >= leastDesk && n.isPlain || stored >= 8 {
 		n.desk = c.desks
 		c.desks++
 	}
@@ -248,14 +248,7 @@ func (d *decoding) store(place any) (ok bool) {
 		}
 		return ok
 	case *[]string:
-		if b[at] != '[' || len(d.path) >= maxDepth {
-			return false
-		}
-		d.at++
-		*p, ok = d.texts.short(d, math.MaxInt, (*decoding).text)
-		if !ok {
-			d.at = at
-		}
+		*p, ok = d.words()
 		return ok
 	}
 	return false

@@ -1,7 +1,6 @@
 package decode
 
 import (
-	"math"
 	"reflect"
 	"slices"
 )
@@ -30,15 +29,37 @@ func (t typed) try(d *decoding, dst reflect.Value, most int) bool {
 
 // words reads a list of strings.
 func (d *decoding) words() (list []string, ok bool) {
-	at := d.at
-	if d.next() != '[' || len(d.path) >= maxDepth {
+	b, at := d.buf, d.at
+	if b[at] != '[' || len(d.path) >= maxDepth {
 		return nil, false
 	}
-	d.at++
-	if list, ok = d.texts.short(d, math.MaxInt, (*decoding).text); !ok {
-		d.at = at
+	r := &d.texts
+	n, room := 0, r.slab
+	for i := at + 1; b[i] == '"' && n < mostSlab/4; i++ {
+		end, escaped := scanString(b, i)
+		if end < 0 || escaped {
+			break
+		}
+		if n == len(room) {
+			room = r.more(d, room)
+		}
+		d.at = end
+		room[n] = d.part(i+1, end-1)
+		n++
+		i = end
+		if b[i] == ',' {
+			continue
+		}
+		if b[i] != ']' {
+			break
+		}
+		d.at = i + 1
+		r.slab = room[n:]
+		return room[:n:n], true
 	}
-	return list, ok
+	clear(room[:n])
+	d.at = at
+	return nil, false
 }
 
 // truth reads true or false.
