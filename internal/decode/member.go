@@ -128,7 +128,7 @@ func (c *compiler) desk(n *object) {
 		}
 	}
 	n.isPlain = stored == len(n.members) && n.rest == nil
-	if n.desk = -1; stored >= leastDesk && n.isPlain || stored >= 8 {
+	if n.desk = -1; stored >= 4 {
 		n.desk = c.desks
 		c.desks++
 	}
