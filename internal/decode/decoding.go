@@ -41,7 +41,7 @@ type decoding struct {
 	names   names
 	open    []scope // in what is passed over
 	rows
-	desks  []desk
+	desks  []desk // those of the objects of the plan
 	engine *engine // reads in place of the reader; nil for the reader
 }
 
@@ -80,10 +80,7 @@ func (d *decoding) release() bool {
 	d.names.release()
 	d.rows.release()
 	for i := range d.desks {
-		if k := &d.desks[i]; k.isBusy || k.isOld {
-			k.value.SetZero()
-			k.isBusy, k.isOld = false, false
-		}
+		d.desks[i].clear()
 	}
 	return small
 }

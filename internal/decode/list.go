@@ -90,12 +90,11 @@ func (n *list) read(d *decoding, dst reflect.Value) error {
 // there. An array near the root may take more out of a budget that the body sets.
 func (d *decoding) expected(size, start, itemSize int) int {
 	const near = 2
-	sure, room := 1, 0
+	at, sure, room := d.offset(), 3*size, 0
 	if size == 0 {
-		room = d.objects()
+		sure, room = 1, objects(d.buf[:d.size], at)
 	} else {
-		at := d.offset()
-		sure, room = 3*size, (d.size-at)/max(1, (at-start)/size)+1
+		room = (d.size-at)/max(1, (at-start)/size) + 1
 	}
 	if extra := (room - sure) * itemSize; len(d.path) <= near && 0 < extra && extra <= d.spare {
 		d.spare -= extra
@@ -104,25 +103,24 @@ func (d *decoding) expected(size, start, itemSize int) int {
 	return min(room, sure)
 }
 
-// objects returns how many objects an array seems to hold whose first item is next.
-func (d *decoding) objects() int {
-	const most, window = 8, 1024
-	n, last := 0, d.at
-	rest := d.buf[:min(d.at+window, d.size)]
-	for i := d.at; n < most; {
-		next := bytes.IndexByte(rest[i:], '}')
+// objects returns how many objects seem to stand in the array whose first item is at start:
+// as many as fit, if they are as long as those that its first part has.
+func objects(body []byte, start int) int {
+	const most, part = 8, 1024
+	n, end := 1, start
+	for i := start; n <= most; {
+		next := bytes.IndexByte(body[i:min(start+part, len(body))], '}')
 		if next < 0 {
 			break
 		}
-		i += next + len("}")
-		switch {
-		case d.buf[i] == ']':
-			return n + 1
-		case d.buf[i] == ',' && d.buf[i+1] == '{':
-			n, last = n+1, i
+		switch i += next + len("}"); {
+		case bytes.HasPrefix(body[i:], []byte("]")):
+			return n
+		case bytes.HasPrefix(body[i:], []byte(",{")):
+			n, end = n+1, i
 		}
 	}
-	return n + n*(d.size-last)/max(1, last-d.at) + 1
+	return n + (n-1)*(len(body)-end)/max(1, end-start)
 }
 
 // whole checks the slice that was read last.

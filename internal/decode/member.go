@@ -53,7 +53,7 @@ func (n *object) sent(d *decoding, dst reflect.Value, seen []uint64, places []an
 		if i >= len(places) || places[i] == nil || !d.store(places[i]) {
 			field := m.field(dst)
 			if places != nil {
-				field.SetZero()
+				field.SetZero() // of an object before this one
 			}
 			if err := m.node.read(d, field); err != nil {
 				return err
@@ -106,18 +106,18 @@ func (n *object) unknown(d *decoding, raw []byte, dst reflect.Value, names *scop
 	return d.wrong(&text.Wrong{Code: "unknown", Detail: "is not a known name"})
 }
 
-// A desk is a working copy of a struct, with pointers to its fields: to store a value
-// through one costs a fraction of what reflection does. What a field held before is
-// overwritten, so that an object which has all members needs no zero value to begin with.
+// A desk is a working copy of a struct with pointers to its fields: to store a value
+// through one costs a fraction of what reflection does. A struct whose members are all
+// stored so needs no zero value to begin with, where all are sent again.
 type desk struct {
 	value  reflect.Value
-	places []any // for each member a pointer of the type in it, or nil
-	isBusy bool  // it stands for an object that is being read
+	places []any // for each member a pointer of its type, or nil
+	isBusy bool  // an object is being read into it
 	isOld  bool  // it holds an object that was read
 }
 
-// leastDesk is for how many members a desk costs less than it saves.
-const leastDesk = 3
+// leastDesk is from how many such members on a desk saves more than the copy costs.
+const leastDesk = 4
 
 // desk gives n a desk if it is worth one.
 func (c *compiler) desk(n *object) {
@@ -127,15 +127,15 @@ func (c *compiler) desk(n *object) {
 			stored++
 		}
 	}
-	n.isPlain = stored == len(n.members) && n.rest == nil
-	if n.desk = -1; stored >= 4 {
+	n.isStored = stored == len(n.members) && n.rest == nil
+	if n.desk = -1; stored >= leastDesk {
 		n.desk = c.desks
 		c.desks++
 	}
 }
 
-// deskOf returns the desk of n, or nil: an object inside another of its type is read in
-// its place.
+// deskOf returns the desk of n. It is nil for an object inside another of its type, which
+// is read where it is stored.
 func (d *decoding) deskOf(n *object) *desk {
 	if n.desk < 0 || d.engine != nil || d.desks[n.desk].isBusy {
 		return nil
@@ -152,7 +152,27 @@ func (d *decoding) deskOf(n *object) *desk {
 	return k
 }
 
-// hasAll reports whether all members were seen.
+// leave moves the object on the desk k to dst, after the members that seen has bits of were
+// sent.
+func (n *object) leave(d *decoding, k *desk, dst reflect.Value, seen []uint64) error {
+	isFull := n.isStored && n.hasAll(seen)
+	for i := 0; k.isOld && !isFull && i < len(n.members); i++ {
+		if seen[i/64]&(1<<(i%64)) == 0 {
+			k.value.Field(n.members[i].own).SetZero()
+		}
+	}
+	if err := n.absent(d, k.value, seen); err != nil {
+		return err
+	}
+	dst.Set(k.value)
+	if !isFull {
+		k.value.SetZero()
+	}
+	k.isBusy, k.isOld = false, isFull
+	return nil
+}
+
+// hasAll reports whether all members were sent.
 func (n *object) hasAll(seen []uint64) bool {
 	left := len(n.members)
 	for _, word := range seen {
@@ -161,12 +181,11 @@ func (n *object) hasAll(seen []uint64) bool {
 	return left == 0
 }
 
-// forget makes the fields of the members zero that were not seen.
-func (n *object) forget(k *desk, seen []uint64) {
-	for i := range n.members {
-		if seen[i/64]&(1<<(i%64)) == 0 {
-			k.value.Field(n.members[i].own).SetZero()
-		}
+// clear forgets what is on the desk.
+func (k *desk) clear() {
+	if k.isBusy || k.isOld {
+		k.value.SetZero()
+		k.isBusy, k.isOld = false, false
 	}
 }
 
@@ -191,7 +210,8 @@ func pointerOf(n node, t shape.Type) (reflect.Type, Checks) {
 			return reflect.TypeFor[*float64](), n.checks
 		}
 	case *list:
-		if n.typed != nil && t.Base.Elem().Kind() == reflect.String && n.items.Max == math.MaxInt && len(n.items.checks) == 0 {
+		isOfStrings := n.typed != nil && t.Base.Elem() == reflect.TypeFor[string]()
+		if isOfStrings && n.items.Max == math.MaxInt && len(n.items.checks) == 0 {
 			return reflect.TypeFor[*[]string](), nil
 		}
 	}
@@ -226,13 +246,11 @@ func (d *decoding) store(place any) (ok bool) {
 			return true
 		}
 	case *int:
-		i, ok := d.few()
+		var i int64
+		i, ok = d.few()
 		*p = int(i)
-		return ok
 	case *int64:
-		i, ok := d.few()
-		*p = i
-		return ok
+		*p, ok = d.few()
 	case *float64:
 		if c := b[at]; !isDigit(c) && c != '-' {
 			return false
@@ -241,20 +259,18 @@ func (d *decoding) store(place any) (ok bool) {
 		if end < 0 {
 			return false
 		}
-		f, ok := n.float()
-		if ok {
+		if *p, ok = n.float(); ok {
 			d.at = end
-			*p = f
 		}
-		return ok
 	case *[]string:
 		*p, ok = d.words()
-		return ok
 	}
-	return false
+	return ok
 }
 
-func (d *decoding) few() (int64, bool) {
+// few reads an integer of few digits that ends at a comma or a bracket, as most do, else
+// nothing.
+func (d *decoding) few() (i int64, ok bool) {
 	b, at := d.buf, d.at
 	w, low := digitsAt(b, at)
 	if b[at]-'1' > 8 || low == 64 {

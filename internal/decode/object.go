@@ -19,8 +19,8 @@ type object struct {
 	rest     *rest
 	strict   bool
 	typ      reflect.Type
-	desk     int  // the position of its desk in those of a decoding, or -1
-	isPlain  bool // all members are stored at once
+	desk     int  // which desk of a decoding is its own, or -1
+	isStored bool // all members are stored through the pointers of the desk
 }
 
 // A member is a member of an object.
@@ -31,7 +31,7 @@ type member struct {
 	node     node
 	index    []int
 	own      int                     // the index of a field of the struct itself
-	pointer  reflect.Type            // what its value is stored through at once; nil where it is not
+	pointer  reflect.Type            // what its value is stored through; nil where its node does it
 	checks   Checks                  // those of a value that is
 	optional bool                    // a zero value may be an absent one
 	omitZero bool                    // a zero value is left out of JSON
@@ -124,19 +124,7 @@ func (n *object) read(d *decoding, dst reflect.Value) error {
 	if err := n.sent(d, k.value, seen, k.places); err != nil {
 		return err
 	}
-	isFull := n.isPlain && n.hasAll(seen)
-	if k.isOld && !isFull {
-		n.forget(k, seen)
-	}
-	if err := n.absent(d, k.value, seen); err != nil {
-		return err
-	}
-	dst.Set(k.value)
-	if !isFull {
-		k.value.SetZero()
-	}
-	k.isBusy, k.isOld = false, isFull
-	return nil
+	return n.leave(d, k, dst, seen)
 }
 
 // absent treats the members that were not sent: they take their default or are

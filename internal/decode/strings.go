@@ -160,7 +160,7 @@ type pieces struct {
 	used   int    // how much of it are strings that are kept
 	sparse bool   // a copy was of less than half of use: there are no more
 	latest strings.Builder
-	size   int // of all pieces that are full
+	size   int // of the strings in the pieces before the latest
 }
 
 // unquote returns the text of the string raw that was read last, valid until the
@@ -186,7 +186,7 @@ func (d *decoding) part(from, to int) string {
 		p.used += to - from
 		return p.part[start:end]
 	}
-	if p.sparse || to-from > longText || from > mostCopied || 2*p.used < len(p.part) {
+	if p.sparse = p.sparse || 2*p.used < len(p.part); p.sparse || to-from > longText || from > mostCopied {
 		return d.add(d.buf[from:to])
 	}
 	return p.copy(d.buf[:d.size], from, to)
@@ -201,26 +201,28 @@ func (p *pieces) copy(body []byte, from, to int) string {
 	return p.part[:to-from]
 }
 
-// add returns text as a string.
+// add returns text, which stands before the place that is next, as a string.
 func (d *decoding) add(text []byte) string {
+	if len(text) > ownText {
+		return string(text)
+	}
 	p := &d.kept
 	from := p.latest.Len()
 	if from+len(text) > p.latest.Cap() {
-		if len(text) > ownText {
-			return string(text)
-		}
-		p.size += p.used + from
-		p.part, p.used, p.sparse = "", 0, true
+		p.size += from
+		ahead := min(max(d.toCome(p.size+p.used), leastPiece), mostPiece, d.size-d.at)
 		p.latest, from = strings.Builder{}, 0
-		p.latest.Grow(max(len(text), min(max(d.toCome(p.size), leastPiece), mostPiece, d.size-from)))
+		p.latest.Grow(len(text) + ahead)
 	}
 	p.latest.Write(text)
 	return p.latest.String()[from:]
 }
 
-// toCome returns how many there will be in the rest of the body of what there were n so
-// far, if they are as dense.
-func (d *decoding) toCome(n int) int { return min(n*(d.size-d.at)/max(1, d.at)+1, d.size-d.at) }
+// toCome returns how many there are in the rest of the body of what there were n before,
+// if they are as dense.
+func (d *decoding) toCome(n int) int {
+	return int(int64(n)*int64(d.size-d.at)/int64(max(1, d.at))) + 1
+}
 
 // text reads a string that outlives the decoding, if the reader finds one next.
 func (d *decoding) text() (text string, ok bool) {

@@ -27,14 +27,13 @@ func (t typed) try(d *decoding, dst reflect.Value, most int) bool {
 	return ok
 }
 
-// words reads a list of strings.
+// words reads a short list of strings that is written as most are, else nothing.
 func (d *decoding) words() (list []string, ok bool) {
 	b, at := d.buf, d.at
 	if b[at] != '[' || len(d.path) >= maxDepth {
 		return nil, false
 	}
-	r := &d.texts
-	n, room := 0, r.slab
+	r, n, room := &d.texts, 0, d.texts.slab
 	for i := at + 1; b[i] == '"' && n < mostSlab/4; i++ {
 		end, escaped := scanString(b, i)
 		if end < 0 || escaped {
@@ -43,11 +42,9 @@ func (d *decoding) words() (list []string, ok bool) {
 		if n == len(room) {
 			room = r.more(d, room)
 		}
-		d.at = end
 		room[n] = d.part(i+1, end-1)
 		n++
-		i = end
-		if b[i] == ',' {
+		if i = end; b[i] == ',' {
 			continue
 		}
 		if b[i] != ']' {
@@ -58,21 +55,7 @@ func (d *decoding) words() (list []string, ok bool) {
 		return room[:n:n], true
 	}
 	clear(room[:n])
-	d.at = at
 	return nil, false
-}
-
-// truth reads true or false.
-func (d *decoding) truth() (is, ok bool) {
-	switch c := d.next(); {
-	case c == 't' && string(d.buf[d.at:d.at+4]) == "true":
-		d.at += 4
-		return true, true
-	case c == 'f' && string(d.buf[d.at:d.at+5]) == "false":
-		d.at += 5
-		return false, true
-	}
-	return false, false
 }
 
 // another reads what is behind an item or member: a comma, or the end.
@@ -206,7 +189,7 @@ func (d *decoding) mapOf(pairs []pair) (v reflect.Value, ok bool) {
 type row[T any] struct {
 	items []T // of the current list
 	slab  []T // what is left of the one that short lists are parts of
-	size  int // of the next slab
+	size  int // of all slabs
 	cell  cell[[]T]
 }
 
@@ -262,9 +245,9 @@ func (r *row[T]) short(d *decoding, most int, one func(d *decoding) (T, bool)) (
 
 // more returns the next slab, with what is in the latest.
 func (r *row[T]) more(d *decoding, items []T) []T {
-	r.slab = make([]T, min(max(d.toCome(r.size), leastSlab), mostSlab))
-	r.size += copy(r.slab, items)
+	r.slab = make([]T, min(max(len(items)+d.toCome(r.size), leastSlab), mostSlab))
 	r.size += len(r.slab)
+	copy(r.slab, items)
 	return r.slab
 }
 
