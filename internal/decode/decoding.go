@@ -41,7 +41,7 @@ type decoding struct {
 	names   names
 	open    []scope // in what is passed over
 	rows
-	desks  []desk // those of the objects of the plan
+	desks  []desk  // those of the objects of the plan
 	engine *engine // reads in place of the reader; nil for the reader
 }
 

@@ -201,7 +201,7 @@ func (p *pieces) copy(body []byte, from, to int) string {
 	return p.part[:to-from]
 }
 
-// add returns text, which stands before the place that is next, as a string.
+// add returns text as a string.
 func (d *decoding) add(text []byte) string {
 	if len(text) > ownText {
 		return string(text)
