@@ -132,15 +132,16 @@ type (
 		A    int               `json:"a"`
 		Rest engine.RawMessage `json:",embed"`
 	}
-	tag string
-	row struct { // all of it is stored through pointers
+	tag  string
+	tags []string
+	row  struct { // all of it is stored through pointers
 		Name  tag      `json:"name,omitzero" maxLength:"9"`
 		Count int      `json:"count,omitzero" maximum:"99"`
 		Long  int64    `json:"long,omitzero"`
 		Price float64  `json:"price,omitzero" default:"1.5"`
 		Open  bool     `json:"open,omitzero"`
 		Tags  []string `json:"tags,omitzero"`
-		More  []tag    `json:"more,omitzero"`
+		More  tags     `json:"more,omitzero"`
 	}
 	branch struct { // so is most of it
 		A, B, C, D string
