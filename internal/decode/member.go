@@ -51,11 +51,7 @@ func (n *object) sent(d *decoding, dst reflect.Value, seen []uint64, places []an
 		seen[word] |= bit
 		m := &n.members[i]
 		if i >= len(places) || places[i] == nil || !d.store(places[i]) {
-			field := m.field(dst)
-			if places != nil {
-				field.SetZero() // of an object before this one
-			}
-			if err := m.node.read(d, field); err != nil {
+			if err := m.node.read(d, m.field(dst)); err != nil {
 				return err
 			}
 		} else if len(m.checks) > 0 {
@@ -219,21 +215,19 @@ func pointerOf(n node, t shape.Type) (reflect.Type, Checks) {
 }
 
 // store reads the value that is next into what place points to, if it is written as most
-// are. Else the node of the value reads it again.
+// are. Else that is zero, and the node of the value reads it again.
 func (d *decoding) store(place any) (ok bool) {
 	b, at := d.buf, d.at
 	switch p := place.(type) {
 	case *string:
-		if b[at] != '"' {
-			return false
+		if b[at] == '"' {
+			if end, escaped := scanString(b, at); end > 0 && !escaped {
+				d.at = end
+				*p = d.part(at+1, end-1)
+				return true
+			}
 		}
-		end, escaped := scanString(b, at)
-		if end < 0 || escaped {
-			return false
-		}
-		d.at = end
-		*p = d.part(at+1, end-1)
-		return true
+		*p = ""
 	case *bool:
 		switch {
 		case string(b[at:at+4]) == "true":
@@ -242,9 +236,9 @@ func (d *decoding) store(place any) (ok bool) {
 			return true
 		case string(b[at:at+5]) == "false":
 			d.at += 5
-			*p = false
-			return true
+			ok = true
 		}
+		*p = false
 	case *int:
 		var i int64
 		i, ok = d.few()
@@ -252,16 +246,15 @@ func (d *decoding) store(place any) (ok bool) {
 	case *int64:
 		*p, ok = d.few()
 	case *float64:
-		if c := b[at]; !isDigit(c) && c != '-' {
-			return false
+		if c := b[at]; isDigit(c) || c == '-' {
+			if n, end := scanNumber(b, at); end > 0 {
+				if *p, ok = n.float(); ok {
+					d.at = end
+				}
+				return ok
+			}
 		}
-		n, end := scanNumber(b, at)
-		if end < 0 {
-			return false
-		}
-		if *p, ok = n.float(); ok {
-			d.at = end
-		}
+		*p = 0
 	case *[]string:
 		*p, ok = d.words()
 	}
