@@ -90,11 +90,11 @@ func (n *list) read(d *decoding, dst reflect.Value) error {
 // there. An array near the root may take more out of a budget that the body sets.
 func (d *decoding) expected(size, start, itemSize int) int {
 	const near = 2
-	at, sure, room := d.offset(), 3*size, 0
-	if size == 0 {
-		sure, room = 1, objects(d.buf[:d.size], at)
+	var room, sure int
+	if at := d.offset(); size == 0 {
+		room, sure = objects(d.buf[:d.size], at), 1
 	} else {
-		room = (d.size-at)/max(1, (at-start)/size) + 1
+		room, sure = (d.size-at)/max(1, (at-start)/size)+1, 3*size
 	}
 	if extra := (room - sure) * itemSize; len(d.path) <= near && 0 < extra && extra <= d.spare {
 		d.spare -= extra
