@@ -96,8 +96,8 @@ func (d *decoding) expected(size, start, itemSize int) int {
 	} else {
 		room, sure = (d.size-at)/max(1, (at-start)/size)+1, 3*size
 	}
-	if extra := (room - sure) * itemSize; len(d.path) <= near && 0 < extra && extra <= d.spare {
-		d.spare -= extra
+	if extra := room - sure; len(d.path) <= near && 0 < extra && extra <= d.spare/max(1, itemSize) {
+		d.spare -= extra * itemSize
 		return room
 	}
 	return min(room, sure)
@@ -107,7 +107,7 @@ func (d *decoding) expected(size, start, itemSize int) int {
 // as many as fit, if they are as long as those that its first part has.
 func objects(body []byte, start int) int {
 	const most, part = 8, 1024
-	n, end := 1, start
+	n, end := 1, start // which object is at i, and where those before it end
 	for i := start; n <= most; {
 		next := bytes.IndexByte(body[i:min(start+part, len(body))], '}')
 		if next < 0 {
@@ -120,7 +120,10 @@ func objects(body []byte, start int) int {
 			n, end = n+1, i
 		}
 	}
-	return n + (n-1)*(len(body)-end)/max(1, end-start)
+	if n == 1 {
+		return n
+	}
+	return n + (len(body)-end)/((end-start)/(n-1))
 }
 
 // whole checks the slice that was read last.
