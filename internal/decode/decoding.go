@@ -41,6 +41,7 @@ type decoding struct {
 	names   names
 	open    []scope // in what is passed over
 	rows
+	desks  []desk  // those of the objects of the plan
 	engine *engine // reads in place of the reader; nil for the reader
 }
 
@@ -51,8 +52,8 @@ var (
 	errSyntax = errors.New("decode: not JSON")
 )
 
-func newDecoding(byEngine bool) *decoding {
-	d := new(decoding)
+func newDecoding(desks int, byEngine bool) *decoding {
+	d := &decoding{desks: make([]desk, desks)}
 	if byEngine {
 		d.engine = new(engine)
 	}
@@ -78,6 +79,9 @@ func (d *decoding) release() bool {
 	d.report, d.buf, d.kept = nil, nil, pieces{}
 	d.names.release()
 	d.rows.release()
+	for i := range d.desks {
+		d.desks[i].clear()
+	}
 	return small
 }
 

@@ -89,18 +89,41 @@ func (n *list) read(d *decoding, dst reflect.Value) error {
 // guess for one inside others, so that it may add no more than three times what is
 // there. An array near the root may take more out of a budget that the body sets.
 func (d *decoding) expected(size, start, itemSize int) int {
-	const near, window = 2, 512
-	at, sure := d.offset(), 3*size
-	each := (at - start) / max(1, size)
-	if size == 0 {
-		sure, each = 1, bytes.IndexByte(d.buf[at:min(at+window, d.size)], '}')+len("},")
+	const near = 2
+	var room, sure int
+	if at := d.offset(); size == 0 {
+		room, sure = objects(d.buf[:d.size], at), 1
+	} else {
+		room, sure = (d.size-at)/max(1, (at-start)/size)+1, 3*size
 	}
-	room := (d.size-at)/max(1, each) + 1
-	if extra := (room - sure) * itemSize; len(d.path) <= near && 0 < extra && extra <= d.spare {
-		d.spare -= extra
+	if extra := room - sure; len(d.path) <= near && 0 < extra && extra <= d.spare/max(1, itemSize) {
+		d.spare -= extra * itemSize
 		return room
 	}
 	return min(room, sure)
+}
+
+// objects returns how many objects seem to stand in the array whose first item is at start:
+// as many as fit, if they are as long as those that its first part has.
+func objects(body []byte, start int) int {
+	const most, part = 8, 1024
+	n, end := 1, start // which object is at i, and where those before it end
+	for i := start; n <= most; {
+		next := bytes.IndexByte(body[i:min(start+part, len(body))], '}')
+		if next < 0 {
+			break
+		}
+		switch i += next + len("}"); {
+		case bytes.HasPrefix(body[i:], []byte("]")):
+			return n
+		case bytes.HasPrefix(body[i:], []byte(",{")):
+			n, end = n+1, i
+		}
+	}
+	if n == 1 {
+		return n
+	}
+	return n + (len(body)-end)/((end-start)/(n-1))
 }
 
 // whole checks the slice that was read last.
@@ -144,9 +167,6 @@ type array struct {
 	item  node
 	items Items
 	size  int
-
-	plain  plain // how an item is read at once
-	checks Checks
 }
 
 func (c *compiler) array(s shape.Site) node {
@@ -155,7 +175,6 @@ func (c *compiler) array(s shape.Site) node {
 	n := &array{wrong: wrong, items: ItemsOf(s), size: size}
 	c.add(s, n)
 	n.item = c.compile(s.Elem())
-	n.plain, n.checks = plainOf(n.item, s.Elem().Type.Base)
 	return n
 }
 
@@ -177,20 +196,12 @@ func (n *array) read(d *decoding, dst reflect.Value) error {
 		case size >= n.size:
 			err = d.skip()
 		default:
-			err = n.one(d, dst.Index(size))
+			err = n.item.read(d, dst.Index(size))
 		}
 		if err != nil {
 			return err
 		}
 	}
-}
-
-// one reads an item into dst.
-func (n *array) one(d *decoding, dst reflect.Value) error {
-	if n.plain == notPlain || !n.plain.read(d, dst) {
-		return n.item.read(d, dst)
-	}
-	return d.checked(n.checks, dst)
 }
 
 // end checks the array of this many items that was read last.

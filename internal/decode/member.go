@@ -2,13 +2,17 @@ package decode
 
 import (
 	"encoding/binary"
+	"math"
+	"math/bits"
 	"reflect"
 
+	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
 )
 
-// sent reads the members that are sent into dst, and sets their bits in seen.
-func (n *object) sent(d *decoding, dst reflect.Value, seen []uint64) error {
+// sent reads the members that are sent into dst, and sets their bits in seen. The places
+// are those of the desk that dst is, if it is one.
+func (n *object) sent(d *decoding, dst reflect.Value, seen []uint64, places []any) error {
 	unknown := d.names.scope('{')
 	b, top := d.buf, len(d.path)-1
 	for i := 0; ; i++ {
@@ -46,22 +50,14 @@ func (n *object) sent(d *decoding, dst reflect.Value, seen []uint64) error {
 		}
 		seen[word] |= bit
 		m := &n.members[i]
-		if m.plain == notPlain {
+		if i >= len(places) || places[i] == nil || !d.store(places[i]) {
 			if err := m.node.read(d, m.field(dst)); err != nil {
 				return err
 			}
-			continue
-		}
-		field := dst.Field(m.own)
-		if m.plain.read(d, field) {
-			if len(m.checks) == 0 {
-				continue
-			}
-			if err := d.check(m.checks, field); err != nil {
+		} else if len(m.checks) > 0 {
+			if err := d.check(m.checks, dst.Field(m.own)); err != nil {
 				return err
 			}
-		} else if err := m.node.read(d, field); err != nil {
-			return err
 		}
 	}
 }
@@ -106,90 +102,176 @@ func (n *object) unknown(d *decoding, raw []byte, dst reflect.Value, names *scop
 	return d.wrong(&text.Wrong{Code: "unknown", Detail: "is not a known name"})
 }
 
-// A plain says how a value of a common type is read where it is written as most are. Its
-// node reads it again where it is not, and says what is wrong.
-type plain uint8
+// A desk is a working copy of a struct with pointers to its fields: to store a value
+// through one costs a fraction of what reflection does. A struct whose members are all
+// stored so needs no zero value to begin with, where all are sent again.
+type desk struct {
+	value  reflect.Value
+	places []any // for each member a pointer of its type, or nil
+	isBusy bool  // an object is being read into it
+	isOld  bool  // it holds an object that was read
+}
 
-const (
-	notPlain plain = iota
-	plainText
-	plainBool
-	plainInteger
-	plainFloat
-)
+// leastDesk is from how many such members on a desk saves more than the copy costs.
+const leastDesk = 4
 
-// plainOf returns how the values of n are read, which are of type t, and their checks.
-func plainOf(n node, t reflect.Type) (plain, Checks) {
+// desk gives n a desk if it is worth one.
+func (c *compiler) desk(n *object) {
+	stored := 0
+	for i := range n.members {
+		if n.members[i].pointer != nil {
+			stored++
+		}
+	}
+	n.isStored = stored == len(n.members) && n.rest == nil
+	if n.desk = -1; stored >= leastDesk {
+		n.desk = c.desks
+		c.desks++
+	}
+}
+
+// deskOf returns the desk of n. It is nil for an object inside another of its type, which
+// is read where it is stored.
+func (d *decoding) deskOf(n *object) *desk {
+	if n.desk < 0 || d.engine != nil || d.desks[n.desk].isBusy {
+		return nil
+	}
+	k := &d.desks[n.desk]
+	if k.places == nil {
+		k.value, k.places = reflect.New(n.typ).Elem(), make([]any, len(n.members))
+		for i := range n.members {
+			if m := &n.members[i]; m.pointer != nil {
+				k.places[i] = k.value.Field(m.own).Addr().Convert(m.pointer).Interface()
+			}
+		}
+	}
+	return k
+}
+
+// leave moves the object on the desk k to dst, after the members that seen has bits of were
+// sent.
+func (n *object) leave(d *decoding, k *desk, dst reflect.Value, seen []uint64) error {
+	isFull := n.isStored && n.hasAll(seen)
+	for i := 0; k.isOld && !isFull && i < len(n.members); i++ {
+		if seen[i/64]&(1<<(i%64)) == 0 {
+			k.value.Field(n.members[i].own).SetZero()
+		}
+	}
+	if err := n.absent(d, k.value, seen); err != nil {
+		return err
+	}
+	dst.Set(k.value)
+	if !isFull {
+		k.value.SetZero()
+	}
+	k.isBusy, k.isOld = false, isFull
+	return nil
+}
+
+// hasAll reports whether all members were sent.
+func (n *object) hasAll(seen []uint64) bool {
+	left := len(n.members)
+	for _, word := range seen {
+		left -= bits.OnesCount64(word)
+	}
+	return left == 0
+}
+
+// clear forgets what is on the desk.
+func (k *desk) clear() {
+	if k.isBusy || k.isOld {
+		k.value.SetZero()
+		k.isBusy, k.isOld = false, false
+	}
+}
+
+// pointerOf returns what the values of n are stored through, which are of type t, and
+// their checks.
+func pointerOf(n node, t shape.Type) (reflect.Type, Checks) {
 	switch n := n.(type) {
 	case *str:
-		return plainText, n.checks
+		return reflect.TypeFor[*string](), n.checks
 	case *boolean:
-		return plainBool, nil
+		return reflect.TypeFor[*bool](), nil
 	case *integer:
-		if !n.quoted && t.Kind() <= reflect.Int64 && t.Bits() == 64 {
-			return plainInteger, n.checks
+		switch k := t.Base.Kind(); {
+		case n.quoted:
+		case k == reflect.Int:
+			return reflect.TypeFor[*int](), n.checks
+		case k == reflect.Int64:
+			return reflect.TypeFor[*int64](), n.checks
 		}
 	case *float:
 		if !n.quoted && n.bits == 64 {
-			return plainFloat, n.checks
+			return reflect.TypeFor[*float64](), n.checks
+		}
+	case *list:
+		isOfStrings := n.typed != nil && t.Base.Elem() == reflect.TypeFor[string]()
+		if isOfStrings && n.items.Max == math.MaxInt && len(n.items.checks) == 0 {
+			return reflect.TypeFor[*[]string](), nil
 		}
 	}
-	return notPlain, nil
+	return nil, nil
 }
 
-// read reads the value that is next into dst, which is of such a type and zero.
-func (p plain) read(d *decoding, dst reflect.Value) (ok bool) {
-	if d.engine != nil {
-		return false
-	}
+// store reads the value that is next into what place points to, if it is written as most
+// are. Else that is zero, and the node of the value reads it again.
+func (d *decoding) store(place any) (ok bool) {
 	b, at := d.buf, d.at
-	switch p {
-	case plainText:
-		if b[at] != '"' {
-			return false
+	switch p := place.(type) {
+	case *string:
+		if b[at] == '"' {
+			if end, escaped := scanString(b, at); end > 0 && !escaped {
+				d.at = end
+				*p = d.part(at+1, end-1)
+				return true
+			}
 		}
-		end, escaped := scanString(b, at)
-		if end < 0 || escaped {
-			return false
-		}
-		d.at = end
-		dst.SetString(d.part(at+1, end-1))
-		return true
-	case plainBool:
+		*p = ""
+	case *bool:
 		switch {
 		case string(b[at:at+4]) == "true":
 			d.at += 4
-			dst.SetBool(true)
+			*p = true
 			return true
 		case string(b[at:at+5]) == "false":
 			d.at += 5
-			return true
+			ok = true
 		}
-	case plainInteger:
-		w, low := digitsAt(b, at)
-		if b[at]-'1' > 8 || low == 64 {
-			return false
+		*p = false
+	case *int:
+		var i int64
+		i, ok = d.few()
+		*p = int(i)
+	case *int64:
+		*p, ok = d.few()
+	case *float64:
+		if c := b[at]; isDigit(c) || c == '-' {
+			if n, end := scanNumber(b, at); end > 0 {
+				if *p, ok = n.float(); ok {
+					d.at = end
+				}
+				return ok
+			}
 		}
-		if end := b[at+low/8]; end != ',' && end != '}' && end != ']' {
-			return false
-		}
-		d.at = at + low/8
-		dst.SetInt(int64(eight(w << (64 - low)))) //nolint:gosec // of few digits
-		return true
-	case plainFloat:
-		if c := b[at]; !isDigit(c) && c != '-' {
-			return false
-		}
-		n, end := scanNumber(b, at)
-		if end < 0 {
-			return false
-		}
-		f, ok := n.float()
-		if ok {
-			d.at = end
-			dst.SetFloat(f)
-		}
-		return ok
+		*p = 0
+	case *[]string:
+		*p, ok = d.words()
 	}
-	return false
+	return ok
+}
+
+// few reads an integer of few digits that ends at a comma or a bracket, as most do, else
+// nothing.
+func (d *decoding) few() (i int64, ok bool) {
+	b, at := d.buf, d.at
+	w, low := digitsAt(b, at)
+	if b[at]-'1' > 8 || low == 64 {
+		return 0, false
+	}
+	if end := b[at+low/8]; end != ',' && end != '}' && end != ']' {
+		return 0, false
+	}
+	d.at = at + low/8
+	return int64(eight(w << (64 - low))), true //nolint:gosec // of few digits
 }

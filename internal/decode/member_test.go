@@ -59,8 +59,8 @@ func loads() []load {
 	}]()
 	return []load{
 		{"order of 2", whole, orders(2), 5},
-		{"order of 61", whole, orders(61), 12},
-		{"order of 61, spaced", whole, strings.NewReplacer(":", ": ", ",", ", ").Replace(orders(61)), 12},
+		{"order of 61", whole, orders(61), 9},
+		{"order of 61, spaced", whole, strings.NewReplacer(":", ": ", ",", ", ").Replace(orders(61)), 11},
 		{"little of an order", some, orders(61), 3},
 		{"100 members", reflect.StructOf(fields), "{" + strings.Join(members, ",") + "}", 0},
 		{"long strings", reflect.TypeFor[[]string](), `["` + strings.Repeat(strings.Repeat("x", 2000)+`","`, 9) + `"]`, 11},

@@ -18,6 +18,9 @@ type object struct {
 	defaults []int    // the members that have one
 	rest     *rest
 	strict   bool
+	typ      reflect.Type
+	desk     int  // which desk of a decoding is its own, or -1
+	isStored bool // all members are stored through the pointers of the desk
 }
 
 // A member is a member of an object.
@@ -28,8 +31,8 @@ type member struct {
 	node     node
 	index    []int
 	own      int                     // the index of a field of the struct itself
-	plain    plain                   // how its value is read at once
-	checks   Checks                  // those of a plain value
+	pointer  reflect.Type            // what its value is stored through; nil where its node does it
+	checks   Checks                  // those of a value that is
 	optional bool                    // a zero value may be an absent one
 	omitZero bool                    // a zero value is left out of JSON
 	fallback func(dst reflect.Value) // what it gets where nothing is sent; nil without a default
@@ -38,7 +41,7 @@ type member struct {
 
 // object compiles the node of a struct.
 func (c *compiler) object(s shape.Site) node {
-	n := &object{wrong: notObject(), strict: c.Strict}
+	n := &object{wrong: notObject(), strict: c.Strict, typ: s.Type.Base}
 	c.add(s, n)
 	members := s.Members()
 	if members.Malformed != nil {
@@ -53,6 +56,7 @@ func (c *compiler) object(s shape.Site) node {
 	if members.Rest != nil {
 		n.rest = c.rest(s.Path, members.Rest)
 	}
+	c.desk(n)
 	return n
 }
 
@@ -82,7 +86,7 @@ func (c *compiler) member(n *object, of *shape.Member) {
 	}
 	if len(of.Index) == 1 {
 		m.own = of.Index[0]
-		m.plain, m.checks = plainOf(m.node, of.Type.Base)
+		m.pointer, m.checks = pointerOf(m.node, of.Type)
 	}
 	if of.Default != nil {
 		m.fallback = c.fallback(of.Site, of.Default)
@@ -109,10 +113,18 @@ func (n *object) read(d *decoding, dst reflect.Value) error {
 	if len(n.need) > len(seen) {
 		seen = make([]uint64, len(n.need))
 	}
-	if err := n.sent(d, dst, seen); err != nil {
+	k := d.deskOf(n)
+	if k == nil {
+		if err := n.sent(d, dst, seen, nil); err != nil {
+			return err
+		}
+		return n.absent(d, dst, seen)
+	}
+	k.isBusy = true
+	if err := n.sent(d, k.value, seen, k.places); err != nil {
 		return err
 	}
-	return n.absent(d, dst, seen)
+	return n.leave(d, k, dst, seen)
 }
 
 // absent treats the members that were not sent: they take their default or are

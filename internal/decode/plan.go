@@ -16,6 +16,7 @@ type Plan struct {
 	// is none.
 	reach map[node]bool
 	pool  sync.Pool // of *decoding
+	desks int
 
 	byEngine bool
 }
@@ -68,7 +69,7 @@ type node interface {
 func Compile(s shape.Site, options Options) (*Plan, shape.Faults) {
 	c := &compiler{Options: options, nodes: map[shape.Key]node{}}
 	p := &Plan{root: c.compile(s), byEngine: options.Engine}
-	p.reach = c.reach()
+	p.reach, p.desks = c.reach(), c.desks
 	return p, c.faults
 }
 
@@ -85,7 +86,7 @@ func (p *Plan) Read(body []byte, dst reflect.Value, to Report) error {
 func (p *Plan) reading(body []byte, to Report, read func(d *decoding) error) error {
 	d, _ := p.pool.Get().(*decoding)
 	if d == nil {
-		d = newDecoding(p.byEngine || alwaysEngine)
+		d = newDecoding(p.desks, p.byEngine || alwaysEngine)
 	}
 	d.start(body, to)
 	err := read(d)
@@ -118,6 +119,7 @@ type compiler struct {
 
 	faults shape.Faults
 	nodes  map[shape.Key]node
+	desks  int // how many objects have one
 }
 
 // compile returns the node of s.

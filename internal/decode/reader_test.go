@@ -132,6 +132,22 @@ type (
 		A    int               `json:"a"`
 		Rest engine.RawMessage `json:",embed"`
 	}
+	tag  string
+	tags []string
+	row  struct { // all of it is stored through pointers
+		Name  tag      `json:"name,omitzero" maxLength:"9"`
+		Count int      `json:"count,omitzero" maximum:"99"`
+		Long  int64    `json:"long,omitzero"`
+		Price float64  `json:"price,omitzero" default:"1.5"`
+		Open  bool     `json:"open,omitzero"`
+		Tags  []string `json:"tags,omitzero"`
+		More  tags     `json:"more,omitzero"`
+	}
+	branch struct { // so is most of it
+		A, B, C, D string
+		Inner      *branch
+		Lists      [][]branch
+	}
 	tree struct {
 		Name     string           `json:"name"`
 		Children []tree           `json:"children"`
@@ -164,6 +180,8 @@ func targets() map[string]target {
 		"selves":  targetOf[selves](false),
 		"restMap": targetOf[restMap](false),
 		"restRaw": targetOf[restRaw](false),
+		"rows":    targetOf[[]row](false),
+		"branch":  targetOf[[]branch](false),
 		"tree":    targetOf[tree](false),
 		"odd":     targetOf[odd](false),
 		"even":    targetOf[[]even](false),
@@ -209,6 +227,13 @@ func documents() [][2]string {
 		{"restMap", `{"a":1,"b":2,"c":null}`},
 		{"restRaw", `{"a":1,"b":[1,{"c":null}],"\u0063":"y"}`},
 		{"restRaw", `{"b":1,"a":2,"\u0062":3}`},
+		{"rows", `[{"name":"a","count":1,"long":-2,"price":2.5,"open":true,"tags":["a","b"],"more":["c"]}` + strings.Repeat(`,{"name":"b","count":0,"long":20,"price":-1e3,"open":false,"tags":[],"more":[]}`, 20) + `]`},
+		{"rows", `[{"name":"a","count":1,"long":2,"price":3,"open":true,"tags":["a"],"more":["b"]},{},{"name":"c","tags":null},{"name":"d","count":4,"long":5,"price":6,"open":true,"tags":["e"],"more":["f"]},{"open":false,"more":null}]`},
+		{"rows", `[{"name":"a","count":1,"long":2,"price":3,"open":true,"tags":["a"],"more":["b"]},{"name":"\u0062","count":1e1,"long":-9223372036854775808,"price":0.1234567890123456789,"open":true,"tags":["\n"],"more":[]}]`},
+		{"rows", `[{"name":"a","count":1,"long":2,"price":3,"open":true,"tags":["a"],"more":["b"]},{"name":"b","count":2,"long":2,"price":3,"open":true,"tags":null,"more":null},{"name":"c","tags":["d","e"]}]`},
+		{"rows", `[{"name":"a","count":1,"long":2,"price":3,"open":true,"tags":["a"],"more":["b"]},{"name":null,"count":"1","long":1.5,"price":1e999,"open":1,"tags":[1],"more":{}},{"name":"a name of ten","count":100}]`},
+		{"rows", `[ { "name" : "a" , "count" : 1 , "long" : 2 , "price" : 3 , "open" : true , "tags" : [ "a" ] } , { "tags" : [ "b" , "c" ] , "tags" : [ ] } ]`},
+		{"branch", `[{"A":"a","B":"b","C":"c","D":"d","Inner":{"A":"e","B":"f","C":"g","D":"h","Inner":null,"Lists":[[{}]]},"Lists":[[{"A":"i","B":"j","C":"k","D":"l","Inner":null,"Lists":null}],[]]},{"A":"","B":"","C":"","D":"","Inner":null,"Lists":[]}]`},
 		{"tree", `{"name":"a","children":[{"name":"b","children":[],"named":null},{"name":"c"}],"named":{"x":{"name":"d","children":null,"named":{}},"y":null}}`},
 		{"odd", `{"e\nf":true,"a long name\twith a tab":[1],"Other":"x"}`},
 		{"odd", `{"e\u000af":true,"a long name\u0009with a tab":[ ],"Other":"x","e\nf":false}`},

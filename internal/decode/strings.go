@@ -158,9 +158,9 @@ type pieces struct {
 	part   string // the latest copy of a part of the body
 	from   int    // where that begins
 	used   int    // how much of it are strings that are kept
-	sparse bool   // a copy was of less than a quarter of use: there are no more
+	sparse bool   // a copy was of less than half of use: there are no more
 	latest strings.Builder
-	size   int // of the latest piece
+	size   int // of the strings in the pieces before the latest
 }
 
 // unquote returns the text of the string raw that was read last, valid until the
@@ -176,7 +176,7 @@ func (d *decoding) unquote(raw []byte) []byte {
 // keep returns the text of the string raw that was read last, which outlives the
 // decoding.
 func (d *decoding) keep(raw []byte) string {
-	return d.kept.add(d.unquote(raw), d.size-d.from)
+	return d.add(d.unquote(raw))
 }
 
 // part returns what stands in the body from one place to another.
@@ -186,36 +186,42 @@ func (d *decoding) part(from, to int) string {
 		p.used += to - from
 		return p.part[start:end]
 	}
-	if p.sparse = p.sparse || 4*p.used < len(p.part); p.sparse || to-from > longText || from > mostCopied {
-		return p.add(d.buf[from:to], d.size-from)
+	if p.sparse = p.sparse || 2*p.used < len(p.part); p.sparse || to-from > longText || from > mostCopied {
+		return d.add(d.buf[from:to])
 	}
 	return p.copy(d.buf[:d.size], from, to)
 }
 
 // copy returns what part does, and copies some of what is behind it.
 func (p *pieces) copy(body []byte, from, to int) string {
-	p.grow()
+	size := min(max(2*len(p.part), leastPiece), mostPiece)
+	p.size += p.used
 	p.from, p.used = from, to-from
-	p.part = string(body[from:min(from+p.size, len(body))])
+	p.part = string(body[from:min(from+size, len(body))])
 	return p.part[:to-from]
 }
 
-// grow sets the size of the next piece.
-func (p *pieces) grow() { p.size = min(max(2*p.size, leastPiece), mostPiece) }
-
-// add returns text as a string. Up to ahead bytes may be added from here on.
-func (p *pieces) add(text []byte, ahead int) string {
+// add returns text as a string.
+func (d *decoding) add(text []byte) string {
 	if len(text) > ownText {
 		return string(text)
 	}
+	p := &d.kept
 	from := p.latest.Len()
 	if from+len(text) > p.latest.Cap() {
-		p.grow()
+		p.size += from
+		ahead := min(max(d.toCome(p.size+p.used), leastPiece), mostPiece, d.size-d.at)
 		p.latest, from = strings.Builder{}, 0
-		p.latest.Grow(max(len(text), min(p.size, ahead)))
+		p.latest.Grow(len(text) + ahead)
 	}
 	p.latest.Write(text)
 	return p.latest.String()[from:]
+}
+
+// toCome returns how many there are in the rest of the body of what there were n before,
+// if they are as dense.
+func (d *decoding) toCome(n int) int {
+	return int(int64(n)*int64(d.size-d.at)/int64(max(1, d.at))) + 1
 }
 
 // text reads a string that outlives the decoding, if the reader finds one next.

@@ -27,6 +27,37 @@ func (t typed) try(d *decoding, dst reflect.Value, most int) bool {
 	return ok
 }
 
+// words reads a short list of strings that is written as most are, else nothing.
+func (d *decoding) words() (list []string, ok bool) {
+	b, at := d.buf, d.at
+	if b[at] != '[' || len(d.path) >= maxDepth {
+		return nil, false
+	}
+	r, n, room := &d.texts, 0, d.texts.slab
+	for i := at + 1; b[i] == '"' && n < mostSlab/4; i++ {
+		end, escaped := scanString(b, i)
+		if end < 0 || escaped {
+			break
+		}
+		if n == len(room) {
+			room = r.more(d, room)
+		}
+		room[n] = d.part(i+1, end-1)
+		n++
+		if i = end; b[i] == ',' {
+			continue
+		}
+		if b[i] != ']' {
+			break
+		}
+		d.at = i + 1
+		r.slab = room[n:]
+		return room[:n:n], true
+	}
+	clear(room[:n])
+	return nil, false
+}
+
 // another reads what is behind an item or member: a comma, or the end.
 func (d *decoding) another(end byte) (more, ok bool) {
 	c := d.next()
@@ -158,7 +189,7 @@ func (d *decoding) mapOf(pairs []pair) (v reflect.Value, ok bool) {
 type row[T any] struct {
 	items []T // of the current list
 	slab  []T // what is left of the one that short lists are parts of
-	size  int // of the next slab
+	size  int // of all slabs
 	cell  cell[[]T]
 }
 
@@ -193,7 +224,7 @@ func (r *row[T]) short(d *decoding, most int, one func(d *decoding) (T, bool)) (
 			return r.long(d, room[:n], item, most, start, one)
 		}
 		if n == len(room) {
-			room = r.more(room)
+			room = r.more(d, room)
 		}
 		room[n] = item
 		n++
@@ -213,9 +244,9 @@ func (r *row[T]) short(d *decoding, most int, one func(d *decoding) (T, bool)) (
 }
 
 // more returns the next slab, with what is in the latest.
-func (r *row[T]) more(items []T) []T {
-	r.size = min(max(2*r.size, leastSlab), mostSlab)
-	r.slab = make([]T, r.size)
+func (r *row[T]) more(d *decoding, items []T) []T {
+	r.slab = make([]T, min(max(len(items)+d.toCome(r.size), leastSlab), mostSlab))
+	r.size += len(r.slab)
 	copy(r.slab, items)
 	return r.slab
 }
