@@ -121,7 +121,7 @@ type response struct {
 	method string
 	all    io.LimitedReader // of the body
 	read   bool             // to its end
-	kept   bool             // the body is in the Out, and and its reader closes it
+	kept   bool             // the body is in the Out, and its reader closes it
 	start  []byte           // what has been read of a body that does not fit
 	isLive bool             // more of the body may never come
 }
