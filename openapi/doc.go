@@ -70,7 +70,7 @@
 // keeps its name, and the component for requests is Article_Input.
 //
 //	member                          in a request             in an answer
-//	Name  string                    required                 required
+//	Name  string                    required, never null     required, never null
 //	Bio   *string                   optional, may be null    required, may be null
 //	Bio   *string `,omitempty`      optional, may be null    optional, may be null
 //	Nick  *string `,omitempty`
