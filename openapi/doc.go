@@ -70,10 +70,10 @@
 // keeps its name, and the component for requests is Article_Input.
 //
 //	member                          in a request             in an answer
-//	Name  string                    required                 required
+//	Name  string                    required, never null     required, never null
 //	Bio   *string                   optional, may be null    required, may be null
-//	Bio   *string `,omitempty`      optional, may be null    optional, may be null
-//	Nick  *string `,omitempty`
+//	Bio   *string json:",omitempty" optional, may be null    optional, may be null
+//	Nick  *string json:",omitempty"
 //	      nullable:"false"          optional, never null     optional, never null
 //	Level string  default:"low"     optional                 required
 //	ID    int     readOnly:"true"   left out                 required, readOnly

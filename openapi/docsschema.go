@@ -47,7 +47,7 @@ type fieldView struct {
 	Words           string
 	Choices         []string // of an enum or a bool
 	Default         string
-	// Value is what the control begins with: the example of what is required.
+	// Value is the initial text of the control: the example of a required value.
 	Value string
 	// Lines says that the control takes a value on each line, Pairs that each
 	// is name=value.

@@ -59,8 +59,8 @@ func (b *builder) edited(text []byte) ([]byte, error) {
 	return text, nil
 }
 
-// keep copies from the model before the edits what is not in its text, and gives each route
-// its new operation.
+// keep copies the facts that a document cannot have from the model before the edits, and gives
+// each route its new operation.
 func (m *model) keep(before *model, routes map[*operation]*documented) {
 	for _, path := range before.Paths {
 		item, _ := m.Paths.Get(path.Name)

@@ -193,7 +193,7 @@ func (a *answers) output(out describe.Output, isDeclared bool) {
 	case out.Kind == describe.OneOf:
 		for _, choice := range out.Choices {
 			if choice.Kind == describe.Any && choice.Status == 0 {
-				a.opaque("") // an interface, of which any value may be set
+				a.opaque("") // an interface, which may hold any value
 				continue
 			}
 			a.output(a.sound(choice), isDeclared)
@@ -254,7 +254,7 @@ func (a *answers) add(x *response, name string, s *schema.Schema) {
 func (b *builder) unite() {
 	for _, m := range b.unions {
 		if m.Schema == nil {
-			continue // one of them says nothing
+			continue // one of them has no schema
 		}
 		var seen [][]byte
 		m.Schema.AnyOf = slices.DeleteFunc(m.Schema.AnyOf, func(s *schema.Schema) bool {

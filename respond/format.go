@@ -198,8 +198,7 @@ func (rs *Responder) choose(w http.ResponseWriter, r *http.Request, env *envelop
 
 // negotiate returns the index of the format with the highest weight in the
 // lines of Accept, or -1 if all are excluded. The order of the formats decides
-// between equals. A field without a valid element says nothing, as if it were
-// absent.
+// between equals. A field without a valid element counts as absent.
 func (rs *Responder) negotiate(accept []string) int {
 	if len(accept) == 0 || len(accept) == 1 && (accept[0] == "*/*" || accept[0] == rs.formats[0].Type) {
 		return 0
