@@ -148,11 +148,11 @@ respond: For[respond_test.faultyOutcome]: faultyOutcome.Twice has the status 200
 respond: For[respond_test.faultyOutcome]: faultyOutcome.Problem is an error: return it as the error of the function
 respond: For[respond_test.faultyOutcome]: faultyOutcome.Error is an error: return it as the error of the function
 respond: For[respond_test.faultyOutcome]: faultyOutcome.Wrapped is an error: return it as the error of the function`},
-		{func() { respond.For[bareOutcome]() }, "respond: For[respond_test.bareOutcome]: bareOutcome has no fields: write a pointer for each outcome"},
-		{func() { respond.For[respond.OneOf]() }, "respond: For[respond.OneOf]: OneOf has no fields: write a pointer for each outcome"},
+		{func() { respond.For[bareOutcome]() }, "respond: For[respond_test.bareOutcome]: bareOutcome has no field that could be set: write one for each outcome"},
+		{func() { respond.For[respond.OneOf]() }, "respond: For[respond.OneOf]: OneOf has no field that could be set: write one for each outcome"},
 		{func() { respond.For[respond.OK[outcome]]() }, "respond: For[respond.OK[github.com/tenonkit/tenon/respond_test.outcome]]: respond_test.outcome " + wrapped},
 		{func() { respond.For[respond.Created[respond.OK[outcome]]]() }, wrapped},
-		{func() { respond.For[deepOutcome]() }, "embeds respond.OneOf through another struct: embed it directly"},
+		{func() { respond.For[deepOutcome]() }, "embeds respond.OneOf by way of another struct: embed it directly"},
 		{func() { respond.For[endlessOutcome]() }, "endlessOutcome.B is a OneOf inside another one: move its fields to the outer one"},
 		{func() { respond.For[endlessOutcome]() }, "endlessOutcome.C is a OneOf inside another one: move its fields to the outer one"},
 	} {

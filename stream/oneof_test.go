@@ -104,7 +104,7 @@ func TestStream_faults(t *testing.T) {
 			"wrong.Plain has type string", "wrong.Tagged has a json tag", "wrong.Event is an Event", "wrong.Wrapped has type respond.Created[string], which is an answer",
 			"wrong.Failed has type respond.Problem", "wrong.Chan", "wrong.Itself has the tag writeOnly",
 		}},
-		{func() { respond.For[stream.SSE[plain]]() }, []string{"plain has no fields"}},
+		{func() { respond.For[stream.SSE[plain]]() }, []string{"plain has no field that could be set"}},
 		{func() { respond.For[stream.NDJSON[chan int]]() }, []string{"chan int cannot be encoded as JSON"}},
 		{func() { respond.For[stream.Array[itself]]() }, []string{"MarshalJSON ignores the tag"}},
 		{func() { respond.For[*stream.Auto[[]itself]]() }, []string{"MarshalJSON ignores the tag"}},

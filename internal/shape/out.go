@@ -162,9 +162,9 @@ func Choices(t, marker reflect.Type) (choices []Choice, faults Faults) {
 	}
 	switch {
 	case t == marker || isEmbedded && len(choices) == 0 && len(faults) == 0:
-		faults.Add(path, "has no fields: write a pointer for each outcome")
+		faults.Add(path, "has no field that could be set: write one for each outcome")
 	case !isEmbedded:
-		faults.Add(path, "embeds %s through another struct: embed it directly", marker)
+		faults.Add(path, "embeds %s by way of another struct: embed it directly", marker)
 	}
 	return choices, faults
 }
