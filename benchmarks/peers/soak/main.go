@@ -141,7 +141,7 @@ func (d *driver) run(ctx context.Context, addr, control string, length time.Dura
 		})
 	}
 	began := time.Now()
-	ticker := time.NewTicker(min(max(length/100, 200*time.Millisecond), 5*time.Second))
+	ticker := time.NewTicker(min(max(length/100, 2*linger), 5*time.Second))
 	defer ticker.Stop()
 	var samples []sample
 	for time.Since(began) < length && ctx.Err() == nil {
@@ -149,11 +149,8 @@ func (d *driver) run(ctx context.Context, addr, control string, length time.Dura
 		case <-ctx.Done():
 		case <-ticker.C:
 			d.pause.Lock()
-			for _, c := range all {
-				c.transport.CloseIdleConnections()
-			}
 			at := time.Since(began)
-			now, err := settled(ctx, control)
+			now, err := settled(ctx, control, all)
 			d.pause.Unlock()
 			if err != nil {
 				cancel(err)
@@ -191,19 +188,33 @@ func (d *driver) print(w io.Writer) {
 	}
 }
 
-// settled asks what the service holds until goroutines and descriptors stay as they
-// are: a handler whose client has left ends a moment later.
-func settled(ctx context.Context, control string) (held, error) {
+// linger is longer than net/http keeps a connection that it has closed before the
+// client has: half a second.
+const linger = 600 * time.Millisecond
+
+// settled has the clients give their connections up, and asks what the service holds
+// until goroutines and descriptors have stayed as they are for the time of linger.
+func settled(ctx context.Context, control string, clients []*client) (held, error) {
+	began := time.Now()
 	var last held
-	for range 50 {
+	since := began
+	for time.Since(began) < 10*linger {
+		for _, c := range clients {
+			c.transport.CloseIdleConnections()
+		}
 		now, err := holds(ctx, control)
-		if err != nil || now.Goroutines == last.Goroutines && now.Descriptors == last.Descriptors {
+		if err != nil {
 			return now, err
 		}
+		if now.Goroutines != last.Goroutines || now.Descriptors != last.Descriptors {
+			since = time.Now()
+		} else if time.Since(since) > linger {
+			return now, nil
+		}
 		last = now
-		time.Sleep(20 * time.Millisecond)
+		time.Sleep(linger / 10)
 	}
-	return last, errors.New("the service does not come to rest within a second of its last request")
+	return last, errors.New("the service does not come to rest after its last request")
 }
 
 func holds(ctx context.Context, control string) (held, error) {
