@@ -1,140 +1,77 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"regexp"
-	"slices"
-	"strconv"
 	"strings"
-	"time"
 
-	"github.com/tenonkit/tenon/benchmarks/peers/systems"
+	"github.com/tenonkit/tenon/benchmarks/peers/endtoend"
 )
 
-// connections is how many wrk holds open.
-const connections = 32
+// loaded is the key of what is measured from another process.
+var loaded = key{dir: "endtoend", group: "End to end"}
 
-// loaded are the workloads that are also measured from another process.
-var loaded = []string{"get", "json-250B", "form", "text", "list", "400"}
-
-// measureLoad serves each system to wrk and returns the table of the requests a
-// second that it answered.
-func measureLoad(ctx context.Context, work string, o options) (string, error) {
-	wrk, err := exec.LookPath("wrk")
-	if o.load == 0 || err != nil {
-		log.Print("end to end: left out")
-		return "", nil //nolint:nilerr // wrk is not there: that part is left out, as documented
+// measureLoad measures the systems as processes of their own, and keeps the time of an
+// answer, the reciprocal of the answers a second. It returns the systems that are left
+// out, and false where nothing can be measured.
+func (r *results) measureLoad(ctx context.Context, work string, o options) (missing []string, ok bool, err error) {
+	if o.load == 0 {
+		return nil, false, nil
 	}
-	serve := filepath.Join(work, "serve")
-	if out, err := exec.CommandContext(ctx, "go", "build", "-o", serve, "./serve").CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w\n%s", err, out)
+	missing, err = endtoend.Measure(ctx, work, o.rounds, o.load, func(workload, system string, rate float64) {
+		k := loaded
+		k.row, k.system = "workload="+workload, system
+		r.of(k).rounds = append(r.of(k).rounds, 1e9/rate)
+	})
+	if errors.Is(err, endtoend.ErrUnavailable) {
+		log.Printf("end to end: left out: %v", err)
+		return nil, false, nil
 	}
-	rates := map[string][]float64{} // by workload and system
-	for round := range o.rounds {
-		log.Printf("end to end: round %d of %d", round+1, o.rounds)
-		for _, system := range systems.All() {
-			if system.Only != "" {
-				continue
-			}
-			if err := loadSystem(ctx, wrk, serve, work, system, o.load, rates); err != nil {
-				return "", fmt.Errorf("%s: %w", system.Name, err)
-			}
-		}
-	}
-	return loadTable(rates), nil
+	return missing, err == nil, err
 }
 
-func loadSystem(ctx context.Context, wrk, serve, work string, system systems.System, load time.Duration, rates map[string][]float64) error {
-	ctx, cancel := context.WithCancel(ctx)
-	server := exec.CommandContext(ctx, serve, "-by", system.Name)
-	stderr, err := server.StderrPipe()
-	if err != nil {
-		cancel()
-		return err
-	}
-	defer func() { cancel(); _ = server.Wait() }()
-	if err := server.Start(); err != nil {
-		return err
-	}
-	url := ""
-	scanner := bufio.NewScanner(stderr)
-	for url == "" && scanner.Scan() {
-		_, url, _ = strings.Cut(scanner.Text(), "url=")
-	}
-	go func() { _, _ = io.Copy(io.Discard, stderr) }()
-	for _, workload := range systems.Workloads() {
-		if !system.Serves(workload) || !slices.Contains(loaded, workload.Name) {
-			continue
-		}
-		rate, err := loadOnce(ctx, wrk, work, url, workload, load)
-		if err != nil {
-			return fmt.Errorf("%s: %w", workload.Name, err)
-		}
-		name := workload.Name + " " + system.Name
-		rates[name] = append(rates[name], rate)
-	}
-	return nil
-}
-
-var perSecond = regexp.MustCompile(`Requests/sec:\s+([\d.]+)`)
-
-func loadOnce(ctx context.Context, wrk, work, url string, w systems.Workload, load time.Duration) (float64, error) {
-	script := filepath.Join(work, "request.lua")
-	var lua strings.Builder
-	fmt.Fprintf(&lua, "wrk.method = %q\nwrk.body = %q\n", w.Method, w.Body)
-	for name, value := range w.Header {
-		fmt.Fprintf(&lua, "wrk.headers[%q] = %q\n", name, value)
-	}
-	if err := os.WriteFile(script, []byte(lua.String()), 0o600); err != nil {
-		return 0, err
-	}
-	command := exec.CommandContext(ctx, wrk, "-t1", "-c"+strconv.Itoa(connections), "-d"+load.String(), "-s", script, url+w.Target)
-	out, err := command.CombinedOutput()
-	if err != nil {
-		return 0, fmt.Errorf("%w\n%s", err, out)
-	}
-	found := perSecond.FindSubmatch(out)
-	if found == nil || strings.Contains(string(out), "Socket errors") || w.Status < 400 && strings.Contains(string(out), "Non-2xx") {
-		return 0, errors.New(string(out))
-	}
-	return strconv.ParseFloat(string(found[1]), 64)
-}
-
-func loadTable(rates map[string][]float64) string {
+// loadTable is the table of the thousand answers a second.
+func (r *results) loadTable(missing []string) string {
+	rows, columns := r.shape(loaded)
 	var b strings.Builder
 	b.WriteString("\n### End to end\n\n")
-	fmt.Fprintf(&b, "Thousand requests a second over the loopback interface: wrk with %d connections in one thread, beside the server on the same processors.\n\n| |", connections)
-	var columns []string
-	for _, system := range systems.All() {
-		if system.Only == "" {
-			columns = append(columns, system.Name)
-			fmt.Fprintf(&b, " %s |", system.Name)
-		}
+	fmt.Fprintf(&b, "Thousand answers a second. Each server is a process of its own on one core, wrk with %d connections on another.\n", endtoend.Connections)
+	if missing != nil {
+		fmt.Fprintf(&b, "Not installed, and left out: %s.\n", strings.Join(missing, ", "))
 	}
-	b.WriteString("\n|---|" + strings.Repeat("---|", len(columns)) + "\n")
-	for _, name := range loaded {
-		fmt.Fprintf(&b, "| %s |", title("workload="+name))
-		own := median(rates[name+" "+baseline])
+	b.WriteByte('\n')
+	header(&b, columns)
+	var faster []string
+	for _, row := range rows {
+		fmt.Fprintf(&b, "| %s |", title(row))
 		for _, column := range columns {
-			values := rates[name+" "+column]
-			switch {
-			case len(values) == 0:
-				b.WriteString(" – |")
-			case median(values) > own:
-				fmt.Fprintf(&b, " **%.1f** |", median(values)/1e3)
-			default:
-				fmt.Fprintf(&b, " %.1f |", median(values)/1e3)
+			text, bold := r.rate(row, column)
+			if bold {
+				faster = append(faster, row)
 			}
+			fmt.Fprintf(&b, " %s |", text)
 		}
 		b.WriteByte('\n')
 	}
+	b.WriteString(reasonsFor(loaded.group, faster))
 	return b.String()
+}
+
+// rate is the thousand answers a second of a system, bold where it is faster than tenon
+// beyond the noise, which is larger than within a process.
+func (r *results) rate(row, system string) (text string, faster bool) {
+	k := loaded
+	k.row, k.system = row, system
+	f := r.by[k]
+	if f == nil {
+		return "–", false
+	}
+	text = fmt.Sprintf("%.3g", 1e6/f.median())
+	k.system = baseline
+	if f.over(r.by[k]) < 0.98 {
+		return "**" + text + "**", true
+	}
+	return text, false
 }
