@@ -21,8 +21,9 @@ import (
 	"github.com/tenonkit/tenon/benchmarks/peers/systems"
 )
 
-// Connections is how many wrk holds open.
-const Connections = 16
+// Connections is how many wrk holds open; StreamConnections for the stream, of which
+// the slowest system sends less than ten a second.
+const Connections, StreamConnections = 16, 4
 
 // ErrUnavailable is wrapped by the error of Measure on a machine that lacks what
 // measuring needs.
@@ -121,7 +122,11 @@ func load(ctx context.Context, core, work, url string, w systems.Workload, each 
 	if err := os.WriteFile(script, []byte(lua.String()), 0o600); err != nil {
 		return 0, err
 	}
-	command := exec.CommandContext(ctx, "taskset", "-c", core, "wrk", "-t1", "-c"+strconv.Itoa(Connections), "-d"+each.String(),
+	connections := Connections
+	if w.Name == "lines" {
+		connections = StreamConnections
+	}
+	command := exec.CommandContext(ctx, "taskset", "-c", core, "wrk", "-t1", "-c"+strconv.Itoa(connections), "-d"+each.String(),
 		"--timeout", "30s", "-s", script, url+w.Target)
 	out, err := command.CombinedOutput()
 	if err != nil {

@@ -87,7 +87,7 @@ func check(ctx context.Context, url, name string) error {
 	}
 	for _, w := range systems.Refused() {
 		status, _, body, err := ask(ctx, &client, url, w)
-		// uapi refuses with 500.
+		client.CloseIdleConnections() // uapi refuses with 500, and breaks the connection off
 		if err == nil && status < http.StatusBadRequest {
 			err = fmt.Errorf("accepted with status %d: %.300s", status, body)
 		}

@@ -37,11 +37,11 @@ func (r *results) loadTable(missing []string) string {
 	rows, columns := r.shape(loaded)
 	var b strings.Builder
 	b.WriteString("\n### End to end\n\n")
-	fmt.Fprintf(&b, "Thousand answers a second. Each server is a process of its own on one core, wrk with %d connections on another.\n", endtoend.Connections)
+	fmt.Fprintf(&b, "Thousand answers a second. Each server is a process of its own on one core, wrk with %d connections, or %d for the stream,\non another.", endtoend.Connections, endtoend.StreamConnections)
 	if missing != nil {
-		fmt.Fprintf(&b, "Not installed, and left out: %s.\n", strings.Join(missing, ", "))
+		fmt.Fprintf(&b, " Not installed, and left out: %s.", strings.Join(missing, ", "))
 	}
-	b.WriteByte('\n')
+	b.WriteString("\n\n")
 	header(&b, columns)
 	var faster []string
 	for _, row := range rows {

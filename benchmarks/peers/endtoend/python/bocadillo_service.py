@@ -59,4 +59,4 @@ async def lines(req, res):
             yield service.LINE
 
 
-uvicorn.run(app, port=int(sys.argv[1]), log_level="warning", access_log=False, ws="none")
+uvicorn.run(app, port=int(sys.argv[1]), log_level="critical", access_log=False, ws="none")

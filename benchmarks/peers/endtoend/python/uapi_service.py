@@ -90,4 +90,4 @@ async def lines() -> Response:
     return StreamingResponse(chunks(), media_type="text/plain")
 
 
-uvicorn.run(app.to_framework_app(), port=int(sys.argv[1]), log_level="warning", access_log=False)
+uvicorn.run(app.to_framework_app(), port=int(sys.argv[1]), log_level="critical", access_log=False)
