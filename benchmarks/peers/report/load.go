@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"slices"
 	"strings"
 
 	"github.com/tenonkit/tenon/benchmarks/peers/endtoend"
@@ -55,8 +56,56 @@ func (r *results) loadTable(missing []string) string {
 		}
 		b.WriteByte('\n')
 	}
+	b.WriteString(r.farMark() + r.models())
 	b.WriteString(reasonsFor(loaded.group, faster))
 	return b.String()
+}
+
+// times is how many times as often as another system one answers a workload; 0 where
+// one of them does not.
+func (r *results) times(system, workload, than string) float64 {
+	f := r.by[key{loaded.dir, loaded.group, "workload=" + workload, system}]
+	base := r.by[key{loaded.dir, loaded.group, "workload=" + workload, than}]
+	if f == nil || base == nil {
+		return 0
+	}
+	return base.over(f)
+}
+
+// farMark says where those stand that are not on net/http.
+func (r *results) farMark() string {
+	var b strings.Builder
+	for _, system := range []string{"fiber", "axum"} {
+		if r.times(system, "text", baseline) == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, " %s answers %.2f times as often as tenon for text, %.2f for small JSON and %.2f for 250 bytes of JSON; with a path value"+
+			" and two query parameters to bind it is %.2f times.", system, r.times(system, "text", baseline), r.times(system, "json", baseline),
+			r.times(system, "json-250B", baseline), r.times(system, "shelf", baseline))
+	}
+	return "\nfiber and axum do not stand on net/http, whose server takes most of the time of a small answer: they are the far mark." + b.String() + "\n"
+}
+
+// models says how tenon stands beside the systems that it is modeled on.
+func (r *results) models() string {
+	var b strings.Builder
+	for _, system := range []string{"BustAPI", "uapi on Starlette", "Bocadillo"} {
+		var small []float64
+		for _, workload := range []string{"text", "json", "shelf", "json-250B", "form", "list"} {
+			if times := r.times(baseline, workload, system); times > 0 {
+				small = append(small, times)
+			}
+		}
+		if small == nil {
+			continue
+		}
+		fmt.Fprintf(&b, " tenon answers %.1f to %.1f times as often as %s without files and streams, %.1f times for the file of 1 MB, and %.0f times for the stream.",
+			slices.Min(small), slices.Max(small), system, r.times(baseline, "file-1MB", system), r.times(baseline, "lines", system))
+	}
+	if b.Len() == 0 {
+		return ""
+	}
+	return "\nBustAPI, uapi and Bocadillo are the systems that tenon is modeled on." + b.String() + "\n"
 }
 
 // rate is the thousand answers a second of a system, bold where it is faster than tenon
