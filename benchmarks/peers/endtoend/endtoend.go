@@ -21,9 +21,12 @@ import (
 	"github.com/tenonkit/tenon/benchmarks/peers/systems"
 )
 
-// Connections is how many wrk holds open; StreamConnections for the stream, of which
-// the slowest system sends less than ten a second.
-const Connections, StreamConnections = 16, 4
+// Connections is how many wrk holds open.
+const Connections = 16
+
+// StreamConnections is how many it holds open for the stream, of which the slowest
+// system sends less than ten a second.
+const StreamConnections = 4
 
 // ErrUnavailable is wrapped by the error of Measure on a machine that lacks what
 // measuring needs.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 
 	"github.com/tenonkit/tenon/benchmarks/peers/systems"
 )
@@ -48,7 +49,7 @@ func programs(ctx context.Context, work string) (all []program, missing []string
 			missing = append(missing, f.name)
 			continue
 		}
-		all = append(all, program{f.name, func(port, files string) []string { return append(command[:len(command):len(command)], port, files) }})
+		all = append(all, program{f.name, func(port, files string) []string { return append(slices.Clip(command), port, files) }})
 	}
 	return all, missing, nil
 }

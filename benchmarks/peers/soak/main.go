@@ -37,12 +37,14 @@ func main() {
 	flag.Parse()
 	log.SetFlags(log.Ltime)
 	ctx := context.Background()
-	err := error(nil)
 	if *child {
-		err = serve(ctx)
-	} else {
-		err = soak(ctx, *length, *clients)
+		if err := serve(ctx); err != nil {
+			log.Fatal(err)
+		}
+		return
 	}
+	text, err := soak(ctx, *length, *clients)
+	fmt.Print(text)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -74,24 +76,25 @@ func serve(ctx context.Context) error {
 	return err
 }
 
-// soak starts the service, drives it and judges what it held.
-func soak(ctx context.Context, length time.Duration, clients int) error {
+// soak starts the service, drives it and judges what it held. It returns what is to be
+// printed.
+func soak(ctx context.Context, length time.Duration, clients int) (string, error) {
 	program, err := os.Executable()
 	if err != nil {
-		return err
+		return "", err
 	}
 	child := exec.CommandContext(ctx, program, "-serve")
 	child.Stderr = os.Stderr
 	stdin, err := child.StdinPipe()
 	if err != nil {
-		return err
+		return "", err
 	}
 	stdout, err := child.StdoutPipe()
 	if err != nil {
-		return err
+		return "", err
 	}
 	if err := child.Start(); err != nil {
-		return err
+		return "", err
 	}
 	defer func() { _ = stdin.Close(); _ = child.Wait() }()
 	var addresses [2]string
@@ -99,17 +102,17 @@ func soak(ctx context.Context, length time.Duration, clients int) error {
 	for i := range addresses {
 		line, err := lines.ReadString('\n')
 		if err != nil {
-			return err
+			return "", err
 		}
 		addresses[i] = strings.TrimSpace(line)
 	}
 	d := driver{deeds: deeds(), done: make([]atomic.Int64, len(deeds()))}
 	samples, err := d.run(ctx, addresses[0], addresses[1], length, clients)
 	if err != nil {
-		return err
+		return d.counts(), err
 	}
-	d.print(os.Stdout)
-	return judge(os.Stdout, samples)
+	verdict, err := judge(samples)
+	return d.counts() + verdict, err
 }
 
 // A driver has clients do all deeds, and makes them pause for samples.
@@ -182,10 +185,12 @@ func (d *driver) round(ctx context.Context, c *client, round int) error {
 	return nil
 }
 
-func (d *driver) print(w io.Writer) {
+func (d *driver) counts() string {
+	var b strings.Builder
 	for i := range d.deeds {
-		fmt.Fprintf(w, "%10d  %s\n", d.done[i].Load(), d.deeds[i].name)
+		fmt.Fprintf(&b, "%10d  %s\n", d.done[i].Load(), d.deeds[i].name)
 	}
+	return b.String()
 }
 
 // linger is longer than net/http keeps a connection that it has closed before the

@@ -40,7 +40,7 @@ type article struct {
 
 type articleIn struct {
 	ID      int      `path:"id"`
-	Limit   int      `default:"20"     maximum:"100" minimum:"1" query:"limit"`
+	Limit   int      `query:"limit" default:"20" minimum:"1" maximum:"100"`
 	Tags    []string `query:"tag"`
 	Token   string   `header:"X-Token"`
 	Session string   `cookie:"session"`
@@ -48,8 +48,8 @@ type articleIn struct {
 
 type draft struct {
 	Title string            `json:"title" maxLength:"80"`
-	Tags  []string          `json:"tags"  maxItems:"8"`
-	Stars int               `json:"stars" maximum:"5"    minimum:"0"`
+	Tags  []string          `json:"tags" maxItems:"8"`
+	Stars int               `json:"stars" minimum:"0" maximum:"5"`
 	Notes map[string]string `json:"notes"`
 }
 
@@ -156,5 +156,8 @@ func measureHeld(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
-	_ = json.NewEncoder(w).Encode(held{float64(m.HeapAlloc), float64(runtime.NumGoroutine()), float64(len(open))})
+	now := held{float64(m.HeapAlloc), float64(runtime.NumGoroutine()), float64(len(open))}
+	if err := json.NewEncoder(w).Encode(now); err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+	}
 }

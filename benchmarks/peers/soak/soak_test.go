@@ -66,17 +66,16 @@ func TestJudge(t *testing.T) {
 		{"no line", line(0, 0, 0)[:1], "run longer"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			var out strings.Builder
-			err := judge(&out, c.samples)
+			text, err := judge(c.samples)
 			if c.err == "" {
 				require.NoError(t, err)
-				assert.Contains(t, out.String(), "11 samples over 1h0m0s")
+				assert.Contains(t, text, "11 samples over 1h0m0s")
 			} else {
 				assert.ErrorContains(t, err, c.err)
 			}
 		})
 	}
-	var out strings.Builder
-	require.NoError(t, judge(&out, line(100<<10, 1, 0)))
-	assert.Regexp(t, `(?m)^goroutines +9 +10 +\+1\.0 +\+1\.00 +2$`, out.String())
+	text, err := judge(line(100<<10, 1, 0))
+	require.NoError(t, err)
+	assert.Regexp(t, `(?m)^goroutines +9 +10 +\+1\.0 +\+1\.00 +2$`, text)
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -25,15 +24,16 @@ func quantities() []quantity {
 	}
 }
 
-// judge prints the slopes of what the service held, and returns an error that names
-// what it gathers.
-func judge(w io.Writer, samples []sample) error {
+// judge returns the slopes of what the service held, and an error that names what it
+// gathers.
+func judge(samples []sample) (string, error) {
 	if len(samples) < 2 {
-		return fmt.Errorf("%d samples make no line: run longer", len(samples))
+		return "", fmt.Errorf("%d samples make no line: run longer", len(samples))
 	}
+	var b strings.Builder
 	span := samples[len(samples)-1].at - samples[0].at
-	fmt.Fprintf(w, "\n%d samples over %v\n", len(samples), span.Round(time.Second))
-	fmt.Fprintf(w, "%-12s %10s %10s %12s %14s %8s\n", "", "first", "last", "an hour", "over the run", "limit")
+	fmt.Fprintf(&b, "\n%d samples over %v\n", len(samples), span.Round(time.Second))
+	fmt.Fprintf(&b, "%-12s %10s %10s %12s %14s %8s\n", "", "first", "last", "an hour", "over the run", "limit")
 	var gathered []string
 	for _, q := range quantities() {
 		x, y := make([]float64, len(samples)), make([]float64, len(samples))
@@ -42,13 +42,13 @@ func judge(w io.Writer, samples []sample) error {
 		}
 		slope, _ := stat.Line(x, y)
 		rise := slope * span.Hours()
-		fmt.Fprintf(w, "%-12s %10.0f %10.0f %+12.1f %+14.2f %8.0f\n", q.name, y[0], y[len(y)-1], slope, rise, q.limit)
+		fmt.Fprintf(&b, "%-12s %10.0f %10.0f %+12.1f %+14.2f %8.0f\n", q.name, y[0], y[len(y)-1], slope, rise, q.limit)
 		if rise > q.limit {
 			gathered = append(gathered, q.name)
 		}
 	}
 	if gathered != nil {
-		return fmt.Errorf("the service gathers: %s", strings.Join(gathered, "; "))
+		return b.String(), fmt.Errorf("the service gathers: %s", strings.Join(gathered, "; "))
 	}
-	return nil
+	return b.String(), nil
 }
