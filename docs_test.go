@@ -1,7 +1,9 @@
 package tenon_test
 
 import (
+	"bufio"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -9,6 +11,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -59,4 +62,34 @@ func TestDocs_nginx(t *testing.T) {
 	close(release)
 	_, err = io.ReadAll(response.Body)
 	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+}
+
+// TestDocs_shutdown holds that the program of the page about running answers the
+// request that is under way when it is told to end.
+func TestDocs_shutdown(t *testing.T) {
+	t.Parallel()
+	process, address := kittest.StartPage(t, "docs/running.md")
+	conn, err := net.Dial("tcp", address)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = conn.Close() })
+	_, err = io.WriteString(conn, "POST /notes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 15\r\nExpect: 100-continue\r\n\r\n")
+	require.NoError(t, err)
+	answers := bufio.NewReader(conn)
+	line, err := answers.ReadString('\n')
+	require.NoError(t, err)
+	require.Equal(t, "HTTP/1.1 100 Continue\r\n", line, "the handler reads the body")
+
+	require.NoError(t, process.Signal(os.Interrupt))
+	require.Eventually(t, func() bool {
+		_, err := net.Dial("tcp", address)
+		return err != nil
+	}, 10*time.Second, 10*time.Millisecond, "the server takes no more connections")
+	_, err = io.WriteString(conn, `{"text":"Done"}`)
+	require.NoError(t, err)
+	_, err = answers.Discard(2)
+	require.NoError(t, err)
+	response, err := http.ReadResponse(answers, nil)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = response.Body.Close() })
+	assert.Equal(t, http.StatusOK, response.StatusCode)
 }

@@ -13,8 +13,11 @@ import (
 	"strings"
 
 	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/internal/choice"
+	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/encode"
 	"github.com/tenonkit/tenon/internal/header"
+	"github.com/tenonkit/tenon/respond"
 	"github.com/tenonkit/tenon/stream"
 )
 
@@ -29,7 +32,10 @@ import (
 // says so. A list is never short without an error. Pieces of [stream.Text], [stream.Bytes]
 // and [stream.Body] may be cut elsewhere than they were sent.
 //
-// An event whose T is [stream.Event] is that; of any other T the data is read as JSON. With
+// An event whose T is [stream.Event] is that; of any other T the data is read as JSON. A T
+// that embeds a [respond.OneOf] has it in the field that the type of the event names, and
+// events of other types are left out. The event reset of a feed.SSE, behind which entries are
+// missing, ends the sequence with feed.ErrReset. With
 // [Options.Reconnect] and the method GET, an event stream is asked for again where it has
 // ended or broken off behind an event with an id, which is sent as Last-Event-ID. Before
 // that is a pause as long as the Retry of an event said, by default a second, that doubles
@@ -44,6 +50,10 @@ func Stream[In any, Out interface {
 		s.media, _ = streamTypeOf(reflect.TypeFor[Out]())
 		s.isEvents = len(s.media) == 1 && s.media[0] == eventType
 		s.codec = encode.For(reflect.TypeFor[T]())
+		s.choices, _ = choice.Of(reflect.TypeFor[T](), reflect.TypeFor[respond.OneOf]())
+		if r, ok := any(*new(Out)).(describe.Resetter); ok {
+			s.reset = r.DescribeReset()
+		}
 		if err := s.run(); err != nil && !s.stopped {
 			yield(*new(T), err)
 		}
@@ -86,9 +96,11 @@ type source[T any] struct {
 	in      reflect.Value
 	media   []string // that the Out declares
 	codec   encode.Codec
+	choices *choice.Choices // of a T that embeds a OneOf, else nil
+	reset   error           // what an event of the type reset means, nil if nothing
 	yield   func(T, error) bool
 	stopped bool // nobody wants more
-	ended   bool // by a 204
+	ended   bool // for good, by a 204 or an event
 
 	resume
 }
@@ -234,6 +246,10 @@ func (s *source[T]) events(body io.Reader) error {
 			return s.tooLarge()
 		}
 		s.note(event.ID, event.Retry)
+		if event.Type == "reset" && s.reset != nil {
+			s.ended = true
+			return s.reset
+		}
 		switch place := any(new(T)).(type) {
 		case *stream.Event:
 			*place = event
@@ -247,10 +263,27 @@ func (s *source[T]) events(body io.Reader) error {
 				return errStopped
 			}
 		default:
-			if err := s.giveJSON([]byte(event.Data)); err != nil {
+			if err := s.giveEvent(&event); err != nil {
 				return err
 			}
 		}
+	}
+	return nil
+}
+
+// giveEvent yields the item that the data of an event is. A OneOf has it in the field that
+// the type names; an event of another type is left out, as browsers do.
+func (s *source[T]) giveEvent(event *stream.Event) error {
+	if s.choices == nil {
+		return s.giveJSON([]byte(event.Data))
+	}
+	var v T
+	known, err := s.choices.Read(event.Type, []byte(event.Data), reflect.ValueOf(&v).Elem())
+	switch {
+	case err != nil:
+		return &misfit{fmt.Sprintf("has an event %.100q that cannot be read as %s: %v", event.Type, reflect.TypeFor[T](), err)}
+	case known && !s.give(v):
+		return errStopped
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"iter"
@@ -79,8 +80,25 @@ func (SSE[T]) StreamType() (mediaTypes []string, item reflect.Type) {
 // DescribeFaults returns what keeps a T from being sent, for package respond.
 func (SSE[T]) DescribeFaults() []string { return stream.SSE[T]{}.DescribeFaults() }
 
-// DescribeReset says that there is an event of the type reset, for package openapi.
-func (SSE[T]) DescribeReset() {}
+// DescribeReset returns [ErrReset]. It tells package openapi that there is an event of the
+// type reset, and package client what that event means.
+func (SSE[T]) DescribeReset() error { return ErrReset }
+
+// Items returns the values that the log gets after After, as Items of [stream.SSE] does. The
+// sequence waits for more until the caller stops, and ends with the first error.
+func (s SSE[T]) Items() iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		if s.Log == nil {
+			yield(*new(T), errNoLog)
+			return
+		}
+		for e, err := range s.Log.Follow(context.Background(), s.Topic, s.After) {
+			if !yield(e.Value, err) {
+				return
+			}
+		}
+	}
+}
 
 // A client is one response. It stands on the heap and hands out pointers, because
 // the stack of a goroutine that waits is most of what an idle connection costs.

@@ -263,3 +263,28 @@ func TestSSE_drain(t *testing.T) {
 		assert.NoError(t, err)
 	})
 }
+
+func TestSSE_Items(t *testing.T) {
+	t.Parallel()
+	log := feed.NewMemory[int](feed.Options{Keep: 3})
+	var ids []string
+	for i := range 5 {
+		id, err := log.Append(t.Context(), "a", i)
+		require.NoError(t, err)
+		ids = append(ids, id)
+	}
+	var got []int
+	for v, err := range (feed.SSE[int]{Log: log, Topic: "a", After: ids[2]}).Items() {
+		require.NoError(t, err)
+		if got = append(got, v); len(got) == 2 {
+			break
+		}
+	}
+	assert.Equal(t, []int{3, 4}, got)
+	for _, err := range (feed.SSE[int]{Log: log, Topic: "a", After: ids[0]}).Items() {
+		require.ErrorIs(t, err, feed.ErrReset)
+	}
+	for _, err := range (feed.SSE[int]{}).Items() {
+		require.ErrorContains(t, err, "no Log")
+	}
+}

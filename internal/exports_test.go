@@ -20,7 +20,7 @@ var exports = map[string]int{
 	"bind":                   75,
 	"client":                 27,
 	"cookie":                 33,
-	"feed":                   25,
+	"feed":                   26,
 	"fileserve":              39,
 	"middleware":             28,
 	"middleware/compress":    13,

@@ -24,6 +24,7 @@ func main() {
 	addr := flag.String("addr", "127.0.0.1:8080", "address to listen on")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
 	defer stop()
 	if err := run(ctx, *addr); err != nil {
 		slog.Error("live", "error", err)

@@ -98,6 +98,25 @@ func (c *Choices) Append(buf *bytes.Buffer, v reflect.Value) (name string, err e
 	return x.name, x.codec.Encode(buf, p)
 }
 
+// Read sets v, the struct or a pointer to it, to the field of that name with the value of
+// the JSON text. It reports false for a name that no field has.
+func (c *Choices) Read(name string, text []byte, v reflect.Value) (known bool, err error) {
+	i := slices.IndexFunc(c.list, func(x field) bool { return x.name == name })
+	if i < 0 {
+		return false, nil
+	}
+	if v.Kind() == reflect.Pointer {
+		v.Set(reflect.New(c.typ))
+		v = v.Elem()
+	}
+	to := v.Field(c.list[i].Index)
+	if to.Kind() != reflect.Pointer {
+		return true, c.list[i].codec.Decode(text, to.Addr().Interface())
+	}
+	to.Set(reflect.New(to.Type().Elem()))
+	return true, c.list[i].codec.Decode(text, to.Interface())
+}
+
 func (c *Choices) set(v reflect.Value) (x *field, p any, err error) {
 	if v.Kind() == reflect.Pointer {
 		v = v.Elem()

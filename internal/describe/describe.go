@@ -129,8 +129,9 @@ type Event interface{ DescribeEvent() }
 type Checked interface{ DescribeFaults() []string }
 
 // A Resetter is an event stream that tells a client to read its state anew, by an
-// event of the type reset whose data is {}.
-type Resetter interface{ DescribeReset() }
+// event of the type reset whose data is {}. DescribeReset returns the error that a client
+// written in Go gets for it.
+type Resetter interface{ DescribeReset() error }
 
 // A Route is what a route says besides its own fields.
 type Route struct {

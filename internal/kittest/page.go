@@ -35,6 +35,38 @@ type program struct {
 // standard library and tenon.
 func ReplayPage(t *testing.T, page string, imports map[string]string) {
 	t.Helper()
+	for i, p := range readPage(t, page) {
+		address, args := placePage(t, i, &p, imports)
+		if p.tests != "" {
+			tests := filepath.Join(t.TempDir(), "tests")
+			goTool(t, append([]string{"test", "-c", "-vet=off", "-o", tests}, args...)...)
+			if output, err := exec.CommandContext(t.Context(), tests).CombinedOutput(); err != nil {
+				t.Fatalf("%v\n%s", err, output)
+			}
+		}
+		binary := buildPage(t, args)
+		if len(p.commands) > 0 {
+			Need(t, "curl")
+			listen(t, exec.CommandContext(t.Context(), binary), address, 20*time.Second)
+			replay(t, address, p.commands)
+		}
+	}
+}
+
+// StartPage starts the first program of a Markdown page, as [ReplayPage] does, and
+// returns its process and its address. The process is killed when the test ends.
+func StartPage(t *testing.T, page string) (*os.Process, string) {
+	t.Helper()
+	p := readPage(t, page)[0]
+	address, args := placePage(t, 0, &p, nil)
+	command := exec.CommandContext(t.Context(), buildPage(t, args))
+	listen(t, command, address, 20*time.Second)
+	return command.Process, address
+}
+
+// readPage returns the programs of a page, at least one.
+func readPage(t *testing.T, page string) []program {
+	t.Helper()
 	text, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)
@@ -43,25 +75,23 @@ func ReplayPage(t *testing.T, page string, imports map[string]string) {
 	if len(programs) == 0 {
 		t.Fatalf("%s has no program", page)
 	}
-	for i, p := range programs {
-		address := freeAddress(t)
-		p.source = strings.ReplaceAll(p.source, documented, address)
-		args := overlay(t, i, p, imports)
-		if p.tests != "" {
-			tests := filepath.Join(t.TempDir(), "tests")
-			goTool(t, append([]string{"test", "-c", "-vet=off", "-o", tests}, args...)...)
-			if output, err := exec.CommandContext(t.Context(), tests).CombinedOutput(); err != nil {
-				t.Fatalf("%v\n%s", err, output)
-			}
-		}
-		binary := filepath.Join(t.TempDir(), "program")
-		goTool(t, append([]string{"build", "-o", binary}, args...)...)
-		if len(p.commands) > 0 {
-			Need(t, "curl")
-			listen(t, exec.CommandContext(t.Context(), binary), address, 20*time.Second)
-			replay(t, address, p.commands)
-		}
-	}
+	return programs
+}
+
+// placePage gives the program an address of its own, and returns it with the
+// arguments of the go command that name the program.
+func placePage(t *testing.T, i int, p *program, imports map[string]string) (string, []string) {
+	t.Helper()
+	address := freeAddress(t)
+	p.source = strings.ReplaceAll(p.source, documented, address)
+	return address, overlay(t, i, *p, imports)
+}
+
+func buildPage(t *testing.T, args []string) string {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "program")
+	goTool(t, append([]string{"build", "-o", binary}, args...)...)
+	return binary
 }
 
 var fence = regexp.MustCompile("(?ms)^```(go|console)\n(.*?)^```$")

@@ -77,6 +77,7 @@ func Main(run func(ctx context.Context, addr, database string) error) {
 		*database = url
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
 	defer stop()
 	if err := run(ctx, *addr, *database); err != nil {
 		slog.Error("realworld", "error", err)
