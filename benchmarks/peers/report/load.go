@@ -108,8 +108,7 @@ func (r *results) models() string {
 	return "\nBustAPI, uapi and Bocadillo are the systems that tenon is modeled on." + b.String() + "\n"
 }
 
-// rate is the thousand answers a second of a system, bold where it is faster than tenon
-// beyond the noise, which is larger than within a process.
+// rate is the thousand answers a second of a system, bold where it is faster than tenon.
 func (r *results) rate(row, system string) (text string, faster bool) {
 	k := loaded
 	k.row, k.system = row, system
@@ -119,7 +118,7 @@ func (r *results) rate(row, system string) (text string, faster bool) {
 	}
 	text = fmt.Sprintf("%.3g", 1e6/f.median())
 	k.system = baseline
-	if f.over(r.by[k]) < 0.98 {
+	if f.over(r.by[k]) < noise {
 		return "**" + text + "**", true
 	}
 	return text, false

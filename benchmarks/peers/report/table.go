@@ -129,8 +129,12 @@ func (c *comparison) cell(k key) string {
 	return text
 }
 
+// noise is the multiple of tenon's time below which another one counts as faster: what
+// is closer changes from run to run.
+const noise = 0.97
+
 // figure is tenon's time, another one's multiple of it, or the time of who is measured
-// alone. Bold is faster than tenon beyond the noise of a rounded figure.
+// alone. Bold is faster than tenon.
 func (r *results) figure(k key) string {
 	f := r.by[k]
 	if f == nil || len(f.rounds) == 0 {
@@ -144,7 +148,7 @@ func (r *results) figure(k key) string {
 		return duration(f.median())
 	}
 	ratio := f.over(base)
-	if ratio < 0.995 {
+	if ratio < noise {
 		return fmt.Sprintf("**%.2f**", ratio)
 	}
 	return fmt.Sprintf("%.2f", ratio)
