@@ -39,10 +39,13 @@ func main() {
 	flag.IntVar(&o.rounds, "rounds", 3, "how often everything is measured")
 	flag.DurationVar(&o.benchtime, "benchtime", 50*time.Millisecond, "time of one benchmark in a round")
 	flag.StringVar(&o.match, "bench", ".", "which benchmarks, as in go test -bench; empty leaves them out")
-	flag.DurationVar(&o.load, "load", time.Second, "time of one measurement by wrk in a round; 0 leaves them out")
+	flag.DurationVar(&o.load, "load", time.Second, "time of one measurement by wrk in a round, in whole seconds; 0 leaves them out")
 	flag.StringVar(&o.next, "next", "go1.27.3", "the second toolchain; empty leaves it out")
 	flag.BoolVar(&o.dry, "n", false, "print the figures and write nothing")
 	flag.Parse()
+	if o.rounds < 1 || o.load%time.Second != 0 {
+		log.Fatal("-rounds is at least 1, and -load whole seconds, which is what wrk takes")
+	}
 	if err := report(context.Background(), o); err != nil {
 		log.Fatal(err)
 	}
