@@ -32,10 +32,18 @@ const StreamConnections = 4
 // measuring needs.
 var ErrUnavailable = errors.New("not to be measured here")
 
+// A Figure is what one measurement gave: the answers a second, and the processor time
+// that the server took for each.
+type Figure struct {
+	Workload, System string
+	PerSecond        float64
+	Processor        time.Duration
+}
+
 // Measure starts all systems, checks their answers, and has each workload asked of each
-// in turn, for so long, in so many rounds. Got is called with the answers a second of
-// each. Missing are the systems that this machine has no tools for.
-func Measure(ctx context.Context, work string, rounds int, each time.Duration, got func(workload, system string, rate float64)) (missing []string, err error) {
+// in turn, for so long, in so many rounds. Got is called with each figure. Missing are
+// the systems that this machine has no tools for.
+func Measure(ctx context.Context, work string, rounds int, each time.Duration, got func(Figure)) (missing []string, err error) {
 	on, err := findCores()
 	if err != nil {
 		return nil, err
@@ -49,15 +57,15 @@ func Measure(ctx context.Context, work string, rounds int, each time.Duration, g
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	urls := make([]string, len(all))
+	servers := make([]*server, len(all))
 	for i, p := range all {
-		stop, url, err := start(ctx, on.server, p, files)
+		s, err := start(ctx, on.server, p, files)
 		if err != nil {
 			cancel()
 			return nil, fmt.Errorf("%s: %w", p.name, err)
 		}
-		defer stop()
-		urls[i] = url
+		defer s.stop()
+		servers[i] = s
 	}
 	defer cancel() // before the servers are waited for
 	for round := range rounds {
@@ -67,11 +75,12 @@ func Measure(ctx context.Context, work string, rounds int, each time.Duration, g
 				if !serves(p.name, workload) {
 					continue
 				}
-				rate, err := load(ctx, on.client, work, urls[i], workload, each)
+				figure, err := load(ctx, on.client, work, servers[i], workload, each)
 				if err != nil {
 					return nil, fmt.Errorf("%s: %s: %w", p.name, workload.Name, err)
 				}
-				got(workload.Name, p.name, rate)
+				figure.Workload, figure.System = workload.Name, p.name
+				got(figure)
 			}
 		}
 	}
@@ -111,11 +120,14 @@ func findCores() (cores, error) {
 // allowed has the first and the last processor, as of "0-3" or "0,2".
 var allowed = regexp.MustCompile(`(?m)^Cpus_allowed_list:\s*(\d+)(?:[-,\d]*[-,])(\d+)$`)
 
-// perSecond is what wrk prints of a run.
-var perSecond = regexp.MustCompile(`Requests/sec:\s+([\d.]+)`)
+// answers and perSecond are what wrk prints of a run.
+var (
+	answers   = regexp.MustCompile(`(\d+) requests in`)
+	perSecond = regexp.MustCompile(`Requests/sec:\s+([\d.]+)`)
+)
 
-// load has wrk ask for a workload, and returns the answers a second.
-func load(ctx context.Context, core, work, url string, w systems.Workload, each time.Duration) (float64, error) {
+// load has wrk ask for a workload.
+func load(ctx context.Context, core, work string, s *server, w systems.Workload, each time.Duration) (Figure, error) {
 	script := filepath.Join(work, "request.lua")
 	var lua strings.Builder
 	fmt.Fprintf(&lua, "wrk.method = %q\nwrk.body = %q\n", w.Method, w.Body)
@@ -123,31 +135,47 @@ func load(ctx context.Context, core, work, url string, w systems.Workload, each 
 		fmt.Fprintf(&lua, "wrk.headers[%q] = %q\n", name, value)
 	}
 	if err := os.WriteFile(script, []byte(lua.String()), 0o600); err != nil {
-		return 0, err
+		return Figure{}, err
+	}
+	before, err := s.processor()
+	if err != nil {
+		return Figure{}, err
 	}
 	connections := Connections
 	if w.Name == "lines" {
 		connections = StreamConnections
 	}
 	command := exec.CommandContext(ctx, "taskset", "-c", core, "wrk", "-t1", "-c"+strconv.Itoa(connections), "-d"+each.String(),
-		"--timeout", "30s", "-s", script, url+w.Target)
+		"--timeout", "30s", "-s", script, s.url+w.Target)
 	out, err := command.CombinedOutput()
 	if err != nil {
-		return 0, fmt.Errorf("%w\n%s", err, out)
+		return Figure{}, fmt.Errorf("%w\n%s", err, out)
 	}
-	return rateOf(string(out))
+	after, err := s.processor()
+	if err != nil {
+		return Figure{}, err
+	}
+	rate, n, err := read(string(out))
+	if err != nil {
+		return Figure{}, err
+	}
+	return Figure{PerSecond: rate, Processor: (after - before) / time.Duration(n)}, nil
 }
 
-// rateOf reads what wrk has printed. An error of a connection and an answer that is no
-// success are errors.
-func rateOf(out string) (float64, error) {
-	found := perSecond.FindStringSubmatch(out)
-	if found == nil || strings.Contains(out, "Socket errors") || strings.Contains(out, "Non-2xx") {
-		return 0, errors.New(out)
+// read returns the answers a second, and all of them, of what wrk has printed. An error
+// of a connection and an answer that is no success are errors.
+func read(out string) (rate float64, n int, err error) {
+	count, found := answers.FindStringSubmatch(out), perSecond.FindStringSubmatch(out)
+	if count == nil || found == nil || strings.Contains(out, "Socket errors") || strings.Contains(out, "Non-2xx") {
+		return 0, 0, errors.New(out)
 	}
-	rate, err := strconv.ParseFloat(found[1], 64)
-	if err == nil && rate == 0 {
-		return 0, errors.New("no answer in the time of a measurement: measure longer")
+	rate, err = strconv.ParseFloat(found[1], 64)
+	if err != nil {
+		return 0, 0, err
 	}
-	return rate, err
+	n, err = strconv.Atoi(count[1])
+	if err == nil && n == 0 {
+		return 0, 0, errors.New("no answer in the time of a measurement: measure longer")
+	}
+	return rate, n, err
 }

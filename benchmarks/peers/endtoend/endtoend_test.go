@@ -2,7 +2,11 @@ package endtoend
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"net"
+	"os"
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -43,21 +47,23 @@ func serve(t *testing.T, name, files string) (url string) {
 	return "http://" + listener.Addr().String()
 }
 
-func TestRateOf(t *testing.T) {
+func TestRead(t *testing.T) {
 	const found = "Running 2s test @ http://127.0.0.1:1/\n  174 requests in 2.10s, 5.56MB read\nRequests/sec:  45678.90\nTransfer/sec:      5.56MB\n"
 	for _, c := range []struct {
 		name, out, err string
 		rate           float64
+		n              int
 	}{
-		{"a rate", found, "", 45678.9},
-		{"errors of connections", "  Socket errors: connect 0, read 3, write 0, timeout 0\n" + found, "Socket errors", 0},
-		{"answers that are no success", "  Non-2xx or 3xx responses: 12\n" + found, "Non-2xx", 0},
-		{"no answer", "Requests/sec:      0.00\n", "measure longer", 0},
-		{"nothing", "", "", 0},
+		{"a rate", found, "", 45678.9, 174},
+		{"errors of connections", "  Socket errors: connect 0, read 3, write 0, timeout 0\n" + found, "Socket errors", 0, 0},
+		{"answers that are no success", "  Non-2xx or 3xx responses: 12\n" + found, "Non-2xx", 0, 0},
+		{"no answer", "  0 requests in 2.10s\nRequests/sec:      0.00\n", "measure longer", 0, 0},
+		{"nothing", "", "", 0, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			rate, err := rateOf(c.out)
+			rate, n, err := read(c.out)
 			assert.InDelta(t, c.rate, rate, 0)
+			assert.Equal(t, c.n, n)
 			if c.rate == 0 {
 				assert.ErrorContains(t, err, c.err)
 			}
@@ -75,4 +81,23 @@ func TestAllowed(t *testing.T) {
 			assert.Equal(t, want, found[1:], list)
 		}
 	}
+}
+
+func TestServer_processor(t *testing.T) {
+	self := &server{pid: os.Getpid()}
+	before, err := self.processor()
+	if errors.Is(err, fs.ErrNotExist) {
+		t.Skip("there is no /proc")
+	}
+	require.NoError(t, err)
+	x := 0
+	for after := before; after < before+5*tick; after, err = self.processor() {
+		require.NoError(t, err)
+		for i := range 1_000_000 {
+			x ^= i
+		}
+	}
+	runtime.KeepAlive(x)
+	_, err = (&server{pid: -1}).processor()
+	assert.Error(t, err)
 }

@@ -8,36 +8,66 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/tenonkit/tenon/benchmarks/peers/systems"
 )
 
-// start runs a program on a core until ctx ends, and returns what waits for its end
-// when its answers have been checked.
-func start(ctx context.Context, core string, p program, files string) (stop func(), url string, err error) {
+// A server is a program that runs.
+type server struct {
+	url  string
+	pid  int
+	stop func() // and wait until it has ended
+}
+
+// start runs a program on a core until ctx ends, and checks its answers.
+func start(ctx context.Context, core string, p program, files string) (*server, error) {
 	port, err := freePort(ctx)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	command := p.command(port, files)
 	ctx, cancel := context.WithCancel(ctx)
-	server := exec.CommandContext(ctx, "taskset", append([]string{"-c", core}, command...)...)
+	process := exec.CommandContext(ctx, "taskset", append([]string{"-c", core}, command...)...)
 	var output bytes.Buffer
-	server.Stdout, server.Stderr, server.WaitDelay = &output, &output, time.Second
-	if err := server.Start(); err != nil {
+	process.Stdout, process.Stderr, process.WaitDelay = &output, &output, time.Second
+	if err := process.Start(); err != nil {
 		cancel()
-		return nil, "", err
+		return nil, err
 	}
-	stop = func() { cancel(); _ = server.Wait() }
-	url = "http://127.0.0.1:" + port
-	if err := errors.Join(await(ctx, "127.0.0.1:"+port), check(ctx, url, p.name)); err != nil {
-		stop()
-		return nil, "", fmt.Errorf("%w\n%s", err, output.Bytes())
+	s := &server{"http://127.0.0.1:" + port, process.Process.Pid, func() { cancel(); _ = process.Wait() }}
+	if err := errors.Join(await(ctx, "127.0.0.1:"+port), check(ctx, s.url, p.name)); err != nil {
+		s.stop()
+		return nil, fmt.Errorf("%w\n%s", err, output.Bytes())
 	}
-	return stop, url, nil
+	return s, nil
+}
+
+// tick is the unit of the times in /proc, for whatever kernel.
+const tick = 10 * time.Millisecond
+
+// processor returns the processor time that the server has taken: its own, and that of
+// the kernel for it.
+func (s *server) processor() (time.Duration, error) {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.pid))
+	if err != nil {
+		return 0, err
+	}
+	// The name in parentheses may hold spaces; utime and stime are fields 14 and 15.
+	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
+	if len(fields) < 13 {
+		return 0, fmt.Errorf("cannot read %q", stat)
+	}
+	user, err := strconv.Atoi(fields[11])
+	if err != nil {
+		return 0, err
+	}
+	kernel, err := strconv.Atoi(fields[12])
+	return time.Duration(user+kernel) * tick, err
 }
 
 func freePort(ctx context.Context) (string, error) {

@@ -11,20 +11,23 @@ import (
 	"github.com/tenonkit/tenon/benchmarks/peers/endtoend"
 )
 
-// loaded is the key of what is measured from another process.
-var loaded = key{dir: "endtoend", group: "End to end"}
+// loaded is the key of the time of an answer that is asked for from another process,
+// the reciprocal of the answers a second, and processed that of its processor time.
+var (
+	loaded    = key{dir: "endtoend", group: "End to end"}
+	processed = key{dir: "endtoend", group: "Processor time"}
+)
 
-// measureLoad measures the systems as processes of their own, and keeps the time of an
-// answer, the reciprocal of the answers a second. It returns the systems that are left
+// measureLoad measures the systems as processes of their own. It returns the systems that are left
 // out, and false where nothing can be measured.
 func (r *results) measureLoad(ctx context.Context, work string, o options) (missing []string, ok bool, err error) {
 	if o.load == 0 {
 		return nil, false, nil
 	}
-	missing, err = endtoend.Measure(ctx, work, o.rounds, o.load, func(workload, system string, rate float64) {
-		k := loaded
-		k.row, k.system = "workload="+workload, system
-		r.of(k).rounds = append(r.of(k).rounds, 1e9/rate)
+	missing, err = endtoend.Measure(ctx, work, o.rounds, o.load, func(f endtoend.Figure) {
+		time, processor := r.of(loaded.at("workload="+f.Workload, f.System)), r.of(processed.at("workload="+f.Workload, f.System))
+		time.rounds = append(time.rounds, 1e9/f.PerSecond)
+		processor.rounds = append(processor.rounds, float64(f.Processor))
 	})
 	if errors.Is(err, endtoend.ErrUnavailable) {
 		log.Printf("end to end: left out: %v", err)
@@ -33,12 +36,17 @@ func (r *results) measureLoad(ctx context.Context, work string, o options) (miss
 	return missing, err == nil, err
 }
 
-// loadTable is the table of the thousand answers a second.
+// at returns the key of a cell of the table k.
+func (k key) at(row, system string) key { return key{k.dir, k.group, row, system} }
+
+// loadTable is the table of the thousand answers a second, with the processor time of
+// each.
 func (r *results) loadTable(missing []string) string {
 	rows, columns := r.shape(loaded)
 	var b strings.Builder
 	b.WriteString("\n### End to end\n\n")
-	fmt.Fprintf(&b, "Thousand answers a second. Each server is a process of its own on one core, wrk with %d connections, or %d for the stream,\non another.", endtoend.Connections, endtoend.StreamConnections)
+	fmt.Fprintf(&b, "In each cell: thousand answers a second · processor time of the server for an answer. Each server is a process of its own on\n"+
+		"one core, wrk with %d connections, or %d for the stream, on another.", endtoend.Connections, endtoend.StreamConnections)
 	if missing != nil {
 		fmt.Fprintf(&b, " Not installed, and left out: %s.", strings.Join(missing, ", "))
 	}
@@ -64,8 +72,7 @@ func (r *results) loadTable(missing []string) string {
 // times is how many times as often as another system one answers a workload; 0 where
 // one of them does not.
 func (r *results) times(system, workload, than string) float64 {
-	f := r.by[key{loaded.dir, loaded.group, "workload=" + workload, system}]
-	base := r.by[key{loaded.dir, loaded.group, "workload=" + workload, than}]
+	f, base := r.by[loaded.at("workload="+workload, system)], r.by[loaded.at("workload="+workload, than)]
 	if f == nil || base == nil {
 		return 0
 	}
@@ -110,16 +117,13 @@ func (r *results) models() string {
 
 // rate is the thousand answers a second of a system, bold where it is faster than tenon.
 func (r *results) rate(row, system string) (text string, faster bool) {
-	k := loaded
-	k.row, k.system = row, system
-	f := r.by[k]
+	f := r.by[loaded.at(row, system)]
 	if f == nil {
 		return "–", false
 	}
-	text = fmt.Sprintf("%.3g", 1e6/f.median())
-	k.system = baseline
-	if f.over(r.by[k]) < noise {
-		return "**" + text + "**", true
+	text, faster = fmt.Sprintf("%.3g", 1e6/f.median()), f.over(r.by[loaded.at(row, baseline)]) < noise
+	if faster {
+		text = "**" + text + "**"
 	}
-	return text, false
+	return text + " · " + duration(r.by[processed.at(row, system)].median()), faster
 }

@@ -85,15 +85,15 @@ func TestResults_loadTable(t *testing.T) {
 	var r results
 	for system, rates := range map[string][]float64{"tenon": {40e3, 10e3, 50e3}, "hand": {40e3, 10e3, 50e3}, "fiber": {80e3, 20e3, 90e3}, "Bocadillo": {5e3, 1e3, 5e3}} {
 		for _, workload := range []string{"text", "shelf"} {
-			k := key{loaded.dir, loaded.group, "workload=" + workload, system}
 			for _, rate := range rates {
-				r.of(k).rounds = append(r.of(k).rounds, 1e9/rate)
+				time, processor := r.of(loaded.at("workload="+workload, system)), r.of(processed.at("workload="+workload, system))
+				time.rounds, processor.rounds = append(time.rounds, 1e9/rate), append(processor.rounds, 25e3)
 			}
 		}
 	}
 	text := r.loadTable([]string{"axum"})
 	assert.Contains(t, text, "left out: axum.")
-	for _, want := range []string{"| GET, text |", " 40 |", " **80** |", " 5 |", "fiber answers 2.00 times as often as tenon for text", "10.0 to 10.0 times as often as Bocadillo"} {
+	for _, want := range []string{"| GET, text |", " 40 · 25 µs |", " **80** · 25 µs |", " 5 · 25 µs |", "fiber answers 2.00 times as often as tenon for text", "10.0 to 10.0 times as often as Bocadillo"} {
 		assert.Contains(t, text, want)
 	}
 	assert.Equal(t, 2, strings.Count(text, "**80**"), "nobody else is faster")
