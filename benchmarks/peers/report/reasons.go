@@ -35,7 +35,7 @@ func reasons() []reason {
 		{".. Respond", "body=none", "By hand it is WriteHeader alone."},
 		{".. Mount", "router=chi", "chi's router is most of the time; tenon has to hand the path values of chi on as those of ServeMux."},
 		{".. Stream_latency", "", "An item after a pause is one write and one flush on both sides: the rest is when the scheduler wakes them."},
-		{"End to end", "workload=file", "Every server sends a file by sendfile(2) or from memory, and the core of wrk is as busy as that of the server."},
+		{"End to end", "workload=file", "Sending is the kernel's work, and the core of wrk, which reads, is as busy as that of the server: of files the processor time tells more."},
 		{"End to end", "", "Who stands on net/http differs from tenon by what is beside its server; by hand, and with chi, echo and gin, there is no X-Content-Type-Options."},
 	}
 }
