@@ -3,7 +3,6 @@ package endtoend
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"log"
 	"os"
@@ -88,12 +87,16 @@ func python(name string) func(ctx context.Context, cache string) ([]string, erro
 		if _, err := os.Stat(done); err == nil {
 			return command, nil
 		}
+		python3, err := exec.LookPath("python3")
+		if err != nil {
+			return nil, err
+		}
 		log.Printf("end to end: installing %s", name)
-		// The list is complete, and Bocadillo's own bounds keep it from a Python of today.
-		err = errors.Join(
-			quietly(exec.CommandContext(ctx, "python3", "-m", "venv", "--clear", environment)),
-			quietly(exec.CommandContext(ctx, interpreter, "-m", "pip", "install", "--quiet", "--no-deps", "-r", packages)),
-		)
+		err = quietly(exec.CommandContext(ctx, python3, "-m", "venv", "--clear", environment))
+		if err == nil {
+			// The list is complete, and Bocadillo's own bounds keep it from a Python of today.
+			err = quietly(exec.CommandContext(ctx, interpreter, "-m", "pip", "install", "--quiet", "--no-deps", "-r", packages))
+		}
 		if err == nil {
 			err = os.WriteFile(done, nil, 0o600)
 		}
