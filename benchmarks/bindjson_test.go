@@ -14,6 +14,7 @@ import (
 
 	"github.com/tenonkit/tenon/bind"
 	engine "github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/kittest"
 )
 
 // jsonArticle is a JSON body with constraints, which only tenon checks.
@@ -98,7 +99,7 @@ func (*rewound) Close() error { return nil }
 // BenchmarkTokens reads the tokens of the 10 KB of BenchmarkHandler and does
 // nothing with them: no binding on this engine can take less.
 func BenchmarkTokens(b *testing.B) {
-	body := []byte(batchJSON(40))
+	body := []byte(kittest.OrderJSON(61, 0))
 	source := bytes.NewBuffer(body)
 	dec := engine.NewDecoder(source)
 	b.ReportAllocs()

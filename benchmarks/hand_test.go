@@ -120,6 +120,20 @@ func batchByHand(w http.ResponseWriter, r *http.Request) {
 	jsonByHand(w, http.StatusOK, "application/json", in.total())
 }
 
+func orderByHand(w http.ResponseWriter, r *http.Request) {
+	var in order
+	if !decodeByHand(w, r, &in) {
+		return
+	}
+	for i := range in.Items {
+		if item := &in.Items[i]; len(item.SKU) > 20 || item.Quantity < 1 || item.Price < 0 || len(item.Tags) > 8 {
+			refuseByHand(w, handFault{"body", "", "invalid", "has an item that is not one of an order"})
+			return
+		}
+	}
+	jsonByHand(w, http.StatusOK, "application/json", in.total())
+}
+
 func textByHand(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("X-Content-Type-Options", "nosniff")

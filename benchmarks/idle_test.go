@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -24,17 +25,17 @@ import (
 	"github.com/tenonkit/tenon"
 )
 
-const (
-	idleConnections = 10_000
-	// idleServer names, in the environment of a child process, who serves there.
-	idleServer = "TENON_IDLE_SERVER"
-)
+// idleServer names, in the environment of a child process, who serves there.
+const idleServer = "TENON_IDLE_SERVER"
+
+// idleSpare are the descriptors that a process needs beside those of connections.
+const idleSpare = 500
 
 // idle is what a server holds while nobody asks for anything.
 type idle struct {
-	Goroutines int
+	Goroutines float64
 	// Memory is the live heap and the stacks, in bytes.
-	Memory uint64
+	Memory float64
 }
 
 // TestIdle_server is no test of its own: TestIdle runs it in a child process, so
@@ -51,18 +52,21 @@ func TestIdle_server(t *testing.T) {
 		debug.FreeOSMemory() // twice through the collector: pools are empty then
 		var m runtime.MemStats
 		runtime.ReadMemStats(&m)
-		jsonByHand(w, http.StatusOK, "application/json", idle{runtime.NumGoroutine(), m.HeapAlloc + m.StackInuse})
+		jsonByHand(w, http.StatusOK, "application/json", idle{float64(runtime.NumGoroutine()), float64(m.HeapAlloc + m.StackInuse)})
 	})
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	fmt.Println(listener.Addr())
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: time.Minute}
-	go func() {
-		_, _ = io.Copy(io.Discard, os.Stdin) // until the parent ends
-		_ = server.Close()
-	}()
-	_ = server.Serve(listener)
+	// One address has fewer ports for its clients than the most connections.
+	for range idleAddresses {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		require.NoError(t, err)
+		fmt.Println(listener.Addr())
+		go func() { _ = server.Serve(listener) }()
+	}
+	_, _ = io.Copy(io.Discard, os.Stdin) // until the parent ends
+	_ = server.Close()
 }
+
+const idleAddresses = 2
 
 // TestIdle holds that a connection that waits for its next request costs what it
 // costs with net/http alone, after tenon has served one on it.
@@ -70,40 +74,69 @@ func TestIdle(t *testing.T) {
 	if testing.Short() {
 		t.Skip("opens 10,000 connections")
 	}
-	var files syscall.Rlimit
-	require.NoError(t, syscall.Getrlimit(syscall.RLIMIT_NOFILE, &files))
-	if files.Cur < idleConnections+500 {
-		t.Skipf("a process may open %d files", files.Cur)
+	const connections = 10_000
+	if !mayOpen(t, connections) {
+		t.Skip("a process may not open so many files")
 	}
-	by := map[string]idle{}
-	for _, name := range []string{"hand", "tenon"} {
-		by[name] = idleWith(t, name)
-		t.Logf("%s: %+v", name, by[name])
-	}
-	assert.Equal(t, by["hand"].Goroutines, by["tenon"].Goroutines)
-	assert.InEpsilon(t, by["hand"].Memory, by["tenon"].Memory, 0.02)
+	hand, tenon := idleOf(t, "hand", connections), idleOf(t, "tenon", connections)
+	t.Logf("a connection by hand: %+v; with tenon: %+v", hand, tenon)
+	assert.InDelta(t, hand.Goroutines, tenon.Goroutines, 0)
+	assert.InEpsilon(t, hand.Memory, tenon.Memory, 0.02)
 }
 
-// idleWith opens the connections to a server in a child process, has one request
-// answered on each, and asks what the server holds then.
-func idleWith(t *testing.T, name string) idle {
-	t.Helper()
-	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestIdle_server$")
+// BenchmarkIdle reports the memory of a connection that waits, among 1,000 of them,
+// 10,000, and 30,000 where a process may open as many files.
+func BenchmarkIdle(b *testing.B) {
+	for _, n := range []int{1_000, 10_000, 30_000} {
+		if !mayOpen(b, n) {
+			b.Logf("a process may not open %d files", n+idleSpare)
+			continue
+		}
+		for _, name := range []string{"tenon", "hand"} {
+			b.Run(fmt.Sprintf("connections=%d/by=%s", n, name), func(b *testing.B) {
+				var one idle
+				for b.Loop() {
+					one = idleOf(b, name, n)
+				}
+				b.ReportMetric(0, "ns/op")
+				b.ReportMetric(one.Memory, "B/connection")
+				b.ReportMetric(one.Goroutines, "goroutines/connection")
+			})
+		}
+	}
+}
+
+func mayOpen(tb testing.TB, connections int) bool {
+	tb.Helper()
+	var files syscall.Rlimit
+	require.NoError(tb, syscall.Getrlimit(syscall.RLIMIT_NOFILE, &files))
+	return files.Cur >= uint64(connections+idleSpare)
+}
+
+// idleOf opens the connections to a server in a child process, has one request
+// answered on each, and returns what the server holds for one of them.
+func idleOf(tb testing.TB, name string, connections int) idle {
+	tb.Helper()
+	child := exec.CommandContext(tb.Context(), os.Args[0], "-test.run=^TestIdle_server$")
 	child.Env = append(os.Environ(), idleServer+"="+name)
 	stdin, err := child.StdinPipe()
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	stdout, err := child.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, child.Start())
+	require.NoError(tb, err)
+	require.NoError(tb, child.Start())
 	defer func() {
 		_ = stdin.Close()
 		_ = child.Wait()
 	}()
-	addr, err := bufio.NewReader(stdout).ReadString('\n')
-	require.NoError(t, err)
-	addr = addr[:len(addr)-1]
-
-	conns := make([]net.Conn, idleConnections)
+	var addresses [idleAddresses]string
+	lines := bufio.NewReader(stdout)
+	for i := range addresses {
+		line, err := lines.ReadString('\n')
+		require.NoError(tb, err)
+		addresses[i] = strings.TrimSpace(line)
+	}
+	before := idleAt(tb, addresses[0])
+	conns := make([]net.Conn, connections)
 	defer func() {
 		for _, conn := range conns {
 			if conn != nil {
@@ -116,7 +149,7 @@ func idleWith(t *testing.T, name string) idle {
 	for first := range cap(errs) {
 		dialing.Go(func() {
 			for i := first; i < len(conns); i += cap(errs) {
-				conn, err := keepAlive(addr)
+				conn, err := keepAlive(addresses[i/cap(errs)%idleAddresses])
 				conns[i] = conn
 				if err != nil {
 					errs <- err
@@ -128,13 +161,23 @@ func idleWith(t *testing.T, name string) idle {
 	dialing.Wait()
 	close(errs)
 	for err := range errs {
-		require.NoError(t, err)
+		require.NoError(tb, err)
 	}
+	after := idleAt(tb, addresses[0])
+	n := float64(connections)
+	return idle{Goroutines: (after.Goroutines - before.Goroutines) / n, Memory: (after.Memory - before.Memory) / n}
+}
+
+// idleAt asks what the server holds, over a connection that is kept.
+func idleAt(tb testing.TB, addr string) idle {
+	tb.Helper()
 	response, err := http.Get("http://" + addr + "/idle")
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	defer response.Body.Close()
 	var held idle
-	require.NoError(t, json.NewDecoder(response.Body).Decode(&held))
+	require.NoError(tb, json.NewDecoder(response.Body).Decode(&held))
+	_, err = io.Copy(io.Discard, response.Body)
+	require.NoError(tb, err)
 	return held
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/internal/kittest"
 )
 
 // A workload is one request, answered by tenon and by hand.
@@ -29,7 +30,7 @@ func workloads() []workload {
 	inputs := map[string]string{"X-Token": "d0c5f3", "Cookie": "theme=dark; session=31d4d96e407aad42"}
 	typed := map[string]string{"Content-Type": "application/json"}
 	form := map[string]string{"Content-Type": "application/x-www-form-urlencoded"}
-	six, sum := tenon.Handle(sixTyped), tenon.Handle(batchTyped)
+	six, sum := tenon.Handle(sixTyped), tenon.Handle(orderTyped)
 	return []workload{
 		{"get=six-inputs", "GET /articles/{id}", "GET", one, inputs, "", six, http.HandlerFunc(sixByHand), 200, 3},
 		{"get=text", "GET /robots.txt", "GET", "/robots.txt", nil, "", tenon.Handle(textTyped), http.HandlerFunc(textByHand), 200, 1},
@@ -37,8 +38,8 @@ func workloads() []workload {
 		{"get=400", "GET /articles/{id}", "GET", wrong, inputs, "", six, http.HandlerFunc(sixByHand), 400, 5},
 		{"delete=no-content", "DELETE /articles/{id}", "DELETE", "/articles/42", nil, "", tenon.Handle(deleteTyped), http.HandlerFunc(deleteByHand), 204, 1},
 		{"post=json-250B", "POST /articles", "POST", "/articles", typed, draftJSON(0), tenon.Handle(draftTyped), http.HandlerFunc(draftByHand), 200, 3},
-		{"post=json-10KB", "POST /batches", "POST", "/batches", typed, batchJSON(40), sum, http.HandlerFunc(batchByHand), 200, 11},
-		{"post=json-1MB", "POST /batches", "POST", "/batches", typed, batchJSON(4000), sum, http.HandlerFunc(batchByHand), 200, 302},
+		{"post=json-10KB", "POST /orders", "POST", "/orders", typed, kittest.OrderJSON(61, 1), sum, http.HandlerFunc(orderByHand), 200, 10},
+		{"post=json-1MB", "POST /orders", "POST", "/orders", typed, kittest.OrderJSON(6200, 1), sum, http.HandlerFunc(orderByHand), 200, 315},
 		{"post=form", "POST /forms", "POST", "/forms", form, fields, tenon.Handle(formTyped), http.HandlerFunc(formByHand), 200, 3},
 	}
 }
@@ -88,20 +89,50 @@ func draftJSON(number int) string {
 		strings.Repeat("A joint that needs no glue at all. ", 4), number, number)
 }
 
-// batch is a larger JSON body.
+// order is a larger JSON body, of many small fields.
+type order struct {
+	ID       string            `json:"id"`
+	Customer int64             `json:"customer"`
+	Paid     bool              `json:"paid"`
+	Total    float64           `json:"total"`
+	Items    []orderItem       `json:"items"`
+	Labels   map[string]string `json:"labels"`
+}
+
+type orderItem struct {
+	SKU      string   `json:"sku"             maxLength:"20"`
+	Name     string   `json:"name"`
+	Quantity int      `json:"quantity"        minimum:"1"`
+	Price    float64  `json:"price"           minimum:"0"`
+	Gift     bool     `json:"gift"`
+	Tags     []string `json:"tags"            maxItems:"8"`
+	Note     string   `json:"note,omitempty"`
+}
+
+func (o *order) total() total {
+	sum := total{Count: len(o.Items)}
+	for i := range o.Items {
+		sum.Sum += o.Items[i].Quantity
+	}
+	return sum
+}
+
+func orderTyped(_ context.Context, in order) (total, error) { return in.total(), nil }
+
+// batch is a list of drafts.
 type batch struct {
 	Items []draft `json:"items"`
 }
 
 type total struct {
 	Count int `json:"count"`
-	Stars int `json:"stars"`
+	Sum   int `json:"sum"`
 }
 
 func (x *batch) total() total {
 	sum := total{Count: len(x.Items)}
 	for i := range x.Items {
-		sum.Stars += x.Items[i].Stars
+		sum.Sum += x.Items[i].Stars
 	}
 	return sum
 }

@@ -4,12 +4,13 @@
 //
 //	cd benchmarks/peers && go run ./report
 //
-// runs the benchmarks of this module and of ../ round by round, starts every
-// service on the loopback interface under wrk, and writes the figures of
-// ../README.md and the chart of the module's README. For one look:
+// runs the benchmarks of this module and of ../ round by round, on two toolchains, and
+// has wrk ask every service from another process (package endtoend). It writes the
+// figures of ../README.md and both charts of the module's README. For one look:
 //
 //	go test -run=NONE -bench=Service/workload=get .
 //
+// Command soak drives a service for ten minutes and prints the slopes of what it holds.
 // BenchmarkJSON has all JSON packages take turns in one process, and reports ratios.
 //
 // The services are in the package systems: each rival is used as its

@@ -41,23 +41,10 @@ type orderItem struct {
 	Note     string   `json:"note,omitempty"`
 }
 
-// orderOf returns an order of n items. The seed keeps a reader that remembers
-// strings from seeing the same ones again and again.
-func orderOf(n, seed int) order {
-	o := order{
-		ID: fmt.Sprintf("A-%07d", 1_000_003*seed), Customer: int64(90_000 + seed), Paid: true, Total: float64(n*1995+seed) / 100,
-		Labels: map[string]string{"channel": "web", "campaign": fmt.Sprintf("spring-%d", seed), "region": "north", "priority": "normal", "gate": "b"},
-	}
-	for i := range n {
-		k := seed*n + i
-		note := fmt.Sprintf("oiled, drawer %d", k%90)
-		if i%8 > 1 {
-			note += ", wrapped in felt and labeled by hand"
-		}
-		o.Items = append(o.Items, orderItem{
-			SKU: fmt.Sprintf("TN-%05d", k), Name: fmt.Sprintf("Mortise gauge no. %d", k), Quantity: 1 + k%9, Price: float64(499+37*(k%400)) / 100,
-			Gift: k%3 == 0, Tags: []string{"wood", fmt.Sprintf("t%d", k%50)}, Note: note,
-		})
+func orderOf(n, seed int) *order {
+	o := new(order)
+	if err := json.Unmarshal([]byte(kittest.OrderJSON(n, seed)), o); err != nil {
+		panic(err)
 	}
 	return o
 }
@@ -177,7 +164,7 @@ func jsonRows() []jsonRow {
 		return &rows[len(rows)-1]
 	}
 	orders := func(n int) func(seed int) any {
-		return func(seed int) any { return new(orderOf(n, seed)) }
+		return func(seed int) any { return orderOf(n, seed) }
 	}
 	reads[order](row("in=400B", 64, orders(2), map[string]float64{"goccy": 0.85}))
 	reads[order](row("in=10KB", 8, orders(61), map[string]float64{"goccy": 0.65, "sonic-std": 0.65}))

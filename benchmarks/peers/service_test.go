@@ -16,7 +16,7 @@ func BenchmarkService(b *testing.B) {
 			}
 			b.Run("workload="+workload.Name+"/by="+system.Name, func(b *testing.B) {
 				r, renew := workload.Request()
-				measure(b, system.Handler(), r, renew)
+				measure(b, system.Handler(""), r, renew)
 			})
 		}
 	}

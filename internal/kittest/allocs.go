@@ -1,7 +1,9 @@
 package kittest
 
 import (
+	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 )
 
@@ -67,4 +69,28 @@ func (s *Sink) WriteString(text string) (int, error) {
 	s.WriteHeader(http.StatusOK)
 	s.Bytes += len(text)
 	return len(text), nil
+}
+
+// OrderJSON returns an order of n items, a document of many small fields: 61 are
+// 10 KB, 6,200 are 1 MB. The seed keeps a reader that remembers strings from seeing
+// the same ones again and again.
+func OrderJSON(n, seed int) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, `{"id":"A-%07d","customer":%d,"paid":true,"total":%d.%02d,"items":[`,
+		1_000_003*seed, 90_000+seed, (n*1995+seed)/100, (n*1995+seed)%100)
+	for i := range n {
+		k := seed*n + i
+		cents := 499 + 37*(k%400)
+		note := fmt.Sprintf("oiled, drawer %d", k%90)
+		if i%8 > 1 {
+			note += ", wrapped in felt and labeled by hand"
+		}
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, `{"sku":"TN-%05d","name":"Mortise gauge no. %d","quantity":%d,"price":%d.%02d,"gift":%t,"tags":["wood","t%d"],"note":%q}`,
+			k, k, 1+k%9, cents/100, cents%100, k%3 == 0, k%50, note)
+	}
+	fmt.Fprintf(&b, `],"labels":{"channel":"web","campaign":"spring-%d","region":"north","priority":"normal","gate":"b"}}`, seed)
+	return b.String()
 }

@@ -1,140 +1,129 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
-	"github.com/tenonkit/tenon/benchmarks/peers/systems"
+	"github.com/tenonkit/tenon/benchmarks/peers/endtoend"
 )
 
-// connections is how many wrk holds open.
-const connections = 32
+// loaded is the key of the time of an answer that is asked for from another process,
+// the reciprocal of the answers a second, and processed that of its processor time.
+var (
+	loaded    = key{dir: "endtoend", group: "End to end"}
+	processed = key{dir: "endtoend", group: "Processor time"}
+)
 
-// loaded are the workloads that are also measured from another process.
-var loaded = []string{"get", "json-250B", "form", "text", "list", "400"}
-
-// measureLoad serves each system to wrk and returns the table of the requests a
-// second that it answered.
-func measureLoad(ctx context.Context, work string, o options) (string, error) {
-	wrk, err := exec.LookPath("wrk")
-	if o.load == 0 || err != nil {
-		log.Print("end to end: left out")
-		return "", nil //nolint:nilerr // wrk is not there: that part is left out, as documented
+// measureLoad measures the systems as processes of their own. It returns the systems that are left
+// out, and false where nothing can be measured.
+func (r *results) measureLoad(ctx context.Context, work string, o options) (missing []string, ok bool, err error) {
+	if o.load == 0 {
+		return nil, false, nil
 	}
-	serve := filepath.Join(work, "serve")
-	if out, err := exec.CommandContext(ctx, "go", "build", "-o", serve, "./serve").CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w\n%s", err, out)
+	missing, err = endtoend.Measure(ctx, work, o.rounds, o.load, func(f endtoend.Figure) {
+		time, processor := r.of(loaded.at("workload="+f.Workload, f.System)), r.of(processed.at("workload="+f.Workload, f.System))
+		time.rounds = append(time.rounds, 1e9/f.PerSecond)
+		processor.rounds = append(processor.rounds, float64(f.Processor))
+	})
+	if errors.Is(err, endtoend.ErrUnavailable) {
+		log.Printf("end to end: left out: %v", err)
+		return nil, false, nil
 	}
-	rates := map[string][]float64{} // by workload and system
-	for round := range o.rounds {
-		log.Printf("end to end: round %d of %d", round+1, o.rounds)
-		for _, system := range systems.All() {
-			if system.Only != "" {
-				continue
-			}
-			if err := loadSystem(ctx, wrk, serve, work, system, o.load, rates); err != nil {
-				return "", fmt.Errorf("%s: %w", system.Name, err)
-			}
-		}
-	}
-	return loadTable(rates), nil
+	return missing, err == nil, err
 }
 
-func loadSystem(ctx context.Context, wrk, serve, work string, system systems.System, load time.Duration, rates map[string][]float64) error {
-	ctx, cancel := context.WithCancel(ctx)
-	server := exec.CommandContext(ctx, serve, "-by", system.Name)
-	stderr, err := server.StderrPipe()
-	if err != nil {
-		cancel()
-		return err
-	}
-	defer func() { cancel(); _ = server.Wait() }()
-	if err := server.Start(); err != nil {
-		return err
-	}
-	url := ""
-	scanner := bufio.NewScanner(stderr)
-	for url == "" && scanner.Scan() {
-		_, url, _ = strings.Cut(scanner.Text(), "url=")
-	}
-	go func() { _, _ = io.Copy(io.Discard, stderr) }()
-	for _, workload := range systems.Workloads() {
-		if !system.Serves(workload) || !slices.Contains(loaded, workload.Name) {
-			continue
-		}
-		rate, err := loadOnce(ctx, wrk, work, url, workload, load)
-		if err != nil {
-			return fmt.Errorf("%s: %w", workload.Name, err)
-		}
-		name := workload.Name + " " + system.Name
-		rates[name] = append(rates[name], rate)
-	}
-	return nil
-}
+// at returns the key of a cell of the table k.
+func (k key) at(row, system string) key { return key{k.dir, k.group, row, system} }
 
-var perSecond = regexp.MustCompile(`Requests/sec:\s+([\d.]+)`)
-
-func loadOnce(ctx context.Context, wrk, work, url string, w systems.Workload, load time.Duration) (float64, error) {
-	script := filepath.Join(work, "request.lua")
-	var lua strings.Builder
-	fmt.Fprintf(&lua, "wrk.method = %q\nwrk.body = %q\n", w.Method, w.Body)
-	for name, value := range w.Header {
-		fmt.Fprintf(&lua, "wrk.headers[%q] = %q\n", name, value)
-	}
-	if err := os.WriteFile(script, []byte(lua.String()), 0o600); err != nil {
-		return 0, err
-	}
-	command := exec.CommandContext(ctx, wrk, "-t1", "-c"+strconv.Itoa(connections), "-d"+load.String(), "-s", script, url+w.Target)
-	out, err := command.CombinedOutput()
-	if err != nil {
-		return 0, fmt.Errorf("%w\n%s", err, out)
-	}
-	found := perSecond.FindSubmatch(out)
-	if found == nil || strings.Contains(string(out), "Socket errors") || w.Status < 400 && strings.Contains(string(out), "Non-2xx") {
-		return 0, errors.New(string(out))
-	}
-	return strconv.ParseFloat(string(found[1]), 64)
-}
-
-func loadTable(rates map[string][]float64) string {
+// loadTable is the table of the thousand answers a second, with the processor time of
+// each.
+func (r *results) loadTable(missing []string) string {
+	rows, columns := r.shape(loaded)
 	var b strings.Builder
 	b.WriteString("\n### End to end\n\n")
-	fmt.Fprintf(&b, "Thousand requests a second over the loopback interface: wrk with %d connections in one thread, beside the server on the same processors.\n\n| |", connections)
-	var columns []string
-	for _, system := range systems.All() {
-		if system.Only == "" {
-			columns = append(columns, system.Name)
-			fmt.Fprintf(&b, " %s |", system.Name)
-		}
+	fmt.Fprintf(&b, "In each cell: thousand answers a second · processor time of the server for an answer. Each server is a process of its own on\n"+
+		"one core, wrk with %d connections, or %d for the stream, on another.", endtoend.Connections, endtoend.StreamConnections)
+	if missing != nil {
+		fmt.Fprintf(&b, " Not installed, and left out: %s.", strings.Join(missing, ", "))
 	}
-	b.WriteString("\n|---|" + strings.Repeat("---|", len(columns)) + "\n")
-	for _, name := range loaded {
-		fmt.Fprintf(&b, "| %s |", title("workload="+name))
-		own := median(rates[name+" "+baseline])
+	b.WriteString("\n\n")
+	header(&b, columns)
+	var faster []string
+	for _, row := range rows {
+		fmt.Fprintf(&b, "| %s |", title(row))
 		for _, column := range columns {
-			values := rates[name+" "+column]
-			switch {
-			case len(values) == 0:
-				b.WriteString(" – |")
-			case median(values) > own:
-				fmt.Fprintf(&b, " **%.1f** |", median(values)/1e3)
-			default:
-				fmt.Fprintf(&b, " %.1f |", median(values)/1e3)
+			text, bold := r.rate(row, column)
+			if bold {
+				faster = append(faster, row)
 			}
+			fmt.Fprintf(&b, " %s |", text)
 		}
 		b.WriteByte('\n')
 	}
+	b.WriteString(r.farMark() + r.models())
+	b.WriteString(reasonsFor(loaded.group, faster))
 	return b.String()
+}
+
+// times is how many times as often as another system one answers a workload; 0 where
+// one of them does not.
+func (r *results) times(system, workload, than string) float64 {
+	f, base := r.by[loaded.at("workload="+workload, system)], r.by[loaded.at("workload="+workload, than)]
+	if f == nil || base == nil {
+		return 0
+	}
+	return base.over(f)
+}
+
+// farMark says where those stand that are not on net/http.
+func (r *results) farMark() string {
+	var b strings.Builder
+	for _, system := range []string{"fiber", "axum"} {
+		if r.times(system, "text", baseline) == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, " %s answers %.2f times as often as tenon for text, %.2f for small JSON and %.2f for 250 bytes of JSON; with a path value"+
+			" and two query parameters to bind it is %.2f times.", system, r.times(system, "text", baseline), r.times(system, "json", baseline),
+			r.times(system, "json-250B", baseline), r.times(system, "shelf", baseline))
+	}
+	return "\nfiber and axum do not stand on net/http, whose server takes most of the time of a small answer: they are the far mark." + b.String() + "\n"
+}
+
+// models says how tenon stands beside the systems that it is modeled on.
+func (r *results) models() string {
+	var b strings.Builder
+	for _, system := range []string{"BustAPI", "uapi on Starlette", "Bocadillo"} {
+		var small []float64
+		for _, workload := range []string{"text", "json", "shelf", "json-250B", "form", "list"} {
+			if times := r.times(baseline, workload, system); times > 0 {
+				small = append(small, times)
+			}
+		}
+		if small == nil {
+			continue
+		}
+		fmt.Fprintf(&b, " tenon answers %.1f to %.1f times as often as %s without files and streams, %.1f times for the file of 1 MB, and %.0f times for the stream.",
+			slices.Min(small), slices.Max(small), system, r.times(baseline, "file-1MB", system), r.times(baseline, "lines", system))
+	}
+	if b.Len() == 0 {
+		return ""
+	}
+	return "\nBustAPI, uapi and Bocadillo are the systems that tenon is modeled on." + b.String() + "\n"
+}
+
+// rate is the thousand answers a second of a system, bold where it is faster than tenon.
+func (r *results) rate(row, system string) (text string, faster bool) {
+	f := r.by[loaded.at(row, system)]
+	if f == nil {
+		return "–", false
+	}
+	text, faster = fmt.Sprintf("%.3g", 1e6/f.median()), f.over(r.by[loaded.at(row, baseline)]) < noise
+	if faster {
+		text = "**" + text + "**"
+	}
+	return text + " · " + duration(r.by[processed.at(row, system)].median()), faster
 }

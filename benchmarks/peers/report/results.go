@@ -6,12 +6,15 @@ import (
 	"iter"
 	"log"
 	"maps"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/tenonkit/tenon/benchmarks/peers/internal/stat"
 )
 
 // results are the figures of all benchmarks, in the order of their first run.
@@ -24,45 +27,70 @@ type results struct {
 // it is in.
 type key struct{ dir, group, row, system string }
 
-// figures are what the rounds gave for one benchmark.
+// figures are what the rounds gave for one benchmark: nanoseconds, or bytes where it
+// measures those.
 type figures struct {
-	ns     []float64
-	allocs float64
-	bytes  float64
+	rounds []float64
+	bytes  bool
+	allocs float64 // negative where none are counted
 }
 
-func (f *figures) median() float64 { return median(f.ns) }
+func (f *figures) median() float64 { return stat.Median(f.rounds) }
 
-func median(values []float64) float64 {
-	sorted := slices.Sorted(slices.Values(values))
-	middle := len(sorted) / 2
-	if len(sorted)%2 == 0 {
-		return (sorted[middle-1] + sorted[middle]) / 2
+// over returns f as a multiple of base: the median of the ratios within a round, where
+// both were measured in each, because a slow moment falls on a whole round.
+func (f *figures) over(base *figures) float64 {
+	if len(f.rounds) != len(base.rounds) {
+		return f.median() / base.median()
 	}
-	return sorted[middle]
+	ratios := make([]float64, len(f.rounds))
+	for i := range ratios {
+		ratios[i] = f.rounds[i] / base.rounds[i]
+	}
+	return stat.Median(ratios)
 }
 
-// measure builds the benchmarks in dir once and runs them round by round.
-func (r *results) measure(ctx context.Context, dir, work string, o options) error {
-	binary := filepath.Join(work, fmt.Sprintf("bench%d.test", len(dir)))
-	build := exec.CommandContext(ctx, "go", "test", "-c", "-o", binary, ".")
-	build.Dir = dir
-	if out, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("%s: %w\n%s", dir, err, out)
+// A binary is the benchmarks of a directory, built by a toolchain.
+type binary struct {
+	dir, path string
+	into      *results
+}
+
+// build compiles the benchmarks of a directory, and runs the tests that all sides give
+// the same answers.
+func build(ctx context.Context, work, dir, toolchain string, into *results) (binary, error) {
+	log.Printf("building %s with %s", dir, toolchain)
+	b := binary{dir, filepath.Join(work, fmt.Sprintf("bench%d-%s.test", len(dir), toolchain)), into}
+	command := exec.CommandContext(ctx, "go", "test", "-c", "-o", b.path, ".")
+	command.Dir, command.Env = dir, append(os.Environ(), "GOTOOLCHAIN="+toolchain)
+	if out, err := command.CombinedOutput(); err != nil {
+		return b, fmt.Errorf("%s: %w\n%s", dir, err, out)
 	}
-	for round := range o.rounds {
-		log.Printf("%s: round %d of %d", dir, round+1, o.rounds)
-		run := exec.CommandContext(ctx, binary, "-test.run=NONE", "-test.bench="+o.match, "-test.benchtime="+o.benchtime.String(), "-test.benchmem")
-		run.Dir = dir
-		out, err := run.CombinedOutput()
-		if err != nil {
-			return fmt.Errorf("%s: %w\n%s", dir, err, out)
-		}
-		for line := range strings.Lines(string(out)) {
-			r.add(dir, line)
-		}
+	_, err := b.run(ctx, "-test.run=(?i)alike")
+	return b, err
+}
+
+// notCompared are benchmarks without another side, some of which take long.
+const notCompared = "^Benchmark(Feed|Feed_append|Feed_stalled|Idempotency|Call|Tokens)$"
+
+// measure runs the benchmarks once.
+func (b binary) measure(ctx context.Context, o options) error {
+	out, err := b.run(ctx, "-test.run=NONE", "-test.bench="+o.match, "-test.skip="+notCompared,
+		"-test.benchtime="+o.benchtime.String(), "-test.benchmem")
+	for line := range strings.Lines(string(out)) {
+		b.into.add(b.dir, line)
 	}
-	return nil
+	return err
+}
+
+func (b binary) run(ctx context.Context, args ...string) ([]byte, error) {
+	command := exec.CommandContext(ctx, b.path, args...)
+	command.Dir = b.dir
+	out, err := command.CombinedOutput()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w\n%s", b.dir, err, out)
+	}
+	return out, nil
 }
 
 var suffix = regexp.MustCompile(`-\d+$`)
@@ -91,12 +119,12 @@ func (r *results) add(dir, line string) {
 		switch unit {
 		case "ns/op":
 			if value > 0 { // a benchmark with a figure of its own has no other time
-				found.ns = append(found.ns, value)
+				found.rounds = append(found.rounds, value)
 			}
 		case "us-median":
-			found.ns = append(found.ns, value*1e3)
-		case "B/op":
-			found.bytes = value
+			found.rounds = append(found.rounds, value*1e3)
+		case "B/connection":
+			found.rounds, found.bytes = append(found.rounds, value), true
 		case "allocs/op":
 			found.allocs = value
 		}
@@ -113,11 +141,11 @@ func (r *results) addTurns(k key, fields []string) {
 	}
 	k.system = baseline
 	tenon := r.of(k)
-	tenon.ns, tenon.allocs = append(tenon.ns, own), units["allocs/"+baseline]
+	tenon.rounds, tenon.allocs = append(tenon.rounds, own), units["allocs/"+baseline]
 	for _, unit := range slices.Sorted(maps.Keys(units)) {
 		if name, ok := strings.CutPrefix(unit, "x/"); ok {
 			k.system = name
-			r.of(k).ns = append(r.of(k).ns, own/units[unit])
+			r.of(k).rounds = append(r.of(k).rounds, own/units[unit])
 		}
 	}
 }

@@ -19,6 +19,12 @@ type chiIn struct {
 	Token string   `in:"header=X-Token;required"`
 }
 
+type chiShelf struct {
+	ID   int  `in:"path=id"`
+	Page int  `in:"query=page;required"`
+	Full bool `in:"query=full;required"`
+}
+
 type chiForm struct {
 	Title string   `in:"form=title;required"`
 	Body  string   `in:"form=body;required"`
@@ -40,7 +46,7 @@ func inputOf[T any](r *http.Request) *T {
 	return in
 }
 
-func chiService() http.Handler {
+func chiService(files string) http.Handler {
 	register()
 	check := validator.New(validator.WithRequiredStructEnabled())
 	refuse := func(w http.ResponseWriter, r *http.Request, err error) {
@@ -66,8 +72,8 @@ func chiService() http.Handler {
 		}
 		render.JSON(w, r, in.article())
 	})
-	router.With(httpin.NewInput(chiBody[Batch]{})).Post("/batches", func(w http.ResponseWriter, r *http.Request) {
-		in := &inputOf[chiBody[Batch]](r).Body
+	router.With(httpin.NewInput(chiBody[Order]{})).Post("/orders", func(w http.ResponseWriter, r *http.Request) {
+		in := &inputOf[chiBody[Order]](r).Body
 		if err := check.Struct(in); err != nil {
 			refuse(w, r, err)
 			return
@@ -83,5 +89,16 @@ func chiService() http.Handler {
 	router.With(httpin.NewInput(struct {
 		ID int `in:"path=id"`
 	}{})).Delete("/articles/{id}", func(w http.ResponseWriter, r *http.Request) { render.NoContent(w, r) })
+	router.Get("/greeting", func(w http.ResponseWriter, r *http.Request) { render.JSON(w, r, greeting) })
+	router.With(httpin.NewInput(chiShelf{})).Get("/shelves/{id}", func(w http.ResponseWriter, r *http.Request) {
+		render.JSON(w, r, Shelf(*inputOf[chiShelf](r)))
+	})
+	router.Get("/lines", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		flushed(w)
+	})
+	if files != "" {
+		router.Handle("/files/*", http.StripPrefix("/files/", http.FileServer(http.Dir(files))))
+	}
 	return router
 }

@@ -2,6 +2,7 @@ package systems
 
 import (
 	"net/http"
+	"os"
 
 	"github.com/go-playground/validator/v10"
 	"github.com/labstack/echo/v5"
@@ -16,6 +17,12 @@ type echoIn struct {
 
 type echoHeader struct {
 	Token string `header:"X-Token" validate:"required"`
+}
+
+type echoShelf struct {
+	ID   int  `param:"id"`
+	Page int  `query:"page"`
+	Full bool `query:"full"`
 }
 
 type echoForm struct {
@@ -45,7 +52,7 @@ func echoBind[T any](c *echo.Context) (*T, error) {
 }
 
 // echoService reads the cookie by hand: echo binds none.
-func echoService() http.Handler {
+func echoService(files string) http.Handler {
 	e := echo.New()
 	e.Validator = echoValidator{validator.New(validator.WithRequiredStructEnabled())}
 	e.GET("/articles/:id", func(c *echo.Context) error {
@@ -73,8 +80,8 @@ func echoService() http.Handler {
 		}
 		return c.JSON(http.StatusOK, in.article())
 	})
-	e.POST("/batches", func(c *echo.Context) error {
-		in, err := echoBind[Batch](c)
+	e.POST("/orders", func(c *echo.Context) error {
+		in, err := echoBind[Order](c)
 		if err != nil {
 			return err
 		}
@@ -95,5 +102,21 @@ func echoService() http.Handler {
 		}
 		return c.NoContent(http.StatusNoContent)
 	})
+	e.GET("/greeting", func(c *echo.Context) error { return c.JSON(http.StatusOK, greeting) })
+	e.GET("/shelves/:id", func(c *echo.Context) error {
+		in, err := echoBind[echoShelf](c)
+		if err != nil {
+			return err
+		}
+		return c.JSON(http.StatusOK, Shelf(*in))
+	})
+	e.GET("/lines", func(c *echo.Context) error {
+		c.Response().Header().Set("Content-Type", "text/plain; charset=utf-8")
+		flushed(c.Response())
+		return nil
+	})
+	if files != "" {
+		e.StaticFS("/files/", os.DirFS(files))
+	}
 	return e
 }

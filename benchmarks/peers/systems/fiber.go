@@ -1,11 +1,11 @@
 package systems
 
 import (
-	"net/http"
+	"bufio"
 
 	"github.com/go-playground/validator/v10"
 	"github.com/gofiber/fiber/v3"
-	"github.com/gofiber/fiber/v3/middleware/adaptor"
+	"github.com/gofiber/fiber/v3/middleware/static"
 )
 
 type fiberIn struct {
@@ -25,6 +25,12 @@ type fiberCookie struct {
 	Session string `cookie:"session" validate:"required"`
 }
 
+type fiberShelf struct {
+	ID   int  `uri:"id"`
+	Page int  `query:"page"`
+	Full bool `query:"full"`
+}
+
 type fiberForm struct {
 	Title string   `form:"title" validate:"required"`
 	Body  string   `form:"body" validate:"required"`
@@ -37,9 +43,9 @@ type fiberValidator struct{ check *validator.Validate }
 
 func (v fiberValidator) Validate(out any) error { return v.check.Struct(out) }
 
-// fiberService runs fiber, a fasthttp framework, through its own adaptor: what
-// it takes to join a net/http server is part of what is measured.
-func fiberService() http.Handler {
+// fiberService stands on fasthttp, and is measured on its own server alone: through
+// the adaptor to net/http it would be another system.
+func fiberService(files string) *fiber.App {
 	app := fiber.New(fiber.Config{
 		BodyLimit:       limit,
 		StructValidator: fiberValidator{validator.New(validator.WithRequiredStructEnabled())},
@@ -72,8 +78,8 @@ func fiberService() http.Handler {
 		}
 		return c.JSON(in.article())
 	})
-	app.Post("/batches", func(c fiber.Ctx) error {
-		var in Batch
+	app.Post("/orders", func(c fiber.Ctx) error {
+		var in Order
 		if err := c.Bind().JSON(&in); err != nil {
 			return err
 		}
@@ -94,5 +100,29 @@ func fiberService() http.Handler {
 		}
 		return c.SendStatus(fiber.StatusNoContent)
 	})
-	return adaptor.FiberApp(app)
+	app.Get("/greeting", func(c fiber.Ctx) error { return c.JSON(greeting) })
+	app.Get("/shelves/:id", func(c fiber.Ctx) error {
+		var in fiberShelf
+		if err := c.Bind().URI(&in); err != nil {
+			return err
+		}
+		if err := c.Bind().Query(&in); err != nil {
+			return err
+		}
+		return c.JSON(Shelf(in))
+	})
+	app.Get("/lines", func(c fiber.Ctx) error {
+		c.Set("Content-Type", "text/plain; charset=utf-8")
+		return c.SendStreamWriter(func(w *bufio.Writer) {
+			for _, line := range allLines {
+				if _, err := w.WriteString(line); err != nil || w.Flush() != nil {
+					return
+				}
+			}
+		})
+	})
+	if files != "" {
+		app.Get("/files/*", static.New(files))
+	}
+	return app
 }

@@ -34,12 +34,12 @@ func formService(decode func(in *formIn, r *http.Request) error) http.Handler {
 	return mux
 }
 
-func schemaService() http.Handler {
+func schemaService(string) http.Handler {
 	decoder := schema.NewDecoder()
 	return formService(func(in *formIn, r *http.Request) error { return decoder.Decode(in, r.PostForm) })
 }
 
-func playgroundService() http.Handler {
+func playgroundService(string) http.Handler {
 	decoder := form.NewDecoder()
 	return formService(func(in *formIn, r *http.Request) error { return decoder.Decode(in, r.PostForm) })
 }

@@ -1,6 +1,7 @@
 package systems
 
 import (
+	"errors"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -14,6 +15,12 @@ type ginQuery struct {
 	Limit int      `form:"limit,default=20"`
 	Tags  []string `form:"tag"`
 	Full  bool     `form:"full"`
+}
+
+type ginShelf struct {
+	ID   int  `uri:"id"`
+	Page int  `form:"page"`
+	Full bool `form:"full"`
 }
 
 type ginHeader struct {
@@ -33,7 +40,7 @@ func ginRefuse(c *gin.Context, err error) {
 }
 
 // ginService reads the cookie by hand: gin binds none.
-func ginService() http.Handler {
+func ginService(files string) http.Handler {
 	gin.SetMode(gin.ReleaseMode)
 	g := gin.New()
 	g.GET("/articles/:id", ginGet)
@@ -45,8 +52,8 @@ func ginService() http.Handler {
 		}
 		c.JSON(http.StatusOK, in.article())
 	})
-	g.POST("/batches", func(c *gin.Context) {
-		var in Batch
+	g.POST("/orders", func(c *gin.Context) {
+		var in Order
 		if err := c.ShouldBindJSON(&in); err != nil {
 			ginRefuse(c, err)
 			return
@@ -71,6 +78,22 @@ func ginService() http.Handler {
 		}
 		c.Status(http.StatusNoContent)
 	})
+	g.GET("/greeting", func(c *gin.Context) { c.JSON(http.StatusOK, greeting) })
+	g.GET("/shelves/:id", func(c *gin.Context) {
+		var in ginShelf
+		if err := errors.Join(c.ShouldBindUri(&in), c.ShouldBindQuery(&in)); err != nil {
+			ginRefuse(c, err)
+			return
+		}
+		c.JSON(http.StatusOK, Shelf(in))
+	})
+	g.GET("/lines", func(c *gin.Context) {
+		c.Header("Content-Type", "text/plain; charset=utf-8")
+		flushed(c.Writer)
+	})
+	if files != "" {
+		g.Static("/files", files)
+	}
 	return g
 }
 

@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-func handService() http.Handler {
+func handService(files string) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /articles/{id}", handGet)
 	mux.HandleFunc("POST /articles", func(w http.ResponseWriter, r *http.Request) {
@@ -16,8 +16,8 @@ func handService() http.Handler {
 			handJSON(w, in.article())
 		}
 	})
-	mux.HandleFunc("POST /batches", func(w http.ResponseWriter, r *http.Request) {
-		var in Batch
+	mux.HandleFunc("POST /orders", func(w http.ResponseWriter, r *http.Request) {
+		var in Order
 		if !handDecode(w, r, &in) {
 			return
 		}
@@ -51,7 +51,40 @@ func handService() http.Handler {
 			w.WriteHeader(http.StatusNoContent)
 		}
 	})
+	mux.HandleFunc("GET /greeting", func(w http.ResponseWriter, _ *http.Request) { handJSON(w, greeting) })
+	mux.HandleFunc("GET /shelves/{id}", handShelf)
+	mux.HandleFunc("GET /lines", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		flushed(w)
+	})
+	if files != "" {
+		mux.Handle("GET /files/", http.StripPrefix("/files/", http.FileServer(http.Dir(files))))
+	}
 	return mux
+}
+
+// flushed writes the stream as the documentation of net/http shows: each line is
+// flushed.
+func flushed(w http.ResponseWriter) {
+	control := http.NewResponseController(w)
+	for _, line := range allLines {
+		if _, err := io.WriteString(w, line); err != nil {
+			return
+		}
+		if err := control.Flush(); err != nil {
+			return
+		}
+	}
+}
+
+func handShelf(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	id, errID := strconv.Atoi(r.PathValue("id"))
+	page, errPage := strconv.Atoi(query.Get("page"))
+	full, errFull := strconv.ParseBool(query.Get("full"))
+	if handValid(w, errID == nil && errPage == nil && errFull == nil) {
+		handJSON(w, Shelf{id, page, full})
+	}
 }
 
 type handFault struct {

@@ -17,6 +17,12 @@ type humaIn struct {
 	Session string   `cookie:"session" required:"true"`
 }
 
+type humaShelf struct {
+	ID   int  `path:"id"`
+	Page int  `query:"page" required:"true"`
+	Full bool `query:"full" required:"true"`
+}
+
 type humaOut[T any] struct{ Body T }
 
 type humaText struct {
@@ -24,7 +30,7 @@ type humaText struct {
 	Body        []byte
 }
 
-func humaService() http.Handler {
+func humaService(string) http.Handler {
 	type body[T any] struct{ Body T }
 	mux := http.NewServeMux()
 	config := huma.DefaultConfig("peers", "1.0.0")
@@ -37,8 +43,8 @@ func humaService() http.Handler {
 		func(_ context.Context, in *body[Draft]) (*humaOut[Article], error) {
 			return &humaOut[Article]{in.Body.article()}, nil
 		})
-	huma.Register(api, huma.Operation{Method: http.MethodPost, Path: "/batches", OperationID: "batch", MaxBodyBytes: limit},
-		func(_ context.Context, in *body[Batch]) (*humaOut[Sum], error) {
+	huma.Register(api, huma.Operation{Method: http.MethodPost, Path: "/orders", OperationID: "order", MaxBodyBytes: limit},
+		func(_ context.Context, in *body[Order]) (*humaOut[Sum], error) {
 			return &humaOut[Sum]{in.Body.sum()}, nil
 		})
 	huma.Get(api, "/robots.txt", func(context.Context, *struct{}) (*humaText, error) {
@@ -53,5 +59,21 @@ func humaService() http.Handler {
 	) (*struct{}, error) {
 		return nil, nil
 	})
+	huma.Get(api, "/greeting", func(context.Context, *struct{}) (*humaOut[Greeting], error) {
+		return &humaOut[Greeting]{greeting}, nil
+	})
+	huma.Get(api, "/shelves/{id}", func(_ context.Context, in *humaShelf) (*humaOut[Shelf], error) {
+		return &humaOut[Shelf]{Shelf(*in)}, nil
+	})
+	huma.Get(api, "/lines", func(context.Context, *struct{}) (*huma.StreamResponse, error) {
+		return &huma.StreamResponse{Body: humaLines}, nil
+	})
 	return mux
+}
+
+func humaLines(c huma.Context) {
+	c.SetHeader("Content-Type", "text/plain; charset=utf-8")
+	if w, ok := c.BodyWriter().(http.ResponseWriter); ok {
+		flushed(w)
+	}
 }

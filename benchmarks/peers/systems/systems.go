@@ -5,6 +5,7 @@ package systems
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 )
 
@@ -12,16 +13,19 @@ import (
 type System struct {
 	Name    string
 	Version string // the module and its version, where it is not net/http or tenon
-	Handler func() http.Handler
+	// Handler returns the service, with the files of a directory where it is not "".
+	Handler func(files string) http.Handler
 	// Only and Lacks name workloads: all that the system is for, and what it
 	// has no means for.
-	Only, Lacks string
+	Only  string
+	Lacks []string
 	// Names is how many of the two invalid inputs of the workload 400 the
 	// answer names.
 	Names int
 }
 
-// All returns the systems, tenon first and net/http by hand second.
+// All returns the systems that are a [http.Handler], tenon first and net/http by hand
+// second.
 func All() []System {
 	return []System{
 		{Name: "tenon", Handler: tenonService, Names: 2},
@@ -29,8 +33,7 @@ func All() []System {
 		{Name: "chi+httpin+render", Version: "github.com/ggicci/httpin", Handler: chiService, Names: 1},
 		{Name: "echo", Version: "github.com/labstack/echo/v5", Handler: echoService},
 		{Name: "gin", Version: "github.com/gin-gonic/gin", Handler: ginService},
-		{Name: "huma", Version: "github.com/danielgtaylor/huma/v2", Handler: humaService, Names: 2, Lacks: "form"},
-		{Name: "fiber+adaptor", Version: "github.com/gofiber/fiber/v3", Handler: fiberService, Names: 1},
+		{Name: "huma", Version: "github.com/danielgtaylor/huma/v2", Handler: humaService, Names: 2, Lacks: []string{"form", "file-2KB", "file-1MB"}},
 		{Name: "gorilla/schema", Version: "github.com/gorilla/schema", Handler: schemaService, Only: "form"},
 		{Name: "go-playground/form", Version: "github.com/go-playground/form/v4", Handler: playgroundService, Only: "form"},
 	}
@@ -38,7 +41,7 @@ func All() []System {
 
 // Serves reports whether the system has the workload.
 func (s System) Serves(w Workload) bool {
-	return s.Lacks != w.Name && (s.Only == "" || s.Only == w.Name)
+	return !slices.Contains(s.Lacks, w.Name) && (s.Only == "" || s.Only == w.Name)
 }
 
 // Article is the answer of most requests.
@@ -69,24 +72,62 @@ func (d *Draft) article() Article {
 	return Article{ID: d.Stars, Title: d.Title, Body: d.Body, Tags: d.Tags, Draft: d.Draft}
 }
 
-// Batch is a JSON body of any size.
-type Batch struct {
-	Items []Draft `json:"items" binding:"dive" validate:"dive"`
+// Order is a JSON body of any size, of many small fields.
+type Order struct {
+	ID       string            `json:"id"`
+	Customer int64             `json:"customer"`
+	Paid     bool              `json:"paid"`
+	Total    float64           `json:"total"`
+	Items    []OrderItem       `json:"items" binding:"dive" validate:"dive"`
+	Labels   map[string]string `json:"labels"`
 }
 
-// Sum is the answer to a Batch.
+// OrderItem is one of an Order.
+type OrderItem struct {
+	SKU      string   `json:"sku" maxLength:"20" binding:"max=20" validate:"max=20"`
+	Name     string   `json:"name"`
+	Quantity int      `json:"quantity" minimum:"1" binding:"min=1" validate:"min=1"`
+	Price    float64  `json:"price" minimum:"0" binding:"min=0" validate:"min=0"`
+	Gift     bool     `json:"gift"`
+	Tags     []string `json:"tags" maxItems:"8" binding:"max=8" validate:"max=8"`
+	Note     string   `json:"note,omitempty"`
+}
+
+// valid is what the tags of OrderItem say.
+func (i *OrderItem) valid() bool {
+	return len(i.SKU) <= 20 && i.Quantity >= 1 && i.Price >= 0 && len(i.Tags) <= 8
+}
+
+// Sum is the answer to an Order.
 type Sum struct {
-	Count int `json:"count"`
-	Stars int `json:"stars"`
+	Count    int `json:"count"`
+	Quantity int `json:"quantity"`
 }
 
-func (b *Batch) sum() Sum {
-	sum := Sum{Count: len(b.Items)}
-	for i := range b.Items {
-		sum.Stars += b.Items[i].Stars
+func (o *Order) sum() Sum {
+	sum := Sum{Count: len(o.Items)}
+	for i := range o.Items {
+		sum.Quantity += o.Items[i].Quantity
 	}
 	return sum
 }
+
+// Greeting is the small JSON answer.
+type Greeting struct {
+	Message string `json:"message"`
+}
+
+var greeting = Greeting{"A joint that needs no glue"}
+
+// Shelf is the answer that has a path value and two query parameters.
+type Shelf struct {
+	ID   int  `json:"id"`
+	Page int  `json:"page"`
+	Full bool `json:"full"`
+}
+
+// allLines are the stream, of 64 bytes each. Whoever streams by hand flushes each.
+var allLines = slices.Repeat([]string{"A joint that needs no glue at all, and one that needs no nails.\n"}, 1000)
 
 // limit is the most bytes of a body.
 const limit = 4 << 20

@@ -13,7 +13,7 @@ import (
 // service that has served before.
 func TestAll_answerAlike(t *testing.T) {
 	for _, system := range systems.All() {
-		h := system.Handler()
+		h := system.Handler("")
 		for _, workload := range systems.Workloads() {
 			if !system.Serves(workload) {
 				continue

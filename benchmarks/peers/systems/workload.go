@@ -9,6 +9,8 @@ import (
 	"net/http/httptest"
 	"reflect"
 	"strings"
+
+	"github.com/tenonkit/tenon/internal/kittest"
 )
 
 // A Workload is one request and what its answer must be.
@@ -46,12 +48,12 @@ func Workloads() []Workload {
 			JSON: `{"id":5,` + draftJSON[1:strings.Index(draftJSON, `"stars"`)] + `"draft":false}`,
 		},
 		{
-			Name: "json-10KB", Title: "POST, JSON of 10 KB", Method: "POST", Target: "/batches", Header: typed, Body: batch(40), Status: 200,
-			JSON: `{"count":40,"stars":200}`,
+			Name: "json-10KB", Title: "POST, JSON of 10 KB", Method: "POST", Target: "/orders", Header: typed, Body: kittest.OrderJSON(61, 1), Status: 200,
+			JSON: `{"count":61,"quantity":302}`,
 		},
 		{
-			Name: "json-1MB", Title: "POST, JSON of 1 MB", Method: "POST", Target: "/batches", Header: typed, Body: batch(4000), Status: 200,
-			JSON: `{"count":4000,"stars":20000}`,
+			Name: "json-1MB", Title: "POST, JSON of 1 MB", Method: "POST", Target: "/orders", Header: typed, Body: kittest.OrderJSON(6200, 1), Status: 200,
+			JSON: `{"count":6200,"quantity":30997}`,
 		},
 		{
 			Name: "form", Title: "POST, form of five fields, JSON answer", Method: "POST", Target: "/forms", Status: 200,
@@ -64,10 +66,6 @@ func Workloads() []Workload {
 		{Name: "no-content", Title: "DELETE, no content", Method: "DELETE", Target: "/articles/42", Status: 204},
 		{Name: "400", Title: "GET, two invalid inputs", Method: "GET", Header: inputs, Status: 400, Target: "/articles/x?limit=many&tag=wood&full=true"},
 	}
-}
-
-func batch(n int) string {
-	return `{"items":[` + strings.TrimSuffix(strings.Repeat(draftJSON+",", n), ",") + `]}`
 }
 
 // Request returns a request, and what makes it new again after it was served.
@@ -105,8 +103,10 @@ func (w Workload) Check(s System, status int, header http.Header, body []byte) e
 			return fmt.Errorf("content type %q", header.Get("Content-Type"))
 		}
 		return sameJSON(w.JSON, body)
+	case w.Text != "" && !strings.HasPrefix(header.Get("Content-Type"), "text/plain"):
+		return fmt.Errorf("content type %q", header.Get("Content-Type"))
 	case w.Text != string(body):
-		return fmt.Errorf("got %q", body)
+		return fmt.Errorf("got %.300q", body)
 	}
 	return nil
 }
