@@ -58,14 +58,14 @@ type Guard[T any] struct {
 
 // ErrNoCredentials is the error of a Check for a request that brings no credentials: a
 // 401, unless the guard is Optional.
-var ErrNoCredentials error = noCredentials{}
+var ErrNoCredentials error = noCredentialsError{}
 
-type noCredentials struct{}
+type noCredentialsError struct{}
 
-func (noCredentials) Error() string { return "openapi: the request has no credentials" }
+func (noCredentialsError) Error() string { return "openapi: the request has no credentials" }
 
 // StatusCode is for who returns the error where there is no guard.
-func (noCredentials) StatusCode() int { return http.StatusUnauthorized }
+func (noCredentialsError) StatusCode() int { return http.StatusUnauthorized }
 
 // BearerToken returns the token of a request, for a Check of the scheme [Bearer]: what
 // follows the word Bearer, in any case, in the field Authorization (RFC 6750, section
