@@ -18,7 +18,7 @@ func TestForType_unchecked(t *testing.T) {
 	t.Parallel()
 	const (
 		orRun       = "or run the validator in a method Validate() error of a type with a name"
-		howRequired = "leave it out, since a value is required unless it is a pointer or a bind.Opt, has a default, or has the option optional or, in JSON, omitempty"
+		howRequired = "leave it out, since a value is required unless its declaration says otherwise"
 		takeAway    = "take away what lets it be missing, the pointer, bind.Opt or "
 	)
 	check := func(words string) string {
@@ -63,6 +63,10 @@ func TestForType_unchecked(t *testing.T) {
 		{text, `cookie:"v" validate:"omitempty,uuid"`, `write format:"uuid", add the option optional where it may be missing, ` + orRun},
 		{list, `query:"v" validate:"omitempty,max=3"`, `write maxItems:"3", ` + orRun},
 		{integer, `form:"v" default:"3" binding:"omitempty,max=4"`, `write maximum:"4", ` + orRun},
+		{reflect.TypeFor[[]byte](), `json:"v" validate:"required,max=3"`, check("max=3")},
+		{reflect.TypeFor[[]byte](), `body:"bytes" validate:"max=3"`, check("max=3")},
+		{text, `body:"text" validate:"required,max=3"`, `write maxLength:"3" minLength:"1", ` + orRun},
+		{reflect.TypeFor[[]*string](), `json:"v" validate:"dive,uuid"`, `write format:"uuid", ` + orRun},
 		{text, `json:"v" validate:"-"`, ""},
 		{text, `json:"v" binding:""`, ""},
 		{text, `query:"v" json:"-" validate:"required"`, ""},

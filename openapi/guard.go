@@ -64,14 +64,14 @@ type Guard[T any] struct {
 
 // ErrNoCredentials is the error that the Check of a [Guard] returns for a request without
 // credentials. It is answered with 401. An Optional guard admits the request instead.
-var ErrNoCredentials error = noCredentials{}
+var ErrNoCredentials error = noCredentialsError{}
 
-type noCredentials struct{}
+type noCredentialsError struct{}
 
-func (noCredentials) Error() string { return "openapi: the request has no credentials" }
+func (noCredentialsError) Error() string { return "openapi: the request has no credentials" }
 
 // StatusCode is for a handler that returns the error without a guard.
-func (noCredentials) StatusCode() int { return http.StatusUnauthorized }
+func (noCredentialsError) StatusCode() int { return http.StatusUnauthorized }
 
 // Protect returns the routes behind the check of g, with its scheme in the document. If a
 // route has several guards, a request has to pass all of them. The guard that was added last

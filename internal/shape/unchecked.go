@@ -89,17 +89,24 @@ func (w *uncheckedWalk) field(path string, f reflect.StructField, d sourceTag, o
 	}
 	for _, key := range keys {
 		if arg := f.Tag.Get(key); (key == "validate" || key == "binding") && arg != "" && arg != "-" {
-			r := ruleWords{tags: f.Tag, typ: Of(f.Type)}
+			r := ruleWords{tags: f.Tag, typ: Of(f.Type), isBare: !takesRules(d)}
 			r.read(arg)
 			w.faults.Add(path, "has %s:%q, which tenon does not check: %s", key, arg, r.instead(f, d, cmp.Or(owner, "a type with a name")))
 		}
 	}
 }
 
+// takesRules reports whether what a source fills may have rules of ours.
+func takesRules(d sourceTag) bool {
+	return d.source != FromValue && (d.source != FromBody || slices.Contains(d.kinds, KindJSON) || slices.Contains(d.kinds, KindText))
+}
+
 // ruleWords are the words of such a tag as rules of ours.
 type ruleWords struct {
 	tags reflect.StructTag
 	typ  Type // that the next word is about
+
+	isBare bool // the field takes no rules
 
 	write      []string // tags
 	others     []string // the words that are none
@@ -111,7 +118,7 @@ type ruleWords struct {
 
 func (r *ruleWords) read(arg string) {
 	for word := range strings.SplitSeq(arg, ",") {
-		isString := r.typ.Base.Kind() == reflect.String
+		isString := r.typ.Base.Kind() == reflect.String && !r.isBare
 		switch {
 		case word == "":
 		case word == "required" && (isString || !r.isDived):
@@ -142,10 +149,11 @@ func (r *ruleWords) add(key, arg string) {
 func (r *ruleWords) rule(word string) bool {
 	name, arg, _ := strings.Cut(word, "=")
 	what := "" // has limits
-	switch r.typ.Base.Kind() {
-	case reflect.String:
+	switch {
+	case r.isBare, r.typ.Reads == Bytes:
+	case r.typ.Base.Kind() == reflect.String:
 		what = "Length"
-	case reflect.Slice, reflect.Array:
+	case r.typ.Reads == List, r.typ.Reads == Array:
 		what = "Items"
 	default:
 		if v := reflect.Zero(r.typ.Base); v.CanInt() || v.CanUint() || v.CanFloat() {
@@ -232,7 +240,7 @@ func (r *ruleWords) instead(f reflect.StructField, d sourceTag, owner string) st
 	case r.isRequired && (isOptional || isWrapped):
 		parts = append(parts, "take away what lets it be missing, the pointer, bind.Opt or "+option)
 	case r.isRequired && len(parts)+len(r.others) == 0:
-		parts = append(parts, howRequired)
+		parts = append(parts, "leave it out, since a value is required unless its declaration says otherwise")
 	case r.isOptional && !r.isRequired && !isOptional && !isWrapped && !hasDefault:
 		parts = append(parts, "add "+option+" where it may be missing")
 	}
