@@ -5,10 +5,11 @@ import (
 	"math/rand/v2"
 	"os"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/tenonkit/tenon/benchmarks/peers/internal/stat"
 )
 
 // A side is one of those that take turns. It is called with the number of the call,
@@ -80,11 +81,11 @@ func inTurns(b *testing.B, sides []side) map[string]float64 {
 		}
 	}
 	b.ReportMetric(0, "ns/op") // of all sides together
-	b.ReportMetric(median(own), "ns/"+sides[0].name)
+	b.ReportMetric(stat.Median(own), "ns/"+sides[0].name)
 	b.ReportMetric(testing.AllocsPerRun(20, func() { took(b, sides[0], 1) }), "allocs/"+sides[0].name)
 	found := make(map[string]float64, len(sides)-1)
 	for i, s := range sides[1:] {
-		found[s.name] = median(ratios[i+1])
+		found[s.name] = stat.Median(ratios[i+1])
 	}
 	return found
 }
@@ -99,13 +100,4 @@ func took(b *testing.B, s side, n int) time.Duration {
 		}
 	}
 	return time.Since(began)
-}
-
-func median(values []float64) float64 {
-	sorted := slices.Sorted(slices.Values(values))
-	middle := len(sorted) / 2
-	if len(sorted)%2 == 0 {
-		return (sorted[middle-1] + sorted[middle]) / 2
-	}
-	return sorted[middle]
 }
