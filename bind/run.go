@@ -66,7 +66,8 @@ func (p *plan) bind(b *request, in any) error {
 func (p *plan) bindPlain(r *http.Request, in reflect.Value, c *config) error {
 	var errs collector
 	for _, param := range p.plain {
-		sent, isSent := "", false
+		var sent string
+		var isSent bool
 		if param.source == shape.FromPath {
 			sent, isSent = param.pathText(r, c)
 		} else {
