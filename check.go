@@ -123,6 +123,11 @@ func (rs Routes) compilePattern(r *Route, mux *http.ServeMux, faults *routeFault
 		faults.add(r, "has an invalid pattern: %s", nethttp.PatternFault(alone))
 		return false
 	}
+	for _, segment := range pattern.Parse(r.Pattern) {
+		if text := segment.Fixed(); text != "" && strings.Contains(":*", text[:1]) {
+			faults.add(r, "has the segment %s, which matches only itself: write {name} for one segment, and {name...} for the rest of the path", text)
+		}
+	}
 	faults.checkInputs(r)
 	if methodFault(r.Method) != "" || register(mux, r.String()) == nil {
 		return false

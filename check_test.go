@@ -95,6 +95,10 @@ var checkCases = []struct {
 		"a route has no method: write one, such as GET", "a route has no handler: make it with Get, On, Resource or Op.Route", "a route has no pattern: write one, such as /users/{id}",
 		"a route (Lost) has no method: write one, such as GET", "a route (Lost) has no handler: make it with Get, On, Resource or Op.Route", "a route (Lost) has no pattern: write one, such as /users/{id}",
 	}},
+	{"wildcards of other routers", tenon.Routes{tenon.On("GET", "/a/:id", echo), tenon.On("GET", "/b/*rest", echo), tenon.On("GET", "/c:d/e*", echo)}, []string{
+		"GET /a/:id has the segment :id, which matches only itself: write {name} for one segment, and {name...} for the rest of the path",
+		"GET /b/*rest has the segment *rest, which matches only itself: write {name} for one segment, and {name...} for the rest of the path",
+	}},
 	{"wildcards in a segment", tenon.Routes{tenon.On("GET", "/{id}.json", echo), tenon.On("GET", "/{a-b}", echo)}, []string{
 		"GET /{id}.json has an invalid pattern: bad wildcard segment (must end with '}')",
 		`GET /{a-b} has an invalid pattern: bad wildcard name "a-b"`,

@@ -74,11 +74,12 @@
 //   - a field without a source that is called Body or RawBody, or whose type belongs to
 //     requests or answers: an [Opt], a [File], an [io.Reader], an [http.Header], an
 //     [http.ResponseWriter], a [context.Context] and the like
-//   - a tag key that is almost one of this package: Minimum, minlength, min, max, required
+//   - a tag key that is almost one of this package: Minimum, minlength, defualt, min, max,
+//     required; and param and uri, which are path values elsewhere
 //   - a json tag on a RequestUnmarshaler
 //   - the tag value in a body, or in a struct that is not embedded
-//   - the tags validate and binding, which nothing here checks; the fault says which
-//     constraints to write
+//   - the tags validate and binding on a bound field, which nothing here checks; the fault
+//     says which constraints to write
 //
 // The tag json:"-" allows the first four. The keys min, max and required are also allowed
 // beside the tag of a library that gives them a meaning: env, envconfig, split_words, flag,

@@ -26,7 +26,9 @@ func unboundWords(f reflect.StructField, such string) string {
 		if source := fold(key); slices.Contains(sources(), source) {
 			return fmt.Sprintf("has the tag %s, which nothing reads: write %s", key, source)
 		}
-		if isNote := key == "doc" || key == "deprecated" || key == "example"; !isNote && slices.Contains(ownKeys(), key) {
+		isNote := key == "doc" || key == "deprecated" || key == "example"
+		isGins := key == "binding" && !slices.ContainsFunc(keys, takesLimits)
+		if isGins || !isNote && slices.Contains(ownKeys(), key) {
 			found = append(found, key)
 		}
 	}
@@ -219,9 +221,12 @@ func unreadable(rest string) string {
 	return fmt.Sprintf("has a tag that cannot be read from %q on: write key:\"value\", with one space between two of them", rest)
 }
 
-// fold returns the key of ours that differs from key in case at most, or the source that is
-// its singular, or "".
+// fold returns the key of ours that key is meant to be, or "": it differs in case or in one
+// slip of the keyboard, is the plural of a source, or what echo and gin call a path value.
 func fold(key string) string {
+	if key == "param" || key == "uri" {
+		return FromPath
+	}
 	for _, ours := range ownKeys() {
 		if strings.EqualFold(key, ours) {
 			return ours
@@ -232,7 +237,35 @@ func fold(key string) string {
 			return source
 		}
 	}
+	const short = 5 // shorter keys are too close to those of others, as form is to norm
+	for _, ours := range ownKeys() {
+		if len(ours) >= short && isSlip(strings.ToLower(key), strings.ToLower(ours)) {
+			return ours
+		}
+	}
 	return ""
+}
+
+// isSlip reports whether a and b differ by one letter that is missing, added or another, or
+// by two neighbors that have changed places.
+func isSlip(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	restA, restB := a[i:], b[i:]
+	switch {
+	case len(b)-len(a) == 1:
+		return restA == restB[1:]
+	case len(a) != len(b) || restA == "":
+		return false
+	case restA[1:] == restB[1:]:
+		return true
+	}
+	return len(restA) > 1 && restA[0] == restB[1] && restA[1] == restB[0] && restA[2:] == restB[2:]
 }
 
 // limitFor returns the rule that min or max stands for on a type.

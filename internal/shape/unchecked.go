@@ -88,13 +88,16 @@ func (w *uncheckedWalk) field(path string, f reflect.StructField, d sourceTag, o
 		return
 	}
 	for _, key := range keys {
-		if arg := f.Tag.Get(key); (key == "validate" || key == "binding") && arg != "" && arg != "-" {
+		if arg := f.Tag.Get(key); isValidators(key) && arg != "" && arg != "-" {
 			r := ruleWords{tags: f.Tag, typ: Of(f.Type), isBare: !takesRules(d)}
 			r.read(arg)
 			w.faults.Add(path, "has %s:%q, which tenon does not check: %s", key, arg, r.instead(f, d, cmp.Or(owner, "a type with a name")))
 		}
 	}
 }
+
+// isValidators reports whether key is a tag of go-playground/validator, as it calls it or gin.
+func isValidators(key string) bool { return key == "validate" || key == "binding" }
 
 // takesRules reports whether what a source fills may have rules of ours.
 func takesRules(d sourceTag) bool {
