@@ -78,8 +78,8 @@
 //     required; and param and uri, which are path values elsewhere
 //   - a json tag on a RequestUnmarshaler
 //   - the tag value in a body, or in a struct that is not embedded
-//   - the tags validate and binding on a bound field, which nothing here checks; the fault
-//     says which constraints to write
+//   - the tags validate and binding on a bound field, unless its constraints say the same;
+//     the fault says which constraints to write
 //
 // The tag json:"-" allows the first four. The keys min, max and required are also allowed
 // beside the tag of a library that gives them a meaning: env, envconfig, split_words, flag,

@@ -17,9 +17,8 @@ import (
 func TestForType_unchecked(t *testing.T) {
 	t.Parallel()
 	const (
-		orRun       = "or run the validator in a method Validate() error of a type with a name"
-		howRequired = "leave it out, since a value is required unless its declaration says otherwise"
-		takeAway    = "take away what lets it be missing, the pointer, bind.Opt or "
+		orRun    = "or run the validator in a method Validate() error of a type with a name"
+		takeAway = "take away what lets it be missing, the pointer, bind.Opt or "
 	)
 	check := func(words string) string {
 		return "check " + words + " in a method Validate() error of a type with a name"
@@ -45,11 +44,11 @@ func TestForType_unchecked(t *testing.T) {
 		{text, `json:"v" validate:"oneof='dark red' green"`, check("oneof='dark red' green")},
 		{text, `json:"v" validate:"credit_card,eqfield=W"`, check("credit_card, eqfield=W")},
 		{text, `json:"v" validate:"required,rgb|rgba"`, `write minLength:"1", ` + check("rgb|rgba")},
-		{text, `json:"v" minLength:"1" maxLength:"5" validate:"required,max=5"`, howRequired + ", " + orRun},
+		{text, `json:"v" minLength:"1" maxLength:"5" validate:"required,max=5"`, ""},
 		{text, `json:"v,omitempty" validate:"omitempty,email"`, `write format:"email", ` + orRun},
 		{text, `json:"v" validate:"omitempty,email"`, `write format:"email", add omitempty where it may be missing, ` + orRun},
 		{text, `json:"v,omitempty" validate:"required"`, `write minLength:"1", ` + takeAway + "omitempty, " + orRun},
-		{integer, `json:"v" binding:"required"`, howRequired + ", " + orRun},
+		{integer, `json:"v" binding:"required"`, ""},
 		{integer, `json:"v" binding:"gte=-1,max=9"`, `write minimum:"-1" maximum:"9", ` + orRun},
 		{integer, `json:"v" binding:"oneof=1 2"`, `write enum:"1,2", ` + orRun},
 		{integer, `json:"v" binding:"email"`, check("email")},

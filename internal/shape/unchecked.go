@@ -9,7 +9,8 @@ import (
 )
 
 // Unchecked returns a fault for each tag of go-playground/validator, validate or binding as
-// gin calls it, on what the In reads: nothing here checks it. A tag passes where a struct
+// gin calls it, on what the In reads: nothing here checks it. A tag passes where the rules of
+// this module say the same, and where a struct
 // around it, be it the In, declares the method Validate, which may run that library. So it
 // does with json:"-", and beside the tags of [takesLimits].
 func (in *In) Unchecked() Faults {
@@ -91,7 +92,9 @@ func (w *uncheckedWalk) field(path string, f reflect.StructField, d sourceTag, o
 		if arg := f.Tag.Get(key); isValidators(key) && arg != "" && arg != "-" {
 			r := ruleWords{tags: f.Tag, typ: Of(f.Type), isBare: !takesRules(d)}
 			r.read(arg)
-			w.faults.Add(path, "has %s:%q, which tenon does not check: %s", key, arg, r.instead(f, d, cmp.Or(owner, "a type with a name")))
+			if words := r.instead(f, d, cmp.Or(owner, "a type with a name")); words != "" {
+				w.faults.Add(path, "has %s:%q, which tenon does not check: %s", key, arg, words)
+			}
 		}
 	}
 }
@@ -226,7 +229,8 @@ func (r *ruleWords) limit(name, arg, what string) bool {
 	return true
 }
 
-// instead says what to write instead of the tag on f, in words that end a fault.
+// instead says what to write instead of the tag on f, in words that end a fault. They are
+// empty where the other tags of f say the same.
 func (r *ruleWords) instead(f reflect.StructField, d sourceTag, owner string) string {
 	option, isOptional := "the option optional", d.optional
 	if d.source == "" {
@@ -242,14 +246,15 @@ func (r *ruleWords) instead(f reflect.StructField, d sourceTag, owner string) st
 	switch {
 	case r.isRequired && (isOptional || isWrapped):
 		parts = append(parts, "take away what lets it be missing, the pointer, bind.Opt or "+option)
-	case r.isRequired && len(parts)+len(r.others) == 0:
-		parts = append(parts, "leave it out, since a value is required unless its declaration says otherwise")
 	case r.isOptional && !r.isRequired && !isOptional && !isWrapped && !hasDefault:
 		parts = append(parts, "add "+option+" where it may be missing")
 	}
-	if len(r.others) > 0 {
+	switch {
+	case len(parts)+len(r.others) == 0:
+		return ""
+	case len(r.others) > 0:
 		parts = append(parts, "check "+strings.Join(r.others, ", ")+" in a method Validate() error of "+owner)
-	} else {
+	default:
 		parts = append(parts, "or run the validator in a method Validate() error of "+owner)
 	}
 	return strings.Join(parts, ", ")

@@ -56,8 +56,8 @@ type Article struct {
 // Draft is a JSON body. The tags of the systems that check it stand side by
 // side: tenon's and huma's, go-playground/validator's, and gin's.
 type Draft struct {
-	Title string   `json:"title" maxLength:"80" binding:"required,max=80" validate:"required,max=80"`
-	Body  string   `json:"body" binding:"required" validate:"required"`
+	Title string   `json:"title" minLength:"1" maxLength:"80" binding:"required,max=80" validate:"required,max=80"`
+	Body  string   `json:"body" minLength:"1" binding:"required" validate:"required"`
 	Tags  []string `json:"tags" maxItems:"8" binding:"max=8" validate:"max=8"`
 	Stars int      `json:"stars" minimum:"0" maximum:"5" binding:"min=0,max=5" validate:"min=0,max=5"`
 	Draft bool     `json:"draft"`
