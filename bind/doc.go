@@ -77,7 +77,8 @@
 //   - a tag key that is almost one of this package: Minimum, minlength, defualt, min, max,
 //     required; and param and uri, which are path values elsewhere
 //   - a json tag on a RequestUnmarshaler
-//   - the tag value in a body, or in a struct that is not embedded
+//   - the tag value in a body, or in a struct that is not embedded; a path, query, header or
+//     cookie tag without a json tag in a JSON body
 //   - the tags validate and binding on a bound field, unless its constraints say the same;
 //     the fault says which constraints to write
 //

@@ -48,6 +48,20 @@ func TestFor_slips(t *testing.T) {
 		}, ""},
 		{func() {
 			bind.For[struct {
+				Body struct {
+					Token string `header:"X-Admin"`
+				} `body:"json"`
+			}]()
+		}, `Body.Token has header:"X-Admin", which no member of a body takes: move the field out of the body, or add a json tag if the member is meant`},
+		{func() {
+			bind.For[struct {
+				Body struct {
+					Token string `header:"X-Admin" json:"token"`
+				} `body:"json"`
+			}]()
+		}, "nothing"},
+		{func() {
+			bind.For[struct {
 				F int `qeury:"q"`
 				Q int `query:"q"`
 			}]()
@@ -84,7 +98,7 @@ func TestFor_slips(t *testing.T) {
 		}, "has the tag patern, which nothing reads: write pattern"},
 	} {
 		fault := panicOf(tc.f)
-		if tc.want == "" {
+		if tc.want == "" || tc.want == "nothing" {
 			assert.Equal(t, "nothing", fault)
 			continue
 		}

@@ -29,6 +29,8 @@ func TestForType_spacesInTags(t *testing.T) {
 		{reflect.TypeFor[[]string](), `query:"v" default:"a b,c"`, ""},
 		{reflect.TypeFor[string](), `query:"v" default:"a, b "`, ""},
 		{reflect.TypeFor[string](), `query:" v"`, `has the name " v", with a space at an end: write "v"`},
+		{reflect.TypeFor[string](), `json:" v"`, `has the name " v", with a space at an end: write "v"`},
+		{reflect.TypeFor[string](), `json:"v ,omitempty"`, `has the name "v ", with a space at an end: write "v"`},
 		{reflect.TypeFor[string](), `form:"v ,optional"`, `has the name "v ", with a space at an end: write "v"`},
 		{reflect.TypeFor[string](), `header:" V"`, `has the name " V", which is not a valid name of a header`},
 		{reflect.TypeFor[string](), `query:"v, optional"`, `has an unknown query option " optional": use optional, csv or deep`},

@@ -111,7 +111,7 @@ func (c *Client) write(o *operation, s *scratch, r *http.Request, in reflect.Val
 	}
 	for name, values := range c.header {
 		if _, ok := r.Header[name]; !ok {
-			r.Header[name] = slices.Clip(values)
+			r.Header[name] = slices.Clone(values) // whoever is called may write into it
 		}
 	}
 	if _, ok := r.Header["Accept"]; !ok && o.accept != "" {

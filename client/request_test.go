@@ -77,6 +77,24 @@ func sampleForm() formIn {
 	}
 }
 
+// What a handler writes into the fields of its request does not reach the next call.
+func TestOptions_headerIsCopied(t *testing.T) {
+	t.Parallel()
+	op := tenon.Op[tenon.None, string]{Method: "GET", Pattern: "/token"}
+	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, r.Header.Get("Authorization"))
+		r.Header["Authorization"][0] = "Bearer other"
+	})
+	header := http.Header{"Authorization": {"Bearer mine"}}
+	c := client.InProcess(h, client.Options{Header: header})
+	for range 2 {
+		got, err := client.Call(t.Context(), c, op, tenon.None{})
+		require.NoError(t, err)
+		assert.Equal(t, "Bearer mine", got)
+	}
+	assert.Equal(t, http.Header{"Authorization": {"Bearer mine"}}, header)
+}
+
 func TestCall_form(t *testing.T) {
 	t.Parallel()
 	roundTrip(t, "/forms/{id}", fixed(sampleForm()), nil, equals(sampleForm()))

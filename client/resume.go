@@ -19,16 +19,14 @@ const (
 type resume struct {
 	isEvents bool // the Out is an event stream
 	lastID   string
-	hasID    bool // the present answer has named an id
 	retry    time.Duration
 	failures int // since the last event
 }
 
-// note records the id and retry of an event, also of one without data.
-func (x *resume) note(id string, retry time.Duration) {
-	// As in browsers an answer without ids leaves the one in force, and an empty id takes
-	// it away.
-	if x.hasID = x.hasID || id != ""; x.hasID {
+// note records the id and retry of an event, also of one without data. As in browsers, an
+// answer that names no id leaves the one in force, and an empty id removes it.
+func (x *resume) note(id string, named bool, retry time.Duration) {
+	if named {
 		x.lastID = id
 	}
 	if !header.IsValue(id) || header.Trim(id) != id {
@@ -41,7 +39,6 @@ func (x *resume) note(id string, retry time.Duration) {
 
 // ask makes r continue after the last event.
 func (x *resume) ask(r *http.Request) {
-	x.hasID = false
 	if x.lastID != "" {
 		r.Header["Last-Event-Id"] = []string{x.lastID}
 	}

@@ -95,6 +95,7 @@ func TestStream_noReconnect(t *testing.T) {
 	}{
 		"no id":       {[]func(http.ResponseWriter){aborts("data: 1\n\n")}, true, false, 1, "unexpected EOF"},
 		"id taken":    {[]func(http.ResponseWriter){aborts("id: a\ndata: 1\n\nid\ndata: 2\n\n")}, true, false, 2, "unexpected EOF"},
+		"id reset":    {[]func(http.ResponseWriter){sends("id: a\ndata: 1\n\n"), sends("id\ndata: 2\n\n")}, true, false, 2, ""},
 		"no option":   {[]func(http.ResponseWriter){aborts("id: a\ndata: 1\n\n")}, false, false, 1, "unexpected EOF"},
 		"clean end":   {[]func(http.ResponseWriter){sends("id: a\ndata: 1\n\n")}, false, false, 1, ""},
 		"post":        {[]func(http.ResponseWriter){aborts("id: a\ndata: 1\n\n")}, true, true, 1, "unexpected EOF"},

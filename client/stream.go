@@ -251,7 +251,6 @@ func (s *source[T]) events(body io.Reader) error {
 		case err != nil || int64(len(event.Data)) > most:
 			return s.tooLarge()
 		}
-		s.note(event.ID, event.Retry)
 		if event.Type == "reset" && s.reset != nil {
 			s.ended = true
 			return s.reset

@@ -142,7 +142,7 @@ func TestGuard_faults(t *testing.T) {
 	g := openapi.Guard[string]{Name: "g", Scheme: openapi.Basic(), Check: anybody}
 	h := openapi.Guard[string]{Name: "g", Scheme: openapi.HeaderKey("X-Key"), Check: anybody}
 	_, err := openapi.New(info(), append(g.Protect(routes), h.Protect(other)...))
-	require.ErrorContains(t, err, "GET /b (B): the guard g has another Scheme on an earlier route: use one Scheme, or another Name")
+	require.ErrorContains(t, err, "GET /b (B): the guard g has two different Schemes: use one Scheme, or another Name")
 	spaced := openapi.Guard[string]{Name: "my session", Scheme: openapi.Basic(), Check: anybody}
 	_, err = openapi.New(info(), spaced.Protect(routes))
 	require.ErrorContains(t, err, `the guard "my session" has a Name that OpenAPI does not allow`)

@@ -92,11 +92,13 @@ func TestGuard_Or(t *testing.T) {
 		})
 	}
 
-	doc, err := openapi.New(info(), append(must, may...))
+	twice := token.Protect(token.Protect(tenon.Routes{tenon.Post("/twice", answer[tenon.None, string])}))
+	doc, err := openapi.New(info(), append(append(must, may...), twice...))
 	require.NoError(t, err)
 	text := string(doc.JSON())
 	assert.Contains(t, text, `"security":[{"token":["write"]},{"password":[]},{"session":[]}]`)
 	assert.Contains(t, text, `"security":[{"token":["write"]},{"password":[]},{"session":[]},{}]`)
+	assert.Contains(t, text, `"security":[{"token":["write"]},{"password":[],"token":["write"]}`)
 	for _, status := range []string{"401", "403", "418"} {
 		assert.Contains(t, text, `"`+status+`":`)
 	}

@@ -211,7 +211,9 @@ func (b *builder) secure(op *operation, r *tenon.Route) {
 					}
 				}
 				asked.Set(x.name, scopes)
-				with = append(with, asked)
+				if !slices.ContainsFunc(with, func(known requirement) bool { return reflect.DeepEqual(known, asked) }) {
+					with = append(with, asked)
+				}
 			}
 		}
 		if g.isOptional {
@@ -237,6 +239,6 @@ func (b *builder) scheme(r *tenon.Route, g way) {
 		b.guards[g.name] = g
 		b.model.Components.SecuritySchemes = append(b.model.Components.SecuritySchemes, schema.Member[SecurityScheme]{Name: g.name, Value: g.scheme})
 	case !reflect.DeepEqual(known.scheme, g.scheme):
-		b.fault("%s: the guard %s has another Scheme on an earlier route: use one Scheme, or another Name", label(r), g.name)
+		b.fault("%s: the guard %s has two different Schemes: use one Scheme, or another Name", label(r), g.name)
 	}
 }

@@ -34,8 +34,9 @@ func Events(r io.Reader) iter.Seq2[Event, error] {
 }
 
 // EventsNoting is [Events] for package client. most replaces the limit of 16 MiB. note is
-// called with the last event ID and the Retry, also for events without data.
-func EventsNoting(r io.Reader, most int64, note func(id string, retry time.Duration)) iter.Seq2[Event, error] {
+// called for each event, also for those without data: with the last event ID, whether r has
+// named one, be it the empty one, and the Retry.
+func EventsNoting(r io.Reader, most int64, note func(id string, named bool, retry time.Duration)) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		p := parser{yield: yield, note: note}
 		buf := make([]byte, 4096)
@@ -61,12 +62,13 @@ func EventsNoting(r io.Reader, most int64, note func(id string, retry time.Durat
 // A parser holds the state of a client between two lines.
 type parser struct {
 	yield  func(Event, error) bool
-	note   func(id string, retry time.Duration) // may be nil
-	line   []byte                               // the beginning of a line that is not complete
-	sawCR  bool                                 // the last line ended in CR, so that an LF belongs to it
-	sawAny bool                                 // the first line, which may have a byte order mark, is over
-	next   Event                                // without Data
-	data   []byte                               // each line with an LF behind it
+	note   func(id string, named bool, retry time.Duration) // may be nil
+	line   []byte                                           // the beginning of a line that is not complete
+	sawCR  bool                                             // the last line ended in CR, so that an LF belongs to it
+	sawAny bool                                             // the first line, which may have a byte order mark, is over
+	sawID  bool                                             // there was a valid field id
+	next   Event                                            // without Data
+	data   []byte                                           // each line with an LF behind it
 }
 
 func (p *parser) size() int { return len(p.line) + len(p.data) + len(p.next.Type) + len(p.next.ID) }
@@ -130,7 +132,7 @@ func (p *parser) takeLine(line []byte) bool {
 		p.next.Type = text(value)
 	case "id":
 		if bytes.IndexByte(value, 0) < 0 {
-			p.next.ID = text(value)
+			p.next.ID, p.sawID = text(value), true
 		}
 	case "retry":
 		if retry, ok := parseRetry(string(value)); ok {
@@ -141,11 +143,11 @@ func (p *parser) takeLine(line []byte) bool {
 }
 
 func (p *parser) dispatch() bool {
+	if p.note != nil {
+		p.note(p.next.ID, p.sawID, p.next.Retry)
+	}
 	if len(p.data) == 0 {
 		p.next.Type = ""
-		if p.note != nil {
-			p.note(p.next.ID, p.next.Retry)
-		}
 		return true
 	}
 	event := p.next

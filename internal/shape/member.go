@@ -189,7 +189,12 @@ func (s *memberSearch) read(level memberLevel, sf reflect.StructField) (*foundMe
 	if value, ok := sf.Tag.Lookup(FromValue); ok {
 		s.faults.Add(level.path+"."+sf.Name, "has value:%q, but the members of a body come from the client: move the field out of the body", value)
 	}
-	tag := sf.Tag.Get("json")
+	tag, isNamed := sf.Tag.Lookup("json")
+	for _, source := range []string{FromPath, FromQuery, FromHeader, FromCookie} {
+		if value, ok := sf.Tag.Lookup(source); ok && !isNamed {
+			s.faults.Add(level.path+"."+sf.Name, "has %s:%q, which no member of a body takes: move the field out of the body, or add a json tag if the member is meant", source, value)
+		}
+	}
 	if tag == "-" || !sf.IsExported() && !sf.Anonymous {
 		return nil, false
 	}
@@ -201,6 +206,9 @@ func (s *memberSearch) read(level memberLevel, sf reflect.StructField) (*foundMe
 	m.ReadOnly = level.readOnly || Request.LeavesOut(sf)
 	m.WriteOnly = level.writeOnly || Answer.LeavesOut(sf)
 	name, options, _ := strings.Cut(tag, ",")
+	if trimmed := strings.TrimSpace(name); trimmed != name {
+		s.faults.Add(m.Path, "has the name %q, with a space at an end: write %q", name, trimmed)
+	}
 	m.Name, m.named = cmp.Or(name, sf.Name), name != ""
 	m.options(options)
 	for _, words := range optionFaults(sf) {
