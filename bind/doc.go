@@ -74,8 +74,8 @@
 //   - a field without a source that is called Body or RawBody, or whose type belongs to
 //     requests or answers: an [Opt], a [File], an [io.Reader], an [http.Header], an
 //     [http.ResponseWriter], a [context.Context] and the like
-//   - a tag key that is almost one of this package: Minimum, minlength, defualt, min, max,
-//     required; and param and uri, which are path values elsewhere
+//   - a tag key that is almost one of this package, in case or with one letter wrong: Minimum,
+//     minlength, patern, min, max, required; and param and uri, which are path values elsewhere
 //   - a json tag on a RequestUnmarshaler
 //   - the tag value in a body, or in a struct that is not embedded; a path, query, header or
 //     cookie tag without a json tag in a JSON body
