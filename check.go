@@ -20,7 +20,8 @@ import (
 // nil:
 //
 //   - functions with types that cannot be bound or written, and options that cannot work
-//   - methods and patterns that match nothing
+//   - methods and patterns that match nothing, and wildcards as other routers write them,
+//     such as :id
 //   - two routes for the same requests, and routes that conflict because neither is more
 //     specific
 //   - two routes with one name

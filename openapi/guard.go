@@ -132,26 +132,31 @@ func (g Guard[T]) From(ctx context.Context) (T, bool) {
 // A guardKey is the key of the value of a guard in a context.
 type guardKey[T any] struct{ name string }
 
-// check returns the value of the first way that finds credentials, or its error and the
-// challenges of a 401.
-func check[T any](ways []Guard[T], r *http.Request) (v T, challenges []string, err error) {
-	for _, x := range ways {
-		var challenge []string
-		if c := x.Scheme.challenge(x.Name); c != "" {
-			challenge = []string{c}
-		}
-		v, err = x.Check(r)
+// check returns the value of the first way that finds credentials, or its error. The ways
+// that an error is of are all of them if none has found any.
+func check[T any](ways []Guard[T], r *http.Request) (v T, of []Guard[T], err error) {
+	for i := range ways {
+		v, err = ways[i].Check(r)
 		if err = failure.WithoutNils(err); !errors.Is(err, ErrNoCredentials) {
-			return v, challenge, err
+			return v, ways[i : i+1], err
 		}
-		challenges = append(challenges, challenge...)
 	}
-	return v, challenges, err
+	return v, ways, err
+}
+
+// challenges returns those that the schemes of the ways have.
+func challenges[T any](ways []Guard[T]) (all []string) {
+	for _, x := range ways {
+		if c := x.Scheme.challenge(x.Name); c != "" {
+			all = append(all, c)
+		}
+	}
+	return all
 }
 
 func (g Guard[T]) middleware(ways []Guard[T], next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v, challenges, err := check(ways, r)
+		v, of, err := check(ways, r)
 		found := &v
 		switch isNobody := errors.Is(err, ErrNoCredentials); {
 		case isNobody && g.Optional:
@@ -165,7 +170,7 @@ func (g Guard[T]) middleware(ways []Guard[T], next http.Handler) http.Handler {
 			err = respond.NewProblem(http.StatusUnauthorized, "").WithCause(err)
 		}
 		if err != nil {
-			refuse(w, r, challenges, err)
+			refuse(w, r, challenges(of), err)
 			return
 		}
 		inner := r.WithContext(context.WithValue(r.Context(), guardKey[T]{g.Name}, found))
@@ -175,8 +180,8 @@ func (g Guard[T]) middleware(ways []Guard[T], next http.Handler) http.Handler {
 	})
 }
 
-// refuse answers err, and adds the challenges to a 401 (RFC 9110, section 11.6.1). It adds it
-// when the header is sent: MapErrors and error handlers may choose another status.
+// refuse answers err, and adds the challenges to a 401 (RFC 9110, section 11.6.1). It adds
+// them when the header is sent: MapErrors and error handlers may choose another status.
 func refuse(w http.ResponseWriter, r *http.Request, challenges []string, err error) {
 	if len(challenges) == 0 {
 		respond.Error(w, r, err)

@@ -10,9 +10,9 @@ import (
 
 // Unchecked returns a fault for each tag of go-playground/validator, validate or binding as
 // gin calls it, on what the In reads: nothing here checks it. A tag passes where the rules of
-// this module say the same, and where a struct
-// around it, be it the In, declares the method Validate, which may run that library. So it
-// does with json:"-", and beside the tags of [takesLimits].
+// this module say the same, and where a struct around it, be it the In, declares the method
+// Validate, which may run that library. So it does with json:"-", and beside the tags of
+// [takesLimits].
 func (in *In) Unchecked() Faults {
 	w := uncheckedWalk{seen: map[reflect.Type]bool{}}
 	if in.Body != nil && len(in.Body.Index) == 0 && len(in.Body.Fields) == 0 {
