@@ -53,7 +53,7 @@ func (c *Client) do(o *operation, r *http.Request) (*http.Response, error) {
 	}
 	answer, err := c.http.Do(r)
 	if err != nil {
-		return nil, o.broken(err)
+		return nil, o.broken(r.Context(), err)
 	}
 	return answer, nil
 }
@@ -80,7 +80,7 @@ func (c *Client) call(ctx context.Context, o *operation, in, out reflect.Value) 
 		return nil
 	}
 	if way, ok := errors.AsType[*broken](err); ok {
-		return o.broken(way.err)
+		return o.broken(ctx, way.err)
 	}
 	return r.fail(o, err.Error())
 }

@@ -3,6 +3,7 @@ package client
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -101,7 +102,14 @@ func (e *broken) Unwrap() error { return e.err }
 // of a context that ended.
 func (*broken) StatusCode() int { return http.StatusBadGateway }
 
-func (o *operation) broken(err error) error { return &broken{o.method + " " + o.pattern, err} }
+// broken returns the error of a call that failed with err on the way. Where ctx has ended, its
+// error is the reason: what breaks first, the way to the service or the service itself, is chance.
+func (o *operation) broken(ctx context.Context, err error) error {
+	if reason := ctx.Err(); reason != nil && !errors.Is(err, reason) {
+		err = fmt.Errorf("%w: %w", reason, err)
+	}
+	return &broken{o.method + " " + o.pattern, err}
+}
 
 // A misfit says what is wrong with an answer.
 type misfit struct{ words string }

@@ -120,7 +120,7 @@ func (s *source[T]) run() error {
 			return err
 		}
 		if err := s.pause(s.ctx); err != nil {
-			return s.op.broken(err)
+			return s.op.broken(s.ctx, err)
 		}
 	}
 }
@@ -173,7 +173,7 @@ func (s *source[T]) once() error {
 	case isWrong:
 		return r.fail(s.op, wrong.words)
 	case err != nil:
-		return s.op.broken(err)
+		return s.op.broken(s.ctx, err)
 	}
 	return nil
 }

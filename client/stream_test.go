@@ -256,6 +256,47 @@ func TestStream_stop(t *testing.T) {
 	})
 }
 
+// A cutBody ends ctx when it is read, and then fails with an error of the way.
+type cutBody struct{ cancel context.CancelFunc }
+
+func (b cutBody) Read([]byte) (int, error) { b.cancel(); return 0, errSource }
+func (cutBody) Close() error               { return nil }
+
+// A call that its caller ends fails with the error of the context, also where the other side
+// breaks the answer off before.
+func TestCall_endedByCaller(t *testing.T) {
+	t.Parallel()
+	plain := tenon.Op[tenon.None, item]{Method: "GET", Pattern: "/plain"}
+	for media, call := range map[string]func(ctx context.Context, c *client.Client) error{
+		"application/json": func(ctx context.Context, c *client.Client) error {
+			_, err := client.Call(ctx, c, plain, tenon.None{})
+			return err
+		},
+		"application/x-ndjson": func(ctx context.Context, c *client.Client) error {
+			_, err := all(client.Stream(ctx, c, ndjson, streamIn{}))
+			return err
+		},
+		"text/event-stream": func(ctx context.Context, c *client.Client) error {
+			_, err := all(client.Stream(ctx, c, sse, streamIn{}))
+			return err
+		},
+	} {
+		t.Run(media, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancel(t.Context())
+			way := roundTripper(func(*http.Request) (*http.Response, error) {
+				header := http.Header{"Content-Type": {media}}
+				return &http.Response{StatusCode: http.StatusOK, Header: header, Body: cutBody{cancel}, ContentLength: -1}, nil
+			})
+			c, err := client.New("http://localhost", client.Options{HTTP: &http.Client{Transport: way}})
+			require.NoError(t, err)
+			err = call(ctx, c)
+			require.ErrorIs(t, err, context.Canceled)
+			require.ErrorIs(t, err, errSource)
+		})
+	}
+}
+
 // A stream is for Stream, and Call says so.
 func TestCall_stream(t *testing.T) {
 	t.Parallel()
