@@ -108,7 +108,7 @@ func (a *answers) stream(x streamer, t reflect.Type, status string) {
 }
 
 func (a *answers) streamed(name string, item reflect.Type) *schema.Schema {
-	s, out := shape.FieldSite(a.path, shape.InJSON, item, ""), schema.Use{Out: true}
+	s, out := shape.FieldSite(a.path, shape.InJSON, item, ""), schema.Use{}
 	switch name {
 	case jsonType:
 		list := schema.Typed("array")

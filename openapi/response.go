@@ -283,7 +283,7 @@ func (a *answers) bodyOf(out describe.Output, name string) *schema.Schema {
 		for !s.Type.IsEndless && s.Type.IsWrapped() && !s.Type.Wraps[0].IsOpt {
 			s = s.Inner() // nil has an answer of its own
 		}
-		return a.schemas.JSON(s, schema.Use{Out: true})
+		return a.schemas.JSON(s, schema.Use{})
 	case describe.HTML, describe.Text:
 		return schema.Typed("string")
 	case describe.Bytes, describe.Reader:
