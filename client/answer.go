@@ -63,9 +63,7 @@ func answerOf(out describe.Output, t reflect.Type, field int) (*answer, error) {
 	case out.Kind == describe.Value:
 		a.codec = encode.For(base)
 	case out.Kind == describe.Any && isReader(t), a.isRedirect():
-	case out.Kind == describe.Handler && reflect.PointerTo(base).Implements(reflect.TypeFor[interface {
-		StreamType() (mediaTypes []string, item reflect.Type)
-	}]()):
+	case out.Kind == describe.Handler && reflect.PointerTo(base).Implements(reflect.TypeFor[describe.Stream]()):
 		return a, fmt.Errorf("%s is a stream: use client.Stream, or client.Raw for its bytes", t)
 	case out.Kind == describe.Any, out.Kind == describe.Handler, out.Kind == describe.Problem, out.Kind == describe.Reader:
 		return a, fmt.Errorf("%s cannot be read from an answer: use client.Raw", t)

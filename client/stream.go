@@ -69,9 +69,7 @@ func Stream[In any, Out interface {
 
 // streamTypeOf returns the media types of a stream, and false if t is not one.
 func streamTypeOf(t reflect.Type) (media []string, ok bool) {
-	s, ok := reflect.TypeAssert[interface {
-		StreamType() (mediaTypes []string, item reflect.Type)
-	}](reflect.New(t))
+	s, ok := reflect.TypeAssert[describe.Stream](reflect.New(t))
 	if ok {
 		media, _ = s.StreamType()
 	}

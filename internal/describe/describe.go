@@ -119,6 +119,13 @@ type Conditional interface {
 	DescribeConditions(method string) []int
 }
 
+// A Stream is a sequence that serves itself item by item, such as those of package stream.
+type Stream interface {
+	// StreamType returns the media types that the body may have, and the type of an item.
+	// They are the same for every value of the type.
+	StreamType() (mediaTypes []string, item reflect.Type)
+}
+
 // An Event is an item of a stream that is an event as a whole, whose data is free text.
 type Event interface{ DescribeEvent() }
 

@@ -63,9 +63,9 @@ type Use struct {
 
 // A componentKey tells components apart.
 type componentKey struct {
-	typ     reflect.Type
-	isRequest    bool
-	isPatch bool // the component is of merge patches, which only requests have
+	typ       reflect.Type
+	isRequest bool
+	isPatch   bool // the component is of merge patches, which only requests have
 }
 
 // A component is a type with a schema of its own, in requests or in answers.
