@@ -153,11 +153,7 @@ func (s *source[T]) once() error {
 		return nil
 	}
 	if sent.StatusCode != http.StatusOK {
-		why := ""
-		if sent.StatusCode < http.StatusBadRequest {
-			why = "is a status that the Op does not declare"
-		}
-		return r.fail(s.op, why)
+		return r.undeclared(s.op)
 	}
 	read, err := s.reader(sent.Header.Get("Content-Type"))
 	if err == nil {
