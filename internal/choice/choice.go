@@ -1,6 +1,6 @@
-// Package choice finds the one field that is set in a struct that embeds a marker such as
-// respond.OneOf. It is for events: the type of an event is the name of that field. Package
-// shape knows which fields are allowed.
+// Package choice finds the field that is set in a struct that embeds respond.OneOf. It is for
+// events: the name of the field is the type of the event. Package shape knows which fields are
+// allowed.
 package choice
 
 import (
@@ -14,7 +14,8 @@ import (
 	"github.com/tenonkit/tenon/internal/shape"
 )
 
-// Choices are the fields of a type. They may be used by many goroutines at once.
+// Choices are the fields of a struct of which one is set. Many goroutines may use them at
+// once.
 type Choices struct {
 	typ  reflect.Type // of the struct
 	list []field
@@ -68,7 +69,7 @@ func of(t, marker reflect.Type) (*Choices, shape.Faults) {
 	return c, faults
 }
 
-// Each calls f for the name and type of each field, without its pointer.
+// Each calls f for each field with its name, its path in Go, and its type without the pointer.
 func (c *Choices) Each(f func(name, path string, t reflect.Type)) {
 	for _, x := range c.list {
 		t := x.Type
@@ -98,8 +99,8 @@ func (c *Choices) Append(buf *bytes.Buffer, v reflect.Value) (name string, err e
 	return x.name, x.codec.Encode(buf, p)
 }
 
-// Read sets v, the struct or a pointer to it, to the field of that name with the value of
-// the JSON text. It reports false for a name that no field has.
+// Read sets the field called name of v, the struct or a pointer to it, to the value of the
+// JSON text. It reports false if no field has the name.
 func (c *Choices) Read(name string, text []byte, v reflect.Value) (known bool, err error) {
 	i := slices.IndexFunc(c.list, func(x field) bool { return x.name == name })
 	if i < 0 {
