@@ -24,7 +24,7 @@ type Dir struct {
 	options Options
 	closer  io.Closer
 	// index describes the files that cannot change, by name.
-	index   map[string]indexed
+	index   map[string]indexEntry
 	cache   *cache // nil keeps nothing
 	windows windows
 	policy  string // of the listings
@@ -191,7 +191,7 @@ func (d *Dir) miss(w http.ResponseWriter, r *http.Request, name string, err erro
 }
 
 // send answers with a file of the Dir.
-func (d *Dir) send(w http.ResponseWriter, r *http.Request, name string, f found) {
+func (d *Dir) send(w http.ResponseWriter, r *http.Request, name string, f storedFile) {
 	defer func() { _ = f.Close() }() // nothing was written
 	if f.dir {
 		fail(w, r, fs.ErrNotExist)

@@ -32,7 +32,7 @@ type windowOf struct {
 
 // fits reports whether the client of r can decode the zstd file name, which x has open. A
 // file that is not zstd fits: it is the choice of its author.
-func (ws *windows) fits(r *http.Request, fsys fs.FS, name string, x opened) bool {
+func (ws *windows) fits(r *http.Request, fsys fs.FS, name string, x openFile) bool {
 	v := version{size: x.size}
 	if x.info != nil { // else the file cannot change
 		v, _ = versionOf(x.info)
