@@ -17,11 +17,11 @@ import (
 // Meaning is what the tree of an error says. If several errors of the tree have a part, the
 // first one counts, in the order of [errors.As].
 type Meaning struct {
-	// Handler is an error that serves itself, or nil.
+	// Handler serves itself.
 	Handler http.Handler
-	// TooLarge means a [*http.MaxBytesError].
+	// TooLarge is a [*http.MaxBytesError].
 	TooLarge bool
-	// Canceled means [context.Canceled] or an [*Ended]. Deadline means
+	// Canceled is [context.Canceled] or an [*Ended], Deadline is
 	// [context.DeadlineExceeded].
 	Canceled, Deadline bool
 	// Status is the result of a method StatusCode() int, if it is in 400..599, else 0.
