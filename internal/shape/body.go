@@ -45,7 +45,7 @@ func (b *Body) Takes(kind string) bool { return slices.Contains(b.Kinds, kind) }
 // media type, because the fields of the form say what is missing.
 func (b *Body) IsForm() bool { return len(b.Kinds) == 1 && b.Kinds[0] == KindForm }
 
-// body completes the body of the In. form are the form fields of the In itself.
+// body completes the body of the In, which may also have these form fields.
 func (r *sourceReader) body(form []Param) {
 	for _, extra := range r.bodies[min(1, len(r.bodies)):] {
 		r.in.Faults.Add(extra.path, "is a second body: a request has one, so remove one")
