@@ -286,7 +286,7 @@ func (r *ruleReader) enum(arg string) error {
 	return nil
 }
 
-// spaced returns what is wrong with a list that has spaces beside its commas.
+// spaced returns what is wrong with a list between commas that has spaces beside them.
 func spaced(list string) error {
 	words := strings.Split(list, ",")
 	for i, word := range words {

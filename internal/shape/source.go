@@ -16,7 +16,7 @@ type In struct {
 	// Params are the parameters in the order path, query, header, cookie and by
 	// declaration within each. Form fields are those of Body.
 	Params []Param
-	// Body is nil if nothing is read from the body.
+	// Body is nil where nothing is read from the body.
 	Body *Body
 	// Requests are the fields of type *http.Request.
 	Requests [][]int
