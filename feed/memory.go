@@ -14,7 +14,6 @@ import (
 	"github.com/tenonkit/tenon/internal/encode"
 	"github.com/tenonkit/tenon/internal/eventid"
 	"github.com/tenonkit/tenon/internal/shape"
-	"github.com/tenonkit/tenon/stream"
 )
 
 // Options say how much a [Memory] keeps. The zero value means the defaults.
@@ -85,8 +84,10 @@ func itemsOf[T any]() func(v T) (*item[T], error) {
 				return nil, err
 			}
 		}
-		if err := check(event, isEvent); err != nil {
-			return nil, err
+		if isEvent || event.Type != "" {
+			if _, err := event.AppendTo(nil); err != nil {
+				return nil, fmt.Errorf("feed: the value is not an event: %w", err)
+			}
 		}
 		if !isEvent {
 			buf := encode.Buffer()
@@ -105,17 +106,6 @@ func itemsOf[T any]() func(v T) (*item[T], error) {
 		it.event = event
 		return it, nil
 	}
-}
-
-// check refuses an event that no stream can send.
-func check(event stream.Event, whole bool) error {
-	if !whole && event.Type == "" {
-		return nil
-	}
-	if _, err := event.AppendTo(nil); err != nil {
-		return fmt.Errorf("feed: the value is not an event: %w", err)
-	}
-	return nil
 }
 
 // Append adds v to the topic and wakes the waiting readers. It returns an error and adds
@@ -218,8 +208,8 @@ func (m *Memory[T]) leave(t *topic[T]) {
 	}
 }
 
-// topic returns the topic, or a new one. The new one may have existed before, so it takes every
-// sequence up to forgotten for dropped.
+// topic returns the topic, or a new one. A new one may be a dropped one that comes back, so every
+// sequence up to forgotten counts as dropped.
 func (m *Memory[T]) topic(name string) *topic[T] {
 	m.mu.RLock()
 	t := m.topics[name]
