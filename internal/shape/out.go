@@ -128,6 +128,7 @@ func jsonMethods() []method.Method {
 // A Choice is a field that is set or nil.
 type Choice struct {
 	Index int
+	Name  string
 	// Path is the place in Go, as in Outcome.Created.
 	Path string
 	Type reflect.Type
@@ -155,7 +156,7 @@ func Choices(t, marker reflect.Type) (choices []Choice, faults Faults) {
 		case f.Type.Kind() != reflect.Pointer && f.Type.Kind() != reflect.Interface:
 			faults.Add(at, "has type %s, which is never unset: write *%[1]s", f.Type)
 		default:
-			choices = append(choices, Choice{f.Index[0], at, f.Type})
+			choices = append(choices, Choice{f.Index[0], f.Name, at, f.Type})
 		}
 	}
 	switch {
@@ -165,6 +166,21 @@ func Choices(t, marker reflect.Type) (choices []Choice, faults Faults) {
 		faults.Add(path, "embeds %s by way of another struct: embed it directly", marker)
 	}
 	return choices, faults
+}
+
+// Chosen returns the place in choices of the one that is set in the struct v. It returns an error
+// unless exactly one is set.
+func Chosen(v reflect.Value, choices []Choice) (place int, err error) {
+	count := 0
+	for i := range choices {
+		if !v.Field(choices[i].Index).IsNil() {
+			place, count = i, count+1
+		}
+	}
+	if count != 1 {
+		return 0, fmt.Errorf("%s has %d fields set: set exactly one", v.Type(), count)
+	}
+	return place, nil
 }
 
 // Hijacked returns a fault of the struct t if the method that decides how t is sent comes from an
