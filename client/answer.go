@@ -228,15 +228,14 @@ func (a *answer) takesMedia(contentType string) bool {
 	if !ok {
 		return false
 	}
-	is := func(name string) bool { return strings.EqualFold(name, media.Type+"/"+media.Subtype) }
-	if a.Kind == describe.Value && strings.HasSuffix(strings.ToLower(media.Subtype), "+json") {
+	if a.Kind == describe.Value && strings.HasSuffix(media.Subtype, "+json") {
 		return true
 	}
 	// If there are several formats, the request has asked for JSON.
 	if len(a.MediaTypes) > 1 {
-		return is(jsonType)
+		return media.Essence() == jsonType
 	}
-	return slices.ContainsFunc(a.MediaTypes, is)
+	return slices.Contains(a.MediaTypes, media.Essence())
 }
 
 // A keptBody is the body of an answer, which the caller has to close. At its end it closes

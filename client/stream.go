@@ -190,7 +190,7 @@ func (b *beginning) Read(p []byte) (int, error) {
 // reader returns the function that reads a body of the media type.
 func (s *source[T]) reader(contentType string) (func(io.Reader) error, error) {
 	media, _ := header.ParseMediaType(contentType)
-	full := strings.ToLower(media.Type + "/" + media.Subtype)
+	full := media.Essence()
 	isJSON := full == jsonType || strings.HasSuffix(full, "+json")
 	declared := s.media[0]
 	if len(s.media) > 1 {

@@ -33,6 +33,9 @@ func ParseMediaType(s string) (MediaType, bool) {
 	return m, true
 }
 
+// Essence returns m without its parameters: application/json.
+func (m MediaType) Essence() string { return m.Type + "/" + m.Subtype }
+
 // Equal reports whether m and other name the same type with the same parameters.
 func (m MediaType) Equal(other MediaType) bool {
 	if m.Type != other.Type || m.Subtype != other.Subtype || len(m.params) != len(other.params) {
