@@ -26,7 +26,7 @@ func (b *builder) responses(op *operation, r *tenon.Route, handler describe.Desc
 		of = handler.OutputOf
 	}
 	for _, status := range slices.Sorted(maps.Keys(r.Doc.Responses)) {
-		a.documented(status, r.Doc.Responses[status], of)
+		a.docResponse(status, r.Doc.Responses[status], of)
 	}
 	switch {
 	case handler != nil:
@@ -142,8 +142,8 @@ func phrase(status string) string {
 	return cmp.Or(http.StatusText(code), "Status "+status)
 }
 
-// documented adds a value of a Doc under its status.
-func (a *answers) documented(status int, value any, of func(reflect.Type) describe.Output) {
+// docResponse adds a value of a Doc under its status.
+func (a *answers) docResponse(status int, value any, of func(reflect.Type) describe.Output) {
 	if status < 200 || status > 599 {
 		a.fault("%s has the status %d in Doc.Responses: use one of 200 to 599", a.path, status)
 		return
