@@ -81,7 +81,7 @@ func (s *serving) handlerFaults() []string {
 	switch {
 	case s.handler == nil:
 		return []string{"has " + cmp.Or(s.place, "no handler: pass one to On")}
-	case isNil(s.handler):
+	case option.IsNil(s.handler):
 		return []string{fmt.Sprintf("has a nil %T as its handler: pass another one to On", s.handler)}
 	}
 	own := option.Lists(s.lists[len(s.lists)-1])
@@ -111,7 +111,7 @@ func (s *serving) makeWhole() (surrounded, []string) {
 	}
 	var by []describe.Middleware
 	for _, m := range slices.Backward(s.around) {
-		if h = m(h); isNil(h) {
+		if h = m(h); option.IsNil(h) {
 			return surrounded{}, []string{"has middleware that returns nil: return a handler"}
 		}
 		if described, ok := h.(describe.Middleware); ok {
@@ -119,13 +119,6 @@ func (s *serving) makeWhole() (surrounded, []string) {
 		}
 	}
 	return surrounded{h, by}, nil
-}
-
-// isNil reports whether a handler is nil, or a nil pointer or function inside the
-// interface. [http.ServeMux] accepts the latter, and its first request panics.
-func isNil(h http.Handler) bool {
-	v := reflect.ValueOf(h)
-	return !v.IsValid() || (v.Kind() == reflect.Pointer || v.Kind() == reflect.Func) && v.IsNil()
 }
 
 // change returns a copy of s that f has changed.

@@ -251,7 +251,7 @@ func TestURL(t *testing.T) {
 		{"search", search{Kind: "x", Tags: []string{"\xff"}}, "", `tenon: URL of search: query "tag" is not valid UTF-8`},
 		{"search", search{Kind: "x", Label: map[string]string{"a\xff": "b"}}, "", `tenon: URL of search: query "label" has the key "a\xff", which is not valid UTF-8`},
 		{"needs", nil, "", `tenon: URL of needs: it needs a value for "q"`},
-		{"search", map[string]any{"kind": "x", "limit": math.NaN()}, "", `tenon: URL of search: query "limit" is no finite number`},
+		{"search", map[string]any{"kind": "x", "limit": math.NaN()}, "", `tenon: URL of search: query "limit" is not a finite number`},
 		{"search", map[string]any{"kind": "x", "limit": netip.Addr{}}, "", `tenon: URL of search: query "limit" has a value of empty text, which counts as absent`},
 	} {
 		got, err := routes.URL(tc.name, tc.in)
@@ -311,7 +311,7 @@ func TestURL_refusesWhatCannotBeSent(t *testing.T) {
 		}{}, `query "v" has type tenon_test.upper, which reads text and has no MarshalText`},
 		{struct {
 			V float32 `query:"v"`
-		}{float32(math.Inf(1))}, `query "v" is no finite number`},
+		}{float32(math.Inf(1))}, `query "v" is not a finite number`},
 	} {
 		route := tenon.On("GET", "/x", echo, tenon.Named("x"))
 		route.In = reflect.TypeOf(tc.in)

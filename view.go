@@ -30,11 +30,11 @@ type Methods map[string]http.Handler
 // ServeHTTP implements [http.Handler].
 func (m Methods) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := m[r.Method]
-	if isNil(h) && r.Method == http.MethodHead {
+	if option.IsNil(h) && r.Method == http.MethodHead {
 		h = m[http.MethodGet]
 	}
 	switch {
-	case !isNil(h):
+	case !option.IsNil(h):
 		h.ServeHTTP(w, r)
 	case r.Method == http.MethodOptions:
 		w.Header().Set("Allow", m.allow())
@@ -49,7 +49,7 @@ func (m Methods) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (m Methods) allow() string {
 	allowed := []string{http.MethodOptions}
 	for _, method := range slices.Sorted(maps.Keys(m)) {
-		if isNil(m[method]) {
+		if option.IsNil(m[method]) {
 			continue
 		}
 		allowed = append(allowed, method)
@@ -70,7 +70,7 @@ func (m Methods) faults() (faults []string) {
 		if words := methodFault(method); words != "" {
 			faults = append(faults, "has Methods, of which one "+words)
 		}
-		if isNil(m[method]) {
+		if option.IsNil(m[method]) {
 			faults = append(faults, "has Methods with a nil handler for "+method+": remove it, or write a handler")
 		}
 	}

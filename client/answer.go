@@ -21,7 +21,7 @@ import (
 type answer struct {
 	describe.Output
 
-	field int // of a OneOf, -1 where the Out is the outcome
+	field int // of a OneOf; -1 if the Out itself is the outcome
 	codec encode.Codec
 }
 
@@ -63,9 +63,7 @@ func answerOf(out describe.Output, t reflect.Type, field int) (*answer, error) {
 	case out.Kind == describe.Value:
 		a.codec = encode.For(base)
 	case out.Kind == describe.Any && isReader(t), a.isRedirect():
-	case out.Kind == describe.Handler && reflect.PointerTo(base).Implements(reflect.TypeFor[interface {
-		StreamType() (mediaTypes []string, item reflect.Type)
-	}]()):
+	case out.Kind == describe.Handler && reflect.PointerTo(base).Implements(reflect.TypeFor[describe.Stream]()):
 		return a, fmt.Errorf("%s is a stream: use client.Stream, or client.Raw for its bytes", t)
 	case out.Kind == describe.Any, out.Kind == describe.Handler, out.Kind == describe.Problem, out.Kind == describe.Reader:
 		return a, fmt.Errorf("%s cannot be read from an answer: use client.Raw", t)
@@ -119,11 +117,11 @@ type response struct {
 
 	client *Client
 	method string
-	all    io.LimitedReader // of the body
-	read   bool             // to its end
-	kept   bool             // the body is in the Out, and its reader closes it
-	start  []byte           // what has been read of a body that does not fit
-	isLive bool             // more of the body may never come
+	all    io.LimitedReader // the body, up to the limit
+	read   bool             // the body was read to its end
+	kept   bool             // the body is in the Out, and the caller closes it
+	start  []byte           // the start of a body that does not fit
+	isLive bool             // the rest of the body may never come
 }
 
 // store stores the response in dst, which is a zero Out. The error says why it does not
@@ -230,18 +228,17 @@ func (a *answer) takesMedia(contentType string) bool {
 	if !ok {
 		return false
 	}
-	is := func(name string) bool { return strings.EqualFold(name, media.Type+"/"+media.Subtype) }
-	if a.Kind == describe.Value && strings.HasSuffix(strings.ToLower(media.Subtype), "+json") {
+	if a.Kind == describe.Value && strings.HasSuffix(media.Subtype, "+json") {
 		return true
 	}
-	// Of several formats JSON was asked for.
+	// If there are several formats, the request has asked for JSON.
 	if len(a.MediaTypes) > 1 {
-		return is(jsonType)
+		return media.Essence() == jsonType
 	}
-	return slices.ContainsFunc(a.MediaTypes, is)
+	return slices.Contains(a.MediaTypes, media.Essence())
 }
 
-// A keptBody is the body of an answer that its reader has to close. At its end it closes
+// A keptBody is the body of an answer, which the caller has to close. At its end it closes
 // itself.
 type keptBody struct {
 	body io.ReadCloser

@@ -70,11 +70,7 @@ func (c *Client) call(ctx context.Context, o *operation, in, out reflect.Value) 
 	defer r.end()
 	a := o.answerFor(sent.StatusCode)
 	if a == nil {
-		why := ""
-		if sent.StatusCode < http.StatusBadRequest {
-			why = "is a status that the Op does not declare"
-		}
-		return r.fail(o, why)
+		return r.undeclared(o)
 	}
 	if err = a.store(r, out); err == nil {
 		return nil

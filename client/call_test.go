@@ -90,7 +90,7 @@ func TestCall(t *testing.T) {
 		assert.Equal(t, in.Body, out.Body)
 		assert.Equal(t, "/articles/7", out.Location)
 		_, err = client.Call(t.Context(), c, save, saveIn{})
-		require.EqualError(t, err, `client: POST /articles/{id}/{rest...}: path "id" must be at least 1; body #/title must have at least 1 character`)
+		require.EqualError(t, err, `client: POST /articles/{id}/{rest...}: bind: path "id": must be at least 1; body #/title: must have at least 1 character`)
 	})
 }
 

@@ -66,6 +66,15 @@ func (*Error) StatusCode() int { return http.StatusBadGateway }
 // ReceivedProblem returns the Problem, for [respond.ProblemType.From].
 func (e *Error) ReceivedProblem() *respond.Problem { return e.Problem }
 
+// undeclared returns the [Error] of a response with a status of which the Op says nothing: a
+// failure of the service, or a status below 400 that it should not have.
+func (r *response) undeclared(o *operation) error {
+	if r.StatusCode < http.StatusBadRequest {
+		return r.fail(o, "is a status that the Op does not declare")
+	}
+	return r.fail(o, "")
+}
+
 // fail returns the [Error] of the response. why says what is wrong with it, if it is not
 // a failure of the service.
 func (r *response) fail(o *operation, why string) error {

@@ -87,7 +87,7 @@ func ExampleCall() {
 	}
 	// Output:
 	// Hello, Ada. Hello, Ada.  <nil>
-	// client: GET /greet/{name}: query "times" must be at most 3
+	// client: GET /greet/{name}: bind: query "times": must be at most 3
 	// 404 there is nobody
 }
 

@@ -14,44 +14,44 @@ import (
 	"github.com/tenonkit/tenon/internal/nethttp"
 )
 
-// An exchange is one request that is answered in the process: the response writer of the
-// handler, and the body that the client reads. It holds back what the handler writes, as
-// net/http does, so that a short answer is complete when the client gets it. After that a
-// buffer connects the two.
+// An exchange is one request that is answered in the process. It is the response writer of the
+// handler and the body that the client reads. As net/http does, it holds back the start of the
+// body, so that a short answer is complete when the client gets it. A longer one goes through a
+// buffer.
 type exchange struct {
 	method string
 	leave  context.CancelFunc // ends the context of the handler
 	sent   io.ReadCloser      // the body of the request, nil if there is none
-	closed atomic.Bool        // sent is
+	closed atomic.Bool        // sent is closed
 
-	// The handler's alone:
+	// Only the goroutine of the handler uses these.
 	header   http.Header
 	status   int
-	length   int64 // as declared, -1 if it is not
+	length   int64 // the declared Content-Length, or -1
 	written  int64
 	returned bool
 
 	ready    chan struct{} // closed when there is a response or a failure
 	response *http.Response
-	stop     func() bool // of what watches the context of the caller
+	stop     func() bool // stops watching the context of the caller
 
 	mu       sync.Mutex
 	cond     sync.Cond
 	held     []byte // written and not yet read
 	read     int    // of held
 	handed   bool   // the response is handed over
-	err      error  // that ends the body, [io.EOF] where it is whole
+	err      error  // ends the body; [io.EOF] if it is complete
 	left     bool   // the client has closed the body, or its context has ended
 	deadline *time.Timer
 	late     bool // the deadline has passed
 }
 
 const (
-	// holdBack is how much is written before the response begins.
+	// holdBack is the size of the largest body that is held back.
 	holdBack = nethttp.LengthLimit
-	// sniffed is how much of a body tells its type.
+	// sniffed is how many bytes [http.DetectContentType] reads.
 	sniffed = 512
-	// maxHeld is how much a client may be behind.
+	// maxHeld limits the bytes that the client has not read yet.
 	maxHeld = 256 << 10
 )
 
@@ -83,7 +83,7 @@ func (x *exchange) WriteHeader(status int) {
 	}
 }
 
-// sentHeader returns a copy of h, which the handler changes in vain from now on.
+// sentHeader returns a copy of h. Later changes by the handler are not sent.
 func sentHeader(h http.Header) http.Header {
 	n := 0
 	for _, values := range h {
@@ -166,7 +166,7 @@ func (x *exchange) failed() error {
 // Flush hands over what is held back.
 func (x *exchange) Flush() { _ = x.FlushError() }
 
-// FlushError is Flush that tells whether somebody reads.
+// FlushError is Flush that returns an error if nobody reads the answer.
 func (x *exchange) FlushError() error {
 	if x.status == 0 {
 		x.WriteHeader(http.StatusOK)
@@ -180,7 +180,7 @@ func (x *exchange) FlushError() error {
 	return nil
 }
 
-// SetWriteDeadline lets writes fail from then on. The zero time is none.
+// SetWriteDeadline makes writes fail from a time on. The zero time means no deadline.
 func (x *exchange) SetWriteDeadline(at time.Time) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -208,10 +208,10 @@ func (x *exchange) SetWriteDeadline(at time.Time) error {
 	return nil
 }
 
-// SetReadDeadline does nothing: no connection can be slow.
+// SetReadDeadline does nothing, because there is no connection.
 func (*exchange) SetReadDeadline(time.Time) error { return nil }
 
-// EnableFullDuplex says what is so anyway.
+// EnableFullDuplex does nothing, because an exchange is always full duplex.
 func (*exchange) EnableFullDuplex() error { return nil }
 
 // handOver gives the client the response before it is complete. x.mu is held.
@@ -237,7 +237,7 @@ func (x *exchange) complete() {
 	}
 }
 
-// end ends the response, with failure or as complete.
+// end ends the response. A nil failure means that it is complete.
 func (x *exchange) end(failure error) {
 	if failure == nil && x.status == 0 {
 		x.WriteHeader(http.StatusOK)
@@ -255,7 +255,7 @@ func (x *exchange) end(failure error) {
 		failure = io.ErrUnexpectedEOF
 	}
 	switch {
-	case x.left && x.err != nil: // the client knows why it has left
+	case x.left && x.err != nil: // abandon has set the reason
 	case failure == nil:
 		x.err = io.EOF
 	default:
@@ -284,7 +284,7 @@ func (x *exchange) failure() error {
 	return nil
 }
 
-// isWhole reports whether the handler has returned.
+// isWhole reports whether the response has ended.
 func (x *exchange) isWhole() bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -298,8 +298,8 @@ func (x *exchange) closeSent() {
 	}
 }
 
-// abandon tells the handler that the client has left. Reads fail with err from now on,
-// and a handler that waits for more of the request stops waiting.
+// abandon tells the handler that the client has left. Later reads fail with err. A handler that
+// reads the request body stops waiting.
 func (x *exchange) abandon(err error) {
 	x.mu.Lock()
 	if x.err == nil || x.read < len(x.held) {

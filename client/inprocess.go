@@ -46,11 +46,11 @@ func (t *inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 		closeBody(r)
 		return nil, err
 	}
-	// No value of the caller's gets to the handler, as over a network.
+	// As over a network, the handler gets no values of the context of the caller.
 	ctx, leave := context.WithCancel(context.Background())
 	x := &exchange{leave: leave, method: r.Method, header: make(http.Header), ready: make(chan struct{})}
 	x.cond.L = &x.mu
-	inner := served(ctx, r) //nolint:contextcheck // as said
+	inner := served(ctx, r) //nolint:contextcheck // as above
 	x.sent = r.Body
 	go x.run(t.handler, inner)
 	select {
@@ -75,7 +75,7 @@ func closeBody(r *http.Request) {
 	}
 }
 
-// served returns r in the form in which a server gets it.
+// served returns r as a server gets it.
 func served(ctx context.Context, r *http.Request) *http.Request {
 	inner := r.WithContext(ctx)
 	inner.URL = &url.URL{Path: r.URL.Path, RawPath: r.URL.RawPath, RawQuery: r.URL.RawQuery, ForceQuery: r.URL.ForceQuery}
@@ -87,7 +87,7 @@ func served(ctx context.Context, r *http.Request) *http.Request {
 		inner.Header = make(http.Header)
 	}
 	for name, values := range inner.Header {
-		inner.Header[name] = slices.Clip(values) // what is added stays with the handler
+		inner.Header[name] = slices.Clip(values) // so that an append by the handler makes a copy
 	}
 	if inner.Host == "" {
 		inner.Host = r.URL.Host
@@ -107,7 +107,7 @@ func served(ctx context.Context, r *http.Request) *http.Request {
 	return inner
 }
 
-// A sizedBody is a request body with the length that its request declares.
+// A sizedBody is a request body with a declared length.
 type sizedBody struct {
 	body io.ReadCloser
 	left int64

@@ -27,10 +27,10 @@ type operation struct {
 	in       *shape.In
 	host     string // of the pattern
 	segments []pattern.Segment
-	body     *body // nil where nothing is sent
+	body     *body // nil if no body is sent
 	accept   string
-	answers  []*answer // what the service may answer with, the more definite ones first
-	unread   error     // why an Out cannot be read
+	answers  []*answer // the outcomes, those with a fixed status first
+	unread   error     // why the Out cannot be read
 	scratch  sync.Pool // of *scratch
 }
 
@@ -83,7 +83,7 @@ func newOperation(key *opKey, opts []tenon.Option) *operation {
 	if o.fault = errors.Join(o.target(), inErr, outErr); o.fault != nil {
 		o.fault = o.failed(o.fault)
 		if inErr == nil {
-			o.body, _ = newBody(in.Body) // which is closed where the Op is refused
+			o.body, _ = newBody(in.Body) // refused closes it
 		}
 		return o
 	}

@@ -2,7 +2,6 @@ package client
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/tenonkit/tenon/internal/encode"
 	"github.com/tenonkit/tenon/internal/header"
@@ -16,7 +15,7 @@ import (
 // extension of the other service.
 func problemOf(status int, contentType string, body []byte) *respond.Problem {
 	media, ok := header.ParseMediaType(contentType)
-	if !ok || !strings.EqualFold(media.Type, "application") || !strings.EqualFold(media.Subtype, "problem+json") {
+	if !ok || media.Essence() != "application/problem+json" {
 		return nil
 	}
 	var members map[string]json.RawMessage

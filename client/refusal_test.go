@@ -97,7 +97,7 @@ func refusals() []refusal {
 	return []refusal{
 		refusing("required", "/x/{p}", struct {
 			P int `path:"p" minimum:"1"`
-		}{}, `path "p" must be at least 1`),
+		}{}, `bind: path "p": must be at least 1`),
 		refusing("empty segment", "/x/{p}", pathIn{""}, `it needs a value for {p}`),
 		refusing("dot segment", "/x/{p}", pathIn{"."}, `{p} cannot be "."`),
 		refusing("two dots", "/x/{p}", pathIn{".."}, `{p} cannot be ".."`),
@@ -105,8 +105,8 @@ func refusals() []refusal {
 		refusing("empty segment in the rest", "/x/{p...}", pathIn{"a//b"}, `{p} has an empty segment`),
 		refusing("pattern without the name", "/x", pathIn{"a"}, `the pattern lacks {p}`),
 		refusing("not UTF-8", "/x/{p}", pathIn{"\xff"}, `path "p" is not valid UTF-8`),
-		refusing("NaN", "/x", floatIn{math.NaN()}, `query "f" is no finite number`),
-		refusing("infinity", "/x", floatIn{math.Inf(-1)}, `query "f" is no finite number`),
+		refusing("NaN", "/x", floatIn{math.NaN()}, `query "f" is not a finite number`),
+		refusing("infinity", "/x", floatIn{math.Inf(-1)}, `query "f" is not a finite number`),
 		refusing("null", "/x", optIn{bind.Null[int]()}, `query "o" is null`),
 		refusing("absent with a default", "/x", defaultIn{}, `query "d" is absent, and would be bound to its default`),
 		refusing("key with a bracket", "/x", deepIn{map[string]int{"a]": 1}}, `query "m" has the key "a]"`),
@@ -148,9 +148,9 @@ func refusals() []refusal {
 		refusing("empty reader", "/x", readerIn{strings.NewReader("")}, "readerIn.R is empty"),
 		refusing("NaN in JSON", "/x", nan, "bodyIn.Body #/f cannot be written as JSON"),
 		refusing("function in JSON", "/x", function, "bodyIn.Body #/any cannot be written as JSON"),
-		refusing("absent Opt in JSON", "/x", absent, "body #/abs/0 is an absent Opt that is sent as null"),
-		refusing("default that is left out", "/x", zero, "body #/def is left out by omitempty or omitzero, and would be read as its default"),
-		refusing("empty text that is left out", "/x", text, "body #/ptr is left out by omitempty or omitzero, and would be read as absent"),
+		refusing("absent Opt in JSON", "/x", absent, "body #/abs/0: is an absent Opt that is sent as null"),
+		refusing("default that is left out", "/x", zero, "body #/def: is left out by omitempty or omitzero, and would be read as its default"),
+		refusing("empty text that is left out", "/x", text, "body #/ptr: is left out by omitempty or omitzero, and would be read as absent"),
 	}
 }
 

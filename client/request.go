@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/internal/header"
 	"github.com/tenonkit/tenon/internal/params"
 	"github.com/tenonkit/tenon/internal/shape"
@@ -25,7 +24,7 @@ func (c *Client) request(ctx context.Context, o *operation, in reflect.Value) (*
 	}
 	if !c.sendInvalid {
 		if err := o.check(in); err != nil {
-			return nil, o.refused(in, o.failed(refusal(err)))
+			return nil, o.refused(in, o.failed(err))
 		}
 	}
 	s, _ := o.scratch.Get().(*scratch)
@@ -62,30 +61,6 @@ func (o *operation) refused(in reflect.Value, err error) error {
 		}
 	}
 	return err
-}
-
-// refusal returns the words of what package bind refuses. The error itself would look
-// like the fault of a client.
-func refusal(err error) error {
-	refused, ok := errors.AsType[*bind.Error](err)
-	if !ok || len(refused.Fields) == 0 {
-		if ok {
-			return errors.New(refused.Detail())
-		}
-		return err
-	}
-	words := make([]string, 0, len(refused.Fields))
-	for _, f := range refused.Fields {
-		where := []string{f.In}
-		if f.Name != "" {
-			where = append(where, fmt.Sprintf("%q", f.Name))
-		}
-		if f.Pointer != "" {
-			where = append(where, f.Pointer)
-		}
-		words = append(words, strings.Join(where, " ")+" "+f.Detail)
-	}
-	return errors.New(strings.Join(words, "; "))
 }
 
 // write writes everything but the body.

@@ -30,7 +30,7 @@ func (x *resume) note(id string, named bool, retry time.Duration) {
 		x.lastID = id
 	}
 	if !header.IsValue(id) || header.Trim(id) != id {
-		x.lastID = "" // no field can say it
+		x.lastID = "" // a header field cannot hold it
 	}
 	if retry > 0 {
 		x.retry = retry
@@ -52,7 +52,7 @@ func (x *resume) pause(ctx context.Context) error {
 		wait = min(2*wait, max(longestRetry, least))
 	}
 	x.failures++
-	// Clients of one server that has gone away do not all come back at once.
+	// The random part keeps the clients of a restarted server from connecting all at once.
 	timer := time.NewTimer(wait + rand.N(wait/2+1)) //nolint:gosec // no secret
 	defer timer.Stop()
 	select {

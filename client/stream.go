@@ -69,9 +69,7 @@ func Stream[In any, Out interface {
 
 // streamTypeOf returns the media types of a stream, and false if t is not one.
 func streamTypeOf(t reflect.Type) (media []string, ok bool) {
-	s, ok := reflect.TypeAssert[interface {
-		StreamType() (mediaTypes []string, item reflect.Type)
-	}](reflect.New(t))
+	s, ok := reflect.TypeAssert[describe.Stream](reflect.New(t))
 	if ok {
 		media, _ = s.StreamType()
 	}
@@ -155,11 +153,7 @@ func (s *source[T]) once() error {
 		return nil
 	}
 	if sent.StatusCode != http.StatusOK {
-		why := ""
-		if sent.StatusCode < http.StatusBadRequest {
-			why = "is a status that the Op does not declare"
-		}
-		return r.fail(s.op, why)
+		return r.undeclared(s.op)
 	}
 	read, err := s.reader(sent.Header.Get("Content-Type"))
 	if err == nil {
@@ -196,7 +190,7 @@ func (b *beginning) Read(p []byte) (int, error) {
 // reader returns the function that reads a body of the media type.
 func (s *source[T]) reader(contentType string) (func(io.Reader) error, error) {
 	media, _ := header.ParseMediaType(contentType)
-	full := strings.ToLower(media.Type + "/" + media.Subtype)
+	full := media.Essence()
 	isJSON := full == jsonType || strings.HasSuffix(full, "+json")
 	declared := s.media[0]
 	if len(s.media) > 1 {

@@ -15,19 +15,19 @@ import (
 type form interface {
 	// close appends the value for s.plain to s.line.
 	close(s *scratch, at stamp) error
-	// open returns the payload of raw, which is valid as long as nothing else uses
-	// s. now is in Unix seconds. With ErrExpired the Meta is right.
+	// open returns the payload of raw. It is valid until something else uses s. now is in Unix
+	// seconds. With ErrExpired the Meta is set too.
 	open(s *scratch, raw string, now int64) ([]byte, Meta, error)
 }
 
 // A scratch is the memory of one call.
 type scratch struct {
 	plain bytes.Buffer // a stamp and the payload, to close
-	raw   []byte       // what stands in base64
+	raw   []byte       // the bytes that are in base64
 	line  []byte       // the Set-Cookie field, or what was opened
 }
 
-// scratches holds those of one declaration.
+// scratches pools the scratches of one declaration.
 type scratches struct{ pool sync.Pool }
 
 func (p *scratches) get() *scratch {
@@ -46,13 +46,13 @@ func (p *scratches) put(s *scratch) {
 	}
 }
 
-// base64url refuses padding and unused bits, so that a value has one encoding.
+// base64url refuses padding and unused bits, so that each value has only one encoding.
 var base64url = base64.RawURLEncoding.Strict() //nolint:gochecknoglobals // only read
 
 // decode appends the bytes that text stands for to dst.
 func decode(dst []byte, text string) ([]byte, error) {
-	// encoding/base64 skips these two. A request from the network cannot have them, but one
-	// that a caller builds can.
+	// encoding/base64 skips these two. A request from the network cannot have them, but a request
+	// that a program makes can.
 	if strings.IndexByte(text, '\n') >= 0 || strings.IndexByte(text, '\r') >= 0 {
 		return dst, ErrInvalid
 	}
@@ -68,7 +68,7 @@ const (
 	version = 1
 	// browserSession is how long a value is valid without [MaxAge].
 	browserSession = 30 * 24 * time.Hour
-	// skew is how far the clock of the process that sets may be ahead.
+	// skew is how many seconds the clock of the process that sets may be ahead.
 	skew = 60
 	// stampSize is the length of a stamp: 8 bytes of Unix time, 4 of lifetime.
 	stampSize = 12
@@ -106,8 +106,8 @@ func (s stamp) meta() Meta {
 	return Meta{Issued: time.Unix(s.issued, 0).UTC(), Expires: time.Unix(s.issued+s.lifetime, 0).UTC()}
 }
 
-// boundTo returns the bytes that every value of a declaration is authenticated with. The
-// length stands before each text, so that no two declarations have the same bytes.
+// boundTo returns the bytes with which every value of a declaration is authenticated. Each text
+// follows its length, so that no two declarations have the same bytes.
 func boundTo(name, purpose string) []byte {
 	b := []byte{version}
 	for _, text := range []string{name, purpose} {
@@ -119,7 +119,7 @@ func boundTo(name, purpose string) []byte {
 
 // plain writes a payload as it is, with escapes for bytes that a cookie cannot hold.
 type plain struct {
-	// binary payloads are in base64.
+	// binary means that payloads are bytes, which are written in base64.
 	binary bool
 }
 

@@ -11,8 +11,8 @@ import (
 	"github.com/tenonkit/tenon/internal/shape"
 )
 
-// A payload is how values of T become bytes and back. decode does not keep
-// text, which is overwritten after the call.
+// A payload encodes values of T as bytes and decodes them. decode does not keep text, because text
+// is overwritten after the call.
 type payload[T any] struct {
 	encode func(buf *bytes.Buffer, v T) error
 	decode func(text []byte) (T, error)
@@ -69,7 +69,7 @@ func jsonPayload[T any]() payload[T] {
 	}
 }
 
-// textPayload calls the methods through a pointer, which has them all.
+// textPayload calls the methods through a pointer, which has all methods.
 func textPayload[T any]() payload[T] {
 	return payload[T]{
 		encode: func(buf *bytes.Buffer, v T) error {

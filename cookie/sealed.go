@@ -14,11 +14,10 @@ import (
 //	base64url(version || day || AES-256-GCM(key of the day, stamp || payload, bound))
 //	key of the day = HKDF-Expand-SHA256(subkey, "day" || day)
 //
-// The nonces of GCM are random and 96 bits long, so that one key is for 2^32
-// messages (NIST SP 800-38D, section 8.3). A key for each day of issue makes
-// this a limit per day, where a key for each cookie name would use it up for
-// good; it is derived once a day, where a key for each message would cost more
-// than the rest of the call (BenchmarkSealing in ../benchmarks).
+// The nonces of GCM are random and have 96 bits, so one key is for 2^32 messages (NIST SP
+// 800-38D, section 8.3). With a key for each day of issue this is a limit per day. With one key
+// for each cookie name it would be a limit for good. A key for each message would cost more than
+// the rest of the call: see BenchmarkSealing in ../benchmarks.
 type sealer struct {
 	keys  []*sealingKey
 	bound []byte
@@ -75,7 +74,7 @@ func (x *sealer) open(s *scratch, raw string, now int64) ([]byte, Meta, error) {
 		}
 		s.line = stamped
 		at := readStamp(stamped)
-		// A key that leaks can forge values of its own day only.
+		// With the leaked key of one day, only values of that day can be forged.
 		if dayOf(at.issued) != day {
 			return nil, Meta{}, ErrInvalid
 		}
@@ -88,10 +87,10 @@ func (x *sealer) open(s *scratch, raw string, now int64) ([]byte, Meta, error) {
 
 // dayOf returns the day of a time that is not before 1970.
 func dayOf(unix int64) uint32 {
-	return uint32(unix / secondsPerDay) //nolint:gosec // before 1970, the day is one in the future, and the value invalid
+	return uint32(unix / secondsPerDay) //nolint:gosec // before 1970 the result is a day in the future, which makes the value invalid
 }
 
-// A sealingKey remembers the keys of as many days as a value lives by default.
+// A sealingKey caches the keys of 32 days: by default a value is valid for 30.
 type sealingKey struct {
 	subkey []byte
 	days   [32]atomic.Pointer[dailyKey]
@@ -102,9 +101,8 @@ type dailyKey struct {
 	aead cipher.AEAD
 }
 
-// of returns the key of a day that is not in the future. A day never takes the
-// place of a later one: old days that a client makes up do not push out those
-// in use.
+// of returns the key of a day that is not in the future. The key of a day never replaces that of a
+// later one in the cache, so that clients who make up old days do not evict keys in use.
 func (k *sealingKey) of(day uint32) (*dailyKey, error) {
 	slot := &k.days[day%uint32(len(k.days))]
 	known := slot.Load()

@@ -50,8 +50,8 @@ func (x *signer) open(s *scratch, raw string, now int64) ([]byte, Meta, error) {
 		return nil, Meta{}, ErrInvalid
 	}
 	sent := s.raw[1+stampSize : signedTail]
-	// Base64 is undone before the check, because the MAC is of the bytes; they are
-	// not looked at until it holds.
+	// The payload is decoded before the check, because the MAC covers its bytes. Nothing reads
+	// it before the check.
 	stamped, err := decode(append(s.line[:0], s.raw[1:1+stampSize]...), payload)
 	if err != nil {
 		return nil, Meta{}, err
@@ -69,7 +69,7 @@ func (x *signer) open(s *scratch, raw string, now int64) ([]byte, Meta, error) {
 	return nil, Meta{}, ErrInvalid
 }
 
-// A signingKey keeps HMACs that have read their key.
+// A signingKey pools HMACs that already have the key.
 type signingKey struct{ pool sync.Pool }
 
 func (k *signingKey) sum(dst []byte, parts ...[]byte) []byte {

@@ -14,7 +14,6 @@ import (
 	"github.com/tenonkit/tenon/internal/encode"
 	"github.com/tenonkit/tenon/internal/eventid"
 	"github.com/tenonkit/tenon/internal/shape"
-	"github.com/tenonkit/tenon/stream"
 )
 
 // Options say how much a [Memory] keeps. The zero value means the defaults.
@@ -49,9 +48,9 @@ type Memory[T any] struct {
 
 	mu        sync.RWMutex // taken before that of a topic
 	topics    map[string]*topic[T]
-	forgotten uint64 // the highest sequence in topics that have gone
+	forgotten uint64 // the highest sequence in dropped topics
 
-	// The topics that may have no reader, in the order in which they are due.
+	// The queue of topics that may have no reader, by the time at which they are due.
 	first, last *topic[T]
 	armed       bool // a timer runs
 }
@@ -85,8 +84,10 @@ func itemsOf[T any]() func(v T) (*item[T], error) {
 				return nil, err
 			}
 		}
-		if err := check(event, isEvent); err != nil {
-			return nil, err
+		if isEvent || event.Type != "" {
+			if _, err := event.AppendTo(nil); err != nil {
+				return nil, fmt.Errorf("feed: the value is not an event: %w", err)
+			}
 		}
 		if !isEvent {
 			buf := encode.Buffer()
@@ -107,17 +108,6 @@ func itemsOf[T any]() func(v T) (*item[T], error) {
 	}
 }
 
-// check refuses an event that no stream can send.
-func check(event stream.Event, whole bool) error {
-	if !whole && event.Type == "" {
-		return nil
-	}
-	if _, err := event.AppendTo(nil); err != nil {
-		return fmt.Errorf("feed: the value is not an event: %w", err)
-	}
-	return nil
-}
-
 // Append adds v to the topic and wakes the waiting readers. It returns an error and adds
 // nothing if v has no JSON form, if its EventType has a line break, or if ctx is done.
 func (m *Memory[T]) Append(ctx context.Context, topic string, v T) (id string, err error) {
@@ -129,7 +119,7 @@ func (m *Memory[T]) Append(ctx context.Context, topic string, v T) (id string, e
 		return "", err
 	}
 	for !m.topic(topic).append(it, m.epoch, &m.counter, m.keep) {
-		continue // It went between the two, and comes back.
+		continue // The topic was dropped between the two calls; the next call makes it again.
 	}
 	return it.event.ID, nil
 }
@@ -144,8 +134,8 @@ func (m *Memory[T]) Last(ctx context.Context, topic string) (id string, err erro
 	return eventid.Format(m.epoch, m.newest(topic)), nil
 }
 
-// newest holds the lock so that no entry of the topic can be added between the
-// look at the topic and that at the counter.
+// newest returns the sequence for Last. It holds the lock, so that no entry of the topic can be
+// added between the reads of the topic and of the counter.
 func (m *Memory[T]) newest(topic string) uint64 {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
@@ -184,7 +174,7 @@ func (m *Memory[T]) Follow(ctx context.Context, topic, after string) iter.Seq2[E
 	}
 }
 
-// join returns the topic with one reader more, and where that begins.
+// join adds a reader to the topic, and returns the index where it begins.
 func (m *Memory[T]) join(name, after string) (t *topic[T], index uint64, err error) {
 	sequence, known := eventid.Parse(m.epoch, after)
 	if after != "" && (!known || sequence > m.counter.Load()) {
@@ -218,8 +208,8 @@ func (m *Memory[T]) leave(t *topic[T]) {
 	}
 }
 
-// topic returns the topic, a new one if there is none. A new one may have been
-// here before.
+// topic returns the topic, or a new one. A new one may be a dropped one that comes back, so every
+// sequence up to forgotten counts as dropped.
 func (m *Memory[T]) topic(name string) *topic[T] {
 	m.mu.RLock()
 	t := m.topics[name]
@@ -237,7 +227,7 @@ func (m *Memory[T]) topic(name string) *topic[T] {
 	return t
 }
 
-// enqueue has the topic looked at when it may be idle. The lock is held.
+// enqueue makes the timer examine the topic when it may be idle. The lock is held.
 func (m *Memory[T]) enqueue(t *topic[T]) {
 	if m.idle < 0 {
 		return
@@ -254,7 +244,8 @@ func (m *Memory[T]) enqueue(t *topic[T]) {
 	}
 }
 
-// arm starts the timer, which holds no more than a weak pointer. The lock is held.
+// arm starts the timer. The timer has only a weak pointer, so that it does not keep m alive. The
+// lock is held.
 func (m *Memory[T]) arm(after time.Duration) {
 	m.armed = true
 	weakly := weak.Make(m)
@@ -267,11 +258,10 @@ func (m *Memory[T]) arm(after time.Duration) {
 	})
 }
 
-// sweepSize is how many topics are looked at under one lock.
+// sweepSize is the number of topics that are examined under one lock.
 const sweepSize = 64
 
-// sweep looks at topics that are due, and reports whether there may be more of
-// them.
+// sweep examines topics that are due, and reports whether there may be more of them.
 func (m *Memory[T]) sweep() (more bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -294,8 +284,8 @@ func (m *Memory[T]) sweep() (more bool) {
 	return true
 }
 
-// examine lets a topic go that has no readers and was not used since it was looked
-// at last. One with readers is queued by the last of them. The lock is held.
+// examine drops a topic that has no readers and was not used since it was last examined. A topic
+// with readers is queued again when the last of them leaves. The lock is held.
 func (m *Memory[T]) examine(t *topic[T]) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

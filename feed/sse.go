@@ -104,7 +104,7 @@ type client[T any] struct {
 	topic string
 	after string // the id it has; empty if it has none
 	r     *http.Request
-	own   stream.Event // the last event that is no entry
+	own   stream.Event // the last event that is not an entry
 }
 
 // begin returns the event with the present id, for a client without an id.

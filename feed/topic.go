@@ -38,8 +38,8 @@ type topic[T any] struct {
 	dropped uint64        // the highest sequence of an item that may have been here and is gone
 	changed chan struct{} // closed by the next Append; nil if nobody waits
 	readers int
-	used    bool // since the topic was last looked at
-	gone    bool // not in the log any more, and stays empty
+	used    bool // since the topic was last examined
+	gone    bool // the topic was dropped, and stays empty
 
 	// The lock of the log guards these.
 	queued bool

@@ -13,20 +13,20 @@ import (
 )
 
 const (
-	// maxParts is how many parts a multipart response has at most. The file as a
-	// whole answers a request for more.
+	// maxParts is the largest number of parts of a multipart response. A request for more gets
+	// the whole file.
 	maxParts = 16
-	// maxSpecs and maxRangeField bound what a Range field may cost. No serious client
-	// needs as many ranges.
+	// maxSpecs and maxRangeField limit the cost of a Range field. No client needs as many
+	// ranges.
 	maxSpecs      = 64
 	maxRangeField = 2048
-	// maxGap is the gap between two ranges that is sent along: about what the
-	// fields of another part would take (RFC 9110, section 15.3.7.2).
+	// maxGap is the largest gap between two ranges that are sent as one part. The fields of
+	// another part would take about as many bytes (RFC 9110, section 15.3.7.2).
 	maxGap = 80
 )
 
-// A span is a range of bytes of a representation, not empty. order is its place
-// in the request.
+// A span is a range of bytes of a representation. It is not empty. order is its place in the
+// request.
 type span struct {
 	start, length int64
 	order         int
@@ -45,16 +45,14 @@ func (s *spans) requested() []span { return s.all[:s.n] }
 type scope uint8
 
 const (
-	// wholeFile is also the scope of a field that must or may be ignored.
-	wholeFile scope = iota
+	wholeFile scope = iota // also for a field that must or may be ignored
 	someRanges
 	noRange // none of the ranges is within the representation
 )
 
-// parse reads a Range field for a representation of size bytes (RFC 9110,
-// section 14.1.2). A field of another unit and one that breaks the grammar
-// anywhere are ignored, as sections 14.2 and 14.1.1 want or allow. So is every
-// field for an empty representation, which has no bytes to choose from.
+// parse reads a Range field for a representation of size bytes (RFC 9110, section 14.1.2). It
+// ignores a field with another unit or with a fault in its grammar, as sections 14.2 and 14.1.1
+// require or allow. It also ignores every field for an empty representation.
 func (s *spans) parse(field string, size int64) scope {
 	s.n = 0
 	if size == 0 || len(field) > maxRangeField {
@@ -163,8 +161,8 @@ func (s *spans) coalesce() {
 	slices.SortFunc(s.requested(), func(a, b span) int { return cmp.Compare(a.order, b.order) })
 }
 
-// boundaryLength is the length of [rand.Text]. A boundary is random, so that nobody can
-// put it into a file.
+// boundaryLength is the length of a result of [rand.Text]. A boundary is random, so that no file
+// can contain it on purpose.
 const boundaryLength = 26
 
 // parts are the texts around the parts of a multipart/byteranges body (RFC 9110,
@@ -172,12 +170,11 @@ const boundaryLength = 26
 type parts struct {
 	boundary string
 	text     []byte
-	// ends[i] is where the text before part i ends; what follows the last one
-	// closes the body.
+	// ends[i] is the end of the text before part i. The rest of the text closes the body.
 	ends [maxParts]int
 }
 
-// newParts writes the text around all the parts. Nothing else of them takes memory.
+// newParts writes the text around all parts, which is all that is held in memory.
 func (rep *representation) newParts(spans []span) *parts {
 	p := &parts{boundary: rand.Text(), text: make([]byte, 0, 512)}
 	for i, s := range spans {
@@ -193,7 +190,7 @@ func (rep *representation) newParts(spans []span) *parts {
 	return p
 }
 
-// partsLength returns how long the body of these parts is.
+// partsLength returns the length of the body with these parts.
 func (rep *representation) partsLength(spans []span) int64 {
 	const around = len("\r\n--\r\nContent-Type: \r\nContent-Range: \r\n\r\n") + boundaryLength
 	total := int64(len("--\r\n\r\n--") - len("\r\n") + boundaryLength)
@@ -204,8 +201,8 @@ func (rep *representation) partsLength(spans []span) int64 {
 	return total
 }
 
-// sendParts answers with several ranges, each of them by one sendfile(2) if it is
-// long enough for that.
+// sendParts answers with several ranges. It sends each range that is long enough by one
+// sendfile(2).
 func (rep *representation) sendParts(w http.ResponseWriter, r *http.Request, spans []span) {
 	p := rep.newParts(spans)
 	total := rep.partsLength(spans)

@@ -15,15 +15,15 @@ import (
 const (
 	// defaultMemory is the default of Options.MemoryLimit.
 	defaultMemory = 16 << 20
-	// aroundKept is about the memory of a kept file without its name and its bytes.
-	aroundKept = 512
+	// aroundCached is about the memory of a cached file without its name and its bytes.
+	aroundCached = 512
 )
 
 // A cache keeps small files in memory. Each request asks the file system whether the name
 // still stands for the same version of the same file. So a change needs no invalidation.
 //
 // Only names of existing files are kept, and their memory counts. Files that nobody
-// requests are dropped a generation at a time. Each of the two generations may take half
+// requests are dropped one generation at a time. Each of the two generations may take half
 // of the limit.
 type cache struct {
 	limit int64
@@ -32,23 +32,23 @@ type cache struct {
 	asked [1024]atomic.Uint64
 
 	mu         sync.RWMutex
-	young, old map[cacheKey]*kept
+	young, old map[cacheKey]*cachedFile
 	size       int64 // of young
 }
 
-// A cacheKey names a stored file. Its header depends on whether it was asked for
-// as itself or as the coding of another.
+// A cacheKey names a stored file. The coding is part of it, because a file has another header if
+// it is served as the sibling of another one.
 type cacheKey struct{ name, coding string }
 
-// A kept is a version of a file, and what the header says about it.
-type kept struct {
+// A cachedFile is the content of one version of a file, with the values of its header.
+type cachedFile struct {
 	version version
 	text    []byte
 	stamp   stamp
 }
 
-// newCache returns nil if nothing is kept: without memory, and for a file system of
-// another package, which may want to see every open.
+// newCache returns nil if nothing is kept: if the limit is negative, and for file systems of
+// other packages, which may want to see every Open.
 func newCache(fsys fs.FS, limit int64) *cache {
 	_, rooted := fsys.(rootFS)
 	if limit < 0 || !rooted && packageOf(fsys) != "os" {
@@ -57,12 +57,11 @@ func newCache(fsys fs.FS, limit int64) *cache {
 	if limit == 0 {
 		limit = defaultMemory
 	}
-	return &cache{limit: limit, seed: maphash.MakeSeed(), young: make(map[cacheKey]*kept)}
+	return &cache{limit: limit, seed: maphash.MakeSeed(), young: make(map[cacheKey]*cachedFile)}
 }
 
-// packageOf returns the path of the package that declares the type of v: "os" for what
-// [os.DirFS] and [os.Root.FS] return, "embed" for a directory of an [embed.FS], also below
-// the wrapper that [fs.Sub] puts around it.
+// packageOf returns the path of the package that declares the type of v: "os" for the results of
+// [os.DirFS] and [os.Root.FS], "embed" for a directory of an [embed.FS], even under an [fs.Sub].
 func packageOf(v any) string {
 	t := reflect.TypeOf(v)
 	if t.Kind() == reflect.Pointer {
@@ -71,30 +70,30 @@ func packageOf(v any) string {
 	return t.PkgPath()
 }
 
-// open opens a file or directory of fsys, or takes it out of memory.
-func (c *cache) open(fsys fs.FS, name, coding string) (found, error) {
+// open returns a file or directory of fsys: from memory, or opened.
+func (c *cache) open(fsys fs.FS, name, coding string) (storedFile, error) {
 	key := cacheKey{name, coding}
 	if x := c.load(key); x != nil {
 		// Stat follows the name, and the file need not be opened.
 		if info, err := fs.Stat(fsys, name); err == nil && x.isOf(info) {
-			return x.found(info, coding), nil
+			return x.stored(info, coding), nil
 		}
 	}
 	file, err := open(fsys, name)
 	if err != nil || file.dir {
-		return found{opened: file}, err
+		return storedFile{openFile: file}, err
 	}
 	now := time.Now()
-	x := found{file, newStamp(file.size, file.mtime, now, coding), coding}
+	x := storedFile{file, newStamp(file.size, file.mtime, now, coding), coding}
 	if file.size > inOneWrite {
 		return x, nil
 	}
 	if v, ok := versionOf(file.info); ok && v.isSettled(now) && c.isAskedAgain(key) {
 		if text, ok := readVersion(file.File, v); ok {
 			_ = file.Close() // nothing was written
-			k := &kept{v, text, x.stamp}
+			k := &cachedFile{v, text, x.stamp}
 			c.store(key, k)
-			return k.found(file.info, coding), nil
+			return k.stored(file.info, coding), nil
 		}
 	}
 	return x, nil
@@ -109,7 +108,7 @@ func readVersion(file fs.File, v version) ([]byte, bool) {
 	}
 	text := make([]byte, v.size)
 	if _, err := f.ReadAt(text, 0); err != nil {
-		return nil, false // who sends the file will find out and say so
+		return nil, false // sending the file will fail and report it
 	}
 	info, err := f.Stat()
 	if err != nil {
@@ -126,7 +125,7 @@ func (c *cache) isAskedAgain(key cacheKey) bool {
 	return c.asked[hash%uint64(len(c.asked))].Swap(hash) == hash
 }
 
-func (c *cache) load(key cacheKey) *kept {
+func (c *cache) load(key cacheKey) *cachedFile {
 	c.mu.RLock()
 	x, young := c.young[key]
 	if !young {
@@ -141,7 +140,7 @@ func (c *cache) load(key cacheKey) *kept {
 
 // store adds a file to the young generation. If there is no room, the young generation
 // becomes the old one, and the old one is dropped.
-func (c *cache) store(key cacheKey, x *kept) {
+func (c *cache) store(key cacheKey, x *cachedFile) {
 	key.name = strings.Clone(key.name) // it may be a piece of a long request
 	size := sizeOf(key, x)
 	c.mu.Lock()
@@ -153,27 +152,29 @@ func (c *cache) store(key cacheKey, x *kept) {
 		c.size -= sizeOf(key, before)
 	}
 	if c.size+size > c.limit/2 {
-		c.old, c.young, c.size = c.young, make(map[cacheKey]*kept), 0
+		c.old, c.young, c.size = c.young, make(map[cacheKey]*cachedFile), 0
 	}
 	c.young[key] = x
 	c.size += size
 }
 
-func sizeOf(key cacheKey, x *kept) int64 { return int64(len(key.name) + len(x.text) + aroundKept) }
+func sizeOf(key cacheKey, x *cachedFile) int64 {
+	return int64(len(key.name) + len(x.text) + aroundCached)
+}
 
-func (k *kept) isOf(info fs.FileInfo) bool {
+func (f *cachedFile) isOf(info fs.FileInfo) bool {
 	v, ok := versionOf(info)
-	return ok && v == k.version
+	return ok && v == f.version
 }
 
-// found is the file for one request.
-func (k *kept) found(info fs.FileInfo, coding string) found {
-	file := &memoryFile{info: info, text: k.text}
-	file.Reset(k.text)
-	return found{opened{File: file, info: info, size: int64(len(k.text)), mtime: info.ModTime()}, k.stamp, coding}
+// stored returns the file for one request.
+func (f *cachedFile) stored(info fs.FileInfo, coding string) storedFile {
+	file := &memoryFile{info: info, text: f.text}
+	file.Reset(f.text)
+	return storedFile{openFile{File: file, info: info, size: int64(len(f.text)), mtime: info.ModTime()}, f.stamp, coding}
 }
 
-// A memoryFile reads a kept file.
+// A memoryFile reads a cached file.
 type memoryFile struct {
 	bytes.Reader
 

@@ -24,7 +24,7 @@ type Dir struct {
 	options Options
 	closer  io.Closer
 	// index describes the files that cannot change, by name.
-	index   map[string]indexed
+	index   map[string]indexEntry
 	cache   *cache // nil keeps nothing
 	windows windows
 	policy  string // of the listings
@@ -165,7 +165,7 @@ func (d *Dir) serveDir(w http.ResponseWriter, r *http.Request, name string) {
 	d.miss(w, r, name, fs.ErrNotExist)
 }
 
-// leads reports whether the directory name has something to show.
+// leads reports whether the directory name has an index or a listing.
 func (d *Dir) leads(name string) bool {
 	for _, index := range d.options.Index {
 		if info, err := fs.Stat(d.fsys, path.Join(name, index)); err == nil && info.Mode().IsRegular() {
@@ -191,7 +191,7 @@ func (d *Dir) miss(w http.ResponseWriter, r *http.Request, name string, err erro
 }
 
 // send answers with a file of the Dir.
-func (d *Dir) send(w http.ResponseWriter, r *http.Request, name string, f found) {
+func (d *Dir) send(w http.ResponseWriter, r *http.Request, name string, f storedFile) {
 	defer func() { _ = f.Close() }() // nothing was written
 	if f.dir {
 		fail(w, r, fs.ErrNotExist)
@@ -243,13 +243,13 @@ func fail(w http.ResponseWriter, r *http.Request, err error) {
 	respond.Error(w, r, err)
 }
 
-// escapes is the text of the error of [os.Root] for a path that leads out of it.
-// The error itself is not exported.
+// escapes is the text of the error of [os.Root] for a path that leads out of it. Package os does
+// not export the error.
 const escapes = "path escapes from parent"
 
-// isMissing reports whether err means that no file of this name can be served. Errors
-// that the name itself causes are those of the request, not of the server: it is too
-// long, has a NUL, goes through a file or a loop, or leads out of the root.
+// isMissing reports whether err means that no file of this name can be served. That includes
+// faults of the name, which the client has chosen: it is too long, has a NUL, goes through a file
+// or a loop, or leads out of the root.
 func isMissing(err error) bool {
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) || errors.Is(err, errIrregular) {
 		return true

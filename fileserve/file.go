@@ -123,8 +123,7 @@ func (c Content) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		contentType: c.ContentType, tag: c.ETag, cacheControl: c.CacheControl,
 		disposition: disposition(c.Name, c.Inline), name: c.Name, timeout: c.WriteTimeout,
 	}
-	// The bytes may have been made at any time: ModTime says nothing about them
-	// that would make an entity tag.
+	// Different bytes may have the same size and ModTime, so they make no entity tag.
 	rep.etag = ""
 	rep.serve(w, r)
 }
@@ -132,9 +131,9 @@ func (c Content) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // DescribeFile tells package openapi that the answer is a file.
 func (Content) DescribeFile() (redirects bool) { return false }
 
-// disposition returns the value of Content-Disposition (RFC 6266) for a name, "" for none.
-// A name that cannot be sent as plain ASCII is sent twice: whole as filename* (RFC
-// 8187), and with underscores for those that do not know it.
+// disposition returns the value of Content-Disposition (RFC 6266) for a name, or "" without one.
+// A name that is not plain ASCII is sent twice: as filename* (RFC 8187), and with underscores as
+// filename, for clients that do not know filename*.
 func disposition(name string, inline bool) string {
 	if name == "" {
 		return ""
@@ -150,7 +149,7 @@ func disposition(name string, inline bool) string {
 	b.WriteString(`; filename="`)
 	plain := true
 	for i, c := range name {
-		// Some clients neither know \" nor leave %41 alone (RFC 6266, appendix D).
+		// Some clients do not know \", and some decode %41 (RFC 6266, appendix D).
 		if c >= utf8.RuneSelf || c == '"' || c == '%' && isEscape(name[i:]) {
 			c, plain = '_', false
 		}
@@ -164,11 +163,11 @@ func disposition(name string, inline bool) string {
 	return b.String()
 }
 
-// unnamed is what a file is called whose name has nothing left to show.
+// unnamed is the name of a file if no visible character is left of its own.
 const unnamed = "download"
 
-// cleanName takes what could mislead out of a name: path separators, control
-// characters, and the invisible ones that change the direction of text.
+// cleanName removes from a name what could mislead: path separators, control characters, and
+// invisible characters that change the direction of text.
 func cleanName(name string) string {
 	name = strings.Map(func(c rune) rune {
 		switch {
@@ -186,8 +185,8 @@ func cleanName(name string) string {
 	return name
 }
 
-// isInvisible reports whether c is a control character or a format character,
-// such as the marks of direction; the joiners of some scripts are neither.
+// isInvisible reports whether c is a control character or a format character, such as a mark of
+// direction. The joiners that some scripts need do not count.
 func isInvisible(c rune) bool {
 	const nonJoiner, joiner = '\u200C', '\u200D'
 	return unicode.IsControl(c) || unicode.Is(unicode.Cf, c) && c != nonJoiner && c != joiner ||

@@ -8,17 +8,16 @@ import (
 	"github.com/tenonkit/tenon/internal/rw"
 )
 
-// A head is what a response says before its body, besides the representation.
+// A head has the fields of a response that do not come from the representation.
 type head struct {
 	status       int
-	contentType  string // if it is another than that of the representation
+	contentType  string // empty means that of the representation
 	length       string
 	contentRange string
 }
 
-// fields are the values of a response's header, which lie in one array. Each is
-// cut to capacity 1, so that who appends to it gets a copy. The array belongs to
-// the response alone.
+// fields holds the values of the header of one response in one array. Each value is cut to
+// capacity 1, so that an append makes a copy. Responses do not share the array.
 type fields struct {
 	values [10]string
 	n      int
@@ -33,8 +32,8 @@ func (f *fields) set(h http.Header, key, value string) {
 	f.n++
 }
 
-// begin sends all that stands before the body. For status 200 that waits for the
-// first write, if there is going to be one.
+// begin sets the header and sends the status. A 200 is sent with the first write, unless the
+// body is empty.
 func (rep *representation) begin(w http.ResponseWriter, hd head, empty bool) {
 	h := w.Header()
 	ranges := "none"
@@ -60,8 +59,8 @@ func (rep *representation) begin(w http.ResponseWriter, hd head, empty bool) {
 	}
 }
 
-// sendNotModified answers with 304 and the fields that guide a cache (RFC 9110,
-// section 15.4.5), besides those that are on the response already.
+// sendNotModified answers with 304. It adds the fields that a cache needs to those that are
+// already set (RFC 9110, section 15.4.5).
 func (rep *representation) sendNotModified(w http.ResponseWriter) {
 	h := w.Header()
 	media := [...]string{rep.contentType}
@@ -76,7 +75,7 @@ func (rep *representation) sendNotModified(w http.ResponseWriter) {
 	w.WriteHeader(http.StatusNotModified)
 }
 
-// contentRangeSize is more than the value of Content-Range is long.
+// contentRangeSize is more than the length of any Content-Range.
 const contentRangeSize = 80
 
 // appendContentRange appends the value of Content-Range (RFC 9110, section 14.4).

@@ -23,8 +23,7 @@ import (
 //go:embed listing.css
 var listingCSS string
 
-// listingPolicy allows the page its own style and nothing else: no script, no
-// frame around it, no form.
+// listingPolicy allows only the style of the page: no scripts, forms, or frames around it.
 func listingPolicy() string {
 	sum := sha256.Sum256([]byte(listingCSS))
 	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
@@ -87,7 +86,7 @@ func renderListing(name string, entries []entry, more bool, order ordering) stri
 	return b.String()
 }
 
-// writeCrumbs writes the path with a link to each directory above.
+// writeCrumbs writes the path with a link to each parent directory.
 func writeCrumbs(b *strings.Builder, name string) {
 	if name == root {
 		b.WriteString("/")
@@ -104,8 +103,8 @@ func writeCrumbs(b *strings.Builder, name string) {
 	}
 }
 
-// writeHeading writes the head of a column, a link that sorts by it and, where the
-// listing is sorted by it already, turns the order around.
+// writeHeading writes the heading of a column: a link that sorts by it, or that reverses the
+// order if the listing is already sorted by it.
 func writeHeading(b *strings.Builder, by, label string, order ordering) {
 	attribute, next := "", "asc"
 	if order.by == by {
@@ -132,13 +131,13 @@ func writeEntry(b *strings.Builder, x entry) {
 		at := x.mtime.UTC()
 		modified = `<time datetime="` + at.Format("2006-01-02T15:04:05Z") + `">` + at.Format(layout) + "</time>"
 	}
-	// Without "./" a name with a colon would read as a scheme.
+	// Without "./" a name with a colon would be read as a URL with a scheme.
 	b.WriteString(`<tr><td><a href="./` + html.EscapeString(url.PathEscape(x.name)) + slash + `">` + name + slash +
 		"</a></td><td>" + size + "</td><td>" + modified + "</td></tr>\n")
 }
 
-// visible returns a name as text of the page. Characters that would not be seen,
-// or would turn others around, are replaced.
+// visible returns a name as HTML text. It replaces characters that are invisible or change the
+// direction of others.
 func visible(name string) string {
 	return html.EscapeString(strings.Map(func(c rune) rune {
 		if isInvisible(c) {
@@ -148,12 +147,11 @@ func visible(name string) string {
 	}, strings.ToValidUTF8(name, "\uFFFD")))
 }
 
-// shown is visible for text among other text: a name that reads from right to left
-// keeps that to itself.
+// shown is visible for a name among other text: <bdi> keeps a name that is read from right to
+// left from changing the direction of the rest.
 func shown(name string) string { return "<bdi>" + visible(name) + "</bdi>" }
 
-// formatSize returns a size in binary units, with one digit after the point
-// below ten.
+// formatSize returns a size in binary units. Below ten it has one digit after the point.
 func formatSize(n int64) string {
 	if n < 1024 {
 		return strconv.FormatInt(n, 10) + " B"
@@ -170,7 +168,7 @@ func formatSize(n int64) string {
 	return strconv.FormatFloat(size, 'f', precision, 64) + " " + "KMGTPE"[unit:unit+1] + "iB"
 }
 
-// maxEntries is how many entries of a directory are listed at most.
+// maxEntries is the largest number of entries in a listing.
 const maxEntries = 10_000
 
 // An entry is one line of a listing.
@@ -181,8 +179,8 @@ type entry struct {
 	mtime time.Time
 }
 
-// readEntries returns what can be asked for in the directory name, and whether
-// there is more than that. What it leaves out would be a 404.
+// readEntries returns the entries of the directory name, and whether there are more. It leaves
+// out what would be a 404.
 func (d *Dir) readEntries(name string, dir fs.File) (entries []entry, more bool, err error) {
 	lister, ok := dir.(fs.ReadDirFile)
 	if !ok {
@@ -205,7 +203,8 @@ func (d *Dir) readEntries(name string, dir fs.File) (entries []entry, more bool,
 	return entries[:maxEntries], true, nil
 }
 
-// newEntry asks the file system, which follows links as far as it serves them.
+// newEntry describes the file behind a name. It reports false if the file is not served. Stat
+// follows the links that the Dir serves.
 func (d *Dir) newEntry(dir, name string) (entry, bool) {
 	full := path.Join(dir, name)
 	if !d.options.Hidden && isHidden(full) {
@@ -218,13 +217,13 @@ func (d *Dir) newEntry(dir, name string) (entry, bool) {
 	return entry{name: name, dir: info.IsDir(), size: info.Size(), mtime: info.ModTime()}, true
 }
 
-// An ordering is how a listing is sorted, as its query asks for it.
+// An ordering is the order of a listing.
 type ordering struct {
 	by   string
 	desc bool
 }
 
-// newOrdering reads a query; what it does not know is sorted by name.
+// newOrdering reads the parameters of a query. The default is by name, ascending.
 func newOrdering(by, order string) ordering {
 	if by != bySize && by != byTime {
 		by = byName

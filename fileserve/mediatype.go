@@ -12,9 +12,9 @@ const (
 	htmlType    = "text/html; charset=utf-8"
 )
 
-// mediaType returns the media type of a file by the extension of its name: from
-// own first, then from the table below, which is the same on every system, then
-// from the system's. Content is never looked at.
+// mediaType returns the media type of a file by the extension of its name. It looks into own
+// first, then into the table below, which is the same on every system, then into the table of
+// the system. It does not look at the content.
 func mediaType(name string, own map[string]string) string {
 	ext := strings.ToLower(path.Ext(name))
 	if ext == "" {
@@ -23,7 +23,7 @@ func mediaType(name string, own map[string]string) string {
 	if media, ok := own[ext]; ok {
 		return media
 	}
-	i, ok := slices.BinarySearchFunc(builtins[:], ext, func(x typed, ext string) int { return strings.Compare(x.ext, ext) })
+	i, ok := slices.BinarySearchFunc(builtins[:], ext, func(x extensionType, ext string) int { return strings.Compare(x.ext, ext) })
 	if ok {
 		return builtins[i].media
 	}
@@ -33,13 +33,13 @@ func mediaType(name string, own map[string]string) string {
 	return octetStream
 }
 
-// A typed is an extension with its media type.
-type typed struct{ ext, media string }
+// An extensionType is an extension with its media type.
+type extensionType struct{ ext, media string }
 
-// builtins are in the order of their extensions.
+// builtins are sorted by extension.
 //
 //nolint:gochecknoglobals // a constant that Go cannot declare as such
-var builtins = [...]typed{
+var builtins = [...]extensionType{
 	{".3g2", "video/3gpp2"},
 	{".3gp", "video/3gpp"},
 	{".3mf", "model/3mf"},

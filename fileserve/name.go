@@ -29,8 +29,8 @@ func splitPath(urlPath string) (name string, dir, ok bool) {
 // wellKnown is the only name with a dot at its beginning that a site serves (RFC 8615).
 const wellKnown = ".well-known"
 
-// isHidden reports whether an element of name begins with a dot, or on Windows
-// could be the short form of one that does.
+// isHidden reports whether an element of name begins with a dot. On Windows an element with a
+// tilde is hidden too, because it may be the short form of such a name.
 func isHidden(name string) bool {
 	if name == root {
 		return false
@@ -46,9 +46,8 @@ func isHidden(name string) bool {
 	return false
 }
 
-// redirectToDir sends the client of a directory to the same path with a slash at
-// its end, where relative links lead into the directory. The target is relative
-// itself, so that it holds behind a prefix that was stripped.
+// redirectToDir redirects to the same path with a slash at its end, so that relative links lead
+// into the directory. The target is relative, so that it is right if a prefix was stripped.
 func redirectToDir(w http.ResponseWriter, r *http.Request) {
 	redirect(w, r, "./"+lastElement(r)+"/")
 }
@@ -63,13 +62,13 @@ func escapedSlash(escaped string) int {
 	return upper
 }
 
-// redirectToSlashes sends the client of a directory to the same path without
-// escaped slashes. The target is relative, as that of redirectToDir.
+// redirectToSlashes redirects to the same path with plain slashes in place of escaped ones. The
+// target is relative, as in redirectToDir.
 func redirectToSlashes(w http.ResponseWriter, r *http.Request) {
 	asked := r.URL.EscapedPath()
 	first := escapedSlash(asked)
 	if first == 0 {
-		fail(w, r, fs.ErrNotExist) // a piece of the element is in the prefix that was stripped
+		fail(w, r, fs.ErrNotExist) // a part of the element is in the prefix that was stripped
 		return
 	}
 	rest := asked[strings.LastIndexByte(asked[:first], '/')+1:]
@@ -100,8 +99,8 @@ func lastElement(r *http.Request) string {
 	return path.Base(r.URL.EscapedPath())
 }
 
-// lacksSlash reports whether the client asked for the directory that r names
-// without the slash at its end.
+// lacksSlash reports whether the whole path was stripped as a prefix, and the path that the
+// client sent has no slash at its end.
 func lacksSlash(r *http.Request) bool {
 	if r.URL.Path != "" {
 		return false

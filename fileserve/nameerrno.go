@@ -8,7 +8,8 @@ import (
 	"syscall"
 )
 
-// isFaultOfName reports whether the system refuses err's name for what it is.
+// isFaultOfName reports whether err says that the name is at fault: it is too long, invalid, or
+// not that of a regular file.
 func isFaultOfName(err error) bool {
 	errno, ok := errors.AsType[syscall.Errno](err)
 	return ok && slices.Contains([]syscall.Errno{

@@ -6,7 +6,8 @@ import (
 	"syscall"
 )
 
-// isFaultOfName reports whether the system refuses err's name for what it is.
+// isFaultOfName reports whether err says that the name is at fault: it is too long, invalid, or
+// not that of a regular file.
 func isFaultOfName(err error) bool {
 	text, ok := errors.AsType[syscall.ErrorString](err)
 	return ok && slices.Contains([]error{

@@ -12,22 +12,20 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// A representation is the body that a request selects, and what is known of it.
-// A field of the response that its author has set is kept where the text below is
-// empty.
+// A representation is the body that a request selects, with its header fields. An empty text
+// keeps a field that is already set on the response.
 type representation struct {
-	body io.Reader // the ranges of one that is no io.Seeker are ignored
-	// offset is where the body stands.
-	offset int64
+	body   io.Reader // without io.Seeker, ranges are ignored
+	offset int64     // the position of body
 	size   int64
 	stamp
 
 	contentType  string
-	tag          string // an entity tag that is given
+	tag          string // the entity tag of the author, or ""
 	cacheControl string
 	disposition  string
 	coding       string
-	// name and types give the media type if nobody else does.
+	// name and types give the media type if contentType is empty and none is set.
 	name  string
 	types map[string]string
 
@@ -41,7 +39,7 @@ var (
 	errField   = errors.New("fileserve: the entity tag is not valid, or a field holds a control character")
 )
 
-// serve answers a GET or HEAD request, or with the whole body any other.
+// serve answers a GET or HEAD request. It answers any other method with the whole body.
 func (rep *representation) serve(w http.ResponseWriter, r *http.Request) {
 	if err := rep.adopt(w); err != nil {
 		respond.Error(w, r, err)
@@ -62,8 +60,8 @@ func (rep *representation) serve(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// adopt settles the validators: an entity tag that is given or set on the
-// response takes the place of the derived one.
+// adopt takes over the Content-Type and the ETag of the response, and checks the fields. An
+// entity tag of the author replaces the derived one.
 func (rep *representation) adopt(w http.ResponseWriter) error {
 	if rw.Started(w) {
 		return errStarted
@@ -87,8 +85,8 @@ func (rep *representation) adopt(w http.ResponseWriter) error {
 	return nil
 }
 
-// sendSelected answers with the part of the body that a request selects whose
-// preconditions hold.
+// sendSelected answers a request whose preconditions hold with the part of the body that it
+// selects.
 func (rep *representation) sendSelected(w http.ResponseWriter, r *http.Request) {
 	var asked spans
 	switch rep.selects(r, &asked) {
@@ -113,8 +111,8 @@ func (rep *representation) sendSelected(w http.ResponseWriter, r *http.Request) 
 	}
 }
 
-// selects reads the Range field of r, which counts with GET only (RFC 9110,
-// section 14.2). The whole body answers where the ranges would not be less.
+// selects reads the Range field of r, which applies to GET only (RFC 9110, section 14.2). If the
+// ranges would not take fewer bytes than the whole body, it selects the whole body.
 func (rep *representation) selects(r *http.Request, asked *spans) scope {
 	lines := r.Header["Range"]
 	if len(lines) != 1 || r.Method != http.MethodGet || !rep.seeks() || !rep.rangeApplies(r.Header) {

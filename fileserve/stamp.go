@@ -29,15 +29,15 @@ func mayRecur(mtime, now time.Time) bool {
 	return now.Sub(mtime) < settled
 }
 
-// A stamp is what the header says about one stored file: values that are parts
-// of one string, so that they cost one allocation.
+// A stamp has the values of the header for one stored file. They are parts of one string, which
+// takes one allocation.
 type stamp struct {
 	length       string // of Content-Length
 	etag         string // empty if there is none
 	lastModified string // empty if it is not known
-	// modified is the same in seconds.
+	// modified is lastModified in Unix seconds.
 	modified int64
-	// recent files may still change within the seconds of Last-Modified.
+	// recent means that the file may still change within the second of lastModified.
 	recent bool
 }
 
@@ -74,7 +74,7 @@ func appendTag(text []byte, size int64, mtime time.Time, coding string, weak boo
 	}
 	text = append(text, '"')
 	if coding != "" {
-		// In front, where no middleware that adds a coding looks for its own mark.
+		// In front, because middleware that compresses looks for its own suffix.
 		text = append(text, coding...)
 		text = append(text, '.')
 	}
@@ -89,14 +89,13 @@ func appendTag(text []byte, size int64, mtime time.Time, coding string, weak boo
 	return append(text, '"')
 }
 
-// validators returns what the preconditions of a request are compared with.
+// validators returns what the preconditions of a request are evaluated for.
 func (s *stamp) validators() header.Validators {
 	return header.Validators{ETag: s.etag, Dated: s.lastModified != "", Modified: s.modified, LastModified: s.lastModified}
 }
 
-// rangeApplies evaluates If-Range (RFC 9110, section 13.1.5): a strong entity tag
-// or the exact time, which must be a strong validator too. Anything else does
-// not match.
+// rangeApplies evaluates If-Range (RFC 9110, section 13.1.5). It needs the same strong entity
+// tag, or the exact time if that is a strong validator.
 func (s *stamp) rangeApplies(h http.Header) bool {
 	lines := h["If-Range"]
 	switch {

@@ -24,7 +24,7 @@ var buffers = sync.Pool{New: func() any { return new([inOneWrite]byte) }}
 
 var errShort = errors.New("the file has become shorter while it was sent")
 
-// sendSpan answers with one span of the body, which may be the whole.
+// sendSpan answers with one span of the body, or with all of it.
 func (rep *representation) sendSpan(w http.ResponseWriter, r *http.Request, hd head, s span) {
 	switch {
 	case r.Method == http.MethodHead || s.length == 0:
@@ -98,8 +98,8 @@ func (rep *representation) seek(start int64) error {
 	return err
 }
 
-// A transfer sends the body of a response that is not small. It does not return
-// what goes wrong: the response has started, and can only be broken off.
+// A transfer sends a body that is not small. Its methods return no errors: the response has
+// started, so they abort it.
 type transfer struct {
 	w   http.ResponseWriter
 	r   *http.Request
@@ -118,7 +118,7 @@ func newTransfer(w http.ResponseWriter, r *http.Request, rep *representation) *t
 	return t
 }
 
-// text sends a text of the package's own.
+// text sends the text between two parts.
 func (t *transfer) text(p []byte) {
 	if _, err := t.w.Write(p); err != nil {
 		rw.Abort(t.w, t.r) // the client has left
@@ -143,8 +143,7 @@ func (t *transfer) span(s span) {
 	}
 }
 
-// fail breaks the response off because of the file. The access record has the
-// reason, or else the log.
+// fail aborts the response because of the file. The access record or the log has the reason.
 func (t *transfer) fail(err error) {
 	rw.ReportCause(t.w, t.r, "fileserve: response broken off", fmt.Errorf("fileserve: %w", err))
 	rw.Abort(t.w, t.r)
@@ -152,8 +151,8 @@ func (t *transfer) fail(err error) {
 
 // A source is what a body is sent from.
 type source struct {
-	// Reader is the body itself if the system can send it, which it does for files
-	// that net/http recognizes. Else it is the source, which counts.
+	// Reader is the body itself if it is a file that net/http can send by sendfile(2).
+	// Otherwise it counts what is read from the body.
 	io.Reader
 
 	body   io.Reader
@@ -161,7 +160,7 @@ type source struct {
 	failed bool
 }
 
-// systemFile is a file whose own position tells how far it has been sent.
+// systemFile is a file whose position tells how much of it has been sent.
 type systemFile interface {
 	io.ReadSeeker
 	syscall.Conn
@@ -174,7 +173,7 @@ func (x *source) init(body io.Reader) {
 	}
 }
 
-// position returns how far the body has been read, while that goes on.
+// position returns how far the body has been read. It may be called during a read.
 func (x *source) position() int64 {
 	if file, ok := x.body.(systemFile); ok {
 		if at, err := file.Seek(0, io.SeekCurrent); err == nil {
@@ -184,7 +183,7 @@ func (x *source) position() int64 {
 	return x.n.Load()
 }
 
-// isOwn reports whether the body failed with err, and not the connection.
+// isOwn reports whether err comes from the body and not from the connection.
 func (x *source) isOwn(err error) bool {
 	_, ok := errors.AsType[*fs.PathError](err)
 	return ok || x.failed
@@ -204,9 +203,9 @@ func (c counted) Read(p []byte) (int, error) {
 }
 
 const (
-	// defaultTimeout is how long a client may take nothing.
+	// defaultTimeout is the default of WriteTimeout.
 	defaultTimeout = 30 * time.Second
-	// looks is how often a watch looks for progress within the timeout.
+	// looks is how many times a watch looks for progress within the timeout.
 	looks = 4
 )
 
@@ -217,7 +216,7 @@ type watch struct {
 	w       http.ResponseWriter
 	timeout time.Duration
 	source  *source
-	// keeps is whether the server sets a deadline for each request.
+	// keeps means that the server sets a deadline for each request.
 	keeps bool
 
 	mu    sync.Mutex
@@ -237,7 +236,7 @@ func (x *watch) start(r *http.Request) {
 	}
 	x.last = -1
 	if server, ok := r.Context().Value(http.ServerContextKey).(*http.Server); ok && server.WriteTimeout > 0 {
-		// It runs from when the request was read, and may be over soon.
+		// The time began when the request was read, and may be over soon.
 		x.keeps = true
 		x.arm()
 	}
@@ -279,6 +278,6 @@ func (x *watch) stop() {
 	x.timer.Stop()
 	x.timer = nil
 	if x.armed && !x.keeps {
-		_ = http.NewResponseController(x.w).SetWriteDeadline(time.Time{}) // it could be set before
+		_ = http.NewResponseController(x.w).SetWriteDeadline(time.Time{}) // arm has shown that it works
 	}
 }

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// rootFS is the file system of an [os.Root]. That of [os.Root.FS] waits for the
-// writer of a FIFO.
+// rootFS is the file system of an [os.Root]. In contrast to [os.Root.FS], its Open does not wait
+// for the writer of a FIFO.
 type rootFS struct{ root *os.Root }
 
 // Open opens a file or directory below the root.
@@ -39,15 +39,15 @@ type osFS struct{}
 
 // Open opens the file at a path of the operating system.
 func (osFS) Open(path string) (fs.File, error) {
-	file, err := os.OpenFile(path, openFlags, 0) //nolint:gosec // where it leads is for the caller to know
+	file, err := os.OpenFile(path, openFlags, 0) //nolint:gosec // the caller knows where the path leads
 	if err != nil {
 		return nil, err
 	}
 	return file, nil
 }
 
-// An opened is a regular file or a directory that was opened.
-type opened struct {
+// An openFile is an open regular file or directory.
+type openFile struct {
 	fs.File
 
 	info  fs.FileInfo
@@ -58,21 +58,21 @@ type opened struct {
 
 // open opens the name in fsys. It refuses anything but a regular file or a directory,
 // because reading it may never end.
-func open(fsys fs.FS, name string) (opened, error) {
+func open(fsys fs.FS, name string) (openFile, error) {
 	// A file system of another package may wait when it opens a FIFO, so Stat comes
 	// first. A FIFO that appears between the two calls is refused below.
 	if x, ok := fsys.(fs.StatFS); ok && !opensAtOnce(fsys) {
 		info, err := x.Stat(name)
 		if err != nil {
-			return opened{}, err
+			return openFile{}, err
 		}
 		if !isServed(info) {
-			return opened{}, &fs.PathError{Op: "open", Path: name, Err: errIrregular}
+			return openFile{}, &fs.PathError{Op: "open", Path: name, Err: errIrregular}
 		}
 	}
 	file, err := fsys.Open(name)
 	if err != nil {
-		return opened{}, err
+		return openFile{}, err
 	}
 	info, err := file.Stat()
 	if err == nil && !isServed(info) {
@@ -80,9 +80,9 @@ func open(fsys fs.FS, name string) (opened, error) {
 	}
 	if err != nil {
 		_ = file.Close() // nothing was read
-		return opened{}, err
+		return openFile{}, err
 	}
-	return opened{File: file, info: info, size: info.Size(), mtime: info.ModTime(), dir: info.IsDir()}, nil
+	return openFile{File: file, info: info, size: info.Size(), mtime: info.ModTime(), dir: info.IsDir()}, nil
 }
 
 func opensAtOnce(fsys fs.FS) bool {
@@ -92,12 +92,12 @@ func opensAtOnce(fsys fs.FS) bool {
 
 func isServed(info fs.FileInfo) bool { return info.Mode().IsRegular() || info.IsDir() }
 
-// errIrregular says that a name stands for no file or directory.
+// errIrregular says that a name is that of a device, FIFO or socket.
 var errIrregular = errors.New("neither a regular file nor a directory")
 
-// A version identifies a file until it changes. A write, a change of its mode, and
-// another file that is moved into its place all give another version. A program can set
-// the time of the modification, but not the time of the last change of the inode.
+// A version identifies a file until it changes. A write, a change of its mode, and another file
+// moved into its place all give another version. A program can set the time of the modification,
+// but not the time of the last change of the inode.
 type version struct {
 	device, inode uint64
 	size          int64
@@ -105,7 +105,7 @@ type version struct {
 	changed       int64
 }
 
-// versionOf reports false where the system does not tell the parts of a version.
+// versionOf reports false if the system does not tell the parts of a version.
 func versionOf(info fs.FileInfo) (version, bool) {
 	device, inode, changed, ok := identify(info)
 	return version{device, inode, info.Size(), info.ModTime().UnixNano(), changed}, ok

@@ -30,9 +30,9 @@ type windowOf struct {
 	fits    bool
 }
 
-// fits reports whether the client of r can decode the zstd file name, which x has open. A
-// file that is not zstd fits: it is the choice of its author.
-func (ws *windows) fits(r *http.Request, fsys fs.FS, name string, x opened) bool {
+// fits reports whether clients can decode the zstd file name, which x has open. A file that is
+// not zstd fits, because its author has chosen the name.
+func (ws *windows) fits(r *http.Request, fsys fs.FS, name string, x openFile) bool {
 	v := version{size: x.size}
 	if x.info != nil { // else the file cannot change
 		v, _ = versionOf(x.info)
@@ -53,7 +53,7 @@ func (ws *windows) fits(r *http.Request, fsys fs.FS, name string, x opened) bool
 	return fits
 }
 
-// remember reports whether that was not known.
+// remember stores a result, and reports whether it is new.
 func (ws *windows) remember(name string, verdict windowOf) bool {
 	ws.mu.Lock()
 	defer ws.mu.Unlock()
@@ -67,16 +67,16 @@ func (ws *windows) remember(name string, verdict windowOf) bool {
 	return true
 }
 
-// readWindow opens a file anew, because not every one that is open can go back to
-// its start, and returns the size of the window that its first frame needs. It
-// reports false if the file does not begin as zstd does (RFC 8878, section 3.1).
+// readWindow returns the size of the window that the first zstd frame of a file needs (RFC 8878,
+// section 3.1). It reports false if the file does not begin with zstd frames. It opens the file
+// again, because the open one may not be able to seek.
 func readWindow(fsys fs.FS, name string) (uint64, bool) {
 	file, err := fsys.Open(name)
 	if err != nil {
 		return 0, false
 	}
 	defer func() { _ = file.Close() }() // nothing was written
-	const far = 1 << 20                 // farther in, nobody looks for the first frame
+	const far = 1 << 20                 // the first frame is expected within it
 	return frameWindow(bufio.NewReaderSize(io.LimitReader(file, far), 64))
 }
 
@@ -110,8 +110,8 @@ func frameWindow(r *bufio.Reader) (uint64, bool) {
 		base := uint64(1) << (10 + exponent)
 		return base + base/8*mantissa, true
 	}
-	// A frame of a single segment is its own window. Its size follows the ID of a
-	// dictionary; b[1] is the first byte of the two.
+	// The window of a single-segment frame is its content. The size of the content follows the
+	// ID of a dictionary; b[1] is the first byte of the two.
 	ids := [4]int{0, 1, 2, 4}
 	sizes := [4]int{1, 2, 4, 8}
 	id, size := ids[descriptor&3], sizes[descriptor>>6]

@@ -139,7 +139,7 @@ type builder struct {
 	errorBody     *describe.ErrorBody // nil for problem details
 	operationIDOf func(tenon.Route) string
 	edits         []func(map[string]any)
-	documented    map[*operation]*documented
+	documented    map[*operation]*documentedRoute
 }
 
 func newBuilder(info Info) *builder {
@@ -151,7 +151,7 @@ func newBuilder(info Info) *builder {
 		guards: map[string]way{},
 		routes: http.NewServeMux(),
 
-		documented: map[*operation]*documented{},
+		documented: map[*operation]*documentedRoute{},
 	}
 	b.schemas = schema.NewSet(schema.Config{Stated: b.stated, Base: problemBase(), Fault: func(words string) { b.fault("%s", words) }})
 	if info.Title == "" {
@@ -177,7 +177,7 @@ func (b *builder) build(routes tenon.Routes) {
 		item, names := b.place(r)
 		op := b.operation(r, names)
 		item.operations = append(item.operations, schema.Member[*operation]{Name: strings.ToLower(r.Method), Value: op})
-		b.documented[op] = &documented{label: label(r), operation: op}
+		b.documented[op] = &documentedRoute{label: label(r), operation: op}
 		b.routes.Handle(r.String(), b.documented[op])
 	}
 	b.model.Components.Schemas = b.schemas.Settle()

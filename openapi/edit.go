@@ -61,7 +61,7 @@ func (b *builder) edited(text []byte) ([]byte, error) {
 
 // keep copies the facts that a document cannot have from the model before the edits, and gives
 // each route its new operation.
-func (m *model) keep(before *model, routes map[*operation]*documented) {
+func (m *model) keep(before *model, routes map[*operation]*documentedRoute) {
 	for _, path := range before.Paths {
 		item, _ := m.Paths.Get(path.Name)
 		for _, op := range path.Value.operations {

@@ -57,9 +57,9 @@ func (a *answers) problem(status string, t reflect.Type) {
 		case !embedsProblem(t):
 			return a.schemas.ReferBase()
 		case t.Name() == "":
-			return a.schemas.Extended(shape.FieldSite(a.path, shape.InJSON, t, ""), schema.Use{Out: true})
+			return a.schemas.Extended(shape.FieldSite(a.path, shape.InJSON, t, ""), schema.Use{})
 		}
-		return a.schemas.Refer(t, schema.Use{Out: true})
+		return a.schemas.Refer(t, schema.Use{})
 	})
 }
 
@@ -89,7 +89,7 @@ func (a *answers) formOf(form *describe.ErrorBody) *schema.Schema {
 	case isXML(form.MediaType):
 		return nil
 	case embedsProblem(pointed(form.Type)):
-		return a.schemas.Refer(pointed(form.Type), schema.Use{Out: true})
+		return a.schemas.Refer(pointed(form.Type), schema.Use{})
 	}
 	return a.bodyOf(describe.Output{Type: form.Type, Kind: describe.Value}, form.MediaType)
 }
@@ -105,7 +105,7 @@ func pointed(t reflect.Type) reflect.Type {
 // a problem may be made without them.
 func (a *answers) kind(k describe.ProblemType) {
 	a.failing(strconv.Itoa(k.Status), func() *schema.Schema {
-		x := a.schemas.Extended(shape.FieldSite(a.path, shape.InJSON, k.Extension, ""), schema.Use{Out: true})
+		x := a.schemas.Extended(shape.FieldSite(a.path, shape.InJSON, k.Extension, ""), schema.Use{})
 		own := x.AllOf[1]
 		own.Required = nil
 		text, err := json.AppendQuote(nil, k.URI)

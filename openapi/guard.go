@@ -132,8 +132,8 @@ func (g Guard[T]) From(ctx context.Context) (T, bool) {
 // A guardKey is the key of the value of a guard in a context.
 type guardKey[T any] struct{ name string }
 
-// check returns the value of the first way that finds credentials, or its error. The ways
-// that an error is of are all of them if none has found any.
+// check returns the value of the first way that finds credentials. An error comes with the ways
+// that have refused the request: one of them, or all if none has found credentials.
 func check[T any](ways []Guard[T], r *http.Request) (v T, of []Guard[T], err error) {
 	for i := range ways {
 		v, err = ways[i].Check(r)
@@ -144,7 +144,7 @@ func check[T any](ways []Guard[T], r *http.Request) (v T, of []Guard[T], err err
 	return v, ways, err
 }
 
-// challenges returns those that the schemes of the ways have.
+// challenges returns the challenges of the schemes of the ways.
 func challenges[T any](ways []Guard[T]) (all []string) {
 	for _, x := range ways {
 		if c := x.Scheme.challenge(x.Name); c != "" {

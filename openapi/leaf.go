@@ -18,12 +18,6 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
-// A streamer is a sequence that package stream writes. StreamType returns the media types
-// that the body may have, and the type of an item.
-type streamer interface {
-	StreamType() (mediaTypes []string, item reflect.Type)
-}
-
 // byItself adds the answers of a type that serves itself, under the status that a Doc has
 // for it if that is not empty.
 func (a *answers) byItself(t reflect.Type, status string) {
@@ -31,7 +25,7 @@ func (a *answers) byItself(t reflect.Type, status string) {
 	if t.Kind() == reflect.Pointer {
 		elem = t.Elem()
 	}
-	if x, ok := reflect.TypeAssert[streamer](reflect.Zero(elem)); ok {
+	if x, ok := reflect.TypeAssert[describe.Stream](reflect.Zero(elem)); ok {
 		a.stream(x, elem, status)
 		return
 	}
@@ -92,7 +86,7 @@ const (
 // stream adds the body of a stream. OpenAPI 3.1 cannot describe a sequence of items. So the
 // schema of one line stands for that of an NDJSON body, and extensions of the schema of an
 // event stream have the schemas of the data.
-func (a *answers) stream(x streamer, t reflect.Type, status string) {
+func (a *answers) stream(x describe.Stream, t reflect.Type, status string) {
 	status = cmp.Or(status, strconv.Itoa(http.StatusOK))
 	var mediaTypes []string
 	var item reflect.Type
@@ -108,7 +102,7 @@ func (a *answers) stream(x streamer, t reflect.Type, status string) {
 }
 
 func (a *answers) streamed(name string, item reflect.Type) *schema.Schema {
-	s, out := shape.FieldSite(a.path, shape.InJSON, item, ""), schema.Use{Out: true}
+	s, out := shape.FieldSite(a.path, shape.InJSON, item, ""), schema.Use{}
 	switch name {
 	case jsonType:
 		list := schema.Typed("array")

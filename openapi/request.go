@@ -70,9 +70,9 @@ func (b *builder) content(r *tenon.Route, kind string, input *describe.Input, na
 		if isXML(name) {
 			return &mediaType{}
 		}
-		return &mediaType{Schema: b.schemas.JSON(s, schema.Use{In: true, Lax: !input.Strict})}
+		return &mediaType{Schema: b.schemas.JSON(s, schema.Use{Request: true, Lax: !input.Strict})}
 	case shape.KindMergePatch:
-		return &mediaType{Schema: b.schemas.Patch(s, schema.Use{In: true, Lax: !input.Strict})}
+		return &mediaType{Schema: b.schemas.Patch(s, schema.Use{Request: true, Lax: !input.Strict})}
 	case shape.KindForm:
 		return b.form(r, input.In.Body, input.Strict)
 	case shape.KindText:
@@ -112,7 +112,7 @@ func (b *builder) form(r *tenon.Route, of *shape.Body, isClosed bool) *mediaType
 			e.ContentType = jsonType
 			s := p.Site
 			s.Path = label(r)
-			x.Properties.Set(p.Name, b.schemas.JSON(s, schema.Use{In: true, Lax: !isClosed}))
+			x.Properties.Set(p.Name, b.schemas.JSON(s, schema.Use{Request: true, Lax: !isClosed}))
 		default:
 			x.Properties.Set(p.Name, b.schemas.Param(p.Site, p.Default))
 		}

@@ -26,7 +26,7 @@ func (b *builder) responses(op *operation, r *tenon.Route, handler describe.Desc
 		of = handler.OutputOf
 	}
 	for _, status := range slices.Sorted(maps.Keys(r.Doc.Responses)) {
-		a.documented(status, r.Doc.Responses[status], of)
+		a.docResponse(status, r.Doc.Responses[status], of)
 	}
 	switch {
 	case handler != nil:
@@ -142,8 +142,8 @@ func phrase(status string) string {
 	return cmp.Or(http.StatusText(code), "Status "+status)
 }
 
-// documented adds a value of a Doc under its status.
-func (a *answers) documented(status int, value any, of func(reflect.Type) describe.Output) {
+// docResponse adds a value of a Doc under its status.
+func (a *answers) docResponse(status int, value any, of func(reflect.Type) describe.Output) {
 	if status < 200 || status > 599 {
 		a.fault("%s has the status %d in Doc.Responses: use one of 200 to 599", a.path, status)
 		return
@@ -283,7 +283,7 @@ func (a *answers) bodyOf(out describe.Output, name string) *schema.Schema {
 		for !s.Type.IsEndless && s.Type.IsWrapped() && !s.Type.Wraps[0].IsOpt {
 			s = s.Inner() // nil has an answer of its own
 		}
-		return a.schemas.JSON(s, schema.Use{Out: true})
+		return a.schemas.JSON(s, schema.Use{})
 	case describe.HTML, describe.Text:
 		return schema.Typed("string")
 	case describe.Bytes, describe.Reader:

@@ -145,7 +145,7 @@ type guard struct {
 	isOptional bool
 }
 
-// A way has those of one of the guards that a request may satisfy.
+// A way has these parts of one of the guards of which a request has to pass one.
 type way struct {
 	name   string
 	scheme SecurityScheme
@@ -192,8 +192,8 @@ func guardsOf(r *tenon.Route) []guard {
 	return guards
 }
 
-// secure adds what the guards of a route require: one of the ways of each or, where a guard is
-// optional, none of it.
+// secure adds the requirements of the guards of a route: one of the ways of each guard. An
+// optional guard also allows none.
 func (b *builder) secure(op *operation, r *tenon.Route) {
 	guards := guardsOf(r)
 	choices := []requirement{nil}

@@ -14,15 +14,15 @@ import (
 	"github.com/tenonkit/tenon/internal/schema"
 )
 
-// A documented is the operation of a route. It is a handler because a ServeMux finds it by
+// A documentedRoute is the operation of a route. It is a handler because a ServeMux finds it by
 // its pattern.
-type documented struct {
+type documentedRoute struct {
 	label     string
 	operation *operation // nil if an Edit has removed it
 }
 
 // ServeHTTP implements [http.Handler].
-func (*documented) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+func (*documentedRoute) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	w.WriteHeader(http.StatusNotFound)
 }
 
@@ -72,7 +72,7 @@ type verifier struct {
 
 func (v *verifier) serve(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	found, _ := v.doc.routes.Handler(r)
-	route, ok := found.(*documented)
+	route, ok := found.(*documentedRoute)
 	if !ok || route.operation == nil {
 		next.ServeHTTP(w, r)
 		return

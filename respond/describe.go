@@ -112,7 +112,7 @@ func (rs *Responder) describeLeaf(out *describe.Output) {
 	}
 	for i, text := range out.MediaTypes {
 		if media, ok := header.ParseMediaType(text); ok {
-			out.MediaTypes[i] = media.Type + "/" + media.Subtype
+			out.MediaTypes[i] = media.Essence()
 		}
 	}
 }

@@ -93,7 +93,7 @@ func Error(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	p := found.answer()
-	if (found.Panicked || p.status() >= http.StatusInternalServerError) && !current.hasLogged(err) {
+	if (found.Panicked || p.status() >= http.StatusInternalServerError) && !current.isPassedOn(err) {
 		logCause(w, r, p, withOriginal(err, original))
 		unlogged = nil
 	}

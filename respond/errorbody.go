@@ -110,13 +110,12 @@ func isNilable(k reflect.Kind) bool {
 }
 
 func (b *ErrorBody[T]) isText() bool {
-	return strings.EqualFold(b.media.Type, "text") && reflect.TypeFor[T]().Kind() == reflect.String
+	return b.media.Type == "text" && reflect.TypeFor[T]().Kind() == reflect.String
 }
 
 // isOf reports whether the media type is one of the structured syntax (RFC 6839).
 func (b *ErrorBody[T]) isOf(syntax string) bool {
-	sub := strings.ToLower(b.media.Subtype)
-	return sub == syntax || strings.HasSuffix(sub, "+"+syntax)
+	return b.media.Subtype == syntax || strings.HasSuffix(b.media.Subtype, "+"+syntax)
 }
 
 // Middleware returns a handler that serves next and gives its failures the form of b. The
@@ -180,7 +179,7 @@ func (b *ErrorBody[T]) Describe() describe.ErrorBody {
 		return describe.ErrorBody{}
 	}
 	return describe.ErrorBody{
-		MediaType: strings.ToLower(b.media.Type + "/" + b.media.Subtype), Type: reflect.TypeFor[T](),
+		MediaType: b.media.Essence(), Type: reflect.TypeFor[T](),
 		IsText: b.isText(), MayBeEmpty: b.isNil,
 	}
 }
@@ -190,7 +189,7 @@ func (b *ErrorBody[T]) Describe() describe.ErrorBody {
 // decoded. It is for package client only.
 func (b *ErrorBody[T]) Received(status int, contentType string, body []byte) *Problem {
 	media, ok := header.ParseMediaType(contentType)
-	if b.read == nil || !ok || !strings.EqualFold(media.Type, b.media.Type) || !strings.EqualFold(media.Subtype, b.media.Subtype) {
+	if b.read == nil || !ok || media.Essence() != b.media.Essence() {
 		return nil
 	}
 	var v T

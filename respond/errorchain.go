@@ -123,10 +123,9 @@ func (s *scope) mapped(err error, found *findings) (mapped error, isMapped bool)
 	return err, isMapped
 }
 
-// isPassedOn reports whether err is the error that an ErrorHandler was called with.
+// isPassedOn reports whether err is the error that an ErrorHandler was called with. It is then
+// mapped and logged already.
 func (s *scope) isPassedOn(err error) bool { return s != nil && s.passed && sameError(s.cause, err) }
-
-func (s *scope) hasLogged(err error) bool { return s.isPassedOn(err) }
 
 // renderer returns the innermost scope that has a handler or a form, or nil.
 func (s *scope) renderer() *scope {

@@ -28,8 +28,8 @@ type leaf struct {
 	// members are the members of a type that embeds a Problem, else nil.
 	members   *encode.Members
 	shorthand func(w http.ResponseWriter, r *http.Request, v any) error
-	choices   []int // of a describe.OneOf: the indexes of its fields
-	fault     error // of the declaration
+	choices   []shape.Choice // of a describe.OneOf
+	fault     error          // of the declaration
 }
 
 // newLeaf applies the table to t, which is not a wrapper and not an interface.

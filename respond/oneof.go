@@ -40,10 +40,8 @@ type oneOf interface{ oneOf() }
 
 // choose sets the choices of lf to the fields of t.
 func (lf *leaf) choose(t reflect.Type) {
-	choices, faults := shape.Choices(t, reflect.TypeFor[OneOf]())
-	for _, c := range choices {
-		lf.choices = append(lf.choices, c.Index)
-	}
+	var faults shape.Faults
+	lf.choices, faults = shape.Choices(t, reflect.TypeFor[OneOf]())
 	if len(faults) > 0 {
 		lf.fault = errors.New("respond: " + strings.Join(faults.Lines(), "; "))
 	}
@@ -58,16 +56,11 @@ func (rs *Responder) sendOneOf(lf *leaf, w http.ResponseWriter, r *http.Request,
 	case env.isWrapped:
 		return refuse(w, r, fmt.Errorf("respond: %s is a OneOf %s", v.Type(), insideWrapper))
 	}
-	var set []reflect.Value
-	for _, i := range lf.choices {
-		if field := v.Field(i); !field.IsNil() {
-			set = append(set, field)
-		}
+	at, err := shape.Chosen(v, lf.choices)
+	if err != nil {
+		return refuse(w, r, fmt.Errorf("respond: %w", err))
 	}
-	if len(set) != 1 {
-		return refuse(w, r, fmt.Errorf("respond: %s has %d fields set: set exactly one", v.Type(), len(set)))
-	}
-	return rs.dynamic(w, r, set[0].Interface(), envelope{})
+	return rs.dynamic(w, r, v.Field(lf.choices[at].Index).Interface(), envelope{})
 }
 
 const insideWrapper = "inside a wrapper: put the wrapper around its fields"

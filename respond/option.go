@@ -35,7 +35,7 @@ func configure(s *option.Set) *Responder {
 			opt.apply(rs, list)
 		}
 	}
-	isJSON := func(o offer) bool { return o.media.Type == "application" && o.media.Subtype == "json" }
+	isJSON := func(o offer) bool { return o.media.Essence() == jsonType }
 	if hasChoice := len(rs.formats) > 0 || rs.notAcceptable; hasChoice && !slices.ContainsFunc(rs.formats, isJSON) {
 		first, _ := rs.offered(JSON())
 		rs.formats = slices.Insert(rs.formats, 0, first)

@@ -33,9 +33,9 @@ func Events(r io.Reader) iter.Seq2[Event, error] {
 	return EventsNoting(r, maxEvent, nil)
 }
 
-// EventsNoting is [Events] for package client. most replaces the limit of 16 MiB. note is
-// called for each event, also for those without data: with the last event ID, whether r has
-// named one, be it the empty one, and the Retry.
+// EventsNoting is [Events] for package client. most replaces the limit of 16 MiB. note is called
+// for each event, also for events without data: with the last event ID, whether r has sent one,
+// which may be empty, and the Retry.
 func EventsNoting(r io.Reader, most int64, note func(id string, named bool, retry time.Duration)) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		p := parser{yield: yield, note: note}

@@ -17,15 +17,18 @@ import (
 // goroutine. Starting that goroutine costs about as much as a small write.
 const burst = 200 * time.Microsecond
 
-// A pump takes frames from the goroutine of the handler and writes them. At any
-// time at most one goroutine writes: that of the handler, if the frames come
-// slowly; one that is started when they come fast and ends when nothing is left;
-// or that of the timer. Frames that come meanwhile wait in pending, so the size
-// of a batch follows from the speed of the network, and there is no timer per
-// frame.
+// A pump takes frames from the goroutine of the handler and writes them. At most one goroutine
+// writes at a time:
 //
-// The goroutine that has claimed the turn takes an [output], transmits it without the
-// lock, and reports when that is done. All code that holds the lock is in this file.
+//   - the goroutine of the handler, if frames come slowly
+//   - a goroutine that is started when frames come fast, and that ends when none is left
+//   - the goroutine of the timer
+//
+// Frames that come meanwhile wait in pending. So the speed of the network decides the size of a
+// batch, and a frame needs no timer.
+//
+// A goroutine claims the turn, takes an [output], transmits it without the lock, and calls done.
+// All code that holds the lock is in this file.
 type pump struct {
 	w       *rw.Writer
 	control *http.ResponseController
@@ -45,15 +48,15 @@ type pump struct {
 	spare   []byte    // the other of the two buffers, while it is not written
 	timer   *time.Timer
 	due     time.Time // when timer fires, or zero
-	last    time.Time // when the write under way began, or else when the last one ended
+	last    time.Time // when the current write began, or the last one ended
 	err     error     // of the writer
 	thrown  any       // what the writer has panicked with
 
 	started bool // the response has started, and format.open is written first
 	writing bool // a goroutine writes
-	partial bool // a part of a frame is written or waits, the rest follows
-	ending  bool // the sequence is over, so there are no signs of life any more
-	cutting bool // the deadline is over and stays so
+	partial bool // a part of a frame is written or waits, and the rest follows
+	ending  bool // the sequence is over, so no more signs of life are sent
+	cutting bool // the write deadline is in the past and stays there
 	undated bool // the writer has no deadlines
 }
 
@@ -198,8 +201,8 @@ func (p *pump) recycle(batch []byte) {
 	}
 }
 
-// settle ends the turn and frees the buffers. If they are not empty, the connection is
-// lost. The lock is held.
+// settle ends the turn and frees the buffers. They are not empty only if the connection is lost.
+// The lock is held.
 func (p *pump) settle() {
 	putBatch(p.pending)
 	putBatch(p.spare)
@@ -218,7 +221,7 @@ func (p *pump) watch() {
 	}
 }
 
-// wake makes the timer fire after that time. The lock is held.
+// wake makes the timer fire after a time. The lock is held.
 func (p *pump) wake(after time.Duration) {
 	p.due = time.Now().Add(after)
 	p.timer.Reset(after)

@@ -50,9 +50,8 @@ func newPump(w http.ResponseWriter, r *http.Request, f *format, o *Options) *pum
 	return p
 }
 
-// serve sends everything up to the end of the response or its failure. The
-// frames from here to the sequence are small, because the stack of an idle
-// stream is most of what it costs.
+// serve sends the response up to its end or its failure. The stack frames from here to the
+// sequence are small, because the stack is most of the cost of an idle stream.
 func (p *pump) serve(w http.ResponseWriter, items feed) error {
 	if err := p.check(w); err != nil {
 		respond.Error(w, p.r, err)
@@ -104,9 +103,8 @@ func (p *pump) run(items feed) error {
 	return err
 }
 
-// drop ends a response whose sequence has panicked. One that has not started is
-// left to whoever recovers: nothing of it is written, and a deadline holds for
-// the answer.
+// drop ends a response whose sequence has panicked. If the response has not started, nothing of
+// it is written, so that middleware can answer the panic, within the write deadline.
 func (p *pump) drop() {
 	if !p.refuse(errPanicked) {
 		p.join()
@@ -115,7 +113,7 @@ func (p *pump) drop() {
 	}
 	p.cut()
 	p.join()
-	p.cut() // once more, now that nobody writes, for HTTP/1.0
+	p.cut() // again, because for HTTP/1.0 it works only when nobody writes
 }
 
 // ended calls OnEnd, once.
@@ -126,7 +124,14 @@ func (p *pump) ended(err error) {
 	}
 }
 
-// finish ends a response whose sequence has ended with err.
+// finish ends a response whose sequence has ended with err, in one of these ways:
+//
+//	conclude        the response is complete: the end of the format follows
+//	breakOff        it failed after the start: the record of OnError follows, and no end
+//	abandon         the writer has failed or the client has left: nothing more is written
+//	respond.Error   it failed before the start
+//
+// If the sequence panics, drop ends the response instead.
 func (p *pump) finish(err error, member *member) error {
 	left := failure.Left(p.ctx)
 	if left {
@@ -192,10 +197,10 @@ func (p *pump) abandon() error {
 		return err
 	}
 	if p.format.endless && failure.Left(p.ctx) && !errors.Is(p.err, os.ErrDeadlineExceeded) {
-		rw.RecordUnmissed(p.w) // whether a write has failed is by chance
+		rw.RecordUnmissed(p.w) // it is chance whether a write has failed
 	}
-	// Without a deadline that is over, only a panic keeps net/http from ending
-	// the body as if it were complete. An event stream never is.
+	// If no deadline makes writes fail, only a panic keeps net/http from ending the body as
+	// if it were complete. An event stream never is.
 	if !p.cut() && p.started && !p.format.endless {
 		p.ended(err)
 		rw.Abort(p.w, p.r)

@@ -1,11 +1,10 @@
-// Package choice finds the one field that is set in a struct that embeds a marker such as
-// respond.OneOf. It is for events: the type of an event is the name of that field. Package
-// shape knows which fields are allowed.
+// Package choice finds the field that is set in a struct that embeds respond.OneOf. It is for
+// events: the name of the field is the type of the event. Package shape knows which fields are
+// allowed.
 package choice
 
 import (
 	"bytes"
-	"fmt"
 	"reflect"
 	"slices"
 	"sync"
@@ -14,17 +13,12 @@ import (
 	"github.com/tenonkit/tenon/internal/shape"
 )
 
-// Choices are the fields of a type. They may be used by many goroutines at once.
+// Choices are the fields of a struct of which one is set. Many goroutines may use them at
+// once.
 type Choices struct {
-	typ  reflect.Type // of the struct
-	list []field
-}
-
-type field struct {
-	shape.Choice
-
-	name  string
-	codec encode.Codec
+	typ    reflect.Type // of the struct
+	list   []shape.Choice
+	codecs []encode.Codec // of the values of list, without their pointers
 }
 
 // known has the choices of each type that the program uses.
@@ -57,51 +51,50 @@ func of(t, marker reflect.Type) (*Choices, shape.Faults) {
 		return nil, nil
 	}
 	choices, faults := shape.Choices(t, marker)
-	c := &Choices{typ: t}
-	for _, choice := range choices {
-		inner := choice.Type
-		if inner.Kind() == reflect.Pointer {
-			inner = inner.Elem()
-		}
-		c.list = append(c.list, field{choice, t.Field(choice.Index).Name, encode.Toward(shape.Answer, inner)})
+	c := &Choices{typ: t, list: choices}
+	for _, x := range choices {
+		c.codecs = append(c.codecs, encode.Toward(shape.Answer, pointed(x.Type)))
 	}
 	return c, faults
 }
 
-// Each calls f for the name and type of each field, without its pointer.
+func pointed(t reflect.Type) reflect.Type {
+	if t.Kind() == reflect.Pointer {
+		return t.Elem()
+	}
+	return t
+}
+
+// Each calls f for each field with its name, its path in Go, and its type without the pointer.
 func (c *Choices) Each(f func(name, path string, t reflect.Type)) {
 	for _, x := range c.list {
-		t := x.Type
-		if t.Kind() == reflect.Pointer {
-			t = t.Elem()
-		}
-		f(x.name, x.Path, t)
+		f(x.Name, x.Path, pointed(x.Type))
 	}
 }
 
 // Set returns the name of the field that is set in v, the struct or a pointer to it, and a
 // pointer to its value. It returns an error unless exactly one field is set.
 func (c *Choices) Set(v reflect.Value) (name string, p any, err error) {
-	x, p, err := c.set(v)
+	at, p, err := c.chosen(v)
 	if err != nil {
 		return "", nil, err
 	}
-	return x.name, p, nil
+	return c.list[at].Name, p, nil
 }
 
 // Append appends the JSON of the field that is set to buf, and returns its name.
 func (c *Choices) Append(buf *bytes.Buffer, v reflect.Value) (name string, err error) {
-	x, p, err := c.set(v)
+	at, p, err := c.chosen(v)
 	if err != nil {
 		return "", err
 	}
-	return x.name, x.codec.Encode(buf, p)
+	return c.list[at].Name, c.codecs[at].Encode(buf, p)
 }
 
-// Read sets v, the struct or a pointer to it, to the field of that name with the value of
-// the JSON text. It reports false for a name that no field has.
+// Read sets the field called name of v, the struct or a pointer to it, to the value of the
+// JSON text. It reports false if no field has the name.
 func (c *Choices) Read(name string, text []byte, v reflect.Value) (known bool, err error) {
-	i := slices.IndexFunc(c.list, func(x field) bool { return x.name == name })
+	i := slices.IndexFunc(c.list, func(x shape.Choice) bool { return x.Name == name })
 	if i < 0 {
 		return false, nil
 	}
@@ -111,31 +104,25 @@ func (c *Choices) Read(name string, text []byte, v reflect.Value) (known bool, e
 	}
 	to := v.Field(c.list[i].Index)
 	if to.Kind() != reflect.Pointer {
-		return true, c.list[i].codec.Decode(text, to.Addr().Interface())
+		return true, c.codecs[i].Decode(text, to.Addr().Interface())
 	}
 	to.Set(reflect.New(to.Type().Elem()))
-	return true, c.list[i].codec.Decode(text, to.Interface())
+	return true, c.codecs[i].Decode(text, to.Interface())
 }
 
-func (c *Choices) set(v reflect.Value) (x *field, p any, err error) {
+// chosen returns the place of the field that is set in v, and a pointer to its value.
+func (c *Choices) chosen(v reflect.Value) (at int, p any, err error) {
 	if v.Kind() == reflect.Pointer {
-		v = v.Elem()
-	}
-	count := 0
-	if v.IsValid() {
-		for i := range c.list {
-			of := v.Field(c.list[i].Index)
-			if of.IsNil() {
-				continue
-			}
-			x, p, count = &c.list[i], of.Interface(), count+1
-			if of.Kind() == reflect.Interface {
-				p = of.Addr().Interface()
-			}
+		if v = v.Elem(); !v.IsValid() {
+			v = reflect.Zero(c.typ)
 		}
 	}
-	if count != 1 {
-		return nil, nil, fmt.Errorf("%s has %d fields set: set exactly one", c.typ, count)
+	if at, err = shape.Chosen(v, c.list); err != nil {
+		return 0, nil, err
 	}
-	return x, p, nil
+	field := v.Field(c.list[at].Index)
+	if field.Kind() == reflect.Interface {
+		field = field.Addr()
+	}
+	return at, field.Interface(), nil
 }

@@ -14,24 +14,24 @@ import (
 type Input struct {
 	// In is what the type of the request declares.
 	In *shape.In
-	// Body is nil where nothing is read from the body.
+	// Body is nil if nothing is read from the body.
 	Body *Body
-	// Refuses says that a request may be answered 400.
+	// Refuses means that a request may be answered 400.
 	Refuses bool
 	// InvalidStatus is the status for well-formed input that breaks a rule.
 	InvalidStatus int
-	// Strict says that unknown names are refused.
+	// Strict means that unknown names are refused.
 	Strict bool
-	// Address refuses path values and a query as binding a request with them
-	// would, whatever else it has.
+	// Address returns the error of binding a request with these path values and this query,
+	// or nil. It ignores the other parts of a request. A nil Address refuses nothing.
 	Address func(path map[string]string, query string) error
 }
 
 // A Body is what is read from a request body.
 type Body struct {
-	// Required says that a request without content is refused.
+	// Required means that a request without content is refused.
 	Required bool
-	// Typed says that a body of another media type is answered 415.
+	// Typed means that a body of another media type is answered 415.
 	Typed   bool
 	Content []Content
 }
@@ -51,17 +51,17 @@ type Kind uint8
 // The kinds. A value of a Shorthand is described as a Handler, because nothing is known of it.
 const (
 	Value     Kind = iota // encoded by a format
-	Raw                   // JSON as it is
+	Raw                   // encoded JSON, sent unchanged
 	HTML                  // text/html
 	Text                  // text/plain
-	Bytes                 // as they are
+	Bytes                 // sent unchanged
 	Nothing               // no body
 	Reader                // bytes of any length
-	Handler               // by itself
-	Shorthand             // by a function of the user
-	Problem               // an error, by problem details
-	OneOf                 // by the one of several that is set
-	Any                   // known at run time only
+	Handler               // serves itself
+	Shorthand             // sent by a function of the user
+	Problem               // an error, sent as problem details
+	OneOf                 // the field that is set
+	Any                   // known only at run time
 )
 
 // An Output describes the response to the values of a type.
@@ -69,31 +69,31 @@ type Output struct {
 	// Type is the type inside all wrappers.
 	Type reflect.Type
 	Kind Kind
-	// IsWrapped says that there is a wrapper around it.
+	// IsWrapped means that there is a wrapper around it.
 	IsWrapped bool
 	// Field is the index of the field in the struct, for a choice.
 	Field int
 	// Status is the status that the type decides. Zero means that values choose it; if a
 	// value does not, it is 200 or 204.
 	Status int
-	// Varies says that a value may choose another status, even if Status is set.
+	// Varies means that a value may choose another status, even if Status is set.
 	Varies bool
-	// Location says that a Location field is sent.
+	// Location means that a Location field is sent.
 	Location bool
 	// Header has the fields that the type itself names.
 	Header http.Header
-	// MayBeNothing says that a nil is answered with 204.
+	// MayBeNothing means that a nil is answered with 204.
 	MayBeNothing bool
-	// MayBeEmpty says that a nil has the status and no body.
+	// MayBeEmpty means that a nil has the status and no body.
 	MayBeEmpty bool
 	// MediaTypes are those of the body, empty for [Handler], [Nothing], [Problem],
 	// [Any].
 	MediaTypes []string
 	// Choices are the outcomes of a [OneOf].
 	Choices []Output
-	// NotAcceptable says that 406 is a possible answer.
+	// NotAcceptable means that the answer may be a 406.
 	NotAcceptable bool
-	// Fault says why the type cannot be described, or is "".
+	// Fault is why the type cannot be described, or "".
 	Fault string
 }
 
@@ -119,25 +119,31 @@ type Conditional interface {
 	DescribeConditions(method string) []int
 }
 
-// An Event is an item of a stream that is an event as a whole, whose data is free text.
+// A Stream is a sequence that serves itself item by item, such as those of package stream.
+type Stream interface {
+	// StreamType returns the media types that the body may have, and the type of an item.
+	// They are the same for every value of the type.
+	StreamType() (mediaTypes []string, item reflect.Type)
+}
+
+// An Event is an item of a stream that is a whole event, with text as its data.
 type Event interface{ DescribeEvent() }
 
 // A Checked is a type that serves itself and reports its faults, such as a stream of items that
 // JSON cannot write. The method is called on the zero value, at start-up.
 type Checked interface{ DescribeFaults() []string }
 
-// A Resetter is an event stream that tells a client to read its state anew, by an
-// event of the type reset whose data is {}. DescribeReset returns the error that a client
-// written in Go gets for it.
+// A Resetter is an event stream that may tell a client to read its state again, by an event of the
+// type reset with the data {}. DescribeReset returns the error that package client makes of it.
 type Resetter interface{ DescribeReset() error }
 
 // A Route has what a route says besides its own fields.
 type Route struct {
-	// Handler is nil where the handler cannot describe itself.
+	// Handler is nil if the handler cannot describe itself.
 	Handler Describer
 	// Plain is the type of a handler that cannot describe itself, else nil.
 	Plain reflect.Type
-	// HasFoundName says that the author has given the route no name.
+	// HasFoundName means that the author has given the route no name.
 	HasFoundName bool
 	// Fails are the kinds of failures that the route declares.
 	Fails []ProblemType
@@ -181,9 +187,9 @@ type ErrorBody struct {
 	MediaType string
 	// Type is the type of the body.
 	Type reflect.Type
-	// IsText says that the body is text, not a value in JSON or XML.
+	// IsText means that the body is text, not a value in JSON or XML.
 	IsText bool
-	// MayBeEmpty says that a failure may have no body.
+	// MayBeEmpty means that a failure may have no body.
 	MayBeEmpty bool
 }
 

@@ -1,8 +1,8 @@
-// Package eventid writes and reads the ids of package feed: an epoch, a hyphen
-// and a sequence in decimal digits. Every log of events uses it, the one in
-// memory and those of nested modules, so that an id means the same everywhere.
+// Package eventid writes and reads the ids of package feed: an epoch, a hyphen and a sequence in
+// decimal digits. The log in memory and those of nested modules use it, so that an id means the
+// same everywhere.
 //
-// An epoch is one life of a log. Within it a sequence is never used twice.
+// An epoch is one life of a log. Within an epoch a sequence is used once.
 package eventid
 
 import (
@@ -12,8 +12,8 @@ import (
 	"strings"
 )
 
-// epochLength is the length of a new epoch: 60 bits of it are random, enough for two
-// lives of a log never to share one, and few enough to be sent with every event.
+// epochLength is the length of a new epoch. It has 60 random bits: so many that no two lives of a
+// log share an epoch, and so few that each event can send it.
 const epochLength = 12
 
 // NewEpoch returns an epoch that no other life of a log has.
@@ -27,10 +27,8 @@ func Format(epoch string, sequence uint64) string {
 	return string(strconv.AppendUint(id, sequence, 10))
 }
 
-// Parse returns the sequence of an id of the epoch. It reports false for
-// everything that [Format] would not have written, because such an id is not one
-// that the log gave out: another epoch, a sign, a leading zero, a number over 64
-// bits.
+// Parse returns the sequence of an id of the epoch. It reports false for an id that [Format] does
+// not write: one of another epoch, or with a sign, a leading zero or more than 64 bits.
 func Parse(epoch, id string) (sequence uint64, ok bool) {
 	digits, ok := strings.CutPrefix(id, epoch)
 	if !ok || len(digits) < 2 || digits[0] != '-' || digits[1] == '0' && len(digits) > 2 {

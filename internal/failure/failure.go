@@ -1,6 +1,5 @@
-// Package failure says what an error means for the request that it ended:
-// whether it answers by itself, which status it asks for, and whether the client
-// or the server ended the request.
+// Package failure says what an error means for the request that it ended: whether it serves
+// itself, which status it asks for, and whether the client or the server ended the request.
 package failure
 
 import (
@@ -15,8 +14,8 @@ import (
 	"github.com/tenonkit/tenon/internal/nethttp"
 )
 
-// Meaning is what the tree of an error says, each part by the first error that
-// has it, in the order of [errors.As].
+// Meaning is what the tree of an error says. If several errors of the tree have a part, the
+// first one counts, in the order of [errors.As].
 type Meaning struct {
 	// Handler serves itself.
 	Handler http.Handler
@@ -25,14 +24,14 @@ type Meaning struct {
 	// Canceled is [context.Canceled] or an [*Ended], Deadline is
 	// [context.DeadlineExceeded].
 	Canceled, Deadline bool
-	// Status is what StatusCode() int has returned, within 400..599.
+	// Status is the result of a method StatusCode() int, if it is in 400..599, else 0.
 	Status int
-	// Ended is an [*Ended], Panicked a [*Panic].
+	// Ended means an [*Ended], and Panicked a [*Panic].
 	Ended, Panicked bool
-	// Disconnected is what net/http says of a lost connection of HTTP/2.
+	// Disconnected means the error of net/http for a lost connection of HTTP/2.
 	Disconnected bool
-	// Malformed is what net/http says of a body in chunks that are none: that of
-	// the request, or that of the answer of another server.
+	// Malformed is the error of net/http for a malformed chunked body, or nil. The body is
+	// that of the request, or of the answer of another server.
 	Malformed error
 }
 
@@ -49,12 +48,12 @@ type (
 	joined    interface{ Unwrap() []error }
 )
 
-// Visit is called for each error of a tree, but for a nil of its type. It
-// returns true to keep the walk from what the error wraps.
+// Visit is called for each error of a tree, except typed nils. If it returns true, the walk
+// skips what the error wraps.
 type Visit func(err error) (decides bool)
 
-// Inspect walks the tree of err once, with visit for what only the caller knows.
-// A walk per rule with [errors.As] would call the methods of typed nil pointers.
+// Inspect walks the tree of err once, and calls visit for the rules that only the caller
+// knows. A call of [errors.As] for each rule would call the methods of typed nils.
 func (m *Meaning) Inspect(err error, visit Visit) {
 	if IsNil(err) {
 		return
@@ -104,8 +103,7 @@ func (m *Meaning) note(err error) {
 	}
 }
 
-// convert asks an error that has an As method for the types that such a method
-// can know.
+// convert asks the method As of an error for the types that such a method can know.
 func (m *Meaning) convert(as func(target any) bool) {
 	var (
 		h        http.Handler
@@ -117,9 +115,9 @@ func (m *Meaning) convert(as func(target any) bool) {
 	m.TooLarge = m.TooLarge || as(&tooLarge)
 }
 
-// Answers reports whether an error has an answer of its own, other than a 500
-// without its text. P is [*respond.Problem], which this package must not import;
-// a type that embeds one is known by the method WithCause.
+// Answers reports whether an error has an answer of its own, other than a 500 without its
+// text. P is [*respond.Problem], which this package must not import. A type that embeds one
+// is recognized by the method WithCause.
 func Answers[P error](err error) bool {
 	var m Meaning
 	authored := false
@@ -148,8 +146,7 @@ func same(err, target error) bool {
 	return ok && x.Is(target)
 }
 
-// IsNil reports whether err is nil or holds a nil of its type, whose methods
-// must not be called.
+// IsNil reports whether err is nil or a typed nil, whose methods must not be called.
 func IsNil(err error) bool {
 	if err == nil {
 		return true
@@ -162,8 +159,7 @@ func IsNil(err error) bool {
 	return false
 }
 
-// WithoutNils returns err without the nils of a type, which are no errors and have no
-// text.
+// WithoutNils returns err without typed nils, which count as no error.
 func WithoutNils(err error) error {
 	if IsNil(err) {
 		return nil
@@ -179,19 +175,19 @@ func WithoutNils(err error) error {
 	return errors.Join(slices.DeleteFunc(slices.Clone(all), IsNil)...)
 }
 
-// Panic is what a handler has panicked with. Its text is for the log. It wraps
-// nothing: an error that was thrown is not one that was returned, so what it
-// means for a response does not count.
-type Panic struct { //nolint:errname // it is what was thrown
+// Panic is the value of a panic of a handler, as an error for the log. It wraps nothing: an
+// error that a handler panics with does not decide the response, in contrast to one that it
+// returns.
+type Panic struct { //nolint:errname // named after what happened
 	Value any
 	Stack []byte
 }
 
 func (e *Panic) Error() string { return fmt.Sprintf("panic: %v\n\n%s", e.Value, e.Stack) }
 
-// Ended is the failure of a request that the server has ended, as it does when
-// it shuts down.
-type Ended struct { //nolint:errname // it is of the request
+// Ended is the failure of a request that the server has ended, for example because it shuts
+// down.
+type Ended struct { //nolint:errname // named after what happened
 	// Err is what the handler has returned.
 	Err error
 	// Cause is why the server has ended the request.
@@ -208,20 +204,19 @@ func (e *Ended) Error() string {
 // Unwrap returns both errors.
 func (e *Ended) Unwrap() []error { return []error{e.Err, e.Cause} }
 
-// Left reports whether the client of a request with the context ctx has gone, as
-// far as a context tells. net/http ends it without a reason then; so does a
-// server that cancels without one, which cannot be told apart. The servers of
-// HTTP/3 name the connection that was closed.
+// Left reports whether the client of a request has left, as far as the context of the request
+// tells. net/http then cancels the context without a cause. A server that cancels without a
+// cause looks the same. Servers of HTTP/3 give [net.ErrClosed] as the cause.
 func Left(ctx context.Context) bool {
 	if !errors.Is(ctx.Err(), context.Canceled) {
 		return false
 	}
 	cause := context.Cause(ctx)
-	return cause == context.Canceled || errors.Is(cause, net.ErrClosed) //nolint:errorlint // a reason may wrap it
+	return cause == context.Canceled || errors.Is(cause, net.ErrClosed) //nolint:errorlint // a cause of the server may wrap it
 }
 
-// Cause returns why the server has canceled the context ctx of a request, or nil
-// if it has not. A deadline does not count: its error says so itself.
+// Cause returns the cause with which the server has canceled the context of a request, or nil
+// if it has not. A deadline does not count, because its own error says so.
 func Cause(ctx context.Context) error {
 	if !errors.Is(ctx.Err(), context.Canceled) || Left(ctx) {
 		return nil
@@ -229,8 +224,8 @@ func Cause(ctx context.Context) error {
 	return context.Cause(ctx)
 }
 
-// EndedBy is [Cause] for an error that may not say so itself, such as that of a
-// driver: a deadline of the server counts too.
+// EndedBy is [Cause] for an error that may not name the deadline, such as that of a driver.
+// So a deadline of the server counts too.
 func EndedBy(ctx context.Context) error {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return context.Cause(ctx)

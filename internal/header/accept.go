@@ -15,9 +15,8 @@ type MediaType struct {
 
 type param struct{ name, value string }
 
-// ParseMediaType reads a media type with its parameters. It allocates and is
-// meant for start-up. It reports false for what is not a media type, a range
-// such as text/* among them.
+// ParseMediaType reads a media type with its parameters. It allocates and is meant for
+// start-up. It reports false if s is not a media type. A range such as text/* is not one.
 func ParseMediaType(s string) (MediaType, bool) {
 	essence, params, err := mime.ParseMediaType(s)
 	if err != nil {
@@ -34,6 +33,9 @@ func ParseMediaType(s string) (MediaType, bool) {
 	return m, true
 }
 
+// Essence returns m without its parameters: application/json.
+func (m MediaType) Essence() string { return m.Type + "/" + m.Subtype }
+
 // Equal reports whether m and other name the same type with the same parameters.
 func (m MediaType) Equal(other MediaType) bool {
 	if m.Type != other.Type || m.Subtype != other.Subtype || len(m.params) != len(other.params) {
@@ -47,7 +49,8 @@ func (m MediaType) Equal(other MediaType) bool {
 	return true
 }
 
-// has reports whether m has the parameter, whose value is given as it was sent.
+// has reports whether m has the parameter. The value is as it was sent: a token or a quoted
+// string.
 func (m MediaType) has(name, sent string) bool {
 	for _, p := range m.params {
 		if strings.EqualFold(name, p.name) && equalValue(sent, p.value) {
@@ -57,13 +60,13 @@ func (m MediaType) has(name, sent string) bool {
 	return false
 }
 
-// Quality returns the weight, 0 to 1000, that the most specific media range in
-// the lines of an Accept field gives to m (RFC 9110, section 12.5.1), or -1 if
-// no range covers it. Among equally specific ranges the highest weight counts. An
-// element that breaks the grammar is skipped; valid reports whether any does not.
+// Quality returns the weight, 0 to 1000, that the most specific media range in the lines of an
+// Accept field gives to m (RFC 9110, section 12.5.1). It returns -1 if no range covers m. Among
+// equally specific ranges the highest weight counts. Elements that break the grammar are
+// skipped; valid reports whether there is another one.
 //
-// After the weight of an element nothing counts: RFC 9110 has dropped the
-// extensions that older clients may send there.
+// Parameters after the weight do not count: RFC 9110 has dropped the extensions that older
+// clients may send there.
 func Quality(lines []string, m MediaType) (weight int, valid bool) {
 	weight = -1
 	best := 0
@@ -81,7 +84,7 @@ func Quality(lines []string, m MediaType) (weight int, valid bool) {
 	return weight, valid
 }
 
-// How precisely a range names a media type; its parameters are added.
+// The precision with which a range names a media type. Each parameter adds 1.
 const (
 	anyType     = 1
 	anySubtype  = 1 << 10
@@ -89,8 +92,8 @@ const (
 	fullQuality = 1000
 )
 
-// match reads one element of an Accept field. The precision is 0 if the range
-// does not cover m, and ok is false if the element breaks the grammar.
+// match compares one element of an Accept field with m. The precision is 0 if the range does
+// not cover m. ok is false if the element breaks the grammar.
 func (m MediaType) match(element string) (precision, q int, ok bool) {
 	full, rest, more := Cut(element, ';')
 	precision, ok = m.matchRange(strings.TrimRight(full, " \t"))
@@ -166,14 +169,13 @@ func parseWeight(s string) (int, bool) {
 	return weight, weight <= fullQuality
 }
 
-// AnyCoding is the element of Accept-Encoding that stands for every coding that
-// no other names (RFC 9110, section 12.5.3).
+// AnyCoding is the element of Accept-Encoding that stands for every coding that no other
+// element names (RFC 9110, section 12.5.3).
 const AnyCoding = "*"
 
-// Codings yields the elements of the lines of an Accept-Encoding field: the name
-// of a content coding as it was sent, or [AnyCoding], and its weight, 0 to 1000.
-// An element that breaks the grammar is skipped. A range over it allocates
-// nothing.
+// Codings yields the elements in the lines of an Accept-Encoding field. Each has the name of a
+// content coding as it was sent, or [AnyCoding], and a weight, 0 to 1000. Elements that break
+// the grammar are skipped. A range over it allocates nothing.
 func Codings(lines []string) iter.Seq2[string, int] {
 	return func(yield func(string, int) bool) {
 		for _, line := range lines {
@@ -188,10 +190,10 @@ func Codings(lines []string) iter.Seq2[string, int] {
 	}
 }
 
-// CodingWeight returns the weight, 0 to 1000, that the lines of an
-// Accept-Encoding field give to a content coding, or -1 if they do not speak of
-// it. [AnyCoding] speaks of every coding that no element names, identity too. Of
-// several elements that name the coding the highest weight counts.
+// CodingWeight returns the weight, 0 to 1000, that the lines of an Accept-Encoding field give
+// to a content coding, or -1 if no element covers it. [AnyCoding] covers every coding that no
+// element names, including identity. If several elements name the coding, the highest weight
+// counts.
 func CodingWeight(lines []string, coding string) int {
 	named, others := -1, -1
 	for name, weight := range Codings(lines) {
@@ -226,9 +228,8 @@ func parseCoding(element string) (name string, weight int, ok bool) {
 	return name, weight, ok
 }
 
-// IsCoding reports whether name, which a client has sent, is the name of a
-// content coding, in any case of letters. x-gzip is gzip (RFC 9110, section
-// 8.4.1.3).
+// IsCoding reports whether name, as a client has sent it, is the name of the content coding, in
+// any case of letters. x-gzip is gzip (RFC 9110, section 8.4.1.3).
 func IsCoding(name, coding string) bool {
 	return strings.EqualFold(name, coding) || strings.EqualFold(name, "x-gzip") && strings.EqualFold(coding, "gzip")
 }

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Conditions are the preconditions of one request, but for If-Range (RFC 9110,
-// section 13.1). The zero Conditions always hold.
+// Conditions are the preconditions of one request, except If-Range (RFC 9110, section 13.1).
+// The zero Conditions always hold.
 type Conditions struct {
 	// The lines of each field. A field without lines was not sent.
 	Match, NoneMatch, ModifiedSince, UnmodifiedSince []string
@@ -28,21 +28,21 @@ func ConditionsOf(method string, h http.Header) Conditions {
 	return c
 }
 
-// Validators are what is known of a representation that exists. The zero Validators are
-// those of one of which nothing is known.
+// Validators are what is known of a representation that exists. In the zero Validators nothing
+// is known.
 type Validators struct {
 	// ETag is its entity tag, or "" if it has none.
 	ETag string
-	// Dated says that Modified is known, which is in seconds since 1970.
+	// Modified is the time of the last change, in seconds since 1970. Dated means that it is
+	// known.
 	Dated    bool
 	Modified int64
-	// LastModified is Modified as text. It may be missing: it only saves reading a date
-	// that is the same text.
+	// LastModified is Modified as text, or "". It saves parsing a date with the same text.
 	LastModified string
 }
 
-// A Verdict is what the preconditions of a request come to: the request goes on, or is
-// answered 304 or 412. There is one for each condition that fails.
+// A Verdict is the result of the preconditions of a request: the request goes on, or is
+// answered 304 or 412. Each condition that can fail has its own verdict.
 type Verdict uint8
 
 // The verdicts.
@@ -54,8 +54,8 @@ const (
 	FailedNoneMatch          // 412, by If-None-Match
 )
 
-// Evaluate goes through the preconditions in the order of RFC 9110, section 13.2.2, for a
-// representation that exists.
+// Evaluate evaluates the preconditions for a representation that exists, in the order of RFC
+// 9110, section 13.2.2.
 func (c *Conditions) Evaluate(v Validators) Verdict {
 	if len(c.Match) > 0 {
 		if !MatchStrong(c.Match, v.ETag) {
@@ -81,8 +81,8 @@ func (c *Conditions) Evaluate(v Validators) Verdict {
 	return Proceed
 }
 
-// EvaluateAbsent is [Conditions.Evaluate] where there is no representation: no entity tag
-// matches, "*" neither, and there is no date to compare with.
+// EvaluateAbsent is [Conditions.Evaluate] for a resource without a representation. No entity
+// tag matches, not even "*", and dates are ignored.
 func (c *Conditions) EvaluateAbsent() Verdict {
 	if len(c.Match) > 0 {
 		return FailedMatch
@@ -90,9 +90,9 @@ func (c *Conditions) EvaluateAbsent() Verdict {
 	return Proceed
 }
 
-// Date reads the lines of a field that holds one date to compare with Modified, in
-// seconds. It reports false if the field has to be ignored: it is missing, repeated or no
-// date, or Modified is not known (RFC 9110, sections 13.1.3 and 13.1.4).
+// Date returns the date in the lines of a field, in seconds since 1970, to compare with
+// Modified. It reports false if the field has to be ignored: if it is missing, repeated or not
+// a date, or if Modified is not known (RFC 9110, sections 13.1.3 and 13.1.4).
 func (v *Validators) Date(lines []string) (int64, bool) {
 	if len(lines) != 1 || !v.Dated {
 		return 0, false
@@ -104,8 +104,8 @@ func (v *Validators) Date(lines []string) (int64, bool) {
 	return date.Unix(), ok
 }
 
-// ParseDate reads the lines of a field that holds one date, in any of the three forms of
-// RFC 9110, section 5.6.7. A date of another zone than GMT is none.
+// ParseDate returns the date in the lines of a field, in any of the three forms of RFC 9110,
+// section 5.6.7. It reports false unless there is one line with a date in GMT.
 func ParseDate(lines []string) (time.Time, bool) {
 	if len(lines) != 1 {
 		return time.Time{}, false
@@ -114,7 +114,7 @@ func ParseDate(lines []string) (time.Time, bool) {
 	if err != nil {
 		return time.Time{}, false
 	}
-	// The parser lets the obsolete form of RFC 850 have any zone.
+	// The parser accepts any zone in the obsolete form of RFC 850.
 	if zone := date.Location(); zone != time.UTC && zone.String() != "GMT" {
 		return time.Time{}, false
 	}

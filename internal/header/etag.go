@@ -5,15 +5,14 @@ import (
 	"strings"
 )
 
-// AnyETag is the member of If-Match and If-None-Match that stands for every
-// current representation (RFC 9110, section 13.1.1).
+// AnyETag is the value of If-Match and If-None-Match that stands for any current
+// representation (RFC 9110, section 13.1.1).
 const AnyETag = "*"
 
-// ETags yields the members of the lists in lines, which are all the field lines
-// of an If-Match or If-None-Match field: entity tags as they were sent, `"a"` or
-// `W/"a"`, and [AnyETag]. A member that breaks the grammar is skipped, and so is
-// an empty one. An entity tag has no escapes, and a comma inside it is a part of
-// it, so [Cut] cannot split these lists.
+// ETags yields the members of an If-Match or If-None-Match field, given all its lines: entity
+// tags as they were sent, `"a"` or `W/"a"`, and [AnyETag]. Empty members and members that break
+// the grammar are skipped. [Cut] cannot split these lists: an entity tag has no escapes and may
+// contain a comma.
 //
 // A range over it allocates nothing. Any number of goroutines may call it.
 func ETags(lines []string) iter.Seq[string] {
@@ -66,23 +65,22 @@ func opaqueEnd(s string) int {
 // IsETag reports whether s is one entity tag, weak or strong, and nothing else.
 func IsETag(s string) bool { return s != "" && opaqueEnd(s) == len(s) }
 
-// EqualStrong is the strong comparison of two entity tags (RFC 9110, section
-// 8.8.3.2), as If-Match and If-Range take it: both are strong and the same. What
-// is no entity tag, such as a date in If-Range, equals nothing.
+// EqualStrong is the strong comparison of two entity tags (RFC 9110, section 8.8.3.2), for
+// If-Match and If-Range: both are strong and the same. It is false if one of them is not an
+// entity tag, such as a date in If-Range.
 func EqualStrong(a, b string) bool {
 	return a == b && IsETag(a) && a[0] == '"'
 }
 
-// EqualWeak is the weak comparison of two entity tags, as If-None-Match takes
-// it: they are the same apart from the mark of a weak one. What is no entity tag
-// equals nothing.
+// EqualWeak is the weak comparison of two entity tags, for If-None-Match: they are the same
+// apart from the mark of weak tags. It is false if one of them is not an entity tag.
 func EqualWeak(a, b string) bool {
 	return strings.TrimPrefix(a, "W/") == strings.TrimPrefix(b, "W/") && IsETag(a)
 }
 
-// MatchStrong reports whether the lines of an If-Match field name tag by
-// [EqualStrong], or hold [AnyETag]. Pass "" for a representation that has no
-// tag, and do not call it where there is no representation at all or no field.
+// MatchStrong reports whether the lines of an If-Match field contain tag, by [EqualStrong], or
+// [AnyETag]. Pass "" for a representation without a tag. Do not call it if there is no
+// representation or no field.
 func MatchStrong(lines []string, tag string) bool {
 	for member := range ETags(lines) {
 		if member == AnyETag || EqualStrong(member, tag) {

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// IsFraming reports whether a field, by its canonical name, frames a message: it belongs
-// to whoever writes the body, not to a value.
+// IsFraming reports whether a field, by its canonical name, frames a message. Only the writer
+// of the body sets such a field.
 func IsFraming(name string) bool {
 	switch name {
 	case "Content-Length", "Transfer-Encoding", "Connection", "Trailer":
@@ -34,8 +34,8 @@ func IsSingleton(name string) bool {
 }
 
 // IsContent reports whether a field, by its canonical name, describes the content of one
-// message, so that one without content must not have it. Content-Location names the
-// resource, and the policies are for the page: they are not among them.
+// message. A message without content must not have it. Content-Location and the two
+// Content-Security-Policy fields do not count: they describe the resource and the page.
 func IsContent(name string) bool {
 	switch name {
 	case "Transfer-Encoding", "Trailer":
@@ -46,8 +46,8 @@ func IsContent(name string) bool {
 	return strings.HasPrefix(name, "Content-")
 }
 
-// DropContent removes the fields that describe the content of this message, and keeps the
-// validators of the resource: what is left of a 200 is right for a 204 or a 304.
+// DropContent removes the fields that describe the content of this message. It keeps the
+// validators of the resource, so that the rest of the header of a 200 suits a 204 or a 304.
 func DropContent(h http.Header) {
 	if len(h) == 0 {
 		return // before the iterator is made: BenchmarkRespond/body=none
@@ -59,8 +59,8 @@ func DropContent(h http.Header) {
 	}
 }
 
-// DropRepresentation removes all that describes a body which is not going to be sent.
-// Vary, cookies, CORS fields and the rest stay.
+// DropRepresentation removes all fields that describe a body which is not sent. Vary, cookies,
+// CORS fields and others stay.
 func DropRepresentation(h http.Header) {
 	if len(h) == 0 {
 		return
@@ -71,8 +71,8 @@ func DropRepresentation(h http.Header) {
 	}
 }
 
-// Add adds values to what h has under a canonical name, or replaces it if the field can
-// stand only once. The values that are there are left as they are.
+// Add adds values to a field of h, by its canonical name. If the field can occur only once,
+// the last value replaces the field. Add does not write into the existing slice.
 func Add(h http.Header, name string, values []string) {
 	switch {
 	case len(values) == 0:
@@ -83,17 +83,16 @@ func Add(h http.Header, name string, values []string) {
 	}
 }
 
-// AddVary adds the name of a request field to the field Vary of h, unless that
-// has it or is "*" (RFC 9110, section 12.5.5). The values that are there are left
-// as they are: others may share them.
+// AddVary adds the name of a request field to the field Vary of h, unless Vary already has it
+// or is "*" (RFC 9110, section 12.5.5). It does not write into the existing slice, which others
+// may share.
 func AddVary(h http.Header, name string) {
 	if values := h["Vary"]; !HasMember(values, name) && !HasMember(values, "*") {
 		h["Vary"] = append(slices.Clip(values), name)
 	}
 }
 
-// Length returns the Content-Length that a handler has set in h, or -1 if there
-// is none or it is no length.
+// Length returns the Content-Length in h, or -1 if it is missing or invalid.
 func Length(h http.Header) int64 {
 	values := h["Content-Length"]
 	if len(values) == 0 {
@@ -106,20 +105,19 @@ func Length(h http.Header) int64 {
 	return n
 }
 
-// A Snapshot is the header of a response when it began. A writer that holds the
-// beginning back needs it, because what the handler changes later is not to be
-// sent (see [http.ResponseWriter]). The zero Snapshot is that of no response. It
-// has room for a common header, so that it costs nothing beside what it is a
-// part of. It must not be copied once it is taken.
+// A Snapshot is a copy of the header at the start of a response. A writer that holds the start
+// back needs it, because later changes of the header are not sent (see [http.ResponseWriter]).
+// The zero Snapshot is not taken yet. It has room for a common header, so that Take mostly does
+// not allocate. It must not be copied after Take.
 type Snapshot struct {
-	single []field     // the fields with one value; not nil once it is taken
-	others http.Header // those with several, or none
+	single []field     // the fields with one value; nil means not taken
+	others http.Header // the fields with several values or without one
 	room   [3]field
 }
 
 type field struct{ name, value string }
 
-// Take keeps a copy of h, unless there is one already.
+// Take copies h, unless s is taken already.
 func (s *Snapshot) Take(h http.Header) {
 	if s.single != nil {
 		return
@@ -137,13 +135,12 @@ func (s *Snapshot) Take(h http.Header) {
 	}
 }
 
-// Forget makes s the snapshot of no response.
+// Forget makes s a zero Snapshot.
 func (s *Snapshot) Forget() { s.single, s.others = nil, nil }
 
-// Restore makes h what it was, and returns what has been set since, for the
-// caller to put back by [maps.Copy] once the header is sent: trailers are among
-// it. Those with [http.TrailerPrefix] stay, since net/http has to see that they
-// come.
+// Restore makes h what it was when s was taken. It returns the fields that have been set since,
+// such as trailers; the caller puts them back by [maps.Copy] once the header is sent. Fields
+// with [http.TrailerPrefix] stay in h, because net/http has to know that they follow.
 func (s *Snapshot) Restore(h http.Header) (late http.Header) {
 	if s.single == nil || s.same(h) {
 		return nil
@@ -182,8 +179,7 @@ func (s *Snapshot) same(h http.Header) bool {
 	return true
 }
 
-// HasTrailers reports whether there were trailers in the header already; see the
-// function of that name.
+// HasTrailers is the function [HasTrailers] for the header at the start.
 func (s *Snapshot) HasTrailers() bool {
 	for _, then := range s.single {
 		if strings.HasPrefix(then.name, http.TrailerPrefix) {
@@ -193,7 +189,7 @@ func (s *Snapshot) HasTrailers() bool {
 	return HasTrailers(s.others)
 }
 
-// HasTrailers reports whether h has trailers that were not announced, by
+// HasTrailers reports whether h has trailers that were not announced, which begin with
 // [http.TrailerPrefix].
 func HasTrailers(h http.Header) bool {
 	for name := range h {
@@ -204,8 +200,8 @@ func HasTrailers(h http.Header) bool {
 	return false
 }
 
-// IsRedirect reports whether a response with the status sends its client to a Location
-// by itself (RFC 9110, section 15.4).
+// IsRedirect reports whether clients follow the Location of a response with the status by
+// themselves (RFC 9110, section 15.4).
 func IsRedirect(status int) bool {
 	switch status {
 	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:

@@ -1,5 +1,5 @@
-// Package header reads and checks the values of HTTP fields (RFC 9110, section
-// 5). Nothing in it allocates unless its comment says so.
+// Package header reads and checks the values of HTTP fields (RFC 9110, section 5). A function
+// that reads allocates only if its comment says so.
 package header
 
 import (
@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// IsToken reports whether s is a token (RFC 9110, section 5.6.2): a field name,
-// a method, the name of a parameter.
+// IsToken reports whether s is a token (RFC 9110, section 5.6.2), such as a field name, a
+// method or the name of a parameter.
 func IsToken(s string) bool {
 	for i := range len(s) {
 		if !isTokenByte(s[i]) {
@@ -28,8 +28,8 @@ func IsHex(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
 }
 
-// IsValue reports whether s can be sent as a field value: it holds no control
-// characters but the tab (RFC 9110, section 5.5).
+// IsValue reports whether s can be sent as a field value: the tab is its only control character
+// (RFC 9110, section 5.5).
 func IsValue(s string) bool {
 	for i := range len(s) {
 		if c := s[i]; c < ' ' && c != '\t' || c == 0x7f {
@@ -134,8 +134,8 @@ func lowerByte(c byte) byte {
 // net/http's own limit. net/http returns no cookie at all above it.
 const maxCookies = 3000
 
-// TooManyCookies reports whether the Cookie fields in lines hold more than 3000
-// cookies. It counts only where they are long enough to hold so many.
+// TooManyCookies reports whether the lines of the Cookie field have more than 3000 cookies. It
+// counts them only if the lines are long enough.
 func TooManyCookies(lines []string) bool {
 	size, count := 0, 0
 	for _, line := range lines {
@@ -150,9 +150,9 @@ func TooManyCookies(lines []string) bool {
 	return count > maxCookies
 }
 
-// CookieValue returns the value of part, a piece of a Cookie field between
-// semicolons, if that is a cookie of this name. The value is as it was sent; a
-// name without an equals sign has an empty one.
+// CookieValue returns the value of part, the text between two semicolons of a Cookie field, if
+// part is a cookie of this name. The value is as it was sent. It is empty for a name without an
+// equals sign.
 func CookieValue(part, name string) (raw string, ok bool) {
 	rest, ok := strings.CutPrefix(textproto.TrimString(part), name)
 	if !ok {
@@ -165,9 +165,9 @@ func CookieValue(part, name string) (raw string, ok bool) {
 	return raw, ok || rest == ""
 }
 
-// CookieText returns the text of a value as net/http reads it: one pair of
-// quotes is taken off, and a value with a byte that RFC 6265, section 4.1.1
-// excludes is refused. Like net/http, it lets space and comma pass.
+// CookieText returns the text of a value as net/http reads it: without one pair of quotes. It
+// reports false for a value with a byte that RFC 6265, section 4.1.1 excludes. Like net/http,
+// it allows space and comma.
 func CookieText(raw string) (text string, ok bool) {
 	if len(raw) > 1 && raw[0] == '"' && raw[len(raw)-1] == '"' {
 		raw = raw[1 : len(raw)-1]

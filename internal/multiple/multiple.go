@@ -1,5 +1,5 @@
-// Package multiple reads JSON numbers exactly, and is the keyword multipleOf, for package
-// bind to hold numbers to it and for package openapi to hold answers to it.
+// Package multiple reads JSON numbers exactly and checks the keyword multipleOf. Package bind
+// checks requests with it, and package openapi answers.
 package multiple
 
 import (
@@ -10,18 +10,18 @@ import (
 	"strings"
 )
 
-// A Unit is what numbers are to be multiples of.
+// A Unit is the argument of multipleOf.
 type Unit struct {
 	digits   uint64
 	exponent int64
-	float    float64 // of a whole unit, else 0
+	float    float64 // the unit if it is an integer, else 0
 }
 
-// maxDigits is how many digits always fit 64 bits.
+// maxDigits is the number of decimal digits that always fit into 64 bits.
 const maxDigits = 19
 
-// Of returns the unit that text stands for, a JSON number above 0 with up to 19
-// digits between zeros.
+// Of returns the unit that text stands for. text is a JSON number above 0 with up to 19
+// digits, not counting zeros at either end.
 func Of(text string) (Unit, error) {
 	d, err := Parse(text)
 	if err != nil {
@@ -46,16 +46,16 @@ func Of(text string) (Unit, error) {
 	return u, nil
 }
 
-// Divides reports whether the JSON number text is a multiple of u, exactly. Its
-// time is linear in the text, whatever the exponents are.
+// Divides reports whether the JSON number text is exactly a multiple of u. It takes time
+// linear in the length of text, whatever the exponents are.
 func (u Unit) Divides(text string) bool {
 	d, err := Parse(text)
 	return err == nil && u.divides(d)
 }
 
-// DividesFloat is Divides for a float of 32 or 64 bits. Of a whole unit the float
-// is a multiple or not; of another, such as 0.1, neither is what was written, and
-// the shortest text that stands for the float is looked at.
+// DividesFloat is Divides for a float of 32 or 64 bits. If the unit is an integer, the float
+// itself counts. A float cannot hold another unit, such as 0.1, so for such a unit the
+// shortest decimal text of the float counts.
 func (u Unit) DividesFloat(n float64, size int) bool {
 	if u.float != 0 {
 		return math.Mod(n, u.float) == 0
@@ -66,15 +66,15 @@ func (u Unit) DividesFloat(n float64, size int) bool {
 	return err == nil && u.divides(d)
 }
 
-// divides reports whether d is a multiple of u. With the digits D, which do not
-// end in 0, and the exponent e of either, that is D·10^(e-eᵤ) being one of Dᵤ.
+// divides reports whether d is a multiple of u. With the digits D and Dᵤ, which do not end
+// in 0, and the exponents e and eᵤ, it checks whether D·10^(e-eᵤ) is a multiple of Dᵤ.
 func (u Unit) divides(d Decimal) bool {
 	if d.IsZero() {
 		return true
 	}
 	shift := d.Exponent - u.exponent
 	if shift < 0 {
-		return false // 10 divides no D
+		return false // D is not a multiple of 10
 	}
 	rest := uint64(0)
 	for i := range len(d.Digits) {
@@ -100,19 +100,19 @@ func product(a, b, mod uint64) uint64 {
 	return bits.Rem64(high, low, mod)
 }
 
-// A Decimal is digits·10^exponent. The digits neither begin nor end in 0, and
-// there are none of the number 0. A point between them means nothing.
+// A Decimal is digits·10^exponent. The digits neither begin nor end with 0; the number 0 has
+// no digits. A point among the digits has no meaning.
 type Decimal struct {
 	negative bool
 	Digits   string
 	Exponent int64
 }
 
-// IsZero reports whether d is 0, whatever its exponent.
+// IsZero reports whether d is 0.
 func (d Decimal) IsZero() bool { return d.Digits == "" }
 
-// Uint64 returns the absolute value of d, whose exponent is not negative, and false where it
-// has more than 64 bits.
+// Uint64 returns the absolute value of d, whose exponent is not negative. It returns false if
+// the value has more than 64 bits.
 func (d Decimal) Uint64() (n uint64, ok bool) {
 	for i := range len(d.Digits) {
 		if d.Digits[i] == '.' {
@@ -130,8 +130,8 @@ func (d Decimal) Uint64() (n uint64, ok bool) {
 	return n, true
 }
 
-// Append returns n with one more digit, and false where c is none or the number has more
-// than 64 bits.
+// Append returns n with one more decimal digit. It returns false if c is not a digit or the
+// result has more than 64 bits.
 func Append(n uint64, c byte) (uint64, bool) {
 	digit := uint64(c - '0')
 	if digit > 9 || n > (math.MaxUint64-digit)/10 {
@@ -162,20 +162,20 @@ func Parse(text string) (d Decimal, err error) {
 	d.Digits = strings.TrimRight(mantissa, "0.")
 	d.Exponent += int64(point - len(d.Digits))
 	if point < len(d.Digits) {
-		d.Exponent++ // the point itself is no digit
+		d.Exponent++ // the point is not a digit
 	}
 	d.Digits = strings.TrimLeft(d.Digits, "0.")
 	return d, nil
 }
 
-// isMantissa reports whether text is digits, with a point between them or none.
+// isMantissa reports whether text consists of digits, with at most one point between them.
 func isMantissa(text string) bool {
 	whole, fraction, hasPoint := strings.Cut(text, ".")
 	return whole != "" && (!hasPoint || fraction != "") &&
 		strings.Trim(whole, "0123456789") == "" && strings.Trim(fraction, "0123456789") == ""
 }
 
-// exponentOf returns the value of an exponent, held to a size that a sum with the
+// exponentOf returns the value of an exponent. It limits the value, so that the sum with the
 // length of a text cannot overflow.
 func exponentOf(text string) (int64, error) {
 	const limit = 1 << 50

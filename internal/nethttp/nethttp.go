@@ -1,14 +1,14 @@
-// Package nethttp knows what net/http does without promising it, as far as this module
-// relies on that: the side effects of its functions, the limits of its buffers, the
-// words of its errors and panics. Each has a test, which names the release of Go that it
-// was checked on and fails where another one does otherwise.
+// Package nethttp has the behavior of net/http that this module relies on although net/http
+// does not promise it: side effects of functions, sizes of buffers, words of errors and panics.
+// A test of each names the release of Go that it was checked on, and fails if another release
+// behaves differently.
 //
 //	Register, PatternFault, ConflictOf   the panics of ServeMux, and what they say
 //	IsRedirect, Match                    what ServeMux answers by itself
 //	IsClean, RedirectToClean, AddSlash   how it redirects
-//	CloseAfterReply                      how a connection of HTTP/1 is closed with its body unread
-//	IsLost, IsDisconnect                 how it tells that the client has gone
-//	LengthLimit, HeldBack                up to where it finds the length of a response
+//	CloseAfterReply                      closes a connection of HTTP/1 with an unread body
+//	IsLost, IsDisconnect                 whether the client has left
+//	LengthLimit, HeldBack                the size up to which it finds the Content-Length
 package nethttp
 
 import (
@@ -19,38 +19,37 @@ import (
 	"strings"
 )
 
-// The sizes of a body that net/http finds the Content-Length of by itself, because it
-// holds so much back. LengthLimit is the largest on HTTP/1, HeldBack on HTTP/2.
+// The size of the largest body for which net/http finds the Content-Length by itself, because
+// it holds that much back: LengthLimit on HTTP/1, HeldBack on HTTP/2.
 const (
 	LengthLimit = 2048
 	HeldBack    = 4096
 )
 
-// CloseAfterReply makes net/http close the connection of HTTP/1 without waiting for the
-// rest of the body, and gently, so that the client can read the answer. It does so for
-// whoever reads past a limit, and nothing else asks for it. The writer is that of the
-// server, with no other around it.
+// CloseAfterReply makes net/http close the connection of HTTP/1 after the answer, without
+// reading the rest of the request body, and in a way that the client can read the answer.
+// net/http does this only for a [http.MaxBytesReader] that is over its limit. w is the writer of
+// the server, without another one around it.
 func CloseAfterReply(w http.ResponseWriter) {
 	over := http.MaxBytesReader(w, io.NopCloser(strings.NewReader("x")), 0)
 	_, _ = over.Read(make([]byte, 1))
 }
 
-// IsLost reports whether net/http has found, when somebody read from it, that the
-// connection of r is lost. For HTTP/1 it tells that also where the context of r is not
-// its own and lives on; for others it does not tell. The writer is that of the server.
+// IsLost reports whether net/http knows that the HTTP/1 connection of r is lost, from a read. It
+// works even if r has a context of somebody else, which does not end. For other versions it
+// reports false. w is the writer of the server.
 func IsLost(w http.ResponseWriter, r *http.Request) bool {
 	if r.ProtoMajor != 1 {
-		return false // on HTTP/2 the question costs a goroutine
+		return false // on HTTP/2 CloseNotify starts a goroutine
 	}
-	//nolint:staticcheck // the context, which CloseNotifier gave way to, is what may be somebody else's
+	//nolint:staticcheck // CloseNotifier is deprecated in favor of the context, which may be somebody else's
 	notifier, ok := w.(http.CloseNotifier)
 	return ok && len(notifier.CloseNotify()) > 0
 }
 
-// IsMalformed reports whether err is what net/http answers the reading of a body
-// in chunks that are none. It exports neither these errors nor a type of them.
-// Those for a body that ends too early are left out: they are the end of the
-// client.
+// IsMalformed reports whether err is the error of net/http for a malformed chunked body.
+// net/http does not export these errors, so their texts count. The error for a body that ends
+// too early is not one of them: the client has left.
 func IsMalformed(err error) bool {
 	if reflect.TypeOf(err) != reflect.TypeOf(errPlain) {
 		return false

@@ -1,6 +1,6 @@
-// Package option is what the options of all packages have in common: each adds itself to
-// a [Set], and each package takes from the Set what is its own. So options of several
-// packages stand side by side in one call, and nobody outside of the module can make one.
+// Package option is what the options of all packages have in common. Each option adds itself
+// to a [Set], and each package takes its own options from the Set. So one call may have
+// options of several packages, and nobody outside of the module can make one.
 package option
 
 import (
@@ -11,28 +11,28 @@ import (
 // An Adder is an option.
 type Adder interface{ Apply(s *Set) }
 
-// A Set holds options in lists. A list is what one call of a constructor was given, and a
-// later list is nearer to the handler: where two of them differ, the later wins.
+// A Set holds options in lists. Each list has the options of one call of a constructor. A
+// later list is nearer to the handler: if two options differ, the later one wins.
 type Set struct {
 	lists [][]any
 	wire  []Wire
 }
 
-// A Wire is an option that changes what is sent, in a way that a client has to know.
+// A Wire is an option that changes what is sent. A client has to know it.
 type Wire struct {
-	List int
-	Name string // as a caller writes it
+	List int    // the number of its list
+	Name string // as a caller writes it, such as respond.Formats
 }
 
-// A Fault is an option that is none: what is wrong with the declaration of the route that
-// has it, in words that follow the name of the route.
+// A Fault is an option that changes nothing. It reports a fault of the declaration, in words
+// that follow the name of the route.
 type Fault string
 
 // Apply implements [Adder].
 func (f Fault) Apply(s *Set) { s.Add(f) }
 
-// Lists returns the set of the options in lists. A nil option, a nil pointer to one too,
-// says nothing.
+// Lists returns the set of the options in lists. It leaves out nil options and nil pointers to
+// options.
 func Lists[O Adder](lists ...[]O) *Set {
 	s := &Set{}
 	for _, list := range lists {
@@ -44,28 +44,27 @@ func Lists[O Adder](lists ...[]O) *Set {
 	return s
 }
 
-// Apply adds an option to the list that is being read, if it is not nil.
+// Apply adds an option to the last list, if it is not nil.
 func Apply(s *Set, opt Adder) {
 	if !IsNil(opt) {
 		opt.Apply(s)
 	}
 }
 
-// IsNil reports whether an argument of a declaration is nil, a nil pointer or a nil
-// function, whose methods could only panic. A nil map may well be a value.
-func IsNil(arg any) bool {
-	v := reflect.ValueOf(arg)
+// IsNil reports whether x is nil, a nil pointer or a nil function. Its methods could only
+// panic. A nil map is not nil in this sense: its methods may work.
+func IsNil(x any) bool {
+	v := reflect.ValueOf(x)
 	return !v.IsValid() || (v.Kind() == reflect.Pointer || v.Kind() == reflect.Func) && v.IsNil()
 }
 
-// Add adds v to the list that is being read.
+// Add adds v to the last list.
 func (s *Set) Add(v any) {
 	last := len(s.lists) - 1
 	s.lists[last] = append(s.lists[last], v)
 }
 
-// AddWire is Add for an option that changes what is sent, under the name that a caller
-// writes.
+// AddWire is Add for an option that changes what is sent.
 func (s *Set) AddWire(name string, v any) {
 	s.Add(v)
 	s.wire = append(s.wire, Wire{List: len(s.lists) - 1, Name: name})
@@ -74,8 +73,8 @@ func (s *Set) AddWire(name string, v any) {
 // Wire returns the options that change what is sent.
 func (s *Set) Wire() []Wire { return s.wire }
 
-// Of returns the options of type O in s, each with the number of its list, in the order
-// in which they were written.
+// Of returns the options of type O, each with the number of its list, in the order in which
+// they were added.
 func Of[O any](s *Set) iter.Seq2[int, O] {
 	return func(yield func(int, O) bool) {
 		for i, list := range s.lists {

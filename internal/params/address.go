@@ -146,8 +146,8 @@ func appendSegment(b []byte, name, value string) ([]byte, error) {
 	return append(b, url.PathEscape(value)...), nil
 }
 
-// appendRest appends the value of a final wildcard, segment by segment. It may be empty and may
-// end in a slash. For a subtree there is none.
+// appendRest appends the value of a final wildcard, segment by segment. The value may be empty and
+// may end in a slash. A final slash without a name has no value.
 func (a *Address) appendRest(b []byte, name string) ([]byte, error) {
 	value, given := a.value(name)
 	if name != "" && !given {

@@ -25,7 +25,7 @@ func (x *Pairs) Add(p *shape.Param, v reflect.Value) error {
 			return Name(p, err)
 		}
 		for _, e := range entries {
-			x.pair(p.Name+"["+e.Key+"]", e.Text)
+			x.Pair(p.Name+"["+e.Key+"]", e.Text)
 		}
 		return nil
 	}
@@ -38,7 +38,7 @@ func (x *Pairs) Add(p *shape.Param, v reflect.Value) error {
 			x.text = append(append(x.text, ','), url.QueryEscape(plain)...)
 			continue
 		}
-		x.pair(p.Name, plain)
+		x.Pair(p.Name, plain)
 	}
 	return nil
 }
@@ -53,9 +53,7 @@ func (x *Pairs) Append(escaped string) {
 }
 
 // Pair adds one pair.
-func (x *Pairs) Pair(name, plain string) { x.pair(name, plain) }
-
-func (x *Pairs) pair(name, plain string) {
+func (x *Pairs) Pair(name, plain string) {
 	x.next()
 	x.text = append(append(x.text, url.QueryEscape(name)...), '=')
 	x.text = append(x.text, url.QueryEscape(plain)...)

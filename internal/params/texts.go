@@ -87,7 +87,7 @@ func Entries(p *shape.Param, v reflect.Value) ([]Entry, error) {
 		return nil, err
 	}
 	if v.Type().Key().Kind() != reflect.String {
-		return nil, fmt.Errorf("has the type %s, whose keys are no strings", v.Type())
+		return nil, fmt.Errorf("has the type %s, whose keys are not strings", v.Type())
 	}
 	keys := v.MapKeys()
 	slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })

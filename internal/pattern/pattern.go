@@ -1,6 +1,6 @@
-// Package pattern reads the patterns of [net/http.ServeMux], which routes have,
-// documents write down and other routers are told in their own syntax. It is the
-// one parser of them; whether a pattern is well formed is ServeMux's to say.
+// Package pattern parses the patterns of [net/http.ServeMux], so that they can be written in a
+// document or in the syntax of another router. Whether a pattern is valid, ServeMux itself
+// decides.
 package pattern
 
 import (
@@ -15,19 +15,19 @@ type Kind uint8
 const (
 	Literal  Kind = iota // its text
 	Wildcard             // {name}: one segment
-	Rest                 // {name...}, or a final slash, which has no name: all that is left
+	Rest                 // {name...}, or a final slash, which has no name: the rest of the path
 	End                  // {$}: a final slash and nothing after it
 )
 
-// A Segment is the part of a pattern between two slashes. Segments are equal where
-// they match alike and give the same name.
+// A Segment is the part of a pattern between two slashes. Two segments are equal if they match the
+// same and have the same name.
 type Segment struct {
 	Kind Kind
-	// Text is that of a literal, unescaped, or the name of a wildcard.
+	// Text is the unescaped text of a literal, or the name of a wildcard.
 	Text string
 }
 
-// Fixed returns the text of a literal, and nothing for what takes any.
+// Fixed returns the text of a literal, and "" for other segments.
 func (s Segment) Fixed() string {
 	if s.Kind != Literal {
 		return ""
@@ -43,8 +43,8 @@ func (s Segment) Escaped() string {
 	return (&url.URL{Path: s.Text}).EscapedPath()
 }
 
-// Split cuts a pattern, which has no method, before the first slash of its path.
-// Without a path the host is empty, and the path is the whole.
+// Split cuts a pattern without a method before its path. If it has no slash, the whole pattern is
+// the path.
 func Split(pattern string) (host, path string) {
 	if slash := strings.IndexByte(pattern, '/'); slash > 0 {
 		return pattern[:slash], pattern[slash:]
@@ -52,8 +52,8 @@ func Split(pattern string) (host, path string) {
 	return "", pattern
 }
 
-// Parse returns the segments of a pattern that [net/http.ServeMux] takes, without
-// its host. There is at least one: that of "/" is a Rest without a name.
+// Parse returns the segments of the path of a valid pattern. There is at least one: "/" is a Rest
+// without a name.
 func Parse(pattern string) []Segment {
 	_, path := Split(pattern)
 	var segments []Segment
@@ -83,7 +83,7 @@ func segment(text string) Segment {
 	return Segment{Literal, text}
 }
 
-// Names returns the names that segments give to parts of the path, in their order.
+// Names returns the names of the wildcards, in order.
 func Names(segments []Segment) []string {
 	var names []string
 	for _, s := range segments {
@@ -94,8 +94,8 @@ func Names(segments []Segment) []string {
 	return names
 }
 
-// Shape returns a text that is the same for segments which match the same paths,
-// whatever names they give.
+// Shape returns a text that is the same for all patterns that match the same paths, whatever the
+// names of their wildcards are.
 func Shape(segments []Segment) string {
 	var b strings.Builder
 	for _, s := range segments {

@@ -7,43 +7,40 @@ import (
 	"time"
 )
 
-// Abort breaks the response of w to r off, so that the client cannot take it for
-// a complete one. It does not return: it panics with [http.ErrAbortHandler],
-// which makes net/http close the connection of HTTP/1 and reset the stream of
-// HTTP/2.
+// Abort aborts the response of w to r, so that the client sees a truncated response. It does
+// not return: it panics with [http.ErrAbortHandler], which makes net/http close the connection
+// of HTTP/1 and reset the stream of HTTP/2.
 //
-// A body of HTTP/1 without Content-Length and without chunks ends where the
-// connection does (RFC 9112, section 6.3), so closing it would complete the
-// body. There Abort takes the connection over and resets it; what the network
-// has not taken yet is lost. Where a connection of TCP is not to be had, as
-// behind a writer that hides Hijack, it is closed as otherwise, and the client
-// cannot tell. A TLS connection is closed without close_notify.
+// The body of an HTTP/1 response with neither Content-Length nor chunks ends with the connection
+// (RFC 9112, section 6.3), so closing the connection would complete the body. In this case Abort
+// hijacks the connection and resets it. Bytes that the network has not taken yet are lost. If
+// Abort cannot reach the TCP connection, for example behind a writer that hides Hijack, net/http
+// closes it, and the client does not notice. A TLS connection is closed without close_notify.
 //
-// The temporary files of the form of r, or of a copy of it that the handler was
-// given, are removed: net/http does so only after a handler that returns.
+// Abort removes the temporary files of the form of r, or of the copy of r that the handler got.
+// net/http removes them only if the handler returns.
 //
-// Nobody else may use w meanwhile. A connection that was taken over by the
-// handler is left alone.
+// Nobody else may use w meanwhile. Abort does not touch a connection that the handler has
+// hijacked.
 func Abort(w http.ResponseWriter, r *http.Request) {
 	reset(w, r)
 	removeFiles(w, r)
 	panic(http.ErrAbortHandler)
 }
 
-// Cut is Abort for a caller that has to return: whatever is written from now on
-// fails, and so does the end that net/http would give the body. It reports false
-// if w can neither be reset nor has deadlines; then only Abort is left. To the
-// middleware further out the response is broken in any case.
+// Cut is [Abort] for a caller that has to return. All further writes fail, and net/http cannot
+// end the body either. Cut reports false if w can neither be reset nor has deadlines; then only
+// Abort works. For middleware further out the response is broken in any case.
 func Cut(w http.ResponseWriter, r *http.Request) bool {
 	for found := range chain(w) {
-		found.broken = true // no write may fail that would show it
+		found.broken = true // perhaps no write follows that would fail
 	}
 	return reset(w, r) || http.NewResponseController(w).SetWriteDeadline(time.Unix(1, 0)) == nil
 }
 
-// reset takes the connection over and resets it, if only that shows the client
-// that the body is not complete. It goes around the writers of the chain, for
-// which the response is one that was broken off and not taken over.
+// reset hijacks the connection and resets it, if only that shows the client that the body is
+// not complete. It bypasses the Writers of the chain, for which the response is broken and not
+// hijacked.
 func reset(w http.ResponseWriter, r *http.Request) bool {
 	if !endsByClose(w.Header(), r) {
 		return false
@@ -79,7 +76,7 @@ func removeFiles(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// endsByClose reports whether the end of the connection is that of the body.
+// endsByClose reports whether the body ends with the connection.
 func endsByClose(h http.Header, r *http.Request) bool {
 	if r.ProtoMajor != 1 || len(h["Content-Length"]) > 0 {
 		return false
@@ -89,7 +86,7 @@ func endsByClose(h http.Header, r *http.Request) bool {
 
 type lingerer interface{ SetLinger(sec int) error }
 
-// lingers finds the connection of TCP in those that wrap it, or returns nil.
+// lingers returns the TCP connection inside the connections that wrap it, or nil.
 func lingers(conn net.Conn) lingerer {
 	for {
 		if tcp, ok := conn.(lingerer); ok {

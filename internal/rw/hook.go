@@ -5,31 +5,29 @@ import (
 	"slices"
 )
 
-// A Hook is called before the Writer w passes the final status on. It may change
-// the header. It returns true to let the response go on; if it has called
-// WriteHeader of w, that status takes the place of the one that was to be passed
-// on. It returns false if it has answered r with w itself: then the rest of what
-// the handler writes is dropped, until the hook is taken off. It has to be static,
-// or to belong to something that the request has allocated anyway, for it to cost
-// nothing.
+// A Hook is called before the Writer w passes the final status on. It may change the header. It
+// returns true if the response goes on. If it has called WriteHeader of w, that status replaces
+// the one of the handler. It returns false if it has answered r with w itself. The rest of what
+// the handler writes is then dropped until the hook is removed.
 //
-// A status below 200, but for 101, is one that is passed on before the final one:
-// the hook is called for each of them too, stays on, and what it returns does not
-// count. It may then keep header fields by [Writer.Keep].
+// The hook is also called for each informational status, which is below 200 and not 101. The
+// hook then stays, and its result does not count. It may call [Writer.Keep].
+//
+// A Hook costs no allocation if it is a function without captured variables, or a method of
+// something that the request has allocated anyway.
 type Hook func(w *Writer, r *http.Request, status int) bool
 
-// hook is a Hook and the request of the middleware that has put it on.
+// hook is a Hook and the request of the middleware that has added it.
 type hook struct {
 	run Hook
 	r   *http.Request
 }
 
-// Hook puts a hook on, for the time until Unhook is called with what it returns.
-// The hook runs once, also where the body or a flush implies the status, and again
-// if the body was a reader that had nothing; it does not if there is no response at
-// all or the connection is taken over. Of several
-// the last one, which is the innermost in the chain, runs first. The hooks of the
-// middleware further out also run for the answer of one that answers itself.
+// Hook adds a hook and returns a mark, with which [Writer.Unhook] removes it. The hook runs
+// once, also if the body or a flush implies the status. It runs again if the body was an empty
+// reader. It does not run if there is no response or the connection is hijacked. The last hook,
+// which is the innermost of the chain, runs first. If a hook answers itself, the hooks of the
+// middleware further out run for its answer.
 func (w *Writer) Hook(r *http.Request, run Hook) (mark int) {
 	mark = len(w.hooks)
 	if mark == 0 {
@@ -39,8 +37,7 @@ func (w *Writer) Hook(r *http.Request, run Hook) (mark int) {
 	return mark
 }
 
-// Unhook takes the hook off that was put on at mark, and those put on later that
-// a panic has left there.
+// Unhook removes the hook with the mark, and later ones that a panic has left.
 func (w *Writer) Unhook(mark int) {
 	if len(w.hooks) > mark {
 		w.hooks = w.hooks[:mark]
@@ -50,8 +47,8 @@ func (w *Writer) Unhook(mark int) {
 	}
 }
 
-// Around lets next answer inner, the request r or a copy of it, with the hook put on. Where
-// next sends nothing, the hook runs at its end, for the 200 that net/http is going to send.
+// Around lets next answer inner, which is r or a copy of it, under a hook. If next sends
+// nothing, the hook runs at the end, for the 200 that net/http then sends.
 func (w *Writer) Around(next http.Handler, r, inner *http.Request, run Hook) {
 	mark := w.Hook(r, run)
 	next.ServeHTTP(w, inner)
@@ -61,8 +58,8 @@ func (w *Writer) Around(next http.Handler, r, inner *http.Request, run Hook) {
 	}
 }
 
-// runHooks runs the hooks that have not run, and reports whether none of them
-// has answered.
+// runHooks runs the hooks that have not run yet, until one of them answers. It reports whether
+// none has.
 func (w *Writer) runHooks(status int) bool {
 	for last := len(w.hooks) - 1; last >= 0; last = len(w.hooks) - 1 {
 		h := w.hooks[last]
@@ -75,7 +72,7 @@ func (w *Writer) runHooks(status int) bool {
 	return true
 }
 
-// inform tells the hooks that have not run of an informational status.
+// inform calls the hooks that have not run yet for an informational status.
 func (w *Writer) inform(status int) {
 	if w.status != 0 {
 		return
@@ -85,10 +82,9 @@ func (w *Writer) inform(status int) {
 	}
 }
 
-// Keep makes a field that was set before the handler ran last over an informational
-// response: what passes one on for a server behind it, as
-// [net/http/httputil.ReverseProxy] does, empties the header after it, and does not
-// mean to delete what it has not set. Without values the field is not kept.
+// Keep makes a field, which was set before the handler, survive an informational response. A
+// proxy such as [net/http/httputil.ReverseProxy] empties the header after it has passed one on,
+// and does not mean the fields that others have set. Without values the field is not kept.
 func (w *Writer) Keep(name string, values []string) {
 	bottom := w
 	for found := range chain(w) {
@@ -105,19 +101,19 @@ func (w *Writer) Keep(name string, values []string) {
 	own.kept[name] = slices.Clone(values)
 }
 
-// A Limit is the time that a handler has. A handler that flushes, hijacks or sets
-// deadlines of its own minds the time itself, and lifts it.
+// A Limit is the time that a handler has. A handler that flushes, hijacks or sets deadlines
+// controls the time itself, so the Writer then lifts the limit.
 type Limit interface {
 	// Begin is called before the first final status is passed on.
 	Begin()
-	// Lift takes the limit off, and those around it.
+	// Lift removes the limit, and those of the middleware further out.
 	Lift()
 	// Exceeded reports whether the time is over.
 	Exceeded() bool
 }
 
-// SetLimit gives w the limit to lift and returns the one it had, which is that of
-// the middleware further out, or nil.
+// SetLimit sets the limit of w. It returns the earlier limit, which belongs to the middleware
+// further out, or nil.
 func (w *Writer) SetLimit(limit Limit) (outer Limit) {
 	outer, w.limit = w.limit, limit
 	return outer
@@ -129,7 +125,7 @@ func (w *Writer) lift() {
 	}
 }
 
-// Exceeded reports whether the time of a [Limit] in the chain of w is over.
+// Exceeded reports whether a [Limit] in the chain of w is exceeded.
 func Exceeded(w http.ResponseWriter) bool {
 	for found := range chain(w) {
 		if found.limit != nil && found.limit.Exceeded() {

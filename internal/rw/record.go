@@ -8,10 +8,9 @@ import (
 	"net/http"
 )
 
-// What middleware further in, a router or a handler leaves for the middleware
-// further out goes to every Writer between them, so that it passes the writers
-// of others. It costs less than a value in the context, and shows to those
-// outside as well.
+// The functions below leave a fact about the request for the middleware further out. They leave
+// it at every Writer of the chain, so that writers of other packages between them do not matter.
+// This costs less than a value in a context, and a context goes only inward.
 
 // chain returns the Writers of w, the outermost first.
 func chain(w http.ResponseWriter) iter.Seq[*Writer] {
@@ -21,8 +20,8 @@ func chain(w http.ResponseWriter) iter.Seq[*Writer] {
 	}
 }
 
-// CollectCause makes w keep the cause of a server error for the caller, who
-// then logs it with the request. Without it the cause is logged where it arises.
+// CollectCause makes w keep the causes of server errors. The caller logs them with the request.
+// Without it a cause is logged where it arises.
 func (w *Writer) CollectCause() { w.collects = true }
 
 // Cause returns the causes that [RecordCause] handed over, or nil.
@@ -33,9 +32,8 @@ func (w *Writer) Cause() error {
 	return w.rare.cause
 }
 
-// RecordCause hands the cause of a server error to the writer in the chain of w
-// that collects it, beside those that it has. It reports false if there is none, and
-// then the caller logs the cause.
+// RecordCause adds the cause of a server error to those of the Writer in the chain of w that
+// collects them. If there is none, it reports false, and the caller logs the cause.
 func RecordCause(w http.ResponseWriter, cause error) bool {
 	for found := range chain(w) {
 		if found.collects {
@@ -50,8 +48,7 @@ func RecordCause(w http.ResponseWriter, cause error) bool {
 	return false
 }
 
-// ReportCause is [RecordCause] that logs the cause with the message if nobody
-// collects it.
+// ReportCause is [RecordCause], and logs the cause with the message if no Writer collects it.
 func ReportCause(w http.ResponseWriter, r *http.Request, message string, cause error) {
 	if !RecordCause(w, cause) {
 		slog.LogAttrs(r.Context(), slog.LevelError, message,
@@ -59,8 +56,7 @@ func ReportCause(w http.ResponseWriter, r *http.Request, message string, cause e
 	}
 }
 
-// RecordLeft leaves for those further out that the client left before there was
-// an answer: whatever is sent now, nobody has asked for any more.
+// RecordLeft records that the client left before it had an answer.
 func RecordLeft(w http.ResponseWriter) {
 	for found := range chain(w) {
 		found.left = true
@@ -70,18 +66,17 @@ func RecordLeft(w http.ResponseWriter) {
 // Left reports whether [RecordLeft] was called.
 func (w *Writer) Left() bool { return w.left }
 
-// Pattern returns what [RecordPattern] has left, or "".
+// Pattern returns the pattern of [RecordPattern], or "".
 func (w *Writer) Pattern() string { return w.pattern }
 
-// A Routing is what a Writer knows of the pattern between two routers.
+// A Routing is what a Writer knows of the pattern before a request enters a router.
 type Routing struct {
 	recorded, outer string
 	inner           *http.Request
 }
 
-// EnterRouter forgets what [RecordPattern] has left, and keeps outer, the pattern
-// that the request has so far, for OuterPattern. What it returns is for
-// LeaveRouter.
+// EnterRouter forgets the pattern of [RecordPattern]. It keeps outer, the pattern that the
+// request has so far, for [Writer.OuterPattern]. The result is for [Writer.LeaveRouter].
 func (w *Writer) EnterRouter(outer string) Routing {
 	before := Routing{w.pattern, w.OuterPattern(), w.inner}
 	w.pattern, w.inner = "", nil
@@ -89,8 +84,8 @@ func (w *Writer) EnterRouter(outer string) Routing {
 	return before
 }
 
-// LeaveRouter brings back what was known before EnterRouter, but for a pattern
-// that was recorded meanwhile.
+// LeaveRouter restores what was known before [Writer.EnterRouter]. A pattern that was recorded
+// meanwhile stays.
 func (w *Writer) LeaveRouter(before Routing) {
 	w.inner = before.inner
 	w.setOuter(before.outer)
@@ -99,8 +94,8 @@ func (w *Writer) LeaveRouter(before Routing) {
 	}
 }
 
-// OuterPattern returns the pattern that the request had outside of the innermost
-// router that was entered.
+// OuterPattern returns the pattern that the request had outside of the innermost router that it
+// has entered.
 func (w *Writer) OuterPattern() string {
 	if w.rare == nil {
 		return ""
@@ -114,24 +109,24 @@ func (w *Writer) setOuter(pattern string) {
 	}
 }
 
-// RecordPattern leaves the pattern of the route for those who do not see it in
-// their request, because it was cloned on the way to the router.
+// RecordPattern records the pattern of the route, for middleware whose request was cloned on
+// the way to the router.
 func RecordPattern(w http.ResponseWriter, pattern string) {
 	for found := range chain(w) {
 		found.pattern = pattern
 	}
 }
 
-// A Selected is what is known of the representation that a 304 stands for, which
-// the 304 itself does not say. The zero Selected is that nothing is known.
+// A Selected is what is known of the representation behind a 304, whose header does not
+// describe it. In the zero Selected nothing is known.
 type Selected struct {
 	Known bool
-	Typed bool   // its 200 has a Content-Type, be it an empty one
-	Media string // that Content-Type
+	Typed bool   // the 200 has a Content-Type, which may be empty
+	Media string // the Content-Type
 }
 
-// RecordSelected leaves what is known to those further out, from the header that a
-// 200 would have had.
+// RecordSelected records the Content-Type that a 200 would have. media has its value, and typed
+// says whether it has the field at all.
 func RecordSelected(w http.ResponseWriter, media []string, typed bool) {
 	s := Selected{Known: true, Typed: typed}
 	if len(media) > 0 {
@@ -142,7 +137,7 @@ func RecordSelected(w http.ResponseWriter, media []string, typed bool) {
 	}
 }
 
-// Selected returns what [RecordSelected] has left.
+// Selected returns what [RecordSelected] has recorded.
 func (w *Writer) Selected() Selected {
 	if w.rare == nil {
 		return Selected{}
@@ -150,57 +145,55 @@ func (w *Writer) Selected() Selected {
 	return w.rare.selected
 }
 
-// RecordUnmissed takes back that a part of the body could not be passed on: the
-// client has left a response without an end, and has missed nothing of it.
+// RecordUnmissed takes back that a part of the body could not be passed on. A client that
+// leaves an endless response misses nothing.
 func RecordUnmissed(w http.ResponseWriter) {
 	for found := range chain(w) {
 		found.broken = false
 	}
 }
 
-// RequestID returns what [RecordRequestID] has left, or "".
+// RequestID returns the ID of [RecordRequestID], or "".
 func (w *Writer) RequestID() string { return w.requestID }
 
-// RecordRequestID leaves the ID of the request for those who are outside of the
-// context that has it.
+// RecordRequestID records the ID of the request, for middleware outside of the context that has
+// it.
 func RecordRequestID(w http.ResponseWriter, id string) {
 	for found := range chain(w) {
 		found.requestID = id
 	}
 }
 
-// SetPage says whether what the handler sends is the body of a failure, whatever
-// the method of the request, and returns what was said before.
+// SetPage sets whether the handler sends the body of a failure, whatever the method of the
+// request. It returns the earlier value.
 func (w *Writer) SetPage(page bool) (before bool) {
 	before, w.page = w.page, page
 	return before
 }
 
-// IsPage returns what [Writer.SetPage] has said to the innermost Writer of w.
+// IsPage returns what [Writer.SetPage] has set at the outermost Writer of w.
 func IsPage(w http.ResponseWriter) bool {
 	own := Find(w)
 	return own != nil && own.page
 }
 
-// Middleware that gives the handler a copy of the request, for another context,
-// body or header, calls RecordCopy before the handler and BringBack after it,
-// deferred: net/http knows only its own request.
+// net/http knows only its own request. So middleware that gives the handler a copy, with another
+// context, body or header, calls RecordCopy before the handler, and defers BringBack.
 
-// RecordCopy tells the middleware further out of the copy of their request that
-// the handler gets. It is theirs to look at while the handler runs.
+// RecordCopy records the copy of the request that the handler gets. Middleware further out may
+// read it while the handler runs.
 func RecordCopy(w http.ResponseWriter, inner *http.Request) {
 	for found := range chain(w) {
 		found.inner = inner
 	}
 }
 
-// Routed returns the copy of r that a router further in sees, as far as
-// [RecordCopy] has told, or r itself.
+// Routed returns the copy of r that a router further in gets, if [RecordCopy] has recorded one,
+// else r.
 func (w *Writer) Routed(r *http.Request) *http.Request { return cmp.Or(w.inner, r) }
 
-// BringBack gives r what routers and handlers have left on inner, the copy of r
-// that they were given: the pattern, and the form. net/http removes the temporary
-// files of the form that it finds on its own request.
+// BringBack copies to r what routers and handlers have set on inner, the copy of r: the pattern
+// and the forms. net/http removes the temporary files of the form of its own request only.
 func BringBack(r, inner *http.Request) {
 	r.Pattern = inner.Pattern
 	r.Form, r.PostForm, r.MultipartForm = inner.Form, inner.PostForm, inner.MultipartForm

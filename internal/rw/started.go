@@ -2,21 +2,20 @@ package rw
 
 import "net/http"
 
-// A Layer is a writer in front of a [Writer] that transforms a response or holds
-// it back.
+// A Layer is a writer around a [Writer] that transforms a response or holds it back.
 type Layer interface {
 	http.ResponseWriter
 	unwrapper
-	// Started reports whether a final status or a part of the body was written,
-	// be it held back, or the connection was taken over.
+	// Started reports whether the connection is hijacked, or a final status or a part of the
+	// body was written. What is held back counts as written.
 	Started() bool
-	// Restart drops what is held back, for the response to begin anew. The
-	// writers below have not started, or are restarted already.
+	// Restart drops what is held back, so that the response can begin anew. The writers below
+	// have not started, or are restarted already.
 	Restart()
 }
 
-// Started reports whether the response of w has started, as far as the layers in
-// the chain can tell.
+// Started reports whether the response of w has started, as far as the writers of the chain can
+// tell.
 func Started(w http.ResponseWriter) bool {
 	for {
 		switch x := w.(type) {
@@ -38,12 +37,11 @@ func Started(w http.ResponseWriter) bool {
 	}
 }
 
-// Restart makes the response of w one that has not started. It reports false if
-// that cannot be: a part of it was passed on, or was seen by a writer of
-// somebody else.
+// Restart drops the response of w, so that another one can begin. It reports false if that is
+// not possible: a part has been passed on to the server or to a writer of another package.
 func Restart(w http.ResponseWriter) bool { return restart(w, false) }
 
-// restart is Restart, below a writer that has or has not passed something on.
+// restart is [Restart]. started says whether a writer further out has passed something on.
 func restart(w http.ResponseWriter, started bool) bool {
 	switch x := w.(type) {
 	case *Writer:
@@ -65,6 +63,6 @@ func restart(w http.ResponseWriter, started bool) bool {
 	return !started
 }
 
-// Started reports whether a final status or a part of the body has been passed
-// on, or the connection was taken over.
+// Started reports whether a final status or a part of the body has been passed on, or the
+// connection is hijacked.
 func (w *Writer) Started() bool { return w.status != 0 || w.hijacked }

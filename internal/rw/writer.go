@@ -1,7 +1,6 @@
-// Package rw is the one response writer that the middleware of this module puts
-// around another: one allocation for a request, however long the chain. It knows
-// what has been sent, passes everything on, and carries what the middleware
-// further out wants to know of the request.
+// Package rw has the response writer of the middleware of this module. A request needs one,
+// however long the chain is. It passes a response on, knows what has been sent, and carries
+// facts about the request to the middleware further out.
 package rw
 
 import (
@@ -16,15 +15,14 @@ import (
 	"time"
 )
 
-// Writer passes a response on and counts it. All the abilities of the writer
-// below are still reached: through the methods here, or by
-// [http.ResponseController] through Unwrap. It is used by one request at a time
-// and never pooled, so that a goroutine that writes late stays harmless.
+// Writer passes a response on and counts its bytes. The abilities of the writer below stay
+// available, by the methods of Writer or by [http.ResponseController] and Unwrap. A Writer is
+// for one request and never pooled, so that a goroutine that writes late stays harmless.
 type Writer struct {
 	below     http.ResponseWriter
 	status    int
 	bytes     int64
-	implied   bool // by an empty write: the status is going to be 200
+	implied   bool // an empty write has implied the status 200
 	hijacked  bool
 	broken    bool
 	left      bool
@@ -42,16 +40,16 @@ type Writer struct {
 	rare      *rare     // nil in most cases
 }
 
-// rare is what few responses have. Every request pays for the size of a Writer.
+// rare has what few responses need. Every request pays for the size of a Writer.
 type rare struct {
-	answerer int // the place of the hook that has answered, if the Writer is muted
+	answerer int // the mark of the hook that has answered, if the Writer is muted
 	cause    error
-	outer    string // what the pattern was outside of the router
+	outer    string // the pattern outside of the router
 	selected Selected
-	kept     http.Header // by the hooks
+	kept     http.Header // see Keep
 }
 
-// have returns what few responses have, for this one to be among them.
+// have returns the rare part of w, and makes it if there is none.
 func (w *Writer) have() *rare {
 	if w.rare == nil {
 		w.rare = new(rare)
@@ -59,10 +57,9 @@ func (w *Writer) have() *rare {
 	return w.rare
 }
 
-// Wrap returns w itself if it is a Writer, so that one serves a whole chain of
-// middleware, and a new Writer around w otherwise. A Writer that lies below
-// another wrapper, a [Layer] too, is not reused: what is written has to pass the
-// wrapper.
+// Wrap returns w itself if it is a Writer, so that one Writer serves a chain of middleware.
+// Otherwise it returns a new Writer around w. It does not reuse a Writer below another writer,
+// such as a [Layer], because writes have to pass that one.
 func Wrap(w http.ResponseWriter) *Writer {
 	if own, ok := w.(*Writer); ok {
 		return own
@@ -70,8 +67,8 @@ func Wrap(w http.ResponseWriter) *Writer {
 	return &Writer{below: w}
 }
 
-// WrapIn is Wrap with room for the new Writer in something that the middleware
-// has allocated anyway. The room is not to be used for another request.
+// WrapIn is [Wrap] that uses room for a new Writer. room is part of something that the
+// middleware has allocated anyway, and is for one request.
 func WrapIn(room *Writer, w http.ResponseWriter) *Writer {
 	if own, ok := w.(*Writer); ok {
 		return own
@@ -80,10 +77,10 @@ func WrapIn(room *Writer, w http.ResponseWriter) *Writer {
 	return room
 }
 
-// unwrapper is what [http.ResponseController] looks for in a writer around another.
+// unwrapper is a writer around another, as [http.ResponseController] recognizes it.
 type unwrapper interface{ Unwrap() http.ResponseWriter }
 
-// Find returns the outermost Writer that w is, embeds or unwraps to, or nil.
+// Find returns the outermost Writer in w, which is one, embeds one or unwraps to one, or nil.
 func Find(w http.ResponseWriter) *Writer {
 	for {
 		switch x := w.(type) {
@@ -102,8 +99,8 @@ func Find(w http.ResponseWriter) *Writer {
 // self finds the Writer in a type that embeds it.
 func (w *Writer) self() *Writer { return w }
 
-// Innermost returns the writer that w unwraps to at last: that of the server.
-// [http.MaxBytesReader] closes the connection only if it is given that one.
+// Innermost returns the last writer that w unwraps to, which is the one of the server.
+// [http.MaxBytesReader] can close the connection only with that one.
 func Innermost(w http.ResponseWriter) http.ResponseWriter {
 	for {
 		x, ok := w.(unwrapper)
@@ -120,7 +117,7 @@ func (w *Writer) Status() int { return w.status }
 // Bytes returns how many bytes of the body have been passed on.
 func (w *Writer) Bytes() int64 { return w.bytes }
 
-// Hijacked reports whether the connection was taken over.
+// Hijacked reports whether the handler has hijacked the connection.
 func (w *Writer) Hijacked() bool { return w.hijacked }
 
 // Broken reports whether a part of the body could not be passed on.
@@ -129,8 +126,8 @@ func (w *Writer) Broken() bool { return w.broken }
 // Unwrap returns the writer below, for [http.ResponseController].
 func (w *Writer) Unwrap() http.ResponseWriter { return w.below }
 
-// Header returns the header of the writer below. If it was emptied after an
-// informational response, it has the fields again that [Writer.Keep] was told.
+// Header returns the header of the writer below. If it was emptied after an informational
+// response, Header first sets the fields of [Writer.Keep] again.
 func (w *Writer) Header() http.Header {
 	h := w.below.Header()
 	if len(h) == 0 && w.status == 0 && w.rare != nil {
@@ -141,8 +138,8 @@ func (w *Writer) Header() http.Header {
 	return h
 }
 
-// FieldValue returns a text as the one value of a header field. It is in w the first
-// time, which costs no allocation.
+// FieldValue returns a slice with text as the only value of a header field. The first call does
+// not allocate: the slice is part of w.
 func (w *Writer) FieldValue(text string) []string {
 	if w.valued {
 		return []string{text}
@@ -152,8 +149,8 @@ func (w *Writer) FieldValue(text string) []string {
 	return w.value[:]
 }
 
-// FlushError sends what is buffered below, or returns [http.ErrNotSupported]. A
-// response that is flushed is a stream: that lifts the [Limit].
+// FlushError sends what is buffered below, or returns [http.ErrNotSupported]. A response that
+// is flushed is a stream, so FlushError lifts the [Limit].
 func (w *Writer) FlushError() error {
 	fresh := w.status == 0
 	if fresh && !CanFlush(w.below) {
@@ -169,9 +166,9 @@ func (w *Writer) FlushError() error {
 	return err
 }
 
-// CanFlush reports whether [http.ResponseController] reaches a method of w that
-// flushes, as far as the methods tell: to flush would start the response. One that
-// returns an error answers for the writer below it.
+// CanFlush reports whether [http.ResponseController] would find a method that flushes. It does
+// not call one, because that would start the response. A writer with FlushError may pass the
+// flush on, so the writers below it decide.
 func CanFlush(w http.ResponseWriter) bool {
 	for {
 		_, reports := w.(interface{ FlushError() error })
@@ -184,11 +181,10 @@ func CanFlush(w http.ResponseWriter) bool {
 	}
 }
 
-// Flush is FlushError for callers that ask for an [http.Flusher].
+// Flush is FlushError for callers that look for an [http.Flusher].
 func (w *Writer) Flush() { _ = w.FlushError() }
 
-// Hijack takes the connection over, or returns [http.ErrNotSupported]. It lifts
-// the [Limit].
+// Hijack implements [http.Hijacker], or returns [http.ErrNotSupported]. It lifts the [Limit].
 func (w *Writer) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	w.lift()
 	conn, buf, err := http.NewResponseController(w.below).Hijack()
@@ -198,9 +194,8 @@ func (w *Writer) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	return conn, buf, err
 }
 
-// SetReadDeadline sets the deadline of the connection, or returns
-// [http.ErrNotSupported]. A handler that does so minds the time itself: it lifts
-// the [Limit].
+// SetReadDeadline sets the read deadline of the connection, or returns [http.ErrNotSupported].
+// A handler that sets deadlines controls the time itself, so SetReadDeadline lifts the [Limit].
 func (w *Writer) SetReadDeadline(t time.Time) error {
 	w.lift()
 	return http.NewResponseController(w.below).SetReadDeadline(t)
@@ -212,9 +207,9 @@ func (w *Writer) SetWriteDeadline(t time.Time) error {
 	return http.NewResponseController(w.below).SetWriteDeadline(t)
 }
 
-// WriteHeader passes the status on. An informational status does not start the
-// response, apart from 101, which ends it. A second final status is passed on as
-// well: net/http logs it as superfluous.
+// WriteHeader passes the status on. An informational status does not start the response, except
+// 101, which is final. A second final status is passed on too, and net/http logs it as
+// superfluous.
 func (w *Writer) WriteHeader(status int) {
 	if w.muted {
 		return
@@ -235,8 +230,8 @@ func (w *Writer) WriteHeader(status int) {
 	}
 }
 
-// begin makes the status 200 that a body without one implies, and reports
-// whether the body is to be passed on.
+// begin sets the status 200 if a body begins without one. It reports whether the body is passed
+// on.
 func (w *Writer) begin() bool {
 	if w.muted {
 		return false
@@ -253,8 +248,8 @@ func (w *Writer) begin() bool {
 	return true
 }
 
-// commit does what is to be done before the first final status. It reports
-// whether the response goes on, with another status if one is set by then.
+// commit runs what has to run before the first final status. It reports whether the response
+// goes on. A hook may have set another status by then.
 func (w *Writer) commit(status int) bool {
 	if w.limit != nil {
 		w.limit.Begin()
@@ -262,22 +257,22 @@ func (w *Writer) commit(status int) bool {
 	return w.runHooks(status)
 }
 
-// note remembers that the client does not get the whole body. That the handler
-// wrote more than there may be does not mean so.
+// note records that the client does not get the whole body. A handler that writes more than it
+// may is not such a case.
 func (w *Writer) note(err error) {
 	if err != nil && !errors.Is(err, http.ErrBodyNotAllowed) && !isTooLong(err) && !errors.Is(err, http.ErrNotSupported) {
 		w.broken = true
 	}
 }
 
-// isTooLong finds what HTTP/2 says in place of [http.ErrContentLength] by its text,
-// since net/http exports neither the error nor a type of it.
+// isTooLong also recognizes the error that HTTP/2 returns in place of [http.ErrContentLength].
+// net/http does not export it, so its text counts.
 func isTooLong(err error) bool {
 	return errors.Is(err, http.ErrContentLength) || err.Error() == "http2: handler wrote more than declared Content-Length"
 }
 
-// Write passes a part of the body on. An empty one that is the first is held back:
-// it implies the status 200, as with net/http, but [Restart] can still undo it.
+// Write passes a part of the body on. An empty first write is held back. It implies the status
+// 200, as with net/http, but [Restart] can still undo it.
 func (w *Writer) Write(p []byte) (int, error) {
 	if len(p) == 0 && w.status == 0 {
 		w.implied = true
@@ -292,7 +287,7 @@ func (w *Writer) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// WriteString is Write without a copy where the writer below can do that.
+// WriteString is Write without a copy, if the writer below has WriteString.
 func (w *Writer) WriteString(s string) (int, error) {
 	if s == "" && w.status == 0 {
 		w.implied = true
@@ -307,11 +302,11 @@ func (w *Writer) WriteString(s string) (int, error) {
 	return n, err
 }
 
-// ReadFrom lets the writer below read src by itself, which is how net/http
-// reaches sendfile(2). Where that cannot, it copies.
+// ReadFrom lets the writer below read src, which is how net/http uses sendfile(2). If the writer
+// below has no ReadFrom, it copies.
 //
-// Where src has nothing, a response that has not begun does not begin: it can
-// still have any status, as with net/http.
+// If src is empty, a response that has not begun does not begin. It can still get any status, as
+// with net/http.
 func (w *Writer) ReadFrom(src io.Reader) (int64, error) {
 	fresh, implied, hooks := w.status == 0, w.implied, w.hooks
 	if !w.begin() {
@@ -327,14 +322,13 @@ func (w *Writer) ReadFrom(src io.Reader) (int64, error) {
 	return n, err
 }
 
-// Copy is [io.Copy] with a buffer that is used again, for a writer that cannot read
-// src by itself.
+// Copy is [io.Copy] with a pooled buffer, for a writer without ReadFrom.
 func Copy(dst http.ResponseWriter, src io.Reader) (int64, error) {
 	if below, ok := dst.(io.ReaderFrom); ok {
 		return below.ReadFrom(src)
 	}
 	if _, ok := src.(*os.File); ok {
-		// The WriteTo of a file would come to a copy with a buffer of its own.
+		// The WriteTo of a file would copy with a new buffer.
 		src = onlyReader{src}
 	}
 	if own, ok := src.(io.WriterTo); ok {
@@ -345,8 +339,8 @@ func Copy(dst http.ResponseWriter, src io.Reader) (int64, error) {
 	return io.CopyBuffer(dst, src, buf[:])
 }
 
-// Fill appends what src has to a body that is held back, until src ends or one byte more
-// than the limit is held. The error of the end is [io.EOF].
+// Fill reads src and appends it to held, a body that is held back, until held has one byte more
+// than the limit or src ends. The error at the end is [io.EOF].
 func Fill(held []byte, limit int, src io.Reader) (all []byte, n int64, err error) {
 	for err == nil && len(held) <= limit {
 		if len(held) == cap(held) {

@@ -14,7 +14,7 @@ import (
 func (x *Set) unite() {
 	pairs := map[*component]*component{} // from that of requests to that of answers
 	for _, c := range x.all {
-		if twin := x.byType[componentKey{typ: c.typ}]; c.isIn && !c.isPatch && twin != nil {
+		if twin := x.byType[componentKey{typ: c.typ}]; c.isRequest && !c.isPatch && twin != nil {
 			pairs[c] = twin
 		}
 	}
@@ -27,7 +27,7 @@ func (x *Set) unite() {
 		in.around = append(in.around, out.around...)
 	}
 	x.all = slices.DeleteFunc(x.all, func(c *component) bool {
-		return !c.isIn && pairs[x.byType[componentKey{typ: c.typ, isIn: true}]] == c
+		return !c.isRequest && pairs[x.byType[componentKey{typ: c.typ, isRequest: true}]] == c
 	})
 }
 

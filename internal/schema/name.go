@@ -95,12 +95,12 @@ func (x *Set) nameAll() {
 		x.taken[f.name] = true
 	}
 	for _, f := range all {
-		hasAnswer := slices.ContainsFunc(f.components, func(c *component) bool { return !c.isIn })
+		hasAnswer := slices.ContainsFunc(f.components, func(c *component) bool { return !c.isRequest })
 		for _, c := range f.components {
 			switch {
 			case c.isPatch:
 				c.name = x.derived(f.name, "Patch")
-			case c.isIn && hasAnswer:
+			case c.isRequest && hasAnswer:
 				c.name = x.derived(f.name, "Input")
 			default:
 				c.name = f.name

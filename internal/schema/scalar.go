@@ -83,7 +83,7 @@ func (s *Schema) limit(minimum, maximum json.Number) {
 // digits, so the description has it.
 func bigInteger(s shape.Site, u Use) *Schema {
 	x := Typed("integer")
-	if !u.In {
+	if !u.Request {
 		return x
 	}
 	if n := s.Rules.MaxLength; n != nil {
@@ -123,7 +123,7 @@ func jsonNumber(s shape.Site, u Use) *Schema {
 	switch {
 	case s.Quoted:
 		return &Schema{Type: TypeList{"string"}, Pattern: numberPattern}
-	case u.In:
+	case u.Request:
 		return &Schema{Type: TypeList{"number", "string"}, Pattern: numberPattern}
 	}
 	return Typed("number")

@@ -73,15 +73,15 @@ func TestSet_JSON(t *testing.T) {
 		want       string
 		components []string
 	}{
-		{"a number", reflect.TypeFor[*int8](), schema.Use{Out: true}, `{"type":["integer","null"],"format":"int8","minimum":-128,"maximum":127}`, nil},
-		{"bytes of a request", reflect.TypeFor[[]byte](), schema.Use{In: true}, `{"type":["string","null"],"contentEncoding":"base64"}`, nil},
-		{"a struct", reflect.TypeFor[node](), schema.Use{Out: true}, `{"$ref":"#/components/schemas/node"}`, []string{"node"}},
-		{"the base", reflect.TypeFor[base](), schema.Use{Out: true}, `{"$ref":"#/components/schemas/Base"}`, []string{"Base"}},
-		{"an extension", reflect.TypeFor[extension](), schema.Use{Out: true}, `{"$ref":"#/components/schemas/extension"}`, []string{"extension", "Base"}},
-		{"a stated one", reflect.TypeFor[struct{}](), schema.Use{Out: true}, `{"type":"object","maxProperties":0}`, nil},
+		{"a number", reflect.TypeFor[*int8](), schema.Use{}, `{"type":["integer","null"],"format":"int8","minimum":-128,"maximum":127}`, nil},
+		{"bytes of a request", reflect.TypeFor[[]byte](), schema.Use{Request: true}, `{"type":["string","null"],"contentEncoding":"base64"}`, nil},
+		{"a struct", reflect.TypeFor[node](), schema.Use{}, `{"$ref":"#/components/schemas/node"}`, []string{"node"}},
+		{"the base", reflect.TypeFor[base](), schema.Use{}, `{"$ref":"#/components/schemas/Base"}`, []string{"Base"}},
+		{"an extension", reflect.TypeFor[extension](), schema.Use{}, `{"$ref":"#/components/schemas/extension"}`, []string{"extension", "Base"}},
+		{"a stated one", reflect.TypeFor[struct{}](), schema.Use{}, `{"type":"object","maxProperties":0}`, nil},
 		{"one without a name", reflect.TypeFor[struct {
 			A map[int]bool `json:"a"`
-		}](), schema.Use{In: true, Lax: true}, `{"type":"object","properties":{"a":{"type":["object","null"],"additionalProperties":{"type":"boolean"},"propertyNames":{"pattern":"^-?(0|[1-9][0-9]*)$"}}},"required":["a"]}`, nil},
+		}](), schema.Use{Request: true, Lax: true}, `{"type":"object","properties":{"a":{"type":["object","null"],"additionalProperties":{"type":"boolean"},"propertyNames":{"pattern":"^-?(0|[1-9][0-9]*)$"}}},"required":["a"]}`, nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -105,7 +105,7 @@ func TestSet_faults(t *testing.T) {
 	set, faults := newSet()
 	set.Begin("op")
 	for _, typ := range []reflect.Type{reflect.TypeFor[misruled](), reflect.TypeFor[clashing](), reflect.TypeFor[[]func()]()} {
-		set.JSON(shape.FieldSite("x", shape.InJSON, typ, ""), schema.Use{Out: true})
+		set.JSON(shape.FieldSite("x", shape.InJSON, typ, ""), schema.Use{})
 	}
 	set.Settle()
 	want := []string{
@@ -126,7 +126,7 @@ func TestSet_faults(t *testing.T) {
 func TestSet_uses(t *testing.T) {
 	t.Parallel()
 	set, faults := newSet()
-	for _, use := range []schema.Use{{Out: true}, {In: true}} {
+	for _, use := range []schema.Use{{}, {Request: true}} {
 		set.Begin("op")
 		set.JSON(shape.FieldSite("x", shape.InJSON, reflect.TypeFor[node](), ""), use)
 	}

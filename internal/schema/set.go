@@ -52,9 +52,10 @@ func NewSet(c Config) *Set {
 	return &Set{Config: c, byType: map[componentKey]*component{}, taken: map[string]bool{c.Base.Name: true}, patterns: map[string]string{}}
 }
 
-// A Use says where a type is used: In a request, or Out in an answer.
+// A Use says where a type is used. The zero Use is an answer.
 type Use struct {
-	In, Out bool
+	// Request means that a request has the values.
+	Request bool
 	// Lax means that a request may have unknown names, which are skipped. If one use of a
 	// component is Lax, the component is.
 	Lax bool
@@ -62,9 +63,9 @@ type Use struct {
 
 // A componentKey tells components apart.
 type componentKey struct {
-	typ     reflect.Type
-	isIn    bool
-	isPatch bool // the component is of merge patches, which are In
+	typ       reflect.Type
+	isRequest bool
+	isPatch   bool // the component is of merge patches, which only requests have
 }
 
 // A component is a type with a schema of its own, in requests or in answers.
@@ -85,7 +86,7 @@ func (x *Set) Begin(operation string) { x.operation = operation }
 
 // Refer returns a reference to the component of t, and adds the component if it is new.
 func (x *Set) Refer(t reflect.Type, u Use) *Schema {
-	return x.refer(componentKey{typ: t, isIn: u.In}, u)
+	return x.refer(componentKey{typ: t, isRequest: u.Request}, u)
 }
 
 func (x *Set) refer(key componentKey, u Use) *Schema {

@@ -11,7 +11,7 @@ import (
 
 // formOf returns the form of the values of t in JSON.
 func formOf(t shape.Type, u Use) shape.Form {
-	if u.In {
+	if u.Request {
 		return t.Reads
 	}
 	return t.Writes
@@ -42,7 +42,7 @@ func (x *Set) value(s shape.Site, u Use) *Schema {
 	if stated, ok := x.overridden(t, u); ok {
 		return stated
 	}
-	if s.Rules.IsTypeLength && !u.In {
+	if s.Rules.IsTypeLength && !u.Request {
 		s.Rules.MaxLength = nil // what is sent may be longer
 	}
 	if t == x.Base.Type {
@@ -110,7 +110,7 @@ func (x *Set) named(s shape.Site, u Use, define func(shape.Site, Use) *Schema) *
 		return define(s, u)
 	}
 	ref := x.Refer(t, u)
-	if u.In {
+	if u.Request {
 		return ref.orSpareNull()
 	}
 	return ref
@@ -179,7 +179,7 @@ func (x *Set) list(s shape.Site, u Use) *Schema {
 		list.MinItems, list.MaxItems = &n, &n
 		return list
 	}
-	if u.In && (list.MinItems == nil || *list.MinItems == 0) {
+	if u.Request && (list.MinItems == nil || *list.MinItems == 0) {
 		return list.orSpareNull()
 	}
 	return list
@@ -190,7 +190,7 @@ func (x *Set) mapping(s shape.Site, u Use) *Schema {
 	object := Typed("object")
 	object.AdditionalProperties = x.JSON(s.Elem(), u)
 	object.PropertyNames = keys(s.Type.Key(), u)
-	if u.In {
+	if u.Request {
 		return object.orSpareNull()
 	}
 	return object
@@ -240,7 +240,7 @@ func (x *Set) members(s shape.Site, u Use, object *Schema, beside reflect.Type) 
 	if members.Malformed != nil {
 		x.fault("%s cannot be JSON: %v", s.Path, members.Malformed)
 	}
-	isClosed := u.In && !u.Lax || members.Rest != nil
+	isClosed := u.Request && !u.Lax || members.Rest != nil
 	for i := range members.List {
 		m := &members.List[i]
 		x.wrong(m.Site)
@@ -256,7 +256,7 @@ func (x *Set) members(s shape.Site, u Use, object *Schema, beside reflect.Type) 
 	case rest != nil:
 		x.wrong(rest.Values)
 		object.AdditionalProperties = x.JSON(rest.Values, u)
-	case u.In && !u.Lax && members.Malformed == nil:
+	case u.Request && !u.Lax && members.Malformed == nil:
 		object.AdditionalProperties = Never()
 	}
 	return members.List
@@ -265,7 +265,7 @@ func (x *Set) members(s shape.Site, u Use, object *Schema, beside reflect.Type) 
 // requires reports whether an object has to have the member. In a request the rule of required
 // decides. An answer has it unless it may be left out.
 func (u Use) requires(m *shape.Member) bool {
-	if u.In {
+	if u.Request {
 		return m.IsRequired
 	}
 	return !m.IsOptional()
@@ -275,13 +275,13 @@ func (u Use) requires(m *shape.Member) bool {
 // have a readOnly member, which is skipped: an object without other members lists it.
 func (x *Set) property(m *shape.Member, u Use, isClosed bool) *Schema {
 	switch {
-	case u.In && m.ReadOnly && isClosed:
+	case u.Request && m.ReadOnly && isClosed:
 		return &Schema{ReadOnly: true}
-	case u.In && m.ReadOnly, !u.In && m.WriteOnly:
+	case u.Request && m.ReadOnly, !u.Request && m.WriteOnly:
 		return nil
 	}
 	property := x.JSON(m.Site, u)
-	if m.NotNull && (u.In || m.IsOptional()) { // an answer that is not left out may be null
+	if m.NotNull && (u.Request || m.IsOptional()) { // an answer that is not left out may be null
 		property = property.notNull()
 	}
 	property = x.noted(m.Site, m.Default, property)
@@ -307,7 +307,7 @@ func bytesSchema(s shape.Site, u Use) *Schema {
 		b.MinLength, b.MaxLength = &n, &n
 		return b
 	}
-	if u.In {
+	if u.Request {
 		return b.orSpareNull()
 	}
 	return b

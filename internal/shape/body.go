@@ -8,41 +8,41 @@ import (
 	"github.com/tenonkit/tenon/internal/text"
 )
 
-// A Body is what is read from a request body: into one field, into the In itself or
-// into the fields of the In that have form tags.
+// A Body says how a request body is read: into one field, into the In itself, or into the fields
+// of the In that have form tags.
 type Body struct {
-	// Site is that of the value: in JSON where Kinds has json, else in text. That of a
-	// merge patch is the site of what it is merged into.
+	// Site is the site of the value: in JSON if Kinds has json, else in text. For a merge patch
+	// it is the site of the value that the patch changes.
 	Site
 
 	// Field is the type of the field.
 	Field Type
-	// Index leads to the field; it is empty where the In itself is the body or has
-	// the form fields.
+	// Index leads to the field. It is empty if the In itself is the body or has the form
+	// fields.
 	Index []int
-	// Kinds are the kinds of body that are taken, in their order.
+	// Kinds are the kinds of body that are accepted, in order.
 	Kinds []string
-	// MediaType is the tag contentType: the one that is asked for, "*" for any, ""
-	// for those of the kinds.
+	// MediaType is the tag contentType: a media type, or "*" for any. Empty means the media
+	// types of the kinds.
 	MediaType string
 	// Fields are those of a form, in the order of declaration. Their Index starts at
 	// the struct inside all pointers and Opts of the body.
 	Fields []Param
-	// Skipped are names of a form that are known and read into no field: those of members
-	// that are readOnly.
+	// Skipped are the names of readOnly members in a form. They are known, and read into no
+	// field.
 	Skipped []string
-	// IsOptional says that nothing sent is no fault: the field is a pointer or Opt.
+	// IsOptional means that a request may have no body: the field is a pointer or an Opt.
 	IsOptional bool
-	// Raws lead to the fields of type bind.Raw, which hold the body as it came. A form
-	// beside one is not multipart.
+	// Raws lead to the fields of type bind.Raw, which get the unchanged body. A form beside
+	// such a field is not multipart.
 	Raws [][]int
 }
 
 // Takes reports whether kind is among the kinds of the body.
 func (b *Body) Takes(kind string) bool { return slices.Contains(b.Kinds, kind) }
 
-// IsForm reports whether the body is a form and nothing else, which may be empty whatever
-// its media type: a form has fields that say what is missing.
+// IsForm reports whether a form is the only kind. An empty body is then allowed, whatever its
+// media type, because the fields of the form say what is missing.
 func (b *Body) IsForm() bool { return len(b.Kinds) == 1 && b.Kinds[0] == KindForm }
 
 // body completes the body of the In, which may also have these form fields.
@@ -98,7 +98,7 @@ func (r *sourceReader) wholeBody(f declared) *Body {
 	return b
 }
 
-// wholeTag returns what is declared of an In that is the body itself.
+// wholeTag returns the source of an In that is the body itself.
 func wholeTag(t reflect.Type) sourceTag {
 	if isPatch(t) {
 		return sourceTag{kinds: []string{KindMergePatch}}
@@ -132,8 +132,8 @@ func (r *sourceReader) patch(b *Body, f declared) {
 // other kind can follow it.
 func takesAny(kind string) bool { return kind == KindText || kind == KindBytes || kind == KindStream }
 
-// kind checks the type of the body against one of its kinds. The type of a multipart
-// body is one of package bind, which checks it.
+// kind checks whether the type of the body fits one of its kinds. Package bind checks the type
+// of a multipart body.
 func (r *sourceReader) kind(b *Body, path, kind string) {
 	base := b.Type.Base
 	switch kind {
@@ -154,8 +154,8 @@ func (r *sourceReader) kind(b *Body, path, kind string) {
 	}
 }
 
-// form reads the fields of a struct that is a form: by their form tags, or by their
-// names in JSON where none has one.
+// form reads the fields of a struct that is a form: by their form tags, or by their names in
+// JSON if no field has a form tag.
 func (r *sourceReader) form(b *Body, path string) {
 	t := b.Type.Base
 	if !isGroup(t) {
@@ -183,8 +183,8 @@ func (r *sourceReader) form(b *Body, path string) {
 	r.in.Faults.Append(wrong...)
 }
 
-// memberFields collects the members of the struct as form fields, and the names of those
-// that no request sets.
+// memberFields collects the members of the struct as form fields, and the names of readOnly
+// members.
 func (r *sourceReader) memberFields(path string) (all []declared, skipped []string) {
 	members := Site{Path: path, Type: Of(r.in.Type)}.Members()
 	if members.Malformed != nil {

@@ -7,8 +7,8 @@ import (
 	"strconv"
 )
 
-// A Direction says where values go. What has the tag readOnly:"true" is skipped in a
-// request, and what has writeOnly:"true" is left out of an answer.
+// A Direction says where values go. A request skips members with the tag readOnly:"true", and
+// an answer leaves out members with writeOnly:"true".
 type Direction uint8
 
 // The directions.
@@ -23,7 +23,7 @@ const (
 	writeOnlyKey = "writeOnly"
 )
 
-// key returns the tag key of what the direction leaves out, "" where that is nothing.
+// key returns the key of the tag by which the direction leaves out members, or "".
 func (d Direction) key() string {
 	switch d {
 	case Request:
@@ -34,8 +34,8 @@ func (d Direction) key() string {
 	return ""
 }
 
-// LeavesOut reports whether the direction has no place for the field f. That of an
-// embedded struct is that of its fields.
+// LeavesOut reports whether the direction leaves out the field f. A tag on an embedded struct
+// counts for its fields.
 func (d Direction) LeavesOut(f reflect.StructField) bool {
 	return d != Storage && f.Tag.Get(d.key()) == "true"
 }
@@ -45,8 +45,8 @@ func (d Direction) LeavesOutMember(m *Member) bool {
 	return d == Request && m.ReadOnly || d == Answer && m.WriteOnly
 }
 
-// directionFaults returns what is wrong with the tags of a field that is met in requests
-// and in answers, in words that follow its path.
+// directionFaults returns what is wrong with the tags readOnly and writeOnly of a field, in
+// words that follow its path.
 func directionFaults(tags reflect.StructTag) (faults []string) {
 	on := 0
 	for _, key := range [...]string{readOnlyKey, writeOnlyKey} {
@@ -63,19 +63,19 @@ func directionFaults(tags reflect.StructTag) (faults []string) {
 	return faults
 }
 
-// A Holding says whether values of a type have fields of a kind that is looked for, such as
-// those that a direction leaves out.
+// A Holding says whether values of a type contain fields of some kind, such as fields that a
+// direction leaves out.
 type Holding uint8
 
 // The holdings.
 const (
 	HoldsNone Holding = iota
-	HoldsAny          // interfaces, in which there may be some
+	HoldsAny          // interfaces, whose values may contain such fields
 	HoldsSome         // such fields
 )
 
-// Held returns what values of t, and what is in them, have of fields that the direction
-// leaves out and that others can set.
+// Held returns whether values of t contain fields, at any depth, that the direction leaves out
+// and that other packages can set.
 func (d Direction) Held(t reflect.Type) Holding {
 	if d == Storage {
 		return HoldsNone
@@ -113,10 +113,9 @@ func (d Direction) held(t reflect.Type, seen map[reflect.Type]bool) (held Holdin
 	return held
 }
 
-// within returns the path in Go to the first field of t that the direction leaves out,
-// itself or inside a type of a field, as in ".Owner.Password"; "" without one. Fields that
-// are not exported count, because a method of the type may write them; json:"-" takes one
-// out.
+// within returns the path in Go from t to the first field that the direction leaves out, such as
+// ".Owner.Password", or "". Unexported fields count, because a method of the type may write
+// them. Fields with json:"-" do not.
 func (d Direction) within(t reflect.Type, outer []reflect.Type) string {
 	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice || t.Kind() == reflect.Array || t.Kind() == reflect.Map {
 		if slices.Contains(outer, t) {
@@ -146,9 +145,9 @@ func (d Direction) within(t reflect.Type, outer []reflect.Type) string {
 	return ""
 }
 
-// Unreachable returns what is wrong with a type that reads or writes itself by the method
-// called by, where it has fields that the direction leaves out: the method does not. The
-// words follow a path, and are empty where nothing is wrong.
+// Unreachable returns what is wrong with a type t that reads or writes itself by the method
+// called by and has fields that the direction leaves out: the method does not leave them out.
+// The words follow a path. They are empty if nothing is wrong.
 func (d Direction) Unreachable(t reflect.Type, by string) string {
 	way := d.within(t, nil)
 	if way == "" {
@@ -158,16 +157,16 @@ func (d Direction) Unreachable(t reflect.Type, by string) string {
 		d.key()+":"+strconv.Quote("true"), t.String()+way, by)
 }
 
-// Faults returns what keeps the direction from leaving out fields of a t, be it in JSON or
-// in another format: tags that contradict each other, and types that write themselves.
+// Faults returns what keeps the direction from leaving out fields of t, in JSON and in other
+// formats: contradicting tags, and types that write themselves.
 func (d Direction) Faults(t reflect.Type, path string) Faults {
 	w := directionWalk{direction: d, seen: map[reflect.Type]bool{}}
 	w.visit(t, path)
 	return w.faults
 }
 
-// ExtensionFaults is Faults for the members of a struct t beside those of the type beside,
-// which it embeds for the sake of its methods.
+// ExtensionFaults is [Direction.Faults] for the members of a struct t without those of the
+// embedded type beside.
 func (d Direction) ExtensionFaults(t, beside reflect.Type) Faults {
 	w := directionWalk{direction: d, seen: map[reflect.Type]bool{beside: true, t: true}}
 	w.fields(t, pathOf(t))
@@ -214,14 +213,15 @@ func (w *directionWalk) fields(t reflect.Type, path string) {
 	}
 }
 
-// itself notes that t writes itself and has fields that are to be left out.
+// itself adds a fault if t writes itself and has fields that the direction leaves out.
 func (w *directionWalk) itself(t reflect.Type, path string) {
 	if words := w.direction.UnreachableIn(t); words != "" {
 		w.faults.Append(Fault{path, words})
 	}
 }
 
-// UnreachableIn is Unreachable for a type that writes itself, and empty for another.
+// UnreachableIn is [Direction.Unreachable] for a type that writes itself. It is empty for other
+// types.
 func (d Direction) UnreachableIn(t reflect.Type) string {
 	form := writes(t)
 	if _, isOpt := optional(t); isOpt || d == Storage || form != Self && form != Text {

@@ -18,16 +18,15 @@ type Fault struct {
 // String returns the path and the words.
 func (f Fault) String() string { return f.Path + " " + f.Words }
 
-// Faults are all that is wrong with a declaration, in its order, so that a
-// programmer sees it at the first start.
+// Faults are all faults of a declaration, in the order of the declaration.
 type Faults []Fault //nolint:recvcheck // adding needs a pointer, reading goes without
 
-// Add adds a fault at the Go path, unless it is known.
+// Add adds a fault at the Go path, unless it is there already.
 func (f *Faults) Add(path, format string, args ...any) {
 	f.Append(Fault{path, fmt.Sprintf(format, args...)})
 }
 
-// Append adds faults that are not known yet.
+// Append adds the faults that are not there yet.
 func (f *Faults) Append(more ...Fault) {
 	for _, fault := range more {
 		if !slices.Contains(*f, fault) {
@@ -36,8 +35,7 @@ func (f *Faults) Append(more ...Fault) {
 	}
 }
 
-// refuse adds a fault for each of the keys that the tags have, in words with a place for
-// the tag.
+// refuse adds a fault for each of the keys that tags has. words is a format for the tag.
 func (f *Faults) refuse(path string, tags reflect.StructTag, keys []string, words string) {
 	for _, key := range keys {
 		if arg, ok := tags.Lookup(key); ok {
@@ -46,9 +44,9 @@ func (f *Faults) refuse(path string, tags reflect.StructTag, keys []string, word
 	}
 }
 
-// Lines returns the faults as texts, nil where there are none.
+// Lines returns the faults as texts, or nil without faults.
 func (f Faults) Lines() []string {
-	var lines []string //nolint:prealloc // nil where there are none
+	var lines []string //nolint:prealloc // nil without faults
 	for _, fault := range f {
 		lines = append(lines, fault.String())
 	}

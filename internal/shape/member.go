@@ -16,30 +16,28 @@ type Member struct {
 
 	// Name is the name on the wire.
 	Name string
-	// Index leads to the field from the outermost struct, by way of embedded
-	// pointers where IsBehind.
+	// Index leads from the outermost struct to the field. If IsBehind, there are embedded
+	// pointers on the way.
 	Index []int
-	// IsBehind says that the field is in an embedded pointer, which may be nil.
+	// IsBehind means that the field is in an embedded pointer, which may be nil.
 	IsBehind bool
 	// IsExported is false for an embedded field of a type that is not exported, which
 	// reflection can neither read nor set as a whole.
 	IsExported bool
 	// OmitEmpty and OmitZero are the json options.
 	OmitEmpty, OmitZero bool
-	// Other are the options that the engine alone knows, as they stand in the tag:
-	// case:strict, format:base16.
+	// Other are the options that only the engine knows, as in the tag: case:strict,
+	// format:base16.
 	Other string
-	// Default is what a request that lacks the member gives the field, nil without
-	// one.
+	// Default is the value of the field if a request lacks the member, or nil.
 	Default *Literal
-	// ReadOnly and WriteOnly are the tags of these names, those of an embedded struct around
-	// the field among them.
+	// ReadOnly and WriteOnly are the tags of these names, on the field or on an embedded
+	// struct around it.
 	ReadOnly, WriteOnly bool
-	// NotNull is the tag nullable:"false": a request with null is refused, though the type
+	// NotNull is the tag nullable:"false": a request with null is refused, although the type
 	// could hold it.
 	NotNull bool
-	// IsRequired says that a request without the member is refused: its
-	// declaration does not say how to live without it.
+	// IsRequired means that a request without the member is refused.
 	IsRequired bool
 
 	named bool // the tag gives the name
@@ -49,14 +47,13 @@ type Member struct {
 // IsOptional reports whether an answer may lack the member.
 func (m *Member) IsOptional() bool { return m.OmitEmpty || m.OmitZero || m.IsBehind }
 
-// A Rest is the embedded map or raw value that takes the members which a struct has
-// no field for.
+// A Rest is the embedded map or raw value that takes the members without a field of their own.
 type Rest struct {
 	// Index leads to the field, which is the map or raw value or a pointer to it.
 	Index []int
-	// Type is that of the map or raw value.
+	// Type is the type of the map or raw value.
 	Type reflect.Type
-	// IsRaw says that Type is a raw JSON object, to which members are appended.
+	// IsRaw means that Type is a raw JSON object, to which members are appended.
 	IsRaw bool
 	// Values is the site of the values of the map.
 	Values Site
@@ -64,38 +61,36 @@ type Rest struct {
 
 // Members are the fields of a struct and of the structs embedded in it.
 type Members struct {
-	// List is in the order of declaration, which is that of writing.
+	// List is in the order of declaration, in which the members are written.
 	List []Member
-	// Rest is nil where unknown members have no place.
+	// Rest is nil if unknown members have no place.
 	Rest *Rest
-	// Malformed is what makes the engine refuse every value of the struct, for
-	// reading and for writing; there are no members then.
+	// Malformed is why the engine refuses to read and write every value of the struct, or
+	// nil. A malformed struct has no members here.
 	Malformed error
-	// Faults are what a reader of requests does not bear: rules that say nothing,
-	// bad defaults, what JSON cannot set. What the engine writes is not affected.
+	// Faults are faults for a reader of requests: rules that do not apply, bad defaults,
+	// fields that JSON cannot set. They do not matter for writing.
 	Faults Faults
 
-	options Faults // those of Faults that are about the options of json tags
+	options Faults // the part of Faults that is about the options of json tags
 }
 
-// Members returns the members of s, whose type has the form [Struct] for a reader. Their
-// paths begin with that of s. The engine is the judge of structs that are malformed; of a
-// type that it does not look at, because it reads itself, nothing is known in this respect.
+// Members returns the members of s, whose type is read in the form [Struct]. Their paths begin
+// with the path of s. The engine decides whether the struct is malformed.
 func (s Site) Members() Members { return s.MembersBeside(nil) }
 
-// MembersBeside is Members without those of the structs of the type beside that are
-// embedded in the type, which then hide none; nil leaves out none.
+// MembersBeside is [Site.Members] without the members of embedded structs of the type beside.
+// They then hide no other members. A nil beside leaves out nothing.
 func (s Site) MembersBeside(beside reflect.Type) Members {
 	return membersOf(s, beside, (*foundMember).complete, (*foundMember).rest)
 }
 
-// WrittenMembers returns the members of a struct as an answer has them: without what their
-// tags ask of a request, but for the format of a time. Those of the structs of the type
-// beside that are embedded in it are left out, and then hide none; nil leaves out none.
-// Of a struct that embeds a beside nothing is malformed, because that writes it.
+// WrittenMembers is [Site.MembersBeside] for writing: the members have no rules, except the
+// format of a time. With a beside, Malformed is always nil, because the beside writes the
+// struct.
 //
-// It is apart from [Site.Members] so that a program which only answers does not link how
-// rules are read.
+// It is a function of its own so that a program which only answers does not link the reader of
+// rules.
 func WrittenMembers(t, beside reflect.Type) Members {
 	s := Site{Path: pathOf(t), Type: Of(t)}
 	return membersOf(s, beside, (*foundMember).written, (*foundMember).writtenRest)
@@ -107,7 +102,7 @@ func membersOf(s Site, skipped reflect.Type, complete func(*foundMember, *Faults
 	for len(search.queue) > 0 {
 		level := search.queue[0]
 		search.queue = search.queue[1:]
-		if skipped == nil { // The engine does not see the others.
+		if skipped == nil { // With a beside the engine does not see the struct.
 			if err := json.StructFault(level.typ); err != nil {
 				return Members{Malformed: err}
 			}
@@ -130,24 +125,24 @@ func membersOf(s Site, skipped reflect.Type, complete func(*foundMember, *Faults
 type memberSearch struct {
 	queue         []memberLevel
 	visited       map[reflect.Type]bool
-	skipped       reflect.Type // is not searched where it is embedded
+	skipped       reflect.Type // an embedded type that is not searched
 	members, rest []*foundMember
 	faults        Faults
 	options       Faults
 }
 
-// A memberLevel is a struct that is yet to be searched.
+// A memberLevel is a struct to be searched.
 type memberLevel struct {
 	typ     reflect.Type
 	index   []int
 	path    string
 	behind  bool
 	descend bool // into the structs embedded in it
-	// What the tags of the embedded fields around it say.
+	// The tags of the embedded fields around it.
 	readOnly, writeOnly bool
 }
 
-// A foundMember is a field of which the json tag alone has been read.
+// A foundMember is a field with its json tag. The other tags are not read yet.
 type foundMember struct {
 	Member
 
@@ -183,8 +178,7 @@ func (s *memberSearch) field(level memberLevel, sf reflect.StructField) {
 	}
 }
 
-// read reads the json tag of sf. It reports false for a field that JSON leaves
-// alone.
+// read reads the json tag of sf. It reports false for a field that is not part of JSON.
 func (s *memberSearch) read(level memberLevel, sf reflect.StructField) (*foundMember, bool) {
 	if value, ok := sf.Tag.Lookup(FromValue); ok {
 		s.faults.Add(level.path+"."+sf.Name, "has value:%q, but the members of a body come from the client: move the field out of the body", value)
@@ -257,7 +251,7 @@ func (m *foundMember) complete(faults *Faults) Member {
 	return m.Member
 }
 
-// directions notes what is wrong with the tags readOnly and writeOnly.
+// directions adds the faults of the tags readOnly and writeOnly.
 func (m *foundMember) directions(tags reflect.StructTag, faults *Faults) {
 	wrong := directionFaults(tags)
 	for _, words := range wrong {
@@ -285,7 +279,7 @@ func (m *foundMember) notNull(tags reflect.StructTag, faults *Faults) {
 	}
 }
 
-// takesNull reports whether a request may have null for the type.
+// takesNull reports whether a request may have null for a value of the type.
 func (t Type) takesNull() bool {
 	if t.IsWrapped() {
 		return true
@@ -299,8 +293,8 @@ func (t Type) takesNull() bool {
 	return false
 }
 
-// takesQuotes reports whether the json option string means something to the engine:
-// on numbers, and on types whose methods do not know of options.
+// takesQuotes reports whether the engine applies the json option string to the type: to numbers,
+// and to types with methods that do not know options.
 func takesQuotes(t Type) bool {
 	switch t.Reads {
 	case Int, Uint, Float, Number, Text:
@@ -337,9 +331,8 @@ func (m *foundMember) writtenRest(*Faults) *Rest {
 	return r
 }
 
-// dominant returns of all fields with one name that which is shallowest, or at
-// the same depth that which the tag names. Where that is not one field, none has
-// the name.
+// dominant returns the field that wins for each name, by the rule of Go: the shallowest one; at
+// equal depth the one whose tag gives the name. If two fields tie, neither has the name.
 func dominant(all []*foundMember) []*foundMember {
 	slices.SortStableFunc(all, func(a, b *foundMember) int {
 		return cmp.Or(
@@ -371,8 +364,8 @@ func rank(named bool) int {
 	return 1
 }
 
-// dominantRest is dominant for the fields that take all other members, which
-// come in the order of their depth.
+// dominantRest is dominant for the fields that take all other members. They are in the order of
+// their depth.
 func dominantRest(all []*foundMember) *foundMember {
 	if len(all) == 0 || len(all) > 1 && len(all[0].Index) == len(all[1].Index) {
 		return nil

@@ -10,20 +10,19 @@ import (
 	"github.com/tenonkit/tenon/internal/method"
 )
 
-// A Validation is a method Validate() error to be called on a value, or on a struct
-// embedded in it.
+// A Validation is a method Validate() error of a value, or of a struct embedded in it.
 type Validation struct {
-	// Index leads to the embedded struct, also by way of pointers; it is empty for the
+	// Index leads to the embedded struct, and may lead through pointers. It is empty for the
 	// value itself.
 	Index []int
-	// Behind leads on from there to the embedded pointer or interface whose method it
-	// is; it is empty where nothing that may be nil stands between.
+	// Behind leads on to the embedded pointer or interface that has the method. It is empty
+	// if nothing on the way can be nil.
 	Behind []int
 }
 
-// Reach returns the value on which the method is to be called, and whether there is one:
-// none behind a nil, nor in a field that is not exported, whose method is the outer
-// type's to call. v is addressable.
+// Reach returns the value on which the method is called. It reports false if the value is behind
+// a nil pointer, or in an unexported field: the outer type calls that method itself. v is
+// addressable.
 func (x Validation) Reach(v reflect.Value) (reflect.Value, bool) {
 	if !method.Reaches(v, x.Index) {
 		return v, false
@@ -45,16 +44,16 @@ func validate() method.Method {
 	}
 }
 
-// hasValidate reports whether a *t has the method. Pointers and interfaces have none of
-// their own.
+// hasValidate reports whether *t has the method Validate. It is false for pointers and
+// interfaces.
 func hasValidate(t reflect.Type) bool {
 	return t.Kind() != reflect.Pointer && t.Kind() != reflect.Interface && validate().Has(t)
 }
 
-// Validations returns the Validate methods to be called on values of Base: its own or,
-// where it has none, those of the structs embedded in it, in their order. In JSON a field
-// that a json tag gives a name is a member, which checks itself if it is sent; and a type
-// that reads itself has no fields there. A method that reflection cannot call is a fault.
+// Validations returns the Validate methods to call on values of Base: its own, or else those of
+// the structs embedded in it, in order. In JSON, an embedded struct with a name is a member,
+// which is validated on its own, and a type that reads itself has no fields. A method that
+// reflection cannot call is a fault.
 func (s Site) Validations() ([]Validation, Faults) {
 	w := validationWalk{inJSON: s.Medium == InJSON}
 	if w.inJSON && (s.Type.Reads == Self || s.Type.Reads == Text) && !hasValidate(s.Type.Base) {
@@ -70,7 +69,7 @@ type validationWalk struct {
 	faults Faults
 }
 
-// visit adds the methods of t, which stands at index within these structs.
+// visit adds the methods of t, which is at index. outer are the structs around it.
 func (w *validationWalk) visit(path string, t reflect.Type, index []int, outer []reflect.Type) {
 	if hasValidate(t) {
 		if from := validate().From(t); !w.inJSON || !isMember(t, from) {
@@ -96,8 +95,8 @@ func (w *validationWalk) visit(path string, t reflect.Type, index []int, outer [
 	}
 }
 
-// isMember reports whether a field along the way is a member of a JSON object by itself,
-// or none. The method of one that is not exported is the outer type's to call.
+// isMember reports whether a field along the index path is a member of its own, or has json:"-".
+// The outer type calls the method of an unexported field.
 func isMember(t reflect.Type, way []int) bool {
 	for i := range way {
 		if f := t.FieldByIndex(way[:i+1]); namesMember(f) && (f.IsExported() || f.Tag.Get("json") == "-") {
@@ -107,22 +106,20 @@ func isMember(t reflect.Type, way []int) bool {
 	return false
 }
 
-// namesMember reports whether the json tag of an embedded field gives it a name, or takes
-// it out of JSON.
+// namesMember reports whether the json tag of an embedded field has a name or is "-".
 func namesMember(f reflect.StructField) bool {
 	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 	return name != ""
 }
 
-// ReadyJSON returns the way to the embedded pointers that [method.Make] makes before the
-// engine calls the method by which it reads a Base, of which Reads is [Self] or [Text]. The
-// error, in words that follow the path, tells of one that cannot be made.
+// ReadyJSON returns the index path of the embedded pointers that [method.Make] has to allocate
+// before the engine reads a Base by its method. Reads is [Self] or [Text]. The error says which
+// pointer cannot be allocated, in words that follow the path.
 func (t Type) ReadyJSON() ([]int, error) {
 	return t.readsJSON().Ready(t.Base)
 }
 
-// readsJSON returns the method by which the engine reads a Base, of which Reads is [Self]
-// or [Text].
+// readsJSON returns the method by which the engine reads a Base. Reads is [Self] or [Text].
 func (t Type) readsJSON() method.Method {
 	switch {
 	case has[json.UnmarshalerFrom](t.Base):
@@ -139,8 +136,8 @@ func (t Type) readsJSON() method.Method {
 	return method.UnmarshalText()
 }
 
-// isOfTime reports whether the method that a struct has is that of a [time.Time] embedded
-// in it, which knows RFC 3339 and no format.
+// isOfTime reports whether the method of a struct comes from an embedded [time.Time], which reads
+// only RFC 3339.
 func isOfTime(t reflect.Type, m method.Method) bool {
 	way := m.From(t)
 	if len(way) == 0 {

@@ -5,9 +5,9 @@ import (
 	"reflect"
 )
 
-// An Optional marks bind.Opt, whose first field is one, named _: a marker that
-// users do not see, and that a struct which embeds an Opt does not inherit. Base
-// types find each other by it, and this package imports none of theirs.
+// An Optional marks bind.Opt, whose first field _ has this type. So this package recognizes an
+// Opt without importing package bind. Users do not see the field, and a struct that embeds an Opt
+// does not inherit it.
 type Optional[T any] struct{}
 
 func (Optional[T]) inner() reflect.Type { return reflect.TypeFor[T]() }
@@ -20,7 +20,7 @@ type Patched[T any] struct{}
 
 func (Patched[T]) patched() reflect.Type { return reflect.TypeFor[T]() }
 
-// patched returns the type that a MergePatch of type t is for.
+// patched returns the type that a MergePatch of type t changes.
 func patched(t reflect.Type) (of reflect.Type, ok bool) {
 	mark, ok := marker(t)
 	if !ok {
@@ -54,8 +54,8 @@ func optional(t reflect.Type) (inner reflect.Type, ok bool) {
 	return of.inner(), true
 }
 
-// An Access is what asks an Opt for the place of its value, by the method Place. It is of
-// this module alone, so that nobody else calls it.
+// An Access is the argument of the method Place of an Opt. Only this module can make one, so
+// nobody else can call Place.
 type Access struct{}
 
 // Place returns the value in an addressable Opt that is set, and false in another.
@@ -84,11 +84,11 @@ func marker(t reflect.Type) (reflect.Type, bool) {
 	return t.Field(0).Type, true
 }
 
-// errNull is in words that follow the name of a value.
+// The words of errNull follow the name of a value.
 var errNull = errors.New("is null, which no text can stand for")
 
-// Open takes pointers, interfaces and Opts off v. What holds nothing is not
-// present; the error tells of an Opt that is null, which a text cannot be.
+// Open returns the value inside the pointers, interfaces and Opts of v. It is not present if one
+// of them is nil or absent. The error says that an Opt is null, which has no text.
 func Open(v reflect.Value) (inner reflect.Value, present bool, err error) {
 	for v.IsValid() {
 		if k := v.Kind(); k == reflect.Pointer || k == reflect.Interface {

@@ -10,9 +10,8 @@ import (
 const howRequired = "remove it, because a value is required " +
 	"unless it is a pointer or a bind.Opt, has a default, or has the option optional or, in JSON, omitempty"
 
-// optionFaults returns what is wrong with the options of the json tag of f, in words that
-// follow the path of the field: those that nothing reads. What is nearly an option of the
-// engine, such as omitEmpty, is for the engine to refuse.
+// optionFaults returns a fault for each option of the json tag of f that nothing reads. The words
+// follow the path of the field. The engine refuses misspelt options, such as omitEmpty.
 func optionFaults(f reflect.StructField) (faults []string) {
 	name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 	for option := range strings.SplitSeq(options, ",") {

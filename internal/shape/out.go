@@ -10,10 +10,10 @@ import (
 	"github.com/tenonkit/tenon/internal/method"
 )
 
-// OutFaults returns what keeps values of type t from being written as JSON: what the
-// engine reaches and can never encode, which it reports only when it meets a value;
-// and structs that an embedded field makes into that field alone. Their paths begin with
-// path, by default the type.
+// OutFaults returns what keeps values of type t from being written as JSON: types that the engine
+// can never encode, which it reports only when it meets a value, and structs of which only an
+// embedded field would be written. The paths of the faults begin with path. An empty path means
+// the type.
 func OutFaults(t reflect.Type, path string) Faults {
 	w := outWalk{seen: map[reflect.Type]bool{}}
 	w.visit(t, cmp.Or(path, t.String()))
@@ -30,13 +30,13 @@ func (w *outWalk) visit(t reflect.Type, path string) {
 		return
 	}
 	x := Of(t)
-	w.seen[t] = x.Writes != None // which each field has to hear of
+	w.seen[t] = x.Writes != None // each field of such a type is a fault
 	switch {
 	case x.IsEndless:
 		w.faults.Add(path, "has type %s, a pointer that only points to itself", t)
 		return
 	case x.IsWrapped():
-		// A pointer may be nil, as the User of a url.URL mostly is.
+		// Such a pointer may always be nil, like the User of most URLs.
 		if !isOpaque(x.Base) {
 			w.visit(x.Base, path)
 		}
@@ -69,8 +69,7 @@ func (w *outWalk) visit(t reflect.Type, path string) {
 	}
 }
 
-// fields visits the fields of the struct t. They are those of the engine, hidden ones
-// included.
+// fields visits the fields of the struct t that the engine looks at, including hidden ones.
 func (w *outWalk) fields(t reflect.Type, path string) {
 	if err := json.StructFault(t); err != nil {
 		w.faults.Add(path, "cannot be JSON: %v", err)
@@ -96,7 +95,7 @@ func (t Type) isNameWritten() bool {
 	return true
 }
 
-// isOpaque reports whether t is a struct with fields, none of which can be seen.
+// isOpaque reports whether t is a struct with only unexported fields.
 func isOpaque(t reflect.Type) bool {
 	if t.Kind() != reflect.Struct || writes(t) != Struct {
 		return false
@@ -109,7 +108,7 @@ func isOpaque(t reflect.Type) bool {
 	return t.NumField() > 0
 }
 
-// jsonMethods are those by which the engine writes a value, the one that counts first.
+// jsonMethods are the methods by which the engine writes a value, the preferred ones first.
 func jsonMethods() []method.Method {
 	return []method.Method{{
 		By:     reflect.TypeFor[json.MarshalerTo](),
@@ -129,20 +128,20 @@ func jsonMethods() []method.Method {
 // A Choice is a field that is set or nil.
 type Choice struct {
 	Index int
+	Name  string
 	// Path is the place in Go, as in Outcome.Created.
 	Path string
 	Type reflect.Type
 }
 
-// Embeds reports whether the struct t embeds the type marker, itself or by way of another
-// struct.
+// Embeds reports whether t is a struct that is or embeds the type marker, at any depth.
 func Embeds(t, marker reflect.Type) bool {
 	return t.Kind() == reflect.Struct && (t == marker ||
 		anyField(t, nil, func(f reflect.StructField) bool { return f.Anonymous && f.Type == marker }))
 }
 
-// Choices returns the fields of the struct t beside the type marker, which it embeds, and
-// what keeps them from being those of which one is set.
+// Choices returns the fields of the struct t, of which one is to be set, without the embedded
+// marker. The faults are fields that cannot be such fields.
 func Choices(t, marker reflect.Type) (choices []Choice, faults Faults) {
 	path, isEmbedded := pathOf(t), false
 	for f := range t.Fields() {
@@ -157,7 +156,7 @@ func Choices(t, marker reflect.Type) (choices []Choice, faults Faults) {
 		case f.Type.Kind() != reflect.Pointer && f.Type.Kind() != reflect.Interface:
 			faults.Add(at, "has type %s, which is never unset: write *%[1]s", f.Type)
 		default:
-			choices = append(choices, Choice{f.Index[0], at, f.Type})
+			choices = append(choices, Choice{f.Index[0], f.Name, at, f.Type})
 		}
 	}
 	switch {
@@ -169,10 +168,25 @@ func Choices(t, marker reflect.Type) (choices []Choice, faults Faults) {
 	return choices, faults
 }
 
-// Hijacked returns a fault, in words that follow the path of the struct t, where the first
-// of the methods that t has belongs to an embedded field, while t has other fields for the
-// client to see: a struct of an embedded [time.Time] and a title would be sent as the time
-// alone. It is empty for every other type.
+// Chosen returns the place in choices of the one that is set in the struct v. It returns an error
+// unless exactly one is set.
+func Chosen(v reflect.Value, choices []Choice) (place int, err error) {
+	count := 0
+	for i := range choices {
+		if !v.Field(choices[i].Index).IsNil() {
+			place, count = i, count+1
+		}
+	}
+	if count != 1 {
+		return 0, fmt.Errorf("%s has %d fields set: set exactly one", v.Type(), count)
+	}
+	return place, nil
+}
+
+// Hijacked returns a fault of the struct t if the method that decides how t is sent comes from an
+// embedded field, although t has other fields: a struct of an embedded [time.Time] and a title
+// would be sent as the time alone. The first of the methods that t has decides. The words follow
+// the path of t. They are empty for every other type.
 func Hijacked(t reflect.Type, methods ...method.Method) (words string) {
 	if t.Kind() != reflect.Struct {
 		return ""

@@ -10,15 +10,15 @@ import (
 	"github.com/tenonkit/tenon/internal/header"
 )
 
-// A File is what a form field asks of each of its files.
+// A File has the rules of a form field for each of its files.
 type File struct {
-	// MaxSize is in bytes; -1 is no limit.
+	// MaxSize is in bytes. -1 means no limit.
 	MaxSize int64
-	// Types are the media types that a file may declare; none is any.
+	// Types are the media types that a file may declare. None means any.
 	Types []MediaRange
 }
 
-// A MediaRange is a media type, or with the subtype * all of a type.
+// A MediaRange is a media type. The subtype * stands for all subtypes.
 type MediaRange struct{ Type, Subtype string }
 
 // String returns type/subtype.
@@ -30,8 +30,8 @@ func (m MediaRange) Matches(mediaType string) bool {
 	return ok && strings.EqualFold(typ, m.Type) && (m.Subtype == "*" || strings.EqualFold(subtype, m.Subtype))
 }
 
-// paramOf reads a field with a source other than a body. It reports false where the
-// source cannot fill the type.
+// paramOf reads a field with a source other than a body. It reports false if the source cannot
+// fill the type.
 func paramOf(d declared, faults *Faults) (Param, bool) {
 	p := Param{Source: d.source, Name: d.name, Index: d.index, IsOptional: d.optional, IsCSV: d.csv}
 	if p.Source == FromHeader {
@@ -73,8 +73,8 @@ func paramOf(d declared, faults *Faults) (Param, bool) {
 	return p, true
 }
 
-// jsonField completes p, a form field whose text is a JSON value. What is inside its type
-// is for [Site.Members] to find, as in a JSON body.
+// jsonField completes p, a form field whose text is a JSON value. [Site.Members] leads to what is
+// inside, as in a JSON body.
 func (p *Param) jsonField(d declared, faults *Faults) {
 	p.IsJSON = true
 	p.Site = siteOf(d.path, InJSON, d.field.Type, d.field.Tag, faults)
@@ -84,8 +84,8 @@ func (p *Param) jsonField(d declared, faults *Faults) {
 	p.IsRequired = !p.IsOptional && !p.Type.IsWrapped()
 }
 
-// refuseValidations reports the Validate methods, of what the parameter is read into, that
-// cannot be called.
+// refuseValidations adds the Validate methods of the type of the parameter that reflection cannot
+// call to faults.
 func (p *Param) refuseValidations(faults *Faults) {
 	sites := []Site{p.Site}
 	if p.IsSeveral() || p.IsDeep {
@@ -111,8 +111,7 @@ func (p *Param) isRequired() bool {
 	return true
 }
 
-// kindFaults returns what keeps the source from filling the type, in words that
-// follow the path.
+// kindFaults returns why the source cannot fill the type, in words that follow the path.
 func kindFaults(t Type, d sourceTag) (faults []string) {
 	list := t.IsTextList()
 	switch {
@@ -176,7 +175,7 @@ func mediaRange(text string) (MediaRange, error) {
 	return MediaRange{typ, subtype}, nil
 }
 
-// only returns the part of tags that has the given keys.
+// only returns tags with the given keys alone.
 func only(tags reflect.StructTag, keys ...string) reflect.StructTag {
 	var b strings.Builder
 	for _, key := range keys {

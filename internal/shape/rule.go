@@ -14,44 +14,42 @@ import (
 	"github.com/tenonkit/tenon/internal/text"
 )
 
-// Rules are what the tags of a field ask of its value. The zero Rules ask nothing.
-// Those of one value are, on a slice or a map, about each element.
+// Rules are the rules in the tags of a field. The zero Rules allow everything. On a slice or a
+// map, the rules on one value apply to each element.
 type Rules struct {
-	// Limits are minimum, maximum, exclusiveMinimum, exclusiveMaximum and
-	// multipleOf, as far as they are there, in this order.
+	// Limits are minimum, maximum, exclusiveMinimum, exclusiveMaximum and multipleOf, those
+	// that the tags have, in this order.
 	Limits []Limit
-	// MinLength and MaxLength count characters; nil is no limit. Of a type that reads
-	// itself they are about its text before it is read.
+	// MinLength and MaxLength count characters. Nil means no limit. For a type that reads
+	// itself they apply to its text, before it is read.
 	MinLength, MaxLength *int
-	// IsTypeLength says that no tag has MaxLength: readers of the type stop there.
+	// IsTypeLength means that MaxLength comes from the type and not from a tag.
 	IsTypeLength bool
 	// Pattern is a regular expression of package regexp, not compiled, or "".
 	Pattern string
-	// Enum are the values that are allowed, in their order; none allows all.
+	// Enum are the allowed values, in order. None allows all.
 	Enum []Limit
-	// Format is the form of a time, see [Site.TimeForm]; of a string or number one of
-	// those that package format knows, not looked up; or how an error calls the text
-	// of a type that reads itself.
+	// Format is the form of a time (see [Site.TimeForm]), the name of a format of package
+	// format for a string or number, not looked up yet, or the name of the text of a type that
+	// reads itself.
 	Format string
-	// MinItems and MaxItems are about a slice or array as a whole; nil is no
-	// limit.
+	// MinItems and MaxItems apply to a slice or array. Nil means no limit.
 	MinItems, MaxItems *int
 	UniqueItems        bool
-	// Wrong is what is wrong with the tags, in words that follow the path of the field. It
-	// is among the faults of whoever the field belongs to.
+	// Wrong is what is wrong with the tags, in words that follow the path of the field. The
+	// owner of the field has it among its faults.
 	Wrong []string
 
 	key string // the tags that all this comes from
 }
 
-// A Limit is a value that a rule names.
+// A Limit is an argument of a rule.
 type Limit struct {
 	// Keyword is the key of the tag.
 	Keyword string
-	// Text is the value as the tag has it.
+	// Text is the argument as in the tag.
 	Text string
-	// Value is of the type that the rule is about. For a string with the rule enum
-	// it is Text.
+	// Value has the type that the rule applies to. For the enum of a string it is Text.
 	Value reflect.Value
 }
 
@@ -76,14 +74,14 @@ func keyOf(items, values string) string {
 // A ruleReader reads the rules of one field.
 type ruleReader struct {
 	medium Medium
-	typ    Type // that the item rules are about
-	value  Type // that the rules on one value are about
+	typ    Type // to which the rules on items apply
+	value  Type // to which the rules on one value apply
 	tags   reflect.StructTag
 	rules  Rules
 	faults []string // in words that follow the path of the field
 }
 
-// rulesOf returns the rules that tags have for a field of type t.
+// rulesOf returns the rules in the tags of a field of type t.
 func rulesOf(medium Medium, t Type, tags reflect.StructTag) Rules {
 	r := &ruleReader{medium: medium, typ: t, value: valueOf(medium, t), tags: tags}
 	var items, values strings.Builder
@@ -100,8 +98,8 @@ func rulesOf(medium Medium, t Type, tags reflect.StructTag) Rules {
 	return r.rules
 }
 
-// bigIn returns the number of [math/big] that t is or embeds, so that t is read by its
-// UnmarshalText or calls it; nil if there is none.
+// bigIn returns the number of [math/big] that t is or embeds, or nil. The method by which t reads
+// text is that of the number, or may call it.
 func bigIn(t reflect.Type, outer ...reflect.Type) reflect.Type {
 	if text.FormOf(t) != text.Self || t.Kind() != reflect.Struct || slices.Contains(outer, t) {
 		return nil
@@ -121,7 +119,7 @@ func bigIn(t reflect.Type, outer ...reflect.Type) reflect.Type {
 	return nil
 }
 
-// Lengths returns the rules on the text of a type that reads itself, nil for another.
+// Lengths returns the rules on the text of a type that reads itself, or nil for another type.
 func (s Site) Lengths() *text.Lengths {
 	if s.Type.Text != text.Self {
 		return nil
@@ -133,8 +131,8 @@ func (s Site) Lengths() *text.Lengths {
 	return text.LengthsOf(from, s.Rules.MinLength, s.Rules.MaxLength)
 }
 
-// valueOf returns the type that the rules on one value of a t are about: inside all
-// slices, arrays and maps. A type that holds nothing but itself has none.
+// valueOf returns the type to which the rules on one value of a t apply: the type inside all
+// slices, arrays and maps. A type that contains only itself has no such type.
 func valueOf(medium Medium, t Type) Type {
 	seen := map[reflect.Type]bool{}
 	for isContainer(medium, t) && !seen[t.Base] {
@@ -151,7 +149,7 @@ func isContainer(medium Medium, t Type) bool {
 	return t.Reads == List || t.Reads == Array || t.Reads == Map
 }
 
-// each calls read for the keywords that the tags have, and notes their errors.
+// each calls read for each keyword that the tags have, and adds the errors to the faults.
 func (r *ruleReader) each(keywords []string, key *strings.Builder, read func(keyword, arg string) error) {
 	for _, keyword := range keywords {
 		arg, ok := r.tags.Lookup(keyword)
@@ -174,17 +172,17 @@ var (
 	errCount     = errors.New("it must be a number of 0 or more")
 )
 
-// isNumber reports whether the rules on numbers apply: to number kinds, unless a text of
-// the client's is what their values are.
+// isNumber reports whether the rules on numbers apply: to types of a number kind that do not read
+// themselves from text.
 func (r *ruleReader) isNumber() bool {
 	v := reflect.Zero(r.value.Base)
 	return (v.CanInt() || v.CanUint() || v.CanFloat()) && r.value.Text != text.Self
 }
 
-// isString reports whether the rules on strings apply: to what is stored as one.
+// isString reports whether the rules on strings apply: to types of kind string.
 func (r *ruleReader) isString() bool { return r.value.Base.Kind() == reflect.String }
 
-// takesFormat returns nil if a format says something about the value.
+// takesFormat returns nil if the format applies to the value.
 func (r *ruleReader) takesFormat(name string) error {
 	isSelf := r.value.Text == text.Self || r.medium == InJSON && r.value.Reads == Self
 	switch {
@@ -203,8 +201,8 @@ func (r *ruleReader) takesFormat(name string) error {
 	return errOtherType
 }
 
-// embeddedTime returns what is wrong with a format on a struct that reads itself, if it
-// does so by the method of a [time.Time] in it.
+// embeddedTime returns what is wrong with a format on a struct that reads itself by the method of
+// an embedded [time.Time].
 func (r *ruleReader) embeddedTime() error {
 	by := method.UnmarshalText()
 	if r.medium == InJSON {
@@ -217,7 +215,7 @@ func (r *ruleReader) embeddedTime() error {
 	return fmt.Errorf("%s reads only RFC 3339, by the %s of its embedded time.Time: use a time.Time, or declare %[2]s on %[1]s", r.value.Base, found.Name)
 }
 
-// applies returns nil if the rule on one value is about values of the type.
+// applies returns nil if the rule on one value applies to the type.
 func (r *ruleReader) applies(keyword, arg string) error {
 	applies := r.isNumber()
 	switch keyword {
@@ -300,8 +298,8 @@ func spaced(list string) error {
 	return nil
 }
 
-// number returns the value of type t that a rule names. Those of a [time.Duration]
-// may be nanoseconds.
+// number returns the argument of a rule as a value of type t. For a [time.Duration] it may be a
+// number of nanoseconds.
 func number(t reflect.Type, arg string) (reflect.Value, error) {
 	value := reflect.New(t).Elem()
 	if t == reflect.TypeFor[time.Duration]() {
@@ -357,7 +355,7 @@ func (r *ruleReader) refuseEmptyRange() {
 	}
 	for _, pair := range []struct {
 		low, high string
-		strict    bool // equal limits leave nothing either
+		strict    bool // no value satisfies equal limits either
 	}{
 		{"minimum", "maximum", false},
 		{"minimum", "exclusiveMaximum", true},

@@ -10,13 +10,13 @@ import (
 	"github.com/tenonkit/tenon/internal/text"
 )
 
-// A Form is what values of a type are in JSON.
+// A Form is the form of values in JSON.
 type Form uint8
 
-// The forms. Methods come before kinds, and time before methods, as in the engine. The
-// first ones are those of [text.Scalar].
+// The forms. As in the engine, time comes before methods, and methods come before kinds. The
+// first forms are those of [text.Scalar].
 const (
-	None        = Form(text.None)   // nothing: chan, func, complex, a pointer to itself
+	None        = Form(text.None)   // no form: chan, func, complex, a pointer to itself
 	String      = Form(text.String) // a string
 	Bool        = Form(text.Bool)   // true or false
 	Int         = Form(text.Int)    // a number, of a signed integer kind
@@ -25,42 +25,42 @@ const (
 	Number Form = iota              // a number, kept as its text: json.Number
 	Time                            // a string that is a time, by its format
 	Text                            // a string, by UnmarshalText or MarshalText
-	Self                            // what the methods of the type make of it
+	Self                            // any value: the methods of the type decide
 	Any                             // anything: an interface
 	Bytes                           // a string in base64: []byte, [N]byte
 	List                            // an array, of a slice
 	Array                           // an array, of a Go array
 	Map                             // an object, of a map
 	Struct                          // an object, of a struct
-	Upload                          // bind.File, which only a form can bring
+	Upload                          // bind.File, which only a form can have
 )
 
-// A Type is what a Go type means on the wire, whatever the tags of a field add to
-// that. It says nothing about the types inside, so that recursive types are no
-// matter; [Type.Elem], [Type.Key] and [Site.Members] lead there.
+// A Type is what a Go type means on the wire, without the tags of a field. It does not contain
+// the types inside, so that types may be recursive: [Type.Elem], [Type.Key] and [Site.Members]
+// lead there.
 type Type struct {
 	// Go is the type as it is declared.
 	Go reflect.Type
-	// Wraps are the pointers and Opts around the value, from the outside. Each of
-	// them can hold null in JSON and be absent as a parameter.
+	// Wraps are the pointers and Opts around the value, the outermost first. Each of them can
+	// hold null in JSON and be absent as a parameter.
 	Wraps []Wrap
 	// Base is the type of the value inside.
 	Base reflect.Type
-	// Reads and Writes are the forms of Base in JSON. They differ where Base has
-	// methods for one direction alone.
+	// Reads and Writes are the forms of Base in JSON. They differ if Base has methods for only
+	// one direction.
 	Reads, Writes Form
-	// Text is the form of Base as text. It is [text.None] for slices, maps and
-	// structs that do not read themselves.
+	// Text is the form of Base as text. It is [text.None] for slices, maps and structs that do
+	// not read themselves.
 	Text text.Form
-	// IsEndless says that the type only points to itself, as in type P *P.
-	// It then has no form.
+	// IsEndless means that the type only points to itself, as in type P *P. It then has no
+	// form.
 	IsEndless bool
 }
 
 // A Wrap is one pointer or Opt around a value.
 type Wrap struct {
-	Type  reflect.Type // that of the pointer or Opt
-	Inner reflect.Type // that of what it holds
+	Type  reflect.Type // of the pointer or Opt
+	Inner reflect.Type // of the value that it holds
 	IsOpt bool
 }
 
@@ -93,8 +93,7 @@ func wrapOf(t reflect.Type) (Wrap, bool) {
 	return Wrap{}, false
 }
 
-// IsWrapped reports whether the type itself can hold the absence of a value: it is
-// a pointer or an Opt.
+// IsWrapped reports whether the type is a pointer or an Opt, which may hold no value.
 func (t Type) IsWrapped() bool { return len(t.Wraps) > 0 }
 
 // Elem returns the type of the values inside a slice, array or map.
@@ -103,8 +102,7 @@ func (t Type) Elem() Type { return Of(t.Base.Elem()) }
 // Key returns the type of the keys of a map.
 func (t Type) Key() Type { return Of(t.Base.Key()) }
 
-// IsNameKey reports whether the engine takes keys of the type as the names of an
-// object.
+// IsNameKey reports whether the engine reads the names of an object as map keys of the type.
 func (t Type) IsNameKey() bool {
 	if t.IsWrapped() {
 		return false
@@ -116,8 +114,8 @@ func (t Type) IsNameKey() bool {
 	return false
 }
 
-// IsContainer reports whether the engine walks values of Base to those inside a slice,
-// array or map, in one direction at least.
+// IsContainer reports whether Base is a slice, array or map for the engine, in at least one
+// direction.
 func (t Type) IsContainer() bool {
 	for _, form := range [...]Form{t.Reads, t.Writes} {
 		switch form {
@@ -128,15 +126,15 @@ func (t Type) IsContainer() bool {
 	return false
 }
 
-// IsTextList reports whether a parameter of the type takes several values: Base is
-// a slice that does not read itself.
+// IsTextList reports whether a parameter of the type takes several values: Base is a slice that
+// does not read itself.
 func (t Type) IsTextList() bool { return t.Base.Kind() == reflect.Slice && t.Text == text.None }
 
-// IsTextMap is IsTextList for maps, which take name[key]=value.
+// IsTextMap is [Type.IsTextList] for maps, whose entries are name[key]=value.
 func (t Type) IsTextMap() bool { return t.Base.Kind() == reflect.Map && t.Text == text.None }
 
-// IsPlain reports whether values of Base are equal where their text is, and share
-// nothing that can be changed: strings, numbers, bools and arrays of these.
+// IsPlain reports whether Base is a string, a number, a bool or an array of these. Such values
+// are equal if their texts are equal, and a copy shares nothing that can change.
 func (t Type) IsPlain() bool { return isPlain(t.Base) }
 
 func isPlain(t reflect.Type) bool {
@@ -156,7 +154,7 @@ func reads(t reflect.Type) Form {
 	case isUpload(t):
 		return Upload
 	case isPatchItself(t):
-		return None // it is a body by itself
+		return None // it is a whole body
 	case has[json.UnmarshalerFrom](t), has[json.Unmarshaler](t):
 		return Self
 	case has[encoding.TextUnmarshaler](t):
@@ -182,8 +180,8 @@ func writes(t reflect.Type) Form {
 	return byKind(t)
 }
 
-// has reports whether the engine calls the methods of I on a t: never on a pointer
-// or an interface, which may be nil.
+// has reports whether the engine calls the methods of I on a t. It does not on a pointer or an
+// interface, which may be nil.
 func has[I any](t reflect.Type) bool {
 	return t.Kind() != reflect.Pointer && t.Kind() != reflect.Interface &&
 		reflect.PointerTo(t).Implements(reflect.TypeFor[I]())
@@ -195,7 +193,7 @@ func byKind(t reflect.Type) Form {
 	case reflect.Slice, reflect.Array:
 		switch {
 		case t.Elem().Kind() == reflect.Uint8 && t.Elem().PkgPath() == "":
-			return Bytes // those of a named byte type are numbers
+			return Bytes // elements of a named byte type are numbers
 		case t.Kind() == reflect.Array:
 			return Array
 		}

@@ -9,35 +9,35 @@ import (
 	"github.com/tenonkit/tenon/internal/text"
 )
 
-// A Medium is what a value stands in.
+// A Medium is the encoding around a value.
 type Medium uint8
 
 // The media.
 const (
-	InJSON Medium = iota // a body, an answer, what is inside them
-	InText               // a path, a query, a header field, a cookie, a form field
+	InJSON Medium = iota // a JSON body of a request or an answer
+	InText               // a path, a query, a header field, a cookie or a form field
 )
 
-// A Site is a place that has a value of a Go type: a parameter, a member, an element,
-// a body. It is the pair of a type and what the tags of a field ask of it.
+// A Site is a place with a value of a Go type: a parameter, a member, an element or a body. It
+// has the type and what the tags of the field say about it.
 type Site struct {
-	// Path is the place in Go, for faults: Article.Tags. Elements of a slice or map
-	// have that of the field.
+	// Path is the place in Go, for faults: Article.Tags. Elements of a slice or map have the
+	// path of the field.
 	Path   string
 	Medium Medium
 	Type   Type
 	Rules  Rules
 	// Quoted is the json option string: the number is written in a string.
 	Quoted bool
-	// Doc, Deprecated and Example are the tags of these names. They are about the
-	// field, so that elements have none.
+	// Doc, Deprecated and Example are the tags of these names. Elements have none, because
+	// the tags are about the field.
 	Doc        string
 	Deprecated bool
-	Example    *string // nil without one; [Site.Literal] reads it
+	Example    *string // nil without the tag; [Site.Literal] reads it
 }
 
-// FieldSite returns the site of a field of type t with these tags. What is wrong with
-// them is in its Rules.
+// FieldSite returns the site of a field of type t with these tags. The faults of the tags are in
+// its Rules.
 func FieldSite(path string, medium Medium, t reflect.Type, tags reflect.StructTag) Site {
 	s := Site{Path: path, Medium: medium, Type: Of(t), Doc: tags.Get("doc"), Deprecated: tags.Get("deprecated") == "true"}
 	if example, ok := tags.Lookup("example"); ok {
@@ -56,8 +56,8 @@ func siteOf(path string, medium Medium, t reflect.Type, tags reflect.StructTag, 
 	return s
 }
 
-// SiteOf returns the site of a value of type t in JSON with no field around it: the
-// root of an answer, an item of a stream.
+// SiteOf returns the site of a value of type t in JSON without a field around it, such as a whole
+// answer or an item of a stream.
 func SiteOf(t reflect.Type) Site { return Site{Path: pathOf(t), Type: Of(t)} }
 
 // pathOf returns where the Go paths in a type start.
@@ -71,8 +71,8 @@ func pathOf(t reflect.Type) string {
 	return t.String()
 }
 
-// A Key tells apart the sites that need a run-time node, or a schema, of their own.
-// Sites of one key differ in their path and in what documents say about the field.
+// A Key identifies the run-time node, or the schema, that a site needs. Sites with the same key
+// differ only in their path and in what documents say about the field.
 type Key struct {
 	typ    reflect.Type
 	medium Medium
@@ -83,13 +83,13 @@ type Key struct {
 // Key returns the key of s.
 func (s Site) Key() Key { return Key{s.Type.Go, s.Medium, s.Rules.key, s.Quoted} }
 
-// Elem returns the site of the values inside a slice, array or map, to which the
-// rules on one value are passed on.
+// Elem returns the site of the values inside a slice, array or map. It has the rules on one
+// value.
 func (s Site) Elem() Site {
 	return Site{Path: s.Path, Medium: s.Medium, Type: s.Type.Elem(), Rules: s.Rules.elements()}
 }
 
-// Inner returns the site inside the outermost pointer or Opt of s, which has one.
+// Inner returns the site inside the outermost pointer or Opt of s. There must be one.
 func (s Site) Inner() Site {
 	s.Type = Of(s.Type.Wraps[0].Inner)
 	return s
@@ -113,30 +113,29 @@ func (s Site) Codec() (text.Codec, error) {
 	return text.Of(s.Type.Base, format)
 }
 
-// TimeForm returns the form in which a time at the site is written. In JSON one that is a
-// number is that, and map keys have the form of no format.
+// TimeForm returns the form of a time at the site. In JSON, a form that is a number is a JSON
+// number, and map keys ignore the format.
 func (s Site) TimeForm() text.TimeForm {
-	form, _ := text.TimeFormOf(s.Rules.Format) // another is a fault of the rules
+	form, _ := text.TimeFormOf(s.Rules.Format) // an unknown format is a fault of the rules
 	return form
 }
 
 // A Literal is a value that a tag states, such as a default.
 type Literal struct {
-	// Text is what the tag has.
+	// Text is the text of the tag.
 	Text string
-	// IsList says that Values are the elements of a slice.
+	// IsList means that Values are the elements of a slice.
 	IsList bool
-	// Values are of the type of the value, pointers and Opts taken off: one, or
-	// those of a list. They are not to be changed: whoever hands one out that can
-	// be, which [Type.IsPlain] tells, reads its text again.
+	// Values are one value, or those of a list, without pointers and Opts. They must not
+	// change. If a value is not plain (see [Type.IsPlain]), read its text again for each use.
 	Values []reflect.Value
-	// Texts are those that Values are read from.
+	// Texts are the texts of Values.
 	Texts []string
 }
 
-// Literal reads a text as a value of the site. It is written as a parameter is,
-// also in JSON, with commas between the elements of a slice. The error is in words
-// that follow the text. That the value keeps the rules is for others to check.
+// Literal reads a text as a value of the site. The text has the form of a parameter, also in
+// JSON, with commas between the elements of a slice. The words of the error follow the text.
+// Literal does not check the rules.
 func (s Site) Literal(of string) (*Literal, error) {
 	l := &Literal{Text: of, IsList: s.IsList() && s.Type.Base.Kind() == reflect.Slice, Texts: []string{of}}
 	site := s
@@ -164,8 +163,7 @@ func (s Site) Literal(of string) (*Literal, error) {
 	return l, nil
 }
 
-// defaultOf returns the default that tags state for s, and adds what is wrong with
-// it to faults.
+// defaultOf returns the default in the tags of s, and adds its faults to faults.
 func (s Site) defaultOf(tags reflect.StructTag, faults *Faults) *Literal {
 	of, ok := tags.Lookup("default")
 	if !ok {

@@ -20,19 +20,18 @@ type In struct {
 	Body *Body
 	// Requests are the fields of type *http.Request.
 	Requests [][]int
-	// Values are the fields that the request as a whole fills, in the order of
-	// declaration.
+	// Values are the fields that the request as a whole fills, in the order of declaration.
 	Values []Value
-	// Validators are the structs that check themselves, in the order of the calls: those
-	// with the option deep and, last, the In itself. What a body holds and the single
-	// values have theirs by [Site.Validations].
+	// Validators are the structs with Validate methods, in the order of the calls: structs
+	// with the option deep, then the In itself. For the body and for single values use
+	// [Site.Validations].
 	Validators []Validator
-	// Faults are all that is wrong with the declaration, but for what is inside a
-	// JSON body, which [Site.Members] has.
+	// Faults are all faults of the declaration, except those inside a JSON body, which
+	// [Site.Members] has.
 	Faults Faults
 }
 
-// A Validator is a struct in an In that checks itself.
+// A Validator is a struct in an In with Validate methods.
 type Validator struct {
 	Index []int // leads to the struct; empty for the In itself
 	Calls []Validation
@@ -44,8 +43,8 @@ type Param struct {
 
 	// Source is one of the constants of this package.
 	Source string
-	// Name is the name on the wire, a canonical one for a header. For a field in a
-	// struct with the option deep it is outer[inner].
+	// Name is the name on the wire. It is canonical for a header. For a field in a struct with
+	// the option deep it is outer[inner].
 	Name string
 	// Index leads to the field. There is no pointer on the way.
 	Index []int
@@ -53,26 +52,25 @@ type Param struct {
 	IsOptional bool
 	// IsCSV is the option csv: commas separate the values of a slice too.
 	IsCSV bool
-	// IsDeep says that the field is a map of the values of name[key].
+	// IsDeep means that the field is a map of the values of name[key].
 	IsDeep bool
-	// IsJSON says that the text of a form field is a JSON value, of the site in JSON.
+	// IsJSON means that the text of the form field is a JSON value. The site is then in JSON.
 	IsJSON bool
-	// Around is set for a field in a struct with the option deep.
+	// Around is the struct with the option deep around the field, or nil.
 	Around *Around
-	// File is set where the field takes a file, or files where it is a slice.
+	// File is nil unless the field takes a file, or several if it is a slice.
 	File *File
-	// Text reads and writes one value, unless the field takes files.
+	// Text reads and writes one value. It is zero for files and for JSON.
 	Text text.Codec
-	// Default is what a request without the parameter gives, nil without one.
+	// Default is the value if a request lacks the parameter, or nil.
 	Default *Literal
-	// IsRequired says that a request without the parameter is refused: that the
-	// declaration does not say how to live without it or, for a list, that minItems
-	// refuses an empty one.
+	// IsRequired means that a request without the parameter is refused. A list is required if
+	// minItems refuses an empty one.
 	IsRequired bool
 }
 
-// IsSeveral reports whether the parameter takes every value that is sent, as a slice
-// does. It then has a value for each with the site Elem; so has a deep map.
+// IsSeveral reports whether the parameter takes every value that is sent, as a slice does. The
+// site of one value is then that of [Site.Elem], as for a deep map.
 func (p *Param) IsSeveral() bool {
 	switch {
 	case p.File != nil:
@@ -92,7 +90,7 @@ func (p *Param) One() Site {
 	return p.Site
 }
 
-// An Around is the struct with the option deep around a parameter.
+// An Around is a struct with the option deep.
 type Around struct {
 	Site
 
@@ -148,11 +146,11 @@ type sourceReader struct {
 	params []Param    // of all sources, in the order of declaration
 	bodies []declared // that have a body tag, or the In itself
 	raws   []rawField
-	isTold bool // the struct is what a RequestParameters method returns
+	isTold bool // the struct is the result of a RequestParameters method
 }
 
-// A declared is a field with a source tag, before it is known to be visible, or one
-// without that is at fault.
+// A declared is a field with a source that another field may still hide, or a field at fault
+// without a source.
 type declared struct {
 	sourceTag
 
@@ -171,8 +169,8 @@ func atFault(path, words string) declared {
 	return declared{path: path, faults: []string{words}, isBroken: true}
 }
 
-// place is what the field reads. Two fields of one struct cannot have the same one, but
-// for that of a body, which is empty.
+// place identifies what the field reads, so that a field hides another one with the same place.
+// Bodies and values have the empty place and hide nothing.
 func (d *declared) place() string {
 	switch {
 	case d.source == "" || d.source == FromBody || d.source == FromValue:
@@ -185,8 +183,8 @@ func (d *declared) place() string {
 	return d.source + " " + d.name
 }
 
-// readAll reads the fields that no other one hides: as in Go and in JSON, a field hides
-// those of the same place in the structs that are embedded beside it.
+// readAll reads the fields that no other field hides. As in Go and in JSON, a field hides those
+// with the same place in the structs that are embedded beside it.
 func (r *sourceReader) readAll(all []declared, read func(declared)) {
 	shallowest := map[string]int{}
 	for i := range all {
@@ -215,8 +213,8 @@ func hasSources(t reflect.Type) bool {
 	})
 }
 
-// anyField reports whether what is asked for is true of a field of t, or of the structs
-// embedded in it, be it by pointers; outer are the structs around t.
+// anyField reports whether is holds for a field of t, or of a struct that t embeds, directly or
+// by a pointer. outer are the structs around t.
 func anyField(t reflect.Type, outer []reflect.Type, is func(reflect.StructField) bool) bool {
 	if slices.Contains(outer, t) {
 		return false
@@ -253,8 +251,8 @@ func embedded(f reflect.StructField) reflect.Type {
 	return t
 }
 
-// isGroup reports whether t is a struct whose fields are read by their tags, and not one
-// that a text is read into.
+// isGroup reports whether t is a struct whose fields are read by their tags. A struct that reads
+// text is not one, unless a field has a source tag.
 func isGroup(t reflect.Type) bool {
 	return t.Kind() == reflect.Struct && !isUpload(t) && (Of(t).Text == text.None || isTagged(t))
 }
@@ -270,7 +268,7 @@ func isTagged(t reflect.Type) bool {
 	return false
 }
 
-// validator notes that the struct t at index checks itself, if it does.
+// validator adds the Validate methods of the struct t at index.
 func (r *sourceReader) validator(path string, t reflect.Type, index []int) {
 	calls, faults := Site{Path: path, Medium: InText, Type: Of(t)}.Validations()
 	r.in.Faults.Append(faults...)
@@ -325,7 +323,7 @@ func (r *sourceReader) field(d declared) {
 	}
 }
 
-// param reads a parameter, which another field of its struct may have read already.
+// param reads a parameter. It is a fault if another field reads the same one.
 func (r *sourceReader) param(d declared, around *Around) {
 	p, ok := paramOf(d, &r.in.Faults)
 	if !ok {

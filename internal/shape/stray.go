@@ -13,9 +13,9 @@ func ownKeys() []string {
 	return slices.Concat(sources(), ruleKeys(), memberKeys(), []string{"json", "contentType", "doc", "deprecated", "example"})
 }
 
-// unboundWords returns what is wrong with a field without a source, in a struct of fields
-// that have one: a tag which says that it is bound. The words follow the path of the field
-// and are empty where nothing is wrong. Such is the source that it may have, "" for any.
+// unboundWords returns what is wrong with a field without a source, in a struct with sources: it
+// has a tag that only a bound field needs. The words follow the path of the field. They are empty
+// if nothing is wrong. such is the source to suggest, or "".
 func unboundWords(f reflect.StructField, such string) string {
 	if f.Tag.Get("json") == "-" {
 		return ""
@@ -51,9 +51,8 @@ func unboundWords(f reflect.StructField, such string) string {
 		noun, strings.Join(found, ", "), cmp.Or(such, FromQuery), derive(cmp.Or(such, FromQuery), f.Name))
 }
 
-// unbound returns what is wrong with a field without a source that looks bound, if it
-// does. It may be a struct, embedded for fields that look so. Such is the source that it
-// may have, "" for any.
+// unbound returns the fault of a field without a source that looks bound, or nil. An embedded
+// struct looks bound if one of its fields does. such is the source to suggest, or "".
 func unbound(path string, f reflect.StructField, such string) []declared {
 	if words := unboundWords(f, such); words != "" {
 		return []declared{atFault(path, words)}
@@ -77,9 +76,8 @@ func unbound(path string, f reflect.StructField, such string) []declared {
 		`, which looks bound: give the embedded struct a name and the tag body:"json", or write json:"-"`)}
 }
 
-// apart returns what is wrong with a field without a source whose type looks bound, if it
-// does: one made for requests, or a struct with a field that looks bound. Such is the
-// source that it may have, "" for any.
+// apart returns the fault of a field without a source whose type looks bound, or nil: a type of
+// requests, or a struct with a field that looks bound. such is the source to suggest, or "".
 func apart(path string, f reflect.StructField, such string) []declared {
 	if !f.IsExported() {
 		return nil
@@ -101,13 +99,13 @@ func apart(path string, f reflect.StructField, such string) []declared {
 	return nil
 }
 
-// sourceFor says what to write on a field that has no source.
+// sourceFor returns what to write on a field without a source.
 func sourceFor(f reflect.StructField, such string) string {
 	such = cmp.Or(such, FromQuery)
 	return fmt.Sprintf(`give it one, such as %s:"%s", or write json:"-"`, such, derive(such, f.Name))
 }
 
-// structFor is sourceFor for a struct, or what holds some.
+// structFor is sourceFor for a struct, or for a list of structs.
 func structFor(f reflect.StructField, such string) string {
 	switch such {
 	case FromForm:
@@ -118,8 +116,8 @@ func structFor(f reflect.StructField, such string) string {
 	return fmt.Sprintf(`write body:"json", or value:"%s" for what the option bind.Value returns, or json:"-"`, derive(FromValue, f.Name))
 }
 
-// namedBody returns what is wrong with a field without any tag that is named as the body,
-// and whose type can be one.
+// namedBody returns the fault of a field without a source that is called Body or RawBody and has
+// a type that a body can have, or nil.
 func namedBody(path string, f reflect.StructField) []declared {
 	t := Of(f.Type)
 	if f.Name != "Body" && f.Name != "RawBody" || f.Tag.Get("json") == "-" || t.Reads == None {
@@ -150,8 +148,8 @@ func inLists(t reflect.Type) reflect.Type {
 	return t
 }
 
-// wayWithin returns the way to the first field in the struct t, or in the structs inside,
-// that is one looked for; "" without one.
+// wayWithin returns the path from the struct t to the first field, at any depth, for which is
+// holds, or "".
 func wayWithin(t reflect.Type, is func(reflect.StructField) bool) string {
 	seen := map[reflect.Type]bool{}
 	var within func(t reflect.Type) string
@@ -177,9 +175,9 @@ func wayWithin(t reflect.Type, is func(reflect.StructField) bool) string {
 	return strings.TrimPrefix(within(t), ".")
 }
 
-// nearMisses returns the tags of a bound field that are almost one of ours, in words that
-// follow the path of the field. The tag json:"-" says that they are meant, and so does, of
-// required, min and max, the tag of a library that gives these words a meaning.
+// nearMisses returns the faults of tags on a bound field that are almost one of ours, in words
+// that follow the path of the field. The tag json:"-" allows them. The tag of a library that
+// reads required, min and max allows these three.
 func nearMisses(f reflect.StructField) (faults []string) {
 	if f.Tag.Get("json") == "-" {
 		return nil
@@ -205,8 +203,8 @@ func nearMisses(f reflect.StructField) (faults []string) {
 	return faults
 }
 
-// takesLimits reports whether key is the tag of a library for which required, min or max
-// beside it means something: of configuration, of command lines, of AWS.
+// takesLimits reports whether key is the tag of a library that also reads required, min or max:
+// libraries of configuration and of command lines, and the SDK of AWS.
 func takesLimits(key string) bool {
 	switch key {
 	case "env", "envconfig", "split_words",
@@ -221,8 +219,8 @@ func unreadable(rest string) string {
 	return fmt.Sprintf("has a tag that cannot be read from %q on: write key:\"value\", with one space between two of them", rest)
 }
 
-// fold returns the key of ours that key is meant to be, or "": it differs in case or in one
-// slip of the keyboard, is the plural of a source, or what echo and gin call a path value.
+// fold returns the key of ours that key was probably meant to be, or "". key differs in case or by
+// one typing error, is the plural of a source, or is the name of a path value in echo and gin.
 func fold(key string) string {
 	if key == "param" || key == "uri" {
 		return FromPath
@@ -246,8 +244,8 @@ func fold(key string) string {
 	return ""
 }
 
-// isSlip reports whether a and b differ by one letter that is missing, added or another, or
-// by two neighbors that have changed places.
+// isSlip reports whether a and b differ by one typing error: a letter that is missing, added or
+// wrong, or two neighbors in the wrong order.
 func isSlip(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a
@@ -279,8 +277,7 @@ func limitFor(key string, t Type) string {
 	return key + "imum"
 }
 
-// keysOf returns the keys of a tag in their order, and the part of it that no key can be
-// read from.
+// keysOf returns the keys of a tag in order, and the rest of the tag if it cannot be read.
 func keysOf(tags reflect.StructTag) (keys []string, rest string) {
 	text := strings.TrimLeft(string(tags), " ")
 	for text != "" {
@@ -295,14 +292,14 @@ func keysOf(tags reflect.StructTag) (keys []string, rest string) {
 	return keys, ""
 }
 
-// isKey reports whether key can be one. A comma or semicolon before it is taken for a part
-// of it, which nobody means.
+// isKey reports whether key can be the key of a tag. It refuses a leading comma or semicolon,
+// which package reflect would take as a part of the key.
 func isKey(key string) bool {
 	return key != "" && key[0] != ',' && key[0] != ';' &&
 		!strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r == '"' || r == 0x7f })
 }
 
-// endOfString returns where the quoted string ends with which text begins, or -1.
+// endOfString returns the end of the quoted string at the start of text, or -1.
 func endOfString(text string) int {
 	if text == "" || text[0] != '"' {
 		return -1
@@ -318,7 +315,7 @@ func endOfString(text string) int {
 	return -1
 }
 
-// firstWord returns what text has before its first colon, space, comma or quote.
+// firstWord returns the part of text before its first colon, space, comma or quote.
 func firstWord(text string) string {
 	text = strings.TrimLeft(text, " ,;\t")
 	if end := strings.IndexAny(text, ": ,\"`\t"); end >= 0 {

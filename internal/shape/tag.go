@@ -11,8 +11,7 @@ import (
 	"github.com/tenonkit/tenon/internal/header"
 )
 
-// The sources of a field, which are tag keys and, but for value, the words of an error's
-// "in".
+// The sources of a field. They are the keys of its tag, and the values of In of an error.
 const (
 	FromPath   = "path"
 	FromQuery  = "query"
@@ -43,7 +42,7 @@ func itemKeywords() []string { return []string{"minItems", "maxItems", "uniqueIt
 // fileKeywords are the rules on the files of a form.
 func fileKeywords() []string { return []string{"maxSize", "contentMediaType"} }
 
-// ruleKeys are the tag keys that mean nothing without a value to apply to.
+// ruleKeys are the tag keys that need a value to apply to.
 func ruleKeys() []string {
 	return slices.Concat(valueKeywords(), itemKeywords(), fileKeywords(), []string{"default"})
 }
@@ -53,8 +52,7 @@ const nullableKey = "nullable"
 // memberKeys are the tag keys that only the members of a JSON object have.
 func memberKeys() []string { return []string{readOnlyKey, writeOnlyKey, nullableKey} }
 
-// A sourceTag is what the source tag of a struct field declares. The zero value is a
-// field without one.
+// A sourceTag is the source tag of a struct field. It is zero for a field without one.
 type sourceTag struct {
 	source, name              string // the name is empty for a body
 	optional, csv, deep, json bool
@@ -69,8 +67,8 @@ func hasSource(tags reflect.StructTag) bool {
 	})
 }
 
-// sourceOf returns what the source tag of f declares, and every fault of it in
-// words that follow the path of the field.
+// sourceOf returns the source tag of f and all its faults, in words that follow the path of the
+// field.
 func sourceOf(f reflect.StructField) (d sourceTag, faults []string) {
 	var found []string
 	for _, source := range sources() {
@@ -161,11 +159,10 @@ const (
 	KindBytes     = "bytes"
 	KindStream    = "stream"
 
-	KindMergePatch = "merge-patch" // of a bind.MergePatch, which no tag names
+	KindMergePatch = "merge-patch" // of a bind.MergePatch, which needs no tag
 )
 
-// readKinds reads the kinds of a body. "optional" is not among them: a pointer says
-// that.
+// readKinds reads the kinds of a body. There is no option optional: an optional body is a pointer.
 func (d *sourceTag) readKinds(value string) (faults []string) {
 	if value == "" {
 		value = KindJSON
@@ -181,13 +178,13 @@ func (d *sourceTag) readKinds(value string) (faults []string) {
 	return faults
 }
 
-// noteTags returns the part of tags that is for documents.
+// noteTags returns only the tags for documents.
 func noteTags(tags reflect.StructTag) reflect.StructTag {
 	return only(tags, "doc", "deprecated", "example")
 }
 
-// derive returns the wire name of a field whose tag has none: Dash-Case for a
-// header, snake_case for the rest.
+// derive returns the wire name of a field whose tag has no name: Dash-Case for a header,
+// snake_case for the other sources.
 func derive(source, goName string) string {
 	if source == FromHeader {
 		return http.CanonicalHeaderKey(join(goName, '-'))
@@ -218,8 +215,7 @@ func join(goName string, sep rune) string {
 	return b.String()
 }
 
-// startsWord reports whether rest, which follows an upper-case letter, makes a
-// word with it.
+// startsWord reports whether an upper-case letter before rest begins a word with it.
 func startsWord(rest []rune) bool {
 	if len(rest) == 0 || !unicode.IsLower(rest[0]) {
 		return false

@@ -16,15 +16,15 @@ import (
 	"github.com/tenonkit/tenon/internal/method"
 )
 
-// A Value is a field that the request as a whole fills: by what the program provides
-// under a name, or by the method UnmarshalRequest of its type.
+// A Value is a field that the request as a whole fills: by the option bind.Value of its name, or
+// by the method UnmarshalRequest of its type.
 type Value struct {
 	Path string
-	// Name is that of the tag value; it is empty for a field that reads itself.
+	// Name is the name in the tag value. It is empty for a field that reads itself.
 	Name  string
 	Index []int
 	Type  Type
-	// Ready leads to the embedded pointers that [method.Make] makes before the method
+	// Ready leads to the embedded pointers that [method.Make] has to allocate before
 	// UnmarshalRequest is called.
 	Ready []int
 	// Reads are the parameters that the type says it reads, by RequestParameters.
@@ -38,16 +38,16 @@ func unmarshalRequest() method.Method {
 	}
 }
 
-// declaresUnmarshalRequest reports whether a *t has the method, and not from a field that
-// is embedded in it.
+// declaresUnmarshalRequest reports whether *t declares the method itself. A method of an embedded
+// field does not count.
 func declaresUnmarshalRequest(t reflect.Type) bool {
 	return t.Kind() != reflect.Pointer && t.Kind() != reflect.Interface &&
 		unmarshalRequest().Has(t) && len(unmarshalRequest().From(t)) == 0
 }
 
-// bindsItself reports whether a field without a tag is filled by its UnmarshalRequest. An
-// embedded struct that has the method from a field inside is looked into instead, so that
-// its other fields are bound as well.
+// bindsItself reports whether a field without a tag is filled by its UnmarshalRequest. An embedded
+// struct must declare the method: if the method comes from a field inside, the fields are bound
+// one by one.
 func bindsItself(f reflect.StructField) bool {
 	t := Of(f.Type).Base
 	switch {
@@ -59,7 +59,7 @@ func bindsItself(f reflect.StructField) bool {
 	return true
 }
 
-// looksInJSON reports whether the json tag of a field says that it is a member of a body.
+// looksInJSON reports whether the json tag of a field makes it a member of a body.
 func looksInJSON(f reflect.StructField) bool {
 	tag, ok := f.Tag.Lookup("json")
 	return ok && tag != "-"
@@ -103,10 +103,10 @@ func (r *sourceReader) value(d declared) {
 	r.in.Values = append(r.in.Values, v)
 }
 
-// told returns the parameters that a t says it reads.
+// told returns the parameters that the method RequestParameters of a t lists.
 func (r *sourceReader) told(path string, t reflect.Type, ready []int) []Param {
 	if r.isTold {
-		return nil // A field that binds itself is a fault there.
+		return nil // in such a struct a field that binds itself is a fault
 	}
 	said, err := requestParameters(t, ready)
 	if err != nil {
@@ -131,8 +131,8 @@ func (r *sourceReader) told(path string, t reflect.Type, ready []int) []Param {
 	return in.Params
 }
 
-// requestParameters returns what the method RequestParameters of a zero t returns, and nil
-// where it has none. The error, in words that follow the name of the method, is its panic.
+// requestParameters returns the result of the method RequestParameters of a zero t, or nil without
+// the method. The error says that it panics or returns nil, in words that follow its name.
 func requestParameters(t reflect.Type, ready []int) (said any, err error) {
 	zero := reflect.New(t)
 	method.Make(zero.Elem(), ready)
@@ -158,8 +158,8 @@ type rawField struct {
 	field reflect.StructField
 }
 
-// isRaw reports whether t is bind.Raw, or a pointer to it. A slice has no room for a
-// marker, so that its name tells.
+// isRaw reports whether t is bind.Raw, or a pointer to it. A slice has no room for a marker, so
+// its name decides.
 func isRaw(t reflect.Type) bool {
 	return isOfBind(Of(t).Base, "Raw")
 }
@@ -169,12 +169,12 @@ func isOfBind(t reflect.Type, name string) bool {
 	return t.Name() == name && t.PkgPath() == bind
 }
 
-// isParts reports whether t is bind.Parts, a sequence, which has no name of its own.
+// isParts reports whether t is bind.Parts, which is an alias of a sequence of *bind.Part.
 func isParts(t reflect.Type) bool {
 	return t.Kind() == reflect.Func && t.CanSeq2() && isOfBind(Of(t.In(0).In(0)).Base, "Part")
 }
 
-// raw completes the body, which is known by now, with a field of type bind.Raw.
+// raw adds a field of type bind.Raw to the body, which is complete by now.
 func (r *sourceReader) raw(f rawField) {
 	body := r.in.Body
 	isFile := func(p Param) bool { return p.File != nil }
@@ -195,9 +195,9 @@ func (r *sourceReader) raw(f rawField) {
 	}
 }
 
-// ofRequest returns what to write instead of a field of type t without a source, in words
-// that follow its path, where t is a part of a request or of its answer, or what handlers
-// have beside them. Nothing fills such a field. It is empty for other types.
+// ofRequest returns what to write instead of a field of type t without a source, if t is a type
+// of requests or answers, or one that only handlers get. No request fills such a field. The words
+// follow its path. They are empty for other types.
 func ofRequest(t reflect.Type) string {
 	const writer = `, which no request fills: return the answer, such as a respond.Response with its status, ` +
 		`header fields and cookies, or write a handler that has the writer as an argument`

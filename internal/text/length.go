@@ -9,25 +9,24 @@ import (
 	"unicode/utf8"
 )
 
-// Lengths are the rules minLength and maxLength on the text of a type that reads
-// itself. They look at the text before its method does, which may take more time than
-// the length tells.
+// Lengths are the rules minLength and maxLength on the text of a type that reads itself. They
+// are checked before its UnmarshalText is called, because that may take more than linear time.
 type Lengths struct {
 	min, max          int
 	tooShort, tooLong *Wrong
-	exponents         bool // "1e9" is as long as the number written out
-	isStated          bool // by tags
+	exponents         bool // "1e9" counts as long as the number written out
+	isStated          bool // a tag states one of them
 }
 
-// MaxBig is the maxLength of the numbers of [math/big], where no tag says otherwise: the
-// time that reading one takes grows with the square of its length.
+// MaxBig is the maxLength of the numbers of [math/big] without a tag. The time to read such a
+// number grows with the square of its length.
 const MaxBig = 4096
 
 // IsBig reports whether t is one of the numbers of [math/big].
 func IsBig(t reflect.Type) bool { return t.PkgPath() == "math/big" }
 
-// LengthsOf returns the rules on the text of a type that reads itself by the method of
-// the type from. A nil is no limit.
+// LengthsOf returns the rules on the text of a type that reads itself by the method of the type
+// from. Nil means no limit.
 func LengthsOf(from reflect.Type, minLength, maxLength *int) *Lengths {
 	l := &Lengths{max: math.MaxInt, exponents: IsBig(from) && from.Name() == "Rat"}
 	if minLength != nil {
@@ -43,12 +42,12 @@ func LengthsOf(from reflect.Type, minLength, maxLength *int) *Lengths {
 	return l
 }
 
-// TooShort is what is wrong with a text of less than so many characters.
+// TooShort returns what is wrong with a text of fewer characters than limit.
 func TooShort(limit int) *Wrong {
 	return &Wrong{Code: "minLength", Detail: "must have at least " + Count(limit, "character"), Limit: strconv.Itoa(limit)}
 }
 
-// TooLong is what is wrong with a text of more than so many characters.
+// TooLong returns what is wrong with a text of more characters than limit.
 func TooLong(limit int) *Wrong {
 	return &Wrong{Code: "maxLength", Detail: "must have at most " + Count(limit, "character"), Limit: strconv.Itoa(limit)}
 }
@@ -80,8 +79,8 @@ func checkLength[T string | []byte](l *Lengths, s T, count func(T) int) *Wrong {
 	return nil
 }
 
-// CheckStored checks the text of a value that something else than its text was read
-// into, if the type can tell the text. v is addressable.
+// CheckStored checks the text of a value that was not read from text, if the type has
+// MarshalText or is a string. v is addressable.
 func (l *Lengths) CheckStored(v reflect.Value) *Wrong {
 	if !l.isStated {
 		return nil
@@ -102,7 +101,7 @@ func (l *Lengths) CheckStored(v reflect.Value) *Wrong {
 func exponentIn(s string) int {
 	letters := "eEpP"
 	if strings.ContainsAny(s, "xX") {
-		letters = "pP" // the others are digits
+		letters = "pP" // e and E are digits here
 	}
 	at := strings.LastIndexAny(s, letters)
 	if at < 0 {
@@ -111,7 +110,7 @@ func exponentIn(s string) int {
 	n, err := strconv.Atoi(strings.ReplaceAll(s[at+1:], "_", ""))
 	switch {
 	case err != nil:
-		return 0 // no exponent, or one that no number can have
+		return 0 // not an exponent, or larger than any number can have
 	case n < 0:
 		return -n
 	}

@@ -9,19 +9,19 @@ import (
 	"unicode/utf8"
 )
 
-// A Plain reads the text of a string, a bool or a number. It calls no function value with
-// dst, so that what dst refers to may stay on the caller's stack: BenchmarkBindPath.
+// A Plain reads the text of a string, a bool or a number. It passes dst to no function value, so
+// that the value of dst can stay on the stack of the caller: see BenchmarkBindPath.
 type Plain struct {
 	form     Form
 	bits     int    // of a float
 	ceiling  uint64 // the largest value of the bits of an integer
-	mistaken *Wrong // of a text that is none of the form
-	outside  *Wrong // of a float that is too large
+	mistaken *Wrong // for a text that does not have the form
+	outside  *Wrong // for a float that is too large
 	limits   Range  // of an integer
 }
 
-// PlainOf returns what reads the texts of t. It is not ok where the form of t is none of
-// [String], [Bool], [Int], [Uint] and [Float].
+// PlainOf returns the reader of the texts of t. ok is false unless the form of t is [String],
+// [Bool], [Int], [Uint] or [Float].
 func PlainOf(t reflect.Type) (p *Plain, ok bool) {
 	p = &Plain{form: FormOf(t)}
 	switch p.form {
@@ -41,11 +41,11 @@ func PlainOf(t reflect.Type) (p *Plain, ok bool) {
 	return p, true
 }
 
-// Parse is that of the [Codec] of the type.
+// Parse is the Parse of the [Codec] of the type.
 func (p *Plain) Parse(dst reflect.Value, s string) *Wrong {
 	switch p.form {
 	case String:
-		// An answer that repeats what no JSON string can hold would be a 500.
+		// JSON cannot hold other text: an answer that repeats it would be a 500.
 		wrong := UTF8(s)
 		if wrong == nil {
 			dst.SetString(s)
@@ -89,9 +89,8 @@ func formatString(v reflect.Value) (string, error) {
 	return s, nil
 }
 
-// UTF8 returns what is wrong with a text that is not valid UTF-8, else nil. It is
-// [utf8.ValidString] for texts that mostly are a few bytes of ASCII:
-// BenchmarkBindPath.
+// UTF8 returns what is wrong with a text that is not valid UTF-8, else nil. For a few bytes of
+// ASCII it is faster than [utf8.ValidString]: see BenchmarkBindPath.
 func UTF8(s string) *Wrong {
 	for i := range len(s) {
 		if s[i] < utf8.RuneSelf {
@@ -105,8 +104,8 @@ func UTF8(s string) *Wrong {
 	return nil
 }
 
-// parseBool reads the words of [strconv.ParseBool], and those that a browser sends
-// for a checkbox.
+// parseBool reads the words of [strconv.ParseBool], and the words that browsers send for a
+// checkbox.
 func (p *Plain) parseBool(dst reflect.Value, s string) *Wrong {
 	switch s {
 	case "true", "on":
@@ -129,9 +128,8 @@ func formatInt(v reflect.Value) (string, error) { return strconv.FormatInt(v.Int
 
 func formatUint(v reflect.Value) (string, error) { return strconv.FormatUint(v.Uint(), 10), nil }
 
-// digits returns the value of s, which is digits behind a minus sign or none.
-// Like [strconv.ParseInt], it does not look behind what is above the ceiling, the
-// largest value of so many bits.
+// digits returns the value of s: digits, with or without a minus sign. Like [strconv.ParseInt],
+// it stops at the digit that exceeds the ceiling and does not check the rest.
 func digits(s string, ceiling uint64) (magnitude uint64, negative, isInteger, fits bool) {
 	s, negative = strings.CutPrefix(s, "-")
 	if s == "" {
@@ -151,9 +149,9 @@ func digits(s string, ceiling uint64) (magnitude uint64, negative, isInteger, fi
 	return magnitude, negative, true, true
 }
 
-// A Range is what an integer type can hold.
+// A Range is the range of an integer type.
 type Range struct {
-	// Outside is what is wrong with an integer beyond it.
+	// Outside is what is wrong with an integer outside of the range.
 	Outside *Wrong
 
 	unsigned bool
@@ -176,7 +174,7 @@ func outside(smallest string, largest uint64) *Wrong {
 	return &Wrong{Code: "range", Detail: "must be between " + smallest + " and " + to, Limit: smallest + "," + to}
 }
 
-// Store stores an integer in dst, which is of the type of r, unless it is outside.
+// Store stores an integer in dst, which has the type of the range, unless it is outside.
 func (r *Range) Store(dst reflect.Value, magnitude uint64, negative bool) *Wrong {
 	switch {
 	case negative && magnitude > r.below, !negative && magnitude > r.above:
@@ -191,8 +189,8 @@ func (r *Range) Store(dst reflect.Value, magnitude uint64, negative bool) *Wrong
 	return nil
 }
 
-// parseFloat reads decimal numbers: [strconv.ParseFloat] also takes NaN, which passes
-// every check written as a comparison, infinities and hexadecimal.
+// parseFloat reads decimal numbers. [strconv.ParseFloat] also accepts infinities, hexadecimal
+// numbers, and NaN, which would pass every comparison with a limit.
 func (p *Plain) parseFloat(dst reflect.Value, s string) *Wrong {
 	if !isDecimal(s) {
 		return p.mistaken
@@ -211,13 +209,13 @@ func (p *Plain) parseFloat(dst reflect.Value, s string) *Wrong {
 func formatFloat(v reflect.Value) (string, error) {
 	f := v.Float()
 	if math.IsNaN(f) || math.IsInf(f, 0) {
-		return "", errors.New("is no finite number")
+		return "", errors.New("is not a finite number")
 	}
 	return strconv.FormatFloat(f, 'g', -1, v.Type().Bits()), nil
 }
 
-// isDecimal reports whether s has only the bytes of a decimal number, and no plus
-// sign before it.
+// isDecimal reports whether s has only bytes that decimal numbers have, and does not begin with
+// a plus sign.
 func isDecimal(s string) bool {
 	for i := range len(s) {
 		switch c := s[i]; {
@@ -246,8 +244,7 @@ func formatNumber(v reflect.Value) (string, error) {
 	return s, nil
 }
 
-// IsNumber reports whether s is a JSON number and nothing else (RFC 8259, section
-// 6).
+// IsNumber reports whether s is one JSON number (RFC 8259, section 6).
 func IsNumber[T string | []byte](s T) bool {
 	at := 0
 	some := func() bool { // skips digits

@@ -10,8 +10,8 @@ import (
 	"github.com/tenonkit/tenon/internal/method"
 )
 
-// selves returns the codec of types that read themselves, by way of embedded pointers
-// that have to be made first. The format is how an error calls the text.
+// selves returns the codec of a type that reads itself. ready is the index path of the embedded
+// pointers that have to be allocated first. format is the name of the text in errors.
 func selves(ready []int, format string) Codec {
 	wrong := NotValid(format)
 	parse := func(dst reflect.Value, s string) *Wrong {
@@ -32,8 +32,8 @@ func selves(ready []int, format string) Codec {
 	}}
 }
 
-// NotValid is what is wrong with what a type that reads itself refuses. The format is
-// the name of what the type reads, empty if it has none.
+// NotValid returns what is wrong with a text that the type which reads it refuses. format is the
+// name of the text, or "".
 func NotValid(format string) *Wrong {
 	if format == "" {
 		return &Wrong{Code: "format", Detail: "is not valid"}
@@ -41,12 +41,11 @@ func NotValid(format string) *Wrong {
 	return &Wrong{Code: "format", Detail: "must be a valid " + format, Limit: format}
 }
 
-// Missing is what is wrong with a required value that was not sent.
+// Missing returns what is wrong with a required value that was not sent.
 func Missing() *Wrong { return &Wrong{Code: "required", Detail: "is required"} }
 
-// formatSelf writes a value by the method that is the reverse of UnmarshalText,
-// or by String, which many a type has alone. Through a pointer all methods can be
-// called.
+// formatSelf writes a value by MarshalText or AppendText, or by String if the type has neither.
+// It calls them through a pointer, which has all methods.
 func formatSelf(v reflect.Value) (string, error) {
 	p := reflect.New(v.Type())
 	p.Elem().Set(v)
@@ -73,8 +72,8 @@ func parseURL(dst reflect.Value, s string) *Wrong {
 	return nil
 }
 
-// formatURL refuses a URL that its own text does not lead back to, such as one
-// whose host has a space.
+// formatURL refuses a URL whose text would be read as another URL, such as one with a space in
+// its host.
 func formatURL(v reflect.Value) (string, error) {
 	u, _ := reflect.TypeAssert[url.URL](v)
 	s := u.String()

@@ -1,8 +1,6 @@
-// Package text knows how one value looks as text: in a path, a query, a header
-// field, a cookie, a form field, a struct tag. Each form has its reader and its
-// writer side by side, and they are inverses: what [Codec.Format] writes,
-// [Codec.Parse] reads as the same value, but for what a time loses to its
-// format.
+// Package text reads and writes single values as text: in a path, a query, a header field, a
+// cookie, a form field or a struct tag. [Codec.Parse] reads the text that [Codec.Format] writes
+// as the same value, except that a time loses what its format has no place for.
 //
 //	form      Go types                       text
 //	String    string kinds                   as it is, valid UTF-8
@@ -16,9 +14,8 @@
 //	URL       url.URL                        that of url.Parse
 //	Self      a *T that has UnmarshalText    whatever the method reads
 //
-// Methods come before kinds, and time, durations and URLs before methods.
-// Pointers, Opts, slices and maps are no single values: package shape takes them
-// off.
+// The types of package time and url.URL come first, then methods, then kinds. Pointers, Opts,
+// slices and maps are not single values: package shape removes them.
 package text
 
 import (
@@ -34,8 +31,7 @@ import (
 // A Form is the way in which a type is read from text.
 type Form uint8
 
-// The forms, as the package documentation lists them. The zero Form is that of a
-// type which no text stands for.
+// The forms, as in the package documentation. None is the form of a type that cannot be text.
 const (
 	None Form = iota
 	String
@@ -62,15 +58,15 @@ func FormOf(t reflect.Type) Form {
 	}
 	switch k := t.Kind(); {
 	case k == reflect.String && t.PkgPath() == "encoding/json" && t.Name() == "Number":
-		return Number // by its name, for the engine imports this package
+		return Number // by its name, because this package cannot import the engine
 	case k != reflect.Pointer && k != reflect.Interface && method.UnmarshalText().Has(t):
-		return Self // no value can be read into the nil pointer or interface that t may be
+		return Self // a pointer or an interface may be nil, so its methods do not count
 	}
 	return Scalar(t)
 }
 
-// Scalar returns the form of the kind of t, whatever methods t has: [String], [Bool],
-// [Int], [Uint] or [Float], and [None] for what is no single value.
+// Scalar returns the form of the kind of t, whatever methods t has: [String], [Bool], [Int],
+// [Uint] or [Float], else [None].
 func Scalar(t reflect.Type) Form {
 	switch k := t.Kind(); {
 	case k == reflect.String:
@@ -87,20 +83,19 @@ func Scalar(t reflect.Type) Form {
 	return None
 }
 
-// A Codec reads and writes the text of the values of one type. It is made once,
-// at start-up, is not changed afterwards and serves many goroutines.
+// A Codec reads and writes the text of the values of one type. It never changes, and many
+// goroutines may use it at once.
 type Codec struct {
-	// Parse stores the value that s stands for in dst, which is settable and
-	// zero, and returns nil; or it returns what is wrong with s, which is not to
-	// be changed.
+	// Parse stores the value of s in dst, which is settable and zero. If s does not fit, it
+	// returns what is wrong, which must not be changed.
 	Parse func(dst reflect.Value, s string) *Wrong
-	// Format returns the text that Parse reads as v, or an error that says, in
-	// words which follow the name of the value, why there is none.
+	// Format returns the text that Parse reads as v, or an error if there is none. The words of
+	// the error follow the name of the value.
 	Format func(v reflect.Value) (string, error)
 }
 
-// A Wrong is what is wrong with a value that a client has sent. Those of a
-// declaration are made once and shared.
+// A Wrong is what is wrong with a value that a client has sent. Requests share it, so it must
+// not be changed.
 type Wrong struct {
 	// Code is the rule that the value breaks, such as type, range or minLength.
 	Code string
@@ -111,10 +106,9 @@ type Wrong struct {
 	Limit string
 }
 
-// Of returns the codec of the type t. The format is what the tag of that name
-// says: it chooses the form of a time, and the words that a Self is refused with.
-// The error says, in words that follow the place of the declaration, why there is
-// no codec.
+// Of returns the codec of the type t. format is the tag format: it chooses the form of a time,
+// and names the text of a type that reads itself. The words of the error follow the place of the
+// declaration.
 func Of(t reflect.Type, format string) (Codec, error) {
 	if p, ok := PlainOf(t); ok {
 		return Codec{p.Parse, p.format()}, nil

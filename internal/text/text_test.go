@@ -169,8 +169,8 @@ func TestCodec_Format_refuses(t *testing.T) {
 		want   string
 	}{
 		{"a\xff", "", "is not valid UTF-8"},
-		{math.NaN(), "", "is no finite number"},
-		{float32(math.Inf(1)), "", "is no finite number"},
+		{math.NaN(), "", "is not a finite number"},
+		{float32(math.Inf(1)), "", "is not a finite number"},
 		{json.Number("x"), "", "is not a number"},
 		{json.Number(""), "", "is not a number"},
 		{time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), "", "is a time whose year does not have four digits"},

@@ -9,18 +9,17 @@ import (
 	"time"
 )
 
-// A TimeForm is one of the forms in which a time is written, as the tag format
-// chooses.
+// A TimeForm is a form of a time, which the tag format chooses.
 type TimeForm struct {
-	// Words say what a text has to be: "must be a date such as 2006-01-02".
+	// Words say what a text must be: "must be a date such as 2006-01-02".
 	Words string
-	// IsNumber says that in JSON the text is a number.
+	// IsNumber means that the time is a number in JSON.
 	IsNumber bool
 	// Parse reads a text.
 	Parse func(s string) (time.Time, error)
 
 	write   func(b []byte, t time.Time) []byte
-	isLocal bool // the text has the date or the clock of the time's own zone
+	isLocal bool // the text has the date or the clock of the zone of the time
 }
 
 // TimeFormats returns the names of the forms.
@@ -28,7 +27,7 @@ func TimeFormats() []string {
 	return []string{"date-time", "date", "time", "date-time-local", "http", "unix"}
 }
 
-// TimeFormOf returns the form of a name, and whether there is one. No name is
+// TimeFormOf returns the form with a name, and whether there is one. The empty name means
 // date-time.
 func TimeFormOf(name string) (TimeForm, bool) {
 	const local = "2006-01-02T15:04:05"
@@ -66,8 +65,8 @@ func layout(layout string) func([]byte, time.Time) []byte {
 	return func(b []byte, t time.Time) []byte { return t.AppendFormat(b, layout) }
 }
 
-// Append appends the text of t to b, what the form has no place for left out. It is an
-// error, in words that follow the name of the value, if Parse would not read the text.
+// Append appends the text of t to b, without what the form has no place for. It returns an error
+// if Parse would not read the text. The words of the error follow the name of the value.
 func (f TimeForm) Append(b []byte, t time.Time) ([]byte, error) {
 	year := t.Year()
 	if !f.isLocal {
@@ -97,10 +96,9 @@ func (f TimeForm) codec() Codec {
 	}}
 }
 
-// RFC3339 reads a time. It refuses what [time.Parse] takes against RFC 3339,
-// section 5.6: an hour of one digit, a comma before the fraction, and an offset
-// of a day or more or with more than 59 minutes. It takes the letters t and z in
-// either case, which [time.Parse] does not.
+// RFC3339 reads a time by RFC 3339, section 5.6. [time.Parse] accepts more: an hour of one
+// digit, a comma before the fraction, and an offset of 24 hours or more or with more than 59
+// minutes. It does not accept the letters t and z in lower case, which RFC3339 does.
 func RFC3339(s string) (time.Time, error) {
 	const date, clock = len("2006-01-02"), len("2006-01-02T15")
 	if len(s) < len("2006-01-02T15:04:05Z") || s[clock] != ':' || strings.Contains(s, ",") {
@@ -116,8 +114,8 @@ func RFC3339(s string) (time.Time, error) {
 	return t, err
 }
 
-// appendRFC3339 writes a time in its own zone, or in UTC where the offset is no
-// whole number of minutes below a day or puts the year out of four digits.
+// appendRFC3339 writes a time in its own zone. It uses UTC if the offset is not a number of
+// minutes below 24 hours, or if the year in the zone does not have four digits.
 func appendRFC3339(b []byte, t time.Time) []byte {
 	_, offset := t.Zone()
 	if offset%60 != 0 || offset <= -24*60*60 || offset >= 24*60*60 || t.Year() < 0 || t.Year() > 9999 {
@@ -126,9 +124,9 @@ func appendRFC3339(b []byte, t time.Time) []byte {
 	return t.AppendFormat(b, time.RFC3339Nano)
 }
 
-// Layouts returns the reader of texts of one of the layouts, which differ in their
-// length, and of no other length: [time.Parse] lets an hour of one digit and a
-// fraction pass.
+// Layouts returns a function that reads texts of one of the layouts, which differ in length. The
+// text must have the length of the layout, because [time.Parse] also accepts an hour of one
+// digit and a fraction.
 func Layouts(layouts ...string) func(s string) (time.Time, error) {
 	return func(s string) (time.Time, error) {
 		for _, layout := range layouts {
@@ -151,8 +149,8 @@ func parseUnix(s string) (time.Time, error) {
 	return UnixTime(seconds)
 }
 
-// UnixTime returns the time of the seconds since 1970, and an error outside of what RFC
-// 3339 can write too: the years 0 to 9999.
+// UnixTime returns the time of the seconds since 1970. It returns an error outside of the years
+// 0 to 9999, which RFC 3339 cannot write.
 func UnixTime(seconds int64) (time.Time, error) {
 	const first, last = -62167219200, 253402300799
 	if seconds < first || seconds > last {
