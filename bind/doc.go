@@ -80,7 +80,7 @@
 //   - the tag value in a body, or in a struct that is not embedded; a path, query, header or
 //     cookie tag without a json tag in a JSON body
 //   - the tags validate and binding on a bound field, unless its constraints say the same;
-//     the fault says which constraints to write
+//     the fault says which constraints to write; and on a field without a source
 //
 // The tag json:"-" allows the first four. The keys min, max and required are also allowed
 // beside the tag of a library that gives them a meaning: env, envconfig, split_words, flag,
@@ -204,7 +204,7 @@
 //
 //	minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf     numbers
 //	minLength, maxLength (in characters), pattern (RE2, not anchored)    strings
-//	enum (a,b without spaces), format                                    strings and numbers
+//	enum (a,b without spaces and empty values), format                   strings and numbers
 //	minItems, maxItems, uniqueItems                                      slices
 //	maxSize (in bytes), contentMediaType                                 a File
 //

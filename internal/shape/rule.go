@@ -274,6 +274,9 @@ func (r *ruleReader) enum(arg string) error {
 	if err := spaced(arg); err != nil {
 		return fmt.Errorf("%w, or a pattern where the space is part of a value", err)
 	}
+	if err := full(arg); err != nil {
+		return err
+	}
 	for word := range strings.SplitSeq(arg, ",") {
 		var err error
 		value := reflect.ValueOf(word)
@@ -283,9 +286,26 @@ func (r *ruleReader) enum(arg string) error {
 		if err != nil {
 			return fmt.Errorf("%q: %w", word, err)
 		}
+		if slices.ContainsFunc(r.rules.Enum, func(l Limit) bool { return l.Value.Equal(value) }) {
+			return fmt.Errorf("it has %s twice: remove one", word)
+		}
 		r.rules.Enum = append(r.rules.Enum, Limit{"enum", word, value})
 	}
 	return nil
+}
+
+// full returns what is wrong with a list of values between commas of which one is empty: a
+// comma too many, more often than a value.
+func full(list string) error {
+	words := strings.Split(list, ",")
+	given := slices.DeleteFunc(slices.Clone(words), func(word string) bool { return word == "" })
+	switch len(given) {
+	case len(words):
+		return nil
+	case 0:
+		return errors.New("it has no values: write them with commas between, such as a,b")
+	}
+	return fmt.Errorf("a value is empty: write %s, or a pattern where the empty text is a value", strings.Join(given, ","))
 }
 
 // spaced returns what is wrong with a list between commas that has spaces beside them.
