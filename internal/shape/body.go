@@ -45,6 +45,19 @@ func (b *Body) Takes(kind string) bool { return slices.Contains(b.Kinds, kind) }
 // its media type: a form has fields that say what is missing.
 func (b *Body) IsForm() bool { return len(b.Kinds) == 1 && b.Kinds[0] == KindForm }
 
+// Readers returns where the declaration reads the body: the paths of the form fields of the
+// In, or that of the field or the In that takes the whole.
+func (b *Body) Readers() []string {
+	if len(b.Index) > 0 || !b.IsForm() {
+		return []string{b.Path}
+	}
+	var paths []string
+	for i := range b.Fields {
+		paths = append(paths, b.Fields[i].Path)
+	}
+	return paths
+}
+
 // body completes the body of the In, which may also have these form fields.
 func (r *sourceReader) body(form []Param) {
 	for _, extra := range r.bodies[min(1, len(r.bodies)):] {

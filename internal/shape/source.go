@@ -16,6 +16,8 @@ type In struct {
 	// Params are the parameters in the order path, query, header, cookie and by
 	// declaration within each. Form fields are those of Body.
 	Params []Param
+	// PathNames are the names of the path values, also of fields that are at fault.
+	PathNames []string
 	// Body is nil where nothing is read from the body.
 	Body *Body
 	// Requests are the fields of type *http.Request.
@@ -132,8 +134,15 @@ func (r *sourceReader) read(t reflect.Type) {
 		r.validator(path, t, nil)
 	case fromSources && of.IsWrapped():
 		r.in.Faults.Add(t.String(), "cannot be the whole In: use %s", of.Base)
+		r.in.PathNames = InOf(of.Base).PathNames
 	case fromSources:
-		r.readAll(r.fields(t, path, nil), r.field)
+		all := r.fields(t, path, nil)
+		for _, d := range all {
+			if d.source == FromPath && !slices.Contains(r.in.PathNames, d.name) {
+				r.in.PathNames = append(r.in.PathNames, d.name)
+			}
+		}
+		r.readAll(all, r.field)
 		r.validator(path, t, nil)
 		r.finish()
 	default:
