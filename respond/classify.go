@@ -47,8 +47,8 @@ func (f *findings) answer() *Problem {
 		return f.problem
 	case f.declared != nil:
 		return f.declared
-	case f.TooLarge:
-		return &Problem{Status: http.StatusRequestEntityTooLarge}
+	case f.TooLarge != nil:
+		return NewProblem(http.StatusRequestEntityTooLarge, failure.TooLargeDetail(f.TooLarge.Limit))
 	case f.Canceled:
 		return &Problem{Status: http.StatusServiceUnavailable}
 	case f.Deadline:
@@ -61,7 +61,7 @@ func (f *findings) answer() *Problem {
 
 // isAuthored reports whether a row decides that comes before those of the context.
 func (f *findings) isAuthored() bool {
-	return f.Handler != nil || f.problem != nil || f.declared != nil || f.TooLarge
+	return f.Handler != nil || f.problem != nil || f.declared != nil || f.TooLarge != nil
 }
 
 // isDeadline reports whether the rule for [context.DeadlineExceeded] decides.
