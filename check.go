@@ -25,6 +25,7 @@ import (
 //   - two routes for the same requests, and routes that conflict because neither is more
 //     specific
 //   - two routes with one name
+//   - guards of package openapi with one name and two schemes
 //   - wildcards that the In of a typed route does not bind, unless the In has a field of
 //     type [*http.Request]
 //   - path values of an In that the pattern lacks
@@ -70,9 +71,10 @@ func (f *routeFaults) error() error {
 func (rs Routes) compile() routeFaults {
 	var faults routeFaults
 	mux := http.NewServeMux()
-	names := map[string]*Route{}
+	names, agreed := map[string]*Route{}, map[string]any{}
 	for i := range rs {
 		r := &rs[i]
+		faults.checkAgreements(r, agreed)
 		if words := methodFault(r.Method); words != "" {
 			faults.add(r, "%s", words)
 		}
@@ -173,6 +175,23 @@ func conflict(first, second string) string {
 // register adds a pattern to a mux that serves only to check patterns.
 func register(mux *http.ServeMux, pattern string) error {
 	return nethttp.Register(mux.Handle, pattern, http.NotFoundHandler())
+}
+
+// checkAgreements compares what the Meta of a route says with that of the routes before it.
+func (f *routeFaults) checkAgreements(r *Route, agreed map[string]any) {
+	for _, meta := range r.Meta {
+		of, ok := meta.(describe.Agreeing)
+		if !ok {
+			continue
+		}
+		for _, a := range of.Agreements() {
+			if known, ok := agreed[a.Key]; ok && !reflect.DeepEqual(known, a.Value) {
+				f.add(r, "%s", a.Otherwise)
+			} else {
+				agreed[a.Key] = a.Value
+			}
+		}
+	}
 }
 
 // checkInputs compares what In reads with the pattern and the method. It does so also where
