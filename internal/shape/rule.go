@@ -294,32 +294,6 @@ func (r *ruleReader) enum(arg string) error {
 	return nil
 }
 
-// full returns what is wrong with a list of values between commas of which one is empty: a
-// comma too many, more often than a value.
-func full(list string) error {
-	words := strings.Split(list, ",")
-	given := slices.DeleteFunc(slices.Clone(words), func(word string) bool { return word == "" })
-	switch len(given) {
-	case len(words):
-		return nil
-	case 0:
-		return errors.New("it has no values: write them with commas between, such as a,b")
-	}
-	return fmt.Errorf("a value is empty: write %s, or a pattern where the empty text is a value", strings.Join(given, ","))
-}
-
-// spaced returns what is wrong with a list between commas that has spaces beside them.
-func spaced(list string) error {
-	words := strings.Split(list, ",")
-	for i, word := range words {
-		words[i] = strings.TrimSpace(word)
-	}
-	if trimmed := strings.Join(words, ","); trimmed != list {
-		return fmt.Errorf("a space at an end of a value is part of it: write %s", trimmed)
-	}
-	return nil
-}
-
 // number returns the value of type t that a rule names. Those of a [time.Duration]
 // may be nanoseconds.
 func number(t reflect.Type, arg string) (reflect.Value, error) {
