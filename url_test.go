@@ -308,13 +308,13 @@ func TestURL_refusesWhatCannotBeSent(t *testing.T) {
 		}{new(map[string]int)}, `query "v" is an empty map, which counts as absent`},
 		{struct {
 			V *int `default:"1" query:"v"`
-		}{}, `query "v" is absent, and would be bound to its default`},
+		}{}, `query "v" is absent, which package bind would read as the default: give it a value`},
 		{struct {
 			V bind.Opt[[]int] `default:"1,2" query:"v"`
-		}{}, `query "v" is absent, and would be bound to its default`},
+		}{}, `query "v" is absent, which package bind would read as the default: give it a value`},
 		{struct {
 			V []*int `query:"v"`
-		}{[]*int{nil}}, `query "v" has an element that is absent`},
+		}{[]*int{nil}}, `query "v" has an element that is absent: remove it`},
 		{struct {
 			V []bind.Opt[int] `query:"v"`
 		}{[]bind.Opt[int]{bind.Null[int]()}}, `query "v" is null, which no text can stand for`},
