@@ -25,9 +25,14 @@ import (
 //   - two routes for the same requests, and routes that conflict because neither is more
 //     specific
 //   - two routes with one name
+//   - guards of package openapi with one name and two schemes
 //   - wildcards that the In of a typed route does not bind, unless the In has a field of
 //     type [*http.Request]
 //   - path values of an In that the pattern lacks
+//   - an In that reads the body on a route for GET, HEAD, CONNECT or TRACE, which have none
+//     (RFC 9110, section 9.3)
+//
+// The last two are found for a handler of [Handle] on a route of [On] too.
 //
 // Check makes the handlers. Mount reuses them.
 func (rs Routes) Check() error {
@@ -66,9 +71,10 @@ func (f *routeFaults) error() error {
 func (rs Routes) compile() routeFaults {
 	var faults routeFaults
 	mux := http.NewServeMux()
-	names := map[string]*Route{}
+	names, agreed := map[string]*Route{}, map[string]any{}
 	for i := range rs {
 		r := &rs[i]
+		faults.checkAgreements(r, agreed)
 		if words := methodFault(r.Method); words != "" {
 			faults.add(r, "%s", words)
 		}
@@ -171,21 +177,42 @@ func register(mux *http.ServeMux, pattern string) error {
 	return nethttp.Register(mux.Handle, pattern, http.NotFoundHandler())
 }
 
-// checkInputs compares the wildcards of the pattern with the path values of In.
+// checkAgreements compares what the Meta of a route says with that of the routes before it.
+func (f *routeFaults) checkAgreements(r *Route, agreed map[string]any) {
+	for _, meta := range r.Meta {
+		of, ok := meta.(describe.Agreeing)
+		if !ok {
+			continue
+		}
+		for _, a := range of.Agreements() {
+			if known, ok := agreed[a.Key]; ok && !reflect.DeepEqual(known, a.Value) {
+				f.add(r, "%s", a.Otherwise)
+			} else {
+				agreed[a.Key] = a.Value
+			}
+		}
+	}
+}
+
+// checkInputs compares what In reads with the pattern and the method. It does so also where
+// the handler has faults, so that all come at once.
 func (f *routeFaults) checkInputs(r *Route) {
 	reads, err := inputOf(r)
 	if err != nil {
 		f.add(r, "has a faulty In: %v", err)
 	}
-	if r.In == nil || reads == nil {
+	in := handlerIn(r)
+	switch {
+	case r.In != nil && reads != nil:
+		in = reads.In
+	case r.In != nil:
+		in = shape.InOf(r.In)
+	case in == nil:
 		return
 	}
 	wildcards := pattern.Names(pattern.Parse(r.Pattern))
-	var bound []string
-	for _, p := range reads.In.From(shape.FromPath) {
-		bound = append(bound, p.Name)
-	}
-	for _, v := range reads.In.Values {
+	bound := slices.Clone(in.PathNames)
+	for _, v := range in.Values {
 		for _, p := range v.Reads {
 			if p.Source == shape.FromPath {
 				bound = append(bound, p.Name)
@@ -193,15 +220,51 @@ func (f *routeFaults) checkInputs(r *Route) {
 		}
 	}
 	for _, name := range wildcards {
-		if !slices.Contains(bound, name) && len(reads.In.Requests) == 0 {
+		if r.In != nil && !slices.Contains(bound, name) && len(in.Requests) == 0 {
 			f.add(r, "has the wildcard {%s}, which %s does not bind: give it a field with path:%q", name, inName(r.In), name)
 		}
 	}
 	for _, name := range bound {
 		if !slices.Contains(wildcards, name) {
-			f.add(r, "lacks the wildcard {%s}, which %s binds: write it in the pattern", name, inName(r.In))
+			f.add(r, "lacks the wildcard {%s}, which %s binds: write it in the pattern", name, inName(in.Type))
 		}
 	}
+	if words := bodyFault(r.Method, in); words != "" {
+		f.add(r, "%s", words)
+	}
+}
+
+// handlerIn returns what a handler of [On] reads if it is one of [Handle], else nil.
+func handlerIn(r *Route) *shape.In {
+	if r.serving == nil {
+		return nil
+	}
+	h, _ := r.serving.inside()
+	return inOfHandler(h)
+}
+
+// inOfHandler returns what h reads if it is a handler of [Handle], else nil.
+func inOfHandler(h http.Handler) *shape.In {
+	if described, ok := h.(describe.Describer); ok {
+		return described.Input().In
+	}
+	return nil
+}
+
+// bodyFault returns what is wrong with an In that reads the body of a request whose method
+// gives a body no meaning (RFC 9110, section 9.3), as words that follow the route, or "".
+// Browsers do not send one with GET, and proxies may drop it. DELETE is not among these
+// methods, because many services and clients agree on one there.
+func bodyFault(method string, in *shape.In) string {
+	bodiless := []string{http.MethodGet, http.MethodHead, http.MethodConnect, http.MethodTrace}
+	if in.Body == nil || !slices.Contains(bodiless, method) {
+		return ""
+	}
+	words := fmt.Sprintf("reads %s from the body, which a %s does not have: ", strings.Join(in.Body.Readers(), ", "), method)
+	if len(in.Body.Index) == 0 && in.Body.Takes(shape.KindJSON) && in.Body.Type.Reads == shape.Struct {
+		return words + `give its fields a source, such as query:"name", or use the method POST`
+	}
+	return words + "read it from the query, or use the method POST"
 }
 
 // inputOf returns what the In of a route is bound from. It takes the plan of the route's

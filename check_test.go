@@ -2,6 +2,7 @@ package tenon_test
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"reflect"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/bind"
 )
 
 type freeIn struct {
@@ -36,6 +38,40 @@ func promoted(context.Context, promotedIn) (string, error) { return "", nil }
 
 func free(context.Context, freeIn) (string, error)        { return "", nil }
 func nothing(context.Context, tenon.None) (string, error) { return "", nil }
+
+type (
+	brokenIn struct {
+		ID    chan int `path:"id"`
+		Again int      `path:"again,bogus"`
+		Other int      `path:"other"`
+	}
+	wholeIn struct {
+		Title string `json:"title"`
+	}
+	formIn struct {
+		Word  string `form:"q,optional"`
+		Limit int    `form:"limit" default:"20"`
+		Page  int    `query:"page" default:"1"`
+	}
+	inBodyIn[T any] struct {
+		Body T `body:"json"`
+	}
+	streamIn struct {
+		Body io.Reader `body:"stream"`
+		Raw  *http.Request
+	}
+	formView struct{}
+)
+
+func reading[In any](context.Context, In) (string, error) { return "", nil }
+
+func unsendable(context.Context, pageIn) (chan int, error) { return nil, nil }
+
+func (formView) Get(context.Context, formIn) (string, error)   { return "", nil }
+func (formView) Post(context.Context, formIn) (string, error)  { return "", nil }
+func (formView) Delete(context.Context, wholeIn) (bool, error) { return true, nil }
+
+const noGetBody = " from the body, which a GET does not have: read it from the query, or use the method POST"
 
 // unnamed takes the name off a route.
 func unnamed(r tenon.Route) tenon.Route {
@@ -71,6 +107,7 @@ var checkCases = []struct {
 	}, []string{
 		"GET /b/{id} has the wildcard {id}, which tenon_test.hiddenIn does not bind: give it a field with path:\"id\"",
 		"GET /c has a faulty In: bind: chan int cannot be bound:\n\tchan int has type chan int, which no JSON value can be read into",
+		"GET /c reads chan int from the body, which a GET does not have: read it from the query, or use the method POST",
 	}},
 	{"bad patterns", tenon.Routes{
 		tenon.On("GET", "foo", echo), tenon.On("GET", "/{id", echo), tenon.On("GET", "/{a}/{a}", echo), tenon.On("GET", "/a//b", echo),
@@ -129,6 +166,42 @@ var checkCases = []struct {
 	{"middleware that makes nothing", tenon.Routes{tenon.On("GET", "/a", echo), tenon.On("GET", "/b", nil)}.With(func(http.Handler) http.Handler { return nil }), []string{
 		"GET /a has middleware that returns nil: return a handler", "GET /b has no handler: pass one to On",
 	}},
+	{"path values of an In with faults", tenon.Routes{
+		tenon.Post("/a/{id}/{again}/{x}", reading[brokenIn]), tenon.Post("/b/{z}", reading[*pageIn], tenon.Named("b")), tenon.Get("/c/{id}", unsendable),
+	}, []string{
+		"POST /a/{id}/{again}/{x} (reading) cannot be served by tenon_test.reading[...]:\n\t\tbind: tenon_test.brokenIn cannot be bound:\n" +
+			"\t\t\tbrokenIn.ID has type chan int, which cannot be read from text\n" +
+			"\t\t\tbrokenIn.Again has an unknown path option \"bogus\": use optional",
+		"POST /a/{id}/{again}/{x} (reading) has the wildcard {x}, which tenon_test.brokenIn does not bind: give it a field with path:\"x\"",
+		"POST /a/{id}/{again}/{x} (reading) lacks the wildcard {other}, which tenon_test.brokenIn binds: write it in the pattern",
+		"POST /b/{z} (b) cannot be served by tenon_test.reading[...]:\n\t\tbind: *tenon_test.pageIn cannot be bound:\n\t\t\t*tenon_test.pageIn cannot be the whole In: use tenon_test.pageIn",
+		"POST /b/{z} (b) has the wildcard {z}, which its In does not bind: give it a field with path:\"z\"",
+		"POST /b/{z} (b) lacks the wildcard {id}, which its In binds: write it in the pattern",
+		"GET /c/{id} (unsendable) cannot be served by tenon_test.unsendable:\n\t\trespond: For[chan int]: chan int cannot be encoded as JSON",
+	}},
+	{"a body where the method has none", tenon.Routes{
+		tenon.Get("/whole", reading[wholeIn], tenon.Named("1")), tenon.Get("/form", reading[formIn], tenon.Named("2")), tenon.Get("/json", reading[inBodyIn[*wholeIn]], tenon.Named("3")),
+		tenon.Get("/stream", reading[streamIn], tenon.Named("4")), tenon.Get("/patch", reading[bind.MergePatch[wholeIn]], tenon.Named("5")), tenon.Get("/list", reading[[]int], tenon.Named("6")),
+		tenon.Op[formIn, string]{Method: "HEAD", Pattern: "/form"}.Route(reading[formIn], tenon.Named("7")),
+		tenon.On("TRACE", "/on", tenon.Handle(reading[formIn])), tenon.On("GET", "/methods", tenon.Methods{"GET": tenon.Handle(reading[formIn]), "PUT": tenon.Handle(reading[formIn])}),
+	}, []string{
+		"GET /whole (1) reads wholeIn from the body, which a GET does not have: give its fields a source, such as query:\"name\", or use the method POST",
+		"GET /form (2) reads formIn.Word, formIn.Limit" + noGetBody,
+		"GET /json (3) reads inBodyIn[*github.com/tenonkit/tenon_test.wholeIn].Body" + noGetBody,
+		"GET /stream (4) reads streamIn.Body" + noGetBody,
+		"GET /patch (5) reads wholeIn" + noGetBody,
+		"GET /list (6) reads []int" + noGetBody,
+		"HEAD /form (7) reads formIn.Word, formIn.Limit from the body, which a HEAD does not have: read it from the query, or use the method POST",
+		"TRACE /on reads formIn.Word, formIn.Limit from the body, which a TRACE does not have: read it from the query, or use the method POST",
+		"GET /methods has Methods whose GET reads formIn.Word, formIn.Limit" + noGetBody,
+	}},
+	{"a body where the method may have one", tenon.Routes{
+		tenon.Delete("/a", reading[wholeIn], tenon.Named("1")), tenon.Op[wholeIn, string]{Method: "QUERY", Pattern: "/b"}.Route(reading[wholeIn], tenon.Named("2")),
+		tenon.On("OPTIONS", "/c", tenon.Handle(reading[formIn])), tenon.Get("/d", nothing), tenon.Get("/e/{id}", page), tenon.On("GET", "/f", echo),
+	}, nil},
+	{"path values of a handler", tenon.Routes{tenon.On("GET", "/a", tenon.Handle(page)), tenon.On("GET", "/b/{id}", tenon.Handle(page)), tenon.On("GET", "/c/{tenant}", tenon.Handle(nothing))}, []string{
+		"GET /a lacks the wildcard {id}, which tenon_test.pageIn binds: write it in the pattern",
+	}},
 	{"path values", tenon.Routes{tenon.Get("/a/{id}", nothing), tenon.Get("/b", page), tenon.Get("/c/{other}", page, tenon.Named("c")), tenon.Get("/{tenant}", free)}, []string{
 		"GET /a/{id} (nothing) has the wildcard {id}, which its In does not bind: give it a field with path:\"id\"",
 		"GET /b (page) lacks the wildcard {id}, which tenon_test.pageIn binds: write it in the pattern",
@@ -156,4 +229,12 @@ func TestRoutes_Check(t *testing.T) {
 			assert.Empty(t, pattern, "nothing is mounted")
 		})
 	}
+}
+
+// A view has the faults of its methods, and answers with a form where the method has one.
+func TestView_bodyOfGet(t *testing.T) {
+	t.Parallel()
+	assert.PanicsWithValue(t, "tenon: View of tenon_test.formView:\n\tGet reads formIn.Word, formIn.Limit"+noGetBody, func() { tenon.View(formView{}) })
+	require.EqualError(t, tenon.Resource("/a", formView{}).Check(),
+		"tenon: the routes cannot be mounted:\n\tGET /a (formView.Get) reads formIn.Word, formIn.Limit"+noGetBody)
 }

@@ -81,5 +81,5 @@ func URL[In, Out any](routes Routes, op Op[In, Out], in In) (string, error) {
 			return routes[i].url(in)
 		}
 	}
-	return "", fmt.Errorf("tenon: URL: there is no route of the Op %s %s", op.Method, op.Pattern)
+	return "", fmt.Errorf("tenon: URL: there is no route of the Op %s %s: add the result of its method Route to the routes", op.Method, op.Pattern)
 }

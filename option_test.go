@@ -239,9 +239,9 @@ func TestOp(t *testing.T) {
 	routes.Mount(mux)
 	assert.JSONEq(t, `{"a":7}`, send(mux, "GET", address).Body.String())
 	_, err = tenon.URL(routes, tenon.Op[opIn, string]{Method: "GET", Pattern: "/ops/{id}"}, opIn{ID: 7})
-	require.EqualError(t, err, "tenon: URL: there is no route of the Op GET /ops/{id}")
+	require.EqualError(t, err, "tenon: URL: there is no route of the Op GET /ops/{id}: add the result of its method Route to the routes")
 	_, err = tenon.URL(tenon.Routes{{}, tenon.On("GET", "/ops/{id}", echo)}, getOp, opIn{ID: 7})
-	require.EqualError(t, err, "tenon: URL: there is no route of the Op GET /ops/{id}")
+	require.EqualError(t, err, "tenon: URL: there is no route of the Op GET /ops/{id}: add the result of its method Route to the routes")
 
 	named := getOp
 	named.Name, named.Options = "Ops.Get", []tenon.Option{tenon.Doc{Tags: []string{"ops"}}, respond.Formats(respond.XML(), respond.JSON())}

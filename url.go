@@ -40,7 +40,7 @@ import (
 //
 // URL returns an error in these cases:
 //
-//   - no route has this name
+//   - no route has this name: the error lists the names that there are
 //   - the map has a name that the route does not know
 //   - a value has a type without a text form
 //   - a value cannot be sent: an empty path segment, "." or ".."; a null [bind.Opt]; a
@@ -53,9 +53,28 @@ import (
 func (rs Routes) URL(name string, in any) (string, error) {
 	route, ok := rs.Lookup(name)
 	if !ok {
-		return "", fmt.Errorf("tenon: there is no route named %q", name)
+		return "", fmt.Errorf("tenon: there is no route named %q: %s", name, rs.knownNames())
 	}
 	return route.url(in)
+}
+
+// knownNames returns the names that a route may be looked up by, in words. It stops after a
+// few, so that the error of a large table can be read.
+func (rs Routes) knownNames() string {
+	const shown = 20
+	var names []string
+	for i := range rs {
+		if rs[i].Name != "" {
+			names = append(names, rs[i].Name)
+		}
+	}
+	switch n := len(names); {
+	case n == 0:
+		return "no route has a name"
+	case n > shown:
+		return fmt.Sprintf("the names are %s and %d more", strings.Join(names[:shown], ", "), n-shown)
+	}
+	return "the names are " + strings.Join(names, ", ")
 }
 
 // url returns the address of r with the values of in.

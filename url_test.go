@@ -2,6 +2,7 @@ package tenon_test
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"math/big"
 	"math/rand/v2"
@@ -225,7 +226,7 @@ func TestURL(t *testing.T) {
 		{"host", nil, "//example.com/x", ""},
 		{"needs", map[string]any{"q": ""}, "/needs?q=", ""},
 
-		{"none", nil, "", `tenon: there is no route named "none"`},
+		{"none", nil, "", `tenon: there is no route named "none": the names are search, page, file, tree, home, host, needs`},
 		{"page", nil, "", "tenon: URL of page: it needs a value for {id}"},
 		{"page", map[string]any{"id": ""}, "", "tenon: URL of page: it needs a value for {id}"},
 		{"page", map[string]any{"id": ".."}, "", `tenon: URL of page: {id} cannot be "..", which clients clean away`},
@@ -264,6 +265,20 @@ func TestURL(t *testing.T) {
 	}
 }
 
+// The error for an unknown name lists those that there are, as many as can be read.
+func TestRoutes_URLUnknownName(t *testing.T) {
+	t.Parallel()
+	_, err := tenon.Routes{unnamed(tenon.On("GET", "/", echo))}.URL("none", nil)
+	require.EqualError(t, err, `tenon: there is no route named "none": no route has a name`)
+	var many tenon.Routes
+	for i := range 23 {
+		many = append(many, tenon.On("GET", "/", echo, tenon.Named(fmt.Sprintf("r%d", i))))
+	}
+	_, err = many.URL("none", nil)
+	require.EqualError(t, err, `tenon: there is no route named "none": the names are r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, `+
+		"r10, r11, r12, r13, r14, r15, r16, r17, r18, r19 and 3 more")
+}
+
 // upper reads text and cannot write it.
 type upper struct{ text string }
 
@@ -293,13 +308,13 @@ func TestURL_refusesWhatCannotBeSent(t *testing.T) {
 		}{new(map[string]int)}, `query "v" is an empty map, which counts as absent`},
 		{struct {
 			V *int `default:"1" query:"v"`
-		}{}, `query "v" is absent, and would be bound to its default`},
+		}{}, `query "v" is absent, which package bind would read as the default: give it a value`},
 		{struct {
 			V bind.Opt[[]int] `default:"1,2" query:"v"`
-		}{}, `query "v" is absent, and would be bound to its default`},
+		}{}, `query "v" is absent, which package bind would read as the default: give it a value`},
 		{struct {
 			V []*int `query:"v"`
-		}{[]*int{nil}}, `query "v" has an element that is absent`},
+		}{[]*int{nil}}, `query "v" has an element that is absent: remove it`},
 		{struct {
 			V []bind.Opt[int] `query:"v"`
 		}{[]bind.Opt[int]{bind.Null[int]()}}, `query "v" is null, which no text can stand for`},

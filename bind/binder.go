@@ -58,6 +58,8 @@ type scratch[T any] struct {
 //     [RequestUnmarshaler]
 //   - the error of the context, if the client left while its body was read
 //   - an error of the file system, if an upload could not be stored
+//   - an error of the program, if the pattern of r has no wildcard for a path value that is
+//     required
 func (b *Binder[T]) Bind(r *http.Request) (T, error) {
 	if b.plan.isEmpty {
 		return *new(T), nil

@@ -80,7 +80,7 @@
 //   - the tag value in a body, or in a struct that is not embedded; a path, query, header or
 //     cookie tag without a json tag in a JSON body
 //   - the tags validate and binding on a bound field, unless its constraints say the same;
-//     the fault says which constraints to write
+//     the fault says which constraints to write; and on a field without a source
 //
 // The tag json:"-" allows the first four. The keys min, max and required are also allowed
 // beside the tag of a library that gives them a meaning: env, envconfig, split_words, flag,
@@ -100,7 +100,8 @@
 //
 // A value counts as sent if its name is there: 0, false and "" are values. Empty text counts
 // as not sent for every type but a string. An empty path value counts as not sent if it may
-// be missing.
+// be missing. If the pattern of the request has no wildcard for a required path value, the
+// program is wrong and not the client: it is a 500, and the log names the wildcard.
 //
 // # Values
 //
@@ -144,6 +145,10 @@
 // contentType:"*" accepts any. A Content-Encoding is a 415 too, except for text, bytes and
 // stream; the middleware [github.com/tenonkit/tenon/middleware/compress.Requests] decodes the
 // body before.
+//
+// GET, HEAD, CONNECT and TRACE have no body (RFC 9110, section 9.3). A route of package tenon
+// for one of them whose In reads the body is a fault. [Func] and [Binder.Bind] do not know the
+// method before a request, and read what it has.
 //
 // An empty body counts as not sent, except that an empty form is a form without fields. For
 // json,form the Content-Type tells which it is.
@@ -204,7 +209,7 @@
 //
 //	minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf     numbers
 //	minLength, maxLength (in characters), pattern (RE2, not anchored)    strings
-//	enum (a,b without spaces), format                                    strings and numbers
+//	enum (a,b without spaces and empty values), format                   strings and numbers
 //	minItems, maxItems, uniqueItems                                      slices
 //	maxSize (in bytes), contentMediaType                                 a File
 //
@@ -268,6 +273,9 @@
 // More is a 400. So is a malformed escape or a semicolon anywhere in a query that In
 // reads, and a part whose Content-Disposition cannot be read or gives no name (RFC 7578,
 // section 4.2). A slice is read no further than its maxItems.
+//
+// A maxSize, maxLength, minLength, maxItems or minItems that does not fit in [MaxBody] is a
+// fault.
 //
 // A body has at most 1 MiB, or [MaxBody], and the text of a multipart form at most 10
 // MiB. More is a 413. The files of a form are kept in memory up to [MaxMemory], then in a

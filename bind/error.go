@@ -101,7 +101,7 @@ func (e *Error) Problem() *respond.Problem {
 type collector struct {
 	list   []respond.FieldError
 	first  *refused
-	answer error // the first error of a Validate method that answers by itself
+	answer error // the first error that answers by itself: of a Validate method, of the pattern
 }
 
 // A refused is an [Error] with the room for as many fields as most have at most: one

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strconv"
 
+	"github.com/tenonkit/tenon/internal/failure"
 	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
 	"github.com/tenonkit/tenon/respond"
@@ -152,6 +152,6 @@ func bodyError(wrong *text.Wrong, detail string, cause error) *Error {
 func tooLarge(limit int64) *Error {
 	return &Error{
 		Status: http.StatusRequestEntityTooLarge,
-		detail: "the body is larger than " + strconv.FormatInt(limit, 10) + " bytes",
+		detail: failure.TooLargeDetail(limit),
 	}
 }

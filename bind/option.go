@@ -37,6 +37,7 @@ type config struct {
 	maxMemory   int64
 	formats     []Format
 	pathValue   func(r *http.Request, name string) string
+	isOwnPath   bool // pathValue is that of the option PathValue
 	onBodyError func(err error, payload []byte) error
 	strict      bool
 	validate    []validateFunc
@@ -137,7 +138,7 @@ func PathValue(value func(r *http.Request, name string) string) Option {
 		if value == nil {
 			c.faults.Add("bind.PathValue", "has a nil function: give it one that returns the path value of a name")
 		}
-		c.pathValue = value
+		c.pathValue, c.isOwnPath = value, true
 	}}
 }
 

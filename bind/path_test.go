@@ -1,6 +1,10 @@
 package bind_test
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -12,6 +16,7 @@ import (
 
 	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/internal/kittest"
+	"github.com/tenonkit/tenon/middleware"
 )
 
 type pathIn struct {
@@ -94,6 +99,62 @@ func TestFunc_routers(t *testing.T) {
 					`"errors":[{"in":"path","name":"pk","code":"type","detail":"must be an integer"}]}`, got.Text)
 			})
 		})
+	}
+}
+
+type (
+	pathNumber struct {
+		ID int `path:"id"`
+	}
+	pathWord struct {
+		Word  string `path:"word"`
+		Other string `path:"other,optional"`
+		Page  int    `query:"page" default:"1"`
+	}
+)
+
+// A wildcard that the pattern lacks is no fault of the client: it is a 500, and the record
+// names the wildcard. A value that is empty, or of a router that does not tell its pattern, is
+// answered as before.
+func TestBind_wildcardThatThePatternLacks(t *testing.T) {
+	t.Parallel()
+	number := bind.Func(func(w http.ResponseWriter, _ *http.Request, _ pathNumber) { w.WriteHeader(201) })
+	word := bind.Func(func(w http.ResponseWriter, _ *http.Request, _ pathWord) { w.WriteHeader(202) })
+	own := bind.Func(func(w http.ResponseWriter, _ *http.Request, _ pathNumber) { w.WriteHeader(201) },
+		bind.PathValue(func(*http.Request, string) string { return "" }))
+	mux, router := http.NewServeMux(), chi.NewRouter()
+	for path, h := range map[string]http.Handler{"/number": number, "/word": word, "/numbers/{id}": number, "/words/{word...}": word, "/other/{id2}": number, "/own": own} {
+		mux.Handle("GET "+path, h)
+	}
+	router.Get("/number", number.ServeHTTP)
+	router.Get("/numbers/{id:[0-9]*}", number.ServeHTTP)
+	const lacks = `bind: the pattern "GET %s" has no wildcard {%s}, which %s reads: write it in the pattern`
+	for _, tc := range []struct {
+		name, target string
+		h            http.Handler
+		status       int
+		record       string
+	}{
+		{"number", "/number", mux, 500, fmt.Sprintf(lacks, "/number", "id", "pathNumber.ID")},
+		{"another name", "/other/7", mux, 500, fmt.Sprintf(lacks, "/other/{id2}", "id", "pathNumber.ID")},
+		{"text, and a query that is wrong", "/word?page=x", mux, 500, fmt.Sprintf(lacks, "/word", "word", "pathWord.Word")},
+		{"found", "/numbers/7", mux, 201, ""},
+		{"wrong", "/numbers/x", mux, 400, ""},
+		{"an empty rest", "/words/", mux, 202, ""},
+		{"no pattern", "/number", number, 400, ""},
+		{"values of its own", "/own", mux, 400, ""},
+		{"chi", "/number", router, 500, `bind: the pattern "/number" has no wildcard {id}, which pathNumber.ID reads: write it in the pattern`},
+		{"wrong on chi", "/numbers/99999999999999999999", router, 400, ""},
+	} {
+		var log bytes.Buffer
+		w := httptest.NewRecorder()
+		logged := middleware.AccessLog(slog.New(slog.NewJSONHandler(&log, nil)))(tc.h)
+		logged.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, tc.target, nil))
+		assert.Equal(t, tc.status, w.Code, tc.name)
+		var record struct{ Error string }
+		require.NoError(t, json.Unmarshal(log.Bytes(), &record))
+		assert.Equal(t, tc.record, record.Error, tc.name)
+		assert.NotContains(t, w.Body.String(), "pattern")
 	}
 }
 

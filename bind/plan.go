@@ -53,6 +53,9 @@ func compile(t reflect.Type, config *config) (*plan, error) {
 	}
 	if p.in.Body != nil {
 		p.body = c.body(p.in.Body)
+		if !config.isDescribed && config.maxBody >= 0 {
+			c.faults.Append(p.in.Body.Beyond(config.maxBody)...)
+		}
 	}
 	c.values(p)
 	for _, v := range p.in.Validators {

@@ -2,9 +2,11 @@ package bind
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"net/http"
 	"reflect"
+	"strings"
 
 	"github.com/tenonkit/tenon/internal/shape"
 )
@@ -69,7 +71,9 @@ func (p *plan) bindPlain(r *http.Request, in reflect.Value, c *config) error {
 		var sent string
 		var isSent bool
 		if param.source == shape.FromPath {
-			sent, isSent = param.pathText(r, c)
+			if sent, isSent = param.pathText(r, c); sent == "" && errs.answer == nil {
+				errs.answer = c.unrouted(r, param)
+			}
 		} else {
 			sent, isSent = param.headerText(r)
 		}
@@ -88,6 +92,9 @@ func (p *plan) bindPlain(r *http.Request, in reflect.Value, c *config) error {
 func (b *request) paths(s *source) {
 	for _, p := range s.params {
 		sent, isSent := p.pathText(b.r, b.config)
+		if sent == "" && b.errs.answer == nil {
+			b.errs.answer = b.config.unrouted(b.r, p)
+		}
 		if wrong := b.one(p, sent, isSent); wrong != nil {
 			b.errs.add(shape.FromPath, p.name, "", wrong)
 		}
@@ -99,6 +106,20 @@ func (b *request) paths(s *source) {
 func (p *param) pathText(r *http.Request, c *config) (sent string, isSent bool) {
 	sent = c.pathValue(r, p.name)
 	return sent, sent != "" || p.missing != nil
+}
+
+// unrouted returns the error for a required path value that the pattern of r has no wildcard
+// for. The client cannot send it. A request without a pattern comes from a router that does
+// not tell. {id:[0-9]+} is a wildcard of chi.
+func (c *config) unrouted(r *http.Request, p *param) error {
+	if p.missing == nil || r.Pattern == "" || c.isOwnPath || p.name == "*" {
+		return nil
+	}
+	_, after, found := strings.Cut(r.Pattern, "{"+p.name)
+	if found && after != "" && strings.Contains("}.:", after[:1]) {
+		return nil
+	}
+	return fmt.Errorf("bind: the pattern %q has no wildcard {%s}, which %s reads: write it in the pattern", r.Pattern, p.name, p.of.Path)
 }
 
 // query binds the query parameters.

@@ -48,7 +48,7 @@ type (
 		Log     *slog.Logger
 		Now     func() time.Time
 		Seen    map[string]chan int
-		Name    string        `db:"name" validate:"min=3" required:"true" min:"3" Minimum:"4"`
+		Name    string        `db:"name" required:"true" min:"3" Minimum:"4"`
 		Off     string        `json:"-" minLength:"3" min:"3"`
 		Doc     string        `doc:"what the handler puts here" example:"x"`
 		Context *http.Request `min:"1"`

@@ -143,6 +143,27 @@ type (
 	}
 )
 
+type (
+	uncheckedLeft struct {
+		ID      int           `path:"id"`
+		Request *http.Request `validate:"required"`
+		Self    selfChecked   `binding:"eq=3"`
+		Patch   *bind.MergePatch[struct {
+			A int `json:"a"`
+		}] `validate:"required"`
+		Left  *int `validate:"omitempty"`
+		Meant int  `json:"-" validate:"max=3"`
+		From  int  `env:"FROM" validate:"max=3"`
+		plain int  `validate:"max=3"` //nolint:unused // fields that are not exported are not looked at
+		Group []struct {
+			Word string `validate:"max=3"`
+		}
+	}
+	selfChecked struct{ n int } //nolint:unused // it is only declared
+)
+
+func (*selfChecked) UnmarshalRequest(*http.Request) error { return nil }
+
 func (*trustedNote) Validate() error { return nil }
 
 func (trustedIn) Validate() error { return nil }
@@ -163,6 +184,7 @@ func TestFor_unchecked(t *testing.T) {
 		unchecked("libraryIn.Body.uncheckedEmbedded.W", `binding:"max=3"`, `maxLength:"3"`, "uncheckedEmbedded"),
 		`libraryIn.Body.Tree.Next has validate:"structonly", which tenon does not check: check structonly in a method Validate() error of uncheckedTree`,
 		unchecked("libraryIn.Filter.A", `validate:"max=3"`, `maxLength:"3"`, "libraryIn"),
+		`libraryIn.Left has validate:"max=3" and no source, so that no request fills it: give it one, such as query:"left", or write json:"-"`,
 		unchecked("libraryIn.uncheckedPage.Page", `binding:"max=3"`, `maximum:"3"`, "uncheckedPage"),
 	}, "\n\t"), declared[libraryIn]())
 	assert.Equal(t, "bind: bind_test.uncheckedPatch cannot be bound:\n\t"+
@@ -172,6 +194,13 @@ func TestFor_unchecked(t *testing.T) {
 		unchecked("uncheckedForm.Form.N.Title", `validate:"max=3"`, `maxLength:"3"`, "uncheckedNote"), declared[uncheckedForm]())
 	assert.Equal(t, "bind: bind_test.promotedIn cannot be bound:\n\t"+
 		unchecked("promotedIn.Word", `validate:"max=3"`, `maxLength:"3"`, "promotedIn"), declared[promotedIn]())
+	assert.Equal(t, strings.Join([]string{
+		"bind: bind_test.uncheckedLeft cannot be bound:",
+		`uncheckedLeft.Self has binding:"eq=3", which tenon does not check: check eq=3 in a method Validate() error of uncheckedLeft`,
+		`uncheckedLeft.Patch has validate:"required", which tenon does not check: take away what lets it be missing, the pointer, bind.Opt or the option optional, or run the validator in a method Validate() error of uncheckedLeft`,
+		`uncheckedLeft.Left has validate:"omitempty" and no source, so that no request fills it: give it one, such as query:"left", or write json:"-"`,
+		`uncheckedLeft.Group has no source, and no request fills its field Word, which has a validate or binding tag: write body:"json", or value:"group" for what the option bind.Value returns, or json:"-"`,
+	}, "\n\t"), declared[uncheckedLeft]())
 	assert.Empty(t, declared[trustedNote]())
 	assert.Empty(t, declared[trustedIn]())
 	assert.Empty(t, declared[trustedNotes]())

@@ -108,12 +108,12 @@ func refusals() []refusal {
 		refusing("NaN", "/x", floatIn{math.NaN()}, `query "f" is not a finite number`),
 		refusing("infinity", "/x", floatIn{math.Inf(-1)}, `query "f" is not a finite number`),
 		refusing("null", "/x", optIn{bind.Null[int]()}, `query "o" is null`),
-		refusing("absent with a default", "/x", defaultIn{}, `query "d" is absent, and would be bound to its default`),
+		refusing("absent with a default", "/x", defaultIn{}, `query "d" is absent, which package bind would read as the default: give it a value`),
 		refusing("key with a bracket", "/x", deepIn{map[string]int{"a]": 1}}, `query "m" has the key "a]"`),
 		refusing("key that is empty", "/x", deepIn{map[string]int{"": 1}}, `query "m" has the key ""`),
 		refusing("element that is absent", "/x", struct {
 			L []*int `query:"l"`
-		}{[]*int{nil}}, `query "l" has an element that is absent`),
+		}{[]*int{nil}}, `query "l" has an element that is absent: remove it`),
 		refusing("list behind a pointer that is empty", "/x", struct {
 			L *[]int `query:"l"`
 		}{&[]int{}}, `query "l" is an empty list`),

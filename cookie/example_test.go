@@ -38,9 +38,13 @@ func Example() {
 	session := cookie.Sealed[Session](keys, "__Host-session", cookie.MaxAge(12*time.Hour))
 
 	w := httptest.NewRecorder()
-	fmt.Println(session.Set(w, Session{User: "ada"}))
-	fmt.Println(session.Get(back(w)))
-	fmt.Println(session.Delete(w))
+	err = session.Set(w, Session{User: "ada"})
+	fmt.Println(err)
+	r := back(w)
+	s, err := session.Get(r)
+	fmt.Println(s, err)
+	err = session.Delete(w)
+	fmt.Println(err)
 	// Output:
 	// <nil>
 	// {ada} <nil>

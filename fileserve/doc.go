@@ -4,15 +4,17 @@
 // A [Dir] is a handler for a directory, an [embed.FS] or any other [fs.FS]. A handler
 // returns a [File] for one file, or a [Content] for bytes that it has:
 //
-//	files, err := fileserve.Open("public", fileserve.Options{Browse: true})
+//	mux := http.NewServeMux()
+//	report := tenon.Handle(func(_ context.Context, in reportIn) (fileserve.File, error) {
+//		return fileserve.File{FS: reports, Path: in.Year + ".pdf", Name: "Report.pdf"}, nil
+//	})
+//	mux.Handle("GET /reports/{year}", report)
+//
+//	files, err := fileserve.Open(dir, fileserve.Options{Browse: true})
 //	if err != nil {
 //		log.Fatal(err)
 //	}
 //	mux.Handle("/files/", http.StripPrefix("/files", files))
-//
-//	tenon.Handle(func(ctx context.Context, in In) (fileserve.File, error) {
-//		return fileserve.File{FS: reports, Path: in.Year + ".pdf", Name: "Report.pdf"}, nil
-//	})
 //
 // # Requests
 //

@@ -3,8 +3,10 @@ package fileserve_test
 import (
 	"context"
 	"fmt"
+	"log"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"testing/fstest"
 	"time"
@@ -36,6 +38,39 @@ func show(h http.Handler, target string, fields ...string) {
 			fmt.Println(name+":", value)
 		}
 	}
+}
+
+// reportIn is what the handler of a report reads.
+type reportIn struct {
+	Year string `path:"year" pattern:"^[0-9]{4}$"`
+}
+
+func Example() {
+	mux := http.NewServeMux()
+	report := tenon.Handle(func(_ context.Context, in reportIn) (fileserve.File, error) {
+		return fileserve.File{FS: reports, Path: in.Year + ".pdf", Name: "Report.pdf"}, nil
+	})
+	mux.Handle("GET /reports/{year}", report)
+
+	dir := filepath.Join("testdata", "site")
+	files, err := fileserve.Open(dir, fileserve.Options{Browse: true})
+	if err != nil {
+		log.Fatal(err)
+	}
+	mux.Handle("/files/", http.StripPrefix("/files", files))
+
+	for _, path := range []string{"/reports/2025", "/files/assets/app.js", "/files/none"} {
+		w := httptest.NewRecorder()
+		mux.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		fmt.Println(w.Code, w.Header().Get("Content-Type"))
+	}
+	if err := files.Close(); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// 200 application/pdf
+	// 200 text/javascript; charset=utf-8
+	// 404 application/problem+json
 }
 
 // A handler returns the file that it wants to be sent.

@@ -2,21 +2,20 @@
 // middleware/idempotency on NATS JetStream. It is for services of several processes, and
 // for data that must survive a restart.
 //
-//	// js is github.com/nats-io/nats.go/jetstream.
-//	conn, err := nats.Connect(urls, nats.MaxReconnects(-1))
+//	// js is github.com/nats-io/nats.go/jetstream, and conn is a connection of package nats.
 //	stream, err := js.New(conn)
 //
-//	// This log is a feed.Log.
-//	log, err := jetstream.NewLog[string](ctx, stream, jetstream.Options{Stream: "comments", Replicas: 3})
+//	// This log is a feed.Log, whose topics a feed.SSE sends.
+//	log, err := jetstream.NewLog[string](ctx, stream, jetstream.Options{Stream: "comments"})
 //	id, err := log.Append(ctx, "article-42", "Hello")
-//	return feed.SSE[string]{Log: log, Topic: "article-42"}, nil
 //
 //	// This store is an idempotency.Store.
-//	bucket, err := stream.CreateOrUpdateKeyValue(ctx, js.KeyValueConfig{Bucket: "requests", TTL: 48 * time.Hour, Replicas: 3})
+//	bucket, err := stream.CreateOrUpdateKeyValue(ctx, js.KeyValueConfig{Bucket: "requests", TTL: 48 * time.Hour})
 //	store, err := jetstream.NewStore(ctx, bucket)
-//	h = idempotency.New(store, userOf)(h)
+//	h := idempotency.New(store, userOf)(pay)
 //
-// Package jetstream/embedded runs a server inside the process and connects to it without
+// On a cluster, connect by nats.Connect(urls, nats.MaxReconnects(-1)), and set the Replicas of
+// the log and of the bucket to 3. Package jetstream/embedded runs a server inside the process and connects to it without
 // a network. The command examples/live is a service of several replicas.
 //
 // # Rules of a log

@@ -46,7 +46,7 @@ func ExampleNewLog() {
 	if err := withServer(appendAndFollow); err != nil {
 		fmt.Println(err)
 	}
-	// Output: Hello
+	// Output: Hello true
 }
 
 func appendAndFollow(ctx context.Context, stream js.JetStream) error {
@@ -58,14 +58,15 @@ func appendAndFollow(ctx context.Context, stream js.JetStream) error {
 	if err != nil {
 		return err
 	}
-	if _, err := log.Append(ctx, "article-42", "Hello"); err != nil {
+	id, err := log.Append(ctx, "article-42", "Hello")
+	if err != nil {
 		return err
 	}
 	for e, err := range log.Follow(ctx, "article-42", after) {
 		if err != nil {
 			return err
 		}
-		fmt.Println(e.Value)
+		fmt.Println(e.Value, e.ID == id)
 		break
 	}
 	return nil

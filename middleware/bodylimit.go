@@ -14,8 +14,9 @@ import (
 //
 // If Content-Length is too large, the handler does not run and nothing is read: a client
 // that sent Expect: 100-continue does not send the body. Otherwise, reading past n bytes
-// returns a [*http.MaxBytesError]. [respond.Error] answers it with 413. A handler that
-// writes its own answers must check for this error.
+// returns a [*http.MaxBytesError]. [respond.Error] answers it with 413 and says the limit,
+// as package bind does for its own. A handler that writes its own answers must check for
+// this error.
 //
 // After a refusal on HTTP/1 the connection ends, with Connection: close, because the rest
 // of the body would be in the way of the next request. On HTTP/2 only the stream ends.

@@ -29,7 +29,7 @@ import (
 
 var _ alice.Constructor = middleware.BodyLimit(1)
 
-const tooLarge = `{"type":"about:blank","title":"Request Entity Too Large","status":413}`
+const tooLarge = `{"type":"about:blank","title":"Request Entity Too Large","status":413,"detail":"the body is larger than 10 bytes"}`
 
 // wrapped is a writer of somebody else that can be seen through.
 type wrapped struct{ http.ResponseWriter }
@@ -259,5 +259,5 @@ func ExampleBodyLimit() {
 	}
 	// Output:
 	// 200 100 bytes
-	// 413 {"type":"about:blank","title":"Request Entity Too Large","status":413}
+	// 413 {"type":"about:blank","title":"Request Entity Too Large","status":413,"detail":"the body is larger than 8388608 bytes"}
 }

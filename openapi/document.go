@@ -131,8 +131,7 @@ type builder struct {
 	stated  map[reflect.Type]string // by the option Schema
 	places  map[string]*place       // by shape
 	ids     map[string]*tenon.Route // by operation id
-	guards  map[string]way
-	routes  *http.ServeMux // finds the operation of a request
+	routes  *http.ServeMux          // finds the operation of a request
 	faults  []string
 	unions  []*mediaType // whose schema has alternatives
 
@@ -148,7 +147,6 @@ func newBuilder(info Info) *builder {
 		stated: map[reflect.Type]string{},
 		places: map[string]*place{},
 		ids:    map[string]*tenon.Route{},
-		guards: map[string]way{},
 		routes: http.NewServeMux(),
 
 		documented: map[*operation]*documentedRoute{},

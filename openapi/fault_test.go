@@ -141,27 +141,31 @@ func TestGuard_faults(t *testing.T) {
 	other := tenon.Routes{tenon.Get("/b", answer[tenon.None, string], tenon.Named("B"))}
 	g := openapi.Guard[string]{Name: "g", Scheme: openapi.Basic(), Check: anybody}
 	h := openapi.Guard[string]{Name: "g", Scheme: openapi.HeaderKey("X-Key"), Check: anybody}
-	_, err := openapi.New(info(), append(g.Protect(routes), h.Protect(other)...))
-	require.ErrorContains(t, err, "GET /b (B): the guard g has two different Schemes: use one Scheme, or another Name")
+	both := append(g.Protect(routes), h.Protect(other)...)
+	err := both.Check()
+	require.ErrorContains(t, err, "GET /b (B) has a Guard g with two different Schemes: use one Scheme, or another Name")
 	spaced := openapi.Guard[string]{Name: "my session", Scheme: openapi.Basic(), Check: anybody}
-	_, err = openapi.New(info(), spaced.Protect(routes))
-	require.ErrorContains(t, err, `the guard "my session" has a Name that OpenAPI does not allow`)
+	err = spaced.Protect(routes).Check()
+	require.ErrorContains(t, err, `GET /a (A) has a Guard whose Name "my session" OpenAPI does not allow: use letters`)
 	for _, tc := range []struct {
 		scheme openapi.SecurityScheme
 		errors []int
 		want   string
 	}{
-		{openapi.SecurityScheme{}, nil, "GET /a (A): the guard g has a Scheme without a Type: use Bearer, Basic, HeaderKey or CookieKey"},
+		{openapi.SecurityScheme{}, nil, "GET /a (A) has a Guard g with a Scheme without a Type: use Bearer, Basic, HeaderKey or CookieKey"},
 		{openapi.HeaderKey(""), nil, "of the Type apiKey: set Name"},
 		{openapi.SecurityScheme{Type: "apiKey", Name: "k", In: "body"}, nil, "set In to header, query or cookie"},
 		{openapi.SecurityScheme{Type: "http"}, nil, "of the Type http: set Scheme"},
 		{openapi.SecurityScheme{Type: "oauth2"}, nil, "of the Type oauth2: set Flows"},
 		{openapi.SecurityScheme{Type: "openIdConnect"}, nil, "set OpenIDConnectURL"},
 		{openapi.SecurityScheme{Type: "bearer"}, nil, `of the Type "bearer": use http, apiKey`},
-		{openapi.Basic(), []int{401, 303, 600}, "has the status 303 in Errors: use one of 400 to 599\n\tGET /a (A): the guard g has the status 600"},
+		{openapi.Basic(), []int{401, 303, 600}, "has a Guard g with the status 303 in Errors: use one of 400 to 599\n\tGET /a (A) has a Guard g with the status 600"},
 	} {
-		_, err := openapi.New(info(), openapi.Guard[string]{Name: "g", Scheme: tc.scheme, Errors: tc.errors, Check: anybody}.Protect(routes))
+		guarded := openapi.Guard[string]{Name: "g", Scheme: tc.scheme, Errors: tc.errors, Check: anybody}.Protect(routes)
+		err := guarded.Check()
 		require.ErrorContains(t, err, tc.want)
+		_, same := openapi.New(info(), guarded)
+		require.EqualError(t, same, err.Error())
 	}
 	assert.PanicsWithValue(t, "openapi: Verify: the document is nil: make it with New; "+
 		"report is nil: write a function, such as one that fails the test", func() { openapi.Verify(nil, nil) })

@@ -76,8 +76,10 @@ func (noCredentialsError) StatusCode() int { return http.StatusUnauthorized }
 // Protect returns the routes behind the check of g, with its scheme in the document. If a
 // route has several guards, a request has to pass all of them. The guard that was added last
 // is the outermost. An option [bind.Value] with the same name, nearer to the route, replaces
-// the value but not the check. A guard without a Name or a Check is a fault of its routes,
-// which then cannot be served.
+// the value but not the check.
+//
+// A guard without a Name or a Check, with a Scheme that is not valid, or with another Scheme
+// than a guard of the same name is a fault of its routes, which then cannot be served.
 func (g Guard[T]) Protect(routes tenon.Routes) tenon.Routes {
 	var opts []tenon.Option
 	if g.Name == "" {
@@ -100,7 +102,11 @@ func (g Guard[T]) Protect(routes tenon.Routes) tenon.Routes {
 		if x.Check == nil {
 			opts = append(opts, option.Fault(strings.TrimSpace("has a Guard "+x.Name)+" without a Check: write a function that returns who sends a request"))
 		}
-		described.ways = append(described.ways, way{x.Name, x.Scheme, slices.Clone(x.Scopes), slices.Clone(x.Errors)})
+		one := way{x.Name, x.Scheme, slices.Clone(x.Scopes), slices.Clone(x.Errors)}
+		for _, words := range one.faults() {
+			opts = append(opts, option.Fault(words))
+		}
+		described.ways = append(described.ways, one)
 	}
 	guarded := routes.With(func(next http.Handler) http.Handler { return g.middleware(ways, next) }).Options(opts...)
 	for i := range guarded {

@@ -113,6 +113,6 @@ func TestGuard_OrFaults(t *testing.T) {
 	require.ErrorContains(t, err, "has a Guard a with a Guard without a Name in Or: give it one, such as token")
 	require.ErrorContains(t, err, "has a Guard c without a Check")
 	or.Or = []openapi.Guard[account]{{Name: "c", Check: checkField("C")}}
-	_, err = openapi.New(info(), or.Protect(tenon.Routes{tenon.Get("/", answer[tenon.None, string])}))
-	require.ErrorContains(t, err, "the guard c has a Scheme without a Type")
+	err = or.Protect(tenon.Routes{tenon.Get("/", answer[tenon.None, string])}).Check()
+	require.ErrorContains(t, err, "has a Guard c with a Scheme without a Type")
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/schema"
 	"github.com/tenonkit/tenon/respond"
 )
@@ -93,7 +94,7 @@ func HeaderKey(name string) SecurityScheme {
 // challenge returns the WWW-Authenticate field of a 401, or "" for a scheme whose challenge
 // only Check knows. Browsers show the realm.
 func (s SecurityScheme) challenge(realm string) string {
-	realm = ` realm="` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(realm) + `"`
+	realm = ` realm="` + realm + `"` // the name of a guard needs no escapes
 	isHTTP := s.Type == "http"
 	switch {
 	case isHTTP && strings.EqualFold(s.Scheme, "basic"):
@@ -167,18 +168,33 @@ func (g guard) statuses() (all []int) {
 	return all
 }
 
-// faults returns the faults of the scheme and the statuses, as words that follow the name of
-// the guard.
+// faults returns what is wrong with the name, the scheme and the statuses, as words that
+// follow the route.
 func (x way) faults() (faults []string) {
+	if x.name != "" && !schema.IsComponentName(x.name) {
+		faults = append(faults, fmt.Sprintf("has a Guard whose Name %q OpenAPI does not allow: use letters, digits, dots, hyphens and underscores", x.name))
+	}
+	of := strings.TrimSpace("has a Guard " + x.name)
 	if words := x.scheme.fault(); words != "" {
-		faults = append(faults, "has a Scheme "+words)
+		faults = append(faults, of+" with a Scheme "+words)
 	}
 	for _, status := range x.errors {
 		if status < 400 || status > 599 {
-			faults = append(faults, fmt.Sprintf("has the status %d in Errors: use one of 400 to 599", status))
+			faults = append(faults, fmt.Sprintf("%s with the status %d in Errors: use one of 400 to 599", of, status))
 		}
 	}
 	return faults
+}
+
+// Agreements implements [describe.Agreeing]: guards of one name have one scheme.
+func (g guard) Agreements() (all []describe.Agreement) {
+	for _, x := range g.ways {
+		all = append(all, describe.Agreement{
+			Key: "openapi.Guard " + x.name, Value: x.scheme,
+			Otherwise: "has a Guard " + x.name + " with two different Schemes: use one Scheme, or another Name",
+		})
+	}
+	return all
 }
 
 // guardsOf returns the guards of a route.
@@ -200,7 +216,7 @@ func (b *builder) secure(op *operation, r *tenon.Route) {
 	for _, g := range guards {
 		var with []requirement
 		for _, x := range g.ways {
-			b.scheme(r, x)
+			b.scheme(x)
 			for _, choice := range choices {
 				asked := slices.Clone(choice)
 				scopes, _ := asked.Get(x.name)
@@ -226,19 +242,10 @@ func (b *builder) secure(op *operation, r *tenon.Route) {
 	}
 }
 
-// scheme adds the security scheme of a guard.
-func (b *builder) scheme(r *tenon.Route, g way) {
-	known, ok := b.guards[g.name]
-	switch {
-	case !ok && !schema.IsComponentName(g.name):
-		b.fault("%s: the guard %q has a Name that OpenAPI does not allow: use letters, digits, dots, hyphens and underscores", label(r), g.name)
-	case !ok:
-		for _, words := range g.faults() {
-			b.fault("%s: the guard %s %s", label(r), g.name, words)
-		}
-		b.guards[g.name] = g
-		b.model.Components.SecuritySchemes = append(b.model.Components.SecuritySchemes, schema.Member[SecurityScheme]{Name: g.name, Value: g.scheme})
-	case !reflect.DeepEqual(known.scheme, g.scheme):
-		b.fault("%s: the guard %s has two different Schemes: use one Scheme, or another Name", label(r), g.name)
+// scheme adds the security scheme of a guard, unless another guard has.
+func (b *builder) scheme(g way) {
+	schemes := &b.model.Components.SecuritySchemes
+	if _, ok := schemes.Get(g.name); !ok {
+		schemes.Set(g.name, g.scheme)
 	}
 }

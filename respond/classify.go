@@ -47,8 +47,6 @@ func (f *findings) answer() *Problem {
 		return f.problem
 	case f.declared != nil:
 		return f.declared
-	case f.TooLarge:
-		return &Problem{Status: http.StatusRequestEntityTooLarge}
 	case f.Canceled:
 		return &Problem{Status: http.StatusServiceUnavailable}
 	case f.Deadline:
@@ -61,7 +59,7 @@ func (f *findings) answer() *Problem {
 
 // isAuthored reports whether a row decides that comes before those of the context.
 func (f *findings) isAuthored() bool {
-	return f.Handler != nil || f.problem != nil || f.declared != nil || f.TooLarge
+	return f.Handler != nil || f.problem != nil || f.declared != nil
 }
 
 // isDeadline reports whether the rule for [context.DeadlineExceeded] decides.
@@ -108,6 +106,9 @@ func inspect(err error) findings {
 	}
 	var f findings
 	f.Inspect(err, f.visit)
+	if f.TooLarge != nil && f.problem == nil && f.declared == nil {
+		f.declared = &Problem{Status: http.StatusRequestEntityTooLarge, Detail: failure.TooLargeDetail(f.TooLarge.Limit)}
+	}
 	return f
 }
 

@@ -21,7 +21,7 @@ import (
 //	an http.Handler, such as a Redirect       serves itself
 //	a *Problem, or a type that embeds one     that problem, with the members of the type
 //	a type with a method Problem() *Problem   that problem, unless it is nil
-//	*http.MaxBytesError                       413
+//	*http.MaxBytesError                       413, whose detail has the limit
 //	context.Canceled                          503
 //	context.DeadlineExceeded                  504; 503 if middleware Timeout set the deadline
 //	StatusCode() int in 400..599              that status, without the text

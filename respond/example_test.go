@@ -135,7 +135,7 @@ func ExampleError() {
 	// 500 application/problem+json
 	// {"type":"about:blank","title":"Internal Server Error","status":500}
 	// 413 application/problem+json
-	// {"type":"about:blank","title":"Request Entity Too Large","status":413}
+	// {"type":"about:blank","title":"Request Entity Too Large","status":413,"detail":"the body is larger than 1024 bytes"}
 	// 404 application/problem+json
 	// {"type":"about:blank","title":"Not Found","status":404,"detail":"there is no such article"}
 	// 303

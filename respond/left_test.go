@@ -32,7 +32,7 @@ func TestError_clientLeft(t *testing.T) {
 		{"nothing", nil, 503, "", false},
 		// They are for who has closed its half of the connection.
 		{"problem", respond.NewProblem(400, "public"), 400, "public", false},
-		{"limit", &http.MaxBytesError{Limit: 1}, 413, "", false},
+		{"limit", &http.MaxBytesError{Limit: 1}, 413, "the body is larger than 1 bytes", false},
 		{"status", coded(404), 404, "", false},
 	} {
 		name, err := tc.name, tc.err
@@ -71,7 +71,7 @@ func TestError_serverEnded(t *testing.T) {
 		{"deadline of its own", context.DeadlineExceeded, 504, "", true},
 		{"problem", respond.NewProblem(409, "public"), 409, "public", false},
 		{"declared", declares{respond.NewProblem(409, "public")}, 409, "public", false},
-		{"too large", &http.MaxBytesError{Limit: 1}, 413, "", false},
+		{"too large", &http.MaxBytesError{Limit: 1}, 413, "the body is larger than 1 bytes", false},
 		{"status", coded(404), 404, "", false},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

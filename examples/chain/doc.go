@@ -41,7 +41,7 @@
 //	{"type":"about:blank","title":"Not Found","status":404}
 //
 //	$ head -c 2000000 /dev/zero | curl -s http://127.0.0.1:8080/articles -H 'Content-Type: application/json' --data-binary @-
-//	{"type":"about:blank","title":"Request Entity Too Large","status":413}
+//	{"type":"about:blank","title":"Request Entity Too Large","status":413,"detail":"the body is larger than 1048576 bytes"}
 //
 //	$ curl -s http://127.0.0.1:8080/articles -H 'Origin: https://evil.example' -H 'Sec-Fetch-Site: cross-site' --json '{}'
 //	{"type":"about:blank","title":"Forbidden","status":403,"detail":"The request comes from another site."}

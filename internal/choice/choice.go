@@ -73,7 +73,7 @@ func (c *Choices) Each(f func(name, path string, t reflect.Type)) {
 }
 
 // Set returns the name of the field that is set in v, the struct or a pointer to it, and a
-// pointer to its value. It returns an error unless exactly one field is set.
+// pointer to its value. A struct must be addressable. It returns an error unless exactly one field is set.
 func (c *Choices) Set(v reflect.Value) (name string, p any, err error) {
 	at, p, err := c.chosen(v)
 	if err != nil {
@@ -82,7 +82,8 @@ func (c *Choices) Set(v reflect.Value) (name string, p any, err error) {
 	return c.list[at].Name, p, nil
 }
 
-// Append appends the JSON of the field that is set to buf, and returns its name.
+// Append appends the JSON of the field that is set in v to buf, and returns its name. V is as
+// in [Choices.Set].
 func (c *Choices) Append(buf *bytes.Buffer, v reflect.Value) (name string, err error) {
 	at, p, err := c.chosen(v)
 	if err != nil {

@@ -52,6 +52,9 @@ type giver struct {
 	out reflect.Type
 }
 
+// Input implements [describe.Describer]: nothing is read.
+func (*giver) Input() *describe.Input { return &describe.Input{In: &shape.In{}} }
+
 // Output implements [describe.Describer].
 func (h *giver) Output() describe.Output { return h.OutputOf(h.out) }
 

@@ -3,6 +3,7 @@
 package failure
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+	"strconv"
 
 	"github.com/tenonkit/tenon/internal/nethttp"
 )
@@ -19,8 +21,8 @@ import (
 type Meaning struct {
 	// Handler serves itself.
 	Handler http.Handler
-	// TooLarge is a [*http.MaxBytesError].
-	TooLarge bool
+	// TooLarge is a [*http.MaxBytesError], or nil.
+	TooLarge *http.MaxBytesError
 	// Canceled is [context.Canceled] or an [*Ended], Deadline is
 	// [context.DeadlineExceeded].
 	Canceled, Deadline bool
@@ -79,9 +81,9 @@ func (m *Meaning) note(err error) {
 	if h, ok := err.(handlerError); ok && m.Handler == nil {
 		m.Handler = h
 	}
-	switch err.(type) {
+	switch x := err.(type) {
 	case *http.MaxBytesError:
-		m.TooLarge = true
+		m.TooLarge = cmp.Or(m.TooLarge, x)
 	case *Panic:
 		m.Panicked = true
 	case *Ended:
@@ -112,7 +114,15 @@ func (m *Meaning) convert(as func(target any) bool) {
 	if m.Handler == nil && as(&h) {
 		m.Handler = h
 	}
-	m.TooLarge = m.TooLarge || as(&tooLarge)
+	if m.TooLarge == nil && as(&tooLarge) {
+		m.TooLarge = tooLarge
+	}
+}
+
+// TooLargeDetail returns the detail of a 413 for a body of more than limit bytes.
+func TooLargeDetail(limit int64) string {
+	var digits [20]byte
+	return "the body is larger than " + string(strconv.AppendInt(digits[:0], limit, 10)) + " bytes"
 }
 
 // Answers reports whether an error has an answer of its own, other than a 500 without its
@@ -135,7 +145,7 @@ func Answers[P error](err error) bool {
 		}
 		return authored
 	})
-	return authored || m.Handler != nil || m.TooLarge || m.Canceled || m.Deadline || m.Status != 0
+	return authored || m.Handler != nil || m.TooLarge != nil || m.Canceled || m.Deadline || m.Status != 0
 }
 
 func same(err, target error) bool {

@@ -87,14 +87,14 @@ func TestInspect(t *testing.T) {
 		(*respond.Problem)(nil),
 		fmt.Errorf("a: %w", coded(404)),
 		coded(409),
-		fmt.Errorf("%w: %w", end, &http.MaxBytesError{}),
+		fmt.Errorf("%w: %w", end, &http.MaxBytesError{Limit: 7}),
 		&failure.Panic{Value: respond.Found("/")},
 		respond.Found("/a"), respond.Found("/b"),
 	), func(err error) bool {
 		seen = append(seen, fmt.Sprintf("%T", err))
 		return false
 	})
-	assert.Equal(t, failure.Meaning{Status: 404, TooLarge: true, Panicked: true, Handler: respond.Found("/a")}, m)
+	assert.Equal(t, failure.Meaning{Status: 404, TooLarge: &http.MaxBytesError{Limit: 7}, Panicked: true, Handler: respond.Found("/a")}, m)
 	assert.NotContains(t, seen, "*respond.Problem", "a typed nil")
 
 	m = failure.Meaning{}

@@ -39,7 +39,7 @@ func Name(p *shape.Param, err error) error {
 func open(p *shape.Param, v reflect.Value) (inner reflect.Value, present bool, err error) {
 	v, present, err = shape.Open(v)
 	if err == nil && !present && p.Default != nil {
-		err = errors.New("is absent, and would be bound to its default")
+		err = errors.New("is absent, which package bind would read as the default: give it a value")
 	}
 	return v, present, err
 }
@@ -118,7 +118,7 @@ func elementText(p *shape.Param, v reflect.Value) (string, error) {
 		return "", err
 	}
 	if !present {
-		return "", errors.New("has an element that is absent")
+		return "", errors.New("has an element that is absent: remove it")
 	}
 	return presentText(p, v)
 }

@@ -45,6 +45,107 @@ func (b *Body) Takes(kind string) bool { return slices.Contains(b.Kinds, kind) }
 // media type, because the fields of the form say what is missing.
 func (b *Body) IsForm() bool { return len(b.Kinds) == 1 && b.Kinds[0] == KindForm }
 
+// Readers returns where the declaration reads the body: the paths of the form fields of the
+// In, or that of the field or the In that takes the whole.
+func (b *Body) Readers() []string {
+	if len(b.Index) > 0 || !b.IsForm() {
+		return []string{b.Path}
+	}
+	var paths []string
+	for i := range b.Fields {
+		paths = append(paths, b.Fields[i].Path)
+	}
+	return paths
+}
+
+// Beyond returns a fault for each rule on a length, a size or a number of items that no body
+// of at most limit bytes can reach.
+func (b *Body) Beyond(limit int64) Faults {
+	w := limitWalk{limit: limit, seen: map[Key]bool{}}
+	for i := range b.Fields {
+		f := &b.Fields[i]
+		switch {
+		case f.File != nil:
+			w.rule(f.Path, "maxSize", f.File.MaxSize, limit-withName)
+		case f.IsJSON:
+			w.json(f.Site)
+		default:
+			w.text(f.One(), limit-withName)
+		}
+	}
+	switch {
+	case len(b.Fields) > 0:
+	case b.Takes(KindText):
+		w.text(b.Site, limit)
+	case b.Takes(KindJSON), b.Takes(KindMergePatch):
+		w.json(b.Site)
+	}
+	return w.faults
+}
+
+type limitWalk struct {
+	limit  int64
+	seen   map[Key]bool
+	faults Faults
+}
+
+// The bytes around a text in a body, at least.
+const (
+	withName   = 2 // of a form field: a name and the sign =
+	withQuotes = 2 // of JSON
+)
+
+// rule notes a rule of n bytes, characters or items, if the body has room for fewer.
+func (w *limitWalk) rule(path, keyword string, n, room int64) {
+	if n > room {
+		w.faults.Add(path, `has %s:"%d", more than fits in a body of %d bytes: lower it, or raise the limit by the option bind.MaxBody`,
+			keyword, n, w.limit)
+	}
+}
+
+// text notes the rules on the length of one text.
+func (w *limitWalk) text(s Site, room int64) {
+	if low := s.Rules.MinLength; low != nil {
+		w.rule(s.Path, "minLength", int64(*low), room)
+	}
+	if high := s.Rules.MaxLength; high != nil && !s.Rules.IsTypeLength {
+		w.rule(s.Path, "maxLength", int64(*high), room)
+	}
+}
+
+// json notes the rules of a site in JSON and of those inside.
+func (w *limitWalk) json(s Site) {
+	switch s.Type.Reads {
+	case List, Array, Map, Struct:
+		if w.seen[s.Key()] {
+			return
+		}
+		w.seen[s.Key()] = true
+	}
+	switch s.Type.Reads {
+	case List, Array:
+		room := w.limit / 2 // an item and the comma or bracket after it
+		if low := s.Rules.MinItems; low != nil {
+			w.rule(s.Path, "minItems", int64(*low), room)
+		}
+		if high := s.Rules.MaxItems; high != nil {
+			w.rule(s.Path, "maxItems", int64(*high), room)
+		}
+		w.json(s.Elem())
+	case Map:
+		w.json(s.Elem())
+	case Struct:
+		members := s.Members().List
+		for i := range members {
+			if !Request.LeavesOutMember(&members[i]) {
+				w.json(members[i].Site)
+			}
+		}
+	default:
+		w.text(s, w.limit-withQuotes)
+	}
+}
+
 // body completes the body of the In, which may also have these form fields.
 func (r *sourceReader) body(form []Param) {
 	for _, extra := range r.bodies[min(1, len(r.bodies)):] {

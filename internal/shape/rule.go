@@ -272,6 +272,9 @@ func (r *ruleReader) enum(arg string) error {
 	if err := spaced(arg); err != nil {
 		return fmt.Errorf("%w, or a pattern where the space is part of a value", err)
 	}
+	if err := full(arg); err != nil {
+		return err
+	}
 	for word := range strings.SplitSeq(arg, ",") {
 		var err error
 		value := reflect.ValueOf(word)
@@ -281,19 +284,10 @@ func (r *ruleReader) enum(arg string) error {
 		if err != nil {
 			return fmt.Errorf("%q: %w", word, err)
 		}
+		if slices.ContainsFunc(r.rules.Enum, func(l Limit) bool { return l.Value.Equal(value) }) {
+			return fmt.Errorf("it has %s twice: remove one", word)
+		}
 		r.rules.Enum = append(r.rules.Enum, Limit{"enum", word, value})
-	}
-	return nil
-}
-
-// spaced returns what is wrong with a list between commas that has spaces beside them.
-func spaced(list string) error {
-	words := strings.Split(list, ",")
-	for i, word := range words {
-		words[i] = strings.TrimSpace(word)
-	}
-	if trimmed := strings.Join(words, ","); trimmed != list {
-		return fmt.Errorf("a space at an end of a value is part of it: write %s", trimmed)
 	}
 	return nil
 }

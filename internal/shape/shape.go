@@ -207,3 +207,37 @@ func byKind(t reflect.Type) Form {
 	}
 	return Form(text.Scalar(t))
 }
+
+// anyField reports whether what is asked for is true of a field of t, or of the structs
+// embedded in it, be it by pointers; outer are the structs around t.
+func anyField(t reflect.Type, outer []reflect.Type, is func(reflect.StructField) bool) bool {
+	if slices.Contains(outer, t) {
+		return false
+	}
+	outer = append(slices.Clip(outer), t)
+	for f := range t.Fields() {
+		if is(f) {
+			return true
+		}
+		if inner := embedded(f); inner != nil && anyField(inner, outer, is) {
+			return true
+		}
+	}
+	return false
+}
+
+func isEmbedded(f reflect.StructField) bool {
+	return f.Anonymous && f.Type.Kind() == reflect.Struct
+}
+
+// embedded returns the struct that f embeds, itself or by a pointer; nil if it embeds none.
+func embedded(f reflect.StructField) reflect.Type {
+	t := f.Type
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if !f.Anonymous || t.Kind() != reflect.Struct {
+		return nil
+	}
+	return t
+}

@@ -16,6 +16,8 @@ type In struct {
 	// Params are the parameters in the order path, query, header, cookie and by
 	// declaration within each. Form fields are those of Body.
 	Params []Param
+	// PathNames are the names of the path values, also of fields that are at fault.
+	PathNames []string
 	// Body is nil where nothing is read from the body.
 	Body *Body
 	// Requests are the fields of type *http.Request.
@@ -130,8 +132,15 @@ func (r *sourceReader) read(t reflect.Type) {
 		r.validator(path, t, nil)
 	case fromSources && of.IsWrapped():
 		r.in.Faults.Add(t.String(), "cannot be the whole In: use %s", of.Base)
+		r.in.PathNames = InOf(of.Base).PathNames
 	case fromSources:
-		r.readAll(r.fields(t, path, nil), r.field)
+		all := r.fields(t, path, nil)
+		for _, d := range all {
+			if d.source == FromPath && !slices.Contains(r.in.PathNames, d.name) {
+				r.in.PathNames = append(r.in.PathNames, d.name)
+			}
+		}
+		r.readAll(all, r.field)
 		r.validator(path, t, nil)
 		r.finish()
 	default:
@@ -213,42 +222,8 @@ func hasSources(t reflect.Type) bool {
 	})
 }
 
-// anyField reports whether is holds for a field of t, or of a struct that t embeds, directly or
-// by a pointer. outer are the structs around t.
-func anyField(t reflect.Type, outer []reflect.Type, is func(reflect.StructField) bool) bool {
-	if slices.Contains(outer, t) {
-		return false
-	}
-	outer = append(slices.Clip(outer), t)
-	for f := range t.Fields() {
-		if is(f) {
-			return true
-		}
-		if inner := embedded(f); inner != nil && anyField(inner, outer, is) {
-			return true
-		}
-	}
-	return false
-}
-
 func isRequest(f reflect.StructField) bool {
 	return f.Type == reflect.TypeFor[*http.Request]() && f.IsExported()
-}
-
-func isEmbedded(f reflect.StructField) bool {
-	return f.Anonymous && f.Type.Kind() == reflect.Struct
-}
-
-// embedded returns the struct that f embeds, itself or by a pointer; nil if it embeds none.
-func embedded(f reflect.StructField) reflect.Type {
-	t := f.Type
-	if t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	if !f.Anonymous || t.Kind() != reflect.Struct {
-		return nil
-	}
-	return t
 }
 
 // isGroup reports whether t is a struct whose fields are read by their tags. A struct that reads

@@ -9,7 +9,8 @@ import (
 )
 
 // Unchecked returns a fault for each tag of go-playground/validator, validate or binding as
-// gin calls it, on what the In reads: nothing here checks it. A tag passes where the rules of
+// gin calls it, on what the In reads, and on a field beside that which nothing fills: nothing
+// here checks it. A tag passes where the rules of
 // this module say the same, and where a struct around it, be it the In, declares the method
 // Validate, which may run that library. So it does with json:"-", and beside the tags of
 // [takesLimits].
@@ -66,12 +67,17 @@ func (w *uncheckedWalk) visit(path string, t reflect.Type, owner string, bySourc
 		d, _ := sourceOf(f)
 		inner := embedded(f)
 		switch {
-		case f.Tag.Get("json") == "-" && (!bySource || d.source == ""), !f.IsExported() && inner == nil, Request.LeavesOut(f):
+		case f.Tag.Get("json") == "-" && (!bySource || d.source == ""), !f.IsExported() && inner == nil, Request.LeavesOut(f), isRequest(f):
 		case bySource && d.source == "" && isPatch(f.Type):
+			w.field(at, f, sourceTag{source: FromBody, kinds: []string{KindMergePatch}}, owner)
 			w.inside(at, f.Type, owner, false)
+		case bySource && d.source == "" && (isRaw(f.Type) || bindsItself(f)):
+			w.field(at, f, sourceTag{source: FromValue}, owner)
 		case bySource && d.source == "":
 			if inner != nil {
 				w.visit(at, inner, owner, true)
+			} else {
+				w.unbound(at, f)
 			}
 		default:
 			w.field(at, f, d, owner)
@@ -84,19 +90,40 @@ func (w *uncheckedWalk) visit(path string, t reflect.Type, owner string, bySourc
 
 // field notes the tags of one field.
 func (w *uncheckedWalk) field(path string, f reflect.StructField, d sourceTag, owner string) {
-	keys, _ := keysOf(f.Tag)
-	if f.Tag.Get("json") == "-" || slices.ContainsFunc(keys, takesLimits) {
-		return
-	}
-	for _, key := range keys {
-		if arg := f.Tag.Get(key); isValidators(key) && arg != "" && arg != "-" {
-			r := ruleWords{tags: f.Tag, typ: Of(f.Type), isBare: !takesRules(d)}
-			r.read(arg)
-			if words := r.instead(f, d, cmp.Or(owner, "a type with a name")); words != "" {
-				w.faults.Add(path, "has %s:%q, which tenon does not check: %s", key, arg, words)
-			}
+	for _, key := range validators(f) {
+		r := ruleWords{tags: f.Tag, typ: Of(f.Type), isBare: !takesRules(d)}
+		r.read(f.Tag.Get(key))
+		if words := r.instead(f, d, cmp.Or(owner, "a type with a name")); words != "" {
+			w.faults.Add(path, "has %s:%q, which tenon does not check: %s", key, f.Tag.Get(key), words)
 		}
 	}
+}
+
+// unbound notes the tags of a field without a source. The key binding beside no other is a
+// fault of the declaration already.
+func (w *uncheckedWalk) unbound(path string, f reflect.StructField) {
+	if unboundWords(f, "") != "" {
+		return
+	}
+	keys := validators(f)
+	for _, key := range keys {
+		w.faults.Add(path, "has %s:%q and no source, so that no request fills it: %s", key, f.Tag.Get(key), sourceFor(f, ""))
+	}
+	isChecked := func(f reflect.StructField) bool { return len(validators(f)) > 0 }
+	if way := wayWithin(inLists(f.Type), isChecked); way != "" && len(keys) == 0 {
+		w.faults.Add(path, "has no source, and no request fills its field %s, which has a validate or binding tag: %s", way, structFor(f, ""))
+	}
+}
+
+// validators returns the keys of such tags of f that say something.
+func validators(f reflect.StructField) []string {
+	keys, _ := keysOf(f.Tag)
+	if f.Tag.Get("json") == "-" || slices.ContainsFunc(keys, takesLimits) {
+		return nil
+	}
+	return slices.DeleteFunc(keys, func(key string) bool {
+		return !isValidators(key) || f.Tag.Get(key) == "" || f.Tag.Get(key) == "-"
+	})
 }
 
 // isValidators reports whether key is a tag of go-playground/validator, as it calls it or gin.

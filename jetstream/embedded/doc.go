@@ -1,15 +1,19 @@
 // Package embedded runs a NATS server with JetStream inside the process, so that a
 // service of one process needs no other program.
 //
-//	server, err := embedded.Start("/var/lib/shop/nats", embedded.Options{})
-//	if err != nil { ... }
+//	server, err := embedded.Start(dir, embedded.Options{})
+//	if err != nil {
+//		return err
+//	}
 //	defer server.Close()
 //	conn, err := server.Connect()
-//	if err != nil { ... }
+//	if err != nil {
+//		return err
+//	}
 //	defer conn.Close()
 //	stream, err := js.New(conn) // js is github.com/nats-io/nats.go/jetstream
 //
-// The connection goes through memory. Without Port in [Options], no other process reaches
+// A service chooses a directory that stays, such as /var/lib/shop/nats. The connection goes through memory. Without Port in [Options], no other process reaches
 // the server. The connection works like one to a cluster. To move to a cluster, connect
 // by URL instead.
 //

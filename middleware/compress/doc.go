@@ -5,7 +5,7 @@
 //		compress.Requests(1<<20), // decode request bodies of up to 1 MiB
 //		compress.New(),           // compress response bodies with zstd or gzip
 //	)
-//	log.Fatal(http.ListenAndServe(":8080", chain.Then(mux)))
+//	h := chain.Then(page)
 //
 // # Requests
 //

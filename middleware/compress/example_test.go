@@ -53,7 +53,8 @@ func Example_chain() {
 		compress.Requests(1<<20),
 		compress.New(),
 	)
-	show(chain.Then(page), "gzip")
+	h := chain.Then(page)
+	show(h, "gzip")
 	// Output:
 	// gzip: coding "gzip", tag "v1-gzip", less than 200 bytes: true
 }

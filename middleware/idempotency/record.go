@@ -108,7 +108,7 @@ func unread(r *http.Request, err error) error {
 	var means failure.Meaning
 	means.Inspect(err, func(error) bool { return false })
 	switch gone := r.Context().Err(); {
-	case means.TooLarge, means.Status != 0, means.Disconnected:
+	case means.TooLarge != nil, means.Status != 0, means.Disconnected:
 		return err
 	case gone != nil && !errors.Is(err, io.ErrUnexpectedEOF):
 		return gone
