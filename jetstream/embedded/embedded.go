@@ -25,7 +25,7 @@ type Options struct {
 	Host string
 	Port int
 	// Cluster is the name of the cluster of this server. Empty means none. A cluster also
-	// needs Name, Port and ClusterPort.
+	// needs Name, Port, ClusterPort and Routes.
 	Cluster string
 	// ClusterHost and ClusterPort are the address for the other servers. A ClusterPort of
 	// -1 is one that the system picks. An empty ClusterHost means 127.0.0.1.
@@ -133,6 +133,7 @@ func (o Options) faults(dir string) (faults []error) {
 	}
 	is(o.Name == "", "Options.Name is empty: write a name that no other server of the cluster has")
 	is(o.ClusterPort == 0, "Options.ClusterPort is 0: write the port for the other servers of the cluster")
+	is(len(o.Routes) == 0, "Options.Routes is empty: write the addresses of other servers of the cluster")
 	is(o.Port == 0, "Options.Port is 0: a server of a cluster also has a port for clients; write -1 for one that the system picks")
 	return faults
 }

@@ -80,7 +80,7 @@ func TestStart_options(t *testing.T) {
 		{"a port that is none", "d", embedded.Options{Port: 65536, ClusterPort: -2}, []string{"Options.Port is 65536", "Options.ClusterPort is -2"}},
 		{"a host that is none", "d", embedded.Options{Host: "none.invalid", Port: -1}, []string{"none.invalid"}},
 		{"routes alone", "d", embedded.Options{Routes: []string{"nats://127.0.0.1:1"}}, []string{"Options.Cluster is empty"}},
-		{"a cluster alone", "d", embedded.Options{Cluster: "c"}, []string{"Options.Name is empty", "Options.ClusterPort is 0", "Options.Port is 0"}},
+		{"a cluster alone", "d", embedded.Options{Cluster: "c"}, []string{"Options.Name is empty", "Options.ClusterPort is 0", "Options.Port is 0", "Options.Routes is empty"}},
 		{"a cluster without clients", "d", embedded.Options{Cluster: "c", Name: "n", ClusterPort: -1}, []string{"Options.Port is 0"}},
 		{"routes that are none", "d", embedded.Options{Cluster: "c", Routes: []string{"://", "10.0.0.2:6222"}}, []string{"Options.Routes", `"10.0.0.2:6222"`}},
 	} {
@@ -100,10 +100,12 @@ func TestStart_options(t *testing.T) {
 	assert.Less(t, time.Since(began), 20*time.Second)
 }
 
-// TestStart_cluster starts a server of a cluster, alone.
+// TestStart_cluster starts a server of a cluster before the others.
 func TestStart_cluster(t *testing.T) {
 	t.Parallel()
-	s, err := embedded.Start(t.TempDir(), embedded.Options{Name: "n", Port: -1, Cluster: "c", ClusterPort: -1})
+	s, err := embedded.Start(t.TempDir(), embedded.Options{
+		Name: "n", Port: -1, Cluster: "c", ClusterPort: -1, Routes: []string{"nats://127.0.0.1:1"},
+	})
 	require.NoError(t, err)
 	defer s.Close()
 	assert.NotEmpty(t, s.URL())
