@@ -39,6 +39,7 @@ func TestArguments_object(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			assert.JSONEq(t, c.want, textOf(t, call(t, session, "areas", c.arguments)))
 		})
 	}
@@ -49,6 +50,7 @@ func TestArguments_object(t *testing.T) {
 		{"no object", `{"area":"d"}`, `"name":"area","code":"type","detail":"must be an object"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			result := call(t, session, "areas", c.arguments)
 			assert.True(t, result.IsError)
 			assert.Contains(t, textOf(t, result), c.want)

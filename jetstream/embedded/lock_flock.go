@@ -10,7 +10,7 @@ import (
 
 // lock keeps others from locking the file, until unlock is called or the process ends.
 func lock(name string) (unlock func(), err error) {
-	file, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o640)
+	file, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o640) //nolint:gosec // the directory is the caller's
 	if err != nil {
 		return nil, err
 	}

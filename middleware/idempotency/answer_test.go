@@ -235,6 +235,7 @@ func TestNew_tooMuch(t *testing.T) {
 		"ReadFrom":    func(w io.Writer, s string) error { _, err := io.Copy(w, onlyReader{strings.NewReader(s)}); return err },
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			s := &service{do: func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Content-Length", "4")
 				assert.NoError(t, write(w, "text"))
