@@ -1,7 +1,9 @@
 package jetstream
 
 import (
+	"cmp"
 	"context"
+	"crypto/rand"
 	"errors"
 	"time"
 
@@ -98,9 +100,13 @@ func (r *reader[T]) read(ctx context.Context) ([]js.Msg, error) {
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
 	}
-	one, cancel := context.WithTimeout(ctx, attempt)
+	// A reader that leaves meanwhile leaves no consumer behind.
+	one, cancel := context.WithTimeout(context.WithoutCancel(ctx), attempt)
 	defer cancel()
+	name := rand.Text()
+	defer r.drop(ctx, name) // also if the answer is lost
 	consumer, err := r.log.stream.CreateConsumer(one, js.ConsumerConfig{
+		Name:              name,
 		DeliverPolicy:     js.DeliverByStartSequencePolicy,
 		OptStartSeq:       r.at + 1,
 		AckPolicy:         js.AckNonePolicy,
@@ -109,10 +115,9 @@ func (r *reader[T]) read(ctx context.Context) ([]js.Msg, error) {
 		Replicas:          1,
 		InactiveThreshold: 2 * attempt, // if it cannot be deleted
 	})
-	if err != nil {
-		return nil, err
+	if err != nil || ctx.Err() != nil {
+		return nil, cmp.Or(err, context.Cause(ctx))
 	}
-	defer r.log.stream.DeleteConsumer(one, consumer.CachedInfo().Name) //nolint:errcheck // it goes by itself then
 	batch, err := consumer.FetchNoWait(batchSize)
 	if err != nil {
 		return nil, err
@@ -131,6 +136,14 @@ func (r *reader[T]) read(ctx context.Context) ([]js.Msg, error) {
 		return nil, errors.Join(errBehind, batch.Error())
 	}
 	return messages, nil
+}
+
+// drop deletes a consumer, also for a reader that has left. If it cannot be deleted, it
+// goes by itself.
+func (r *reader[T]) drop(ctx context.Context, name string) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	_ = r.log.stream.DeleteConsumer(ctx, name)
 }
 
 // intact returns an error unless all entries after the place of the reader are there.

@@ -38,7 +38,7 @@
 //	                        notice them. Delete the stream instead
 //	a server lost entries   for instance because it was restored from a copy: ErrReset for the ids that it lacks
 //	a recreated stream      has a new epoch: ErrReset for all old ids and all readers
-//	a deleted stream        an error of Append, Last and Follow, after three seconds
+//	a deleted stream        an error of Append and Last after three seconds, and of Follow after five
 //	an entry that is not T  an error of Follow: change T so that it reads what older programs wrote
 //	a closed connection     an error. A broken connection is not, while it may reconnect
 //

@@ -21,6 +21,8 @@ type argument struct {
 	isDeep   bool // takes an object, as name[key]
 	isJSON   bool // is sent as JSON
 	isWhole  bool // takes integers
+	// members are those of an object, by name; nil if it may have any.
+	members map[string]argument
 }
 
 // argumentOf returns how an argument is sent for the field p.
@@ -29,29 +31,41 @@ func argumentOf(p *shape.Param, s *schema.Schema) argument {
 		name: p.Name, in: p.Source, isList: p.IsSeveral(), isCSV: p.IsCSV, isDeep: p.IsDeep, isJSON: p.IsJSON,
 		isWhole: takesIntegers(s),
 	}
-	if p.Around != nil {
-		a.name, a.isDeep = p.Around.Name, true
+	if p.IsDeep && s.AdditionalProperties != nil {
+		a.isWhole = takesIntegers(s.AdditionalProperties)
+	}
+	return a
+}
+
+// objectOf returns how an argument is sent for a struct with these fields.
+func objectOf(fields []*shape.Param, s *schema.Schema) argument {
+	around := fields[0].Around
+	a := argument{name: around.Name, in: fields[0].Source, isDeep: true, members: map[string]argument{}}
+	for _, p := range fields {
+		member, _ := s.Properties.Get(p.Around.Inner)
+		a.members[p.Around.Inner] = argumentOf(p, member)
 	}
 	return a
 }
 
 func takesIntegers(s *schema.Schema) bool {
-	return slices.Contains(s.Type, "integer") || s.Items != nil && slices.Contains(s.Items.Type, "integer")
+	return s != nil && (slices.Contains(s.Type, "integer") || s.Items != nil && slices.Contains(s.Items.Type, "integer"))
 }
 
-// A pair is a name and a text.
+// A pair is a name and its texts.
 type pair struct {
 	name  string
 	texts []string
+	isCSV bool
 }
 
-// pairs returns the pairs to send for a value. A null sends nothing.
+// pairs returns the pairs to send for a value. A null sends nothing, also as a member.
 func (a *argument) pairs(value json.RawMessage) ([]pair, *text.Wrong) {
 	switch {
 	case value.Kind() == 'n':
 		return nil, nil
 	case a.isJSON:
-		return []pair{{a.name, []string{string(value)}}}, nil
+		return []pair{{name: a.name, texts: []string{string(value)}}}, nil
 	case a.isDeep:
 		var members schema.Ordered[json.RawMessage]
 		if value.Kind() != '{' || json.Unmarshal(value, &members) != nil {
@@ -59,21 +73,37 @@ func (a *argument) pairs(value json.RawMessage) ([]pair, *text.Wrong) {
 		}
 		var all []pair
 		for _, m := range members {
-			if m.Name == "" || strings.ContainsAny(m.Name, "[]") {
-				return nil, &text.Wrong{Code: "invalid", Detail: "must not have names that are empty or have a bracket"}
-			}
-			texts, wrong := a.texts(m.Value)
+			of, wrong := a.member(m.Name)
 			if wrong != nil {
 				return nil, wrong
 			}
-			all = append(all, pair{a.name + "[" + m.Name + "]", texts})
+			pairs, wrong := of.pairs(m.Value)
+			if wrong != nil {
+				return nil, wrong
+			}
+			all = append(all, pairs...)
 		}
 		return all, nil
 	case value.Kind() == '[' && !a.isList:
 		return nil, &text.Wrong{Code: "type", Detail: "must be a single value"}
 	}
 	texts, wrong := a.texts(value)
-	return []pair{{a.name, texts}}, wrong
+	return []pair{{a.name, texts, a.isCSV}}, wrong
+}
+
+// member returns how a member of an object is sent.
+func (a *argument) member(name string) (argument, *text.Wrong) {
+	if a.members == nil {
+		if name == "" || strings.ContainsAny(name, "[]") {
+			return argument{}, &text.Wrong{Code: "invalid", Detail: "must not have names that are empty or have a bracket"}
+		}
+		return argument{name: a.name + "[" + name + "]", isWhole: a.isWhole}, nil
+	}
+	of, ok := a.members[name]
+	if !ok {
+		return argument{}, &text.Wrong{Code: "unknown", Detail: "has the member " + name + ", which is not known"}
+	}
+	return of, nil
 }
 
 // texts returns the texts of a value, or of those in an array.
@@ -119,14 +149,14 @@ func (a *argument) number(literal string) string {
 	return literal
 }
 
-// encoded adds pairs to a query or to the body of a form.
-func (a *argument) encoded(b *strings.Builder, pairs []pair) {
+// encode adds pairs to a query or to the body of a form.
+func encode(b *strings.Builder, pairs []pair) {
 	for _, p := range pairs {
 		texts := make([]string, len(p.texts))
 		for i, plain := range p.texts {
 			texts[i] = url.QueryEscape(plain)
 		}
-		if a.isCSV && len(texts) > 0 {
+		if p.isCSV && len(texts) > 0 {
 			// A comma that belongs to a value is escaped.
 			texts = []string{strings.Join(texts, ",")}
 		}

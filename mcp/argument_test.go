@@ -71,7 +71,7 @@ func TestArguments_schema(t *testing.T) {
 		"tag":{"type":"array","items":{"type":"string"}},
 		"ids":{"type":"array","items":{"type":"integer","format":"int64"}},
 		"flag":{"type":"boolean"},
-		"filter":{"type":"object","properties":{"name":{"type":"string"},"tags":{"type":"array","items":{"type":"string"}}}},
+		"filter":{"type":"object","properties":{"name":{"type":"string"},"tags":{"type":"array","items":{"type":"string"}}},"additionalProperties":false},
 		"extra":{"type":"object","additionalProperties":{"type":"string"}},
 		"X-Trace":{"type":"string"},
 		"X-Labels":{"type":"array","items":{"type":"string"}},

@@ -3,19 +3,46 @@ package mcp
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/tenonkit/tenon/client"
 	"github.com/tenonkit/tenon/respond"
 )
 
-// A callerKey is the key of the caller's request in its context. The server of the
+// A callerKey is the key of the caller in the context of its request. The server of the
 // protocol passes the context to the tool.
 type callerKey struct{}
+
+// A caller is a request of a client. One request may have several messages.
+type caller struct {
+	*http.Request
+
+	messages atomic.Int32
+}
+
+// maxBatch is how many messages of one request are served. All answers of a request are
+// in memory until the last one is there, and each may have the size of MaxAnswer.
+const maxBatch = 32
+
+// limited refuses the messages of a request beyond maxBatch.
+func limited(next mcp.MethodHandler) mcp.MethodHandler {
+	return func(ctx context.Context, method string, message mcp.Request) (mcp.Result, error) {
+		if from, ok := ctx.Value(callerKey{}).(*caller); ok && from.messages.Add(1) > maxBatch {
+			return nil, &jsonrpc.Error{
+				Code:    jsonrpc.CodeInvalidRequest,
+				Message: fmt.Sprintf("a batch has at most %d messages: send this one in another request", maxBatch),
+			}
+		}
+		return next(ctx, method, message)
+	}
+}
 
 // A served is a tool whose calls a service answers.
 type served struct {
@@ -27,22 +54,23 @@ type served struct {
 
 // call answers one call.
 func (s *served) call(ctx context.Context, call *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-	caller, _ := ctx.Value(callerKey{}).(*http.Request)
+	var of *http.Request
 	ctx, leave := context.WithCancel(ctx)
 	defer leave()
-	if caller != nil {
+	if from, ok := ctx.Value(callerKey{}).(*caller); ok {
+		of = from.Request
 		// Until the version 2026-07-28 the protocol does not end ctx with it.
-		defer context.AfterFunc(caller.Context(), leave)() //nolint:contextcheck // ctx has all but its end
+		defer context.AfterFunc(of.Context(), leave)() //nolint:contextcheck // ctx has all but its end
 	}
-	r, err := s.request(ctx, caller, call.Params.Arguments)
+	r, err := s.request(ctx, of, call.Params.Arguments)
 	if err != nil {
 		refused, _ := http.NewRequestWithContext(ctx, http.MethodGet, "http://localhost/", http.NoBody)
 		refuse := func(w http.ResponseWriter, r *http.Request) { respond.Error(w, r, err) }
 		return s.result(s.send(http.HandlerFunc(refuse), refused)), nil
 	}
 	answering := func(w http.ResponseWriter, r *http.Request) {
-		if caller != nil {
-			r.RemoteAddr, r.TLS = caller.RemoteAddr, caller.TLS
+		if of != nil {
+			r.RemoteAddr, r.TLS = of.RemoteAddr, of.TLS
 		}
 		s.service.ServeHTTP(w, r)
 	}

@@ -3,9 +3,11 @@ package mcp_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
@@ -242,5 +244,47 @@ func TestCall_panics(t *testing.T) {
 		got := call(t, session, tool, `{}`)
 		assert.True(t, got.IsError)
 		assert.Equal(t, want, textOf(t, got))
+	}
+}
+
+// TestCall_batch holds that a batch of calls neither runs nor keeps more than a few.
+func TestCall_batch(t *testing.T) {
+	t.Parallel()
+	var ran atomic.Int32
+	routes := tenon.Routes{tenon.Post("/count", func(context.Context, tenon.None) (int32, error) { return ran.Add(1), nil }, tenon.Named("count"))}
+	h, err := mcp.New(info, serviceOf(routes), routes)
+	require.NoError(t, err)
+	send := func(messages ...string) (answers []struct {
+		ID    int
+		Error *struct{ Code int }
+	},
+	) {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/mcp", strings.NewReader("["+strings.Join(messages, ",")+"]"))
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Accept", "application/json, text/event-stream")
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		require.Equal(t, http.StatusOK, w.Code, w.Body)
+		decode(t, w.Body.String(), &answers)
+		return answers
+	}
+	for _, method := range []string{`"tools/call","params":{"name":"count"}`, `"tools/list"`} {
+		var messages []string
+		for id := range 100 {
+			messages = append(messages, fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"method":%s}`, id, method))
+		}
+		answers := send(messages...)
+		require.Len(t, answers, 100, "each message has its answer")
+		refused := 0
+		for _, answer := range answers {
+			if answer.Error != nil {
+				refused++
+				assert.Equal(t, -32600, answer.Error.Code)
+			}
+		}
+		assert.Equal(t, 68, refused, method)
+		assert.EqualValues(t, 32, ran.Load())
+		assert.Nil(t, send(messages[0])[0].Error, "another request")
+		ran.Store(32)
 	}
 }

@@ -38,8 +38,8 @@
 //
 //	array in a query or a header  repeated, with commas, or as a list: as the route reads it
 //	object in a query             name[key]=value, for a parameter with the option deep
-//	1.0 or 1e2 for an integer     1 and 100
-//	null for a parameter          nothing
+//	1.0 or 1e2 for an integer     1 and 100, also in an object
+//	null for a parameter          nothing, and so for a member of an object in a query
 //	member of a body              unchanged. Every argument that is not a parameter is a member of a JSON
 //	                              body, so Strict, readOnly members and maps work as over HTTP
 //	member of a merge patch       without the argument it stays; null removes it
@@ -81,6 +81,10 @@
 // process of a service answers every call. The context of a handler ends when the client
 // gives up its HTTP request, as in the protocol version 2026-07-28. The message
 // notifications/cancelled of older versions needs a session and has no effect.
+//
+// A request has at most 4 MiB; a larger one is answered 413. Of a batch, which versions
+// before 2025-06-18 have, at most 32 messages are served. The others get an error, and
+// their tools do not run.
 //
 // A page of another origin is answered 403: see [TrustOrigins]. So is a foreign Host on a
 // loopback address. To restrict who may list the tools, put middleware around the

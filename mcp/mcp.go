@@ -66,6 +66,7 @@ func New(info Info, service http.Handler, routes tenon.Routes, opts ...Option) (
 		&mcp.Implementation{Name: info.Name, Title: info.Title, Version: info.Version},
 		&mcp.ServerOptions{Instructions: info.Instructions, Capabilities: &mcp.ServerCapabilities{Tools: &mcp.ToolCapabilities{}}},
 	)
+	server.AddReceivingMiddleware(limited)
 	for _, t := range tools {
 		s := &served{tool: t, service: service, maxAnswer: c.maxAnswer}
 		server.AddTool(&t.Tool, s.call)
@@ -79,7 +80,7 @@ func New(info Info, service http.Handler, routes tenon.Routes, opts ...Option) (
 			respond.Error(w, r, respond.Forbidden("the origin of the request is not allowed").WithCause(err))
 			return
 		}
-		transport.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callerKey{}, r)))
+		transport.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callerKey{}, &caller{Request: r})))
 	}), nil
 }
 

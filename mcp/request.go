@@ -78,9 +78,9 @@ func (d *draft) take(a *argument) {
 	case a.in == shape.FromPath:
 		d.path[a.name] = pairs[0].texts[0]
 	case a.in == shape.FromQuery:
-		a.encoded(&d.query, pairs)
+		encode(&d.query, pairs)
 	case a.in == shape.FromForm:
-		a.encoded(&d.form, pairs)
+		encode(&d.form, pairs)
 	case len(pairs[0].texts) > 0:
 		var field string
 		field, wrong = a.field(pairs[0].texts)

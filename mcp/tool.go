@@ -131,6 +131,9 @@ func (b *builder) parameters() {
 		default:
 			s := *p.Schema
 			s.Description, s.Deprecated = p.Description, p.Deprecated
+			if len(s.Properties) > 0 {
+				s.AdditionalProperties = schema.Never() // any other would be lost
+			}
 			b.argument(p.Name, place, &s, p.Required)
 			b.tool.arguments = append(b.tool.arguments, b.parameter(p))
 		}
@@ -166,7 +169,7 @@ func (b *builder) withheld(isRequired bool, place, why string) {
 func isWithheld(name string) bool {
 	switch name = http.CanonicalHeaderKey(name); name {
 	case "Authorization", "Cookie", "Host", "Origin", "Forwarded",
-		"Content-Encoding", "Expect", "Keep-Alive", "Proxy-Authorization", "Te", "Upgrade":
+		"Accept-Encoding", "Content-Encoding", "Expect", "Keep-Alive", "Proxy-Authorization", "Te", "Upgrade":
 		return true
 	}
 	return strings.HasPrefix(name, "X-Forwarded-") || isSet(name) || header.IsFraming(name)
@@ -178,10 +181,19 @@ func isSet(name string) bool { return name == "Accept" || name == "Content-Type"
 // parameter returns how an argument is sent as a parameter. A parameter without a field,
 // such as one of middleware, is a text.
 func (b *builder) parameter(p *parameter) argument {
-	if i := slices.IndexFunc(b.input.In.Params, p.isOf); i >= 0 {
-		return argumentOf(&b.input.In.Params[i], p.Schema)
+	var fields []*shape.Param
+	for i := range b.input.In.Params {
+		if p.isOf(b.input.In.Params[i]) {
+			fields = append(fields, &b.input.In.Params[i])
+		}
 	}
-	return argument{name: p.Name, in: p.In}
+	switch {
+	case len(fields) == 0:
+		return argument{name: p.Name, in: p.In}
+	case fields[0].Around != nil:
+		return objectOf(fields, p.Schema)
+	}
+	return argumentOf(fields[0], p.Schema)
 }
 
 // isSelfBound reports whether only a field that binds itself reads the parameter.

@@ -24,8 +24,10 @@
 //	                  two minutes, so a power failure may lose more than with a cluster
 //	signals and logs  the server handles no signals and writes no logs
 //	Port              opens the server to others without a password: only for loopback and private networks
-//	Cluster           joins servers of several processes. With three of them, and Options.Replicas of 3 at the log,
-//	                  one may be lost
+//	Cluster           joins servers of several processes, each with its own Name, Port and ClusterPort, and with the Routes to
+//	                  the others. With three of them, and Options.Replicas of 3 at the log, one may be lost
+//	a second server   in the same dir is an error of Start, also in another process. Windows, Plan 9 and Solaris have
+//	                  no lock for that: take care of it
 //	Close             waits for the end of the server, and not for clients
 //
 // Only this package links the server: a program that connects by URL does not need it.

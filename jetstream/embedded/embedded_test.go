@@ -4,6 +4,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"testing"
 	"time"
@@ -65,15 +66,75 @@ func TestStart_url(t *testing.T) {
 	require.Error(t, err)
 }
 
+// TestStart_options names all faults of the options at once, and waits for nothing.
+func TestStart_options(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name    string
+		dir     string
+		options embedded.Options
+		want    []string
+	}{
+		{"no directory", "", embedded.Options{}, []string{"dir is empty"}},
+		{"a port that is none", "d", embedded.Options{Port: 65536, ClusterPort: -2}, []string{"Options.Port is 65536", "Options.ClusterPort is -2"}},
+		{"a host that is none", "d", embedded.Options{Host: "none.invalid", Port: -1}, []string{"none.invalid"}},
+		{"routes alone", "d", embedded.Options{Routes: []string{"nats://127.0.0.1:1"}}, []string{"Options.Cluster is empty"}},
+		{"a cluster alone", "d", embedded.Options{Cluster: "c"}, []string{"Options.Name is empty", "Options.ClusterPort is 0", "Options.Port is 0", "Options.Routes is empty"}},
+		{"a cluster without clients", "d", embedded.Options{Cluster: "c", Name: "n", ClusterPort: -1}, []string{"Options.Port is 0"}},
+		{"routes that are none", "d", embedded.Options{Cluster: "c", Routes: []string{"://", "10.0.0.2:6222"}}, []string{"Options.Routes", `"10.0.0.2:6222"`}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			began := time.Now()
+			dir := c.dir
+			if dir != "" {
+				dir = filepath.Join(t.TempDir(), dir)
+			}
+			_, err := embedded.Start(dir, c.options)
+			require.Error(t, err)
+			for _, want := range c.want {
+				require.ErrorContains(t, err, want)
+			}
+			assert.NoDirExists(t, filepath.Join(dir, "jetstream"))
+			assert.Less(t, time.Since(began), 20*time.Second)
+		})
+	}
+}
+
+// TestStart_cluster starts a server of a cluster before the others.
+func TestStart_cluster(t *testing.T) {
+	t.Parallel()
+	s, err := embedded.Start(t.TempDir(), embedded.Options{
+		Name: "n", Port: -1, Cluster: "c", ClusterPort: -1, Routes: []string{"nats://127.0.0.1:1"},
+	})
+	require.NoError(t, err)
+	defer s.Close()
+	assert.NotEmpty(t, s.URL())
+}
+
+// TestStart_twice refuses a second server in the directory, until the first has ended.
+func TestStart_twice(t *testing.T) {
+	t.Parallel()
+	switch runtime.GOOS {
+	case "darwin", "dragonfly", "freebsd", "linux", "netbsd", "openbsd":
+	default:
+		t.Skip("no locks")
+	}
+	dir := t.TempDir()
+	for range 2 {
+		s, err := embedded.Start(dir, embedded.Options{})
+		require.NoError(t, err)
+		_, err = embedded.Start(dir, embedded.Options{})
+		require.ErrorContains(t, err, "another server may use")
+		s.Close()
+	}
+}
+
 func TestStart_faults(t *testing.T) {
 	t.Parallel()
-	_, err := embedded.Start("", embedded.Options{})
-	require.ErrorContains(t, err, "dir")
-	_, err = embedded.Start(t.TempDir(), embedded.Options{Cluster: "c", Routes: []string{"://"}})
-	require.ErrorContains(t, err, "Options.Routes")
 	file := filepath.Join(t.TempDir(), "file")
 	require.NoError(t, os.WriteFile(file, nil, 0o600))
-	_, err = embedded.Start(filepath.Join(file, "nats"), embedded.Options{})
+	_, err := embedded.Start(filepath.Join(file, "nats"), embedded.Options{})
 	require.Error(t, err)
 
 	taken, err := net.Listen("tcp", "127.0.0.1:0")

@@ -61,8 +61,8 @@
 //
 // The status, the body and the header fields that the handler has set or deleted are
 // kept. Header fields that other middleware sets around it, such as CORS, are set anew
-// for the retry. Set-Cookie, X-Request-Id and the fields of one connection (RFC 9110,
-// section 7.6.1) are sent only to the first client.
+// for the retry. Set-Cookie, X-Request-Id, trailers and the fields of one connection (RFC
+// 9110, section 7.6.1) are sent only to the first client.
 //
 // Up to 1 MiB of the request body that the handler has not read is read before the header
 // is written, because net/http gives up the body once the answer begins. So a client must

@@ -29,7 +29,8 @@ type record struct {
 	owner owner     // of a lease
 	until time.Time // the end of the lease, or that of the whole record
 	sum   *bodySum  // of the request; nil if it is not known
-	// The answer, if it was kept. A field without values is one that was deleted.
+	// The answer, if it was kept. A field that was deleted is nil. One that was suppressed,
+	// so that net/http does not set it, is empty.
 	status int
 	fields http.Header
 	body   []byte
@@ -85,7 +86,7 @@ func (rec *record) again(w http.ResponseWriter, r *http.Request) {
 func (rec *record) replay(w http.ResponseWriter) {
 	h := w.Header()
 	for name, values := range rec.fields {
-		if len(values) == 0 {
+		if values == nil {
 			delete(h, name)
 			continue
 		}
@@ -118,7 +119,7 @@ func unread(r *http.Request, err error) error {
 
 // version is the first byte of a record. A program that finds another version refuses the
 // request, because it does not know whether the request has run.
-const version = 1
+const version = 2
 
 // bytes returns the record for a store. Numbers are varints, and texts are preceded by
 // their length.
@@ -152,8 +153,13 @@ func (rec *record) bytes() []byte {
 	b = binary.AppendUvarint(b, uint64(len(rec.fields)))
 	for _, name := range names {
 		b = appendText(b, name)
-		b = binary.AppendUvarint(b, uint64(len(rec.fields[name])))
-		for _, value := range rec.fields[name] {
+		values := rec.fields[name]
+		if values == nil {
+			b = append(b, 0)
+			continue
+		}
+		b = binary.AppendUvarint(b, uint64(len(values))+1)
+		for _, value := range values {
 			b = appendText(b, value)
 		}
 	}
@@ -183,12 +189,15 @@ func parseRecord(b []byte) (*record, error) {
 		rec.status = int(p.uvarint()) //nolint:gosec // as it was written
 		rec.fields = http.Header{}
 		for range p.count() {
-			name := p.text()
-			var values []string
-			for range p.count() {
-				values = append(values, p.text())
+			name, count := p.text(), p.count()
+			rec.fields[name] = nil
+			if count > 0 {
+				values := []string{}
+				for range count - 1 {
+					values = append(values, p.text())
+				}
+				rec.fields[name] = values
 			}
-			rec.fields[name] = values
 		}
 		rec.body = p.rest
 	}

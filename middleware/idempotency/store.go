@@ -109,7 +109,10 @@ func (m *Memory) Put(_ context.Context, key string, record []byte, revision uint
 		return 0, ErrConflict
 	}
 	e := &memoryEntry{key: key, record: record, written: now, until: now.Add(keep)}
-	if !m.fits(known, e, now) {
+	switch {
+	case e.size() > m.limit:
+		return 0, errLarge
+	case !m.fits(known, e, now):
 		return 0, errFull
 	}
 	m.remove(key)
@@ -120,7 +123,10 @@ func (m *Memory) Put(_ context.Context, key string, record []byte, revision uint
 	return e.revision, nil
 }
 
-var errFull = errors.New("idempotency: the memory store is full of records younger than a minute; give NewMemory a larger limit")
+var (
+	errFull  = errors.New("idempotency: the memory store is full of records younger than a minute; give NewMemory a larger limit")
+	errLarge = errors.New("idempotency: the record is larger than the memory store; give NewMemory a larger limit")
+)
 
 // Delete implements [Store].
 func (m *Memory) Delete(_ context.Context, key string, revision uint64) error {

@@ -117,7 +117,7 @@ func (w *writer) send(late http.Header) {
 }
 
 // room reports whether n more bytes can be held back. If not, it has sent what was held.
-// The error is that of a status without a body.
+// The error is that of net/http for a body that may not be there, or is too long.
 func (w *writer) room(n int) (bool, error) {
 	if w.state == undecided {
 		w.decide(http.StatusOK)
@@ -127,6 +127,8 @@ func (w *writer) room(n int) (bool, error) {
 		return false, nil
 	case !hasBody(w.status) && n > 0:
 		return false, http.ErrBodyNotAllowed
+	case w.declared >= 0 && int64(len(w.held)+n) > w.declared && hasBody(w.status):
+		return false, http.ErrContentLength
 	case n > w.limit-len(w.held):
 		w.pass()
 		return false, nil
@@ -170,6 +172,9 @@ func (w *writer) ReadFrom(src io.Reader) (int64, error) {
 		return 0, http.ErrBodyNotAllowed
 	}
 	held, n, err := rw.Fill(w.held, w.limit, src)
+	if w.declared >= 0 && int64(len(held)) > w.declared {
+		return 0, http.ErrContentLength
+	}
 	w.held = held
 	if len(w.held) > w.limit {
 		w.pass()
@@ -238,7 +243,7 @@ func (w *writer) answer(b *body) *record {
 	if sum == nil {
 		return &record{state: marked} // a retry could not be told from another request
 	}
-	if w.declared < 0 && hasBody(w.status) && len(h["Trailer"]) == 0 && len(h["Transfer-Encoding"]) == 0 {
+	if w.declared < 0 && hasBody(w.status) && len(h["Trailer"]) == 0 && !header.HasTrailers(h) && len(h["Transfer-Encoding"]) == 0 {
 		h.Set("Content-Length", strconv.Itoa(len(w.held)))
 	}
 	return &record{state: kept, sum: sum, status: w.status, fields: keptFields(w.before, h), body: w.held}
@@ -249,8 +254,9 @@ func (w *writer) answer(b *body) *record {
 func keptFields(before, h http.Header) http.Header {
 	fields := http.Header{}
 	for name, values := range h {
-		if isReplayed(name) && !header.HasMember(h["Connection"], name) && !slices.Equal(before[name], values) {
-			fields[name] = values
+		own, isThere := before[name]
+		if isReplayed(name) && !header.HasMember(h["Connection"], name) && (!isThere || !slices.Equal(own, values)) {
+			fields[name] = append([]string{}, values...)
 		}
 	}
 	for name := range before {
@@ -264,7 +270,7 @@ func keptFields(before, h http.Header) http.Header {
 // isReplayed reports whether a field may be sent to another client, over another
 // connection, for another request.
 func isReplayed(name string) bool {
-	switch name {
+	switch http.CanonicalHeaderKey(name) {
 	case "Set-Cookie", "X-Request-Id", "Content-Length",
 		"Connection", "Keep-Alive", "Proxy-Connection", "Te", "Trailer", "Transfer-Encoding", "Upgrade":
 		return false
