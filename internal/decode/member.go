@@ -105,11 +105,24 @@ func (n *object) unknown(d *decoding, raw []byte, dst reflect.Value, names *scop
 // A desk is a working copy of a struct with pointers to its fields: to store a value
 // through one costs a fraction of what reflection does. A struct whose members are all
 // stored so needs no zero value to begin with, where all are sent again.
+//
+// The root that a [Reader] reads into serves as a desk itself: nothing is copied there.
 type desk struct {
 	value  reflect.Value
 	places []any // for each member a pointer of its type, or nil
-	isBusy bool  // an object is being read into it
-	isOld  bool  // it holds an object that was read
+	isRoot bool
+	isBusy bool // an object is being read into it
+	isOld  bool // it holds an object that was read
+}
+
+func newDesk(n *object, value reflect.Value, isRoot bool) desk {
+	k := desk{value: value, places: make([]any, len(n.members)), isRoot: isRoot}
+	for i := range n.members {
+		if m := &n.members[i]; m.pointer != nil {
+			k.places[i] = k.value.Field(m.own).Addr().Convert(m.pointer).Interface()
+		}
+	}
+	return k
 }
 
 // leastDesk is from how many such members on a desk saves more than the copy costs.
@@ -124,7 +137,8 @@ func (c *compiler) desk(n *object) {
 		}
 	}
 	n.isStored = stored == len(n.members) && n.rest == nil
-	if n.desk = -1; stored >= leastDesk {
+	n.isCopied = stored >= leastDesk
+	if n.desk = -1; stored > 0 {
 		n.desk = c.desks
 		c.desks++
 	}
@@ -137,13 +151,12 @@ func (d *decoding) deskOf(n *object) *desk {
 		return nil
 	}
 	k := &d.desks[n.desk]
-	if k.places == nil {
-		k.value, k.places = reflect.New(n.typ).Elem(), make([]any, len(n.members))
-		for i := range n.members {
-			if m := &n.members[i]; m.pointer != nil {
-				k.places[i] = k.value.Field(m.own).Addr().Convert(m.pointer).Interface()
-			}
-		}
+	switch {
+	case k.isRoot:
+	case !n.isCopied:
+		return nil
+	case k.places == nil:
+		*k = newDesk(n, reflect.New(n.typ).Elem(), false)
 	}
 	return k
 }
@@ -151,6 +164,10 @@ func (d *decoding) deskOf(n *object) *desk {
 // leave moves the object on the desk k to dst, after the members that seen has bits of were
 // sent.
 func (n *object) leave(d *decoding, k *desk, dst reflect.Value, seen []uint64) error {
+	if k.isRoot {
+		k.isBusy = false
+		return n.absent(d, dst, seen)
+	}
 	isFull := n.isStored && n.hasAll(seen)
 	for i := 0; k.isOld && !isFull && i < len(n.members); i++ {
 		if seen[i/64]&(1<<(i%64)) == 0 {
@@ -179,10 +196,10 @@ func (n *object) hasAll(seen []uint64) bool {
 
 // clear forgets what is on the desk.
 func (k *desk) clear() {
-	if k.isBusy || k.isOld {
+	if !k.isRoot && (k.isBusy || k.isOld) {
 		k.value.SetZero()
-		k.isBusy, k.isOld = false, false
 	}
+	k.isBusy, k.isOld = false, false
 }
 
 // pointerOf returns what the values of n are stored through, which are of type t, and
@@ -209,6 +226,10 @@ func pointerOf(n node, t shape.Type) (reflect.Type, Checks) {
 		isOfStrings := n.typed != nil && t.Base.Elem() == reflect.TypeFor[string]()
 		if isOfStrings && n.items.Max == math.MaxInt && len(n.items.checks) == 0 {
 			return reflect.TypeFor[*[]string](), nil
+		}
+	case *mapping:
+		if n.typed != nil {
+			return reflect.TypeFor[*map[string]string](), nil
 		}
 	}
 	return nil, nil
@@ -257,6 +278,13 @@ func (d *decoding) store(place any) (ok bool) {
 		*p = 0
 	case *[]string:
 		*p, ok = d.words()
+	case *map[string]string:
+		if *p = nil; b[at] == '{' && len(d.path) < maxDepth {
+			d.at++
+			if *p, ok = d.textMap(); !ok {
+				*p, d.at = nil, at
+			}
+		}
 	}
 	return ok
 }

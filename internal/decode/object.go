@@ -20,6 +20,7 @@ type object struct {
 	strict   bool
 	typ      reflect.Type
 	desk     int  // which desk of a decoding is its own, or -1
+	isCopied bool // the desk is worth a copy
 	isStored bool // all members are stored through the pointers of the desk
 }
 

@@ -91,7 +91,10 @@ func typedMap(t reflect.Type, elem node) typed {
 	if t.Key() != reflect.TypeFor[string]() || t.Elem() != reflect.TypeFor[string]() || !isPlain(elem) {
 		return nil
 	}
-	return (*decoding).textMap
+	return func(d *decoding, _ int) (reflect.Value, bool) {
+		m, ok := d.textMap()
+		return d.labels.box(m), ok
+	}
 }
 
 // isPlain reports whether the values of n are read the same way wherever they are.
@@ -124,25 +127,25 @@ func plainInt[I int | int64](d *decoding) (I, bool) {
 type pair [2]string
 
 // textMap reads an object whose names and values are strings.
-func (d *decoding) textMap(int) (v reflect.Value, ok bool) {
+func (d *decoding) textMap() (m map[string]string, ok bool) {
 	var few [8]pair // most maps are small, and need no other memory
 	for n := range few {
 		if few[n], ok = d.textPair(); !ok {
-			return v, false
+			return nil, false
 		}
 		more, ok := d.another('}')
 		if !ok {
-			return v, false
+			return nil, false
 		}
 		if !more {
-			return d.mapOf(few[:n+1])
+			return mapOf(few[:n+1])
 		}
 	}
 	return d.largeMap(few[:])
 }
 
 // largeMap reads on where textMap has read few.
-func (d *decoding) largeMap(few []pair) (v reflect.Value, ok bool) {
+func (d *decoding) largeMap(few []pair) (m map[string]string, ok bool) {
 	pairs := append(d.pairs[:0], few...)
 	defer func() {
 		clear(pairs)
@@ -151,18 +154,18 @@ func (d *decoding) largeMap(few []pair) (v reflect.Value, ok bool) {
 	for len(pairs) < mostItems/2 {
 		next, ok := d.textPair()
 		if !ok {
-			return v, false
+			return nil, false
 		}
 		pairs = append(pairs, next)
 		more, ok := d.another('}')
 		if !ok {
-			return v, false
+			return nil, false
 		}
 		if !more {
-			return d.mapOf(pairs)
+			return mapOf(pairs)
 		}
 	}
-	return v, false
+	return nil, false
 }
 
 // textPair reads a name and its value, both strings.
@@ -177,12 +180,12 @@ func (d *decoding) textPair() (next pair, ok bool) {
 }
 
 // mapOf returns the map of these names and values, unless a name is repeated.
-func (d *decoding) mapOf(pairs []pair) (v reflect.Value, ok bool) {
-	m := make(map[string]string, len(pairs))
+func mapOf(pairs []pair) (m map[string]string, ok bool) {
+	m = make(map[string]string, len(pairs))
 	for i := range pairs {
 		m[pairs[i][0]] = pairs[i][1]
 	}
-	return d.labels.box(m), len(m) == len(pairs)
+	return m, len(m) == len(pairs)
 }
 
 // A row is the working space for the lists of one type.
