@@ -78,12 +78,33 @@ func typedList(t reflect.Type, item node) typed {
 		return func(d *decoding, most int) (reflect.Value, bool) { return d.texts.read(d, most, (*decoding).text) }
 	case reflect.TypeFor[float64]():
 		return func(d *decoding, most int) (reflect.Value, bool) { return d.floats.read(d, most, (*decoding).float) }
+	case reflect.TypeFor[point]():
+		return func(d *decoding, most int) (reflect.Value, bool) { return d.points.read(d, most, (*decoding).point) }
 	case reflect.TypeFor[int]():
 		return func(d *decoding, most int) (reflect.Value, bool) { return d.ints.read(d, most, plainInt[int]) }
 	case reflect.TypeFor[int64]():
 		return func(d *decoding, most int) (reflect.Value, bool) { return d.longs.read(d, most, plainInt[int64]) }
 	}
 	return nil
+}
+
+// A point is a pair of coordinates. Geometries are long lists of them.
+type point = [2]float64
+
+func (d *decoding) point() (p point, ok bool) {
+	if d.next() != '[' || len(d.path) >= maxDepth-1 {
+		return p, false
+	}
+	d.at++
+	if p[0], ok = d.float(); !ok || d.next() != ',' {
+		return p, false
+	}
+	d.at++
+	if p[1], ok = d.float(); !ok || d.next() != ']' {
+		return p, false
+	}
+	d.at++
+	return p, true
 }
 
 // typedMap returns the typed way of maps of type t, nil where there is none.
@@ -106,6 +127,8 @@ func isPlain(n node) bool {
 		return len(n.checks) == 0 && !n.quoted
 	case *float:
 		return len(n.checks) == 0 && !n.quoted
+	case *array:
+		return len(n.items.checks) == 0 && n.size <= n.items.Max && isPlain(n.item)
 	}
 	return false
 }
@@ -198,7 +221,7 @@ type row[T any] struct {
 
 // A short list keeps the others of its slab.
 const (
-	leastSlab = 8
+	leastSlab = 4
 	mostSlab  = 64
 )
 
@@ -317,6 +340,7 @@ type rows struct {
 	ints   row[int]
 	longs  row[int64]
 	floats row[float64]
+	points row[point]
 	labels cell[map[string]string]
 	pairs  []pair // of the current map
 }
@@ -326,5 +350,6 @@ func (r *rows) release() {
 	r.ints.release()
 	r.longs.release()
 	r.floats.release()
+	r.points.release()
 	r.labels.value = nil
 }
