@@ -2,7 +2,6 @@ package decode
 
 import (
 	"encoding/binary"
-	"math"
 	"math/bits"
 	"reflect"
 
@@ -164,24 +163,25 @@ func (d *decoding) deskOf(n *object) *desk {
 // leave moves the object on the desk k to dst, after the members that seen has bits of were
 // sent.
 func (n *object) leave(d *decoding, k *desk, dst reflect.Value, seen []uint64) error {
-	if k.isRoot {
-		k.isBusy = false
-		return n.absent(d, dst, seen)
-	}
-	isFull := n.isStored && n.hasAll(seen)
-	for i := 0; k.isOld && !isFull && i < len(n.members); i++ {
+	hasAll := n.hasAll(seen)
+	for i := 0; k.isOld && !hasAll && i < len(n.members); i++ {
 		if seen[i/64]&(1<<(i%64)) == 0 {
 			k.value.Field(n.members[i].own).SetZero()
 		}
 	}
-	if err := n.absent(d, k.value, seen); err != nil {
-		return err
+	if !hasAll {
+		if err := n.absent(d, k.value, seen); err != nil {
+			return err
+		}
+	}
+	k.isBusy = false
+	if k.isRoot {
+		return nil
 	}
 	dst.Set(k.value)
-	if !isFull {
+	if k.isOld = n.isStored && hasAll; !k.isOld {
 		k.value.SetZero()
 	}
-	k.isBusy, k.isOld = false, isFull
 	return nil
 }
 
@@ -223,9 +223,8 @@ func pointerOf(n node, t shape.Type) (reflect.Type, Checks) {
 			return reflect.TypeFor[*float64](), n.checks
 		}
 	case *list:
-		isOfStrings := n.typed != nil && t.Base.Elem() == reflect.TypeFor[string]()
-		if isOfStrings && n.items.Max == math.MaxInt && len(n.items.checks) == 0 {
-			return reflect.TypeFor[*[]string](), nil
+		if n.typed != nil && t.Base.Elem() == reflect.TypeFor[string]() {
+			return reflect.TypeFor[*[]string](), n.items.all()
 		}
 	case *mapping:
 		if n.typed != nil {

@@ -110,8 +110,8 @@ func (n *object) read(d *decoding, dst reflect.Value) error {
 		return err
 	}
 	var few [4]uint64 // a bit for each member, on the stack up to 256 of them
-	seen := few[:]
-	if len(n.need) > len(seen) {
+	seen := few[:min(len(n.need), len(few))]
+	if len(n.need) > len(few) {
 		seen = make([]uint64, len(n.need))
 	}
 	k := d.deskOf(n)
