@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"math"
 	"reflect"
 	"slices"
 )
@@ -27,16 +28,18 @@ func (t typed) try(d *decoding, dst reflect.Value, most int) bool {
 	return ok
 }
 
-// words reads a short list of strings that is written as most are, else nothing.
+// words reads a list of strings. As long as that is short and written as most are, it does
+// so without a call for each item.
 func (d *decoding) words() (list []string, ok bool) {
 	b, at := d.buf, d.at
 	if b[at] != '[' || len(d.path) >= maxDepth {
 		return nil, false
 	}
 	r, n, room := &d.texts, 0, d.texts.slab
-	for i := at + 1; b[i] == '"' && n < mostSlab/4; i++ {
+	i := at + 1
+	for b[i] == '"' && n < mostSlab/4 {
 		end, escaped := scanString(b, i)
-		if end < 0 || escaped {
+		if end < 0 || escaped || b[end] != ',' && b[end] != ']' {
 			break
 		}
 		if n == len(room) {
@@ -44,18 +47,17 @@ func (d *decoding) words() (list []string, ok bool) {
 		}
 		room[n] = d.part(i+1, end-1)
 		n++
-		if i = end; b[i] == ',' {
-			continue
+		i = end + 1
+		if b[end] == ']' {
+			d.at, r.slab = i, room[n:]
+			return room[:n:n], true
 		}
-		if b[i] != ']' {
-			break
-		}
-		d.at = i + 1
-		r.slab = room[n:]
-		return room[:n:n], true
 	}
-	clear(room[:n])
-	return nil, false
+	d.at = i
+	if list, ok = r.short(d, room, n, math.MaxInt, at+1, (*decoding).text); !ok {
+		d.at = at
+	}
+	return list, ok
 }
 
 // another reads what is behind an item or member: a comma, or the end.
@@ -227,17 +229,17 @@ const (
 
 // read reads an array by reading one item after the other.
 func (r *row[T]) read(d *decoding, most int, one func(d *decoding) (T, bool)) (v reflect.Value, ok bool) {
-	list, ok := r.short(d, most, one)
+	list, ok := r.short(d, r.slab, 0, most, d.at, one)
 	if !ok {
 		return v, false
 	}
 	return r.cell.box(list), true
 }
 
-// short reads the items into the slab, if they are few.
-func (r *row[T]) short(d *decoding, most int, one func(d *decoding) (T, bool)) (list []T, ok bool) {
-	start, n, room := d.at, 0, r.slab
-	if d.next() == ']' {
+// short reads the items behind the n that are in room, which is the slab, if they are few.
+// The list begins at start.
+func (r *row[T]) short(d *decoding, room []T, n, most, start int, one func(d *decoding) (T, bool)) (list []T, ok bool) {
+	if n == 0 && d.next() == ']' {
 		d.at++
 		return []T{}, true
 	}
