@@ -37,7 +37,7 @@ func (d *decoding) words() (list []string, ok bool) {
 	}
 	r, n, room := &d.texts, 0, d.texts.slab
 	i := at + 1
-	for b[i] == '"' && n < mostSlab/4 {
+	for b[i] == '"' && n < mostSlab/4 && (n < len(room) || n < leastSlab) {
 		end, escaped := scanString(b, i)
 		if end < 0 || escaped || b[end] != ',' && b[end] != ']' {
 			break
