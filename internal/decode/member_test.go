@@ -128,11 +128,13 @@ func TestRead_sharesNothing(t *testing.T) {
 	}
 	into := targetOf[in](false)
 	for _, plan := range []*decode.Plan{into.reader, into.engine} {
+		reader := plan.Into(into.place)
 		read := func(body string) in {
-			data, dst := []byte(body), reflect.New(into.typ).Elem()
-			require.NoError(t, plan.Read(data, dst, &verdict{}))
+			into.place.SetZero()
+			data := []byte(body)
+			require.NoError(t, reader.Read(data, &verdict{}))
 			clear(data[:cap(data)])
-			got, _ := reflect.TypeAssert[in](dst)
+			got, _ := reflect.TypeAssert[in](into.place)
 			return got
 		}
 		first := read(`{"texts":[["a","\u0062"],["c"],[]],"floats":[[1,2],[3]],"labels":{"d":"e"}}`)

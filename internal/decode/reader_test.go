@@ -41,10 +41,13 @@ func (v *verdict) Invalid(pointer string, err error) {
 
 func (v *verdict) IsSound() bool { return len(v.wrong) == 0 && len(v.invalid) < 32 }
 
-// A target is a type that bodies are read into, by the reader and by the engine.
+// A target is a type that bodies are read into, by the reader and by the engine. One
+// goroutine may use it.
 type target struct {
 	typ            reflect.Type
 	reader, engine *decode.Plan
+	place          reflect.Value
+	into           *decode.Reader // into place
 }
 
 func targetOf[T any](strict bool) target {
@@ -57,6 +60,8 @@ func targetOf[T any](strict bool) target {
 		return plan
 	}
 	t.reader, t.engine = compile(false), compile(true)
+	t.place = reflect.New(t.typ).Elem()
+	t.into = t.reader.Into(t.place)
 	return t
 }
 
@@ -69,12 +74,26 @@ func (t target) read(plan *decode.Plan, body string) *verdict {
 	return v
 }
 
-// agree holds the reader to the engine on a body, and returns what both say.
+// readInto reads into the one place.
+func (t target) readInto(body string) *verdict {
+	v := &verdict{}
+	v.broken = t.into.Read([]byte(body), v) != nil
+	if len(v.wrong) == 0 {
+		v.value = t.place.Interface()
+	}
+	t.place.SetZero()
+	return v
+}
+
+// agree holds the reader to the engine on a body, wherever it is read into, and returns
+// what they say.
 func (t target) agree(tb testing.TB, body string) *verdict {
 	tb.Helper()
 	want := t.read(t.engine, body)
-	if got := t.read(t.reader, body); !reflect.DeepEqual(want, got) {
-		require.Equal(tb, want, got, "%s: %q", t.typ, body)
+	for _, got := range []*verdict{t.read(t.reader, body), t.readInto(body)} {
+		if !reflect.DeepEqual(want, got) {
+			require.Equal(tb, want, got, "%s: %q", t.typ, body)
+		}
 	}
 	return want
 }
@@ -93,16 +112,17 @@ type (
 		Again  string  `json:"a name of more than seventeen bytes,omitempty"`
 	}
 	lists struct {
-		Texts  []string    `json:"texts" maxItems:"40"`
-		Ints   []int       `json:"ints" uniqueItems:"true"`
-		Longs  []int64     `json:"longs"`
-		Floats []float64   `json:"floats" minItems:"1"`
-		Bytes  []uint8     `json:"bytes"`
-		Few    []string    `json:"few" maxItems:"2"`
-		Ruled  []int       `json:"ruled" maximum:"9"`
-		Pairs  [][2]int    `json:"pairs"`
-		Flats  []flat      `json:"flats"`
-		Lists  [][]float32 `json:"lists"`
+		Texts  []string     `json:"texts" maxItems:"40"`
+		Ints   []int        `json:"ints" uniqueItems:"true"`
+		Longs  []int64      `json:"longs"`
+		Floats []float64    `json:"floats" minItems:"1"`
+		Bytes  []uint8      `json:"bytes"`
+		Few    []string     `json:"few" maxItems:"2"`
+		Ruled  []int        `json:"ruled" maximum:"9"`
+		Pairs  [][2]int     `json:"pairs"`
+		Points [][2]float64 `json:"points,omitzero" maxItems:"40"`
+		Flats  []flat       `json:"flats"`
+		Lists  [][]float32  `json:"lists"`
 	}
 	maps struct {
 		Labels map[string]string         `json:"labels"`
@@ -140,7 +160,7 @@ type (
 		Long  int64    `json:"long,omitzero"`
 		Price float64  `json:"price,omitzero" default:"1.5"`
 		Open  bool     `json:"open,omitzero"`
-		Tags  []string `json:"tags,omitzero"`
+		Tags  []string `json:"tags,omitzero" maxItems:"18" uniqueItems:"true"`
 		More  tags     `json:"more,omitzero"`
 	}
 	branch struct { // so is most of it
@@ -180,6 +200,7 @@ func targets() map[string]target {
 		"selves":  targetOf[selves](false),
 		"restMap": targetOf[restMap](false),
 		"restRaw": targetOf[restRaw](false),
+		"row":     targetOf[row](false),
 		"rows":    targetOf[[]row](false),
 		"branch":  targetOf[[]branch](false),
 		"tree":    targetOf[tree](false),
@@ -208,6 +229,11 @@ func documents() [][2]string {
 		{"lists", `{"texts":["a","b\"c","","ü"],"ints":[1,2,-3],"longs":[9223372036854775807,-9223372036854775808],"floats":[0.5,1e2,3],"bytes":"aGk=","few":[],"ruled":[1],"pairs":[[1,2]],"flats":[],"lists":[[1],[]]}`},
 		{"lists", `{"texts":[ "a" , "b" ],"ints":[1,2,1],"longs":[1.0,1e1],"floats":[],"bytes":null,"few":["a","b","c"],"ruled":[10,1],"pairs":[[1],[1,2,3]],"flats":[{}],"lists":null}`},
 		{"lists", `{"texts":["a",1,null,"b"],"ints":["x",9223372036854775808],"longs":[12345678901234567890123],"floats":[0.1234567890123456789,1e400,"x"],"pairs":[["a",null]],"lists":[[1e39]]}`},
+		{"lists", `{"points":[[1.5,-2],[1e2,0.25]],"texts":["` + strings.Repeat(`plain","`, 30) + `"],"few":["a","b"]}`},
+		{"lists", `{"points":[ [ 1 , 2 ] , [3,4] ],"texts":["` + strings.Repeat(`plain","`, 20) + `\n","x" , "y"]}`},
+		{"lists", `{"points":[[1],[1,2,3],[],null,["a",1]],"texts":["a","b",]}`},
+		{"lists", `{"points":[[1,2]` + strings.Repeat(`,[3,4]`, 45) + `],"texts":["a"` + strings.Repeat(`,"b"`, 45) + `]}`},
+		{"lists", `{"points":[[12345678901234567890,0.1234567890123456789]],"longs":[12345678,-12345678901234567,01]}`},
 		{"maps", `{"labels":{"a":"b","c":"d"},"counts":{"x":1,"y":2},"byint":{"1":"a","-2":"b"},"bytime":{"2024-02-03T04:05:06Z":true},"byaddr":{"::1":["x"]},"inner":{"a":{"b":[1]}},"ruled":{"k":"abc"}}`},
 		{"maps", `{"labels":{"a":"b","a":"c"},"counts":{"x":1}}`},
 		{"maps", `{"labels":{"a":1,"\u0061":2},"counts":{"x":1.5}}`},
@@ -233,6 +259,9 @@ func documents() [][2]string {
 		{"rows", `[{"name":"a","count":1,"long":2,"price":3,"open":true,"tags":["a"],"more":["b"]},{"name":"b","count":2,"long":2,"price":3,"open":true,"tags":null,"more":null},{"name":"c","tags":["d","e"]}]`},
 		{"rows", `[{"name":"a","count":1,"long":2,"price":3,"open":true,"tags":["a"],"more":["b"]},{"name":null,"count":"1","long":1.5,"price":1e999,"open":1,"tags":[1],"more":{}},{"name":"a name of ten","count":100}]`},
 		{"rows", `[ { "name" : "a" , "count" : 1 , "long" : 2 , "price" : 3 , "open" : true , "tags" : [ "a" ] } , { "tags" : [ "b" , "c" ] , "tags" : [ ] } ]`},
+		{"rows", `[{"tags":["a","b","a"]},{"tags":["a","` + strings.Join(strings.Split("bcdefghijklmnopqr", ""), `","`) + `"]},{"tags":["a","` + strings.Join(strings.Split("bcdefghijklmnopqrs", ""), `","`) + `"]}]`},
+		{"row", `{"name":"a","count":1,"long":2,"price":3,"open":true,"tags":["a","\u0062","c"],"more":["d" , "e"]}`},
+		{"row", `{"name":"a name of ten","count":100,"tags":["a"],"tags":["b"]}`},
 		{"branch", `[{"A":"a","B":"b","C":"c","D":"d","Inner":{"A":"e","B":"f","C":"g","D":"h","Inner":null,"Lists":[[{}]]},"Lists":[[{"A":"i","B":"j","C":"k","D":"l","Inner":null,"Lists":null}],[]]},{"A":"","B":"","C":"","D":"","Inner":null,"Lists":[]}]`},
 		{"tree", `{"name":"a","children":[{"name":"b","children":[],"named":null},{"name":"c"}],"named":{"x":{"name":"d","children":null,"named":{}},"y":null}}`},
 		{"odd", `{"e\nf":true,"a long name\twith a tab":[1],"Other":"x"}`},
