@@ -238,6 +238,10 @@ func pointerOf(n node, t shape.Type) (reflect.Type, Checks) {
 // are. Else that is zero, and the node of the value reads it again.
 func (d *decoding) store(place any) (ok bool) {
 	b, at := d.buf, d.at
+	if b[at] <= ' ' {
+		at = space(b, at)
+		d.at = at
+	}
 	switch p := place.(type) {
 	case *string:
 		if b[at] == '"' {
