@@ -52,6 +52,9 @@ func (d *decoding) words() (list []string, ok bool) {
 			d.at, r.slab = i, room[n:]
 			return room[:n:n], true
 		}
+		if b[i] == ' ' {
+			i++
+		}
 	}
 	d.at = i
 	if list, ok = r.short(d, room, n, math.MaxInt, at+1, (*decoding).text); !ok {
