@@ -221,20 +221,6 @@ func ItemsOf(s shape.Site) Items {
 // Check returns what is wrong with a list of up to Max items: minItems or uniqueItems.
 func (l *Items) Check(list reflect.Value) *text.Wrong { return l.checks.Check(list) }
 
-// all returns the rules as checks of a list of any length.
-func (l *Items) all() Checks {
-	if l.TooMany == nil {
-		return l.checks
-	}
-	tooMany := func(list reflect.Value) *text.Wrong {
-		if list.Len() > l.Max {
-			return l.TooMany
-		}
-		return nil
-	}
-	return append(Checks{tooMany}, l.checks...)
-}
-
 // smallList is the length up to which comparing each pair is cheaper than a map.
 const smallList = 16
 

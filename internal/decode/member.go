@@ -49,7 +49,7 @@ func (n *object) sent(d *decoding, dst reflect.Value, seen []uint64, places []an
 		}
 		seen[word] |= bit
 		m := &n.members[i]
-		if i >= len(places) || places[i] == nil || !d.store(places[i]) {
+		if i >= len(places) || places[i] == nil || !d.store(places[i], m.most) {
 			if err := m.node.read(d, m.field(dst)); err != nil {
 				return err
 			}
@@ -224,7 +224,7 @@ func pointerOf(n node, t shape.Type) (reflect.Type, Checks) {
 		}
 	case *list:
 		if n.typed != nil && t.Base.Elem() == reflect.TypeFor[string]() {
-			return reflect.TypeFor[*[]string](), n.items.all()
+			return reflect.TypeFor[*[]string](), n.items.checks
 		}
 	case *mapping:
 		if n.typed != nil {
@@ -235,8 +235,9 @@ func pointerOf(n node, t shape.Type) (reflect.Type, Checks) {
 }
 
 // store reads the value that is next into what place points to, if it is written as most
-// are. Else that is zero, and the node of the value reads it again.
-func (d *decoding) store(place any) (ok bool) {
+// are and is no list of more than most items. Else that is zero, and the node of the value
+// reads it again.
+func (d *decoding) store(place any, most int) (ok bool) {
 	b, at := d.buf, d.at
 	if b[at] <= ' ' {
 		at = space(b, at)
@@ -280,7 +281,7 @@ func (d *decoding) store(place any) (ok bool) {
 		}
 		*p = 0
 	case *[]string:
-		*p, ok = d.words()
+		*p, ok = d.words(most)
 	case *map[string]string:
 		if *p = nil; b[at] == '{' && len(d.path) < maxDepth {
 			d.at++

@@ -34,6 +34,7 @@ type member struct {
 	own      int                     // the index of a field of the struct itself
 	pointer  reflect.Type            // what its value is stored through; nil where its node does it
 	checks   Checks                  // those of a value that is
+	most     int                     // how many items such a list may have
 	optional bool                    // a zero value may be an absent one
 	omitZero bool                    // a zero value is left out of JSON
 	fallback func(dst reflect.Value) // what it gets where nothing is sent; nil without a default
@@ -88,6 +89,9 @@ func (c *compiler) member(n *object, of *shape.Member) {
 	if len(of.Index) == 1 {
 		m.own = of.Index[0]
 		m.pointer, m.checks = pointerOf(m.node, of.Type)
+		if n, ok := m.node.(*list); ok {
+			m.most = n.items.Max
+		}
 	}
 	if of.Default != nil {
 		m.fallback = c.fallback(of.Site, of.Default)

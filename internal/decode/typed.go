@@ -1,7 +1,6 @@
 package decode
 
 import (
-	"math"
 	"reflect"
 	"slices"
 )
@@ -28,16 +27,16 @@ func (t typed) try(d *decoding, dst reflect.Value, most int) bool {
 	return ok
 }
 
-// words reads a list of strings. As long as that is short and written as most are, it does
-// so without a call for each item.
-func (d *decoding) words() (list []string, ok bool) {
+// words reads a list of up to most strings. As long as that is short and written as most
+// are, it does so without a call for each item.
+func (d *decoding) words(most int) (list []string, ok bool) {
 	b, at := d.buf, d.at
 	if b[at] != '[' || len(d.path) >= maxDepth {
 		return nil, false
 	}
 	r, n, room := &d.texts, 0, d.texts.slab
 	i := at + 1
-	for b[i] == '"' && n < mostSlab/4 && (n < len(room) || n < leastSlab) {
+	for b[i] == '"' && n < min(most, mostSlab/4) && (n < len(room) || n < leastSlab) {
 		end, escaped := scanString(b, i)
 		if end < 0 || escaped || b[end] != ',' && b[end] != ']' {
 			break
@@ -57,7 +56,7 @@ func (d *decoding) words() (list []string, ok bool) {
 		}
 	}
 	d.at = i
-	if list, ok = r.short(d, room, n, math.MaxInt, at+1, (*decoding).text); !ok {
+	if list, ok = r.short(d, room, n, most, at+1, (*decoding).text); !ok {
 		d.at = at
 	}
 	return list, ok
