@@ -111,33 +111,33 @@ func CompileType(t reflect.Type, opts *option.Set) (*TypeBinder, error) {
 	if b.plan, err = compile(t, b.config); err != nil {
 		return nil, err
 	}
-	b.pool.New = func() any { return &request{config: b.config} }
+	b.pool.New = func() any { return &request{config: b.config, in: reflect.New(b.typ).Elem()} }
 	return b, nil
 }
 
 // Bind reads r into a new value of the type. The errors are those of [Binder.Bind], and the
 // value is then zero.
 func (b *TypeBinder) Bind(r *http.Request) (reflect.Value, error) {
-	in := reflect.New(b.typ)
+	in := reflect.New(b.typ).Elem()
 	if b.plan.isPlain {
-		if err := b.plan.bindPlain(r, in.Elem(), b.config); err != nil {
+		if err := b.plan.bindPlain(r, in, b.config); err != nil {
 			return reflect.Zero(b.typ), err
 		}
-		return in.Elem(), nil
+		return in, nil
 	}
 	s, _ := b.pool.Get().(*request)
-	s.in, s.r = in.Elem(), r
-	err := b.plan.bind(s, in.Interface())
+	s.r = r
+	err := b.plan.bind(s, s.in.Addr().Interface())
 	if err != nil {
+		in = reflect.Zero(b.typ)
 		s.spool.close()
+	} else {
+		in.Set(s.in)
 	}
-	s.in = reflect.Value{}
+	s.in.SetZero()
 	s.reset(b.plan)
 	b.pool.Put(s)
-	if err != nil {
-		return reflect.Zero(b.typ), err
-	}
-	return in.Elem(), nil
+	return in, err
 }
 
 // binders caches the binders of Request by type: a plan depends on the type

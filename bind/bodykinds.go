@@ -63,7 +63,10 @@ func (c *compiler) jsonModes(p *body) {
 func jsonMode(plan *decode.Plan) mode {
 	read := func(b *request, dst reflect.Value) error {
 		first := len(b.errs.list)
-		cause := plan.Read(b.buf.Bytes(), dst, b)
+		if b.json == nil {
+			b.json = plan.Into(dst)
+		}
+		cause := b.json.Read(b.buf.Bytes(), b)
 		return b.asked(first, "", cause)
 	}
 	return mode{accepts: isJSON, types: "application/json", read: read}

@@ -8,12 +8,13 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/tenonkit/tenon/internal/decode"
 	"github.com/tenonkit/tenon/internal/shape"
 )
 
 // A request is what binding one request needs, whatever the type of In.
 type request struct {
-	in       reflect.Value // settable, zero at the start
+	in       reflect.Value // settable, at one place for all requests, zero at the start
 	r        *http.Request
 	config   *config
 	errs     collector
@@ -26,6 +27,7 @@ type request struct {
 	body     bodyReader
 	piece    io.LimitedReader // of body
 	spool    *spool           // the uploads that did not fit in memory
+	json     *decode.Reader   // of the body, made for the first
 }
 
 // bind runs the plan. It first checks the header fields of the body, so that it does not

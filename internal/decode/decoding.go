@@ -85,6 +85,15 @@ func (d *decoding) release() bool {
 	return small
 }
 
+// finish ends the decoding of a body, of which err is what has ended the reading. It returns
+// the error where the body is to blame.
+func (d *decoding) finish(err error) error {
+	if err == nil {
+		err = d.end()
+	}
+	return d.broken(err)
+}
+
 // broken records err, with which decoding ended, and returns it where the body
 // is to blame.
 func (d *decoding) broken(err error) error {

@@ -160,11 +160,11 @@ func (d *decoding) integer() (magnitude uint64, isNegative, ok bool) {
 	if d.engine != nil || !isDigit(c) && c != '-' {
 		return 0, false, false
 	}
-	// Most are short, and end at a comma or a bracket.
-	w, low := digitsAt(d.buf, d.at)
-	if end := d.buf[d.at+low/8]; c > '0' && low < 64 && (end == ',' || end == '}' || end == ']') {
-		d.at += low / 8
-		return eight(w << (64 - low)), false, true
+	// Most end at a comma or a bracket.
+	magnitude, end := scanDigits(d.buf, d.at, 0)
+	if after := d.buf[end]; c > '0' && end-d.at <= exactDigits && (after == ',' || after == '}' || after == ']') {
+		d.at = end
+		return magnitude, false, true
 	}
 	n, end := scanNumber(d.buf, d.at)
 	if end < 0 || n.form > negative {

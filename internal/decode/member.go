@@ -2,7 +2,6 @@ package decode
 
 import (
 	"encoding/binary"
-	"math"
 	"math/bits"
 	"reflect"
 
@@ -50,7 +49,7 @@ func (n *object) sent(d *decoding, dst reflect.Value, seen []uint64, places []an
 		}
 		seen[word] |= bit
 		m := &n.members[i]
-		if i >= len(places) || places[i] == nil || !d.store(places[i]) {
+		if i >= len(places) || places[i] == nil || !d.store(places[i], m.most) {
 			if err := m.node.read(d, m.field(dst)); err != nil {
 				return err
 			}
@@ -105,11 +104,24 @@ func (n *object) unknown(d *decoding, raw []byte, dst reflect.Value, names *scop
 // A desk is a working copy of a struct with pointers to its fields: to store a value
 // through one costs a fraction of what reflection does. A struct whose members are all
 // stored so needs no zero value to begin with, where all are sent again.
+//
+// The root that a [Reader] reads into serves as a desk itself: nothing is copied there.
 type desk struct {
 	value  reflect.Value
 	places []any // for each member a pointer of its type, or nil
-	isBusy bool  // an object is being read into it
-	isOld  bool  // it holds an object that was read
+	isRoot bool
+	isBusy bool // an object is being read into it
+	isOld  bool // it holds an object that was read
+}
+
+func newDesk(n *object, value reflect.Value, isRoot bool) desk {
+	k := desk{value: value, places: make([]any, len(n.members)), isRoot: isRoot}
+	for i := range n.members {
+		if m := &n.members[i]; m.pointer != nil {
+			k.places[i] = k.value.Field(m.own).Addr().Convert(m.pointer).Interface()
+		}
+	}
+	return k
 }
 
 // leastDesk is from how many such members on a desk saves more than the copy costs.
@@ -124,7 +136,8 @@ func (c *compiler) desk(n *object) {
 		}
 	}
 	n.isStored = stored == len(n.members) && n.rest == nil
-	if n.desk = -1; stored >= leastDesk {
+	n.isCopied = stored >= leastDesk
+	if n.desk = -1; stored > 0 {
 		n.desk = c.desks
 		c.desks++
 	}
@@ -137,13 +150,12 @@ func (d *decoding) deskOf(n *object) *desk {
 		return nil
 	}
 	k := &d.desks[n.desk]
-	if k.places == nil {
-		k.value, k.places = reflect.New(n.typ).Elem(), make([]any, len(n.members))
-		for i := range n.members {
-			if m := &n.members[i]; m.pointer != nil {
-				k.places[i] = k.value.Field(m.own).Addr().Convert(m.pointer).Interface()
-			}
-		}
+	switch {
+	case k.isRoot:
+	case !n.isCopied:
+		return nil
+	case k.places == nil:
+		*k = newDesk(n, reflect.New(n.typ).Elem(), false)
 	}
 	return k
 }
@@ -151,20 +163,25 @@ func (d *decoding) deskOf(n *object) *desk {
 // leave moves the object on the desk k to dst, after the members that seen has bits of were
 // sent.
 func (n *object) leave(d *decoding, k *desk, dst reflect.Value, seen []uint64) error {
-	isFull := n.isStored && n.hasAll(seen)
-	for i := 0; k.isOld && !isFull && i < len(n.members); i++ {
+	hasAll := n.hasAll(seen)
+	for i := 0; k.isOld && !hasAll && i < len(n.members); i++ {
 		if seen[i/64]&(1<<(i%64)) == 0 {
 			k.value.Field(n.members[i].own).SetZero()
 		}
 	}
-	if err := n.absent(d, k.value, seen); err != nil {
-		return err
+	if !hasAll {
+		if err := n.absent(d, k.value, seen); err != nil {
+			return err
+		}
+	}
+	k.isBusy = false
+	if k.isRoot {
+		return nil
 	}
 	dst.Set(k.value)
-	if !isFull {
+	if k.isOld = n.isStored && hasAll; !k.isOld {
 		k.value.SetZero()
 	}
-	k.isBusy, k.isOld = false, isFull
 	return nil
 }
 
@@ -179,10 +196,10 @@ func (n *object) hasAll(seen []uint64) bool {
 
 // clear forgets what is on the desk.
 func (k *desk) clear() {
-	if k.isBusy || k.isOld {
+	if !k.isRoot && (k.isBusy || k.isOld) {
 		k.value.SetZero()
-		k.isBusy, k.isOld = false, false
 	}
+	k.isBusy, k.isOld = false, false
 }
 
 // pointerOf returns what the values of n are stored through, which are of type t, and
@@ -206,18 +223,26 @@ func pointerOf(n node, t shape.Type) (reflect.Type, Checks) {
 			return reflect.TypeFor[*float64](), n.checks
 		}
 	case *list:
-		isOfStrings := n.typed != nil && t.Base.Elem() == reflect.TypeFor[string]()
-		if isOfStrings && n.items.Max == math.MaxInt && len(n.items.checks) == 0 {
-			return reflect.TypeFor[*[]string](), nil
+		if n.typed != nil && t.Base.Elem() == reflect.TypeFor[string]() {
+			return reflect.TypeFor[*[]string](), n.items.checks
+		}
+	case *mapping:
+		if n.typed != nil {
+			return reflect.TypeFor[*map[string]string](), nil
 		}
 	}
 	return nil, nil
 }
 
 // store reads the value that is next into what place points to, if it is written as most
-// are. Else that is zero, and the node of the value reads it again.
-func (d *decoding) store(place any) (ok bool) {
+// are and is no list of more than most items. Else that is zero, and the node of the value
+// reads it again.
+func (d *decoding) store(place any, most int) (ok bool) {
 	b, at := d.buf, d.at
+	if b[at] <= ' ' {
+		at = space(b, at)
+		d.at = at
+	}
 	switch p := place.(type) {
 	case *string:
 		if b[at] == '"' {
@@ -256,7 +281,14 @@ func (d *decoding) store(place any) (ok bool) {
 		}
 		*p = 0
 	case *[]string:
-		*p, ok = d.words()
+		*p, ok = d.words(most)
+	case *map[string]string:
+		if *p = nil; b[at] == '{' && len(d.path) < maxDepth {
+			d.at++
+			if *p, ok = d.textMap(); !ok {
+				*p, d.at = nil, at
+			}
+		}
 	}
 	return ok
 }

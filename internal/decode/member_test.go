@@ -66,6 +66,7 @@ func loads() []load {
 		{"long strings", reflect.TypeFor[[]string](), `["` + strings.Repeat(strings.Repeat("x", 2000)+`","`, 9) + `"]`, 11},
 		{"short strings", reflect.TypeFor[[]string](), `["` + strings.Repeat(`short","`, 99) + `"]`, 4},
 		{"numbers", reflect.TypeFor[[]float64](), `[` + strings.Repeat(`-12.25,`, 99) + `0]`, 2},
+		{"points", reflect.TypeFor[[][2]float64](), `[` + strings.Repeat(`[1.5,-2e3],`, 99) + `[0,1]]`, 2},
 		{"many labels", reflect.TypeFor[map[string]string](), `{` + labels(100) + `"z":""}`, 7},
 		{"pairs", reflect.TypeFor[[50][2]float64](), `[` + strings.Repeat(`[1.5,-2e3],`, 49) + `[0,1]]`, 0},
 	}
@@ -128,11 +129,13 @@ func TestRead_sharesNothing(t *testing.T) {
 	}
 	into := targetOf[in](false)
 	for _, plan := range []*decode.Plan{into.reader, into.engine} {
+		reader := plan.Into(into.place)
 		read := func(body string) in {
-			data, dst := []byte(body), reflect.New(into.typ).Elem()
-			require.NoError(t, plan.Read(data, dst, &verdict{}))
+			into.place.SetZero()
+			data := []byte(body)
+			require.NoError(t, reader.Read(data, &verdict{}))
 			clear(data[:cap(data)])
-			got, _ := reflect.TypeAssert[in](dst)
+			got, _ := reflect.TypeAssert[in](into.place)
 			return got
 		}
 		first := read(`{"texts":[["a","\u0062"],["c"],[]],"floats":[[1,2],[3]],"labels":{"d":"e"}}`)

@@ -20,6 +20,7 @@ type object struct {
 	strict   bool
 	typ      reflect.Type
 	desk     int  // which desk of a decoding is its own, or -1
+	isCopied bool // the desk is worth a copy
 	isStored bool // all members are stored through the pointers of the desk
 }
 
@@ -33,6 +34,7 @@ type member struct {
 	own      int                     // the index of a field of the struct itself
 	pointer  reflect.Type            // what its value is stored through; nil where its node does it
 	checks   Checks                  // those of a value that is
+	most     int                     // how many items such a list may have
 	optional bool                    // a zero value may be an absent one
 	omitZero bool                    // a zero value is left out of JSON
 	fallback func(dst reflect.Value) // what it gets where nothing is sent; nil without a default
@@ -87,6 +89,9 @@ func (c *compiler) member(n *object, of *shape.Member) {
 	if len(of.Index) == 1 {
 		m.own = of.Index[0]
 		m.pointer, m.checks = pointerOf(m.node, of.Type)
+		if n, ok := m.node.(*list); ok {
+			m.most = n.items.Max
+		}
 	}
 	if of.Default != nil {
 		m.fallback = c.fallback(of.Site, of.Default)
@@ -109,8 +114,8 @@ func (n *object) read(d *decoding, dst reflect.Value) error {
 		return err
 	}
 	var few [4]uint64 // a bit for each member, on the stack up to 256 of them
-	seen := few[:]
-	if len(n.need) > len(seen) {
+	seen := few[:min(len(n.need), len(few))]
+	if len(n.need) > len(few) {
 		seen = make([]uint64, len(n.need))
 	}
 	k := d.deskOf(n)

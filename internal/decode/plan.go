@@ -89,15 +89,51 @@ func (p *Plan) reading(body []byte, to Report, read func(d *decoding) error) err
 		d = newDecoding(p.desks, p.byEngine || alwaysEngine)
 	}
 	d.start(body, to)
-	err := read(d)
-	if err == nil {
-		err = d.end()
-	}
-	err = d.broken(err)
+	err := d.finish(read(d))
 	if d.release() {
 		p.pool.Put(d)
 	}
 	return err
+}
+
+// A Reader is a [Plan] with the working space for one body at a time and one place that it
+// reads them into. It finds the fields of a struct there once, and not for each body.
+type Reader struct {
+	plan *Plan
+	dst  reflect.Value
+	work *decoding // nil before the first body, and after one that it has grown with
+}
+
+// Into returns the Reader of values into dst, which is settable.
+func (p *Plan) Into(dst reflect.Value) *Reader { return &Reader{plan: p, dst: dst} }
+
+// Read is [Plan.Read] into the place of r, which is zero.
+func (r *Reader) Read(body []byte, to Report) error {
+	if r.work == nil {
+		r.work = newDecoding(r.plan.desks, r.plan.byEngine || alwaysEngine)
+		if n := r.plan.rootObject(); n != nil && n.desk >= 0 {
+			r.work.desks[n.desk] = newDesk(n, r.dst, true)
+		}
+	}
+	d := r.work
+	d.start(body, to)
+	err := d.finish(r.plan.root.read(d, r.dst))
+	if !d.release() {
+		r.work = nil
+	}
+	return err
+}
+
+// rootObject returns the node of the struct that a whole body is read into, or nil.
+func (p *Plan) rootObject() *object {
+	switch n := p.root.(type) {
+	case *object:
+		return n
+	case *validated:
+		of, _ := n.node.(*object)
+		return of
+	}
+	return nil
 }
 
 // Check checks every rule on the value v, which something else than Read has stored. A zero

@@ -27,16 +27,18 @@ func (t typed) try(d *decoding, dst reflect.Value, most int) bool {
 	return ok
 }
 
-// words reads a short list of strings that is written as most are, else nothing.
-func (d *decoding) words() (list []string, ok bool) {
+// words reads a list of up to most strings. As long as that is short and written as most
+// are, it does so without a call for each item.
+func (d *decoding) words(most int) (list []string, ok bool) {
 	b, at := d.buf, d.at
 	if b[at] != '[' || len(d.path) >= maxDepth {
 		return nil, false
 	}
 	r, n, room := &d.texts, 0, d.texts.slab
-	for i := at + 1; b[i] == '"' && n < mostSlab/4; i++ {
+	i := at + 1
+	for b[i] == '"' && n < min(most, mostSlab/4) && (n < len(room) || n < leastSlab) {
 		end, escaped := scanString(b, i)
-		if end < 0 || escaped {
+		if end < 0 || escaped || b[end] != ',' && b[end] != ']' {
 			break
 		}
 		if n == len(room) {
@@ -44,18 +46,20 @@ func (d *decoding) words() (list []string, ok bool) {
 		}
 		room[n] = d.part(i+1, end-1)
 		n++
-		if i = end; b[i] == ',' {
-			continue
+		i = end + 1
+		if b[end] == ']' {
+			d.at, r.slab = i, room[n:]
+			return room[:n:n], true
 		}
-		if b[i] != ']' {
-			break
+		if b[i] == ' ' {
+			i++
 		}
-		d.at = i + 1
-		r.slab = room[n:]
-		return room[:n:n], true
 	}
-	clear(room[:n])
-	return nil, false
+	d.at = i
+	if list, ok = r.short(d, room, n, most, at+1, (*decoding).text); !ok {
+		d.at = at
+	}
+	return list, ok
 }
 
 // another reads what is behind an item or member: a comma, or the end.
@@ -78,6 +82,8 @@ func typedList(t reflect.Type, item node) typed {
 		return func(d *decoding, most int) (reflect.Value, bool) { return d.texts.read(d, most, (*decoding).text) }
 	case reflect.TypeFor[float64]():
 		return func(d *decoding, most int) (reflect.Value, bool) { return d.floats.read(d, most, (*decoding).float) }
+	case reflect.TypeFor[point]():
+		return func(d *decoding, most int) (reflect.Value, bool) { return d.points.read(d, most, (*decoding).point) }
 	case reflect.TypeFor[int]():
 		return func(d *decoding, most int) (reflect.Value, bool) { return d.ints.read(d, most, plainInt[int]) }
 	case reflect.TypeFor[int64]():
@@ -86,12 +92,34 @@ func typedList(t reflect.Type, item node) typed {
 	return nil
 }
 
+// A point is a pair of coordinates. Geometries are long lists of them.
+type point = [2]float64
+
+func (d *decoding) point() (p point, ok bool) {
+	if d.next() != '[' || len(d.path) >= maxDepth-1 {
+		return p, false
+	}
+	d.at++
+	if p[0], ok = d.float(); !ok || d.next() != ',' {
+		return p, false
+	}
+	d.at++
+	if p[1], ok = d.float(); !ok || d.next() != ']' {
+		return p, false
+	}
+	d.at++
+	return p, true
+}
+
 // typedMap returns the typed way of maps of type t, nil where there is none.
 func typedMap(t reflect.Type, elem node) typed {
 	if t.Key() != reflect.TypeFor[string]() || t.Elem() != reflect.TypeFor[string]() || !isPlain(elem) {
 		return nil
 	}
-	return (*decoding).textMap
+	return func(d *decoding, _ int) (reflect.Value, bool) {
+		m, ok := d.textMap()
+		return d.labels.box(m), ok
+	}
 }
 
 // isPlain reports whether the values of n are read the same way wherever they are.
@@ -103,6 +131,8 @@ func isPlain(n node) bool {
 		return len(n.checks) == 0 && !n.quoted
 	case *float:
 		return len(n.checks) == 0 && !n.quoted
+	case *array:
+		return len(n.items.checks) == 0 && n.size <= n.items.Max && isPlain(n.item)
 	}
 	return false
 }
@@ -124,25 +154,25 @@ func plainInt[I int | int64](d *decoding) (I, bool) {
 type pair [2]string
 
 // textMap reads an object whose names and values are strings.
-func (d *decoding) textMap(int) (v reflect.Value, ok bool) {
+func (d *decoding) textMap() (m map[string]string, ok bool) {
 	var few [8]pair // most maps are small, and need no other memory
 	for n := range few {
 		if few[n], ok = d.textPair(); !ok {
-			return v, false
+			return nil, false
 		}
 		more, ok := d.another('}')
 		if !ok {
-			return v, false
+			return nil, false
 		}
 		if !more {
-			return d.mapOf(few[:n+1])
+			return mapOf(few[:n+1])
 		}
 	}
 	return d.largeMap(few[:])
 }
 
 // largeMap reads on where textMap has read few.
-func (d *decoding) largeMap(few []pair) (v reflect.Value, ok bool) {
+func (d *decoding) largeMap(few []pair) (m map[string]string, ok bool) {
 	pairs := append(d.pairs[:0], few...)
 	defer func() {
 		clear(pairs)
@@ -151,18 +181,18 @@ func (d *decoding) largeMap(few []pair) (v reflect.Value, ok bool) {
 	for len(pairs) < mostItems/2 {
 		next, ok := d.textPair()
 		if !ok {
-			return v, false
+			return nil, false
 		}
 		pairs = append(pairs, next)
 		more, ok := d.another('}')
 		if !ok {
-			return v, false
+			return nil, false
 		}
 		if !more {
-			return d.mapOf(pairs)
+			return mapOf(pairs)
 		}
 	}
-	return v, false
+	return nil, false
 }
 
 // textPair reads a name and its value, both strings.
@@ -177,12 +207,12 @@ func (d *decoding) textPair() (next pair, ok bool) {
 }
 
 // mapOf returns the map of these names and values, unless a name is repeated.
-func (d *decoding) mapOf(pairs []pair) (v reflect.Value, ok bool) {
-	m := make(map[string]string, len(pairs))
+func mapOf(pairs []pair) (m map[string]string, ok bool) {
+	m = make(map[string]string, len(pairs))
 	for i := range pairs {
 		m[pairs[i][0]] = pairs[i][1]
 	}
-	return d.labels.box(m), len(m) == len(pairs)
+	return m, len(m) == len(pairs)
 }
 
 // A row is the working space for the lists of one type.
@@ -195,23 +225,23 @@ type row[T any] struct {
 
 // A short list keeps the others of its slab.
 const (
-	leastSlab = 8
+	leastSlab = 4
 	mostSlab  = 64
 )
 
 // read reads an array by reading one item after the other.
 func (r *row[T]) read(d *decoding, most int, one func(d *decoding) (T, bool)) (v reflect.Value, ok bool) {
-	list, ok := r.short(d, most, one)
+	list, ok := r.short(d, r.slab, 0, most, d.at, one)
 	if !ok {
 		return v, false
 	}
 	return r.cell.box(list), true
 }
 
-// short reads the items into the slab, if they are few.
-func (r *row[T]) short(d *decoding, most int, one func(d *decoding) (T, bool)) (list []T, ok bool) {
-	start, n, room := d.at, 0, r.slab
-	if d.next() == ']' {
+// short reads the items behind the n that are in room, which is the slab, if they are few.
+// The list begins at start.
+func (r *row[T]) short(d *decoding, room []T, n, most, start int, one func(d *decoding) (T, bool)) (list []T, ok bool) {
+	if n == 0 && d.next() == ']' {
 		d.at++
 		return []T{}, true
 	}
@@ -314,6 +344,7 @@ type rows struct {
 	ints   row[int]
 	longs  row[int64]
 	floats row[float64]
+	points row[point]
 	labels cell[map[string]string]
 	pairs  []pair // of the current map
 }
@@ -323,5 +354,6 @@ func (r *rows) release() {
 	r.ints.release()
 	r.longs.release()
 	r.floats.release()
+	r.points.release()
 	r.labels.value = nil
 }
