@@ -208,8 +208,8 @@ func byKind(t reflect.Type) Form {
 	return Form(text.Scalar(t))
 }
 
-// anyField reports whether what is asked for is true of a field of t, or of the structs
-// embedded in it, be it by pointers; outer are the structs around t.
+// anyField reports whether is holds for a field of t, or of a struct that t embeds, directly or
+// by a pointer. outer are the structs around t.
 func anyField(t reflect.Type, outer []reflect.Type, is func(reflect.StructField) bool) bool {
 	if slices.Contains(outer, t) {
 		return false
