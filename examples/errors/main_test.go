@@ -15,8 +15,10 @@ import (
 	"github.com/tenonkit/tenon/openapi"
 )
 
+func TestMain(m *testing.M) { kittest.Main(m, main) }
+
 func TestTranscript(t *testing.T) {
-	kittest.Replay(t, ".", kittest.Transcript(t, "doc.go"))
+	kittest.Replay(t, kittest.Transcript(t, "doc.go"))
 }
 
 // TestDocument_isTrue holds that no answer to random requests, valid and invalid, is

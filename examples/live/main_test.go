@@ -17,8 +17,10 @@ import (
 	"github.com/tenonkit/tenon/stream"
 )
 
+func TestMain(m *testing.M) { kittest.Main(m, main) }
+
 func TestTranscript(t *testing.T) {
-	kittest.Replay(t, ".", kittest.Transcript(t, "doc.go"))
+	kittest.Replay(t, kittest.Transcript(t, "doc.go"))
 }
 
 func open(t *testing.T, url, last string) *http.Response {

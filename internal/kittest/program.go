@@ -17,6 +17,10 @@ import (
 	"time"
 )
 
+// patience is how long a program may take that needs a moment where nothing else runs: only
+// one that hangs takes as long.
+const patience = time.Minute
+
 // Need returns the path of a program that the test drives. Where it is not
 // installed the test is skipped, and fails if TENON_PROGRAMS is "required", so
 // that a run which is meant to be complete cannot leave it out in silence.
@@ -110,6 +114,35 @@ func Strace(t *testing.T, calls string, fn func()) (trace string, ok bool) {
 	return strings.ReplaceAll(string(text), "sendfile64", "sendfile"), true
 }
 
+// running tells the binary of the tests, in its environment, to be the program that it tests.
+const running = "TENON_RUNNING"
+
+// Main is TestMain of a main package. It makes its binary, which has the program linked in
+// already, run that in place of the tests where [Program] starts it.
+func Main(m *testing.M, program func()) {
+	if os.Getenv(running) == "" {
+		m.Run()
+		return
+	}
+	if err := os.Unsetenv(running); err != nil {
+		panic(err)
+	}
+	program()
+}
+
+// Program returns a command that runs the program of the calling package with args, and is
+// killed when the test ends. The package has to call [Main].
+func Program(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	binary, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := exec.CommandContext(t.Context(), binary, args...)
+	command.Env = append(os.Environ(), running+"=yes")
+	return command
+}
+
 // nginxConf has no more than nginx needs to run without root and without
 // touching a directory of the system.
 const nginxConf = `daemon off;
@@ -149,12 +182,12 @@ func Nginx(t *testing.T, directives string) (url string) {
 	if err := os.WriteFile(conf, fmt.Appendf(nil, nginxConf, dir, address, directives), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	listen(t, exec.CommandContext(t.Context(), program, "-p", dir, "-c", conf), address, 5*time.Second)
+	listen(t, exec.CommandContext(t.Context(), program, "-p", dir, "-c", conf), address)
 	return "http://" + address
 }
 
 // listen starts a program that ends with the test, and waits until it listens on address.
-func listen(t *testing.T, command *exec.Cmd, address string, atMost time.Duration) {
+func listen(t *testing.T, command *exec.Cmd, address string) {
 	t.Helper()
 	var output bytes.Buffer
 	command.Stdout, command.Stderr = &output, &output
@@ -170,7 +203,7 @@ func listen(t *testing.T, command *exec.Cmd, address string, atMost time.Duratio
 			t.Logf("%s: %s", filepath.Base(command.Path), output.Bytes())
 		}
 	})
-	deadline, retry := time.After(atMost), time.NewTicker(10*time.Millisecond)
+	deadline, retry := time.After(patience), time.NewTicker(10*time.Millisecond)
 	defer retry.Stop()
 	for {
 		if conn, err := (&net.Dialer{Timeout: time.Second}).DialContext(t.Context(), "tcp", address); err == nil {
