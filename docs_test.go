@@ -93,7 +93,7 @@ func checkShutdown(t *testing.T, process *os.Process, address string) {
 			_ = probe.Close()
 		}
 		return err != nil
-	}, time.Minute, 10*time.Millisecond, "the server takes no more connections")
+	}, kittest.Patience, 10*time.Millisecond, "the server takes no more connections")
 	_, err = io.WriteString(conn, `{"text":"Done"}`)
 	require.NoError(t, err)
 	_, err = answers.Discard(2)

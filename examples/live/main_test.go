@@ -134,10 +134,5 @@ func TestPage(t *testing.T) {
 	mux.Handle("/", newHandler(workshop))
 	mux.HandleFunc("GET /check", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(check) })
 	_, report := kittest.Browse(t, mux, "/check")
-	select {
-	case got := <-report:
-		assert.Equal(t, "ok", got)
-	case <-time.After(60 * time.Second):
-		t.Fatal("the page has not reported")
-	}
+	assert.Equal(t, "ok", kittest.Await(t, report, "the page has not reported"))
 }

@@ -261,7 +261,7 @@ func TestDrift_wire(t *testing.T) {
 			fields, x := w.described(t)
 			seed, r := w.seed, rand.New(rand.NewPCG(5, 6))
 			accepted, refused := map[string]int{}, map[string]int{}
-			for range 100 * len(fields) {
+			for range max(40*len(fields), kittest.Rounds(100*len(fields))) { // each field is seen
 				pairs, touched := drawn(r, fields, seed)
 				whole, err := object(w, fields, pairs)
 				if err == nil {

@@ -17,10 +17,6 @@ import (
 	"time"
 )
 
-// patience is how long a program may take that needs a moment where nothing else runs: only
-// one that hangs takes as long.
-const patience = time.Minute
-
 // Need returns the path of a program that the test drives. Where it is not
 // installed the test is skipped, and fails if TENON_PROGRAMS is "required", so
 // that a run which is meant to be complete cannot leave it out in silence.
@@ -102,7 +98,7 @@ func Strace(t *testing.T, calls string, fn func()) (trace string, ok bool) {
 	calls = strings.ReplaceAll(calls, "sendfile", "sendfile,?sendfile64")
 	output := filepath.Join(t.TempDir(), "trace")
 	command := exec.CommandContext(t.Context(), strace, "-f", "-q", "-e", "trace="+calls, "-e", "signal=none", "-s", "256", "-o", output,
-		os.Args[0], "-test.run=^"+t.Name()+"$", "-test.count=1", "-test.timeout=60s")
+		os.Args[0], "-test.run=^"+t.Name()+"$", "-test.count=1", "-test.timeout=5m")
 	command.Env = append(os.Environ(), traced+"="+t.Name())
 	if out, err := command.CombinedOutput(); err != nil {
 		t.Fatal(fmt.Errorf("%w\n%s", err, out))
@@ -203,10 +199,10 @@ func listen(t *testing.T, command *exec.Cmd, address string) {
 			t.Logf("%s: %s", filepath.Base(command.Path), output.Bytes())
 		}
 	})
-	deadline, retry := time.After(patience), time.NewTicker(10*time.Millisecond)
+	deadline, retry := time.After(Patience), time.NewTicker(10*time.Millisecond)
 	defer retry.Stop()
 	for {
-		if conn, err := (&net.Dialer{Timeout: time.Second}).DialContext(t.Context(), "tcp", address); err == nil {
+		if conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", address); err == nil {
 			_ = conn.Close()
 			return
 		}

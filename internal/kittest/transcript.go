@@ -76,7 +76,7 @@ func replay(t *testing.T, address string, transcript []Exchange) {
 		}
 		ran++
 		t.Run(exchange.Command, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), patience)
+			ctx, cancel := context.WithTimeout(t.Context(), Patience)
 			defer cancel()
 			command := strings.ReplaceAll(exchange.Command, documented, address)
 			output, err := exec.CommandContext(ctx, "sh", "-c", command).Output()
