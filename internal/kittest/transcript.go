@@ -66,10 +66,11 @@ func Replay(t *testing.T, transcript []Exchange, args ...string) {
 	replay(t, startProgram(t, args), transcript)
 }
 
-// replay runs the curl commands against the program at address.
+// replay runs the curl commands against the program at address. A directory of its own
+// takes the place of /tmp.
 func replay(t *testing.T, address string, transcript []Exchange) {
 	t.Helper()
-	ran := 0
+	ran, dir := 0, t.TempDir()
 	for _, exchange := range transcript {
 		if !strings.Contains(exchange.Command, "curl ") {
 			continue
@@ -78,7 +79,7 @@ func replay(t *testing.T, address string, transcript []Exchange) {
 		t.Run(exchange.Command, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), Patience)
 			defer cancel()
-			command := strings.ReplaceAll(exchange.Command, documented, address)
+			command := strings.NewReplacer(documented, address, "/tmp/", dir+"/").Replace(exchange.Command)
 			output, err := exec.CommandContext(ctx, "sh", "-c", command).Output()
 			if err != nil {
 				t.Fatalf("%v\n%s", err, output)
