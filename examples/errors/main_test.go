@@ -30,7 +30,7 @@ func TestDocument_isTrue(t *testing.T) {
 	h := openapi.Verify(doc, func(err error) { t.Error(err) })(service)
 	seen := map[int]int{}
 	random := rand.New(rand.NewPCG(1, 2))
-	for range 3000 {
+	for range kittest.Rounds(3000) {
 		r := randomRequest(random)
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, r.WithContext(t.Context()))
