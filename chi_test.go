@@ -298,7 +298,7 @@ func belowPrefix(routes tenon.Routes) (onMux, onChi http.Handler) {
 // TestMount_chiRandomTables compares the routers over tables that nobody chose.
 func TestMount_chiRandomTables(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(100) {
+	for seed := range uint64(kittest.Rounds(100)) {
 		r := rand.New(rand.NewPCG(seed, 2))
 		routes := randomTable(r)
 		onMux, onChi := bothRouters(routes)

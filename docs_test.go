@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -25,15 +26,22 @@ func TestDocs(t *testing.T) {
 	t.Parallel()
 	pages, err := filepath.Glob("docs/*.md")
 	require.NoError(t, err)
+	pages = slices.DeleteFunc(pages, func(page string) bool {
+		return strings.HasPrefix(page, "docs/from-") || page == "docs/README.md"
+	})
 	require.NotEmpty(t, pages)
+	programs := kittest.BuildPages(t, pages, nil)
 	for _, page := range pages {
-		if name := filepath.Base(page); !strings.HasPrefix(name, "from-") && name != "README.md" {
-			t.Run(name, func(t *testing.T) {
-				t.Parallel()
-				kittest.ReplayPage(t, page, nil)
-			})
-		}
+		t.Run(filepath.Base(page), func(t *testing.T) {
+			t.Parallel()
+			programs.Replay(t, page)
+		})
 	}
+	t.Run("shutdown", func(t *testing.T) {
+		t.Parallel()
+		process, address := programs.Start(t, "docs/running.md")
+		checkShutdown(t, process, address)
+	})
 }
 
 // TestDocs_nginx holds that events arrive one by one through the block for nginx on the
@@ -64,11 +72,10 @@ func TestDocs_nginx(t *testing.T) {
 	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
 }
 
-// TestDocs_shutdown holds that the program of the page about running answers the
-// request that is under way when it is told to end.
-func TestDocs_shutdown(t *testing.T) {
-	t.Parallel()
-	process, address := kittest.StartPage(t, "docs/running.md")
+// checkShutdown checks that the program of the page about running answers the request
+// that is under way when it is told to end.
+func checkShutdown(t *testing.T, process *os.Process, address string) {
+	t.Helper()
 	conn, err := net.Dial("tcp", address)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = conn.Close() })
@@ -81,9 +88,12 @@ func TestDocs_shutdown(t *testing.T) {
 
 	require.NoError(t, process.Signal(os.Interrupt))
 	require.Eventually(t, func() bool {
-		_, err := net.Dial("tcp", address)
+		probe, err := net.Dial("tcp", address)
+		if err == nil {
+			_ = probe.Close()
+		}
 		return err != nil
-	}, 10*time.Second, 10*time.Millisecond, "the server takes no more connections")
+	}, kittest.Patience, 10*time.Millisecond, "the server takes no more connections")
 	_, err = io.WriteString(conn, `{"text":"Done"}`)
 	require.NoError(t, err)
 	_, err = answers.Discard(2)

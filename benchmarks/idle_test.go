@@ -23,6 +23,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/internal/kittest"
 )
 
 // idleServer names, in the environment of a child process, who serves there.
@@ -72,9 +73,9 @@ const idleAddresses = 2
 // costs with net/http alone, after tenon has served one on it.
 func TestIdle(t *testing.T) {
 	if testing.Short() {
-		t.Skip("opens 10,000 connections")
+		t.Skip("opens many connections")
 	}
-	const connections = 10_000
+	connections := kittest.Rounds(10_000)
 	if !mayOpen(t, connections) {
 		t.Skip("a process may not open so many files")
 	}

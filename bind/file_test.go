@@ -260,7 +260,7 @@ func nothingLeft(t *testing.T) {
 	assert.Eventually(t, func() bool {
 		entries, err := os.ReadDir(os.TempDir())
 		return err == nil && len(entries) == 0 && len(openUploads(t)) == 0
-	}, 5*time.Second, 5*time.Millisecond, "temporary files are left")
+	}, kittest.Patience, 5*time.Millisecond, "temporary files are left")
 }
 
 // openUploads returns the uploads of this test that are open. Those of the one before may

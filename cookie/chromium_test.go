@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"github.com/tenonkit/tenon/cookie"
 	"github.com/tenonkit/tenon/internal/kittest"
@@ -80,10 +79,5 @@ func TestDelete_chromium(t *testing.T) {
 	_, reported := kittest.Browse(t, mux, "/")
 	there := "server sees: " + strings.Join(all, ",") + "\nscripts see: open\n"
 	want := "/set\n" + there + "/set\n" + there + "/mistaken\n" + there + "/delete\nserver sees: \nscripts see: \n"
-	select {
-	case got := <-reported:
-		assert.Equal(t, want, got)
-	case <-time.After(time.Minute):
-		require.Fail(t, "the page has not reported")
-	}
+	assert.Equal(t, want, kittest.Await(t, reported, "the page has not reported"))
 }

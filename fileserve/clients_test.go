@@ -152,7 +152,7 @@ func TestChromium_seeks(t *testing.T) {
 			_, err := fmt.Sscanf(field, "bytes=%d-", &start)
 			return err == nil && start > 1000*44_100
 		}), "it asks for the end: %v", requests.asked)
-	case <-time.After(40 * time.Second):
+	case <-time.After(kittest.Patience):
 		t.Fatalf("the page reported nothing; requests: %v", requests.all())
 	}
 }

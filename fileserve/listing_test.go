@@ -186,7 +186,7 @@ func TestListing_keyboard(t *testing.T) {
 	mux.Handle("GET /files/", framed(http.StripPrefix("/files", openDir(t, dir, fileserve.Options{Browse: true}))))
 	_, reports := kittest.Browse(t, mux, "/")
 	var got []string
-	deadline := time.After(40 * time.Second)
+	deadline := time.After(kittest.Patience)
 	for len(got) == 0 || got[len(got)-1] != "end" && !strings.HasPrefix(got[len(got)-1], "error") {
 		select {
 		case report := <-reports:

@@ -10,18 +10,18 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/tenonkit/tenon/fileserve"
+	"github.com/tenonkit/tenon/internal/kittest"
 )
 
 // inTime fails the test if the request hangs.
 func inTime(t *testing.T, h http.Handler, target string) *httptest.ResponseRecorder {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), kittest.Patience)
 	defer cancel()
 	done := make(chan *httptest.ResponseRecorder, 1)
 	go func() { done <- get(h, target) }()

@@ -63,5 +63,5 @@ func TestNewStore_away(t *testing.T) {
 	began := time.Now()
 	_, err = store.Put(t.Context(), "a", []byte("b"), revision, time.Minute)
 	require.ErrorContains(t, err, "bucket requests")
-	assert.Less(t, time.Since(began), 10*time.Second)
+	assert.Less(t, time.Since(began), time.Minute)
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/tenonkit/tenon/feed"
 	"github.com/tenonkit/tenon/internal/conformance/feedtest"
+	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/jetstream"
 	"github.com/tenonkit/tenon/jetstream/embedded"
 )
@@ -130,12 +131,8 @@ func TestNewLog_anew(t *testing.T) {
 	for _, err := range l.Follow(t.Context(), "a", id) {
 		require.ErrorIs(t, err, feed.ErrReset)
 	}
-	select {
-	case err := <-ended:
-		assert.Error(t, err) //nolint:testifylint // of the one kind or the other
-	case <-time.After(20 * time.Second):
-		assert.Fail(t, "the reader waits for a stream that is no more")
-	}
+	err = kittest.Await(t, ended, "the reader waits for a stream that is no more")
+	assert.Error(t, err) //nolint:testifylint // of the one kind or the other
 }
 
 // TestNewLog_restart follows and appends over the end of a server, and its start with

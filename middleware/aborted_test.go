@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -42,13 +41,7 @@ func (s sentRecords) Handle(_ context.Context, r slog.Record) error {
 
 func (s sentRecords) next(t *testing.T) map[string]string {
 	t.Helper()
-	select {
-	case record := <-s:
-		return record
-	case <-time.After(patience):
-		t.Fatal("no record")
-		return nil
-	}
+	return kittest.Await(t, s, "no record")
 }
 
 // An ending is how an exchange ends, and what its record says.

@@ -95,7 +95,7 @@ func raw(t *testing.T, h http.Handler, request string, patience time.Duration) (
 	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", server.Listener.Addr().String())
 	require.NoError(t, err)
 	defer func() { _ = conn.Close() }()
-	require.NoError(t, conn.SetDeadline(time.Now().Add(10*time.Second)))
+	require.NoError(t, conn.SetDeadline(time.Now().Add(kittest.Patience)))
 	_, err = io.WriteString(conn, request)
 	require.NoError(t, err)
 	reader := bufio.NewReader(conn)
@@ -146,7 +146,7 @@ func TestBodyLimit_connection(t *testing.T) {
 			t.Parallel()
 			patience := 100 * time.Millisecond
 			if tc.ended {
-				patience = 10 * time.Second
+				patience = kittest.Patience
 			}
 			response, text, before, ended := raw(t, bodyRoutes(), tc.request, patience)
 			assert.Equal(t, tc.status, response.StatusCode)

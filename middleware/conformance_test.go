@@ -39,15 +39,12 @@ func chain() func(http.Handler) http.Handler { return conformance.Chain() }
 // discard is a logger that is enabled and writes nowhere.
 func discard() *slog.Logger { return slog.New(slog.NewJSONHandler(io.Discard, nil)) }
 
-// patience is how long an exchange may take that would wait for ever if it failed.
-const patience = 3 * time.Second
-
 // wait fails t if ch is not closed in time.
 func wait(t *testing.T, ch <-chan struct{}, what string) {
 	t.Helper()
 	select {
 	case <-ch:
-	case <-time.After(patience):
+	case <-time.After(kittest.Patience):
 		t.Error(what)
 	}
 }

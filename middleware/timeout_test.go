@@ -214,7 +214,7 @@ func TestTimeout_connection(t *testing.T) {
 	kittest.Serve(t, all, func(t *testing.T, s *kittest.Server) {
 		t.Helper()
 		body, _ := io.Pipe()
-		time.AfterFunc(patience, func() { _ = body.Close() })
+		time.AfterFunc(kittest.Patience, func() { _ = body.Close() })
 		got := s.Do(t, http.MethodPost, "/read", body, nil)
 		assert.Equal(t, 503, got.StatusCode)
 		assert.JSONEq(t, unavailable, got.Text)

@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -185,12 +184,8 @@ func TestDocs_chromium(t *testing.T) {
 	url, reports := kittest.Browse(t, mux, "/")
 	var all strings.Builder
 	for report := ""; report != "end"; {
-		select {
-		case report = <-reports:
-			all.WriteString(strings.ReplaceAll(report, url, "http://host") + "\n")
-		case <-time.After(30 * time.Second):
-			t.Fatalf("the page stopped after:\n%s", all.String())
-		}
+		report = kittest.Await(t, reports, "the page stopped after:\n"+all.String())
+		all.WriteString(strings.ReplaceAll(report, url, "http://host") + "\n")
 	}
 	if *update {
 		require.NoError(t, os.WriteFile("testdata/tryit.txt", []byte(all.String()), 0o600))

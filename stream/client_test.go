@@ -48,7 +48,7 @@ func TestCurl(t *testing.T) {
 		stream.NDJSON[int]{Seq: asked(r.Context(), seen, 5)}.ServeHTTP(w, r)
 	}))
 	defer server.Close()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), kittest.Patience)
 	defer cancel()
 	command := exec.CommandContext(ctx, curl, "-sN", server.URL)
 	stdout, err := command.StdoutPipe()
@@ -169,12 +169,8 @@ func TestEventSource(t *testing.T) {
 		}}.ServeHTTP(w, r)
 	})
 	_, report := kittest.Browse(t, mux, "/")
-	select {
-	case got := <-report:
-		assert.Equal(t, "open 1: line \\n 2: line \\n error open 3: line 2\\n 4: line 2\\n error open 5: line 4\\n 6: line 4\\n error closed", got)
-	case <-time.After(60 * time.Second):
-		t.Fatal("the page has not reported")
-	}
+	got := kittest.Await(t, report, "the page has not reported")
+	assert.Equal(t, "open 1: line \\n 2: line \\n error open 3: line 2\\n 4: line 2\\n error open 5: line 4\\n 6: line 4\\n error closed", got)
 	for _, want := range []string{"", "2", "4", "6"} {
 		assert.Equal(t, want, <-connections)
 	}

@@ -96,7 +96,7 @@ func openStream(t *testing.T, address, path string) net.Conn {
 // awaitIdle reads what is sent before the stream is idle.
 func awaitIdle(t *testing.T, conn net.Conn, path string) {
 	t.Helper()
-	require.NoError(t, conn.SetReadDeadline(time.Now().Add(30*time.Second)))
+	require.NoError(t, conn.SetReadDeadline(time.Now().Add(kittest.Patience)))
 	var seen strings.Builder
 	buf := make([]byte, 1024)
 	for !strings.Contains(seen.String(), "\n:\n\n") || path == "/after-events" && !strings.Contains(seen.String(), "data: 3") {

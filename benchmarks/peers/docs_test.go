@@ -1,6 +1,7 @@
 package peers_test
 
 import (
+	"path/filepath"
 	"testing"
 
 	"github.com/tenonkit/tenon/internal/kittest"
@@ -15,10 +16,15 @@ func TestDocs_from(t *testing.T) {
 		"chi": "github.com/go-chi/chi/v5", "chimw": "github.com/go-chi/chi/v5/middleware",
 		"huma": "github.com/danielgtaylor/huma/v2", "humago": "github.com/danielgtaylor/huma/v2/adapters/humago",
 	}
+	var pages []string
 	for _, name := range []string{"echo", "gin", "chi", "huma"} {
-		t.Run(name, func(t *testing.T) {
+		pages = append(pages, "../../docs/from-"+name+".md")
+	}
+	programs := kittest.BuildPages(t, pages, imports)
+	for _, page := range pages {
+		t.Run(filepath.Base(page), func(t *testing.T) {
 			t.Parallel()
-			kittest.ReplayPage(t, "../../docs/from-"+name+".md", imports)
+			programs.Replay(t, page)
 		})
 	}
 }

@@ -13,8 +13,10 @@ import (
 	"github.com/tenonkit/tenon/precondition"
 )
 
+func TestMain(m *testing.M) { kittest.Main(m, main) }
+
 func TestTranscript(t *testing.T) {
-	kittest.Replay(t, ".", kittest.Transcript(t, "doc.go"))
+	kittest.Replay(t, kittest.Transcript(t, "doc.go"))
 }
 
 // Two editors replace one version of an article: the second is refused, and has to look at

@@ -15,8 +15,10 @@ import (
 	"github.com/tenonkit/tenon/openapi"
 )
 
+func TestMain(m *testing.M) { kittest.Main(m, main) }
+
 func TestTranscript(t *testing.T) {
-	kittest.Replay(t, ".", kittest.Transcript(t, "doc.go"))
+	kittest.Replay(t, kittest.Transcript(t, "doc.go"))
 }
 
 // TestDocument_isTrue holds that no answer to random requests, valid and invalid, is
@@ -28,7 +30,7 @@ func TestDocument_isTrue(t *testing.T) {
 	h := openapi.Verify(doc, func(err error) { t.Error(err) })(service)
 	seen := map[int]int{}
 	random := rand.New(rand.NewPCG(1, 2))
-	for range 3000 {
+	for range kittest.Rounds(3000) {
 		r := randomRequest(random)
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, r.WithContext(t.Context()))

@@ -17,8 +17,10 @@ import (
 	"github.com/tenonkit/tenon/stream"
 )
 
+func TestMain(m *testing.M) { kittest.Main(m, main) }
+
 func TestTranscript(t *testing.T) {
-	kittest.Replay(t, ".", kittest.Transcript(t, "doc.go"))
+	kittest.Replay(t, kittest.Transcript(t, "doc.go"))
 }
 
 func open(t *testing.T, url, last string) *http.Response {
@@ -132,10 +134,5 @@ func TestPage(t *testing.T) {
 	mux.Handle("/", newHandler(workshop))
 	mux.HandleFunc("GET /check", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(check) })
 	_, report := kittest.Browse(t, mux, "/check")
-	select {
-	case got := <-report:
-		assert.Equal(t, "ok", got)
-	case <-time.After(60 * time.Second):
-		t.Fatal("the page has not reported")
-	}
+	assert.Equal(t, "ok", kittest.Await(t, report, "the page has not reported"))
 }

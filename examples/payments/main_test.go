@@ -12,8 +12,10 @@ import (
 	"github.com/tenonkit/tenon/internal/kittest"
 )
 
+func TestMain(m *testing.M) { kittest.Main(m, main) }
+
 func TestTranscript(t *testing.T) {
-	kittest.Replay(t, ".", kittest.Transcript(t, "doc.go"))
+	kittest.Replay(t, kittest.Transcript(t, "doc.go"))
 }
 
 // TestPay_restart has a process that was killed after a payment: the next one knows no

@@ -12,6 +12,8 @@ import (
 	"github.com/tenonkit/tenon/internal/kittest"
 )
 
+func TestMain(m *testing.M) { kittest.Main(m, main) }
+
 // A row is a request and its answer on http.ServeMux and on chi. Where another
 // router answers otherwise, but names the status.
 type row struct {
@@ -53,7 +55,7 @@ var table = []row{
 func TestTranscript(t *testing.T) {
 	for _, router := range routers() {
 		t.Run(router, func(t *testing.T) {
-			kittest.Replay(t, ".", kittest.Transcript(t, "doc.go"), "-router", router)
+			kittest.Replay(t, kittest.Transcript(t, "doc.go"), "-router", router)
 		})
 	}
 }

@@ -44,7 +44,7 @@ func abilities(t *testing.T, c *exchange) []ability {
 
 // patience is how long an exchange may take: a writer that loses an ability often
 // leaves both sides waiting for each other, and that has to end as a failure.
-const patience = 3 * time.Second
+const patience = kittest.Patience
 
 // open sends a request whose answer is read while the handler runs.
 func (c *exchange) open(t *testing.T, method, path string, body io.Reader) *http.Response {

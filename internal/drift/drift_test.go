@@ -42,7 +42,8 @@ func outPointer(name string) string {
 	return "/paths/~1out~1" + name + "/get/responses/200/content/application~1json/schema"
 }
 
-const rounds = 80
+// rounds is how often a specimen is drawn.
+var rounds = kittest.Rounds(80)
 
 // What a handler sends fits the document: of the type in responses alone, and of
 // the type in requests too.

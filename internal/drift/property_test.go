@@ -28,11 +28,11 @@ const (
 	seedKey  = "DRIFT_SEED"
 )
 
-// seeded calls f for each of n random types, or for as many as the environment
+// seeded calls f for the rounds of that many random types, or for as many as the environment
 // says.
-func seeded(t *testing.T, n int, f func(t *testing.T, r *rand.Rand)) {
+func seeded(t *testing.T, all int, f func(t *testing.T, r *rand.Rand)) {
 	t.Helper()
-	first := 0
+	first, n := 0, kittest.Rounds(all)
 	for key, dst := range map[string]*int{typesKey: &n, seedKey: &first} {
 		if text := os.Getenv(key); text != "" {
 			var err error

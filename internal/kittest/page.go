@@ -13,54 +13,106 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
-	"time"
 )
 
 // A program is what the Go blocks of a page make together, with the commands that
 // the page runs against it.
 type program struct {
+	name          string // of its package
 	source, tests string
 	commands      []Exchange
 }
 
-// ReplayPage holds a Markdown page to what it says. Its Go blocks, up to and with
+// Pages are the programs of Markdown pages, built into one binary.
+type Pages struct {
+	programs map[string][]program
+	dir      string // has the binary of the programs, and one for the tests of each that has some
+}
+
+// BuildPages builds what Markdown pages show. The Go blocks of a page, up to and with
 // the one that has func main, are one program; a block with a test belongs to the
-// program before it. Each program is built with the imports that its text needs (a
-// block that begins with a package clause has its own), its tests are run, and it is
-// started. The console blocks below it must print what the page shows. The address
-// on the page is 127.0.0.1:8080. Go and the working directory decide the module;
-// imports adds the import paths, by package name, that the page needs besides the
-// standard library and tenon.
-func ReplayPage(t *testing.T, page string, imports map[string]string) {
+// program before it. Each program has the imports that its text needs; a block that
+// begins with a package clause has its own. The address on a page is 127.0.0.1:8080,
+// as a string of its own. Go and the working directory decide the module; imports adds
+// the import paths, by package name, that the pages need besides the standard library
+// and tenon.
+func BuildPages(t *testing.T, pages []string, imports map[string]string) *Pages {
 	t.Helper()
-	for i, p := range readPage(t, page) {
-		address, args := placePage(t, i, &p, imports)
-		if p.tests != "" {
-			tests := filepath.Join(t.TempDir(), "tests")
-			goTool(t, append([]string{"test", "-c", "-vet=off", "-o", tests}, args...)...)
-			if output, err := exec.CommandContext(t.Context(), tests).CombinedOutput(); err != nil {
+	p := &Pages{map[string][]program{}, t.TempDir()}
+	module := strings.TrimSpace(goTool(t, "list", "-m"))
+	files, tests := map[string]string{}, []string{}
+	var head, table strings.Builder
+	for _, page := range pages {
+		for _, program := range readPage(t, page) {
+			program.name = fmt.Sprintf("page%d", strings.Count(table.String(), "\n"))
+			files[program.name+"/main.go"] = asPackage(program.name, withImports(t, program.source, imports))
+			files[program.name+"/address.go"] = fmt.Sprintf(addressSource, program.name)
+			fmt.Fprintf(&head, "\t%q\n", module+"/"+program.name)
+			fmt.Fprintf(&table, "\t\t%q: %[1]s.Main,\n", program.name)
+			if program.tests != "" {
+				files[program.name+"/main_test.go"] = asPackage(program.name, withImports(t, program.tests, imports))
+				tests = append(tests, "./"+program.name)
+			}
+			p.programs[page] = append(p.programs[page], program)
+		}
+	}
+	files["pages/main.go"] = fmt.Sprintf(pagesSource, head.String(), table.String())
+	config := overlay(t, files)
+	goTool(t, "build", "-overlay", config, "-o", p.dir+"/", "./pages")
+	if len(tests) > 0 {
+		goTool(t, append([]string{"test", "-c", "-vet=off", "-overlay", config, "-o", p.dir + "/"}, tests...)...)
+	}
+	return p
+}
+
+// The programs are packages of one binary, because linking is what takes the time. They
+// get the address when they start, so that Go's cache knows them from the last run.
+const (
+	pagesSource   = "package main\n\nimport (\n\t\"os\"\n\n%s)\n\nfunc main() {\n\tmap[string]func(){\n%s\t}[os.Args[1]]()\n}\n"
+	addressSource = "package %s\n\nimport \"os\"\n\nvar documentedAddress = os.Getenv(\"TENON_PAGE_ADDRESS\")\n"
+)
+
+// asPackage returns the program as a package of that name, with Main in place of main.
+func asPackage(name, source string) string {
+	source = strings.Replace(source, "package main", "package "+name, 1)
+	source = strings.Replace(source, "func main() {", "func Main() {", 1)
+	return strings.ReplaceAll(source, strconv.Quote(documented), "documentedAddress")
+}
+
+// Replay holds a page to what it says: it runs the tests of each program and starts it,
+// and the console blocks below the program must print what the page shows.
+func (p *Pages) Replay(t *testing.T, page string) {
+	t.Helper()
+	for _, program := range p.programs[page] {
+		if program.tests != "" {
+			if output, err := exec.CommandContext(t.Context(), filepath.Join(p.dir, program.name+".test")).CombinedOutput(); err != nil {
 				t.Fatalf("%v\n%s", err, output)
 			}
 		}
-		binary := buildPage(t, args)
-		if len(p.commands) > 0 {
+		if len(program.commands) > 0 {
 			Need(t, "curl")
-			listen(t, exec.CommandContext(t.Context(), binary), address, 20*time.Second)
-			replay(t, address, p.commands)
+			_, address := p.start(t, program)
+			replay(t, address, program.commands)
 		}
 	}
 }
 
-// StartPage starts the first program of a Markdown page, as [ReplayPage] does, and
-// returns its process and its address. The process is killed when the test ends.
-func StartPage(t *testing.T, page string) (*os.Process, string) {
+// Start starts the first program of a page, and returns its process and its address. The
+// process is killed when the test ends.
+func (p *Pages) Start(t *testing.T, page string) (*os.Process, string) {
 	t.Helper()
-	p := readPage(t, page)[0]
-	address, args := placePage(t, 0, &p, nil)
-	command := exec.CommandContext(t.Context(), buildPage(t, args))
-	listen(t, command, address, 20*time.Second)
+	return p.start(t, p.programs[page][0])
+}
+
+func (p *Pages) start(t *testing.T, program program) (*os.Process, string) {
+	t.Helper()
+	address := freeAddress(t)
+	command := exec.CommandContext(t.Context(), filepath.Join(p.dir, "pages"), program.name)
+	command.Env = append(os.Environ(), "TENON_PAGE_ADDRESS="+address)
+	listen(t, command, address)
 	return command.Process, address
 }
 
@@ -76,22 +128,6 @@ func readPage(t *testing.T, page string) []program {
 		t.Fatalf("%s has no program", page)
 	}
 	return programs
-}
-
-// placePage gives the program an address of its own, and returns it with the
-// arguments of the go command that name the program.
-func placePage(t *testing.T, i int, p *program, imports map[string]string) (string, []string) {
-	t.Helper()
-	address := freeAddress(t)
-	p.source = strings.ReplaceAll(p.source, documented, address)
-	return address, overlay(t, i, *p, imports)
-}
-
-func buildPage(t *testing.T, args []string) string {
-	t.Helper()
-	binary := filepath.Join(t.TempDir(), "program")
-	goTool(t, append([]string{"build", "-o", binary}, args...)...)
-	return binary
 }
 
 var fence = regexp.MustCompile("(?ms)^```(go|console)\n(.*?)^```$")
@@ -124,24 +160,21 @@ func pagePrograms(text string) []program {
 	return all
 }
 
-// overlay writes the program where the go command finds it, as a package in the
-// module of the working directory, and returns the arguments that name it.
-func overlay(t *testing.T, i int, p program, imports map[string]string) []string {
+// overlay writes files, by their paths in the working directory, where the go command finds
+// them, and returns the file that tells it.
+func overlay(t *testing.T, files map[string]string) string {
 	t.Helper()
 	root, err := os.Getwd()
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir, name := t.TempDir(), fmt.Sprintf("page%d", i)
-	replace := map[string]string{}
-	for file, code := range map[string]string{"main.go": p.source, "main_test.go": p.tests} {
-		if code == "" {
-			continue
-		}
-		if err := os.WriteFile(filepath.Join(dir, file), []byte(withImports(t, code, imports)), 0o600); err != nil {
+	dir, replace := t.TempDir(), map[string]string{}
+	for name, code := range files {
+		file := filepath.Join(dir, strings.ReplaceAll(name, "/", "_"))
+		if err := os.WriteFile(file, []byte(code), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		replace[filepath.Join(root, name, file)] = filepath.Join(dir, file)
+		replace[filepath.Join(root, name)] = file
 	}
 	config, err := json.Marshal(map[string]any{"Replace": replace})
 	if err != nil {
@@ -151,7 +184,7 @@ func overlay(t *testing.T, i int, p program, imports map[string]string) []string
 	if err := os.WriteFile(configFile, config, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return []string{"-overlay", configFile, "./" + name}
+	return configFile
 }
 
 // withImports adds the package clause and the imports that code leaves out.
@@ -202,9 +235,11 @@ func importPaths(imports map[string]string) map[string]string {
 	return all
 }
 
-func goTool(t *testing.T, args ...string) {
+func goTool(t *testing.T, args ...string) string {
 	t.Helper()
-	if output, err := exec.CommandContext(t.Context(), "go", args...).CombinedOutput(); err != nil {
+	output, err := exec.CommandContext(t.Context(), "go", args...).CombinedOutput()
+	if err != nil {
 		t.Fatalf("go %s: %v\n%s", args[0], err, output)
 	}
+	return string(output)
 }

@@ -98,7 +98,7 @@ func Strace(t *testing.T, calls string, fn func()) (trace string, ok bool) {
 	calls = strings.ReplaceAll(calls, "sendfile", "sendfile,?sendfile64")
 	output := filepath.Join(t.TempDir(), "trace")
 	command := exec.CommandContext(t.Context(), strace, "-f", "-q", "-e", "trace="+calls, "-e", "signal=none", "-s", "256", "-o", output,
-		os.Args[0], "-test.run=^"+t.Name()+"$", "-test.count=1", "-test.timeout=60s")
+		os.Args[0], "-test.run=^"+t.Name()+"$", "-test.count=1", "-test.timeout=5m")
 	command.Env = append(os.Environ(), traced+"="+t.Name())
 	if out, err := command.CombinedOutput(); err != nil {
 		t.Fatal(fmt.Errorf("%w\n%s", err, out))
@@ -108,6 +108,35 @@ func Strace(t *testing.T, calls string, fn func()) (trace string, ok bool) {
 		t.Fatal(err)
 	}
 	return strings.ReplaceAll(string(text), "sendfile64", "sendfile"), true
+}
+
+// running tells the binary of the tests, in its environment, to be the program that it tests.
+const running = "TENON_RUNNING"
+
+// Main is TestMain of a main package. It makes its binary, which has the program linked in
+// already, run that in place of the tests where [Program] starts it.
+func Main(m *testing.M, program func()) {
+	if os.Getenv(running) == "" {
+		m.Run()
+		return
+	}
+	if err := os.Unsetenv(running); err != nil {
+		panic(err)
+	}
+	program()
+}
+
+// Program returns a command that runs the program of the calling package with args, and is
+// killed when the test ends. The package has to call [Main].
+func Program(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	binary, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := exec.CommandContext(t.Context(), binary, args...)
+	command.Env = append(os.Environ(), running+"=yes")
+	return command
 }
 
 // nginxConf has no more than nginx needs to run without root and without
@@ -149,12 +178,12 @@ func Nginx(t *testing.T, directives string) (url string) {
 	if err := os.WriteFile(conf, fmt.Appendf(nil, nginxConf, dir, address, directives), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	listen(t, exec.CommandContext(t.Context(), program, "-p", dir, "-c", conf), address, 5*time.Second)
+	listen(t, exec.CommandContext(t.Context(), program, "-p", dir, "-c", conf), address)
 	return "http://" + address
 }
 
 // listen starts a program that ends with the test, and waits until it listens on address.
-func listen(t *testing.T, command *exec.Cmd, address string, atMost time.Duration) {
+func listen(t *testing.T, command *exec.Cmd, address string) {
 	t.Helper()
 	var output bytes.Buffer
 	command.Stdout, command.Stderr = &output, &output
@@ -170,10 +199,10 @@ func listen(t *testing.T, command *exec.Cmd, address string, atMost time.Duratio
 			t.Logf("%s: %s", filepath.Base(command.Path), output.Bytes())
 		}
 	})
-	deadline, retry := time.After(atMost), time.NewTicker(10*time.Millisecond)
+	deadline, retry := time.After(Patience), time.NewTicker(10*time.Millisecond)
 	defer retry.Stop()
 	for {
-		if conn, err := (&net.Dialer{Timeout: time.Second}).DialContext(t.Context(), "tcp", address); err == nil {
+		if conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", address); err == nil {
 			_ = conn.Close()
 			return
 		}

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -33,12 +32,7 @@ func TestChromium(t *testing.T) {
 		_, _ = io.WriteString(w, `<script>fetch("/report", {method: "POST", body: "sum " + (20 + 22)})</script>`)
 	})
 	_, reports := kittest.Browse(t, mux, "/")
-	select {
-	case report := <-reports:
-		assert.Equal(t, "sum 42", report)
-	case <-time.After(30 * time.Second):
-		t.Fatal("the page reported nothing")
-	}
+	assert.Equal(t, "sum 42", kittest.Await(t, reports, "the page reported nothing"))
 }
 
 func TestStrace(t *testing.T) {

@@ -9,12 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 )
-
-// clientTimeout ends an exchange that hangs, so that it fails its own test and
-// not the whole run.
-const clientTimeout = 20 * time.Second
 
 // A Server is a handler that listens on the loopback interface, and a client
 // of it. Its methods may be called from several goroutines at once, but those
@@ -23,7 +18,8 @@ type Server struct {
 	// URL is where the server listens, without a final slash.
 	URL string
 	// Client follows no redirect, asks for no compression, keeps no cookies
-	// and gives up after twenty seconds.
+	// and gives up after [Patience], so that an exchange that hangs fails its
+	// own test and not the whole run.
 	Client *http.Client
 	// Proto is the protocol the client speaks: "HTTP/1.1", or "HTTP/2" over TLS.
 	Proto string
@@ -99,7 +95,7 @@ func Start(t *testing.T, h http.Handler, proto string) *Server {
 
 	s.URL = server.URL
 	s.Client = server.Client()
-	s.Client.Timeout = clientTimeout
+	s.Client.Timeout = Patience
 	s.Client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	if transport, ok := s.Client.Transport.(*http.Transport); ok {
 		transport.DisableCompression = true

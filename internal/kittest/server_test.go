@@ -90,7 +90,7 @@ func TestServer_Log(t *testing.T) {
 		_, err := s.TryDo(http.MethodGet, "/", nil, nil)
 		require.Error(t, err)
 		// On HTTP/2 net/http resets the stream first and logs then.
-		assert.Eventually(t, func() bool { return strings.Contains(s.Log(), "a handler's panic") }, 5*time.Second, time.Millisecond)
+		assert.Eventually(t, func() bool { return strings.Contains(s.Log(), "a handler's panic") }, kittest.Patience, time.Millisecond)
 	})
 }
 

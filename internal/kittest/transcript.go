@@ -7,11 +7,9 @@ import (
 	"go/token"
 	"io"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 )
 
 // An Exchange is one command of a transcript and what it printed.
@@ -57,30 +55,31 @@ func exchanges(doc string) []Exchange {
 // documented is the address that transcripts show.
 const documented = "127.0.0.1:8080"
 
-// Replay builds the main package in dir, starts it with the flag -addr and with
-// args, and runs the curl commands of transcript in their order through sh, each
-// against the running program. What a command prints must be what the transcript
-// shows, Date fields apart. The program has to log the URL it listens on to
+// Replay starts the program of the calling package, which [Main] knows, with the flag
+// -addr and with args, and runs the curl commands of transcript in their order through
+// sh, each against the running program. What a command prints must be what the
+// transcript shows, Date fields apart. The program has to log the URL it listens on to
 // standard error. Without curl the test is skipped.
-func Replay(t *testing.T, dir string, transcript []Exchange, args ...string) {
+func Replay(t *testing.T, transcript []Exchange, args ...string) {
 	t.Helper()
 	Need(t, "curl")
-	replay(t, startProgram(t, dir, args), transcript)
+	replay(t, startProgram(t, args), transcript)
 }
 
-// replay runs the curl commands against the program at address.
+// replay runs the curl commands against the program at address. A directory of its own
+// takes the place of /tmp.
 func replay(t *testing.T, address string, transcript []Exchange) {
 	t.Helper()
-	ran := 0
+	ran, dir := 0, t.TempDir()
 	for _, exchange := range transcript {
 		if !strings.Contains(exchange.Command, "curl ") {
 			continue
 		}
 		ran++
 		t.Run(exchange.Command, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), Patience)
 			defer cancel()
-			command := strings.ReplaceAll(exchange.Command, documented, address)
+			command := strings.NewReplacer(documented, address, "/tmp/", dir+"/").Replace(exchange.Command)
 			output, err := exec.CommandContext(ctx, "sh", "-c", command).Output()
 			if err != nil {
 				t.Fatalf("%v\n%s", err, output)
@@ -108,16 +107,10 @@ func normalize(output string) string {
 	return strings.TrimRight(strings.Join(lines, "\n"), "\n")
 }
 
-// startProgram builds and starts the program and returns the address it logs.
-func startProgram(t *testing.T, dir string, args []string) string {
+// startProgram starts the program and returns the address it logs.
+func startProgram(t *testing.T, args []string) string {
 	t.Helper()
-	program := filepath.Join(t.TempDir(), "program")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".")
-	build.Dir = dir
-	if output, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, output)
-	}
-	command := exec.CommandContext(t.Context(), program, append([]string{"-addr", "127.0.0.1:0"}, args...)...)
+	command := Program(t, append([]string{"-addr", "127.0.0.1:0"}, args...)...)
 	stderr, err := command.StderrPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,10 @@
 package kittest_test
 
 import (
+	"flag"
+	"fmt"
+	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -37,37 +41,28 @@ package main
 	}, kittest.Transcript(t, path))
 }
 
+// TestMain makes the binary of these tests a program that answers with the path.
+func TestMain(m *testing.M) {
+	kittest.Main(m, func() {
+		addr := flag.String("addr", "", "")
+		suffix := flag.String("suffix", "", "")
+		flag.Parse()
+		listener, err := net.Listen("tcp", *addr)
+		if err != nil {
+			panic(err)
+		}
+		fmt.Fprintf(os.Stderr, "listening on http://%s\n", listener.Addr())
+		panic(http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			fmt.Fprintf(w, "%s at %s%s\n", r.URL.Path, r.Host, *suffix)
+		})))
+	})
+}
+
 func TestReplay(t *testing.T) {
 	t.Parallel()
-	const program = `package main
-
-import (
-	"flag"
-	"fmt"
-	"log"
-	"net"
-	"net/http"
-)
-
-func main() {
-	addr := flag.String("addr", "", "")
-	flag.Parse()
-	listener, err := net.Listen("tcp", *addr)
-	if err != nil {
-		log.Fatal(err)
-	}
-	log.Printf("listening on http://%s", listener.Addr())
-	log.Fatal(http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		fmt.Fprintf(w, "%s at %s\n", r.URL.Path, r.Host)
-	})))
-}
-`
-	dir := t.TempDir()
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(program), 0o600))
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module program\n\ngo 1.26\n"), 0o600))
-	kittest.Replay(t, dir, []kittest.Exchange{
+	kittest.Replay(t, []kittest.Exchange{
 		{Command: "go run ."},
-		{Command: "curl -s http://127.0.0.1:8080/a", Output: "/a at 127.0.0.1:8080\n\n"},
-		{Command: "curl -si http://127.0.0.1:8080/ | grep -v Content", Output: "HTTP/1.1 200 OK\nDate: any\n\n/ at 127.0.0.1:8080\n"},
-	})
+		{Command: "curl -s http://127.0.0.1:8080/a", Output: "/a at 127.0.0.1:8080!\n\n"},
+		{Command: "curl -si http://127.0.0.1:8080/ | grep -v Content", Output: "HTTP/1.1 200 OK\nDate: any\n\n/ at 127.0.0.1:8080!\n"},
+	}, "-suffix", "!")
 }

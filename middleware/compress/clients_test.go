@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -86,12 +85,8 @@ func TestNew_chromium(t *testing.T) {
 	server := httptest.NewServer(compress.New()(mux))
 	defer server.Close()
 	kittest.Chromium(t, server.URL)
-	select {
-	case got := <-found:
-		assert.JSONEq(t, `{"length":3700,"coding":"zstd","tag":"\"abc-zstd\"","again":3700,"stream":"1\n2\n"}`, got)
-	case <-time.After(30 * time.Second):
-		t.Fatal("the page did not report")
-	}
+	got := kittest.Await(t, found, "the page did not report")
+	assert.JSONEq(t, `{"length":3700,"coding":"zstd","tag":"\"abc-zstd\"","again":3700,"stream":"1\n2\n"}`, got)
 }
 
 const script = `<!doctype html><script type="module">

@@ -137,11 +137,10 @@ func TestNew_brokenStream(t *testing.T) {
 	t.Parallel()
 	s := &service{do: func(w http.ResponseWriter, r *http.Request) {
 		stream.NDJSON[int]{Seq: func(yield func(int, error) bool) {
-			if yield(1, nil) {
-				time.Sleep(200 * time.Millisecond) // past the Grace
+			if yield(1, nil) { // which has been sent
 				yield(0, errors.New("planned"))
 			}
-		}, Options: stream.Options{Grace: time.Millisecond}}.ServeHTTP(w, r)
+		}, Options: stream.Options{Grace: -1, Flush: stream.EachItem}}.ServeHTTP(w, r)
 	}}
 	h := middleware.AccessLog(discard())(idempotency.New(idempotency.NewMemory(0), everybody)(s))
 	kittest.Serve(t, h, func(t *testing.T, server *kittest.Server) {
@@ -379,7 +378,7 @@ func TestNew_expect(t *testing.T) {
 		conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(server.URL, "http://"))
 		require.NoError(t, err)
 		defer conn.Close()
-		require.NoError(t, conn.SetDeadline(time.Now().Add(10*time.Second)))
+		require.NoError(t, conn.SetDeadline(time.Now().Add(kittest.Patience)))
 		_, err = io.WriteString(conn, "POST / HTTP/1.1\r\nHost: a\r\nIdempotency-Key: k\r\nContent-Length: 1\r\nExpect: 100-continue\r\n\r\n")
 		require.NoError(t, err)
 		from := bufio.NewReader(conn)

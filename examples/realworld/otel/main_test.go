@@ -33,7 +33,7 @@ func TestRun(t *testing.T) {
 		}
 		defer response.Body.Close()
 		return response.StatusCode == http.StatusNotFound
-	}, 30*time.Second, 20*time.Millisecond)
+	}, 2*time.Minute, 20*time.Millisecond)
 	stop()
 	require.NoError(t, <-ended)
 	assert.Contains(t, out.String(), `"Name":"GET /api/articles/{slug}"`)

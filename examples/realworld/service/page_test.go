@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -36,10 +35,5 @@ func TestPages(t *testing.T) {
 		_, _ = w.Write(check)
 	})
 	_, report := kittest.Browse(t, mux, "/check")
-	select {
-	case got := <-report:
-		assert.Equal(t, "ok", got)
-	case <-time.After(60 * time.Second):
-		t.Fatal("the page has not reported")
-	}
+	assert.Equal(t, "ok", kittest.Await(t, report, "the page has not reported"))
 }

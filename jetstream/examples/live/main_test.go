@@ -15,9 +15,11 @@ import (
 	"github.com/tenonkit/tenon/stream"
 )
 
+func TestMain(m *testing.M) { kittest.Main(m, main) }
+
 func TestTranscript(t *testing.T) {
 	t.Parallel()
-	kittest.Replay(t, ".", kittest.Transcript(t, "doc.go"), "-dir", t.TempDir(), "-nats-port", "-1")
+	kittest.Replay(t, kittest.Transcript(t, "doc.go"), "-dir", t.TempDir(), "-nats-port", "-1")
 }
 
 // TestReplicas has a client send its comments to one replica and the other by turns, each
