@@ -3,7 +3,8 @@
 // one set of rules. It knows nothing about requests: what is wrong goes to a [Report],
 // placed by a JSON Pointer in URI fragment form (RFC 6901, section 6).
 //
-//	plan.go        Compile, Read, and Check and Validate for values that something else read
+//	plan.go        Compile, Read, a Reader with its place, and Check and Validate for values
+//	               that something else read
 //	decoding.go    the working space of one body: errors, depth
 //	reader.go      the reader that the nodes drive: values, items, names
 //	names.go       known names, and repeated ones

@@ -101,7 +101,7 @@ func (p *Plan) reading(body []byte, to Report, read func(d *decoding) error) err
 type Reader struct {
 	plan *Plan
 	dst  reflect.Value
-	work *decoding // nil before the first body, and after one that it has grown with
+	work *decoding // nil before the first body, and after one for which it has grown too large
 }
 
 // Into returns the Reader of values into dst, which is settable.
