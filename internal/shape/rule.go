@@ -298,8 +298,8 @@ func spaced(list string) error {
 	return nil
 }
 
-// number returns the value of type t that a rule names. Those of a [time.Duration]
-// may be nanoseconds.
+// number returns the argument of a rule as a value of type t. For a [time.Duration] it may be a
+// number of nanoseconds.
 func number(t reflect.Type, arg string) (reflect.Value, error) {
 	value := reflect.New(t).Elem()
 	if t == reflect.TypeFor[time.Duration]() {

@@ -213,8 +213,8 @@ func hasSources(t reflect.Type) bool {
 	})
 }
 
-// anyField reports whether what is asked for is true of a field of t, or of the structs
-// embedded in it, be it by pointers; outer are the structs around t.
+// anyField reports whether is holds for a field of t, or of a struct that t embeds, directly or
+// by a pointer. outer are the structs around t.
 func anyField(t reflect.Type, outer []reflect.Type, is func(reflect.StructField) bool) bool {
 	if slices.Contains(outer, t) {
 		return false
@@ -251,8 +251,8 @@ func embedded(f reflect.StructField) reflect.Type {
 	return t
 }
 
-// isGroup reports whether t is a struct whose fields are read by their tags, and not one
-// that a text is read into.
+// isGroup reports whether t is a struct whose fields are read by their tags. A struct that reads
+// text is not one, unless a field has a source tag.
 func isGroup(t reflect.Type) bool {
 	return t.Kind() == reflect.Struct && !isUpload(t) && (Of(t).Text == text.None || isTagged(t))
 }

@@ -178,7 +178,7 @@ func (d *sourceTag) readKinds(value string) (faults []string) {
 	return faults
 }
 
-// noteTags returns the part of tags that is for documents.
+// noteTags returns only the tags for documents.
 func noteTags(tags reflect.StructTag) reflect.StructTag {
 	return only(tags, "doc", "deprecated", "example")
 }
