@@ -128,8 +128,9 @@ func formatInt(v reflect.Value) (string, error) { return strconv.FormatInt(v.Int
 
 func formatUint(v reflect.Value) (string, error) { return strconv.FormatUint(v.Uint(), 10), nil }
 
-// digits returns the value of s: digits, with or without a minus sign. Like [strconv.ParseInt],
-// it stops at the digit that exceeds the ceiling and does not check the rest.
+// digits returns the value of s, which is digits behind a minus sign or none.
+// Like [strconv.ParseInt], it does not look behind what is above the ceiling, the
+// largest value of so many bits.
 func digits(s string, ceiling uint64) (magnitude uint64, negative, isInteger, fits bool) {
 	s, negative = strings.CutPrefix(s, "-")
 	if s == "" {
@@ -149,7 +150,7 @@ func digits(s string, ceiling uint64) (magnitude uint64, negative, isInteger, fi
 	return magnitude, negative, true, true
 }
 
-// A Range is the range of an integer type.
+// A Range is what an integer type can hold.
 type Range struct {
 	// Outside is what is wrong with an integer outside of the range.
 	Outside *Wrong

@@ -14,7 +14,7 @@
 //	URL       url.URL                        that of url.Parse
 //	Self      a *T that has UnmarshalText    whatever the method reads
 //
-// The types of package time and url.URL come first, then methods, then kinds. Pointers, Opts,
+// The types of package time and [url.URL] come first, then methods, then kinds. Pointers, Opts,
 // slices and maps are not single values: package shape removes them.
 package text
 
