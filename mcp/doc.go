@@ -52,7 +52,7 @@
 // themselves, files, header fields about the message such as Content-Length, and the
 // header fields Authorization, Cookie, Host, Origin, Forwarded and X-Forwarded-*. A route
 // that requires one of them is a fault, except for a value, which the service finds. A
-// route behind a guard that asks for anything but Authorization is a fault as well.
+// route behind a guard that no request can pass by Authorization is a fault as well.
 //
 // A call carries these parts of the caller's request: Authorization, Host, and the
 // address and TLS state of its connection. It carries no cookies, no other header fields
@@ -82,9 +82,9 @@
 // gives up its HTTP request, as in the protocol version 2026-07-28. The message
 // notifications/cancelled of older versions needs a session and has no effect.
 //
-// A request has at most 4 MiB; a larger one is answered 413. Of a batch, which versions
-// before 2025-06-18 have, at most 32 messages are served. The others get an error, and
-// their tools do not run.
+// A request of more than 4 MiB is answered 413. Protocol versions before 2025-06-18 have
+// batches of messages. At most 32 messages of a batch are served. The others get an
+// error, and their tools do not run.
 //
 // A page of another origin is answered 403: see [TrustOrigins]. So is a foreign Host on a
 // loopback address. To restrict who may list the tools, put middleware around the

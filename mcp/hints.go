@@ -13,10 +13,10 @@ import (
 // Hints tell a client what a call of a tool may do, so that it knows what to ask its
 // user. A nil hint has the default of the method (RFC 9110, section 9.2):
 //
-//	method       hints
-//	GET, HEAD    read-only, idempotent
-//	PUT, DELETE  destructive, idempotent
-//	others       destructive
+//	method                     hints
+//	GET, HEAD, OPTIONS, TRACE  read-only, idempotent
+//	PUT, DELETE                destructive, idempotent
+//	others                     destructive
 //
 // A search by POST changes nothing, and some POSTs only add:
 //
