@@ -238,8 +238,7 @@ func TestRead_agrees(t *testing.T) {
 	}
 }
 
-// Whatever is cut off or put in anywhere, both readers say the same. Where there are fewer
-// rounds, each place gets some of the pieces, and all of them are put in somewhere.
+// Whatever is cut off or put in anywhere, both readers say the same. A place gets some pieces.
 func TestRead_damaged(t *testing.T) {
 	skipUnderRace(t)
 	t.Parallel()
