@@ -28,20 +28,15 @@ type compiler struct {
 // all functions of a T below, for each T of a program: what does not need the type stands in
 // [compiler.way].
 func compile[T any](c *compiler) plan[T] {
-	rs, way := c.responder, c.way(reflect.TypeFor[T]())
-	switch lf, boxed := way.leaf, way.boxed; {
-	case boxed != nil:
+	way := c.way(reflect.TypeFor[T]())
+	if boxed := way.boxed; boxed != nil {
 		return func(w http.ResponseWriter, r *http.Request, v T, env envelope) error { return boxed(w, r, v, env) }
-	case lf == nil:
-		p, _ := way.plan.(plan[T])
-		return p
-	case lf.isPure() && rs.usesJSONAlone():
-		return lendingPlan[T](rs, lf)
-	default:
-		return func(w http.ResponseWriter, r *http.Request, v T, env envelope) error {
-			return rs.send(lf, w, r, &v, env)
-		}
 	}
+	if way.leaf != nil {
+		return pointerPlan[T](c.responder, way.leaf)
+	}
+	p, _ := way.plan.(plan[T])
+	return p
 }
 
 // A way is how values of a type are answered with: one of these.
@@ -87,11 +82,17 @@ func (c *compiler) way(t reflect.Type) way {
 	}}
 }
 
-// lendingPlan is for values that are encoded through a pointer. Nobody can keep the pointer,
-// so a pool reuses what it points to. A panic of the writer loses it.
-func lendingPlan[T any](rs *Responder, lf *leaf) plan[T] {
+// pointerPlan is for values that are sent through a pointer. If nobody can keep it, a pool
+// reuses what it points to. A panic of the writer loses it.
+func pointerPlan[T any](rs *Responder, lf *leaf) plan[T] {
+	isReused := lf.isPure() && rs.usesJSONAlone()
 	places := &sync.Pool{New: func() any { return new(T) }}
 	return func(w http.ResponseWriter, r *http.Request, v T, env envelope) error {
+		if !isReused {
+			place := new(T)
+			*place = v
+			return rs.send(lf, w, r, place, env)
+		}
 		place, _ := places.Get().(*T)
 		*place = v
 		err := rs.sendValue(lf, w, r, place, &env)
