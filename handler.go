@@ -51,7 +51,7 @@ func newHandler[In, Out any](fn func(context.Context, In) (Out, error), opts *op
 	return &handler[In, Out]{fn: fn, binder: binder, writer: writer}, join(inErr, outErr)
 }
 
-// join is [errors.Join]. Inlined into newHandler it would cost a program 1 KB for each route.
+// join is [errors.Join]. Inlined into newHandler it would cost a program 0.5 KB for each route.
 //
 //go:noinline
 func join(in, out error) error { return errors.Join(in, out) }

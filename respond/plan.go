@@ -24,9 +24,8 @@ type compiler struct {
 	wrappers  map[reflect.Type]bool // around the type that is compiled
 }
 
-// compile returns the plan of T and adds the faults of T to c. The compiler of Go makes it, and
-// all functions of a T below, for each T of a program: what does not need the type stands in
-// [compiler.way].
+// compile returns the plan of T and adds the faults of T to c. Go compiles it, and the functions
+// of T below, for each T of a program. What does not need T stands in [compiler.way].
 func compile[T any](c *compiler) plan[T] {
 	way := c.way(reflect.TypeFor[T]())
 	if boxed := way.boxed; boxed != nil {
