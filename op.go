@@ -51,9 +51,7 @@ func (op Op[In, Out]) Route(fn func(ctx context.Context, in In) (Out, error), op
 	s := newServing(functionOf(fn), shared, opts)
 	key := op.key()
 	s.op = &key
-	r := routeOf(op.Method, op.Pattern, s)
-	r.In, r.Out = key.in, key.out
-	return r
+	return routeOf(op.Method, op.Pattern, s)
 }
 
 // wireFaults returns the faults of a route of an Op: options that change what is sent and

@@ -42,47 +42,45 @@ type Route struct {
 
 // Get returns the route that answers GET and HEAD requests with fn, as [Handle] does.
 func Get[In, Out any](pattern string, fn func(ctx context.Context, in In) (Out, error), opts ...Option) Route {
-	return newRoute(http.MethodGet, pattern, fn, opts)
+	return newRoute(http.MethodGet, pattern, functionOf(fn), opts)
 }
 
 // Post is [Get] for the method POST.
 func Post[In, Out any](pattern string, fn func(ctx context.Context, in In) (Out, error), opts ...Option) Route {
-	return newRoute(http.MethodPost, pattern, fn, opts)
+	return newRoute(http.MethodPost, pattern, functionOf(fn), opts)
 }
 
 // Put is [Get] for the method PUT.
 func Put[In, Out any](pattern string, fn func(ctx context.Context, in In) (Out, error), opts ...Option) Route {
-	return newRoute(http.MethodPut, pattern, fn, opts)
+	return newRoute(http.MethodPut, pattern, functionOf(fn), opts)
 }
 
 // Patch is [Get] for the method PATCH.
 func Patch[In, Out any](pattern string, fn func(ctx context.Context, in In) (Out, error), opts ...Option) Route {
-	return newRoute(http.MethodPatch, pattern, fn, opts)
+	return newRoute(http.MethodPatch, pattern, functionOf(fn), opts)
 }
 
 // Delete is [Get] for the method DELETE.
 func Delete[In, Out any](pattern string, fn func(ctx context.Context, in In) (Out, error), opts ...Option) Route {
-	return newRoute(http.MethodDelete, pattern, fn, opts)
+	return newRoute(http.MethodDelete, pattern, functionOf(fn), opts)
 }
 
 // On returns the route that answers with h, which may be any handler. Its name is the
 // method and the pattern, unless [Named] gives another. An option of package bind or
 // respond among opts is a fault, because it cannot change h.
 func On(method, pattern string, h http.Handler, opts ...Option) Route {
-	return routeOf(method, pattern, newServing(function{handler: h}, opts))
+	return newRoute(method, pattern, &function{handler: h}, opts)
 }
 
-func newRoute[In, Out any](method, pattern string, fn func(context.Context, In) (Out, error), opts []Option) Route {
-	r := routeOf(method, pattern, newServing(functionOf(fn), opts))
-	r.In, r.Out = reflect.TypeFor[In](), reflect.TypeFor[Out]()
-	return r
+func newRoute(method, pattern string, f *function, opts []Option) Route {
+	return routeOf(method, pattern, newServing(f, opts))
 }
 
 // routeOf returns the route of a serving, with the name and the documentation from its
 // options.
 func routeOf(method, pattern string, s *serving) Route {
 	opts := option.Lists(s.lists...)
-	r := Route{Method: method, Pattern: pattern, Doc: docOf(opts), serving: s}
+	r := Route{Method: method, Pattern: pattern, Doc: docOf(opts), In: s.in, Out: s.out, serving: s}
 	if r.Name = nameOf(opts); r.Name == "" {
 		r.found = s.name
 		r.Name = cmp.Or(r.found, defaultName(method, pattern))

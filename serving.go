@@ -23,7 +23,7 @@ import (
 // It never changes once a route has it. A changed copy of the route gets a new serving.
 // So copies of a route share a handler, and each handler is made once.
 type serving struct {
-	function
+	*function
 	lists  [][]Option // those of tables, the outermost first, of the Op, and of the route itself
 	op     *opKey     // nil where the route is of no Op
 	around []func(http.Handler) http.Handler
@@ -39,16 +39,17 @@ type surrounded struct {
 	by      []describe.Middleware // the middleware that describes itself, the innermost first
 }
 
-// A function is what a route was made of.
+// A function is what a route was made of. It never changes.
 type function struct {
 	name    string                                          // as the source has it, "" for a closure
 	place   string                                          // that a fault names
 	compile func(*option.Set) (h http.Handler, wrong error) // nil for a handler of On, and without a function
 	handler http.Handler                                    // of On
+	in, out reflect.Type                                    // nil for a handler of On
 }
 
 // newServing returns the serving of a function under the lists of options.
-func newServing(f function, lists ...[]Option) *serving {
+func newServing(f *function, lists ...[]Option) *serving {
 	s := &serving{function: f}
 	for _, list := range lists {
 		s.lists = append(s.lists, slices.Clone(list))
@@ -150,15 +151,20 @@ func (s *serving) beneath(opts []Option) *serving {
 	})
 }
 
-// functionOf returns the function of a route.
-func functionOf[In, Out any](fn func(context.Context, In) (Out, error)) function {
-	if fn == nil {
-		return function{place: "a nil function: pass a func(context.Context, In) (Out, error)"}
+// functionOf returns the function of a route. A program has one functionOf for each pair of
+// types, and the rest of it once.
+func functionOf[In, Out any](fn func(context.Context, In) (Out, error)) *function {
+	f := newFunction(fn, fn == nil, func(opts *option.Set) (http.Handler, error) { return newHandler(fn, opts) })
+	f.in, f.out = reflect.TypeFor[In](), reflect.TypeFor[Out]()
+	return f
+}
+
+func newFunction(fn any, isNil bool, compile func(*option.Set) (http.Handler, error)) *function {
+	if isNil {
+		return &function{place: "a nil function: pass a func(context.Context, In) (Out, error)"}
 	}
 	name, place := nameAndPlace(fn)
-	return function{name: name, place: place, compile: func(opts *option.Set) (http.Handler, error) {
-		return newHandler(fn, opts)
-	}}
+	return &function{name: name, place: place, compile: compile}
 }
 
 // closure fits the names that the compiler gives to functions without one:

@@ -137,9 +137,9 @@ func Resource(pattern string, v any, opts ...Option) Routes {
 	name := cmp.Or(nameOf(option.Lists(opts)), typeName(reflect.TypeOf(v)))
 	routes := make(Routes, 0, len(found))
 	for _, m := range found {
-		f := function{place: fmt.Sprintf("%T.%s", v, m.name), compile: m.compile}
-		r := routeOf(m.method, pattern, newServing(f, opts))
-		r.Name, r.In, r.Out = defaultName(m.method, pattern), m.in, m.out
+		f := &function{place: fmt.Sprintf("%T.%s", v, m.name), compile: m.compile, in: m.in, out: m.out}
+		r := newRoute(m.method, pattern, f, opts)
+		r.Name = defaultName(m.method, pattern)
 		if name != "" {
 			r.Name = name + "." + m.name
 			r.found = r.Name

@@ -41,6 +41,22 @@ func GuardValue[T any](name string, isOptional bool, f func(r *http.Request) (T,
 	return provide(name, true, isOptional, f)
 }
 
+// A description is made when somebody asks for it: a program that only answers does not link
+// what makes it.
+type description struct {
+	of     reflect.Type
+	config *config
+	once   sync.Once
+	input  *describe.Input
+}
+
+// description returns what the plan reads.
+func (p *plan) description() *describe.Input {
+	d := p.told
+	d.once.Do(func() { d.input = p.describe(d.of, d.config) })
+	return d.input
+}
+
 func (p *plan) describe(t reflect.Type, config *config) *describe.Input {
 	in := &describe.Input{In: p.in, Strict: config.strict, InvalidStatus: config.invalidStatus, Address: p.address(t, config)}
 	if p.body != nil {

@@ -102,6 +102,14 @@ type (
 		Crossed  []int         `query:"crossed" minItems:"3" maxItems:"2"`
 		Times    []time.Time   `query:"times" uniqueItems:"true"`
 	}
+	// These have no methods.
+	likeOpt   bind.Opt[string]
+	likeFile  bind.File
+	likePatch bind.MergePatch[map[string]string]
+	likeBinds struct {
+		Text likeOpt  `query:"text"`
+		File likeFile `form:"file"`
+	}
 	// A wrong keyword on each kind of type.
 	badKeywords struct {
 		Text   string         `query:"text" minimum:"1" maximum:"1" exclusiveMinimum:"1" exclusiveMaximum:"1" multipleOf:"1" minItems:"1" maxItems:"1" uniqueItems:"true"`
@@ -321,6 +329,15 @@ func structFaults() []faultCase {
 		}](), []string{
 			`bind: struct { A chan int "query:\"a\"" } cannot be bound:`,
 			"struct.A has type chan int, which cannot be read from text",
+		}},
+		{"types made from those of bind", declared[likeBinds](), []string{
+			"bind: bind_test.likeBinds cannot be bound:",
+			"likeBinds.Text has type bind_test.likeOpt, which cannot be read from text",
+			"likeBinds.File has type bind_test.likeFile, which cannot be read from text",
+		}},
+		{"a type made from a patch", declared[struct{ Patch likePatch }](), []string{
+			"bind: struct { Patch bind_test.likePatch } cannot be bound:",
+			"struct.Patch cannot be JSON: Go struct has no exported fields",
 		}},
 	}
 }

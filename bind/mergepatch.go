@@ -103,8 +103,14 @@ func (p MergePatch[T]) json() []byte {
 	return p.text
 }
 
-// fill makes the patch one of this text.
-func (p *MergePatch[T]) fill(text []byte, plan *patchPlan) { p.text, p.plan = text, plan }
+// read reads the body of b, which is the patch. A method is linked where a program has a
+// MergePatch, as is all that reads one.
+func (p *MergePatch[T]) read(b *request, plan *patchPlan) error {
+	text, first := slices.Clip(bytes.Clone(b.buf.Bytes())), len(b.errs.list)
+	cause := plan.json.Merge(b.buf.Bytes(), reflect.New(reflect.TypeFor[T]()).Elem(), true, b)
+	p.text, p.plan = text, plan
+	return b.asked(first, "", cause)
+}
 
 // Diff returns the patch that changes old into new. It compares their JSON forms. A
 // member that new lacks is null in the patch. Members with readOnly are not compared,
@@ -206,12 +212,10 @@ func (c *compiler) patchPlan(s shape.Site) *patchPlan {
 func (c *compiler) patchMode(of *shape.Body) mode {
 	plan, open := c.patchPlan(of.Site), openOf(of.Field)
 	read := func(b *request, dst reflect.Value) error {
-		patch, first := bytes.Clone(b.buf.Bytes()), len(b.errs.list)
-		cause := plan.json.Merge(b.buf.Bytes(), reflect.New(of.Type.Go).Elem(), true, b)
-		if filled, ok := reflect.TypeAssert[interface{ fill([]byte, *patchPlan) }](open.into(dst).Addr()); ok {
-			filled.fill(slices.Clip(patch), plan)
-		}
-		return b.asked(first, "", cause)
+		patch, _ := reflect.TypeAssert[interface {
+			read(*request, *patchPlan) error
+		}](open.into(dst).Addr())
+		return patch.read(b, plan)
 	}
 	accepts := func(mediaType string) bool { return strings.EqualFold(mediaType, mergePatchType) }
 	return mode{accepts: accepts, types: mergePatchType, read: read}

@@ -5,9 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"sync"
 
-	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/shape"
 )
 
@@ -22,7 +20,7 @@ type plan struct {
 	isEmpty                     bool             // nothing is read or checked
 	plain                       []*param         // of path and header
 	isPlain                     bool             // nothing is read or checked but plain, none of which has more to it than its text
-	description                 func() *describe.Input
+	told                        *description     // to the packages of this module
 }
 
 // A source is the parameters of one source, in the order of declaration.
@@ -77,7 +75,7 @@ func compile(t reflect.Type, config *config) (*plan, error) {
 		len(p.values)+len(p.structs)+len(config.validate) == 0 && !config.strict &&
 		!slices.ContainsFunc(p.plain, func(of *param) bool { return of.plain == nil })
 	p.isEmpty = p.isPlain && len(p.plain) == 0
-	p.description = sync.OnceValue(func() *describe.Input { return p.describe(t, config) })
+	p.told = &description{of: t, config: config}
 	return p, nil
 }
 

@@ -1,11 +1,8 @@
 package bind
 
 import (
-	"maps"
 	"net/http"
 	"reflect"
-	"slices"
-	"strings"
 	"sync"
 
 	"github.com/tenonkit/tenon/internal/decode"
@@ -197,13 +194,10 @@ func (p *param) wrongItem(item reflect.Value) *text.Wrong {
 
 // checkEntries checks the values of a map with the option deep, in the order of the keys.
 func (p *param) checkEntries(b *request, m reflect.Value) {
-	values := map[string]reflect.Value{}
-	for i := m.MapRange(); i.Next(); {
-		values[i.Key().String()] = i.Value()
-	}
-	for _, key := range slices.SortedFunc(maps.Keys(values), strings.Compare) {
-		if wrong := p.wrongItem(decode.Addressable(values[key])); wrong != nil {
-			b.errs.add(p.source, p.name+"["+shorten(key)+"]", "", wrong)
+	for _, name := range namesOf(m) {
+		item := m.MapIndex(reflect.ValueOf(name).Convert(m.Type().Key()))
+		if wrong := p.wrongItem(decode.Addressable(item)); wrong != nil {
+			b.errs.add(p.source, p.name+"["+shorten(name)+"]", "", wrong)
 		}
 	}
 }

@@ -214,9 +214,8 @@ func (p *param) validateEntries(m reflect.Value, errs *collector) bool {
 		return true
 	}
 	holds := true
-	keys := m.MapKeys()
-	slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
-	for _, key := range keys {
+	for _, name := range namesOf(m) {
+		key := reflect.ValueOf(name).Convert(m.Type().Key())
 		item := decode.Addressable(m.MapIndex(key))
 		err := decode.Validate(p.self.key, decode.Addressable(key))
 		if _, present, _ := shape.Open(item); err == nil && present {
@@ -224,9 +223,20 @@ func (p *param) validateEntries(m reflect.Value, errs *collector) bool {
 			m.SetMapIndex(key, item)
 		}
 		if err != nil {
-			errs.invalid(p.source, p.name+"["+shorten(key.String())+"]", "", err)
+			errs.invalid(p.source, p.name+"["+shorten(name)+"]", "", err)
 			holds = false
 		}
 	}
 	return holds
+}
+
+// namesOf returns the keys of the map m, which are strings, in order. It sorts strings, for
+// which a program has the code already.
+func namesOf(m reflect.Value) []string {
+	names := make([]string, 0, m.Len())
+	for _, key := range m.MapKeys() {
+		names = append(names, key.String())
+	}
+	slices.Sort(names)
+	return names
 }

@@ -69,7 +69,7 @@ var plants = []struct {
 	{"internal/encode/a.go", own + "internal/shape", true},
 	{"internal/encode/a.go", own + "internal/tag", false},
 	{"internal/json/a.go", own + "internal/shape", false},
-	{"internal/format/a.go", "net/mail", true},
+	{"internal/format/a.go", "net/mail", false},
 	{"respond/a.go", "regexp/syntax", false},
 
 	{"respond/a.go", own + "internal/json", true},

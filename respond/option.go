@@ -127,13 +127,16 @@ func Shorthand[T any](fn func(w http.ResponseWriter, r *http.Request, v T) error
 			x, _ := v.(T)
 			return fn(w, r, x)
 		}
-		rs.shorthands[t] = shorthand{typed: fn, dynamic: dynamic, list: list}
+		p := plan[T](func(w http.ResponseWriter, r *http.Request, v T, env envelope) error {
+			return sendShort(w, r, &env, func(w http.ResponseWriter) error { return fn(w, r, v) })
+		})
+		rs.shorthands[t] = shorthand{plan: p, dynamic: dynamic, list: list}
 	}}
 }
 
 // shorthand is one function in two forms.
 type shorthand struct {
-	typed   any // func(http.ResponseWriter, *http.Request, T) error
+	plan    any // a plan[T]
 	dynamic func(w http.ResponseWriter, r *http.Request, v any) error
 	list    int // of options that it stands in
 }

@@ -24,58 +24,74 @@ type compiler struct {
 	wrappers  map[reflect.Type]bool // around the type that is compiled
 }
 
-// compile returns the plan of T and adds the faults of T to c.
+// compile returns the plan of T and adds the faults of T to c. Go compiles it, and the functions
+// of T below, for each T of a program. What does not need T stands in [compiler.way].
 func compile[T any](c *compiler) plan[T] {
+	way := c.way(reflect.TypeFor[T]())
+	if boxed := way.boxed; boxed != nil {
+		return func(w http.ResponseWriter, r *http.Request, v T, env envelope) error { return boxed(w, r, v, env) }
+	}
+	if way.leaf != nil {
+		return pointerPlan[T](c.responder, way.leaf)
+	}
+	p, _ := way.plan.(plan[T])
+	return p
+}
+
+// A way is how values of a type are answered with: one of these.
+type way struct {
+	plan  any       // a plan[T]
+	boxed plan[any] // of interfaces and pointers, which are boxed without an allocation
+	leaf  *leaf     // of values that are sent through a pointer
+}
+
+// way returns the way of t and adds the faults of t to c.
+func (c *compiler) way(t reflect.Type) way {
 	rs := c.responder
-	t := reflect.TypeFor[T]()
-	var zero T
-	switch t.Kind() {
-	case reflect.Interface:
-		return dynamicPlan[T](rs)
-	case reflect.Pointer:
+	isPointer := t.Kind() == reflect.Pointer
+	switch {
+	case t.Kind() == reflect.Interface:
+		return way{boxed: rs.dynamic}
+	case isPointer:
 		if _, ok := c.wrapperPlan(t.Elem()); ok {
-			return dynamicPlan[T](rs)
+			return way{boxed: rs.dynamic}
 		}
 	default:
-		if x, ok := c.wrapperPlan(t); ok {
-			p, _ := x.(plan[T])
-			return p
+		if p, ok := c.wrapperPlan(t); ok {
+			return way{plan: p}
 		}
 	}
-	if short, ok := rs.shorthands[t]; ok && t.Kind() != reflect.Pointer && t.Kind() != reflect.Func {
-		fn, _ := short.typed.(func(http.ResponseWriter, *http.Request, T) error)
-		return func(w http.ResponseWriter, r *http.Request, v T, env envelope) error {
-			return sendShort(w, r, &env, func(w http.ResponseWriter) error { return fn(w, r, v) })
-		}
+	if short, ok := rs.shorthands[t]; ok && !isPointer && t.Kind() != reflect.Func {
+		return way{plan: short.plan}
 	}
-	if p, ok := exactPlan[T](); ok {
-		return p
+	if p := exactPlan(t); p != nil {
+		return way{plan: p}
 	}
 	c.check(t)
 	lf := rs.leaf(t)
-	if t.Kind() == reflect.Pointer {
-		null := any(zero)
-		return func(w http.ResponseWriter, r *http.Request, v T, env envelope) error {
-			p := any(v)
-			if p == null {
-				return sendNothing(w, r, &env)
-			}
-			return rs.send(lf, w, r, p, env)
+	if !isPointer {
+		return way{leaf: lf}
+	}
+	null := reflect.Zero(t).Interface()
+	return way{boxed: func(w http.ResponseWriter, r *http.Request, p any, env envelope) error {
+		if p == null {
+			return sendNothing(w, r, &env)
 		}
-	}
-	if lf.isPure() && rs.usesJSONAlone() {
-		return lendingPlan[T](rs, lf)
-	}
-	return func(w http.ResponseWriter, r *http.Request, v T, env envelope) error {
-		return rs.send(lf, w, r, &v, env)
-	}
+		return rs.send(lf, w, r, p, env)
+	}}
 }
 
-// lendingPlan is for values that are encoded through a pointer. Nobody can keep the pointer,
-// so a pool reuses what it points to. A panic of the writer loses it.
-func lendingPlan[T any](rs *Responder, lf *leaf) plan[T] {
+// pointerPlan is for values that are sent through a pointer. If nobody can keep it, a pool
+// reuses what it points to. A panic of the writer loses it.
+func pointerPlan[T any](rs *Responder, lf *leaf) plan[T] {
+	isReused := lf.isPure() && rs.usesJSONAlone()
 	places := &sync.Pool{New: func() any { return new(T) }}
 	return func(w http.ResponseWriter, r *http.Request, v T, env envelope) error {
+		if !isReused {
+			place := new(T)
+			*place = v
+			return rs.send(lf, w, r, place, env)
+		}
 		place, _ := places.Get().(*T)
 		*place = v
 		err := rs.sendValue(lf, w, r, place, &env)
@@ -118,35 +134,27 @@ func varyingPlan[T any](rs *Responder, p plan[T]) plan[T] {
 	}
 }
 
-func dynamicPlan[T any](rs *Responder) plan[T] {
-	return func(w http.ResponseWriter, r *http.Request, v T, env envelope) error {
-		return rs.dynamic(w, r, any(v), env)
-	}
-}
-
-// exactPlan returns the plan of the types that need no pointer to the value.
-func exactPlan[T any]() (plan[T], bool) {
-	var p plan[T]
-	var ok bool
-	for _, exact := range [...]any{
-		plan[string](func(w http.ResponseWriter, r *http.Request, v string, env envelope) error {
+// exactPlan returns the plan[T] of a type that needs no pointer to the value, or nil.
+func exactPlan(t reflect.Type) any {
+	switch t {
+	case reflect.TypeFor[string]():
+		return plan[string](func(w http.ResponseWriter, r *http.Request, v string, env envelope) error {
 			return sendText(w, r, &env, textType, v)
-		}),
-		plan[HTML](func(w http.ResponseWriter, r *http.Request, v HTML, env envelope) error {
+		})
+	case reflect.TypeFor[HTML]():
+		return plan[HTML](func(w http.ResponseWriter, r *http.Request, v HTML, env envelope) error {
 			return sendText(w, r, &env, htmlType, string(v))
-		}),
-		plan[[]byte](func(w http.ResponseWriter, r *http.Request, v []byte, env envelope) error {
+		})
+	case reflect.TypeFor[[]byte]():
+		return plan[[]byte](func(w http.ResponseWriter, r *http.Request, v []byte, env envelope) error {
 			return sendBytes(w, r, &env, bytesType, v)
-		}),
-		plan[None](func(w http.ResponseWriter, r *http.Request, _ None, env envelope) error {
+		})
+	case reflect.TypeFor[None]():
+		return plan[None](func(w http.ResponseWriter, r *http.Request, _ None, env envelope) error {
 			return sendNothing(w, r, &env)
-		}),
-	} {
-		if p, ok = exact.(plan[T]); ok {
-			break
-		}
+		})
 	}
-	return p, ok
+	return nil
 }
 
 // checkType is check for a type that may be a wrapper.

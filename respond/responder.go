@@ -68,6 +68,9 @@ func report(place string, faults []string) error {
 	return errors.New("respond: " + place + ": " + strings.Join(faults, "\nrespond: "+place+": "))
 }
 
+// report returns an error of the faults of the type t, nil if there are none.
+func (c *compiler) report(t reflect.Type) error { return report("For["+t.String()+"]", c.faults) }
+
 // Write is the function [Write] with the options of rs. Under [AllowNotAcceptable] it may also
 // answer with a 406.
 func (rs *Responder) Write(w http.ResponseWriter, r *http.Request, v any) error {
@@ -184,7 +187,7 @@ func Compile[T any](opts *option.Set) (*Sender[T], error) {
 	if rs.varies() {
 		p = varyingPlan(rs, p)
 	}
-	return &Sender[T]{responder: rs, plan: p}, report("For["+reflect.TypeFor[T]().String()+"]", c.faults)
+	return &Sender[T]{responder: rs, plan: p}, c.report(reflect.TypeFor[T]())
 }
 
 // Write answers r with v. It returns the errors of the function [Write].
@@ -215,5 +218,5 @@ func CompileType(t reflect.Type, opts *option.Set) (*Responder, error) {
 	rs := configure(opts)
 	c := &compiler{responder: rs, faults: rs.faults}
 	c.checkType(t)
-	return rs, report("For["+t.String()+"]", c.faults)
+	return rs, c.report(t)
 }

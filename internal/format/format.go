@@ -6,13 +6,11 @@ package format
 import (
 	"errors"
 	"maps"
-	"net/mail"
 	"net/netip"
 	"net/url"
 	"reflect"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/tenonkit/tenon/internal/header"
 	"github.com/tenonkit/tenon/internal/text"
@@ -99,16 +97,48 @@ func isTimeOfDay(s string) bool {
 // IP address.
 func isEmail(s string) bool {
 	at := strings.LastIndexByte(s, '@')
-	if at < 0 || strings.ContainsFunc(s, func(c rune) bool { return c >= utf8.RuneSelf }) || !isMailDomain(s[at+1:]) {
+	if at < 0 || !isMailDomain(s[at+1:]) {
 		return false
 	}
-	// Whether the part before the host is well formed does not depend on the host.
 	local := s[:at]
-	a, err := mail.ParseAddress(local + "@host")
-	if err != nil || a.Name != "" {
-		return false
+	if quoted, ok := strings.CutPrefix(local, `"`); ok {
+		return isQuoted(quoted)
 	}
-	return a.Address == local+"@host" || local[0] == '"' && local[len(local)-1] == '"'
+	for atom := range strings.SplitSeq(local, ".") {
+		if !isAtom(atom) {
+			return false
+		}
+	}
+	return true
+}
+
+// isAtom reports whether s is an Atom: letters, digits and signs that mean nothing in an
+// address.
+func isAtom(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; !isAlnum(c) && strings.IndexByte("!#$%&'*+-/=?^_`{|}~", c) < 0 {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// isQuoted reports whether s is a Quoted-string behind its first quote, and not empty. It
+// ends at the first quote without a backslash.
+func isQuoted(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c < ' ' || c > '~':
+			return false
+		case c == '"':
+			return i > 0 && i == len(s)-1
+		case c == '\\':
+			if i++; i == len(s) || s[i] < ' ' || s[i] > '~' {
+				return false
+			}
+		}
+	}
+	return false
 }
 
 // isMailDomain reports whether s is a host name or an address literal (RFC 5321,

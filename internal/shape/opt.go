@@ -76,9 +76,10 @@ func isUpload(t reflect.Type) bool {
 	return ok && mark == reflect.TypeFor[Uploaded]()
 }
 
-// marker returns the type of the field that may mark the struct t.
+// marker returns the type of the field that may mark the struct t. A type that is made from
+// a marked one, as in type Name bind.Opt[string], has none of its methods and no mark.
 func marker(t reflect.Type) (reflect.Type, bool) {
-	if t.Kind() != reflect.Struct || t.NumField() == 0 || t.Field(0).Name != "_" {
+	if t.Kind() != reflect.Struct || t.NumField() == 0 || t.Field(0).Name != "_" || !isBinds(t) {
 		return nil, false
 	}
 	return t.Field(0).Type, true

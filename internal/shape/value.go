@@ -164,9 +164,11 @@ func isRaw(t reflect.Type) bool {
 	return isOfBind(Of(t).Base, "Raw")
 }
 
-func isOfBind(t reflect.Type, name string) bool {
-	bind := strings.TrimSuffix(reflect.TypeFor[In]().PkgPath(), "internal/shape") + "bind"
-	return t.Name() == name && t.PkgPath() == bind
+func isOfBind(t reflect.Type, name string) bool { return t.Name() == name && isBinds(t) }
+
+// isBinds reports whether t is declared in package bind.
+func isBinds(t reflect.Type) bool {
+	return t.PkgPath() == strings.TrimSuffix(reflect.TypeFor[In]().PkgPath(), "internal/shape")+"bind"
 }
 
 // isParts reports whether t is bind.Parts, which is an alias of a sequence of *bind.Part.

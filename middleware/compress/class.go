@@ -17,10 +17,9 @@ const (
 	open                   // it may be compressed, by its type if it has one, unless isBound
 )
 
-// classify looks at the response of w. If it is encoded already, the handler or a server
-// behind it chose the coding for this Accept-Encoding.
-func (c *config) classify(w *rw.Writer, status int) class {
-	h := w.Header()
+// classify looks at the response of w, whose header is h. If it is encoded already, the
+// handler or a server behind it chose the coding for this Accept-Encoding.
+func (c *config) classify(w *rw.Writer, h http.Header, status int) class {
 	values, typed := h["Content-Type"]
 	media := ""
 	if len(values) > 0 {

@@ -50,7 +50,7 @@ func configure(opts []Option) *config {
 			return true // the final one is classified
 		}
 		h := w.Header()
-		if c.classify(w, status) >= unchanged {
+		if c.classify(w, h, status) >= unchanged {
 			if vary := varyOf(h); vary != "" {
 				h["Vary"] = w.FieldValue(vary)
 			}

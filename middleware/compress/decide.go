@@ -24,7 +24,7 @@ func (x *writer) begin() {
 	if values := h["Content-Type"]; len(values) > 0 {
 		x.media = values[0]
 	}
-	class := x.config.classify(x.below, x.status)
+	class := x.config.classify(x.below, h, x.status)
 	if x.status == http.StatusNotModified && x.restoreTag(h) {
 		class = unchanged // its 200 was encoded
 	}

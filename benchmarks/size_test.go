@@ -1,0 +1,92 @@
+package benchmarks_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// What a program may be larger than one on net/http alone, stripped, in bytes: with an answer
+// of package respond, with a typed handler, and for each further route with types of its own.
+const (
+	sizeOfRespond = 1_700_000
+	sizeOfHandler = 2_900_000
+	sizeOfRoute   = 20_500
+)
+
+const sizeRoutes = 50
+
+// sizePrograms are the programs by name, each with its imports and the body of main.
+func sizePrograms() map[string]string {
+	program := func(imports, declarations, body string) string {
+		return "package main\n\nimport (\n\t\"net/http\"\n" + imports + ")\n\n" + declarations +
+			"func main() {\n\tmux := http.NewServeMux()\n" + body + "\t_ = http.ListenAndServe(\":8080\", mux)\n}\n"
+	}
+	routes := func(n int) string {
+		var declarations, mounted strings.Builder
+		for i := range n {
+			fmt.Fprintf(&declarations, "type In%d struct {\n\tID string `path:\"id\"`\n\tN%d int `query:\"n\"`\n}\n\n", i, i)
+			fmt.Fprintf(&declarations, "type Out%d struct {\n\tID string `json:\"id\"`\n\tN%d int `json:\"n\"`\n}\n\n", i, i)
+			fmt.Fprintf(&declarations, "func Get%d(_ context.Context, in In%d) (Out%d, error) { return Out%d{in.ID, in.N%d}, nil }\n\n", i, i, i, i, i)
+			fmt.Fprintf(&mounted, "\t\ttenon.Get(\"/%d/{id}\", Get%d),\n", i, i)
+		}
+		return program("\t\"context\"\n\t\"github.com/tenonkit/tenon\"\n", declarations.String(), "\ttenon.Routes{\n"+mounted.String()+"\t}.Mount(mux)\n")
+	}
+	return map[string]string{
+		"bare": program("", "", `	mux.HandleFunc("GET /{id}", func(w http.ResponseWriter, r *http.Request) { _, _ = w.Write([]byte(r.PathValue("id"))) })
+`),
+		"respond": program("\t\"github.com/tenonkit/tenon/respond\"\n", "type out struct{ ID string }\n\n",
+			`	mux.HandleFunc("GET /{id}", func(w http.ResponseWriter, r *http.Request) { _ = respond.Write(w, r, out{r.PathValue("id")}) })
+`),
+		"handler": program("\t\"context\"\n\t\"github.com/tenonkit/tenon\"\n", "type in struct {\n\tID string `path:\"id\"`\n}\n\ntype out struct{ ID string }\n\n",
+			`	mux.Handle("GET /{id}", tenon.Handle(func(_ context.Context, in in) (out, error) { return out{in.ID}, nil }))
+`),
+		"route":  routes(1),
+		"routes": routes(1 + sizeRoutes),
+	}
+}
+
+// TestSize holds what tenon adds to a program. It prints the sizes with -v.
+func TestSize(t *testing.T) {
+	t.Parallel()
+	if testing.Short() || runtime.GOOS+"/"+runtime.GOARCH != "linux/amd64" {
+		t.Skip("builds programs, whose sizes are known for linux/amd64")
+	}
+	root, err := filepath.Abs("..")
+	require.NoError(t, err)
+	dir := t.TempDir()
+	overlay := map[string]string{} // the programs stand in the module for the go command alone
+	for name, text := range sizePrograms() {
+		path := filepath.Join(dir, name+".go")
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+		overlay[filepath.Join(root, "benchmarks", "size", name, "main.go")] = path
+	}
+	text, err := json.Marshal(map[string]any{"Replace": overlay})
+	require.NoError(t, err)
+	replaced := filepath.Join(dir, "overlay.json")
+	require.NoError(t, os.WriteFile(replaced, text, 0o600))
+	size := func(name string) int64 {
+		program := filepath.Join(dir, name)
+		command := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-ldflags=-s -w", "-overlay", replaced, "-o", program, "./benchmarks/size/"+name)
+		command.Dir = root
+		out, err := command.CombinedOutput()
+		require.NoError(t, err, string(out))
+		info, err := os.Stat(program)
+		require.NoError(t, err)
+		return info.Size()
+	}
+	bare := size("bare")
+	respond, handler, route := size("respond")-bare, size("handler")-bare, (size("routes")-size("route"))/sizeRoutes
+	t.Logf("net/http %d; respond +%d, a handler +%d, each further route +%d", bare, respond, handler, route)
+	assert.LessOrEqual(t, respond, int64(sizeOfRespond))
+	assert.LessOrEqual(t, handler, int64(sizeOfHandler))
+	assert.LessOrEqual(t, route, int64(sizeOfRoute))
+}
