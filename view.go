@@ -92,8 +92,8 @@ func (m Methods) faults() (faults []string) {
 //	func(ctx context.Context, in In) (Out, error)     // as Handle
 //
 // View panics if one of the methods has another signature, if an In cannot be bound or an
-// Out cannot be written, or if v has none of the methods. The panic names all faults at
-// once. The handler is safe for concurrent use if the methods are.
+// Out cannot be written, if the In of Get or Head reads the body, or if v has none of the
+// methods. The panic names all faults at once. The handler is safe for concurrent use if the methods are.
 //
 // View calls typed methods by reflection, which costs a few allocations for each request:
 // see BenchmarkView. To avoid them, use [Get] of v.Get, or [Methods] of [Handle].
