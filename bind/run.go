@@ -61,27 +61,34 @@ func (p *plan) bind(b *request, in any) error {
 	return p.validate(b, in)
 }
 
-// bindPlain runs a plain plan. It needs no working space, and calls no function value
-// with in, so that in stays on the stack of the caller: BenchmarkBindPath.
-func (p *plan) bindPlain(r *http.Request, in reflect.Value, c *config) error {
-	var errs collector
-	for _, param := range p.plain {
-		var sent string
-		var isSent bool
-		if param.source == shape.FromPath {
-			sent, isSent = param.pathText(r, c)
-		} else {
-			sent, isSent = param.headerText(r)
-		}
-		wrong := param.missing
-		if isSent && !param.isAbsent(sent) {
-			wrong = param.plain.Parse(param.field(in), sent)
-		}
-		if wrong != nil {
-			errs.add(param.source, param.name, "", wrong)
+// bindPlain runs a plain plan, and reports whether nothing is wrong. It needs no working
+// space, and calls no function value with in, so that in stays on the stack of the caller:
+// BenchmarkBindPath.
+func (p *plan) bindPlain(r *http.Request, in reflect.Value, c *config) bool {
+	for _, param := range p.path.params {
+		if sent, isSent := param.pathText(r, c); !param.fits(in, sent, isSent) {
+			return false
 		}
 	}
-	return errs.refusal(c)
+	return len(p.header.params) == 0 || p.plainHeaders(r, in)
+}
+
+// plainHeaders is the rest of bindPlain.
+func (p *plan) plainHeaders(r *http.Request, in reflect.Value) bool {
+	for _, param := range p.header.params {
+		if sent, isSent := param.headerText(r); !param.fits(in, sent, isSent) {
+			return false
+		}
+	}
+	return true
+}
+
+// fits stores the value of a plain parameter, and reports whether nothing is wrong.
+func (p *param) fits(in reflect.Value, sent string, isSent bool) bool {
+	if !isSent || p.isAbsent(sent) {
+		return p.missing == nil
+	}
+	return p.plain.Parse(p.field(in), sent) == nil
 }
 
 // paths binds the path values.
@@ -97,7 +104,11 @@ func (b *request) paths(s *source) {
 // pathText returns the path value of p. A router does not tell an empty value, which the
 // rest of a path may be, from none: it is a value for a required string alone.
 func (p *param) pathText(r *http.Request, c *config) (sent string, isSent bool) {
-	sent = c.pathValue(r, p.name)
+	if c.pathValue == nil {
+		sent = r.PathValue(p.name)
+	} else {
+		sent = c.pathValue(r, p.name)
+	}
 	return sent, sent != "" || p.missing != nil
 }
 

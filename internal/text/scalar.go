@@ -143,7 +143,7 @@ func digits(s string, ceiling uint64) (magnitude uint64, negative, isInteger, fi
 			return 0, negative, false, false
 		}
 		next := magnitude*10 + digit
-		if magnitude > ceiling/10 || next < digit || next > ceiling {
+		if magnitude > math.MaxUint64/10 || next < digit || next > ceiling {
 			return 0, negative, true, false
 		}
 		magnitude = next
