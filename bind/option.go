@@ -53,7 +53,7 @@ type config struct {
 
 func newConfig(s *option.Set) *config {
 	c := &config{
-		maxBody: DefaultMaxBody, maxMemory: DefaultMaxMemory, 
+		maxBody: DefaultMaxBody, maxMemory: DefaultMaxMemory, pathValue: (*http.Request).PathValue,
 		invalidStatus: http.StatusBadRequest,
 	}
 	for list, opt := range option.Of[Option](s) {

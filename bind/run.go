@@ -104,11 +104,7 @@ func (b *request) paths(s *source) {
 // pathText returns the path value of p. A router does not tell an empty value, which the
 // rest of a path may be, from none: it is a value for a required string alone.
 func (p *param) pathText(r *http.Request, c *config) (sent string, isSent bool) {
-	if c.pathValue == nil {
-		sent = r.PathValue(p.name)
-	} else {
-		sent = c.pathValue(r, p.name)
-	}
+	sent = c.pathValue(r, p.name)
 	return sent, sent != "" || p.missing != nil
 }
 
