@@ -137,8 +137,11 @@ func (f *findings) answerLeft(w http.ResponseWriter, r *http.Request, current *s
 }
 
 // classified returns err, or an error around it that says what happened to the request: it
-// was ended, timed out or malformed. It also updates f.
+// was ended, timed out or malformed, unless its author has decided. It also updates f.
 func (f *findings) classified(w http.ResponseWriter, r *http.Request, err error) error {
+	if f.isAuthored() {
+		return err
+	}
 	panicked := f.Panicked
 	defer func() { f.Panicked = panicked }()
 	if cause := f.endedBy(r); cause != nil {
