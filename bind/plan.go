@@ -20,7 +20,8 @@ type plan struct {
 	values                      []value          // what the request as a whole fills
 	structs                     []*checkedStruct // what checks itself, other than single values and the body
 	isEmpty                     bool             // nothing is read or checked
-	isPlain                     bool             // nothing is read or checked but path and header, none of which has more to it than its text
+	plain                       []*param         // of path and header
+	isPlain                     bool             // nothing is read or checked but plain, none of which has more to it than its text
 	description                 func() *describe.Input
 }
 
@@ -68,11 +69,11 @@ func compile(t reflect.Type, config *config) (*plan, error) {
 	if lines := c.faults.Lines(); len(lines) > 0 {
 		return nil, errors.New("bind: " + t.String() + " cannot be bound:\n\t" + strings.Join(lines, "\n\t"))
 	}
-	plain := slices.Concat(p.path.params, p.header.params)
+	p.plain = slices.Concat(p.path.params, p.header.params)
 	p.isPlain = p.body == nil && len(p.query.params)+len(p.cookie.params)+len(p.in.Requests) == 0 &&
 		len(p.values)+len(p.structs)+len(config.validate) == 0 && !config.strict &&
-		!slices.ContainsFunc(plain, func(of *param) bool { return of.plain == nil })
-	p.isEmpty = p.isPlain && len(plain) == 0
+		!slices.ContainsFunc(p.plain, func(of *param) bool { return of.plain == nil })
+	p.isEmpty = p.isPlain && len(p.plain) == 0
 	p.description = sync.OnceValue(func() *describe.Input { return p.describe(t, config) })
 	return p, nil
 }

@@ -65,30 +65,24 @@ func (p *plan) bind(b *request, in any) error {
 // space, and calls no function value with in, so that in stays on the stack of the caller:
 // BenchmarkBindPath.
 func (p *plan) bindPlain(r *http.Request, in reflect.Value, c *config) bool {
-	for _, param := range p.path.params {
-		if sent, isSent := param.pathText(r, c); !param.fits(in, sent, isSent) {
-			return false
+	for _, param := range p.plain {
+		var sent string
+		var isSent bool
+		if param.source == shape.FromPath {
+			sent, isSent = param.pathText(r, c)
+		} else {
+			sent, isSent = param.headerText(r)
 		}
-	}
-	return len(p.header.params) == 0 || p.plainHeaders(r, in)
-}
-
-// plainHeaders is the rest of bindPlain.
-func (p *plan) plainHeaders(r *http.Request, in reflect.Value) bool {
-	for _, param := range p.header.params {
-		if sent, isSent := param.headerText(r); !param.fits(in, sent, isSent) {
+		switch {
+		case !isSent || param.isAbsent(sent):
+			if param.missing != nil {
+				return false
+			}
+		case param.plain.Parse(param.field(in), sent) != nil:
 			return false
 		}
 	}
 	return true
-}
-
-// fits stores the value of a plain parameter, and reports whether nothing is wrong.
-func (p *param) fits(in reflect.Value, sent string, isSent bool) bool {
-	if !isSent || p.isAbsent(sent) {
-		return p.missing == nil
-	}
-	return p.plain.Parse(p.field(in), sent) == nil
 }
 
 // paths binds the path values.
