@@ -117,8 +117,11 @@ func CompileType(t reflect.Type, opts *option.Set) (*TypeBinder, error) {
 // value is then zero.
 func (b *TypeBinder) Bind(r *http.Request) (reflect.Value, error) {
 	in := reflect.New(b.typ)
-	if b.plan.isPlain && b.plan.bindPlain(r, in.Elem(), b.config) {
-		return in.Elem(), nil
+	if b.plan.isPlain {
+		if b.plan.bindPlain(r, in.Elem(), b.config) {
+			return in.Elem(), nil
+		}
+		in.Elem().SetZero() // What follows collects what is wrong.
 	}
 	s, _ := b.pool.Get().(*request)
 	s.in, s.r = in.Elem(), r
