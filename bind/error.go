@@ -99,10 +99,10 @@ func (e *Error) Problem() *respond.Problem {
 // Whole returns Problem without an allocation, and e, if e wraps nothing and sets no header
 // field. It is for package respond only.
 func (e *Error) Whole() (p respond.Problem, of error) {
-	if e == nil || e.cause != nil || len(e.header) > 0 {
-		return respond.Problem{}, nil
+	if e != nil && e.cause == nil && len(e.header) == 0 {
+		p, of = respond.Problem{Status: e.StatusCode(), Detail: e.Detail(), Errors: e.Fields}, e
 	}
-	return respond.Problem{Status: e.StatusCode(), Detail: e.Detail(), Errors: e.Fields}, e
+	return p, of
 }
 
 // A collector gathers the field errors of one request.
