@@ -66,10 +66,10 @@ func (b *Binder[T]) Bind(r *http.Request) (T, error) {
 	}
 	if b.plan.isPlain {
 		var in T
-		if err := b.plan.bindPlain(r, reflect.ValueOf(&in).Elem(), b.config); err != nil {
-			return *new(T), err
+		if b.plan.bindPlain(r, reflect.ValueOf(&in).Elem(), b.config) {
+			return in, nil
 		}
-		return in, nil
+		// What follows collects what is wrong.
 	}
 	s, _ := b.pool.Get().(*scratch[T])
 	s.r = r
@@ -120,10 +120,10 @@ func CompileType(t reflect.Type, opts *option.Set) (*TypeBinder, error) {
 func (b *TypeBinder) Bind(r *http.Request) (reflect.Value, error) {
 	in := reflect.New(b.typ).Elem()
 	if b.plan.isPlain {
-		if err := b.plan.bindPlain(r, in, b.config); err != nil {
-			return reflect.Zero(b.typ), err
+		if b.plan.bindPlain(r, in, b.config) {
+			return in, nil
 		}
-		return in, nil
+		in.SetZero() // What follows collects what is wrong.
 	}
 	s, _ := b.pool.Get().(*request)
 	s.r = r

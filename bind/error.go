@@ -86,8 +86,7 @@ func (e *Error) Unwrap() error { return e.cause }
 // Accept or Accept-Encoding (RFC 9110, section 15.5.16), and Accept-Patch for a [MergePatch]
 // (RFC 5789, section 2.2).
 func (e *Error) Problem() *respond.Problem {
-	p := respond.NewProblem(e.StatusCode(), e.Detail())
-	p.Errors = e.Fields
+	p := &respond.Problem{Status: e.StatusCode(), Detail: e.Detail(), Errors: e.Fields}
 	if e.cause != nil {
 		p = p.WithCause(e.cause)
 	}
@@ -95,6 +94,15 @@ func (e *Error) Problem() *respond.Problem {
 		p = p.WithHeader(name, values[0])
 	}
 	return p
+}
+
+// Whole returns Problem without an allocation, and e, if e wraps nothing and sets no header
+// field. It is for package respond only.
+func (e *Error) Whole() (p respond.Problem, of error) {
+	if e != nil && e.cause == nil && len(e.header) == 0 {
+		p, of = respond.Problem{Status: e.StatusCode(), Detail: e.Detail(), Errors: e.Fields}, e
+	}
+	return p, of
 }
 
 // A collector gathers the field errors of one request.

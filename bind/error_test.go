@@ -78,6 +78,48 @@ func TestError(t *testing.T) {
 }
 
 // An answer holds at most 32 errors, whatever the number of fields.
+type (
+	invalid     = bind.Error // whose method Error would be hidden by a field of that name
+	movedError  struct{ *invalid }
+	codedError  struct{ *invalid }
+	hidingError struct{ invalid }
+)
+
+func (movedError) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	w.WriteHeader(http.StatusSeeOther)
+}
+
+func (codedError) Problem() *respond.Problem { return respond.Conflict("") }
+
+func (*hidingError) Unwrap() error { return respond.NotFound("") }
+
+// TestError_embedded holds that an error which embeds an Error is answered by its own
+// methods.
+func TestError_embedded(t *testing.T) {
+	t.Parallel()
+	refused := &bind.Error{Status: http.StatusUnprocessableEntity, Fields: []respond.FieldError{{In: "query", Name: "page"}}}
+	for _, tc := range []struct {
+		err    error
+		status int
+	}{
+		{refused, 422},
+		{fmt.Errorf("wrapped: %w", refused), 422},
+		{errors.Join(refused, respond.NotFound("")), 404},
+		{movedError{refused}, 303},
+		{codedError{refused}, 409},
+		{&hidingError{*refused}, 404},
+		{(*bind.Error)(nil), 500},
+		{struct{ *invalid }{refused}, 422},
+	} {
+		w := httptest.NewRecorder()
+		respond.Error(w, httptest.NewRequest(http.MethodGet, "/", http.NoBody), tc.err)
+		assert.Equal(t, tc.status, w.Code, "%T", tc.err)
+		if tc.status == 422 {
+			assert.Contains(t, w.Body.String(), `"name":"page"`, "%T", tc.err)
+		}
+	}
+}
+
 func TestError_atMost32(t *testing.T) {
 	t.Parallel()
 	type ten struct {

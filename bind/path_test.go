@@ -123,7 +123,7 @@ func TestBind_wildcardThatThePatternLacks(t *testing.T) {
 	own := bind.Func(func(w http.ResponseWriter, _ *http.Request, _ pathNumber) { w.WriteHeader(201) },
 		bind.PathValue(func(*http.Request, string) string { return "" }))
 	mux, router := http.NewServeMux(), chi.NewRouter()
-	for path, h := range map[string]http.Handler{"/number": number, "/word": word, "/numbers/{id}": number, "/words/{word...}": word, "/other/{id2}": number, "/own": own} {
+	for path, h := range map[string]http.Handler{"/number": number, "/word": word, "/numbers/{id}": number, "/words/{word...}": word, "/other/{id2}": number, "/pairs/{word2}/{word...}": word, "/own": own} {
 		mux.Handle("GET "+path, h)
 	}
 	router.Get("/number", number.ServeHTTP)
@@ -141,6 +141,7 @@ func TestBind_wildcardThatThePatternLacks(t *testing.T) {
 		{"found", "/numbers/7", mux, 201, ""},
 		{"wrong", "/numbers/x", mux, 400, ""},
 		{"an empty rest", "/words/", mux, 202, ""},
+		{"an empty rest behind a name that begins as it does", "/pairs/a/", mux, 202, ""},
 		{"no pattern", "/number", number, 400, ""},
 		{"values of its own", "/own", mux, 400, ""},
 		{"chi", "/number", router, 500, `bind: the pattern "/number" has no wildcard {id}, which pathNumber.ID reads: write it in the pattern`},

@@ -65,29 +65,31 @@ func (p *plan) bind(b *request, in any) error {
 	return p.validate(b, in)
 }
 
-// bindPlain runs a plain plan. It needs no working space, and calls no function value
-// with in, so that in stays on the stack of the caller: BenchmarkBindPath.
-func (p *plan) bindPlain(r *http.Request, in reflect.Value, c *config) error {
-	var errs collector
+// bindPlain runs a plain plan, and reports whether nothing is wrong. It needs no working
+// space, and calls no function value with in, so that in stays on the stack of the caller:
+// BenchmarkBindPath.
+func (p *plan) bindPlain(r *http.Request, in reflect.Value, c *config) bool {
 	for _, param := range p.plain {
 		var sent string
 		var isSent bool
 		if param.source == shape.FromPath {
-			if sent, isSent = param.pathText(r, c); sent == "" && errs.answer == nil {
-				errs.answer = c.unrouted(r, param)
+			sent, isSent = param.pathText(r, c)
+			if sent == "" && isSent {
+				return false // unless the pattern of r has the wildcard, see unrouted
 			}
 		} else {
 			sent, isSent = param.headerText(r)
 		}
-		wrong := param.missing
-		if isSent && !param.isAbsent(sent) {
-			wrong = param.plain.Parse(param.field(in), sent)
-		}
-		if wrong != nil {
-			errs.add(param.source, param.name, "", wrong)
+		switch {
+		case !isSent || param.isAbsent(sent):
+			if param.missing != nil {
+				return false
+			}
+		case param.plain.Parse(param.field(in), sent) != nil:
+			return false
 		}
 	}
-	return errs.refusal(c)
+	return true
 }
 
 // paths binds the path values.
@@ -117,9 +119,10 @@ func (c *config) unrouted(r *http.Request, p *param) error {
 	if p.missing == nil || r.Pattern == "" || c.isOwnPath || p.name == "*" {
 		return nil
 	}
-	_, after, found := strings.Cut(r.Pattern, "{"+p.name)
-	if found && after != "" && strings.Contains("}.:", after[:1]) {
-		return nil
+	for _, end := range []string{"}", "...}", ":"} {
+		if strings.Contains(r.Pattern, "{"+p.name+end) {
+			return nil
+		}
 	}
 	return fmt.Errorf("bind: the pattern %q has no wildcard {%s}, which %s reads: write it in the pattern", r.Pattern, p.name, p.of.Path)
 }

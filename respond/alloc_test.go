@@ -51,7 +51,7 @@ func TestWriter_allocs(t *testing.T) {
 		{"any string", 1, func(w http.ResponseWriter, r *http.Request) { _ = respond.Write(w, r, "hello") }},
 		{"any pointer", 1, func(w http.ResponseWriter, r *http.Request) { _ = respond.Write(w, r, &body) }},
 		{"problem", 1, func(w http.ResponseWriter, r *http.Request) { respond.Error(w, r, notFound) }},
-		{"limit", 4, func(w http.ResponseWriter, r *http.Request) { respond.Error(w, r, tooLarge) }},
+		{"limit", 3, func(w http.ResponseWriter, r *http.Request) { respond.Error(w, r, tooLarge) }},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)

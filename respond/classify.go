@@ -17,6 +17,8 @@ type findings struct {
 	problem  *Problem
 	declared *Problem
 	answered bool
+	isWhole  bool    // room has the declared problem
+	room     Problem // of an answer that needs no allocation
 }
 
 type (
@@ -29,6 +31,12 @@ type (
 		error
 		Problem() *Problem
 	}
+	// wholeError is the error of package bind. It returns its problem and itself if that is
+	// all there is to it. A type that embeds it does not return itself.
+	wholeError interface {
+		error
+		Whole() (p Problem, of error)
+	}
 )
 
 // AsProblem returns the problem that [Error] would answer err with. Use it in an
@@ -36,30 +44,47 @@ type (
 // are set. Its Type is empty if the error has none, and its Detail is empty if the error has
 // no text for clients.
 func AsProblem(err error) *Problem {
-	found := inspect(err)
+	var found findings
+	found.inspect(err)
 	return found.answer().clone()
 }
 
-// answer applies the rules from the Problem on; nothing found is a 500.
+// answer applies the rules from the Problem on; nothing found is a 500. The problem is valid
+// as long as f.
 func (f *findings) answer() *Problem {
 	switch {
 	case f.problem != nil:
 		return f.problem
 	case f.declared != nil:
 		return f.declared
-	case f.Canceled:
-		return &Problem{Status: http.StatusServiceUnavailable}
-	case f.Deadline:
-		return &Problem{Status: http.StatusGatewayTimeout}
-	case f.Status != 0:
-		return &Problem{Status: f.Status}
+	case f.isWhole:
+		return &f.room
 	}
-	return &Problem{Status: http.StatusInternalServerError}
+	f.room = Problem{Status: f.status()}
+	if f.TooLarge != nil {
+		f.room.Detail = failure.TooLargeDetail(f.TooLarge.Limit)
+	}
+	return &f.room
+}
+
+// status returns the status of an error without a problem.
+func (f *findings) status() int {
+	switch {
+	case f.TooLarge != nil:
+		return http.StatusRequestEntityTooLarge
+	case f.Canceled:
+		return http.StatusServiceUnavailable
+	case f.Deadline:
+		return http.StatusGatewayTimeout
+	case f.Status != 0:
+		return f.Status
+	}
+	return http.StatusInternalServerError
 }
 
 // isAuthored reports whether a row decides that comes before those of the context.
 func (f *findings) isAuthored() bool {
-	return f.Handler != nil || f.problem != nil || f.declared != nil
+	return f.Handler != nil || f.problem != nil || f.declared != nil || f.isWhole || f.TooLarge != nil
 }
 
 // isDeadline reports whether the rule for [context.DeadlineExceeded] decides.
@@ -99,17 +124,23 @@ func (f *findings) clientLeft(w http.ResponseWriter, r *http.Request) bool {
 	return f.Disconnected && r.ProtoMajor == 2 || nethttp.IsLost(rw.Innermost(w), r)
 }
 
-// inspect walks err once for all the rules.
-func inspect(err error) findings {
-	if p, ok := err.(*Problem); ok && p != nil { //nolint:errorlint // the common case needs no walk
-		return findings{problem: p}
+// inspect walks err once for all the rules. The common errors need no walk.
+//
+//nolint:errorlint // only an error that nothing wraps needs no walk
+func (f *findings) inspect(err error) {
+	*f = findings{}
+	switch x := err.(type) {
+	case *Problem:
+		if f.problem = x; x != nil {
+			return
+		}
+	case wholeError:
+		if p, of := x.Whole(); of == err {
+			f.room, f.isWhole = p, true
+			return
+		}
 	}
-	var f findings
 	f.Inspect(err, f.visit)
-	if f.TooLarge != nil && f.problem == nil && f.declared == nil {
-		f.declared = &Problem{Status: http.StatusRequestEntityTooLarge, Detail: failure.TooLargeDetail(f.TooLarge.Limit)}
-	}
-	return f
 }
 
 // visit applies the rules of this package to one error of the tree.

@@ -167,7 +167,9 @@ func sendNothing(w http.ResponseWriter, r *http.Request, env *envelope) error {
 	if status == 0 {
 		status = http.StatusNoContent
 	}
-	delete(h, "Content-Length")
+	if len(h) > 0 {
+		delete(h, "Content-Length")
+	}
 	switch status {
 	case http.StatusNoContent, http.StatusNotModified:
 		// HTTP/2 would send what describes a body, and clients would wait for

@@ -56,8 +56,8 @@ import (
 // it by the answer. Error does nothing for an err that [Write] has returned, because the
 // request has its answer.
 func Error(w http.ResponseWriter, r *http.Request, err error) {
-	found := inspect(err)
-	if found.answered {
+	var found findings
+	if found.inspect(err); found.answered {
 		return
 	}
 	left := found.clientLeft(w, r)
@@ -131,27 +131,30 @@ func (f *findings) answerLeft(w http.ResponseWriter, r *http.Request, current *s
 		p = &Problem{Status: http.StatusServiceUnavailable}
 	}
 	p.addFields(w.Header())
-	if s := current.renderer(); s == nil || s.form == nil || s.form(w, r, p) != nil {
+	if s := current.renderer(); s == nil || s.form == nil || s.form(w, r, p.clone()) != nil {
 		p.send(w, r)
 	}
 }
 
 // classified returns err, or an error around it that says what happened to the request: it
-// was ended, timed out or malformed. It also updates f.
+// was ended, timed out or malformed, unless its author has decided. It also updates f.
 func (f *findings) classified(w http.ResponseWriter, r *http.Request, err error) error {
+	if f.isAuthored() {
+		return err
+	}
 	panicked := f.Panicked
 	defer func() { f.Panicked = panicked }()
 	if cause := f.endedBy(r); cause != nil {
 		err = &failure.Ended{Err: printable(err), Cause: cause}
-		*f = inspect(err)
+		f.inspect(err)
 	}
 	if f.isDeadline() && rw.Exceeded(w) {
 		err = &timeoutError{err}
-		*f = inspect(err)
+		f.inspect(err)
 	}
 	if f.isMalformed(r) {
 		err = &malformedError{err}
-		*f = inspect(err)
+		f.inspect(err)
 	}
 	return err
 }

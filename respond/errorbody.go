@@ -146,12 +146,13 @@ func (b *ErrorBody[T]) Read(f func(status int, v T) *Problem) *ErrorBody[T] {
 
 // send is a [form].
 func (b *ErrorBody[T]) send(w http.ResponseWriter, r *http.Request, p *Problem) error {
-	body := b.form(p.clone())
+	status := p.status()
+	body := b.form(p)
 	if b.isNil && reflect.ValueOf(&body).Elem().IsNil() {
 		if r.Method == http.MethodHead {
 			w.Header()["Content-Length"] = []string{"0"}
 		}
-		w.WriteHeader(p.status())
+		w.WriteHeader(status)
 		return nil
 	}
 	buf := encode.Buffer()
@@ -164,7 +165,7 @@ func (b *ErrorBody[T]) send(w http.ResponseWriter, r *http.Request, p *Problem) 
 		length:  int64(buf.Len()),
 		declare: buf.Len() > lengthLimit || r.Method == http.MethodHead,
 	})
-	w.WriteHeader(p.status())
+	w.WriteHeader(status)
 	_, _ = w.Write(buf.Bytes()) // a client that is gone needs no answer
 	encode.Release(buf)
 	return nil

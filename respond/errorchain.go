@@ -82,8 +82,8 @@ type scope struct {
 	fields http.Header
 }
 
-// A form answers with a problem whose header fields are set. If it returns an error, it has
-// written nothing.
+// A form answers with a problem whose header fields are set, and which it may change. If it
+// returns an error, it has written nothing.
 type form func(w http.ResponseWriter, r *http.Request, p *Problem) error
 
 func scopeOf(r *http.Request) *scope {
@@ -116,7 +116,7 @@ func (s *scope) mapped(err error, found *findings) (mapped error, isMapped bool)
 		}
 		if next := s.mapper(printable(err)); !failure.IsNil(next) {
 			err, isMapped = next, true
-			*found = inspect(err)
+			found.inspect(err)
 			found.Panicked = panicked
 		}
 	}
@@ -152,7 +152,7 @@ func (s *scope) answer(w http.ResponseWriter, r *http.Request, p *Problem, err e
 	case by == nil:
 		p.send(w, r)
 	case by.form != nil:
-		if fault := by.form(w, r, p); fault != nil {
+		if fault := by.form(w, r, p.clone()); fault != nil {
 			removeFields(h, fields)
 			logForm(w, r, fault)
 			(&Problem{Status: http.StatusInternalServerError}).send(w, r)

@@ -181,6 +181,9 @@ func (p *Problem) title() string {
 // addFields adds the header fields of p, and returns what it has added. They belong to the
 // failure, whatever the form of its body.
 func (p *Problem) addFields(h http.Header) (added http.Header) {
+	if len(p.header) == 0 {
+		return nil
+	}
 	for name, values := range p.header {
 		if !isProblemField(name) {
 			continue

@@ -18,22 +18,21 @@ type Layer interface {
 // tell.
 func Started(w http.ResponseWriter) bool {
 	for {
-		switch x := w.(type) {
+		x, ok := w.(unwrapper)
+		if !ok {
+			return false
+		}
+		switch x := x.(type) {
 		case *Writer:
 			if x.Started() || x.implied {
 				return true
 			}
-			w = x.below
 		case Layer:
 			if x.Started() {
 				return true
 			}
-			w = x.Unwrap()
-		case unwrapper:
-			w = x.Unwrap()
-		default:
-			return false
 		}
+		w = x.Unwrap()
 	}
 }
 

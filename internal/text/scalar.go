@@ -56,12 +56,27 @@ func (p *Plain) Parse(dst reflect.Value, s string) *Wrong {
 	case Float:
 		return p.parseFloat(dst, s)
 	}
-	magnitude, negative, isInteger, fits := digits(s, p.ceiling)
-	switch {
-	case !isInteger:
+	return p.parseInteger(dst, s)
+}
+
+// parseInteger reads digits behind a minus sign or none. Like [strconv.ParseInt], it does
+// not look behind what is above the ceiling, the largest value of so many bits.
+func (p *Plain) parseInteger(dst reflect.Value, s string) *Wrong {
+	s, negative := strings.CutPrefix(s, "-")
+	if s == "" {
 		return p.mistaken
-	case !fits:
-		return p.limits.Outside
+	}
+	var magnitude uint64
+	for i := range len(s) {
+		digit := uint64(s[i] - '0')
+		if digit > 9 {
+			return p.mistaken
+		}
+		next := magnitude*10 + digit
+		if magnitude > math.MaxUint64/10 || next < digit || next > p.ceiling {
+			return p.limits.Outside
+		}
+		magnitude = next
 	}
 	return p.limits.Store(dst, magnitude, negative)
 }
@@ -127,28 +142,6 @@ func formatBool(v reflect.Value) (string, error) { return strconv.FormatBool(v.B
 func formatInt(v reflect.Value) (string, error) { return strconv.FormatInt(v.Int(), 10), nil }
 
 func formatUint(v reflect.Value) (string, error) { return strconv.FormatUint(v.Uint(), 10), nil }
-
-// digits returns the value of s, which is digits behind a minus sign or none.
-// Like [strconv.ParseInt], it does not look behind what is above the ceiling, the
-// largest value of so many bits.
-func digits(s string, ceiling uint64) (magnitude uint64, negative, isInteger, fits bool) {
-	s, negative = strings.CutPrefix(s, "-")
-	if s == "" {
-		return 0, negative, false, false
-	}
-	for i := range len(s) {
-		digit := uint64(s[i] - '0')
-		if digit > 9 {
-			return 0, negative, false, false
-		}
-		next := magnitude*10 + digit
-		if magnitude > ceiling/10 || next < digit || next > ceiling {
-			return 0, negative, true, false
-		}
-		magnitude = next
-	}
-	return magnitude, negative, true, true
-}
 
 // A Range is what an integer type can hold.
 type Range struct {
