@@ -209,7 +209,7 @@
 //
 //	minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf     numbers
 //	minLength, maxLength (in characters), pattern (RE2, not anchored)    strings
-//	enum (a,b without spaces and empty values), format                   strings and numbers
+//	enum (a,b without spaces), format                                    strings and numbers
 //	minItems, maxItems, uniqueItems                                      slices
 //	maxSize (in bytes), contentMediaType                                 a File
 //
@@ -274,10 +274,7 @@
 // reads, and a part whose Content-Disposition cannot be read or gives no name (RFC 7578,
 // section 4.2). A slice is read no further than its maxItems.
 //
-// A maxSize, maxLength, minLength, maxItems or minItems that does not fit in [MaxBody] is a
-// fault.
-//
 // A body has at most 1 MiB, or [MaxBody], and the text of a multipart form at most 10
-// MiB. More is a 413. The files of a form are kept in memory up to [MaxMemory], then in a
+// MiB. More is a 413. A maxSize above [MaxBody] is a fault. The files of a form are kept in memory up to [MaxMemory], then in a
 // temporary file.
 package bind

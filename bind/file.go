@@ -20,7 +20,7 @@ import (
 
 // A File is a file of a multipart form. Declare it as a form field:
 //
-//	Avatar bind.File `form:"avatar" maxSize:"1000000" contentMediaType:"image/png,image/jpeg"`
+//	Avatar bind.File `form:"avatar" maxSize:"500000" contentMediaType:"image/png,image/jpeg"`
 //
 // A []File takes several files, and a *File may be missing. maxSize is in bytes; the part
 // of a file beyond it is not stored. contentMediaType lists the media types that the file

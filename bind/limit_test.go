@@ -2,9 +2,6 @@ package bind_test
 
 import (
 	"errors"
-	"math/big"
-	"reflect"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -87,65 +84,21 @@ func limitsOf(t *testing.T, err error, name func(respond.FieldError) string) map
 	return limits
 }
 
-type (
-	beyondForm struct {
-		Photo  bind.File   `form:"photo" maxSize:"99"`
-		Photos []bind.File `form:"photos" maxSize:"98"`
-		Title  string      `form:"title" minLength:"99" maxLength:"200"`
-		Tags   []string    `form:"tag" maxLength:"98" maxItems:"500"`
-		Tree   beyondTree  `form:"tree,json"`
-		Query  string      `query:"q,optional" maxLength:"5000"`
-		Big    big.Int     `form:"big"`
-	}
-	beyondTree struct {
-		Name  string         `json:"name" maxLength:"99"`
-		Other string         `json:"other" maxLength:"99"`
-		Exact string         `json:"exact" maxLength:"98"`
-		Kept  string         `json:"kept" maxLength:"1000" readOnly:"true"`
-		List  []beyondTree   `json:"list" minItems:"51" maxItems:"52"`
-		Map   map[string]any `json:"map"`
-		Fits  []*string      `json:"fits" maxItems:"50" maxLength:"99"`
-	}
-	beyondText struct {
-		Body string `body:"text" maxLength:"101"`
-	}
-	beyondPatch struct {
-		Patch bind.MergePatch[map[string]struct {
-			A string `json:"a" maxLength:"101"`
-		}]
-	}
-	within struct {
-		Body string `body:"text" maxLength:"100"`
-	}
-)
-
-// A rule that the limit of the body keeps from being reached is a fault.
-func TestFor_rulesBeyondMaxBody(t *testing.T) {
+// A file that may be larger than the body is a fault.
+func TestFor_maxSizeBeyondMaxBody(t *testing.T) {
 	t.Parallel()
-	beyond := func(path, tag string) string {
-		return path + " has " + tag + ", more than fits in a body of 100 bytes: lower it, or raise the limit by the option bind.MaxBody"
+	type in struct {
+		Photo  bind.File   `form:"photo" maxSize:"101"`
+		Photos []bind.File `form:"photos" maxSize:"100"`
+		Form   bind.File   `form:"form"`
 	}
-	for _, tc := range []struct {
-		name    string
-		compile func()
-		want    []string
-	}{
-		{"beyondForm", func() { bind.For[beyondForm](bind.MaxBody(100)) }, []string{
-			beyond("beyondForm.Photo", `maxSize:"99"`),
-			beyond("beyondForm.Title", `minLength:"99"`),
-			beyond("beyondForm.Title", `maxLength:"200"`),
-			beyond("beyondForm.Tree.Name", `maxLength:"99"`),
-			beyond("beyondForm.Tree.Other", `maxLength:"99"`),
-			beyond("beyondForm.Tree.List", `minItems:"51"`),
-			beyond("beyondForm.Tree.List", `maxItems:"52"`),
-			beyond("beyondForm.Tree.Fits", `maxLength:"99"`),
-		}},
-		{"beyondText", func() { bind.ForType(reflect.TypeFor[beyondText](), bind.MaxBody(100)) }, []string{beyond("beyondText.Body", `maxLength:"101"`)}},
-		{"beyondPatch", func() { bind.For[beyondPatch](bind.MaxBody(100)) }, []string{beyond("map[string]struct { A string \"json:\\\"a\\\" maxLength:\\\"101\\\"\" }.A", `maxLength:"101"`)}},
-	} {
-		assert.PanicsWithValue(t, "bind: bind_test."+tc.name+" cannot be bound:\n\t"+strings.Join(tc.want, "\n\t"), tc.compile)
+	type byDefault struct {
+		Photo bind.File `form:"photo" maxSize:"1048577"`
 	}
-	assert.NotPanics(t, func() { bind.For[within](bind.MaxBody(100)) })
-	assert.NotPanics(t, func() { bind.For[beyondForm]() })
-	assert.NotPanics(t, func() { _ = bind.Valid(beyondTree{}) })
+	const words = " bytes: lower it, or raise the limit by the option bind.MaxBody"
+	assert.PanicsWithValue(t, "bind: bind_test.in cannot be bound:\n\tin.Photo has maxSize:\"101\", but a body has at most 100"+words,
+		func() { bind.For[in](bind.MaxBody(100)) })
+	assert.PanicsWithValue(t, "bind: bind_test.byDefault cannot be bound:\n\tbyDefault.Photo has maxSize:\"1048577\", but a body has at most 1048576"+words,
+		func() { bind.For[byDefault]() })
+	assert.NotPanics(t, func() { bind.For[in](bind.MaxBody(101)) })
 }

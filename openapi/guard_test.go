@@ -56,7 +56,7 @@ func TestGuard(t *testing.T) {
 	optional := key
 	optional.Optional = true
 	basic, cookie := key, key
-	basic.Name, basic.Scheme = "user", openapi.Basic()
+	basic.Name, basic.Scheme = `us"er`, openapi.Basic()
 	cookie.Scheme = openapi.CookieKey("sid")
 	type required struct {
 		ID   int     `query:"id"`
@@ -99,7 +99,7 @@ func TestGuard(t *testing.T) {
 		{"optional, bad", "bad", "id=1", may, 401, realm, "bad token"},
 		{"optional, broken", "broken", "id=1", may, 500, "", ""},
 		{"cookie", "", "id=1", must(cookie), 401, `APIKey realm="user"`, ""},
-		{"basic", "", "id=1", basic.Protect(tenon.Routes{tenon.Get("/", answer[tenon.None, string])}), 401, `Basic realm="user", charset="UTF-8"`, ""},
+		{"basic", "", "id=1", basic.Protect(tenon.Routes{tenon.Get("/", answer[tenon.None, string])}), 401, `Basic realm="us\"er", charset="UTF-8"`, ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			calls = 0
@@ -129,18 +129,18 @@ func TestGuard_challenge(t *testing.T) {
 		scheme openapi.SecurityScheme
 		want   string
 	}{
-		{openapi.Basic(), `Basic realm="a.b", charset="UTF-8"`},
-		{openapi.Bearer("JWT"), `Bearer realm="a.b"`},
-		{openapi.SecurityScheme{Type: "http", Scheme: "BEARER"}, `Bearer realm="a.b"`},
-		{openapi.SecurityScheme{Type: "oauth2", Flows: &openapi.OAuthFlows{}}, `Bearer realm="a.b"`},
-		{openapi.SecurityScheme{Type: "openIdConnect", OpenIDConnectURL: "https://example.com"}, `Bearer realm="a.b"`},
-		{openapi.HeaderKey("X-Key"), `APIKey realm="a.b"`},
-		{openapi.CookieKey("sid"), `APIKey realm="a.b"`},
-		{openapi.SecurityScheme{Type: "apiKey", In: "query", Name: "key"}, `APIKey realm="a.b"`},
+		{openapi.Basic(), `Basic realm="a\\b", charset="UTF-8"`},
+		{openapi.Bearer("JWT"), `Bearer realm="a\\b"`},
+		{openapi.SecurityScheme{Type: "http", Scheme: "BEARER"}, `Bearer realm="a\\b"`},
+		{openapi.SecurityScheme{Type: "oauth2", Flows: &openapi.OAuthFlows{}}, `Bearer realm="a\\b"`},
+		{openapi.SecurityScheme{Type: "openIdConnect", OpenIDConnectURL: "https://example.com"}, `Bearer realm="a\\b"`},
+		{openapi.HeaderKey("X-Key"), `APIKey realm="a\\b"`},
+		{openapi.CookieKey("sid"), `APIKey realm="a\\b"`},
+		{openapi.SecurityScheme{Type: "apiKey", In: "query", Name: "key"}, `APIKey realm="a\\b"`},
 		{openapi.SecurityScheme{Type: "http", Scheme: "digest"}, ""},
 		{openapi.SecurityScheme{Type: "mutualTLS"}, ""},
 	} {
-		guard := openapi.Guard[account]{Name: "a.b", Scheme: tc.scheme, Check: func(*http.Request) (account, error) {
+		guard := openapi.Guard[account]{Name: `a\b`, Scheme: tc.scheme, Check: func(*http.Request) (account, error) {
 			return account{}, openapi.ErrNoCredentials
 		}}
 		routes := guard.Protect(tenon.Routes{tenon.Get("/", answer[tenon.None, string])})

@@ -94,7 +94,7 @@ func HeaderKey(name string) SecurityScheme {
 // challenge returns the WWW-Authenticate field of a 401, or "" for a scheme whose challenge
 // only Check knows. Browsers show the realm.
 func (s SecurityScheme) challenge(realm string) string {
-	realm = ` realm="` + realm + `"` // the name of a guard needs no escapes
+	realm = ` realm="` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(realm) + `"`
 	isHTTP := s.Type == "http"
 	switch {
 	case isHTTP && strings.EqualFold(s.Scheme, "basic"):
@@ -168,12 +168,9 @@ func (g guard) statuses() (all []int) {
 	return all
 }
 
-// faults returns what is wrong with the name, the scheme and the statuses, as words that
-// follow the route.
+// faults returns what is wrong with the scheme and the statuses, as words that follow the
+// route.
 func (x way) faults() (faults []string) {
-	if x.name != "" && !schema.IsComponentName(x.name) {
-		faults = append(faults, fmt.Sprintf("has a Guard whose Name %q OpenAPI does not allow: use letters, digits, dots, hyphens and underscores", x.name))
-	}
 	of := strings.TrimSpace("has a Guard " + x.name)
 	if words := x.scheme.fault(); words != "" {
 		faults = append(faults, of+" with a Scheme "+words)
@@ -216,7 +213,7 @@ func (b *builder) secure(op *operation, r *tenon.Route) {
 	for _, g := range guards {
 		var with []requirement
 		for _, x := range g.ways {
-			b.scheme(x)
+			b.scheme(r, x)
 			for _, choice := range choices {
 				asked := slices.Clone(choice)
 				scopes, _ := asked.Get(x.name)
@@ -243,9 +240,13 @@ func (b *builder) secure(op *operation, r *tenon.Route) {
 }
 
 // scheme adds the security scheme of a guard, unless another guard has.
-func (b *builder) scheme(g way) {
+func (b *builder) scheme(r *tenon.Route, g way) {
 	schemes := &b.model.Components.SecuritySchemes
-	if _, ok := schemes.Get(g.name); !ok {
-		schemes.Set(g.name, g.scheme)
+	if _, ok := schemes.Get(g.name); ok {
+		return
 	}
+	if !schema.IsComponentName(g.name) {
+		b.fault("%s: the guard %q has a Name that OpenAPI does not allow: use letters, digits, dots, hyphens and underscores", label(r), g.name)
+	}
+	schemes.Set(g.name, g.scheme)
 }

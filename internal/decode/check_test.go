@@ -55,7 +55,7 @@ func TestChecksOf(t *testing.T) {
 		{`minLength:"1"`, []any{"ä"}, []any{""}, text.Wrong{Code: "minLength", Detail: "must have at least 1 character", Limit: "1"}},
 		{`maxLength:"2"`, []any{word("äö"), word("")}, []any{word("äöü")}, text.Wrong{Code: "maxLength", Detail: "must have at most 2 characters", Limit: "2"}},
 		{`pattern:"^b+$"`, []any{"bb"}, []any{"", "abb"}, text.Wrong{Code: "pattern", Detail: "must match the pattern ^b+$", Limit: "^b+$"}},
-		{`enum:"a,b c"`, []any{"a", "b c"}, []any{"A", ""}, text.Wrong{Code: "enum", Detail: "must be one of a, b c", Limit: "a,b c"}},
+		{`enum:"a,b c,"`, []any{"a", "b c", ""}, []any{"A"}, text.Wrong{Code: "enum", Detail: "must be one of a, b c, ", Limit: "a,b c,"}},
 		{`enum:"1,30"`, []any{30}, []any{3}, text.Wrong{Code: "enum", Detail: "must be one of 1, 30", Limit: "1,30"}},
 		{`enum:"7"`, []any{uint8(7)}, []any{uint8(8)}, text.Wrong{Code: "enum", Detail: "must be one of 7", Limit: "7"}},
 		{`enum:"0.5"`, []any{0.5}, []any{0.6}, text.Wrong{Code: "enum", Detail: "must be one of 0.5", Limit: "0.5"}},

@@ -58,92 +58,16 @@ func (b *Body) Readers() []string {
 	return paths
 }
 
-// Beyond returns a fault for each rule on a length, a size or a number of items that no body
-// of at most limit bytes can reach.
+// Beyond returns a fault for each file whose maxSize is larger than a body of limit bytes.
 func (b *Body) Beyond(limit int64) Faults {
-	w := limitWalk{limit: limit, seen: map[Key]bool{}}
+	var faults Faults
 	for i := range b.Fields {
-		f := &b.Fields[i]
-		switch {
-		case f.File != nil:
-			w.rule(f.Path, "maxSize", f.File.MaxSize, limit-withName)
-		case f.IsJSON:
-			w.json(f.Site)
-		default:
-			w.text(f.One(), limit-withName)
+		if f := &b.Fields[i]; f.File != nil && f.File.MaxSize > limit {
+			faults.Add(f.Path, `has maxSize:"%d", but a body has at most %d bytes: lower it, or raise the limit by the option bind.MaxBody`,
+				f.File.MaxSize, limit)
 		}
 	}
-	switch {
-	case len(b.Fields) > 0:
-	case b.Takes(KindText):
-		w.text(b.Site, limit)
-	case b.Takes(KindJSON), b.Takes(KindMergePatch):
-		w.json(b.Site)
-	}
-	return w.faults
-}
-
-type limitWalk struct {
-	limit  int64
-	seen   map[Key]bool
-	faults Faults
-}
-
-// The bytes around a text in a body, at least.
-const (
-	withName   = 2 // of a form field: a name and the sign =
-	withQuotes = 2 // of JSON
-)
-
-// rule notes a rule of n bytes, characters or items, if the body has room for fewer.
-func (w *limitWalk) rule(path, keyword string, n, room int64) {
-	if n > room {
-		w.faults.Add(path, `has %s:"%d", more than fits in a body of %d bytes: lower it, or raise the limit by the option bind.MaxBody`,
-			keyword, n, w.limit)
-	}
-}
-
-// text notes the rules on the length of one text.
-func (w *limitWalk) text(s Site, room int64) {
-	if low := s.Rules.MinLength; low != nil {
-		w.rule(s.Path, "minLength", int64(*low), room)
-	}
-	if high := s.Rules.MaxLength; high != nil && !s.Rules.IsTypeLength {
-		w.rule(s.Path, "maxLength", int64(*high), room)
-	}
-}
-
-// json notes the rules of a site in JSON and of those inside.
-func (w *limitWalk) json(s Site) {
-	switch s.Type.Reads {
-	case List, Array, Map, Struct:
-		if w.seen[s.Key()] {
-			return
-		}
-		w.seen[s.Key()] = true
-	}
-	switch s.Type.Reads {
-	case List, Array:
-		room := w.limit / 2 // an item and the comma or bracket after it
-		if low := s.Rules.MinItems; low != nil {
-			w.rule(s.Path, "minItems", int64(*low), room)
-		}
-		if high := s.Rules.MaxItems; high != nil {
-			w.rule(s.Path, "maxItems", int64(*high), room)
-		}
-		w.json(s.Elem())
-	case Map:
-		w.json(s.Elem())
-	case Struct:
-		members := s.Members().List
-		for i := range members {
-			if !Request.LeavesOutMember(&members[i]) {
-				w.json(members[i].Site)
-			}
-		}
-	default:
-		w.text(s, w.limit-withQuotes)
-	}
+	return faults
 }
 
 // body completes the body of the In, which may also have these form fields.

@@ -272,8 +272,8 @@ func (r *ruleReader) enum(arg string) error {
 	if err := spaced(arg); err != nil {
 		return fmt.Errorf("%w, or a pattern where the space is part of a value", err)
 	}
-	if err := full(arg); err != nil {
-		return err
+	if arg == "" {
+		return errors.New("it has no values: write them with commas between, such as a,b")
 	}
 	for word := range strings.SplitSeq(arg, ",") {
 		var err error
@@ -285,7 +285,7 @@ func (r *ruleReader) enum(arg string) error {
 			return fmt.Errorf("%q: %w", word, err)
 		}
 		if slices.ContainsFunc(r.rules.Enum, func(l Limit) bool { return l.Value.Equal(value) }) {
-			return fmt.Errorf("it has %s twice: remove one", word)
+			return fmt.Errorf("it has %q twice: remove one", word)
 		}
 		r.rules.Enum = append(r.rules.Enum, Limit{"enum", word, value})
 	}

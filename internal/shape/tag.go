@@ -1,7 +1,6 @@
 package shape
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"reflect"
@@ -177,20 +176,6 @@ func (d *sourceTag) readKinds(value string) (faults []string) {
 		}
 	}
 	return faults
-}
-
-// full returns what is wrong with a list of values between commas of which one is empty: a
-// comma too many, more often than a value.
-func full(list string) error {
-	words := strings.Split(list, ",")
-	given := slices.DeleteFunc(slices.Clone(words), func(word string) bool { return word == "" })
-	switch len(given) {
-	case len(words):
-		return nil
-	case 0:
-		return errors.New("it has no values: write them with commas between, such as a,b")
-	}
-	return fmt.Errorf("a value is empty: write %s, or a pattern where the empty text is a value", strings.Join(given, ","))
 }
 
 // spaced returns what is wrong with a list between commas that has spaces beside them.
