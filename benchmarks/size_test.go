@@ -75,7 +75,7 @@ func TestSize(t *testing.T) {
 	require.NoError(t, os.WriteFile(replaced, text, 0o600))
 	size := func(name string) int64 {
 		program := filepath.Join(dir, name)
-		command := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-ldflags=-s -w", "-overlay", replaced, "-o", program, "./benchmarks/size/"+name)
+		command := exec.CommandContext(t.Context(), "go", "build", "-ldflags=-s -w", "-overlay", replaced, "-o", program, "./benchmarks/size/"+name)
 		command.Dir = root
 		out, err := command.CombinedOutput()
 		require.NoError(t, err, string(out))

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/tenonkit/tenon/respond"
 )
@@ -54,10 +55,37 @@ func (e *Error) Error() string {
 	if detail != "" {
 		text += ": " + detail
 	}
+	if e.Problem != nil && e.why == "" {
+		text += fieldWords(e.Problem.Errors)
+	}
 	if e.Problem == nil && len(e.Body) > 0 {
 		text += fmt.Sprintf(": %.200q", e.Body)
 	}
 	return text
+}
+
+// maxFieldWords is how many faults of fields an error names.
+const maxFieldWords = 5
+
+// fieldWords names the faults of a request, in the words of a bind.Error.
+func fieldWords(all []respond.FieldError) string {
+	var b strings.Builder
+	separator := ": "
+	for _, f := range all[:min(len(all), maxFieldWords)] {
+		b.WriteString(separator + f.In)
+		if f.Name != "" {
+			b.WriteString(" " + strconv.Quote(f.Name))
+		}
+		if f.Pointer != "" {
+			b.WriteString(" " + f.Pointer)
+		}
+		b.WriteString(": " + f.Detail)
+		separator = "; "
+	}
+	if more := len(all) - maxFieldWords; more > 0 {
+		b.WriteString("; and " + strconv.Itoa(more) + " more")
+	}
+	return b.String()
 }
 
 // StatusCode returns 502, the status that a handler answers with when it returns e.

@@ -35,6 +35,19 @@ func failing(err error) (tenon.Op[tenon.None, article], http.Handler) {
 	return op, mounted(op.Route(func(context.Context, tenon.None) (article, error) { return article{}, err }))
 }
 
+// The text of an error names at most five fields.
+func TestError_fields(t *testing.T) {
+	t.Parallel()
+	e := &client.Error{Status: 400, Problem: respond.NewProblem(400, "7 fields are invalid")}
+	e.Problem.Errors = []respond.FieldError{{In: "query", Name: "n", Detail: "must be an integer"}, {In: "body", Detail: "a body is required"}}
+	require.EqualError(t, e, `client: : 400 Bad Request: 7 fields are invalid: query "n": must be an integer; body: a body is required`)
+	for len(e.Problem.Errors) < 7 {
+		e.Problem.Errors = append(e.Problem.Errors, respond.FieldError{In: "body", Pointer: "#/a", Detail: "is required"})
+	}
+	require.EqualError(t, e, `client: : 400 Bad Request: 7 fields are invalid: query "n": must be an integer; body: a body is required; `+
+		"body #/a: is required; body #/a: is required; body #/a: is required; and 2 more")
+}
+
 func TestError(t *testing.T) {
 	t.Parallel()
 	problem := outOfCredit.New("the balance is 30", credit{Balance: 30, Note: "x"}).WithHeader("Retry-After", "5")
@@ -44,7 +57,7 @@ func TestError(t *testing.T) {
 	over(t, h, client.Options{}, func(t *testing.T, c *client.Client) {
 		t.Helper()
 		_, err := client.Call(t.Context(), c, op, tenon.None{})
-		require.EqualError(t, err, "client: GET /x: 403 Out of credit: the balance is 30")
+		require.EqualError(t, err, "client: GET /x: 403 Out of credit: the balance is 30: body #/a: must be at least 5")
 		failure, ok := errors.AsType[*client.Error](err)
 		require.True(t, ok)
 		assert.Equal(t, http.StatusForbidden, failure.Status)
