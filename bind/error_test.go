@@ -77,7 +77,6 @@ func TestError(t *testing.T) {
 	}
 }
 
-// An answer holds at most 32 errors, whatever the number of fields.
 type (
 	invalid     = bind.Error // whose method Error would be hidden by a field of that name
 	movedError  struct{ *invalid }
@@ -109,6 +108,8 @@ func TestError_embedded(t *testing.T) {
 		{codedError{refused}, 409},
 		{&hidingError{*refused}, 404},
 		{(*bind.Error)(nil), 500},
+		{(*hidingError)(nil), 500},
+		{errors.Join((*hidingError)(nil), refused), 422},
 		{struct{ *invalid }{refused}, 422},
 	} {
 		w := httptest.NewRecorder()
@@ -120,6 +121,7 @@ func TestError_embedded(t *testing.T) {
 	}
 }
 
+// An answer holds at most 32 errors, whatever the number of fields.
 func TestError_atMost32(t *testing.T) {
 	t.Parallel()
 	type ten struct {

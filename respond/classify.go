@@ -135,6 +135,9 @@ func (f *findings) inspect(err error) {
 			return
 		}
 	case wholeError:
+		if failure.IsNil(err) {
+			return
+		}
 		if p, of := x.Whole(); of == err {
 			f.room, f.isWhole = p, true
 			return

@@ -149,7 +149,7 @@ func isMailDomain(s string) bool {
 		return isHostname(s)
 	}
 	literal, ok = strings.CutSuffix(literal, "]")
-	if v6, isV6 := strings.CutPrefix(literal, "IPv6:"); isV6 {
+	if tag, v6, _ := strings.Cut(literal, ":"); strings.EqualFold(tag, "IPv6") {
 		return ok && isIPv6(v6)
 	}
 	return ok && isIPv4(literal)

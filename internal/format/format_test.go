@@ -18,9 +18,9 @@ func TestNamed(t *testing.T) {
 		"time":            {[]string{"15:04:05Z", "15:04:05.25+01:00", "15:04:05z"}, []string{"15:04:05", "25:00:00Z", "15:04"}},
 		"date-time-local": {[]string{"2026-01-02T15:04:05", "2026-01-02T15:04"}, []string{"2026-01-02T15:04:05Z", "2026-01-02", "2026-02-30T15:04", "2026-01-02T15", "2026-01-02 15:04", "2026-01-02T24:00"}},
 		"email": {
-			[]string{"a@example.com", "te~st@example.com", `"joe bloggs"@example.com`, `"joe@bloggs"@example.com`, "joe@[127.0.0.1]", "joe@[IPv6:::1]", "a@localhost", `"a\"b"@example.com`, `"\\"@example.com`, "a!#$%&'*+-/=?^_`{|}~b@example.com"},
+			[]string{"a@example.com", "te~st@example.com", `"joe bloggs"@example.com`, `"joe@bloggs"@example.com`, "joe@[127.0.0.1]", "joe@[IPv6:::1]", "joe@[ipv6:::1]", "a@localhost", `"a\"b"@example.com`, `"\\"@example.com`, "a!#$%&'*+-/=?^_`{|}~b@example.com"},
 			[]string{
-				"a", "A <a@example.com>", "", "joe@invalid=domain.com", "joe@", "@example.com", "joe@-a.com", "joe@a_b.com", "joe@a..b", "joe@[127.0.0.300]", "joe@[::1]", "joe@[127.0.0.1",
+				"a", "A <a@example.com>", "", "joe@invalid=domain.com", "joe@", "@example.com", "joe@-a.com", "joe@a_b.com", "joe@a..b", "joe@[127.0.0.300]", "joe@[::1]", "joe@[IPv6]", "joe@[IPv6:::1", "joe@[127.0.0.1",
 				"te..st@example.com", ".test@example.com", "a@b@example.com", "(c)joe@example.com", " a@example.com", "a@example.com ", "joe@ex\u00e4mple.com", "j\u00f6@example.com", "<a@example.com>", `"@example.com`,
 				`""@example.com`, `"a"b@example.com`, `a"b"@example.com`, `"a\"@example.com`, "\"a\tb\"@example.com", "\"a\\\x7f\"@example.com", "a b@example.com", "a.@example.com",
 			},
