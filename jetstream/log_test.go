@@ -132,7 +132,7 @@ func TestNewLog_anew(t *testing.T) {
 		require.ErrorIs(t, err, feed.ErrReset)
 	}
 	err = kittest.Await(t, ended, "the reader waits for a stream that is no more")
-	assert.Error(t, err) //nolint:testifylint // of the one kind or the other
+	assert.Error(t, err) // of the one kind or the other
 }
 
 // TestNewLog_restart follows and appends over the end of a server, and its start with

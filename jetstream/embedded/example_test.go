@@ -25,7 +25,7 @@ func Example() {
 
 // count makes a stream in a server of this process, and prints how many there are.
 func count(ctx context.Context, dir string) error {
-	server, err := embedded.Start(dir, embedded.Options{})
+	server, err := embedded.Start(dir, embedded.Options{}) //nolint:contextcheck // Start takes none
 	if err != nil {
 		return err
 	}
