@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tenonkit/tenon/internal/failure"
 	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
 	"github.com/tenonkit/tenon/respond"
@@ -43,14 +44,7 @@ func (e *Error) Error() string {
 		if i > 0 {
 			b.WriteString("; ")
 		}
-		b.WriteString(field.In)
-		if field.Name != "" {
-			b.WriteString(" " + strconv.Quote(field.Name))
-		}
-		if field.Pointer != "" {
-			b.WriteString(" " + field.Pointer)
-		}
-		b.WriteString(": " + field.Detail)
+		b.WriteString(failure.FieldWords(field.In, field.Name, field.Pointer, field.Detail))
 	}
 	return b.String()
 }

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tenonkit/tenon/internal/failure"
 	"github.com/tenonkit/tenon/respond"
 )
 
@@ -67,19 +68,12 @@ func (e *Error) Error() string {
 // maxFieldWords is how many faults of fields an error names.
 const maxFieldWords = 5
 
-// fieldWords names the faults of a request, in the words of a bind.Error.
+// fieldWords names the faults of a request.
 func fieldWords(all []respond.FieldError) string {
 	var b strings.Builder
 	separator := ": "
 	for _, f := range all[:min(len(all), maxFieldWords)] {
-		b.WriteString(separator + f.In)
-		if f.Name != "" {
-			b.WriteString(" " + strconv.Quote(f.Name))
-		}
-		if f.Pointer != "" {
-			b.WriteString(" " + f.Pointer)
-		}
-		b.WriteString(": " + f.Detail)
+		b.WriteString(separator + failure.FieldWords(f.In, f.Name, f.Pointer, f.Detail))
 		separator = "; "
 	}
 	if more := len(all) - maxFieldWords; more > 0 {

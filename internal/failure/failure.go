@@ -125,6 +125,17 @@ func TooLargeDetail(limit int64) string {
 	return "the body is larger than " + string(strconv.AppendInt(digits[:0], limit, 10)) + " bytes"
 }
 
+// FieldWords returns the words for one invalid field of a request, for logs.
+func FieldWords(in, name, pointer, detail string) string {
+	if name != "" {
+		in += " " + strconv.Quote(name)
+	}
+	if pointer != "" {
+		in += " " + pointer
+	}
+	return in + ": " + detail
+}
+
 // Answers reports whether an error has an answer of its own, other than a 500 without its
 // text. P is [*respond.Problem], which this package must not import. A type that embeds one
 // is recognized by the method WithCause.
