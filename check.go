@@ -254,10 +254,10 @@ func inOfHandler(h http.Handler) *shape.In {
 // bodyFault returns what is wrong with an In that reads the body of a request whose method
 // gives a body no meaning (RFC 9110, section 9.3), as words that follow the route, or "".
 // Browsers do not send one with GET, and proxies may drop it. DELETE is not among these
-// methods, because many services and clients agree on one there.
+// methods, because many services and clients agree on one there. A nil In has no fault.
 func bodyFault(method string, in *shape.In) string {
 	bodiless := []string{http.MethodGet, http.MethodHead, http.MethodConnect, http.MethodTrace}
-	if in.Body == nil || !slices.Contains(bodiless, method) {
+	if in == nil || in.Body == nil || !slices.Contains(bodiless, method) {
 		return ""
 	}
 	words := fmt.Sprintf("reads %s from the body, which a %s does not have: ", strings.Join(in.Body.Readers(), ", "), method)

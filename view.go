@@ -73,10 +73,8 @@ func (m Methods) faults() (faults []string) {
 		if option.IsNil(m[method]) {
 			faults = append(faults, "has Methods with a nil handler for "+method+": remove it, or write a handler")
 		}
-		if in := inOfHandler(m[method]); in != nil {
-			if words := bodyFault(method, in); words != "" {
-				faults = append(faults, "has Methods whose "+method+" "+words)
-			}
+		if words := bodyFault(method, inOfHandler(m[method])); words != "" {
+			faults = append(faults, "has Methods whose "+method+" "+words)
 		}
 	}
 	return faults
@@ -105,10 +103,8 @@ func View(v any, opts ...Option) http.Handler {
 		h, err := m.compile(set)
 		if err != nil {
 			faults = append(faults, m.name+": "+strings.ReplaceAll(err.Error(), "\n", "\n\t"))
-		} else if in := inOfHandler(h); in != nil {
-			if words := bodyFault(m.method, in); words != "" {
-				faults = append(faults, m.name+" "+words)
-			}
+		} else if words := bodyFault(m.method, inOfHandler(h)); words != "" {
+			faults = append(faults, m.name+" "+words)
 		}
 		methods[m.method] = h
 	}

@@ -123,7 +123,6 @@ func (b *TypeBinder) Bind(r *http.Request) (reflect.Value, error) {
 		if b.plan.bindPlain(r, in, b.config) {
 			return in, nil
 		}
-		in.SetZero() // What follows collects what is wrong.
 	}
 	s, _ := b.pool.Get().(*request)
 	s.r = r
