@@ -1,7 +1,6 @@
 package benchmarks_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -12,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/tenonkit/tenon/internal/kittest"
 )
 
 // What a program may be larger than one on net/http alone, stripped, in bytes: with an answer
@@ -60,23 +61,14 @@ func TestSize(t *testing.T) {
 	if testing.Short() || runtime.GOOS+"/"+runtime.GOARCH != "linux/amd64" {
 		t.Skip("builds programs, whose sizes are known for linux/amd64")
 	}
-	root, err := filepath.Abs("..")
-	require.NoError(t, err)
-	dir := t.TempDir()
-	overlay := map[string]string{} // the programs stand in the module for the go command alone
+	dir, files := t.TempDir(), map[string]string{}
 	for name, text := range sizePrograms() {
-		path := filepath.Join(dir, name+".go")
-		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
-		overlay[filepath.Join(root, "benchmarks", "size", name, "main.go")] = path
+		files["size/"+name+"/main.go"] = text
 	}
-	text, err := json.Marshal(map[string]any{"Replace": overlay})
-	require.NoError(t, err)
-	replaced := filepath.Join(dir, "overlay.json")
-	require.NoError(t, os.WriteFile(replaced, text, 0o600))
+	config := kittest.Overlay(t, files)
 	size := func(name string) int64 {
 		program := filepath.Join(dir, name)
-		command := exec.CommandContext(t.Context(), "go", "build", "-ldflags=-s -w", "-overlay", replaced, "-o", program, "./benchmarks/size/"+name)
-		command.Dir = root
+		command := exec.CommandContext(t.Context(), "go", "build", "-ldflags=-s -w", "-overlay", config, "-o", program, "./size/"+name)
 		out, err := command.CombinedOutput()
 		require.NoError(t, err, string(out))
 		info, err := os.Stat(program)

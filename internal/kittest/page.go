@@ -60,7 +60,7 @@ func BuildPages(t *testing.T, pages []string, imports map[string]string) *Pages 
 		}
 	}
 	files["pages/main.go"] = fmt.Sprintf(pagesSource, head.String(), table.String())
-	config := overlay(t, files)
+	config := Overlay(t, files)
 	goTool(t, "build", "-overlay", config, "-o", p.dir+"/", "./pages")
 	if len(tests) > 0 {
 		goTool(t, append([]string{"test", "-c", "-vet=off", "-overlay", config, "-o", p.dir + "/"}, tests...)...)
@@ -160,9 +160,9 @@ func pagePrograms(text string) []program {
 	return all
 }
 
-// overlay writes files, by their paths in the working directory, where the go command finds
+// Overlay writes files, by their paths in the working directory, where the go command finds
 // them, and returns the file that tells it.
-func overlay(t *testing.T, files map[string]string) string {
+func Overlay(t *testing.T, files map[string]string) string {
 	t.Helper()
 	root, err := os.Getwd()
 	if err != nil {
