@@ -75,14 +75,19 @@ func TestIdle(t *testing.T) {
 	if testing.Short() {
 		t.Skip("opens many connections")
 	}
+	kittest.Measures(t)
 	connections := kittest.Rounds(10_000)
 	if !mayOpen(t, connections) {
 		t.Skip("a process may not open so many files")
 	}
-	hand, tenon := idleOf(t, "hand", connections), idleOf(t, "tenon", connections)
-	t.Logf("a connection by hand: %+v; with tenon: %+v", hand, tenon)
-	assert.InDelta(t, hand.Goroutines, tenon.Goroutines, 0)
-	assert.InEpsilon(t, hand.Memory, tenon.Memory, 0.02)
+	const limit = 0.02
+	more := kittest.Least(limit, func() float64 {
+		hand, tenon := idleOf(t, "hand", connections), idleOf(t, "tenon", connections)
+		t.Logf("a connection by hand: %+v; with tenon: %+v", hand, tenon)
+		assert.InDelta(t, hand.Goroutines, tenon.Goroutines, 0.1)
+		return tenon.Memory/hand.Memory - 1
+	})
+	assert.LessOrEqual(t, more, limit)
 }
 
 // BenchmarkIdle reports the memory of a connection that waits, among 1,000 of them,

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"runtime"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -17,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tenonkit/tenon/bind"
+	"github.com/tenonkit/tenon/internal/kittest"
 )
 
 // formText is a form without constraints: it takes whatever is well formed.
@@ -196,11 +196,8 @@ func TestForm_memory(t *testing.T) {
 		"line feeds":     {multi, part("name=f; filename=f", "", strings.Repeat("\r\n-", size/3-100)) + end},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
-			_, err := bound(binder, encoded[0], encoded[1])
-			runtime.ReadMemStats(&after)
-			spent := after.TotalAlloc - before.TotalAlloc
+			var err error
+			spent := kittest.TotalAlloc(func() { _, err = bound(binder, encoded[0], encoded[1]) })
 			t.Logf("%d bytes of %d, %v", spent, len(encoded[1]), err)
 			assert.Less(t, spent, uint64(64<<10+128*len(encoded[1])))
 		})

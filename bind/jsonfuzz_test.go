@@ -2,7 +2,6 @@ package bind_test
 
 import (
 	"io"
-	"math"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/tenonkit/tenon/bind"
 	engine "github.com/tenonkit/tenon/internal/json"
+	"github.com/tenonkit/tenon/internal/kittest"
 )
 
 func jsonRequest(body string) *http.Request {
@@ -47,7 +47,7 @@ func jsonTarget[T any](initial T, opts ...bind.Option) aJSONTarget {
 		var got T
 		var err error
 		limit := uint64(len(body))*400 + 256<<10
-		used := leastHeap(limit, func() { got, err = binder.Bind(jsonRequest(body)) })
+		used := kittest.Least(limit, func() uint64 { return heapOf(func() { got, err = binder.Bind(jsonRequest(body)) }) })
 		assert.LessOrEqual(t, used, limit, "memory is bounded by the body")
 		var want T
 		reflect.ValueOf(&want).Elem().Set(deepCopy(reflect.ValueOf(&initial).Elem()))
@@ -100,21 +100,15 @@ func checkRefusal(t *testing.T, body string, err, engineErr error) {
 	}
 }
 
-// leastHeap returns how many bytes f allocates. It calls f again where they are
-// more than limit: other goroutines allocate too.
-func leastHeap(limit uint64, f func()) uint64 {
+// heapOf returns about how many bytes f allocates. It does not stop the world, as
+// kittest.TotalAlloc does, so that fuzzing stays fast.
+func heapOf(f func()) uint64 {
 	sample := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
-	least := uint64(math.MaxUint64)
-	for range 5 {
-		metrics.Read(sample)
-		before := sample[0].Value.Uint64()
-		f()
-		metrics.Read(sample)
-		if least = min(least, sample[0].Value.Uint64()-before); least <= limit {
-			break
-		}
-	}
-	return least
+	metrics.Read(sample)
+	before := sample[0].Value.Uint64()
+	f()
+	metrics.Read(sample)
+	return sample[0].Value.Uint64() - before
 }
 
 // deepCopy returns v with slices and pointers of its own, which the engine would

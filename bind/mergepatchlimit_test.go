@@ -158,9 +158,7 @@ func repeatedMembers(value string) string {
 // same, and applying it up to three times that. In an interface a value takes up to 64 times the
 // memory of its text, and only Apply makes one.
 func TestMergePatch_memory(t *testing.T) {
-	if kittest.RaceEnabled {
-		t.Skip("the race detector allocates")
-	}
+	kittest.Measures(t)
 	type doc struct {
 		Words  []string                `json:"words,omitempty"`
 		Any    any                     `json:"any,omitempty"`
@@ -176,12 +174,12 @@ func TestMergePatch_memory(t *testing.T) {
 		"any of objects": `{"any":[1` + strings.Repeat(`,{"":1}`, 120_000) + `]}`,
 		"any of members": `{"any":` + repeatedMembers(`{}`) + `}`,
 	} {
-		whole := totalAlloc(func() { _, _ = bind.For[doc]().Bind(jsonRequest(body)) })
+		whole := kittest.TotalAlloc(func() { _, _ = bind.For[doc]().Bind(jsonRequest(body)) })
 		var p bind.MergePatch[doc]
 		var err error
-		bound := totalAlloc(func() { p, err = patchOf[doc](body) })
+		bound := kittest.TotalAlloc(func() { p, err = patchOf[doc](body) })
 		require.NoError(t, err, name)
-		applied := totalAlloc(func() { _, err = p.Apply(doc{}) })
+		applied := kittest.TotalAlloc(func() { _, err = p.Apply(doc{}) })
 		require.NoError(t, err, name)
 		size := uint64(len(body))
 		t.Logf("%s: %d times its size as a T, %d and %d as a patch", name, whole/size, bound/size, applied/size)

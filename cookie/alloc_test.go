@@ -77,9 +77,7 @@ func TestCookie_allocs(t *testing.T) {
 // much time has passed and whichever days a client makes up. Deriving a key
 // allocates.
 func TestSealed_remembersDays(t *testing.T) {
-	if kittest.RaceEnabled {
-		t.Skip("allocations are not counted under the race detector")
-	}
+	kittest.Measures(t)
 	synctest.Test(t, func(t *testing.T) {
 		c := cookie.Sealed[string](keysOf(t, 1), "v")
 		rawOf(t, c, "before")

@@ -265,9 +265,7 @@ func TestMemory_refused(t *testing.T) {
 }
 
 func TestMemory_allocs(t *testing.T) {
-	if kittest.RaceEnabled {
-		t.Skip("the race detector allocates by itself")
-	}
+	kittest.Measures(t)
 	log := feed.NewMemory[int](feed.Options{Keep: 1024})
 	ctx := t.Context()
 	zero := lastOf(t, log, "a")

@@ -60,9 +60,7 @@ func TestDir_allocs(t *testing.T) {
 // TestDir_fewerAllocs holds that no request takes more memory than the handlers of
 // net/http take for it.
 func TestDir_fewerAllocs(t *testing.T) {
-	if kittest.RaceEnabled {
-		t.Skip("allocations are not counted under the race detector")
-	}
+	kittest.Measures(t)
 	dir := writeTree(t, map[string]string{"2KB.txt": strings.Repeat("x", 2048), "100KB.txt": strings.Repeat("x", 102_400)})
 	root, err := os.OpenRoot(dir)
 	require.NoError(t, err)

@@ -35,9 +35,7 @@ func TestSSE_idleMemory(t *testing.T) {
 		serveIdle(t)
 		return
 	}
-	if kittest.RaceEnabled {
-		t.Skip("the race detector's own memory would be counted")
-	}
+	kittest.Measures(t)
 	for _, path := range []string{"/idle", "/after-events", "/typed"} {
 		t.Run(path, func(t *testing.T) { measureIdle(t, path) })
 	}

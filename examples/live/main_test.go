@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"runtime"
 	"testing"
 	"time"
 
@@ -104,18 +103,13 @@ func TestEvents_forgotten(t *testing.T) {
 
 // TestTable_memory holds that a row costs no memory, however many there are.
 func TestTable_memory(t *testing.T) {
-	if kittest.RaceEnabled {
-		t.Skip("the race detector allocates by itself")
-	}
+	kittest.Measures(t)
 	h := newHandler(newWorkshop(t))
 	allocated := func(rows string) uint64 {
 		var sink kittest.Sink
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		h.ServeHTTP(&sink, httptest.NewRequest(http.MethodGet, "/table?rows="+rows, nil))
-		runtime.ReadMemStats(&after)
+		used := kittest.TotalAlloc(func() { h.ServeHTTP(&sink, httptest.NewRequest(http.MethodGet, "/table?rows="+rows, nil)) })
 		assert.Greater(t, sink.Bytes, 1000)
-		return after.TotalAlloc - before.TotalAlloc
+		return used
 	}
 	allocated("1000")
 	assert.Less(t, allocated("500000"), uint64(1<<20), "bytes for about 20 MB of rows")

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
-	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -113,20 +112,15 @@ func hardBodies(size int) map[string]string {
 
 // The working space is bounded by a constant times the body.
 func TestRead_memory(t *testing.T) {
-	if kittest.RaceEnabled {
-		t.Skip("the race detector allocates")
-	}
+	kittest.Measures(t)
 	const size = 256 << 10
 	for name, body := range hardBodies(size) {
 		for into, plan := range map[string]*decode.Plan{"a struct": planOf[struct{}](), "lists": planOf[struct {
 			X []string `json:"x"`
 		}]()} {
 			dst, data := reflect.New(typeOf[into]).Elem(), []byte(body)
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
-			_ = plan.Read(data, dst, &verdict{})
-			runtime.ReadMemStats(&after)
-			assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(32*len(body)+64<<10), "%s into %s", name, into)
+			used := kittest.TotalAlloc(func() { _ = plan.Read(data, dst, &verdict{}) })
+			assert.Less(t, used, uint64(32*len(body)+64<<10), "%s into %s", name, into)
 		}
 	}
 }

@@ -55,3 +55,39 @@ func TestAllocs(t *testing.T) {
 		assert.NotNil(t, kept)
 	})
 }
+
+func TestLeast(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name     string
+		measures []int
+		want     int
+		left     int
+	}{
+		{"within at once", []int{3, 1}, 3, 1},
+		{"within later", []int{9, 8, 5, 1}, 5, 1},
+		{"never within", []int{9, 8, 7, 6, 7, 8, 9, 9, 9, 9, 0}, 6, 1},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			measures := tc.measures
+			got := kittest.Least(5, func() int {
+				next := measures[0]
+				measures = measures[1:]
+				return next
+			})
+			assert.Equal(t, tc.want, got)
+			assert.Len(t, measures, tc.left)
+		})
+	}
+}
+
+func TestTotalAlloc(t *testing.T) {
+	kittest.Measures(t)
+	assert.False(t, kittest.RaceEnabled)
+	var kept []byte
+	got := kittest.Least(2<<20, func() uint64 { return kittest.TotalAlloc(func() { kept = make([]byte, 1<<20) }) })
+	assert.GreaterOrEqual(t, got, uint64(1<<20))
+	assert.LessOrEqual(t, got, uint64(2<<20))
+	assert.Len(t, kept, 1<<20)
+}
