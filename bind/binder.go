@@ -38,16 +38,17 @@ func Compile[T any](opts *option.Set) (*Binder[T], error) {
 	b.pool.New = func() any {
 		s := new(scratch[T])
 		s.request.in = reflect.ValueOf(&s.in).Elem()
-		s.config = b.config
+		s.request.config = b.config
 		return s
 	}
 	return b, nil
 }
 
-// A scratch is the working space of one request.
+// A scratch is the working space of one request. Embedded, request would have all its
+// methods compiled anew for each T.
 type scratch[T any] struct {
-	in T
-	request
+	in      T
+	request request
 }
 
 // Bind reads r into a T that shares no memory with other calls. The error is one of these,
@@ -72,15 +73,15 @@ func (b *Binder[T]) Bind(r *http.Request) (T, error) {
 		// What follows collects what is wrong.
 	}
 	s, _ := b.pool.Get().(*scratch[T])
-	s.r = r
+	s.request.r = r
 	err := b.plan.bind(&s.request, &s.in)
 	in := s.in
 	if err != nil {
 		in = *new(T)
-		s.spool.close()
+		s.request.spool.close()
 	}
 	s.in = *new(T)
-	s.reset(b.plan)
+	s.request.reset(b.plan)
 	b.pool.Put(s)
 	return in, err
 }
