@@ -170,6 +170,9 @@ func (w *pausing) Write(p []byte) (int, error) {
 
 func (w *pausing) WriteString(text string) (int, error) { return w.Write([]byte(text)) }
 
+// patient streams begin with their first event, however slow the machine is.
+var patient = stream.Options{Grace: time.Hour}
+
 // failing is a log that is away.
 type failing struct{ feed.Log[int] }
 
@@ -189,8 +192,8 @@ func TestSSE_failures(t *testing.T) {
 		status int
 	}{
 		{"no log", feed.SSE[int]{}, http.StatusInternalServerError},
-		{"Last fails", feed.SSE[int]{Log: failing{}}, http.StatusServiceUnavailable},
-		{"Follow fails", feed.SSE[int]{Log: failing{}, After: "x"}, http.StatusServiceUnavailable},
+		{"Last fails", feed.SSE[int]{Log: failing{}, Options: patient}, http.StatusServiceUnavailable},
+		{"Follow fails", feed.SSE[int]{Log: failing{}, After: "x", Options: patient}, http.StatusServiceUnavailable},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			kittest.Serve(t, tc.sse, func(t *testing.T, s *kittest.Server) {

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -89,7 +90,9 @@ func TestMapErrors_fromEverywhere(t *testing.T) {
 	}))
 	mux.HandleFunc("GET /panic", func(http.ResponseWriter, *http.Request) { panic("planned") })
 	mux.Handle("GET /rows", fails(fmt.Errorf("reading: %w", sql.ErrNoRows)))
-	mux.HandleFunc("GET /stream", stream.NDJSON[int]{Seq: func(yield func(int, error) bool) { yield(0, sql.ErrNoRows) }}.ServeHTTP)
+	mux.HandleFunc("GET /stream", stream.NDJSON[int]{
+		Seq: func(yield func(int, error) bool) { yield(0, sql.ErrNoRows) }, Options: stream.Options{Grace: time.Hour},
+	}.ServeHTTP)
 	mux.Handle("GET /files/", http.StripPrefix("/files", files))
 	mux.Handle("GET /secret", middleware.BasicAuth("x", func(string, string) bool { return false })(fails(nil)))
 	mux.Handle("GET /unwritable", respond.Func(func(*http.Request) (any, error) { return func() {}, nil }))

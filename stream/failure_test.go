@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -22,23 +23,26 @@ import (
 
 var errDown = errors.New("secret: the database is down")
 
+// patient streams begin with their first item, however slow the machine is.
+var patient = stream.Options{Grace: time.Hour}
+
 // TestFailure_early holds that a failure before the first byte has a status of
 // its own and nothing of the stream's header.
 func TestFailure_early(t *testing.T) {
 	t.Parallel()
 	gone := respond.NewProblem(http.StatusGone, "the table was dropped")
 	for name, h := range map[string]http.Handler{
-		"sse":    stream.SSE[int]{Seq: broken[int](gone)},
-		"ndjson": stream.NDJSON[int]{Seq: broken[int](gone)},
-		"array":  stream.Array[int]{Seq: broken[int](gone)},
-		"auto":   stream.Auto[int]{Seq: broken[int](gone)},
-		"text":   stream.Text{Seq: broken[string](gone)},
-		"bytes":  stream.Bytes{Seq: broken[[]byte](gone)},
-		"body":   stream.Body{Reader: kittest.BrokenReader("", gone)},
+		"sse":    stream.SSE[int]{Seq: broken[int](gone), Options: patient},
+		"ndjson": stream.NDJSON[int]{Seq: broken[int](gone), Options: patient},
+		"array":  stream.Array[int]{Seq: broken[int](gone), Options: patient},
+		"auto":   stream.Auto[int]{Seq: broken[int](gone), Options: patient},
+		"text":   stream.Text{Seq: broken[string](gone), Options: patient},
+		"bytes":  stream.Bytes{Seq: broken[[]byte](gone), Options: patient},
+		"body":   stream.Body{Reader: kittest.BrokenReader("", gone), Options: patient},
 		"serve": http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			assert.ErrorIs(t, stream.Text{Seq: broken[string](gone)}.Serve(w, r), gone)
+			assert.ErrorIs(t, stream.Text{Seq: broken[string](gone), Options: patient}.Serve(w, r), gone)
 		}),
-		"encoding": stream.NDJSON[any]{Seq: of[any](selfProblem{gone})},
+		"encoding": stream.NDJSON[any]{Seq: of[any](selfProblem{gone}), Options: patient},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

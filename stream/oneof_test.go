@@ -69,10 +69,10 @@ func TestSSE_oneOf(t *testing.T) {
 func TestSSE_oneOfOfNone(t *testing.T) {
 	t.Parallel()
 	for _, c := range []change{{}, {Created: &made{}, Renamed: new("")}} {
-		assert.Equal(t, http.StatusInternalServerError, sent(stream.SSE[change]{Seq: changes(c)}, "*/*").Code)
+		assert.Equal(t, http.StatusInternalServerError, sent(stream.SSE[change]{Seq: changes(c), Options: patient}, "*/*").Code)
 	}
 	none := func(yield func(*change, error) bool) { yield(nil, nil) }
-	assert.Equal(t, http.StatusInternalServerError, sent(stream.SSE[*change]{Seq: none}, "*/*").Code)
+	assert.Equal(t, http.StatusInternalServerError, sent(stream.SSE[*change]{Seq: none, Options: patient}, "*/*").Code)
 }
 
 type itself struct {

@@ -68,7 +68,6 @@ func panics[T any](items ...T) iter.Seq2[T, error] {
 // Recover, with nothing of the stream's header, and that the record agrees.
 func TestPanic_early(t *testing.T) {
 	t.Parallel()
-	patient := stream.Options{Grace: time.Hour}
 	for name, h := range map[string]http.Handler{
 		"sse":            stream.SSE[int]{Seq: panics[int](), Options: patient},
 		"ndjson":         stream.NDJSON[int]{Seq: panics[int](), Options: patient},
