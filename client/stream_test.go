@@ -58,7 +58,8 @@ var (
 func streams() http.Handler {
 	return mounted(
 		ndjson.Route(func(_ context.Context, in streamIn) (stream.NDJSON[item], error) {
-			return stream.NDJSON[item]{Seq: numbered(in)}, nil
+			// It begins with the first item, however slow the machine is.
+			return stream.NDJSON[item]{Seq: numbered(in), Options: stream.Options{Grace: time.Hour}}, nil
 		}),
 		array.Route(func(_ context.Context, in streamIn) (stream.Array[item], error) {
 			return stream.Array[item]{Seq: numbered(in)}, nil
