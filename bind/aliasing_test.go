@@ -6,12 +6,14 @@ import (
 	"math/big"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/tenonkit/tenon/bind"
 	engine "github.com/tenonkit/tenon/internal/json"
@@ -123,4 +125,153 @@ func TestBind_sharesNothing(t *testing.T) {
 			}
 		})
 	}
+}
+
+// An inlineText has its text in itself, as types do that save an allocation.
+type inlineText struct {
+	text []byte
+	room [8]byte
+}
+
+func (x *inlineText) UnmarshalText(text []byte) error {
+	x.text = append(x.room[:0], text...)
+	return nil
+}
+
+// An inlineJSON is an inlineText with UnmarshalJSON.
+type inlineJSON struct {
+	text []byte
+	room [8]byte
+}
+
+func (x *inlineJSON) UnmarshalJSON(text []byte) error {
+	x.text = append(x.room[:0], text...)
+	return nil
+}
+
+// A fallen has a Validate method that points to a field beside it.
+type fallen struct {
+	Sent *string `json:"sent"`
+	Own  string  `json:"own,omitempty"`
+}
+
+func (x *fallen) Validate() error {
+	if x.Sent == nil {
+		x.Sent = &x.Own
+	}
+	return nil
+}
+
+// A family has a Validate method that tells the children who their parent is.
+type family struct {
+	Name     string  `json:"name"`
+	Children []child `json:"children"`
+}
+
+type child struct {
+	Name   string  `json:"name"`
+	parent *family `json:"-"`
+}
+
+func (x *family) Validate() error {
+	for i := range x.Children {
+		x.Children[i].parent = x
+	}
+	return nil
+}
+
+type (
+	placedQuery struct {
+		One  inlineText   `query:"one"`
+		Two  inlineText   `header:"Two"`
+		List []inlineText `query:"list"`
+	}
+	placedForm struct {
+		One  inlineText `form:"one"`
+		JSON fallen     `form:"json,json"`
+	}
+	placedBody struct {
+		One    inlineText            `json:"one"`
+		Two    inlineJSON            `json:"two"`
+		Fallen fallen                `json:"fallen"`
+		Map    map[string]inlineText `json:"map"`
+		Items  []placedItem          `json:"items"`
+	}
+	// A placedItem is worth a place in the working space.
+	placedItem struct {
+		A, B, C, D string
+		One        inlineText `json:"one"`
+		Fallen     fallen     `json:"fallen"`
+	}
+	placedWhole struct {
+		Own  string  `json:"own"`
+		Sent *string `json:"sent,omitempty"`
+	}
+)
+
+func keptQuery(in *placedQuery) string {
+	return fmt.Sprintf("%s %s %s %s", in.One.text, in.Two.text, in.List[0].text, in.List[1].text)
+}
+
+func keptBody(in *placedBody) string {
+	text := fmt.Sprintf("%s %s %s %s %s", in.One.text, in.Two.text, *in.Fallen.Sent, in.Map["a"].text, in.Map["b"].text)
+	for _, item := range in.Items {
+		text += fmt.Sprintf(" %s %s %s", item.A, item.One.text, *item.Fallen.Sent)
+	}
+	return text
+}
+
+// bindings returns how a request is bound to a T, which is known when the program is compiled
+// or only at run time.
+func bindings[T any](opts ...bind.Option) []func(r *http.Request) (T, error) {
+	static, dynamic := bind.For[T](opts...), bind.ForType(reflect.TypeFor[T](), opts...)
+	return []func(r *http.Request) (T, error){static.Bind, func(r *http.Request) (T, error) {
+		v, err := dynamic.Bind(r)
+		in, _ := reflect.TypeAssert[T](v)
+		return in, err
+	}}
+}
+
+// checkPlaced binds two requests one after the other, and compares what the values hold then
+// with the texts that are sent, marked by 1 and 2.
+func checkPlaced[T any](t *testing.T, request func(mark string) *http.Request, held func(in *T) string, want string, opts ...bind.Option) {
+	t.Helper()
+	for _, one := range bindings[T](opts...) {
+		first, err := one(request("1"))
+		require.NoError(t, err)
+		second, err := one(request("2"))
+		require.NoError(t, err)
+		assert.Equal(t, strings.ReplaceAll(want, "#", "1"), held(&first))
+		assert.Equal(t, strings.ReplaceAll(want, "#", "2"), held(&second))
+	}
+}
+
+// A value that points to a part of itself keeps what it points to.
+func TestBind_pointsInside(t *testing.T) {
+	t.Parallel()
+	json := func(text string) func(mark string) *http.Request {
+		return func(mark string) *http.Request { return jsonRequest(strings.ReplaceAll(text, "#", mark)) }
+	}
+	checkPlaced(t, func(mark string) *http.Request {
+		r := httptest.NewRequest(http.MethodGet, "/?"+strings.ReplaceAll("one=a#&list=c#&list=d#", "#", mark), nil)
+		r.Header.Set("Two", "b"+mark)
+		return r
+	}, keptQuery, "a# b# c# d#")
+	checkPlaced(t, func(mark string) *http.Request {
+		body := strings.ReplaceAll(`one=a#&json={"sent":null,"own":"b#"}`, "#", mark)
+		r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
+		r.Header.Set("Content-Type", urlencoded)
+		return r
+	}, func(in *placedForm) string { return fmt.Sprintf("%s %s", in.One.text, *in.JSON.Sent) }, "a# b#")
+
+	const item = `{"A":"g#","B":"","C":"","D":"","one":"h#","fallen":{"sent":null,"own":"i#"}}`
+	checkPlaced(t, json(`{"one":"a#","two":{"b":#},"fallen":{"sent":null,"own":"c#"},"map":{"a":"d#","b":"e#"},"items":[`+item+`,`+strings.Replace(item, "g#", "j#", 1)+`]}`),
+		keptBody, `a# {"b":#} c# d# e# g# h# i# j# h# i#`)
+	checkPlaced(t, json(`{"name":"a#","children":[{"name":"b#"}]}`),
+		func(in *family) string { return in.Children[0].parent.Name }, "a#")
+	checkPlaced(t, json(`{"own":"a#"}`), func(in *placedWhole) string { return *in.Sent }, "a#",
+		bind.ValidateFunc(func(in *placedWhole) error {
+			in.Sent = &in.Own
+			return nil
+		}))
 }

@@ -73,14 +73,23 @@ func (b *Binder[T]) Bind(r *http.Request) (T, error) {
 		// What follows collects what is wrong.
 	}
 	s, _ := b.pool.Get().(*scratch[T])
+	place := &s.in
+	if b.plan.isPlaced {
+		place = new(T)
+		s.request.in = reflect.ValueOf(place).Elem()
+	}
 	s.request.r = r
-	err := b.plan.bind(&s.request, &s.in)
-	in := s.in
+	err := b.plan.bind(&s.request, place)
+	in := *place
 	if err != nil {
 		in = *new(T)
 		s.request.spool.close()
 	}
-	s.in = *new(T)
+	if b.plan.isPlaced {
+		s.request.in = reflect.Value{}
+	} else {
+		s.in = *new(T)
+	}
 	s.request.reset(b.plan)
 	b.pool.Put(s)
 	return in, err
@@ -126,6 +135,10 @@ func (b *TypeBinder) Bind(r *http.Request) (reflect.Value, error) {
 		}
 	}
 	s, _ := b.pool.Get().(*request)
+	pooled := s.in
+	if b.plan.isPlaced {
+		s.in = reflect.New(b.typ).Elem()
+	}
 	s.r = r
 	err := b.plan.bind(s, s.in.Addr().Interface())
 	if err != nil {
@@ -134,7 +147,11 @@ func (b *TypeBinder) Bind(r *http.Request) (reflect.Value, error) {
 	} else {
 		in.Set(s.in)
 	}
-	s.in.SetZero()
+	if b.plan.isPlaced {
+		s.in = pooled
+	} else {
+		s.in.SetZero()
+	}
 	s.reset(b.plan)
 	b.pool.Put(s)
 	return in, err

@@ -46,7 +46,7 @@ func (c *compiler) json(s shape.Site) *decode.Plan {
 func (c *compiler) jsonModes(p *body) {
 	plan := c.json(p.of.Site)
 	p.json = plan
-	modes := []mode{jsonMode(plan)}
+	modes := []mode{jsonMode(plan, c.isPlaced)}
 	for _, format := range c.config.formats {
 		m := formatMode(plan, format, encode.NewBlank(shape.Request, p.of.Type.Go))
 		if strings.EqualFold(format.Type, modes[0].types) {
@@ -59,10 +59,13 @@ func (c *compiler) jsonModes(p *body) {
 	p.modes, p.values = append(p.modes, modes...), len(modes)
 }
 
-// jsonMode decodes a JSON body.
-func jsonMode(plan *decode.Plan) mode {
+// jsonMode decodes a JSON body. It is placed if dst is another one for each request.
+func jsonMode(plan *decode.Plan, isPlaced bool) mode {
 	read := func(b *request, dst reflect.Value) error {
 		first := len(b.errs.list)
+		if isPlaced {
+			return b.asked(first, "", plan.Read(b.buf.Bytes(), dst, b))
+		}
 		if b.json == nil {
 			b.json = plan.Into(dst)
 		}

@@ -20,6 +20,7 @@ type plan struct {
 	isEmpty                     bool             // nothing is read or checked
 	plain                       []*param         // of path and header
 	isPlain                     bool             // nothing is read or checked but plain, none of which has more to it than its text
+	isPlaced                    bool             // an In may point to itself, and has a place of its own in each request
 	told                        *description     // to the packages of this module
 }
 
@@ -44,7 +45,9 @@ func (s *source) add(p *param) {
 // compile returns the plan of t, or every fault of t and of the options.
 func compile(t reflect.Type, config *config) (*plan, error) {
 	p := &plan{in: shape.InOf(t)}
-	c := &compiler{in: p.in, config: config, faults: slices.Concat(config.faults, p.in.Faults)}
+	hasOthers := len(config.validate)+len(config.formats) > 0 // which get a pointer to the whole
+	p.isPlaced = shape.IsPlaced(t) || hasOthers && shape.PointsInside(t)
+	c := &compiler{in: p.in, config: config, isPlaced: p.isPlaced, faults: slices.Concat(config.faults, p.in.Faults)}
 	for i := range p.in.Params {
 		of := &p.in.Params[i]
 		p.source(of.Source).add(c.param(of))
@@ -105,9 +108,10 @@ func (p *plan) checked(v shape.Validator) *checkedStruct {
 
 // A compiler compiles the parts of one In type.
 type compiler struct {
-	in     *shape.In
-	config *config
-	faults shape.Faults // all of them, so that a programmer sees them at the first start
+	in       *shape.In
+	config   *config
+	isPlaced bool         // that of the plan
+	faults   shape.Faults // all of them, so that a programmer sees them at the first start
 }
 
 // names finds the position of a name. Up to linearNames names it compares them one by

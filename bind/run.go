@@ -14,7 +14,7 @@ import (
 
 // A request is what binding one request needs, whatever the type of In.
 type request struct {
-	in       reflect.Value // settable, at one place for all requests, zero at the start
+	in       reflect.Value // settable, at one place for all requests unless the plan is placed, zero at the start
 	r        *http.Request
 	config   *config
 	errs     collector

@@ -23,11 +23,12 @@ type mapping struct {
 	elem  node
 
 	keyCalls []shape.Validation
+	isPlaced bool  // each elem is read into a place of its own
 	typed    typed // nil where there is none
 }
 
 func (c *compiler) mapping(s shape.Site) node {
-	n := &mapping{wrong: notObject(), typ: s.Type.Base}
+	n := &mapping{wrong: notObject(), typ: s.Type.Base, isPlaced: shape.IsPlaced(s.Type.Base.Elem())}
 	c.add(s, n)
 	n.key = c.mapKey(s)
 	n.keyCalls = c.validations(keySite(s))
@@ -77,7 +78,11 @@ func (n *mapping) member(d *decoding, dst reflect.Value, names *scope, raw []byt
 		return errSyntax
 	}
 	key.SetZero()
-	elem.SetZero()
+	if n.isPlaced {
+		elem = reflect.New(n.typ.Elem()).Elem()
+	} else {
+		elem.SetZero()
+	}
 	switch wrong := n.key.read(d, raw, key); {
 	case wrong != nil:
 		if err := d.wrongAt(d.around(), wrong); err != nil {

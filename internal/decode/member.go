@@ -127,7 +127,7 @@ func newDesk(n *object, value reflect.Value, isRoot bool) desk {
 // leastDesk is from how many such members on a desk saves more than the copy costs.
 const leastDesk = 4
 
-// desk gives n a desk if it is worth one.
+// desk gives n a desk if it is worth one. What may point to itself is read where it is stored.
 func (c *compiler) desk(n *object) {
 	stored := 0
 	for i := range n.members {
@@ -137,7 +137,7 @@ func (c *compiler) desk(n *object) {
 	}
 	n.isStored = stored == len(n.members) && n.rest == nil
 	n.isCopied = stored >= leastDesk
-	if n.desk = -1; stored > 0 {
+	if n.desk = -1; stored > 0 && !shape.IsPlaced(n.typ) {
 		n.desk = c.desks
 		c.desks++
 	}

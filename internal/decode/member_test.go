@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tenonkit/tenon/internal/decode"
+	engine "github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/internal/shape"
 )
@@ -145,5 +146,56 @@ func TestRead_sharesNothing(t *testing.T) {
 		second.Texts[0][0], second.Floats[0][0], second.Labels["k"] = "y", 8, "z"
 		want := in{[][]string{{"a", "b"}, {"c"}, {}}, [][]float64{{1, 2}, {3}}, map[string]string{"d": "e"}}
 		require.Equal(t, want, first)
+	}
+}
+
+// An appender is a type whose methods append to the text that they are given, as a method
+// that completes its text does.
+type appender struct{ text string }
+
+const appended = `","last":"of an appender","of":1}`
+
+func (a *appender) UnmarshalText(text []byte) error {
+	a.text = string(text)
+	_ = append(text, appended...)
+	return nil
+}
+
+// A rawAppender is an appender with UnmarshalJSON.
+type rawAppender struct{ text string }
+
+func (a *rawAppender) UnmarshalJSON(text []byte) error {
+	a.text = string(text)
+	_ = append(text, appended...)
+	return nil
+}
+
+// A nestedAppender has the engine read an appender.
+type nestedAppender struct{ appender }
+
+func (a *nestedAppender) UnmarshalJSONFrom(dec *engine.Decoder) error {
+	return engine.DecodeFrom(dec, &a.appender)
+}
+
+// What a method appends to its text is in no other member, nor in the name of one.
+func TestRead_methodAppends(t *testing.T) {
+	t.Parallel()
+	type in struct {
+		Text   appender         `json:"text"`
+		Names  map[appender]int `json:"names"`
+		Raw    rawAppender      `json:"raw"`
+		Nested nestedAppender   `json:"nested"`
+		Last   string           `json:"last"`
+	}
+	of := targetOf[in](false)
+	want := in{appender{"a"}, map[appender]int{{"b"}: 1}, rawAppender{`{"c":[]}`}, nestedAppender{appender{"d"}}, "e"}
+	const members = `"text":"a","names":{"b":1},"raw":{"c":[]},"nested":"d"`
+	for _, body := range []string{`{` + members + `,"last":"e"}`, `{"last":"e",` + members + `}`} {
+		got := of.agree(t, body)
+		require.Empty(t, got.wrong)
+		require.Equal(t, want, got.value)
+	}
+	for _, member := range strings.SplitAfter(members, ",") {
+		of.agree(t, `{`+strings.TrimSuffix(member, ",")+`}`)
 	}
 }

@@ -3,6 +3,7 @@ package decode
 import (
 	"encoding"
 	"reflect"
+	"slices"
 
 	"github.com/tenonkit/tenon/internal/encode"
 	"github.com/tenonkit/tenon/internal/method"
@@ -100,8 +101,9 @@ func (n *self) read(d *decoding, dst reflect.Value) error {
 	}
 	method.Make(dst, n.ready)
 	// A second decoder reads the value, because one that has met an error
-	// inside a value cannot go on behind it.
-	if n.codec.Decode(raw, dst.Addr().Interface()) != nil {
+	// inside a value cannot go on behind it. A method that appends to its text must not
+	// write over what stands behind the value.
+	if n.codec.Decode(slices.Clip(raw), dst.Addr().Interface()) != nil {
 		return d.wrong(n.wrong)
 	}
 	return d.checked(n.checks, dst)

@@ -164,10 +164,11 @@ type pieces struct {
 }
 
 // unquote returns the text of the string raw that was read last, valid until the
-// next read.
+// next read. It has no capacity behind it: the UnmarshalText of a user may append to it,
+// and must not write over the rest of the body.
 func (d *decoding) unquote(raw []byte) []byte {
-	if !d.escaped {
-		return raw[1 : len(raw)-1]
+	if end := len(raw) - len(`"`); !d.escaped {
+		return raw[1:end:end]
 	}
 	d.plain = appendPlain(d.plain[:0], raw)
 	return d.plain

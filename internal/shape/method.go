@@ -106,6 +106,81 @@ func isMember(t reflect.Type, way []int) bool {
 	return false
 }
 
+// IsPlaced reports whether a t may only be read where it is stored: a method that is called on
+// it, or on a value in it, may leave a pointer to a part of this value there, such as a slice
+// of an array in it. The part must then not be used again for another value.
+func IsPlaced(t reflect.Type) bool {
+	return slices.ContainsFunc(partsOf(t), func(part reflect.Type) bool { return fillsItself(part) && PointsInside(part) })
+}
+
+// fillsItself reports whether binding calls a method of *t that may change the t.
+func fillsItself(t reflect.Type) bool {
+	pointer := reflect.PointerTo(t)
+	for _, by := range []reflect.Type{
+		reflect.TypeFor[json.UnmarshalerFrom](), reflect.TypeFor[json.Unmarshaler](), method.UnmarshalText().By, validate().By,
+	} {
+		if pointer.Implements(by) && !t.Implements(by) {
+			return true
+		}
+	}
+	return false
+}
+
+// PointsInside reports whether something in a t may point to a part of the same t: a pointer to
+// the type of a part, or a slice where a part is an array of its elements.
+func PointsInside(t reflect.Type) bool {
+	parts, seen := partsOf(t), map[reflect.Type]bool{}
+	isArray := func(of reflect.Type) func(reflect.Type) bool {
+		return func(part reflect.Type) bool { return part.Kind() == reflect.Array && part.Elem() == of }
+	}
+	var within func(t reflect.Type) bool
+	within = func(t reflect.Type) bool {
+		if seen[t] {
+			return false
+		}
+		seen[t] = true
+		switch t.Kind() {
+		case reflect.Pointer:
+			return slices.Contains(parts, t.Elem()) || within(t.Elem())
+		case reflect.Slice:
+			return slices.ContainsFunc(parts, isArray(t.Elem())) || within(t.Elem())
+		case reflect.Map:
+			return within(t.Key()) || within(t.Elem())
+		case reflect.Array, reflect.Chan:
+			return within(t.Elem())
+		case reflect.Struct:
+			for f := range t.Fields() {
+				if within(f.Type) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	return within(t)
+}
+
+// partsOf returns the types of the values that a t consists of, t included.
+func partsOf(t reflect.Type) (parts []reflect.Type) {
+	var add func(t reflect.Type)
+	add = func(t reflect.Type) {
+		if slices.Contains(parts, t) {
+			return
+		}
+		parts = append(parts, t)
+		switch t.Kind() {
+		case reflect.Array:
+			add(t.Elem())
+		case reflect.Struct:
+			for f := range t.Fields() {
+				add(f.Type)
+			}
+		}
+	}
+	add(t)
+	return parts
+}
+
 // namesMember reports whether the json tag of an embedded field has a name or is "-".
 func namesMember(f reflect.StructField) bool {
 	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")

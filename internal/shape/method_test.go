@@ -1,9 +1,11 @@
 package shape_test
 
 import (
+	"math/big"
 	"net/netip"
 	"reflect"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -149,4 +151,60 @@ func TestType_ReadyJSON(t *testing.T) {
 	}
 	_, err := shape.Of(reflect.TypeFor[jsonFace]()).ReadyJSON()
 	assert.ErrorContains(t, err, "reads itself by the method UnmarshalJSON of shape_test.jsonFace.Unmarshaler, which is nil in a request")
+}
+
+type (
+	inline struct {
+		text []byte
+		room [8]byte
+	}
+	inlineByValue struct {
+		text []byte
+		room [8]byte
+	}
+	sliced struct{ text []byte }
+	parent struct {
+		Children []struct{ Parent *parent }
+	}
+	wide struct {
+		Name  string
+		Count *int
+	}
+)
+
+func (*inline) UnmarshalText([]byte) error       { return nil }
+func (inlineByValue) UnmarshalText([]byte) error { return nil }
+func (*sliced) UnmarshalJSON([]byte) error       { return nil }
+func (*parent) Validate() error                  { return nil }
+func (*wide) Validate() error                    { return nil }
+
+// A method with a pointer receiver may leave a pointer to a part of its value in it.
+func TestIsPlaced(t *testing.T) {
+	t.Parallel()
+	for of, want := range map[reflect.Type]bool{
+		reflect.TypeFor[inline]():                true,
+		reflect.TypeFor[struct{ A, B inline }](): true,
+		reflect.TypeFor[[2]inline]():             true,
+		reflect.TypeFor[struct{ inline }]():      true,
+		reflect.TypeFor[parent]():                true,
+		reflect.TypeFor[*inline]():               false, // what it points to has its own place
+		reflect.TypeFor[[]inline]():              false,
+		reflect.TypeFor[map[string]inline]():     false,
+		reflect.TypeFor[inlineByValue]():         false,
+		reflect.TypeFor[sliced]():                false,
+		reflect.TypeFor[wide]():                  false, // no int is in it
+		reflect.TypeFor[time.Time]():             false,
+		reflect.TypeFor[netip.Addr]():            false,
+		reflect.TypeFor[big.Int]():               false,
+	} {
+		assert.Equal(t, want, shape.IsPlaced(of), of)
+	}
+	assert.True(t, shape.PointsInside(reflect.TypeFor[struct {
+		N int
+		M *int
+	}]()))
+	assert.False(t, shape.PointsInside(reflect.TypeFor[struct {
+		N int
+		M *string
+	}]()))
 }
