@@ -168,8 +168,10 @@ func TestFormats_add(t *testing.T) {
 	t.Parallel()
 	as := func(mediaType, text string) respond.Format {
 		return respond.Format{Type: mediaType, Encode: func(w io.Writer, _ any) error {
-			_, err := io.WriteString(w, text)
-			return err
+			if _, err := io.WriteString(w, text); err != nil {
+				return err
+			}
+			return (*respond.Problem)(nil) // a typed nil is no error
 		}}
 	}
 	a, b := as("text/a", "a"), as("text/b", "b")
