@@ -9,6 +9,7 @@ import (
 
 	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/internal/describe"
+	"github.com/tenonkit/tenon/internal/failure"
 	"github.com/tenonkit/tenon/internal/option"
 	"github.com/tenonkit/tenon/respond"
 )
@@ -23,7 +24,7 @@ type None = struct{}
 // A request that does not fit In is answered by [respond.Error], and fn is not called:
 // 400 with every invalid field, 413 or 415. If fn returns an error, [respond.Error]
 // answers it and the Out is ignored. Otherwise the Out becomes the response, by the rules
-// of package respond.
+// of package respond. A typed nil is no error.
 //
 // Handle panics if In cannot be bound, Out cannot be written, an option cannot work, or
 // fn is nil. The panic names all faults at once. The handler is safe for concurrent use
@@ -64,7 +65,7 @@ func (h *handler[In, Out]) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	out, err := h.fn(r.Context(), in)
-	if err != nil {
+	if err != nil && !failure.IsNil(err) {
 		h.writer.Error(w, r, err)
 		return
 	}
@@ -122,7 +123,7 @@ func (h *reflected) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	results := h.fn.Call(c.args[:])
 	c.ctx, c.args[1] = nil, reflect.Value{}
 	h.calls.Put(c)
-	if err, _ := reflect.TypeAssert[error](results[1]); err != nil {
+	if err, _ := reflect.TypeAssert[error](results[1]); !failure.IsNil(err) {
 		h.responder.Error(w, r, err)
 		return
 	}

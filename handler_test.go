@@ -173,6 +173,33 @@ func TestHandle_hidesUnknownErrors(t *testing.T) {
 	})
 }
 
+// nilErrors returns nothing but a nil pointer as its error, as a careless helper does.
+type nilErrors struct{}
+
+func (nilErrors) Get(*http.Request) (any, error) { return "get", (*respond.Problem)(nil) }
+
+func (nilErrors) Post(context.Context, tenon.None) (string, error) {
+	return "post", (*bind.Error)(nil)
+}
+
+func TestHandle_typedNilIsNoError(t *testing.T) {
+	t.Parallel()
+	for name, h := range map[string]http.Handler{
+		"Handle": tenon.Handle(func(context.Context, tenon.None) (string, error) {
+			return "handle", (*http.MaxBytesError)(nil)
+		}),
+		"View, func": tenon.View(nilErrors{}),
+		"View":       tenon.View(nilErrors{}),
+		"Func":       respond.Func(func(*http.Request) (any, error) { return "func", (*respond.Redirect)(nil) }),
+	} {
+		method := map[string]string{"View": http.MethodPost}[name]
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(method, "/", nil))
+		assert.Equal(t, http.StatusOK, w.Code, name)
+		assert.NotEmpty(t, w.Body.String(), name)
+	}
+}
+
 func TestHandle_headEqualsGet(t *testing.T) {
 	kittest.Serve(t, newMux(), func(t *testing.T, s *kittest.Server) {
 		t.Helper()

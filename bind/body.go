@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/tenonkit/tenon/internal/decode"
+	"github.com/tenonkit/tenon/internal/failure"
 	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
 )
@@ -202,7 +203,7 @@ func (b *request) asked(first int, detail string, cause error) error {
 	}
 	fields := b.errs.list[first:]
 	fault := &Error{Status: b.config.statusOf(fields), Fields: fields, detail: detail, cause: cause}
-	return b.config.onBodyError(fault, b.payload)
+	return failure.WithoutNils(b.config.onBodyError(fault, b.payload))
 }
 
 func (p *body) unsupported() error {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/tenonkit/tenon/internal/decode"
 	"github.com/tenonkit/tenon/internal/encode"
+	"github.com/tenonkit/tenon/internal/failure"
 	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/internal/text"
 )
@@ -80,7 +81,7 @@ func jsonMode(plan *decode.Plan, isPlaced bool) mode {
 func formatMode(plan *decode.Plan, format Format, blank *encode.Blank) mode {
 	read := func(b *request, dst reflect.Value) error {
 		first := len(b.errs.list)
-		cause := format.Decode(&b.buf, dst.Addr().Interface())
+		cause := failure.WithoutNils(format.Decode(&b.buf, dst.Addr().Interface()))
 		if cause == nil && blank != nil {
 			var sent reflect.Value
 			if sent, cause = blank.Of(dst); cause == nil {

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/tenonkit/tenon/internal/encode"
+	"github.com/tenonkit/tenon/internal/failure"
 	"github.com/tenonkit/tenon/internal/header"
 )
 
@@ -135,7 +136,7 @@ func (f *Format) encode(buf *bytes.Buffer, lf *leaf, p any) error {
 	if f.codec == codecXML {
 		return f.Encode(buf, p)
 	}
-	return f.Encode(buf, lf.value(p))
+	return failure.WithoutNils(f.Encode(buf, lf.value(p)))
 }
 
 // sendValue encodes the value behind p completely before it touches the

@@ -7,6 +7,7 @@ import (
 
 	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/encode"
+	"github.com/tenonkit/tenon/internal/failure"
 	"github.com/tenonkit/tenon/internal/json"
 	"github.com/tenonkit/tenon/internal/rw"
 	"github.com/tenonkit/tenon/internal/shape"
@@ -174,7 +175,7 @@ func sendShort(w http.ResponseWriter, r *http.Request, env *envelope, send func(
 		return refuse(w, r, err)
 	}
 	own := rw.Wrap(w)
-	if err := send(own); err != nil {
+	if err := send(own); !failure.IsNil(err) {
 		Error(own, r, err)
 		return &sentError{err}
 	}

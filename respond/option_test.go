@@ -16,6 +16,8 @@ import (
 	"github.com/tenonkit/tenon/respond"
 )
 
+type quiet string
+
 func TestShorthand(t *testing.T) {
 	t.Parallel()
 	opts := []respond.Option{
@@ -29,6 +31,10 @@ func TestShorthand(t *testing.T) {
 		}),
 		respond.Shorthand(func(http.ResponseWriter, *http.Request, flag) error {
 			return respond.NewProblem(409, "no flags")
+		}),
+		respond.Shorthand(func(w http.ResponseWriter, r *http.Request, v quiet) error {
+			_ = respond.Write(w, r, string(v))
+			return (*respond.Problem)(nil) // a typed nil is no error
 		}),
 		respond.Shorthand(func(w http.ResponseWriter, r *http.Request, v func() string) error {
 			return respond.Write(w, r, v())
@@ -46,6 +52,7 @@ func TestShorthand(t *testing.T) {
 		body   string
 	}{
 		{"value", sender[slug](opts, "a"), slug("a"), 299, "slug a"},
+		{"typed nil", sender[quiet](opts, "a"), quiet("a"), 200, "a"},
 		{"other string", sender[string](opts, "a"), "a", 200, "a"},
 		{
 			"in wrappers", sender[respond.Created[respond.OK[slug]]](opts, respond.Created[respond.OK[slug]]{Body: respond.OK[slug]{Body: "a"}}),
@@ -161,8 +168,10 @@ func TestFormats_add(t *testing.T) {
 	t.Parallel()
 	as := func(mediaType, text string) respond.Format {
 		return respond.Format{Type: mediaType, Encode: func(w io.Writer, _ any) error {
-			_, err := io.WriteString(w, text)
-			return err
+			if _, err := io.WriteString(w, text); err != nil {
+				return err
+			}
+			return (*respond.Problem)(nil) // a typed nil is no error
 		}}
 	}
 	a, b := as("text/a", "a"), as("text/b", "b")

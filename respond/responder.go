@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/tenonkit/tenon/internal/failure"
 	"github.com/tenonkit/tenon/internal/header"
 	"github.com/tenonkit/tenon/internal/option"
 )
@@ -25,7 +26,8 @@ func Write(w http.ResponseWriter, r *http.Request, v any) error {
 var standard Responder
 
 // A Func is an [http.Handler] that answers with its value by [Write]. If it returns an error,
-// the value is ignored and [Error] answers. Use [Responder.Func] for options.
+// the value is ignored and [Error] answers. A typed nil is no error. Use
+// [Responder.Func] for options.
 type Func func(r *http.Request) (any, error)
 
 // ServeHTTP calls f and sends what it returns.
@@ -95,7 +97,7 @@ func (rs *Responder) Func(fn Func) http.Handler {
 
 func (rs *Responder) answer(w http.ResponseWriter, r *http.Request, fn Func) {
 	v, err := fn(r)
-	if err != nil {
+	if !failure.IsNil(err) {
 		rs.Error(w, r, err)
 		return
 	}

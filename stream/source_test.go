@@ -3,6 +3,7 @@ package stream_test
 import (
 	"context"
 	"errors"
+	"net/http"
 	"slices"
 	"testing"
 
@@ -68,6 +69,13 @@ func TestPush(t *testing.T) {
 	require.EqualError(t, err, "at the end")
 	assert.Equal(t, []int{0, 1, 2, 3}, got)
 	assert.Equal(t, []error{nil, nil, nil, nil}, sent)
+
+	got, err = drainSeq(stream.Push(func(send func(int) error) error {
+		_ = send(1)
+		return (*http.MaxBytesError)(nil) // a typed nil is no error
+	}), 9)
+	require.NoError(t, err)
+	assert.Equal(t, []int{1}, got)
 
 	sent = nil
 	got, err = drainSeq(stream.Push(count), 2)
