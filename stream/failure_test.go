@@ -58,6 +58,33 @@ func TestFailure_early(t *testing.T) {
 	}
 }
 
+// A typed nil is no error (an interface that holds a nil pointer), also where it stands in a
+// sequence.
+func TestFailure_typedNil(t *testing.T) {
+	t.Parallel()
+	none := (*respond.Problem)(nil)
+	pushed := func(send func(string) error) error { return errors.Join(send("a"), none) }
+	for name, tc := range map[string]struct {
+		h    http.Handler
+		want string
+	}{
+		"array": {stream.Array[int]{Seq: func(yield func(int, error) bool) { _ = yield(1, none) && yield(2, errors.Join(none, none)) }}, "[1,2]"},
+		"text":  {stream.Text{Seq: func(yield func(string, error) bool) { _ = yield("a", none) && yield("b", nil) }}, "ab"},
+		"push":  {stream.Text{Seq: stream.Push(pushed)}, "a"},
+		"plain": {stream.Text{Seq: stream.Push(func(send func(string) error) error { _ = send("b"); return none })}, "b"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			kittest.Serve(t, tc.h, func(t *testing.T, s *kittest.Server) {
+				t.Helper()
+				got := s.Get(t, "/typed-nil-"+name)
+				assert.Equal(t, http.StatusOK, got.StatusCode)
+				assert.Equal(t, tc.want, got.Text)
+			})
+		})
+	}
+}
+
 // selfProblem cannot be encoded, and its error claims a status.
 type selfProblem struct{ problem *respond.Problem }
 

@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"reflect"
 	"sync"
+
+	"github.com/tenonkit/tenon/internal/failure"
 )
 
 // Text answers with strings, as text/plain; charset=utf-8, piece by piece.
@@ -166,7 +168,7 @@ func rawItems[T string | []byte](seq iter.Seq2[T, error]) feed {
 			return nil
 		}
 		for v, err := range seq {
-			if err != nil {
+			if err = failure.WithoutNils(err); err != nil {
 				return err
 			}
 			if !put(p, v) {

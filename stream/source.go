@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"iter"
+
+	"github.com/tenonkit/tenon/internal/failure"
 )
 
 // Values returns the items of seq, without errors. A nil seq has no items.
@@ -58,7 +60,7 @@ func Push[T any](fn func(send func(T) error) error) iter.Seq2[T, error] {
 			}
 			return nil
 		})
-		if err != nil && !stopped {
+		if err = failure.WithoutNils(err); err != nil && !stopped {
 			yield(*new(T), err)
 		}
 	}
