@@ -189,6 +189,7 @@ func TestSSE_failures(t *testing.T) {
 		status int
 	}{
 		{"no log", feed.SSE[int]{}, http.StatusInternalServerError},
+		{"a nil pointer", feed.SSE[int]{Log: (*feed.Memory[int])(nil)}, http.StatusInternalServerError},
 		{"Last fails", feed.SSE[int]{Log: failing{}}, http.StatusServiceUnavailable},
 		{"Follow fails", feed.SSE[int]{Log: failing{}, After: "x"}, http.StatusServiceUnavailable},
 	} {

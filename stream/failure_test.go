@@ -39,6 +39,7 @@ func TestFailure_early(t *testing.T) {
 			assert.ErrorIs(t, stream.Text{Seq: broken[string](gone)}.Serve(w, r), gone)
 		}),
 		"encoding": stream.NDJSON[any]{Seq: of[any](selfProblem{gone})},
+		"nil":      stream.Body{Reader: (*strings.Reader)(nil)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -46,7 +47,7 @@ func TestFailure_early(t *testing.T) {
 				t.Helper()
 				got := s.Get(t, "/early-"+name)
 				want := http.StatusGone
-				if name == "encoding" {
+				if name == "encoding" || name == "nil" {
 					want = http.StatusInternalServerError
 				}
 				assert.Equal(t, want, got.StatusCode)
