@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -25,7 +26,7 @@ type Options struct {
 	// CheckRedirect is not used, because redirects are not followed.
 	HTTP *http.Client
 
-	// Header has fields for every request. A field that In sets wins.
+	// Header has fields for every request, also Host. A field that In sets wins.
 	Header http.Header
 
 	// Base is put before the pattern of every Op, as [tenon.Routes.Prefix] does. It
@@ -64,6 +65,7 @@ type Client struct {
 	http        http.Client
 	base        url.URL // without a path
 	prefix      string  // before each path, escaped
+	host        string  // of every request whose In names no other one
 	header      http.Header
 	maxBody     int64
 	errorBody   ErrorReader
@@ -82,10 +84,14 @@ func New(base string, o Options) (*Client, error) {
 	if err := errors.Join(err, o.check()); err != nil {
 		return nil, err
 	}
+	fields := canonical(o.Header)
+	host := cmp.Or(fields.Get("Host"), u.Host) // net/http does not send a Host that is in the header
+	delete(fields, "Host")
 	c := &Client{
 		base:        url.URL{Scheme: u.Scheme, Host: u.Host, User: u.User},
 		prefix:      strings.TrimRight(u.EscapedPath(), "/") + strings.TrimRight(o.Base, "/"),
-		header:      canonical(o.Header),
+		host:        host,
+		header:      fields,
 		maxBody:     o.MaxBody,
 		errorBody:   o.ErrorBody,
 		reconnect:   o.Reconnect,

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tenonkit/tenon"
+	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/client"
 )
 
@@ -32,6 +33,28 @@ func TestOptions_Header(t *testing.T) {
 		got, err = client.Call(t.Context(), c, op, in{"b"})
 		require.NoError(t, err)
 		assert.Equal(t, "b 1|2", got)
+	})
+}
+
+// A Host in Options.Header is that of every request, as a field of In is. net/http does not
+// send one that is in the header.
+func TestOptions_host(t *testing.T) {
+	t.Parallel()
+	type in struct {
+		Host bind.Opt[string] `header:"Host"`
+	}
+	op := tenon.Op[in, string]{Method: "GET", Pattern: "/x"}
+	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, r.Host+strings.Join(r.Header["Host"], ""))
+	})
+	over(t, h, client.Options{Header: http.Header{"host": {"api.example.com"}}}, func(t *testing.T, c *client.Client) {
+		t.Helper()
+		got, err := client.Call(t.Context(), c, op, in{})
+		require.NoError(t, err)
+		assert.Equal(t, "api.example.com", got)
+		got, err = client.Call(t.Context(), c, op, in{bind.Some("other.example.com")})
+		require.NoError(t, err)
+		assert.Equal(t, "other.example.com", got)
 	})
 }
 

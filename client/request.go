@@ -111,7 +111,7 @@ func (c *Client) address(o *operation, s *scratch, r *http.Request) error {
 	}
 	r.URL.RawQuery = s.address.Query.String()
 	if r.Host == "" {
-		r.Host = c.base.Host
+		r.Host = c.host
 	}
 	if o.host != "" {
 		r.Host = o.host

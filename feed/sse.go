@@ -9,6 +9,7 @@ import (
 	"reflect"
 
 	"github.com/tenonkit/tenon/internal/choice"
+	"github.com/tenonkit/tenon/internal/option"
 	"github.com/tenonkit/tenon/respond"
 	"github.com/tenonkit/tenon/stream"
 )
@@ -47,7 +48,7 @@ var errNoLog = errors.New("feed: SSE has no Log: set the field Log")
 
 // ServeHTTP implements [http.Handler].
 func (s SSE[T]) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if s.Log == nil {
+	if option.IsNil(s.Log) {
 		respond.Error(w, r, errNoLog)
 		return
 	}
@@ -85,7 +86,7 @@ func (SSE[T]) DescribeReset() error { return ErrReset }
 // The sequence waits for more until the caller stops. It ends with the first error.
 func (s SSE[T]) Items() iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		if s.Log == nil {
+		if option.IsNil(s.Log) {
 			yield(*new(T), errNoLog)
 			return
 		}

@@ -192,6 +192,7 @@ func TestSSE_failures(t *testing.T) {
 		status int
 	}{
 		{"no log", feed.SSE[int]{}, http.StatusInternalServerError},
+		{"a nil pointer", feed.SSE[int]{Log: (*feed.Memory[int])(nil)}, http.StatusInternalServerError},
 		{"Last fails", feed.SSE[int]{Log: failing{}, Options: patient}, http.StatusServiceUnavailable},
 		{"Follow fails", feed.SSE[int]{Log: failing{}, After: "x", Options: patient}, http.StatusServiceUnavailable},
 	} {

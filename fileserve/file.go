@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/tenonkit/tenon/internal/header"
+	"github.com/tenonkit/tenon/internal/option"
 	"github.com/tenonkit/tenon/internal/rw"
 	"github.com/tenonkit/tenon/respond"
 )
@@ -96,7 +97,7 @@ type Content struct {
 	// Inline lets browsers show content that has a Name.
 	Inline bool
 	// Reader has the bytes. They are sent from its start, whatever its position is. It is
-	// always closed if it is an [io.Closer]. Nil is a 500.
+	// always closed if it is an [io.Closer]. Nil is a 500, and so is a nil pointer.
 	Reader io.ReadSeeker
 	// WriteTimeout is the same as in [Options].
 	WriteTimeout time.Duration
@@ -106,7 +107,7 @@ var errNoReader = errors.New("fileserve: Content without a Reader")
 
 // ServeHTTP sends the content.
 func (c Content) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if c.Reader == nil {
+	if option.IsNil(c.Reader) {
 		respond.Error(w, r, errNoReader)
 		return
 	}

@@ -111,6 +111,7 @@ func TestContent_fails(t *testing.T) {
 	down := errors.New("the database is down")
 	for name, c := range map[string]fileserve.Content{
 		"no reader":                    {},
+		"nil pointer":                  {Reader: (*strings.Reader)(nil)},
 		"does not seek":                {Reader: &blob{Reader: strings.NewReader("x"), seeks: down}},
 		"does not read":                {Reader: &blob{Reader: strings.NewReader("x"), reads: down}},
 		"is shorter than it says":      {Reader: &shrunk{strings.NewReader("x"), 10}},

@@ -43,6 +43,7 @@ func TestFailure_early(t *testing.T) {
 			assert.ErrorIs(t, stream.Text{Seq: broken[string](gone), Options: patient}.Serve(w, r), gone)
 		}),
 		"encoding": stream.NDJSON[any]{Seq: of[any](selfProblem{gone}), Options: patient},
+		"nil":      stream.Body{Reader: (*strings.Reader)(nil)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -50,13 +51,40 @@ func TestFailure_early(t *testing.T) {
 				t.Helper()
 				got := s.Get(t, "/early-"+name)
 				want := http.StatusGone
-				if name == "encoding" {
+				if name == "encoding" || name == "nil" {
 					want = http.StatusInternalServerError
 				}
 				assert.Equal(t, want, got.StatusCode)
 				assert.Equal(t, "application/problem+json", got.Header.Get("Content-Type"))
 				assert.Empty(t, got.Header.Get("X-Accel-Buffering"))
 				assert.Empty(t, got.Header.Get("Cache-Control"))
+			})
+		})
+	}
+}
+
+// A typed nil is no error (an interface that holds a nil pointer), also where it stands in a
+// sequence.
+func TestFailure_typedNil(t *testing.T) {
+	t.Parallel()
+	none := (*respond.Problem)(nil)
+	pushed := func(send func(string) error) error { return errors.Join(send("a"), none) }
+	for name, tc := range map[string]struct {
+		h    http.Handler
+		want string
+	}{
+		"array": {stream.Array[int]{Seq: func(yield func(int, error) bool) { _ = yield(1, none) && yield(2, errors.Join(none, none)) }}, "[1,2]"},
+		"text":  {stream.Text{Seq: func(yield func(string, error) bool) { _ = yield("a", none) && yield("b", nil) }}, "ab"},
+		"push":  {stream.Text{Seq: stream.Push(pushed)}, "a"},
+		"plain": {stream.Text{Seq: stream.Push(func(send func(string) error) error { _ = send("b"); return none })}, "b"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			kittest.Serve(t, tc.h, func(t *testing.T, s *kittest.Server) {
+				t.Helper()
+				got := s.Get(t, "/typed-nil-"+name)
+				assert.Equal(t, http.StatusOK, got.StatusCode)
+				assert.Equal(t, tc.want, got.Text)
 			})
 		})
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/tenonkit/tenon/internal/choice"
 	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/encode"
+	"github.com/tenonkit/tenon/internal/failure"
 	"github.com/tenonkit/tenon/internal/shape"
 	"github.com/tenonkit/tenon/respond"
 )
@@ -101,7 +102,7 @@ func encodedItems[T any](seq iter.Seq2[T, error], encode func(p *pump, buf *byte
 		var zero T
 		place := new(T)
 		for v, err := range seq {
-			if err != nil {
+			if err = failure.WithoutNils(err); err != nil {
 				return err
 			}
 			buf := getFrame()

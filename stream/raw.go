@@ -10,6 +10,9 @@ import (
 	"net/http"
 	"reflect"
 	"sync"
+
+	"github.com/tenonkit/tenon/internal/failure"
+	"github.com/tenonkit/tenon/internal/option"
 )
 
 // Text answers with strings, as text/plain; charset=utf-8, piece by piece.
@@ -74,9 +77,9 @@ func (s Bytes) Items() iter.Seq2[[]byte, error] { return itemsOf(s.Seq) }
 // fileserve.
 type Body struct {
 	// Reader is read once, so use a Body for one response. A second response is a 500 if
-	// the reader says that it is closed. Nil means no bytes. If Reader is an [io.Closer],
-	// it is closed at the end, or as soon as the client leaves: Close must then end a
-	// Read that waits.
+	// the reader says that it is closed. Nil means no bytes, and a nil pointer is a 500.
+	// If Reader is an [io.Closer], it is closed at the end, or as soon as the client
+	// leaves: Close must then end a Read that waits.
 	Reader io.Reader
 	// Options may change how the stream is sent. Zero fields mean the defaults.
 	Options Options
@@ -113,7 +116,7 @@ func (b Body) Items() iter.Seq2[[]byte, error] {
 // it otherwise.
 func (b Body) closing(ctx context.Context) func() {
 	closer, ok := b.Reader.(io.Closer)
-	if !ok {
+	if !ok || option.IsNil(closer) {
 		return func() {}
 	}
 	closeOnce := sync.OnceFunc(func() { _ = closer.Close() }) // all that was wanted has been read
@@ -135,10 +138,15 @@ func (b Body) items(p *pump) error {
 	return b.pieces(func(piece []byte) bool { return put(p, piece) })
 }
 
+var errNilReader = errors.New("stream: the Reader of a Body is a nil pointer: leave the field nil for no bytes")
+
 // pieces yields what is read, until yield returns false.
 func (b Body) pieces(take func(piece []byte) bool) error {
-	if b.Reader == nil {
+	switch {
+	case b.Reader == nil:
 		return nil
+	case option.IsNil(b.Reader):
+		return errNilReader
 	}
 	buf := make([]byte, readSize)
 	for empty := 0; empty < maxEmptyReads; empty++ {
@@ -166,7 +174,7 @@ func rawItems[T string | []byte](seq iter.Seq2[T, error]) feed {
 			return nil
 		}
 		for v, err := range seq {
-			if err != nil {
+			if err = failure.WithoutNils(err); err != nil {
 				return err
 			}
 			if !put(p, v) {

@@ -60,7 +60,7 @@ func Push[T any](fn func(send func(T) error) error) iter.Seq2[T, error] {
 			}
 			return nil
 		})
-		if !stopped && !failure.IsNil(err) {
+		if err = failure.WithoutNils(err); err != nil && !stopped {
 			yield(*new(T), err)
 		}
 	}

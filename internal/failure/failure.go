@@ -182,6 +182,13 @@ func IsNil(err error) bool {
 
 // WithoutNils returns err without typed nils, which count as no error.
 func WithoutNils(err error) error {
+	if err == nil {
+		return nil // inlined: streams ask for each item
+	}
+	return withoutNils(err)
+}
+
+func withoutNils(err error) error {
 	if IsNil(err) {
 		return nil
 	}
