@@ -2,6 +2,7 @@ package jetstream_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -21,6 +22,10 @@ import (
 	js "github.com/nats-io/nats.go/jetstream"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/tenonkit/tenon/internal/kittest"
+	"github.com/tenonkit/tenon/jetstream"
+	"github.com/tenonkit/tenon/jetstream/embedded"
 )
 
 // news is the event of the cluster test.
@@ -93,7 +98,7 @@ func TestNewLog_cluster(t *testing.T) {
 	}
 	clients, events := size(t)
 	c := newCluster(t, events)
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute+time.Duration(clients*events)*50*time.Microsecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 6*time.Minute+time.Duration(clients*events)*50*time.Microsecond)
 	defer cancel()
 	conn, l, err := openNews(ctx, c.addresses, strconv.Itoa(events))
 	require.NoError(t, err)
@@ -108,7 +113,9 @@ func TestNewLog_cluster(t *testing.T) {
 		pages[i] = &page{url: c.proxy.URL + "?after=" + zero}
 		all.Go(func() { assert.NoError(t, pages[i].read(ctx, events)) })
 	}
-	// The events come for as long as processes take to go and to come back.
+	// The events come for as long as processes take to go and to come back, the last ones
+	// when they are back.
+	back := make(chan struct{})
 	pace := 15 * time.Second * publishers / time.Duration(events)
 	var appended atomic.Int64
 	var slowest atomic.Int64
@@ -116,6 +123,12 @@ func TestNewLog_cluster(t *testing.T) {
 	for by := range publishers {
 		published.Go(func() {
 			for n := range events / publishers {
+				if n == events/publishers-1 {
+					select {
+					case <-back:
+					case <-ctx.Done():
+					}
+				}
 				start := time.Now()
 				if _, err := l.Append(ctx, "all", news{By: by, N: n}); !assert.NoError(t, err) {
 					cancel()
@@ -137,7 +150,7 @@ func TestNewLog_cluster(t *testing.T) {
 	restart(t, "replica", c.replicas[0], &appended)
 	reach(events / 2)
 	restart(t, "server", c.leading(ctx, t, conn), &appended)
-	assert.Less(t, appended.Load(), int64(events), "it was in mid-stream")
+	close(back)
 	published.Wait()
 	t.Logf("%d events appended after %v; the slowest Append took %v", appended.Load(), time.Since(began), time.Duration(slowest.Load()))
 	all.Wait()
@@ -150,13 +163,53 @@ func TestNewLog_cluster(t *testing.T) {
 	t.Logf("%d clients have %d events each, once and in order, after %v; they connected again %d times", clients, events, time.Since(began), again)
 }
 
+// TestNewLog_lateServer has a service start with a cluster of which one server comes later.
+func TestNewLog_lateServer(t *testing.T) {
+	t.Parallel()
+	ports := freePorts(t, 2*replicas)
+	start := func(i int) *embedded.Server {
+		o := embedded.Options{Name: "s" + strconv.Itoa(i), Port: portOf("nats://x:" + ports[i]), Cluster: "tenon", ClusterPort: portOf("nats://x:" + ports[replicas+i])}
+		for _, port := range ports[replicas:] {
+			o.Routes = append(o.Routes, "nats://127.0.0.1:"+port)
+		}
+		s, err := embedded.Start(t.TempDir(), o)
+		require.NoError(t, err)
+		t.Cleanup(s.Close)
+		return s
+	}
+	first := start(0)
+	start(1)
+	conn := connect(t, first)
+	require.Eventually(t, func() bool {
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		_, err := conn.CreateStream(ctx, js.StreamConfig{Name: "other", Replicas: replicas})
+		api, ok := errors.AsType[*js.APIError](err)
+		return ok && api.Code == http.StatusBadRequest
+	}, kittest.Patience, 100*time.Millisecond, "two servers have elected a leader, which has no place for a third replica")
+	made := make(chan error, 1)
+	go func() {
+		_, err := jetstream.NewLog[int](t.Context(), conn, jetstream.Options{Stream: "late", Replicas: replicas})
+		made <- err
+	}()
+	start(2)
+	require.NoError(t, kittest.Await(t, made, "there is no log"))
+}
+
 func leader(ctx context.Context, t *testing.T, conn *nats.Conn) string {
 	t.Helper()
 	manager, err := js.New(conn)
 	require.NoError(t, err)
-	s, err := manager.Stream(ctx, "news")
-	require.NoError(t, err)
-	return s.CachedInfo().Cluster.Leader
+	for ctx.Err() == nil { // there may be an election
+		one, cancel := context.WithTimeout(ctx, 5*time.Second)
+		s, err := manager.Stream(one, "news")
+		cancel()
+		if err == nil && s.CachedInfo().Cluster.Leader != "" {
+			return s.CachedInfo().Cluster.Leader
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	return ""
 }
 
 // leading returns the server whose end hurts most.
