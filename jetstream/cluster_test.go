@@ -2,7 +2,6 @@ package jetstream_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -22,10 +21,6 @@ import (
 	js "github.com/nats-io/nats.go/jetstream"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/tenonkit/tenon/internal/kittest"
-	"github.com/tenonkit/tenon/jetstream"
-	"github.com/tenonkit/tenon/jetstream/embedded"
 )
 
 // news is the event of the cluster test.
@@ -161,39 +156,6 @@ func TestNewLog_cluster(t *testing.T) {
 	}
 	assert.Positive(t, again, "nobody has noticed")
 	t.Logf("%d clients have %d events each, once and in order, after %v; they connected again %d times", clients, events, time.Since(began), again)
-}
-
-// TestNewLog_lateServer has a service start with a cluster of which one server comes later.
-func TestNewLog_lateServer(t *testing.T) {
-	t.Parallel()
-	ports := freePorts(t, 2*replicas)
-	start := func(i int) *embedded.Server {
-		o := embedded.Options{Name: "s" + strconv.Itoa(i), Port: portOf("nats://x:" + ports[i]), Cluster: "tenon", ClusterPort: portOf("nats://x:" + ports[replicas+i])}
-		for _, port := range ports[replicas:] {
-			o.Routes = append(o.Routes, "nats://127.0.0.1:"+port)
-		}
-		s, err := embedded.Start(t.TempDir(), o)
-		require.NoError(t, err)
-		t.Cleanup(s.Close)
-		return s
-	}
-	first := start(0)
-	start(1)
-	conn := connect(t, first)
-	require.Eventually(t, func() bool {
-		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-		defer cancel()
-		_, err := conn.CreateStream(ctx, js.StreamConfig{Name: "other", Replicas: replicas})
-		api, ok := errors.AsType[*js.APIError](err)
-		return ok && api.Code == http.StatusBadRequest
-	}, kittest.Patience, 100*time.Millisecond, "two servers have elected a leader, which has no place for a third replica")
-	made := make(chan error, 1)
-	go func() {
-		_, err := jetstream.NewLog[int](t.Context(), conn, jetstream.Options{Stream: "late", Replicas: replicas})
-		made <- err
-	}()
-	start(2)
-	require.NoError(t, kittest.Await(t, made, "there is no log"))
 }
 
 func leader(ctx context.Context, t *testing.T, conn *nats.Conn) string {
