@@ -60,7 +60,7 @@ func download(t *testing.T, has int, program string, args ...string) *requestLog
 		require.NoError(t, os.WriteFile(filepath.Join(dir, "big.bin"), body[:has], 0o600))
 	}
 	command := exec.CommandContext(t.Context(), path, append(args, server.URL+"/big.bin")...)
-	command.Dir = dir
+	command.Dir, command.Env = dir, kittest.Direct()
 	output, err := command.CombinedOutput()
 	require.NoError(t, err, string(output))
 	server.Close() // which waits for the handlers, and so for their lines

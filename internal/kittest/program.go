@@ -34,6 +34,13 @@ func Need(t *testing.T, program string) string {
 	return ""
 }
 
+// Direct returns the environment of a program that asks servers on the loopback interface,
+// past the proxy that this machine may have.
+func Direct() []string {
+	const loopback = "127.0.0.1,localhost"
+	return append(os.Environ(), "no_proxy="+loopback, "NO_PROXY="+loopback)
+}
+
 // Chromium opens url in a headless Chromium with an empty profile, which ends
 // with the test. The page has to tell the test's server what it found.
 func Chromium(t *testing.T, url string) {

@@ -80,7 +80,9 @@ func replay(t *testing.T, address string, transcript []Exchange) {
 			ctx, cancel := context.WithTimeout(t.Context(), Patience)
 			defer cancel()
 			command := strings.NewReplacer(documented, address, "/tmp/", dir+"/").Replace(exchange.Command)
-			output, err := exec.CommandContext(ctx, "sh", "-c", command).Output()
+			shell := exec.CommandContext(ctx, "sh", "-c", command)
+			shell.Env = Direct()
+			output, err := shell.Output()
 			if err != nil {
 				t.Fatalf("%v\n%s", err, output)
 			}
