@@ -372,7 +372,7 @@ func TestFile_curl(t *testing.T) {
 	defer server.Close()
 	command := exec.CommandContext(t.Context(), curl, "-s",
 		"-F", "title=By curl", "-F", "avatar=@me.txt", "-F", "page=@page.bin", "-F", "page=@me.txt;filename=a/b.txt;type=text/html", server.URL)
-	command.Dir = dir
+	command.Dir, command.Env = dir, kittest.Direct()
 	out, err := command.CombinedOutput()
 	require.NoError(t, err)
 	assert.Equal(t, "By curl|me.txt (text/plain): hello|page.bin (application/octet-stream): 99999 bytes|b.txt (text/html): hello", string(out))

@@ -2,6 +2,7 @@ package fileserve_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -47,20 +49,69 @@ func (l *requestLog) all() []string {
 	return append([]string(nil), l.lines...)
 }
 
+func asItIs(next http.Handler) http.Handler { return next }
+
+// untilMany holds each answer back after its first part until so many requests have come:
+// the first of them may be answered before the client sends another.
+func untilMany(n int64) func(http.Handler) http.Handler {
+	var came atomic.Int64
+	many := make(chan struct{})
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if came.Add(1) == n {
+				close(many)
+			}
+			next.ServeHTTP(&heldWriter{w, r.Context(), many, 0}, r)
+		})
+	}
+}
+
+// A heldWriter writes more than its first part when it may.
+type heldWriter struct {
+	http.ResponseWriter
+
+	ctx  context.Context // of the request
+	may  <-chan struct{}
+	sent int
+}
+
+func (w *heldWriter) Write(p []byte) (n int, err error) {
+	const part = 64 << 10
+	if len(p) > part {
+		n, err = w.Write(p[:part])
+		if err != nil {
+			return n, err
+		}
+		rest, err := w.Write(p[part:])
+		return n + rest, err
+	}
+	if w.sent > 0 {
+		select {
+		case <-w.may:
+		case <-w.ctx.Done():
+		case <-time.After(kittest.Patience):
+		}
+	}
+	n, err = w.ResponseWriter.Write(p)
+	w.sent += n
+	return n, err
+}
+
 // download lets a program fetch a file of which it has the first part already.
-func download(t *testing.T, has int, program string, args ...string) *requestLog {
+func download(t *testing.T, around func(http.Handler) http.Handler, has int, program string, args ...string) *requestLog {
 	t.Helper()
 	path := kittest.Need(t, program)
 	body := letters(6 << 20)
 	var requests requestLog
-	server := httptest.NewServer(requests.wrap(openDir(t, writeTree(t, map[string]string{"big.bin": string(body)}), fileserve.Options{})))
+	dir := writeTree(t, map[string]string{"big.bin": string(body)})
+	server := httptest.NewServer(requests.wrap(around(openDir(t, dir, fileserve.Options{}))))
 	t.Cleanup(server.Close)
-	dir := t.TempDir()
+	dir = t.TempDir()
 	if has > 0 {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, "big.bin"), body[:has], 0o600))
 	}
 	command := exec.CommandContext(t.Context(), path, append(args, server.URL+"/big.bin")...)
-	command.Dir = dir
+	command.Dir, command.Env = dir, kittest.Direct()
 	output, err := command.CombinedOutput()
 	require.NoError(t, err, string(output))
 	server.Close() // which waits for the handlers, and so for their lines
@@ -72,7 +123,7 @@ func download(t *testing.T, has int, program string, args ...string) *requestLog
 
 func TestCurl_resumes(t *testing.T) {
 	t.Parallel()
-	requests := download(t, 2_000_000, "curl", "-sS", "-C", "-", "-O")
+	requests := download(t, asItIs, 2_000_000, "curl", "-sS", "-C", "-", "-O")
 	assert.Equal(t, []string{"bytes=2000000- -> bytes 2000000-6291455/6291456"}, requests.all())
 }
 
@@ -80,24 +131,24 @@ func TestCurl_resumes(t *testing.T) {
 // so, and not all of it again.
 func TestCurl_complete(t *testing.T) {
 	t.Parallel()
-	requests := download(t, 6<<20, "curl", "-sS", "-C", "-", "-O")
+	requests := download(t, asItIs, 6<<20, "curl", "-sS", "-C", "-", "-O")
 	assert.Equal(t, []string{"bytes=6291456- -> bytes */6291456"}, requests.all())
 }
 
 func TestWget_resumes(t *testing.T) {
 	t.Parallel()
-	requests := download(t, 2_000_000, "wget", "-q", "-c")
+	requests := download(t, asItIs, 2_000_000, "wget", "-q", "-c")
 	assert.Equal(t, []string{"bytes=2000000- -> bytes 2000000-6291455/6291456"}, requests.all())
 }
 
 func TestAria2_eightConnections(t *testing.T) {
 	t.Parallel()
-	requests := download(t, 0, "aria2c", "-q", "--no-conf", "-x8", "-s8", "-k1M", "--file-allocation=none")
+	requests := download(t, untilMany(3), 0, "aria2c", "-q", "--no-conf", "-x8", "-s8", "-k1M", "--file-allocation=none")
 	ranges := map[string]bool{}
 	for _, line := range requests.all() {
 		ranges[line] = true
 	}
-	// One that is fast takes several pieces by one request.
+	// A connection that is fast takes several pieces by one request.
 	assert.Greater(t, len(ranges), 2, "it asks for pieces: %v", requests.all())
 }
 

@@ -9,6 +9,8 @@ import (
 	"net/http/httptest"
 	"os"
 	"regexp"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -24,22 +26,27 @@ import (
 const traced = 1_000_000
 
 // sendfiles returns how many bytes sendfile(2) has sent, and in how many runs of
-// calls that no write interrupts.
+// calls that no write to the connection interrupts. The runtime writes too, to wake
+// itself up.
 func sendfiles(trace string) (bytes, runs int) {
-	call := regexp.MustCompile(`(?m)(sendfile|write)\(?.*= (\d+)$`)
-	last := ""
-	for _, found := range call.FindAllStringSubmatch(trace, -1) {
-		if found[1] == "sendfile" {
-			if last != "sendfile" {
+	began := regexp.MustCompile(`(sendfile|write)\((\d+),`)
+	ended := regexp.MustCompile(`sendfile(?:\(| resumed>).*= (\d+)$`)
+	last, conn := "", ""
+	if found := regexp.MustCompile(`sendfile\((\d+),`).FindStringSubmatch(trace); found != nil {
+		conn = found[1]
+	}
+	for line := range strings.Lines(trace) {
+		line = strings.TrimSuffix(line, "\n")
+		if found := began.FindStringSubmatch(line); found != nil && found[2] == conn {
+			if found[1] == "sendfile" && last != "sendfile" {
 				runs++
 			}
-			n := 0
-			for _, digit := range found[2] {
-				n = n*10 + int(digit-'0')
-			}
+			last = found[1]
+		}
+		if found := ended.FindStringSubmatch(line); found != nil {
+			n, _ := strconv.Atoi(found[1])
 			bytes += n
 		}
-		last = found[1]
 	}
 	return bytes, runs
 }

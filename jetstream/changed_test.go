@@ -5,13 +5,13 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	js "github.com/nats-io/nats.go/jetstream"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/tenonkit/tenon/feed"
+	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/jetstream"
 	"github.com/tenonkit/tenon/jetstream/embedded"
 )
@@ -31,7 +31,7 @@ func fill(t *testing.T, l feed.Log[int], topic string, first, n int) (ids []stri
 // that ends it.
 func follow(t *testing.T, l feed.Log[int], topic, after string, last int) (got []int, err error) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), kittest.Patience)
 	defer cancel()
 	for e, err := range l.Follow(ctx, topic, after) {
 		if err != nil {

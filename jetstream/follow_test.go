@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tenonkit/tenon/feed"
+	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/jetstream"
 )
 
@@ -33,6 +34,7 @@ func TestFollow_slow(t *testing.T) {
 	l := newLog[int](t, conn, jetstream.Options{Stream: "slow", Keep: all})
 	zero, err := l.Last(t.Context(), "a")
 	require.NoError(t, err)
+	dropped := watchConsumers(t, conn, "slow")
 	before := conn.Conn().NumSubscriptions()
 	want := 0
 	_, err = l.Append(t.Context(), "a", 0)
@@ -49,10 +51,15 @@ func TestFollow_slow(t *testing.T) {
 		}
 	}
 	assert.Equal(t, all, want)
-	assert.Equal(t, before, conn.Conn().NumSubscriptions())
-	s, err := conn.Stream(t.Context(), "slow")
-	require.NoError(t, err)
-	assert.Zero(t, s.CachedInfo().State.Consumers)
+	assertSubscriptions(t, conn, before)
+	dropped()
+}
+
+// assertSubscriptions waits for the subscription of a fetch to go, which ends a moment after
+// its messages.
+func assertSubscriptions(t *testing.T, conn js.JetStream, most int) {
+	t.Helper()
+	assert.Eventually(t, func() bool { return conn.Conn().NumSubscriptions() <= most }, kittest.Patience, time.Millisecond)
 }
 
 // TestFollow_aged has entries expire: an old id is too old, and a reader that has waited
@@ -65,7 +72,7 @@ func TestFollow_aged(t *testing.T) {
 	require.NoError(t, err)
 	id, err := l.Append(t.Context(), "a", 0)
 	require.NoError(t, err)
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), kittest.Patience)
 	defer cancel()
 	expired := make(chan struct{})
 	go func() {
@@ -155,7 +162,7 @@ func TestFollow_consumers(t *testing.T) {
 	require.NoError(t, err)
 	ended := make(chan struct{})
 	var deleted atomic.Int64
-	var deleting, reading sync.WaitGroup
+	var deleting sync.WaitGroup
 	deleting.Go(func() {
 		for deleted.Load() < most {
 			select {
@@ -170,17 +177,19 @@ func TestFollow_consumers(t *testing.T) {
 			}
 		}
 	})
-	for range readers {
-		reading.Go(func() {
-			got, err := follow(t, l, "a", zero, all-1)
-			assert.Equal(t, all, len(got), err) //nolint:testifylint // the numbers are many
-			assert.True(t, slices.IsSorted(got))
-		})
+	for deleted.Load() == 0 && !t.Failed() { // A consumer is there for a moment, and may be missed.
+		var reading sync.WaitGroup
+		for range readers {
+			reading.Go(func() {
+				got, err := follow(t, l, "a", zero, all-1)
+				assert.Equal(t, all, len(got), err) //nolint:testifylint // the numbers are many
+				assert.True(t, slices.IsSorted(got))
+			})
+		}
+		reading.Wait()
 	}
-	reading.Wait()
 	close(ended)
 	deleting.Wait()
-	assert.Positive(t, deleted.Load())
 }
 
 // TestFollow_idle has many readers of a topic ask for news together.
@@ -208,10 +217,13 @@ func TestFollow_idle(t *testing.T) {
 		fill(t, l, "a", n, 1)
 		time.Sleep(10 * time.Millisecond)
 	}
-	before := conn.Conn().Stats().OutMsgs
-	time.Sleep(5 * time.Second)
-	assert.Less(t, conn.Conn().Stats().OutMsgs-before, uint64(20))
+	// Some may still catch up, and are idle then.
+	assert.Eventually(t, func() bool {
+		before := conn.Conn().Stats().OutMsgs
+		time.Sleep(5 * time.Second)
+		return conn.Conn().Stats().OutMsgs-before < 20
+	}, kittest.Patience, time.Millisecond)
 	cancel()
 	reading.Wait()
-	assert.LessOrEqual(t, conn.Conn().NumSubscriptions(), 1, "that of the requests")
+	assertSubscriptions(t, conn, 1) // that of the requests
 }

@@ -133,11 +133,12 @@ func TestNewStore_killed(t *testing.T) {
 			t.Cleanup(s.Close)
 			store := newBeside(t, open(t, connect(t, s), 48*time.Hour))
 			killed := &process{role: "payments", args: []string{s.URL(), said}}
+			began := time.Now().Round(0) // a bubble begins in the year 2000
 			run(t, killed)
 			killed.kill()
-			now := time.Now().Round(0) // a bubble begins in the year 2000
+			ended := time.Now().Round(0)
 			synctest.Test(t, func(t *testing.T) {
-				time.Sleep(time.Until(now))
+				time.Sleep(time.Until(began)) // before the process has taken the lease
 				runs := 0
 				h := once(store, func(w http.ResponseWriter, r *http.Request) {
 					runs++
@@ -146,11 +147,11 @@ func TestNewStore_killed(t *testing.T) {
 				w := pay(t.Context(), h)
 				assert.Equal(t, tc.atOnce, w.Code)
 				assert.Equal(t, tc.atOnce == http.StatusConflict, w.Header().Get("Retry-After") == "1")
-				time.Sleep(20 * time.Second)
+				time.Sleep(29 * time.Second)
 				assert.Equal(t, tc.atOnce, pay(t.Context(), h).Code)
 				assert.Zero(t, runs)
 
-				time.Sleep(10 * time.Second)
+				time.Sleep(time.Until(ended.Add(30 * time.Second)))
 				w = pay(t.Context(), h)
 				assert.Equal(t, http.StatusCreated, w.Code)
 				assert.Equal(t, tc.runs == 0, w.Header().Get("Idempotency-Replayed") == "true")

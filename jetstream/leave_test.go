@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/jetstream"
 )
 
@@ -25,6 +26,7 @@ func TestFollow_leaves(t *testing.T) {
 		_, err := l.Append(t.Context(), "a", n)
 		require.NoError(t, err)
 	}
+	dropped := watchConsumers(t, conn, "left")
 	for n := range 100 {
 		ctx, leave := context.WithTimeout(t.Context(), time.Duration(n)*50*time.Microsecond)
 		for _, err := range l.Follow(ctx, "a", before) {
@@ -32,14 +34,31 @@ func TestFollow_leaves(t *testing.T) {
 		}
 		leave()
 	}
-	s, err := conn.Stream(t.Context(), "left")
-	require.NoError(t, err)
-	assert.Zero(t, consumers(t, s))
+	dropped()
 }
 
-func consumers(t *testing.T, s js.Stream) int {
+// watchConsumers returns what holds that a reader has dropped each consumer that it has made
+// since: the server drops it too, after some seconds.
+func watchConsumers(t *testing.T, conn js.JetStream, stream string) (dropped func()) {
 	t.Helper()
-	info, err := s.Info(t.Context())
+	made, err := conn.Conn().SubscribeSync("$JS.API.CONSUMER.CREATE." + stream + ".>")
 	require.NoError(t, err)
-	return info.State.Consumers
+	deleted, err := conn.Conn().SubscribeSync("$JS.API.CONSUMER.DELETE." + stream + ".*")
+	require.NoError(t, err)
+	return func() {
+		t.Helper()
+		require.NoError(t, conn.Conn().Flush()) // What was sent before has come back.
+		n, _, err := made.Pending()
+		require.NoError(t, err)
+		drops, _, err := deleted.Pending()
+		require.NoError(t, err)
+		assert.Positive(t, n)
+		assert.Equal(t, n, drops)
+		s, err := conn.Stream(t.Context(), stream)
+		require.NoError(t, err)
+		assert.Eventually(t, func() bool {
+			info, err := s.Info(t.Context())
+			return assert.NoError(t, err) && info.State.Consumers == 0
+		}, kittest.Patience, time.Millisecond)
+	}
 }

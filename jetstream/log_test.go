@@ -185,12 +185,13 @@ func TestNewLog_restart(t *testing.T) {
 // again at the same address with the options o.
 func startAgain(t *testing.T, dir string) (s *embedded.Server, o embedded.Options, conn *nats.Conn) {
 	t.Helper()
-	s, err := embedded.Start(dir, embedded.Options{Port: -1})
+	o = embedded.Options{Port: portOf("nats://" + kittest.FreeAddress(t))}
+	s, err := embedded.Start(dir, o)
 	require.NoError(t, err)
 	conn, err = nats.Connect(s.URL(), nats.MaxReconnects(-1), nats.ReconnectWait(50*time.Millisecond))
 	require.NoError(t, err)
 	t.Cleanup(conn.Close)
-	return s, embedded.Options{Port: portOf(s.URL())}, conn
+	return s, o, conn
 }
 
 func portOf(address string) int {

@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tenonkit/tenon/feed"
+	"github.com/tenonkit/tenon/internal/kittest"
 	"github.com/tenonkit/tenon/jetstream"
 	"github.com/tenonkit/tenon/jetstream/embedded"
 )
@@ -148,15 +149,13 @@ func run(t *testing.T, all ...*process) {
 	}
 }
 
-// freePorts returns ports that nobody has at the moment.
+// freePorts returns ports that are free until the test ends, also while a process is away.
 func freePorts(t *testing.T, n int) []string {
 	t.Helper()
 	ports := make([]string, n)
 	for i := range ports {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		require.NoError(t, err)
-		defer l.Close()
-		_, ports[i], err = net.SplitHostPort(l.Addr().String())
+		var err error
+		_, ports[i], err = net.SplitHostPort(kittest.FreeAddress(t))
 		require.NoError(t, err)
 	}
 	return ports

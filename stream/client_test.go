@@ -51,6 +51,7 @@ func TestCurl(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), kittest.Patience)
 	defer cancel()
 	command := exec.CommandContext(ctx, curl, "-sN", server.URL)
+	command.Env = kittest.Direct()
 	stdout, err := command.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, command.Start())

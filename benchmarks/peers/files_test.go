@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/tenonkit/tenon/fileserve"
+	"github.com/tenonkit/tenon/internal/kittest"
 )
 
 var servedFiles = []struct {
@@ -45,7 +46,7 @@ http {
 	scgi_temp_path %[1]s/scgi;
 	%[4]s
 	server {
-		listen 127.0.0.1:%[2]d;
+		listen %[2]s;
 		root %[3]s;
 	}
 }
@@ -127,15 +128,10 @@ func startNginx(b *testing.B, root, directives string) string {
 	if err != nil {
 		return ""
 	}
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		b.Fatal(err)
-	}
-	address, _ := free.Addr().(*net.TCPAddr)
-	_ = free.Close()
+	address := kittest.FreeAddress(b)
 	prefix := b.TempDir()
 	conf := filepath.Join(prefix, "nginx.conf")
-	if err := os.WriteFile(conf, fmt.Appendf(nil, nginxConf, prefix, address.Port, root, directives), 0o600); err != nil {
+	if err := os.WriteFile(conf, fmt.Appendf(nil, nginxConf, prefix, address, root, directives), 0o600); err != nil {
 		b.Fatal(err)
 	}
 	var stderr bytes.Buffer
@@ -148,11 +144,11 @@ func startNginx(b *testing.B, root, directives string) string {
 		_ = command.Process.Signal(os.Interrupt)
 		_ = command.Wait()
 	})
-	for range 100 {
-		conn, err := net.DialTimeout("tcp", address.String(), time.Second)
+	for began := time.Now(); time.Since(began) < kittest.Patience; {
+		conn, err := net.DialTimeout("tcp", address, time.Second)
 		if err == nil {
 			_ = conn.Close()
-			return address.String()
+			return address
 		}
 		time.Sleep(20 * time.Millisecond)
 	}

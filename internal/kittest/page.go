@@ -109,7 +109,7 @@ func (p *Pages) Start(t *testing.T, page string) (*os.Process, string) {
 
 func (p *Pages) start(t *testing.T, program program) (*os.Process, string) {
 	t.Helper()
-	address := freeAddress(t)
+	address := FreeAddress(t)
 	command := exec.CommandContext(t.Context(), filepath.Join(p.dir, "pages"), program.name)
 	command.Env = append(os.Environ(), "TENON_PAGE_ADDRESS="+address)
 	listen(t, command, address)

@@ -34,6 +34,13 @@ func Need(t *testing.T, program string) string {
 	return ""
 }
 
+// Direct returns the environment of a program that asks servers on the loopback interface,
+// past the proxy that this machine may have.
+func Direct() []string {
+	const loopback = "127.0.0.1,localhost"
+	return append(os.Environ(), "no_proxy="+loopback, "NO_PROXY="+loopback)
+}
+
 // Chromium opens url in a headless Chromium with an empty profile, which ends
 // with the test. The page has to tell the test's server what it found.
 func Chromium(t *testing.T, url string) {
@@ -45,7 +52,7 @@ func Chromium(t *testing.T, url string) {
 	// Chromium is a tree of processes, which has to end as one.
 	killAll := asGroup(command)
 	command.Cancel = func() error { killAll(); return nil }
-	command.WaitDelay = 5 * time.Second
+	command.WaitDelay = Patience // what still writes to the profile holds the pipe, too
 	var stderr bytes.Buffer
 	command.Stderr = &stderr
 	if err := command.Start(); err != nil {
@@ -173,7 +180,7 @@ func Nginx(t *testing.T, directives string) (url string) {
 	if _, err := os.Stat(program); err != nil {
 		program = Need(t, "nginx")
 	}
-	address, dir := freeAddress(t), t.TempDir()
+	address, dir := FreeAddress(t), t.TempDir()
 	conf := filepath.Join(dir, "nginx.conf")
 	if err := os.WriteFile(conf, fmt.Appendf(nil, nginxConf, dir, address, directives), 0o600); err != nil {
 		t.Fatal(err)
@@ -216,20 +223,27 @@ func listen(t *testing.T, command *exec.Cmd, address string) {
 	}
 }
 
-// freeAddress returns an address of the loopback interface for a program that takes
-// no listener. Its port is none that the system gives to whoever asks for any, so
-// that no other test gets it meanwhile.
-func freeAddress(t *testing.T) string {
-	t.Helper()
+// FreeAddress returns an address of the loopback interface for a program that takes
+// no listener, or one that is started again at the address it had. Its port is none
+// that the system gives to whoever asks for any. Until the test ends no other test
+// gets it, also in another process.
+func FreeAddress(tb testing.TB) string {
+	tb.Helper()
 	const first, ports = 20_000, 12_000
+	config := new(net.ListenConfig)
 	for range 100 {
 		address := net.JoinHostPort("127.0.0.1", strconv.Itoa(first+rand.IntN(ports)))
-		listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", address)
-		if err == nil {
-			_ = listener.Close()
+		listener, err := config.Listen(tb.Context(), "tcp", address)
+		if err != nil {
+			continue
+		}
+		_ = listener.Close()
+		// The port of UDP is the claim to that of TCP.
+		if claim, err := config.ListenPacket(tb.Context(), "udp", address); err == nil {
+			tb.Cleanup(func() { _ = claim.Close() })
 			return address
 		}
 	}
-	t.Fatal("no port is free")
+	tb.Fatal("no port is free")
 	return ""
 }

@@ -2,6 +2,7 @@ package kittest_test
 
 import (
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -36,13 +37,30 @@ func TestChromium(t *testing.T) {
 }
 
 func TestStrace(t *testing.T) {
-	path := filepath.Join(os.TempDir(), "tenon-strace-test")
+	const name = "tenon-strace-test"
 	trace, ok := kittest.Strace(t, "unlinkat", func() {
+		path := filepath.Join(t.TempDir(), name)
 		require.NoError(t, os.WriteFile(path, nil, 0o600))
 		require.NoError(t, os.Remove(path))
 	})
 	if ok {
-		assert.Contains(t, trace, path)
+		assert.Contains(t, trace, "/"+name+`"`)
 		assert.NotContains(t, trace, "openat(")
+	}
+}
+
+// TestFreeAddress holds that an address is one for programs, and nobody else's.
+func TestFreeAddress(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for range 50 {
+		address := kittest.FreeAddress(t)
+		assert.False(t, seen[address], address)
+		seen[address] = true
+		listener, err := net.Listen("tcp", address)
+		require.NoError(t, err)
+		require.NoError(t, listener.Close())
+		_, err = net.ListenPacket("udp", address)
+		require.Error(t, err, "another test may claim it")
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -52,7 +53,11 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 		fmt.Fprintf(os.Stderr, "listening on http://%s\n", listener.Addr())
+		var isLate atomic.Bool
 		panic(http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/late" && isLate.CompareAndSwap(false, true) {
+				<-r.Context().Done()
+			}
 			fmt.Fprintf(w, "%s at %s%s\n", r.URL.Path, r.Host, *suffix)
 		})))
 	})
@@ -64,5 +69,6 @@ func TestReplay(t *testing.T) {
 		{Command: "go run ."},
 		{Command: "curl -s http://127.0.0.1:8080/a", Output: "/a at 127.0.0.1:8080!\n\n"},
 		{Command: "curl -si http://127.0.0.1:8080/ | grep -v Content", Output: "HTTP/1.1 200 OK\nDate: any\n\n/ at 127.0.0.1:8080!\n"},
+		{Command: "curl -s -m 1 http://127.0.0.1:8080/late", Output: "/late at 127.0.0.1:8080!\n"},
 	}, "-suffix", "!")
 }

@@ -7,7 +7,6 @@ import (
 	"runtime"
 	"strconv"
 	"testing"
-	"time"
 
 	"github.com/nats-io/nats.go"
 	js "github.com/nats-io/nats.go/jetstream"
@@ -77,7 +76,7 @@ func TestStart_options(t *testing.T) {
 	}{
 		{"no directory", "", embedded.Options{}, []string{"dir is empty"}},
 		{"a port that is none", "d", embedded.Options{Port: 65536, ClusterPort: -2}, []string{"Options.Port is 65536", "Options.ClusterPort is -2"}},
-		{"a host that is none", "d", embedded.Options{Host: "none.invalid", Port: -1}, []string{"none.invalid"}},
+		{"a host that is another's", "d", embedded.Options{Host: "192.0.2.1", Port: -1}, []string{"192.0.2.1"}},
 		{"routes alone", "d", embedded.Options{Routes: []string{"nats://127.0.0.1:1"}}, []string{"Options.Cluster is empty"}},
 		{"a cluster alone", "d", embedded.Options{Cluster: "c"}, []string{"Options.Name is empty", "Options.ClusterPort is 0", "Options.Port is 0", "Options.Routes is empty"}},
 		{"a cluster without clients", "d", embedded.Options{Cluster: "c", Name: "n", ClusterPort: -1}, []string{"Options.Port is 0"}},
@@ -85,7 +84,6 @@ func TestStart_options(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			began := time.Now()
 			dir := c.dir
 			if dir != "" {
 				dir = filepath.Join(t.TempDir(), dir)
@@ -95,8 +93,8 @@ func TestStart_options(t *testing.T) {
 			for _, want := range c.want {
 				require.ErrorContains(t, err, want)
 			}
+			assert.NotContains(t, err.Error(), "is not ready after")
 			assert.NoDirExists(t, filepath.Join(dir, "jetstream"))
-			assert.Less(t, time.Since(began), 20*time.Second)
 		})
 	}
 }
@@ -144,8 +142,7 @@ func TestStart_faults(t *testing.T) {
 	require.NoError(t, err)
 	n, err := strconv.Atoi(port)
 	require.NoError(t, err)
-	began := time.Now()
 	_, err = embedded.Start(t.TempDir(), embedded.Options{Port: n})
 	require.ErrorContains(t, err, "in use")
-	assert.Less(t, time.Since(began), 20*time.Second)
+	assert.NotContains(t, err.Error(), "is not ready after")
 }

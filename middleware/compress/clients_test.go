@@ -30,7 +30,9 @@ func TestNew_curl(t *testing.T) {
 	server := httptest.NewServer(outer)
 	defer server.Close()
 	run := func(args ...string) string {
-		out, err := exec.CommandContext(t.Context(), curl, append(args, "-s", "-S", server.URL)...).CombinedOutput()
+		command := exec.CommandContext(t.Context(), curl, append(args, "-s", "-S", server.URL)...)
+		command.Env = kittest.Direct()
+		out, err := command.CombinedOutput()
 		require.NoError(t, err, "%s", out)
 		return string(out)
 	}

@@ -9,6 +9,7 @@ replace (
 
 require (
 	github.com/stretchr/testify v1.12.1
+	github.com/tenonkit/tenon v0.0.0-00010101000000-000000000000
 	github.com/tenonkit/tenon/examples/realworld v0.0.0-00010101000000-000000000000
 	go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp v0.72.0
 	go.opentelemetry.io/otel/exporters/stdout/stdoutmetric v1.47.0
@@ -35,7 +36,6 @@ require (
 	github.com/ncruces/go-sqlite3-wasm/v6 v6.5.35401 // indirect
 	github.com/ncruces/julianday v1.0.0 // indirect
 	github.com/rs/cors v1.11.1 // indirect
-	github.com/tenonkit/tenon v0.0.0-00010101000000-000000000000 // indirect
 	go.opentelemetry.io/auto/sdk v1.2.1 // indirect
 	go.opentelemetry.io/otel v1.47.0 // indirect
 	go.opentelemetry.io/otel/log v1.47.0 // indirect

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"net"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -12,20 +11,19 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/tenonkit/tenon/internal/kittest"
 )
 
 // TestRun holds that a request has its span and its measurements, under the pattern of its
 // route.
 func TestRun(t *testing.T) {
 	t.Parallel()
-	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	addr := listener.Addr().String()
-	require.NoError(t, listener.Close())
+	addr, database := kittest.FreeAddress(t), filepath.Join(t.TempDir(), "test.db")
 	ctx, stop := context.WithCancel(t.Context())
 	var out bytes.Buffer
 	ended := make(chan error, 1)
-	go func() { ended <- run(ctx, addr, filepath.Join(t.TempDir(), "test.db"), &out) }()
+	go func() { ended <- run(ctx, addr, database, &out) }()
 	require.Eventually(t, func() bool {
 		response, err := http.Get("http://" + addr + "/api/articles/x")
 		if err != nil {
@@ -33,7 +31,7 @@ func TestRun(t *testing.T) {
 		}
 		defer response.Body.Close()
 		return response.StatusCode == http.StatusNotFound
-	}, 2*time.Minute, 20*time.Millisecond)
+	}, kittest.Patience, 20*time.Millisecond)
 	stop()
 	require.NoError(t, <-ended)
 	assert.Contains(t, out.String(), `"Name":"GET /api/articles/{slug}"`)

@@ -102,10 +102,11 @@ func startPostgres(t *testing.T) *postgres {
 		require.NoError(t, os.Chown(dir, id, -1))
 	}
 	p.dir = filepath.Join(dir, "data")
-	p.port = freePort(t)
+	_, p.port, err = net.SplitHostPort(kittest.FreeAddress(t))
+	require.NoError(t, err)
 	p.run(t, "initdb", "-D", p.dir, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
 	settings := fmt.Sprintf("-c listen_addresses=127.0.0.1 -p %s -k %s -c fsync=off -c max_connections=1000", p.port, dir)
-	p.run(t, "pg_ctl", "-D", p.dir, "-o", settings, "-l", filepath.Join(dir, "log"), "-w", "start")
+	p.run(t, "pg_ctl", "-D", p.dir, "-o", settings, "-l", filepath.Join(dir, "log"), "-w", "-t", "120", "start")
 	t.Cleanup(func() { p.run(t, "pg_ctl", "-D", p.dir, "-m", "immediate", "-w", "stop") })
 	return p
 }
@@ -128,14 +129,4 @@ func (p *postgres) run(t *testing.T, name string, args ...string) {
 		text, _ := os.ReadFile(log.Name())
 		t.Fatalf("%s: %v\n%s", name, err, text)
 	}
-}
-
-func freePort(t *testing.T) string {
-	t.Helper()
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer listener.Close()
-	_, port, err := net.SplitHostPort(listener.Addr().String())
-	require.NoError(t, err)
-	return port
 }

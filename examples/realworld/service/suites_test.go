@@ -40,7 +40,9 @@ func testHurl(t *testing.T, h http.Handler) {
 	files, err := filepath.Glob(filepath.Join(dir, "hurl", "*.hurl"))
 	require.NoError(t, err)
 	args := append([]string{filepath.Join(dir, "run.py"), server.URL}, files...)
-	out, err := exec.CommandContext(t.Context(), python, args...).CombinedOutput()
+	command := exec.CommandContext(t.Context(), python, args...)
+	command.Env = kittest.Direct()
+	out, err := command.CombinedOutput()
 	require.NoError(t, err, string(out))
 	assert.Equal(t, "requests 154 checks 538 ok 538\nunknown set()\n", string(out))
 }
@@ -57,7 +59,7 @@ func testPostman(t *testing.T, h http.Handler) {
 	command := exec.CommandContext(t.Context(), newman, "run", filepath.Join(dir, "postman.json"), "--disable-unicode", "--color", "off",
 		"--global-var", "APIURL="+server.URL+"/api", "--global-var", "USERNAME=u1", "--global-var", "EMAIL=u1@mail.com",
 		"--global-var", "PASSWORD=password")
-	command.Env = append(os.Environ(), "NODE_NO_WARNINGS=1")
+	command.Env = append(kittest.Direct(), "NODE_NO_WARNINGS=1")
 	out, err := command.CombinedOutput()
 	require.NoError(t, err, string(out))
 	summary := strings.Join(strings.Fields(string(out)), " ")

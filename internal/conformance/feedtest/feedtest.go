@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tenonkit/tenon/feed"
+	"github.com/tenonkit/tenon/internal/kittest"
 )
 
 // A Value is what the logs of the table hold.
@@ -35,8 +36,8 @@ func (v Value) EventType() string { return v.Kind }
 // entries of each topic. The log ends with the test.
 type Opener func(t *testing.T, keep int) feed.Log[Value]
 
-// limit ends what hangs. It is long, because logs may be on another machine.
-const limit = 30 * time.Second
+// limit ends what hangs.
+const limit = kittest.Patience
 
 // Log runs the table, each row as a subtest.
 func Log(t *testing.T, open Opener) {
@@ -186,13 +187,15 @@ func resume(t *testing.T, open Opener) {
 			assert.Equal(t, after[n+i+1], e.ID)
 		}
 	}
-	// What is there and what comes is one sequence.
-	go func() {
+	// What is there and what comes is one sequence. A reader may have an entry before Append returns.
+	var appending sync.WaitGroup
+	defer appending.Wait()
+	appending.Go(func() {
 		for n := range 10 {
 			_, err := l.Append(l.ctx, "a", Value{N: 10 + n})
 			assert.NoError(t, err)
 		}
-	}()
+	})
 	for i, e := range l.next("a", after[5], 15) {
 		assert.Equal(t, 5+i, e.Value.N)
 	}

@@ -3,6 +3,7 @@ package feedtest
 import (
 	"context"
 	"net/http"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -76,7 +77,10 @@ func sseResumes(t *testing.T, open Opener) {
 		c.last = l.last("a")
 		more := make(chan struct{}, all) // what was read lets twice as much be written
 		more <- struct{}{}
-		go func() {
+		var appending sync.WaitGroup // a client may have an event before Append returns
+		defer appending.Wait()
+		defer close(more)
+		appending.Go(func() {
 			for n := range all {
 				if n%2 == 0 {
 					<-more
@@ -84,7 +88,7 @@ func sseResumes(t *testing.T, open Opener) {
 				_, err := l.Append(l.ctx, "a", Value{N: n, Kind: "news", Text: "two\nlines"})
 				assert.NoError(c.t, err)
 			}
-		}()
+		})
 		for want := 0; want < all; {
 			until := min(want+1+want%17, all)
 			c.connect(l.ctx, func(event stream.Event) bool {
