@@ -118,9 +118,13 @@ func TestEnded_early(t *testing.T) {
 	t.Parallel()
 	for _, cause := range []error{errShutdown, nil} {
 		for name, answer := range map[string]func(seq func(func(int, error) bool)) http.Handler{
-			"NDJSON": func(seq func(func(int, error) bool)) http.Handler { return stream.NDJSON[int]{Seq: seq, Options: patient} },
-			"Array":  func(seq func(func(int, error) bool)) http.Handler { return stream.Array[int]{Seq: seq, Options: patient} },
-			"SSE":    func(seq func(func(int, error) bool)) http.Handler { return stream.SSE[int]{Seq: seq, Options: patient} },
+			"NDJSON": func(seq func(func(int, error) bool)) http.Handler {
+				return stream.NDJSON[int]{Seq: seq, Options: patient}
+			},
+			"Array": func(seq func(func(int, error) bool)) http.Handler {
+				return stream.Array[int]{Seq: seq, Options: patient}
+			},
+			"SSE": func(seq func(func(int, error) bool)) http.Handler { return stream.SSE[int]{Seq: seq, Options: patient} },
 		} {
 			if name == "SSE" && cause != nil {
 				continue
