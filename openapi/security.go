@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/tenonkit/tenon"
-	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/schema"
 	"github.com/tenonkit/tenon/respond"
 )
@@ -181,17 +180,6 @@ func (x way) faults() (faults []string) {
 		}
 	}
 	return faults
-}
-
-// Agreements implements [describe.Agreeing]: guards of one name have one scheme.
-func (g guard) Agreements() (all []describe.Agreement) {
-	for _, x := range g.ways {
-		all = append(all, describe.Agreement{
-			Key: "openapi.Guard " + x.name, Value: x.scheme,
-			Otherwise: "has a Guard " + x.name + " with two different Schemes: use one Scheme, or another Name",
-		})
-	}
-	return all
 }
 
 // guardsOf returns the guards of a route.
