@@ -38,7 +38,10 @@ func compileAlone(t reflect.Type) (*plan, error) {
 // GuardValue is [Value] for the packages of this module. If isOptional is set, the field must
 // be a pointer or an [Opt]; otherwise it must not be one.
 func GuardValue[T any](name string, isOptional bool, f func(r *http.Request) (T, error)) Option {
-	return provide(name, true, isOptional, f)
+	if isOptional {
+		return provide(name, maybeAbsent, f)
+	}
+	return provide(name, alwaysPresent, f)
 }
 
 // A description is made when somebody asks for it: a program that only answers does not link
