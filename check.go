@@ -12,6 +12,7 @@ import (
 	"github.com/tenonkit/tenon/bind"
 	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/nethttp"
+	"github.com/tenonkit/tenon/internal/option"
 	"github.com/tenonkit/tenon/internal/pattern"
 	"github.com/tenonkit/tenon/internal/shape"
 )
@@ -177,19 +178,16 @@ func register(mux *http.ServeMux, pattern string) error {
 	return nethttp.Register(mux.Handle, pattern, http.NotFoundHandler())
 }
 
-// checkAgreements compares what the Meta of a route says with that of the routes before it.
+// checkAgreements compares what the options of a route say with those of the routes before it.
 func (f *routeFaults) checkAgreements(r *Route, agreed map[string]any) {
-	for _, meta := range r.Meta {
-		of, ok := meta.(describe.Agreeing)
-		if !ok {
-			continue
-		}
-		for _, a := range of.Agreements() {
-			if known, ok := agreed[a.Key]; ok && !reflect.DeepEqual(known, a.Value) {
-				f.add(r, "%s", a.Otherwise)
-			} else {
-				agreed[a.Key] = a.Value
-			}
+	if r.serving == nil {
+		return
+	}
+	for _, a := range option.Of[option.Agreement](option.Lists(r.serving.lists...)) {
+		if known, ok := agreed[a.Key]; ok && !reflect.DeepEqual(known, a.Value) {
+			f.add(r, "%s", a.Otherwise)
+		} else {
+			agreed[a.Key] = a.Value
 		}
 	}
 }

@@ -29,17 +29,14 @@ import (
 // holds the decoded bytes. The bytes belong to the handler.
 type Raw []byte
 
-// A body is the compiled reader of a request body: into one field, or into In
-// itself where index is empty.
+// A body is the compiled reader of a request body: into one field, or into In itself if of.Index
+// is empty.
 type body struct {
-	of       *shape.Body
-	index    []int
-	optional bool  // nothing sent is no error
-	form     *form // nil where the body is never a form
-	modes    []mode
-	media    string       // the tag contentType: a media type, "*" for any, "" for those of the modes
-	json     *decode.Plan // nil where the body is no JSON value
-	values   int          // how many modes read a JSON value: that of JSON and those of formats
+	of     *shape.Body
+	form   *form // nil where the body is never a form
+	modes  []mode
+	json   *decode.Plan // nil where the body is no JSON value
+	values int          // how many modes read a JSON value: that of JSON and those of formats
 }
 
 // A mode is one way to read a body, chosen by its media type.
@@ -51,8 +48,8 @@ type mode struct {
 	// streams says that the mode reads the body itself. For any other one the
 	// body is in b.buf and is not empty.
 	streams bool
-	// fields are those of a form, else nil.
-	fields *source
+	// isForm says that it reads form fields.
+	isForm bool
 	// read reads the body into dst, which is settable and zero. Field errors go
 	// to b.errs; the error is one that answers by itself.
 	read func(b *request, dst reflect.Value) error
@@ -60,10 +57,10 @@ type mode struct {
 
 // field returns what the body is read into.
 func (p *body) field(in reflect.Value) reflect.Value {
-	if len(p.index) == 0 {
+	if len(p.of.Index) == 0 {
 		return in
 	}
-	return in.FieldByIndex(p.index)
+	return in.FieldByIndex(p.of.Index)
 }
 
 // accept returns the mode that reads the body, or refuses the body by its header
@@ -121,10 +118,10 @@ func mayBeEmpty(r *http.Request) bool {
 func (p *body) mode(r *http.Request) *mode {
 	mediaType := mediaType(firstLine(r.Header["Content-Type"]))
 	switch {
-	case p.media == "*":
+	case p.of.MediaType == "*":
 		return &p.modes[0]
-	case p.media != "":
-		if strings.EqualFold(mediaType, p.media) {
+	case p.of.MediaType != "":
+		if strings.EqualFold(mediaType, p.of.MediaType) {
 			return &p.modes[0]
 		}
 		return nil
@@ -163,13 +160,21 @@ func (p *body) read(b *request, m *mode) error {
 // empty answers a body without content.
 func (p *body) empty(b *request) error {
 	switch {
-	case p.optional:
+	case p.of.IsOptional:
 		return nil
 	case p.form != nil && p.isForm(b.r):
 		return p.form.empty(b, p.field(b.in))
 	}
 	return b.bodyFault(text.Missing(), "a body is required")
 }
+
+// only returns what accepts one media type.
+func only(want string) func(mediaType string) bool {
+	return func(mediaType string) bool { return strings.EqualFold(mediaType, want) }
+}
+
+// anyType accepts every media type.
+func anyType(string) bool { return true }
 
 // isForm reports whether an empty body is a form of which nothing was sent: it can be
 // nothing else, or r says so.
@@ -178,7 +183,7 @@ func (p *body) isForm(r *http.Request) bool {
 		return true
 	}
 	m := p.mode(r)
-	return m != nil && m.fields != nil
+	return m != nil && m.isForm
 }
 
 // bodyFault records a fault of the whole body, unless OnBodyError answers it.
@@ -213,8 +218,8 @@ func (p *body) unsupported() error {
 			types = append(types, m.types)
 		}
 	}
-	if p.media != "" {
-		types = []string{p.media}
+	if p.of.MediaType != "" {
+		types = []string{p.of.MediaType}
 	}
 	header := http.Header{"Accept": {strings.Join(types, ", ")}}
 	if p.of.Takes(shape.KindMergePatch) {

@@ -14,7 +14,7 @@ import (
 
 // body compiles the reader of a request body.
 func (c *compiler) body(of *shape.Body) *body {
-	p := &body{of: of, index: of.Index, optional: of.IsOptional, media: of.MediaType}
+	p := &body{of: of}
 	for _, kind := range of.Kinds {
 		switch kind {
 		case shape.KindJSON:
@@ -98,8 +98,7 @@ func formatMode(plan *decode.Plan, format Format, blank *encode.Blank) mode {
 		}
 		return b.asked(first, "", cause)
 	}
-	accepts := func(mediaType string) bool { return strings.EqualFold(mediaType, format.Type) }
-	return mode{accepts: accepts, types: format.Type, read: read}
+	return mode{accepts: only(format.Type), types: format.Type, read: read}
 }
 
 // Wrong records what is wrong with a value in the body.
@@ -162,6 +161,3 @@ func (b *request) validated(self []shape.Validation, dst reflect.Value) {
 		b.late.invalid(shape.FromBody, "", "", err)
 	}
 }
-
-// anyType accepts every media type.
-func anyType(string) bool { return true }

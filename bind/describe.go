@@ -38,7 +38,10 @@ func compileAlone(t reflect.Type) (*plan, error) {
 // GuardValue is [Value] for the packages of this module. If isOptional is set, the field must
 // be a pointer or an [Opt]; otherwise it must not be one.
 func GuardValue[T any](name string, isOptional bool, f func(r *http.Request) (T, error)) Option {
-	return provide(name, true, isOptional, f)
+	if isOptional {
+		return provide(name, maybeAbsent, f)
+	}
+	return provide(name, alwaysPresent, f)
 }
 
 // A description is made when somebody asks for it: a program that only answers does not link
@@ -73,7 +76,7 @@ func (p *plan) describe(t reflect.Type, config *config) *describe.Input {
 func (p *body) describe() *describe.Body {
 	// An empty body is a valid form if no field is required and the body can only be a form.
 	isRequired := func(f shape.Param) bool { return f.IsRequired }
-	mayBeEmpty := p.optional || p.of.IsForm() && !slices.ContainsFunc(p.of.Fields, isRequired)
+	mayBeEmpty := p.of.IsOptional || p.of.IsForm() && !slices.ContainsFunc(p.of.Fields, isRequired)
 	b := &describe.Body{Required: !mayBeEmpty}
 	modes := p.modes
 	for _, kind := range p.of.Kinds {
@@ -97,10 +100,10 @@ func (p *body) describe() *describe.Body {
 // mediaTypes returns what chooses the mode m.
 func (p *body) mediaTypes(m mode) []string {
 	switch {
-	case p.media == "*" || p.media == "" && m.types == "":
+	case p.of.MediaType == "*" || p.of.MediaType == "" && m.types == "":
 		return nil
-	case p.media != "":
-		return []string{p.media}
+	case p.of.MediaType != "":
+		return []string{p.of.MediaType}
 	}
 	return []string{m.types}
 }
@@ -156,10 +159,10 @@ func (p *plan) isOfAddress(index []int) bool {
 		others = append(others, v.Index)
 	}
 	sources := []*source{&p.header, &p.cookie}
-	if p.body != nil && p.body.form != nil && len(p.body.index) == 0 {
+	if p.body != nil && p.body.form != nil && len(p.body.of.Index) == 0 {
 		sources = append(sources, &p.body.form.source)
 	} else if p.body != nil {
-		others = append(others, p.body.index)
+		others = append(others, p.body.of.Index)
 	}
 	for _, s := range sources {
 		for _, param := range s.params {

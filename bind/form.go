@@ -2,7 +2,6 @@ package bind
 
 import (
 	"reflect"
-	"strings"
 
 	"github.com/tenonkit/tenon/internal/shape"
 )
@@ -37,12 +36,9 @@ func (c *compiler) form(p *body) {
 }
 
 func (f *form) modes() []mode {
-	is := func(want string) func(string) bool {
-		return func(mediaType string) bool { return strings.EqualFold(mediaType, want) }
-	}
-	modes := []mode{{accepts: is(urlencodedType), types: urlencodedType, fields: &f.source, read: f.urlencoded}}
+	modes := []mode{{accepts: only(urlencodedType), types: urlencodedType, isForm: true, read: f.urlencoded}}
 	if len(f.body.of.Raws) == 0 {
-		modes = append(modes, mode{accepts: is(multipartType), types: multipartType, fields: &f.source, read: f.multipart, streams: true})
+		modes = append(modes, mode{accepts: only(multipartType), types: multipartType, isForm: true, read: f.multipart, streams: true})
 	}
 	return modes
 }

@@ -217,8 +217,7 @@ func (c *compiler) patchMode(of *shape.Body) mode {
 		}](open.into(dst).Addr())
 		return patch.read(b, plan)
 	}
-	accepts := func(mediaType string) bool { return strings.EqualFold(mediaType, mergePatchType) }
-	return mode{accepts: accepts, types: mergePatchType, read: read}
+	return mode{accepts: only(mergePatchType), types: mergePatchType, read: read}
 }
 
 // besides reports what is wrong with a value, except at or below the known places: a missing

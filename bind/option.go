@@ -36,8 +36,7 @@ type config struct {
 	maxBody     int64
 	maxMemory   int64
 	formats     []Format
-	pathValue   func(r *http.Request, name string) string
-	isOwnPath   bool // pathValue is that of the option PathValue
+	pathValue   func(r *http.Request, name string) string // nil for that of the request
 	onBodyError func(err error, payload []byte) error
 	strict      bool
 	validate    []validateFunc
@@ -54,8 +53,7 @@ type config struct {
 
 func newConfig(s *option.Set) *config {
 	c := &config{
-		maxBody: DefaultMaxBody, maxMemory: DefaultMaxMemory, pathValue: (*http.Request).PathValue,
-		invalidStatus: http.StatusBadRequest,
+		maxBody: DefaultMaxBody, maxMemory: DefaultMaxMemory, invalidStatus: http.StatusBadRequest,
 	}
 	for list, opt := range option.Of[Option](s) {
 		c.list = list
@@ -138,7 +136,7 @@ func PathValue(value func(r *http.Request, name string) string) Option {
 		if value == nil {
 			c.faults.Add("bind.PathValue", "has a nil function: give it one that returns the path value of a name")
 		}
-		c.pathValue, c.isOwnPath = value, true
+		c.pathValue = value
 	}}
 }
 

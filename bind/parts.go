@@ -109,15 +109,11 @@ func (c *compiler) partsMode(of *shape.Body) mode {
 	}
 	open, optional := openOf(of.Type), of.IsOptional
 	read := func(b *request, dst reflect.Value) error {
-		if open != nil {
-			dst = open(dst)
-		}
 		s := &partStream{lateBody: newLateBody(b), parts: newPartReader(b.r, b.config.maxBody), optional: optional}
-		dst.Set(reflect.ValueOf(Parts(s.all)))
+		open.into(dst).Set(reflect.ValueOf(Parts(s.all)))
 		return nil
 	}
-	accepts := func(mediaType string) bool { return strings.EqualFold(mediaType, multipartType) }
-	return mode{accepts: accepts, types: multipartType, read: read, streams: true}
+	return mode{accepts: only(multipartType), types: multipartType, read: read, streams: true}
 }
 
 const (

@@ -108,7 +108,11 @@ func (b *request) paths(s *source) {
 // pathText returns the path value of p. A router does not tell an empty value, which the
 // rest of a path may be, from none: it is a value for a required string alone.
 func (p *param) pathText(r *http.Request, c *config) (sent string, isSent bool) {
-	sent = c.pathValue(r, p.name)
+	if c.pathValue == nil {
+		sent = r.PathValue(p.name)
+	} else {
+		sent = c.pathValue(r, p.name)
+	}
 	return sent, sent != "" || p.missing != nil
 }
 
@@ -116,7 +120,7 @@ func (p *param) pathText(r *http.Request, c *config) (sent string, isSent bool) 
 // for. The client cannot send it. A request without a pattern comes from a router that does
 // not tell. {id:[0-9]+} is a wildcard of chi.
 func (c *config) unrouted(r *http.Request, p *param) error {
-	if p.missing == nil || r.Pattern == "" || c.isOwnPath || p.name == "*" {
+	if p.missing == nil || r.Pattern == "" || c.pathValue != nil || p.name == "*" {
 		return nil
 	}
 	for _, end := range []string{"}", "...}", ":"} {

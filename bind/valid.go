@@ -37,7 +37,7 @@ func Valid[T any](v T) error {
 		cached, _ = checkers.LoadOrStore(t, p)
 	}
 	p, _ := cached.(*plan)
-	return p.check(&request{in: reflect.ValueOf(&v).Elem(), config: &config{invalidStatus: http.StatusBadRequest}})
+	return p.check(&request{in: reflect.ValueOf(&v).Elem(), config: &config{invalidStatus: http.StatusBadRequest}}, nil)
 }
 
 // CompileCheck is [Valid] for the packages of this module: for a type that is known only
@@ -59,7 +59,7 @@ func CompileCheck(t reflect.Type, opts *option.Set) (in *shape.In, check func(v 
 		}
 		b, _ := pool.Get().(*request)
 		b.in = v
-		err := p.checkFor(b, v.Addr().Interface())
+		err := p.check(b, v.Addr().Interface())
 		b.in = reflect.Value{}
 		b.reset(p)
 		pool.Put(b)
@@ -67,11 +67,9 @@ func CompileCheck(t reflect.Type, opts *option.Set) (in *shape.In, check func(v 
 	}, nil
 }
 
-// check checks a value in b.in that did not come from a request.
-func (p *plan) check(b *request) error { return p.checkFor(b, nil) }
-
-// checkFor is check with the functions of [ValidateFunc], which take in.
-func (p *plan) checkFor(b *request, in any) error {
+// check checks a value in b.in that did not come from a request. in is for the functions of
+// [ValidateFunc].
+func (p *plan) check(b *request, in any) error {
 	for _, s := range []*source{&p.path, &p.query, &p.header, &p.cookie} {
 		s.check(b, b.in)
 	}
@@ -94,7 +92,7 @@ func (s *source) check(b *request, in reflect.Value) {
 func (p *body) check(b *request) {
 	dst := p.field(b.in)
 	_, present, null := shape.Open(dst)
-	isAbsent := !present && null == nil && p.optional
+	isAbsent := !present && null == nil && p.of.IsOptional
 	switch {
 	case isAbsent:
 		return
@@ -106,7 +104,7 @@ func (p *body) check(b *request) {
 			p.json.Validate(dst, b)
 		}
 		return
-	case len(p.index) > 0 && !present:
+	case len(p.of.Index) > 0 && !present:
 		return
 	}
 	if p.form != nil {

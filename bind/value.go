@@ -61,13 +61,20 @@ var ErrAbsent = errors.New("bind: the request does not have the value")
 // These are faults: a field whose name no option provides, a T that does not fit the field, a
 // nil f, and one name twice in one list of options. f is not called if no field has its name.
 func Value[T any](name string, f func(r *http.Request) (T, error)) Option {
-	return provide(name, false, false, f)
+	return provide(name, presenceUnknown, f)
 }
 
-// provide makes an option from f. Only for the value of a guard is it known whether it may be
-// absent.
-func provide[T any](name string, isGuard, isOptional bool, f func(r *http.Request) (T, error)) Option {
-	p := &provider{name: name, typ: reflect.TypeFor[T](), isGuard: isGuard, isOptional: isOptional}
+// A presence is what is known at start-up of whether requests have a value.
+type presence int
+
+const (
+	presenceUnknown presence = iota // f decides
+	alwaysPresent
+	maybeAbsent
+)
+
+func provide[T any](name string, known presence, f func(r *http.Request) (T, error)) Option {
+	p := &provider{name: name, typ: reflect.TypeFor[T](), presence: known}
 	p.get = func(r *http.Request) (reflect.Value, error) {
 		v, err := f(r)
 		return reflect.ValueOf(&v).Elem(), failure.WithoutNils(err)
@@ -87,11 +94,11 @@ func provide[T any](name string, isGuard, isOptional bool, f func(r *http.Reques
 
 // A provider is what [Value] gives.
 type provider struct {
-	name                string
-	typ                 reflect.Type
-	get                 func(r *http.Request) (reflect.Value, error)
-	isGuard, isOptional bool
-	list                int // that the option stands in
+	name     string
+	typ      reflect.Type
+	get      func(r *http.Request) (reflect.Value, error)
+	presence presence
+	list     int // that the option stands in
 }
 
 // provide adds p, which replaces one of its name in an earlier list.
@@ -165,9 +172,9 @@ func (c *compiler) provided(of shape.Value) (valueField, *provider) {
 	switch {
 	case depth < 0:
 		c.faults.Add(of.Path, "has value:%q and the type %s, but the value has the type %[3]s: use %[3]s", of.Name, of.Type.Go, from.typ)
-	case from.isGuard && from.isOptional && !field.mayBeAbsent:
+	case from.presence == maybeAbsent && !field.mayBeAbsent:
 		c.faults.Add(of.Path, "has value:%q, which may be absent: use *%s or bind.Opt[%[2]s]", of.Name, from.typ)
-	case from.isGuard && !from.isOptional && depth > 0:
+	case from.presence == alwaysPresent && depth > 0:
 		c.faults.Add(of.Path, "has value:%q, which is never absent: use %s, or make the guard Optional", of.Name, from.typ)
 	default:
 		return field, from

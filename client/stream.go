@@ -249,39 +249,35 @@ func (s *source[T]) events(body io.Reader) error {
 			s.ended = true
 			return s.reset
 		}
-		switch place := any(new(T)).(type) {
-		case *stream.Event:
-			*place = event
-			v, _ := any(*place).(T)
-			if !s.give(v) {
-				return errStopped
-			}
-		case **stream.Event:
-			v, _ := any(&event).(T)
-			if !s.give(v) {
-				return errStopped
-			}
-		default:
-			if err := s.giveEvent(&event); err != nil {
-				return err
-			}
+		if err := s.giveEvent(&event); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// giveEvent yields the item in the data of an event. With a OneOf the type names the
+// giveEvent yields an event, or the item in its data. With a OneOf the type names the
 // field; an event of another type is left out, as in browsers.
 func (s *source[T]) giveEvent(event *stream.Event) error {
-	if s.choices == nil {
-		return s.giveJSON([]byte(event.Data))
-	}
 	var v T
-	known, err := s.choices.Read(event.Type, []byte(event.Data), reflect.ValueOf(&v).Elem())
-	switch {
-	case err != nil:
-		return &misfit{fmt.Sprintf("has an event %.100q that cannot be read as %s: %v", event.Type, reflect.TypeFor[T](), err)}
-	case known && !s.give(v):
+	switch place := any(&v).(type) {
+	case *stream.Event:
+		*place = *event
+	case **stream.Event:
+		*place = event
+	default:
+		if s.choices == nil {
+			return s.giveJSON([]byte(event.Data))
+		}
+		known, err := s.choices.Read(event.Type, []byte(event.Data), reflect.ValueOf(&v).Elem())
+		if err != nil {
+			return &misfit{fmt.Sprintf("has an event %.100q that cannot be read as %s: %v", event.Type, reflect.TypeFor[T](), err)}
+		}
+		if !known {
+			return nil
+		}
+	}
+	if !s.give(v) {
 		return errStopped
 	}
 	return nil

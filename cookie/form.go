@@ -150,11 +150,10 @@ func (p *plain) open(s *scratch, raw string, _ int64) ([]byte, Meta, error) {
 // escape writes what RFC 6265, section 4.1.1 excludes from a value, and the
 // percent sign, as %XX, which decodeURIComponent of a browser reads.
 func escape(dst, text []byte) []byte {
-	const hex = "0123456789ABCDEF"
 	for _, c := range text {
 		switch {
 		case c <= ' ', c >= 0x7f, c == '"', c == ',', c == ';', c == '\\', c == '%':
-			dst = append(dst, '%', hex[c>>4], hex[c&0xf])
+			dst = header.AppendPercent(dst, c)
 		default:
 			dst = append(dst, c)
 		}

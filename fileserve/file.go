@@ -198,7 +198,6 @@ func isEscape(s string) bool { return len(s) >= 3 && header.IsHex(s[1]) && heade
 
 // writeExtended percent-encodes what is not an attr-char (RFC 8187, section 3.2.1).
 func writeExtended(b *strings.Builder, s string) {
-	const hex = "0123456789ABCDEF"
 	for i := range len(s) {
 		c := s[i]
 		switch {
@@ -206,9 +205,7 @@ func writeExtended(b *strings.Builder, s string) {
 			strings.IndexByte("!#$&+-.^_`|~", c) >= 0:
 			b.WriteByte(c)
 		default:
-			b.WriteByte('%')
-			b.WriteByte(hex[c>>4])
-			b.WriteByte(hex[c&0xf])
+			b.Write(header.AppendPercent(nil, c))
 		}
 	}
 }

@@ -43,7 +43,7 @@ var table = []row{
 	{dirs: []string{"internal/encode"}, own: []string{"internal/json", "internal/shape", "internal/text"}},
 	{
 		dirs: []string{"internal/decode"},
-		own:  []string{"internal/encode", "internal/failure", "internal/format", "internal/json", "internal/method", "internal/multiple", "internal/shape", "internal/text"},
+		own:  []string{"internal/encode", "internal/failure", "internal/format", "internal/header", "internal/json", "internal/method", "internal/multiple", "internal/shape", "internal/text"},
 	},
 	{dirs: []string{"internal/params"}, own: []string{"internal/failure", "internal/pattern", "internal/shape", "internal/text"}},
 	{dirs: []string{"internal/..."}, own: []string{"internal/..."}},

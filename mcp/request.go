@@ -165,19 +165,21 @@ func (d *draft) target() string {
 		case pattern.Wildcard:
 			b.WriteString(d.segment(s.Text, d.path[s.Text]))
 		case pattern.Rest:
-			name := cmp.Or(s.Text, d.restName())
-			if rest, ok := d.path[name]; ok && rest != "" {
-				segments := strings.Split(rest, "/")
-				for i := range segments {
-					if i < len(segments)-1 || segments[i] != "" {
-						segments[i] = d.segment(name, segments[i])
-					}
-				}
-				b.WriteString(strings.Join(segments, "/"))
-			}
+			b.WriteString(d.rest(cmp.Or(s.Text, d.restName())))
 		}
 	}
 	return b.String()
+}
+
+// rest returns the escaped segments of the rest of the path. A final slash may stay.
+func (d *draft) rest(name string) string {
+	segments := strings.Split(d.path[name], "/")
+	for i := range segments {
+		if i < len(segments)-1 || segments[i] != "" {
+			segments[i] = d.segment(name, segments[i])
+		}
+	}
+	return strings.Join(segments, "/")
 }
 
 // restName returns the name in the document of what a final slash matches.

@@ -143,14 +143,14 @@ func resolved(x any, doc map[string]any, depth int) any {
 
 // lookUp returns the target of a reference within the document, nil if there is none.
 func lookUp(doc map[string]any, ref string) any {
-	way, ok := strings.CutPrefix(ref, "#/")
+	pointer, ok := strings.CutPrefix(ref, "#/")
 	if !ok {
 		return nil
 	}
 	var at any = doc
-	for name := range strings.SplitSeq(way, "/") {
+	for name := range json.Pointer("/" + pointer).Tokens() {
 		object, _ := at.(map[string]any)
-		at = object[strings.NewReplacer("~1", "/", "~0", "~").Replace(name)]
+		at = object[name]
 	}
 	return at
 }

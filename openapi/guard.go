@@ -102,6 +102,10 @@ func (g Guard[T]) Protect(routes tenon.Routes) tenon.Routes {
 		if x.Check == nil {
 			opts = append(opts, option.Fault(strings.TrimSpace("has a Guard "+x.Name)+" without a Check: write a function that returns who sends a request"))
 		}
+		opts = append(opts, option.Agreement{
+			Key: "openapi.Guard " + x.Name, Value: x.Scheme,
+			Otherwise: "has a Guard " + x.Name + " with two different Schemes: use one Scheme, or another Name",
+		})
 		one := way{x.Name, x.Scheme, slices.Clone(x.Scopes), slices.Clone(x.Errors)}
 		for _, words := range one.faults() {
 			opts = append(opts, option.Fault(words))

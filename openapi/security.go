@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/tenonkit/tenon"
-	"github.com/tenonkit/tenon/internal/describe"
 	"github.com/tenonkit/tenon/internal/schema"
 	"github.com/tenonkit/tenon/respond"
 )
@@ -183,17 +182,6 @@ func (x way) faults() (faults []string) {
 	return faults
 }
 
-// Agreements implements [describe.Agreeing]: guards of one name have one scheme.
-func (g guard) Agreements() (all []describe.Agreement) {
-	for _, x := range g.ways {
-		all = append(all, describe.Agreement{
-			Key: "openapi.Guard " + x.name, Value: x.scheme,
-			Otherwise: "has a Guard " + x.name + " with two different Schemes: use one Scheme, or another Name",
-		})
-	}
-	return all
-}
-
 // guardsOf returns the guards of a route.
 func guardsOf(r *tenon.Route) []guard {
 	var guards []guard
@@ -215,15 +203,7 @@ func (b *builder) secure(op *operation, r *tenon.Route) {
 		for _, x := range g.ways {
 			b.scheme(r, x)
 			for _, choice := range choices {
-				asked := slices.Clone(choice)
-				scopes, _ := asked.Get(x.name)
-				scopes = slices.Clone(scopes)
-				for _, scope := range x.scopes {
-					if !slices.Contains(scopes, scope) {
-						scopes = append(scopes, scope)
-					}
-				}
-				asked.Set(x.name, scopes)
+				asked := x.beside(choice)
 				if !slices.ContainsFunc(with, func(known requirement) bool { return reflect.DeepEqual(known, asked) }) {
 					with = append(with, asked)
 				}
@@ -237,6 +217,20 @@ func (b *builder) secure(op *operation, r *tenon.Route) {
 	if len(guards) > 0 {
 		op.Security = choices
 	}
+}
+
+// beside returns the requirement of x and of others.
+func (x way) beside(others requirement) requirement {
+	all := slices.Clone(others)
+	scopes, _ := all.Get(x.name)
+	scopes = slices.Clone(scopes)
+	for _, scope := range x.scopes {
+		if !slices.Contains(scopes, scope) {
+			scopes = append(scopes, scope)
+		}
+	}
+	all.Set(x.name, scopes)
+	return all
 }
 
 // scheme adds the security scheme of a guard, unless another guard has.

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/tenonkit/tenon/internal/json"
 )
 
 // Version30 returns the document in OpenAPI 3.0.3, for tools that cannot read 3.1. It also
@@ -56,7 +58,7 @@ func (x *downgrade) drop(of map[string]any, at string, names ...string) {
 
 // child returns the pointer to a member.
 func child(at, name string) string {
-	return at + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+	return string(json.Pointer(at).AppendToken(name))
 }
 
 // each calls f for the members of the object under a name, in alphabetical order.

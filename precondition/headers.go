@@ -176,11 +176,9 @@ func Tag(version string) string {
 	tag.Grow(len(version) + len(`""`))
 	tag.WriteByte('"')
 	for i := range len(version) {
-		switch c := version[i]; {
-		case c <= ' ' || c >= 0x7f || strings.IndexByte(`"%,\`, c) >= 0:
-			const digits = "0123456789ABCDEF"
-			tag.Write([]byte{'%', digits[c>>4], digits[c&15]})
-		default:
+		if c := version[i]; c <= ' ' || c >= 0x7f || strings.IndexByte(`"%,\`, c) >= 0 {
+			tag.Write(header.AppendPercent(nil, c))
+		} else {
 			tag.WriteByte(c)
 		}
 	}

@@ -184,7 +184,7 @@ func (c *compiler) check(t reflect.Type) {
 			c.faults = append(c.faults, shape.OutFaults(t, t.String()).Lines()...)
 		}
 		c.faults = append(c.faults, shape.Answer.Faults(t, t.String()).Lines()...)
-	case k != describe.Value:
+	default:
 		c.checkItself(t)
 		if words := shape.Hijacked(t, decisive(k)...); words != "" {
 			c.faults = append(c.faults, t.String()+" "+words)

@@ -110,21 +110,16 @@ func isLocal(target string) bool {
 // escapeURL encodes the bytes that a URL cannot have. It leaves percent signs, so that encoded
 // bytes stay as they are.
 func escapeURL(s string) string {
-	const hex = "0123456789ABCDEF"
-	var b strings.Builder
+	var b []byte
 	done := 0
 	for i := range len(s) {
 		if c := s[i]; c <= ' ' || c >= 0x7f || c == '"' || c == '<' || c == '>' {
-			b.WriteString(s[done:i])
-			b.WriteByte('%')
-			b.WriteByte(hex[c>>4])
-			b.WriteByte(hex[c&0xf])
+			b = header.AppendPercent(append(b, s[done:i]...), c)
 			done = i + 1
 		}
 	}
 	if done == 0 {
 		return s
 	}
-	b.WriteString(s[done:])
-	return b.String()
+	return string(append(b, s[done:]...))
 }

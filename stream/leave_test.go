@@ -143,19 +143,8 @@ func TestLeave_halfClosed(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := httptest.NewServer(h)
-			defer server.Close()
-			conn, err := net.Dial("tcp", server.Listener.Addr().String())
-			require.NoError(t, err)
-			defer conn.Close()
-			_, err = io.WriteString(conn, "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-			require.NoError(t, err)
-			tcp, ok := conn.(*net.TCPConn)
-			require.True(t, ok)
-			require.NoError(t, tcp.CloseWrite())
-			answer, err := io.ReadAll(conn)
-			require.NoError(t, err)
-			assert.NotContains(t, string(answer), "\r\n0\r\n")
+			answer := kittest.HalfClosed(t, h, "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+			assert.NotContains(t, answer, "\r\n0\r\n")
 		})
 	}
 }

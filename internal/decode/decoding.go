@@ -52,9 +52,9 @@ var (
 	errSyntax = errors.New("decode: not JSON")
 )
 
-func newDecoding(desks int, byEngine bool) *decoding {
-	d := &decoding{desks: make([]desk, desks)}
-	if byEngine {
+func newDecoding(p *Plan) *decoding {
+	d := &decoding{desks: make([]desk, p.desks)}
+	if p.byEngine || alwaysEngine {
 		d.engine = new(engine)
 	}
 	return d

@@ -86,7 +86,7 @@ func (p *Plan) Read(body []byte, dst reflect.Value, to Report) error {
 func (p *Plan) reading(body []byte, to Report, read func(d *decoding) error) error {
 	d, _ := p.pool.Get().(*decoding)
 	if d == nil {
-		d = newDecoding(p.desks, p.byEngine || alwaysEngine)
+		d = newDecoding(p)
 	}
 	d.start(body, to)
 	err := d.finish(read(d))
@@ -110,7 +110,7 @@ func (p *Plan) Into(dst reflect.Value) *Reader { return &Reader{plan: p, dst: ds
 // Read is [Plan.Read] into the place of r, which is zero.
 func (r *Reader) Read(body []byte, to Report) error {
 	if r.work == nil {
-		r.work = newDecoding(r.plan.desks, r.plan.byEngine || alwaysEngine)
+		r.work = newDecoding(r.plan)
 		if n := r.plan.rootObject(); n != nil && n.desk >= 0 {
 			r.work.desks[n.desk] = newDesk(n, r.dst, true)
 		}

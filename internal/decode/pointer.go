@@ -3,6 +3,8 @@ package decode
 import (
 	"strconv"
 	"strings"
+
+	"github.com/tenonkit/tenon/internal/header"
 )
 
 // maxPointer bounds a pointer, whose names the client chose. A longer one is
@@ -91,9 +93,8 @@ func token(name string) string {
 // appendFragment appends c, percent-encoded unless a fragment may have it (RFC
 // 3986, section 3.5).
 func appendFragment(b []byte, c byte) []byte {
-	const hex = "0123456789ABCDEF"
 	if '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || strings.IndexByte("-._~!$&'()*+,;=:@/?", c) >= 0 {
 		return append(b, c)
 	}
-	return append(b, '%', hex[c>>4], hex[c&15])
+	return header.AppendPercent(b, c)
 }

@@ -44,18 +44,6 @@ type Content struct {
 	MediaTypes []string
 }
 
-// An Agreeing is a value in the Meta of a route which the routes of a table must agree on.
-type Agreeing interface{ Agreements() []Agreement }
-
-// An Agreement is what all routes of a table say alike.
-type Agreement struct {
-	// Key tells what the Value is of.
-	Key   string
-	Value any
-	// Otherwise is the fault of a route with another Value, in words that follow the route.
-	Otherwise string
-}
-
 // A Kind is a way in which package respond sends a value: a row of the table in its
 // documentation.
 type Kind uint8

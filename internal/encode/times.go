@@ -3,7 +3,7 @@ package encode
 import (
 	"errors"
 	"reflect"
-	"strings"
+	"slices"
 	"sync"
 	"time"
 
@@ -256,12 +256,11 @@ func (f fieldTags) at(kind json.Kind, count int64, pointer func() json.Pointer) 
 	if f.members == nil || kind == '{' && count%2 == 0 { // the key of a map
 		return nil
 	}
-	tokens := strings.Split(string(pointer()), "/")
-	if len(tokens) <= f.depth+1 {
+	tokens := slices.Collect(pointer().Tokens())
+	if len(tokens) <= f.depth {
 		return nil
 	}
-	name := strings.NewReplacer("~1", "/", "~0", "~").Replace(tokens[f.depth+1])
-	if form, ok := f.members.byName[name]; ok {
+	if form, ok := f.members.byName[tokens[f.depth]]; ok {
 		return form
 	}
 	return f.members.rest

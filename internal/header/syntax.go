@@ -28,6 +28,12 @@ func IsHex(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
 }
 
+// AppendPercent appends c percent-encoded: %XX (RFC 3986, section 2.1).
+func AppendPercent(b []byte, c byte) []byte {
+	const digits = "0123456789ABCDEF"
+	return append(b, '%', digits[c>>4], digits[c&15])
+}
+
 // IsValue reports whether s can be sent as a field value: the tab is its only control character
 // (RFC 9110, section 5.5).
 func IsValue(s string) bool {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -101,6 +102,36 @@ func Start(t *testing.T, h http.Handler, proto string) *Server {
 		transport.DisableCompression = true
 	}
 	return s
+}
+
+// HalfClosed sends the text of a request to a server of h and closes its half of the
+// connection, which net/http takes for a client that has left. It returns what it then hears.
+func HalfClosed(t *testing.T, h http.Handler, request string) (answer string) {
+	t.Helper()
+	server := httptest.NewServer(h)
+	defer server.Close()
+	address, _ := server.Listener.Addr().(*net.TCPAddr)
+	answer, err := halfClosed(address, request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer
+}
+
+func halfClosed(address *net.TCPAddr, request string) (answer string, err error) {
+	conn, err := net.DialTCP("tcp", nil, address)
+	if err != nil {
+		return "", err
+	}
+	defer conn.Close()
+	if _, err := io.WriteString(conn, request); err != nil {
+		return "", err
+	}
+	if err := conn.CloseWrite(); err != nil {
+		return "", err
+	}
+	text, err := io.ReadAll(conn)
+	return string(text), err
 }
 
 // Get is [Server.Do] with the method GET, no body and no header.

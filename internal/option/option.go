@@ -31,6 +31,18 @@ type Fault string
 // Apply implements [Adder].
 func (f Fault) Apply(s *Set) { s.Add(f) }
 
+// An Agreement is an option that changes nothing. All routes of a table that have one with this
+// Key must have the same Value.
+type Agreement struct {
+	Key   string
+	Value any
+	// Otherwise is the fault of a route with another Value, in words that follow its name.
+	Otherwise string
+}
+
+// Apply implements [Adder].
+func (a Agreement) Apply(s *Set) { s.Add(a) }
+
 // Lists returns the set of the options in lists. It leaves out nil options and nil pointers to
 // options.
 func Lists[O Adder](lists ...[]O) *Set {

@@ -189,7 +189,7 @@ func (c *Checker) checkObject(x *Schema, v value, at string) error {
 		}
 	}
 	for _, m := range v.members {
-		inside := at + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(m.Name)
+		inside := string(json.Pointer(at).AppendToken(m.Name))
 		if x.PropertyNames != nil {
 			if err := c.check(x.PropertyNames, value{kind: kindString, text: m.Name}, inside, 0); err != nil {
 				return fmt.Errorf("the name of %w", err)

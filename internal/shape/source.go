@@ -1,6 +1,7 @@
 package shape
 
 import (
+	"cmp"
 	"net/http"
 	"reflect"
 	"slices"
@@ -274,11 +275,9 @@ func (r *sourceReader) fields(t reflect.Type, path string, index []int) (all []d
 		case embedded(f) != nil && hasSources(embedded(f)):
 			all = append(all, atFault(fieldPath, "is an embedded pointer: embed the struct itself"))
 		default:
-			wrong := unbound(fieldPath, f, "")
-			if len(wrong) == 0 {
-				wrong = namedBody(fieldPath, f)
+			if words := cmp.Or(unbound(f, ""), namedBody(f)); words != "" {
+				all = append(all, atFault(fieldPath, words))
 			}
-			all = append(all, wrong...)
 		}
 	}
 	return all
@@ -343,7 +342,9 @@ func groupFields(t reflect.Type, path string, index []int, source string) (all [
 		case d.source == "" && source == FromForm && Request.LeavesOut(f):
 			continue
 		case d.source == "":
-			all = append(all, unbound(fieldPath, f, source)...)
+			if words := unbound(f, source); words != "" {
+				all = append(all, atFault(fieldPath, words))
+			}
 			continue
 		case source == FromQuery && (d.source != source || d.deep):
 			wrong = append(wrong, "needs a query tag without deep")

@@ -51,52 +51,49 @@ func unboundWords(f reflect.StructField, such string) string {
 		noun, strings.Join(found, ", "), cmp.Or(such, FromQuery), derive(cmp.Or(such, FromQuery), f.Name))
 }
 
-// unbound returns the fault of a field without a source that looks bound, or nil. An embedded
-// struct looks bound if one of its fields does. such is the source to suggest, or "".
-func unbound(path string, f reflect.StructField, such string) []declared {
-	if words := unboundWords(f, such); words != "" {
-		return []declared{atFault(path, words)}
-	}
-	if f.Tag.Get("json") == "-" {
-		return nil
+// unbound is unboundWords for a field that may also look bound by its type. An embedded struct
+// looks bound if one of its fields does.
+func unbound(f reflect.StructField, such string) string {
+	if words := unboundWords(f, such); words != "" || f.Tag.Get("json") == "-" {
+		return words
 	}
 	inner := embedded(f)
 	if inner == nil || ofRequest(inner) != "" {
-		return apart(path, f, such)
+		return apart(f, such)
 	}
 	name := "" // of the first field within that looks bound
 	found := anyField(inner, nil, func(f reflect.StructField) bool {
 		name = f.Name
-		return f.IsExported() && (unboundWords(f, "") != "" || embedded(f) == nil && len(unbound("", f, such)) > 0)
+		return f.IsExported() && (unboundWords(f, "") != "" || embedded(f) == nil && unbound(f, such) != "")
 	})
 	if !found {
-		return nil
+		return ""
 	}
-	return []declared{atFault(path, "is embedded beside fields that have a source, and no request fills its field "+name+
-		`, which looks bound: give the embedded struct a name and the tag body:"json", or write json:"-"`)}
+	return "is embedded beside fields that have a source, and no request fills its field " + name +
+		`, which looks bound: give the embedded struct a name and the tag body:"json", or write json:"-"`
 }
 
-// apart returns the fault of a field without a source whose type looks bound, or nil: a type of
-// requests, or a struct with a field that looks bound. such is the source to suggest, or "".
-func apart(path string, f reflect.StructField, such string) []declared {
+// apart is unboundWords for a field whose type looks bound: a type of requests, or a struct with a
+// field that looks bound.
+func apart(f reflect.StructField, such string) string {
 	if !f.IsExported() {
-		return nil
+		return ""
 	}
 	t := inLists(f.Type)
 	if words := ofRequest(t); words != "" {
-		return []declared{atFault(path, words)}
+		return words
 	}
 	if isOpt := func(w Wrap) bool { return w.IsOpt }; slices.ContainsFunc(Of(f.Type).Wraps, isOpt) {
-		return []declared{atFault(path, "is a bind.Opt without a source, so that it is never set: "+sourceFor(f, such))}
+		return "is a bind.Opt without a source, so that it is never set: " + sourceFor(f, such)
 	}
 	if way := wayWithin(t, func(f reflect.StructField) bool { return hasSource(f.Tag) }); way != "" {
-		return []declared{atFault(path, "is not embedded, and no request fills its field "+way+
-			`, which has a source: embed the struct itself, move the field out of it, or write json:"-"`)}
+		return "is not embedded, and no request fills its field " + way +
+			`, which has a source: embed the struct itself, move the field out of it, or write json:"-"`
 	}
 	if way := wayWithin(t, func(f reflect.StructField) bool { return unboundWords(f, "") != "" }); way != "" {
-		return []declared{atFault(path, "has no source, and no request fills its field "+way+", which looks bound: "+structFor(f, such))}
+		return "has no source, and no request fills its field " + way + ", which looks bound: " + structFor(f, such)
 	}
-	return nil
+	return ""
 }
 
 // sourceFor returns what to write on a field without a source.
@@ -116,12 +113,12 @@ func structFor(f reflect.StructField, such string) string {
 	return fmt.Sprintf(`write body:"json", or value:"%s" for what the option bind.Value returns, or json:"-"`, derive(FromValue, f.Name))
 }
 
-// namedBody returns the fault of a field without a source that is called Body or RawBody and has
-// a type that a body can have, or nil.
-func namedBody(path string, f reflect.StructField) []declared {
+// namedBody is unboundWords for a field that is called Body or RawBody and has a type that a body
+// can have.
+func namedBody(f reflect.StructField) string {
 	t := Of(f.Type)
 	if f.Name != "Body" && f.Name != "RawBody" || f.Tag.Get("json") == "-" || t.Reads == None {
-		return nil
+		return ""
 	}
 	write := `body:"json"`
 	switch t.Reads {
@@ -130,7 +127,7 @@ func namedBody(path string, f reflect.StructField) []declared {
 	case String, Text:
 		write = `body:"text"`
 	}
-	return []declared{atFault(path, "is named as the body and has no source, so that no request fills it: write "+write+`, or json:"-"`)}
+	return "is named as the body and has no source, so that no request fills it: write " + write + `, or json:"-"`
 }
 
 // inLists returns the type inside the pointers, Opts, slices, arrays and maps of t.
