@@ -44,6 +44,11 @@ func TestDiff_refuses(t *testing.T) {
 	require.ErrorContains(t, err, "no merge patch can produce the new value at #/x")
 	_, err = bind.Diff[any](map[string]any{"a": 1}, map[string]any{"a": []any{null}, "b": null})
 	require.ErrorContains(t, err, "#/b/x")
+	type omitting struct {
+		M map[string]any `json:"m,omitempty"`
+	}
+	_, err = bind.Diff(omitting{map[string]any{"k": 1}}, omitting{null})
+	require.ErrorContains(t, err, "#/m/x", "the patched value has no m at all")
 	_, err = bind.Diff(null, map[string]any{"x": nil, "y": 1})
 	require.NoError(t, err, "a null that stays needs no word")
 	_, err = bind.Diff(newDoc(), patchedDoc{Size: bind.Null[int]()})

@@ -31,8 +31,19 @@ func (x *differ) diff(n node, at string, from, to json.RawMessage) []byte {
 	if bytes.Equal(from, to) {
 		return nil
 	}
-	x.first = cmp.Or(x.first, Cut(at))
+	if x.first == "" {
+		x.first = cmp.Or(firstInside(n, at, from, to), Cut(at))
+	}
 	return to
+}
+
+// firstInside returns the first member of an object that is new as a whole.
+func firstInside(n node, at string, from, to json.RawMessage) string {
+	var x differ
+	if len(from) == 0 && to[0] == '{' && merges(n) {
+		x.members(n, at, json.RawMessage("{}"), to)
+	}
+	return x.first
 }
 
 func (x *differ) members(n node, at string, from, to json.RawMessage) []byte {
