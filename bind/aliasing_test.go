@@ -214,11 +214,12 @@ func keptQuery(in *placedQuery) string {
 }
 
 func keptBody(in *placedBody) string {
-	text := fmt.Sprintf("%s %s %s %s %s", in.One.text, in.Two.text, *in.Fallen.Sent, in.Map["a"].text, in.Map["b"].text)
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s %s %s %s", in.One.text, in.Two.text, *in.Fallen.Sent, in.Map["a"].text, in.Map["b"].text)
 	for _, item := range in.Items {
-		text += fmt.Sprintf(" %s %s %s", item.A, item.One.text, *item.Fallen.Sent)
+		fmt.Fprintf(&b, " %s %s %s", item.A, item.One.text, *item.Fallen.Sent)
 	}
-	return text
+	return b.String()
 }
 
 // bindings returns how a request is bound to a T, which is known when the program is compiled

@@ -155,14 +155,14 @@ func TestType_ReadyJSON(t *testing.T) {
 
 type (
 	inline struct {
-		text []byte
-		room [8]byte
+		Text []byte
+		Room [8]byte
 	}
 	inlineByValue struct {
-		text []byte
-		room [8]byte
+		Text []byte
+		Room [8]byte
 	}
-	sliced struct{ text []byte }
+	sliced struct{ Text []byte }
 	parent struct {
 		Children []struct{ Parent *parent }
 	}
