@@ -123,7 +123,7 @@ func halfClosed(address *net.TCPAddr, request string) (answer string, err error)
 	if err != nil {
 		return "", err
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }() // all that is wanted has been read
 	if _, err := io.WriteString(conn, request); err != nil {
 		return "", err
 	}
