@@ -160,7 +160,7 @@ func (r *ruleReader) each(keywords []string, key *strings.Builder, read func(key
 		err := read(keyword, arg)
 		switch {
 		case errors.Is(err, errOtherType):
-			r.faults = append(r.faults, fmt.Sprintf("has %s:%q, which does not apply to type %s", keyword, arg, r.typ.Go))
+			r.faults = append(r.faults, fmt.Sprintf("has %s:%q, which does not apply to type %s: %s", keyword, arg, r.typ.Go, r.instead(keyword)))
 		case err != nil:
 			r.faults = append(r.faults, fmt.Sprintf("has %s:%q: %v", keyword, arg, err))
 		}
@@ -171,6 +171,33 @@ var (
 	errOtherType = errors.New("does not apply")
 	errCount     = errors.New("it must be a number of 0 or more")
 )
+
+// instead returns what to write instead of a rule that does not apply: the rule of the same side
+// that does.
+func (r *ruleReader) instead(keyword string) string {
+	side := strings.ToLower(strings.TrimPrefix(keyword, "exclusive"))[:3]
+	isOfItems, isContainer := slices.Contains(itemKeywords(), keyword), isContainer(r.medium, r.typ)
+	isList := isContainer && r.typ.Base.Kind() != reflect.Map
+	rule := ""
+	switch {
+	case side != "min" && side != "max", isOfItems && isContainer:
+	case r.isNumber():
+		rule = side + "imum"
+	case r.isString():
+		rule = side + "Length"
+	}
+	switch {
+	case rule != "" && isList:
+		return "use " + rule + " for each element, or " + side + "Items for their number"
+	case rule != "":
+		return "use " + rule
+	case isList && (side == "min" || side == "max"):
+		return "use " + side + "Items for the number of elements"
+	case isOfItems && !isContainer:
+		return "use a slice, or remove it"
+	}
+	return "remove it, and check the value in a method Validate() error of the struct"
+}
 
 // isNumber reports whether the rules on numbers apply: to types of a number kind that do not read
 // themselves from text.
@@ -371,7 +398,7 @@ func (r *ruleReader) refuseEmptyRange() {
 }
 
 func (r *ruleReader) empty(low, high string) {
-	r.faults = append(r.faults, fmt.Sprintf("has %s:%q and %s:%q, which no value satisfies", low, r.tags.Get(low), high, r.tags.Get(high)))
+	r.faults = append(r.faults, fmt.Sprintf("has %s:%q and %s:%q, which no value satisfies: change one of them", low, r.tags.Get(low), high, r.tags.Get(high)))
 }
 
 // compare compares two numbers of one type.
