@@ -146,12 +146,14 @@ func insteadOfDeep(t Type) string {
 // fault about it. They are empty if it reads text.
 func (p *Param) insteadOfType() string {
 	t := p.One().Type
+	isStruct := t.Base.Kind() == reflect.Struct
 	switch {
 	case t.IsEndless || t.Text != text.None:
 		return ""
 	case isUpload(t.Base):
 		return `: write form:"..."`
-	case p.Source == FromQuery && t.Base.Kind() == reflect.Struct && !p.IsDeep && !p.IsSeveral():
+	case isStruct && !anyField(t.Base, nil, reflect.StructField.IsExported):
+	case p.Source == FromQuery && isStruct && !p.IsDeep && !p.IsSeveral():
 		return ": add the option deep and query tags within, or use a type with UnmarshalText"
 	case p.Source == FromForm && t.Reads != None:
 		return ": add the option json, or use a type with UnmarshalText"

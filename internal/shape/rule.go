@@ -195,6 +195,8 @@ func (r *ruleReader) instead(keyword string) string {
 		return "use " + side + "Items for the number of elements"
 	case isOfItems && !isContainer:
 		return "use a slice, or remove it"
+	case r.value.Base.Kind() == reflect.Bool:
+		return "remove it"
 	}
 	return "remove it, and check the value in a method Validate() error of the struct"
 }
