@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // A Fault is something wrong with a declaration.
@@ -102,4 +103,33 @@ func (f Faults) Lines() []string {
 		lines = append(lines, fault.String())
 	}
 	return lines
+}
+
+// instead returns what to write instead of a rule that does not apply: the rule of the same side
+// that does.
+func (r *ruleReader) instead(keyword string) string {
+	side := strings.ToLower(strings.TrimPrefix(keyword, "exclusive"))[:3]
+	isOfItems, isContainer := slices.Contains(itemKeywords(), keyword), isContainer(r.medium, r.typ)
+	isList := isContainer && r.typ.Base.Kind() != reflect.Map
+	rule := ""
+	switch {
+	case side != "min" && side != "max", isOfItems && isContainer:
+	case r.isNumber():
+		rule = side + "imum"
+	case r.isString():
+		rule = side + "Length"
+	}
+	switch {
+	case rule != "" && isList:
+		return "use " + rule + " for each element, or " + side + "Items for their number"
+	case rule != "":
+		return "use " + rule
+	case isList && (side == "min" || side == "max"):
+		return "use " + side + "Items for the number of elements"
+	case isOfItems && !isContainer:
+		return "use a slice, or remove it"
+	case r.value.Base.Kind() == reflect.Bool:
+		return "remove it"
+	}
+	return "remove it, and check the value in a method Validate() error of the struct"
 }

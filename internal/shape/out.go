@@ -48,15 +48,16 @@ func (w *outWalk) visit(t reflect.Type, path string) {
 	}
 	switch x.Writes {
 	case None:
-		hint := ": use another type"
+		hint, instead := "", ": use another type"
 		if t.Kind() == reflect.Func && (t.CanSeq() || t.CanSeq2()) {
 			hint = "; package stream sends sequences"
+			instead = hint
 		}
 		if path == t.String() {
 			w.faults.Add(path, "cannot be encoded as JSON%s", hint)
 			return
 		}
-		w.faults.Add(path, `has type %s, which cannot be encoded as JSON%s, or write json:"-"`, t, hint)
+		w.faults.Add(path, `has type %s, which cannot be encoded as JSON%s, or write json:"-"`, t, instead)
 	case List, Array:
 		w.visit(t.Elem(), path+"[]")
 	case Map:
