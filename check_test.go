@@ -106,7 +106,7 @@ var checkCases = []struct {
 		handmade[pageIn]("/a/{id}"), handmade[hiddenIn]("/b/{id}"), handmade[chan int]("/c"),
 	}, []string{
 		"GET /b/{id} has the wildcard {id}, which tenon_test.hiddenIn does not bind: give it a field with path:\"id\"",
-		"GET /c has a faulty In: bind: chan int cannot be bound:\n\tchan int has type chan int, which no JSON value can be read into",
+		"GET /c has a faulty In: bind: chan int cannot be bound:\n\tchan int has type chan int, which no JSON value can be read into: use another type, or write json:\"-\"",
 		"GET /c reads chan int from the body, which a GET does not have: read it from the query, or use the method POST",
 	}},
 	{"bad patterns", tenon.Routes{

@@ -75,14 +75,16 @@
 //     requests or answers: an [Opt], a [File], an [io.Reader], an [http.Header], an
 //     [http.ResponseWriter], a [context.Context] and the like
 //   - a tag key that is almost one of this package, in case or with one letter wrong: Minimum,
-//     minlength, patern, min, max, required; and param and uri, which are path values elsewhere
+//     minlength, patern, pth, min, max, required; and param and uri, which are path values elsewhere
+//   - schema or in as the only tag of a field without a source, as gorilla/schema and httpin
+//     write them
 //   - a json tag on a RequestUnmarshaler
 //   - the tag value in a body, or in a struct that is not embedded; a path, query, header or
 //     cookie tag without a json tag in a JSON body
 //   - the tags validate and binding on a bound field, unless its constraints say the same;
 //     the fault says which constraints to write; and on a field without a source
 //
-// The tag json:"-" allows the first four. The keys min, max and required are also allowed
+// The tag json:"-" allows the first five. The keys min, max and required are also allowed
 // beside the tag of a library that gives them a meaning: env, envconfig, split_words, flag,
 // long, short, arg, cmd, help, kong, type, location, locationName, locationNameList. The tags
 // validate and binding are allowed under [ValidateFunc] and in a struct with a Validate
