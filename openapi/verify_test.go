@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -81,7 +82,7 @@ func TestVerify_undeclaredFailure(t *testing.T) {
 		for _, status := range []int{404, 409} {
 			var reports []string
 			h := openapi.Verify(doc, func(err error) { reports = append(reports, err.Error()) })(
-				sends(status, "application/problem+json", `{"type":"about:blank"}`))
+				sends(status, "application/problem+json", fmt.Sprintf(`{"type":"about:blank","status":%d}`, status)))
 			h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/scores/1", nil))
 			if status == 409 {
 				assert.Equal(t, tc.want, reports)
