@@ -81,8 +81,8 @@
 //   - a json tag on a RequestUnmarshaler
 //   - the tag value in a body, or in a struct that is not embedded; a path, query, header or
 //     cookie tag without a json tag in a JSON body
-//   - the tags validate and binding on a bound field, unless its constraints say the same;
-//     the fault says which constraints to write; and on a field without a source
+//   - the tags validate and binding: on a field without a source, and on a bound field unless
+//     its constraints say the same; the fault says which constraints to write
 //
 // The tag json:"-" allows the first five. The keys min, max and required are also allowed
 // beside the tag of a library that gives them a meaning: env, envconfig, split_words, flag,
@@ -215,8 +215,8 @@
 //	minItems, maxItems, uniqueItems                                      slices
 //	maxSize (in bytes), contentMediaType                                 a File
 //
-// multipleOf is exact. If its unit is whole it checks the float, else the shortest
-// decimal text of the float: 1.15 is a multiple of 0.01.
+// multipleOf is exact. A whole unit is compared with the float itself, any other unit with
+// the shortest decimal text of the float: 1.15 is a multiple of 0.01.
 //
 // These formats are checked: date-time, date, time, date-time-local, email, hostname,
 // ipv4, ipv6, uri, uri-reference, uuid, json-pointer. In a string a time has the offset
@@ -235,7 +235,7 @@
 // Write the error for the client: its text is sent as the detail of the value. If it is an
 // [*Error], its fields are placed below the value: #/name, returned for the value at
 // #/authors/1, is sent as #/authors/1/name. An error with an answer of its own, such as a
-// [respond.Problem], is the whole answer. A nil of any type is no error.
+// [respond.Problem], is the whole answer. A nil of any type is success.
 //
 // # Errors
 //
@@ -277,6 +277,6 @@
 // section 4.2). A slice is read no further than its maxItems.
 //
 // A body has at most 1 MiB, or [MaxBody], and the text of a multipart form at most 10
-// MiB. More is a 413. A maxSize above [MaxBody] is a fault. The files of a form are kept in memory up to [MaxMemory], then in a
-// temporary file.
+// MiB. More is a 413. A maxSize above [MaxBody] is a fault. The files of a form are kept in
+// memory up to [MaxMemory], then in a temporary file.
 package bind
