@@ -232,7 +232,7 @@ func fold(key string) string {
 	switch key {
 	case "param", "uri", "pth", "pah", "paht", "ptah":
 		return FromPath
-	case "fom", "frm", "fomr":
+	case "fom", "frm":
 		return FromForm
 	case "bdy", "bdoy":
 		return FromBody
