@@ -106,7 +106,7 @@ var checkCases = []struct {
 		handmade[pageIn]("/a/{id}"), handmade[hiddenIn]("/b/{id}"), handmade[chan int]("/c"),
 	}, []string{
 		"GET /b/{id} has the wildcard {id}, which tenon_test.hiddenIn does not bind: give it a field with path:\"id\"",
-		"GET /c has a faulty In: bind: chan int cannot be bound:\n\tchan int has type chan int, which no JSON value can be read into",
+		"GET /c has a faulty In: bind: chan int cannot be bound:\n\tchan int has type chan int, which no JSON value can be read into: use another type, or write json:\"-\"",
 		"GET /c reads chan int from the body, which a GET does not have: read it from the query, or use the method POST",
 	}},
 	{"bad patterns", tenon.Routes{
@@ -170,7 +170,7 @@ var checkCases = []struct {
 		tenon.Post("/a/{id}/{again}/{x}", reading[brokenIn]), tenon.Post("/b/{z}", reading[*pageIn], tenon.Named("b")), tenon.Get("/c/{id}", unsendable),
 	}, []string{
 		"POST /a/{id}/{again}/{x} (reading) cannot be served by tenon_test.reading[...]:\n\t\tbind: tenon_test.brokenIn cannot be bound:\n" +
-			"\t\t\tbrokenIn.ID has type chan int, which cannot be read from text\n" +
+			"\t\t\tbrokenIn.ID has type chan int, which cannot be read from text: use a string, a number, a bool or a type with UnmarshalText\n" +
 			"\t\t\tbrokenIn.Again has an unknown path option \"bogus\": use optional",
 		"POST /a/{id}/{again}/{x} (reading) has the wildcard {x}, which tenon_test.brokenIn does not bind: give it a field with path:\"x\"",
 		"POST /a/{id}/{again}/{x} (reading) lacks the wildcard {other}, which tenon_test.brokenIn binds: write it in the pattern",

@@ -49,18 +49,18 @@ func faultyRoutes() tenon.Routes {
 const wantFaults = `
 	POST /in (unbound) cannot be served by tenon_test.unbound:
 		bind: tenon_test.badIn cannot be bound:
-			badIn.Done has type chan int, which no JSON value can be read into
+			badIn.Done has type chan int, which no JSON value can be read into: use another type, or write json:"-"
 	POST /out (out) cannot be served by tenon_test.shelf.Unwritten:
-		respond: For[tenon_test.badOut]: tenon_test.badOut.Call has type func(), which cannot be encoded as JSON
+		respond: For[tenon_test.badOut]: tenon_test.badOut.Call has type func(), which cannot be encoded as JSON: use another type, or write json:"-"
 	POST /both (box.Neither) cannot be served by tenon_test.(*box[...]).Neither:
 		bind: tenon_test.badIn cannot be bound:
 			bind.MaxBody is -1: give a number of bytes, 0 or more
-			badIn.Done has type chan int, which no JSON value can be read into
+			badIn.Done has type chan int, which no JSON value can be read into: use another type, or write json:"-"
 		respond: For[tenon_test.badOut]: Formats: there is no format: write one, such as XML()
-		respond: For[tenon_test.badOut]: tenon_test.badOut.Call has type func(), which cannot be encoded as JSON
+		respond: For[tenon_test.badOut]: tenon_test.badOut.Call has type func(), which cannot be encoded as JSON: use another type, or write json:"-"
 	POST /closure cannot be served by tenon_test.faultyRoutes.func1 at routefault_test.go:N:
 		bind: tenon_test.badIn cannot be bound:
-			badIn.Done has type chan int, which no JSON value can be read into
+			badIn.Done has type chan int, which no JSON value can be read into: use another type, or write json:"-"
 	POST /nil has a nil function: pass a func(context.Context, In) (Out, error)
 	POST /options (sound) cannot be served by tenon_test.sound:
 		bind: struct { A string } cannot be bound:

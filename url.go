@@ -28,9 +28,9 @@ import (
 //	nil                                                     no values
 //
 // Values are written as package bind reads them: binding the address gives the In again.
-// A time loses what its format has no place for. A value is left out if an absent
-// parameter would be bound to the same. Fields from other sources are not part of an
-// address. A pattern with a host gives "//host/path".
+// A time loses what its format has no place for. A value is left out if absence means the
+// same value. Fields from other sources are not part of an address. A pattern with a host
+// gives "//host/path".
 //
 // A map suits templates and plain handlers. A value in a map is sent even if it is the
 // default, and may have another type than the field. A nil value counts as absent. If a

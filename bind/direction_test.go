@@ -178,22 +178,22 @@ func TestDirections_faults(t *testing.T) {
 			bind.For[struct {
 				A int `query:"a" readOnly:"true"`
 			}]()
-		}, `.A has readOnly:"true", which is for the members of a JSON object`},
+		}, `.A has readOnly:"true", which is for the members of a JSON object: remove it`},
 		{func() {
 			bind.For[struct {
 				A string `form:"a" writeOnly:"true"`
 			}]()
-		}, `.A has writeOnly:"true", which is for the members of a JSON object`},
+		}, `.A has writeOnly:"true", which is for the members of a JSON object: remove it`},
 		{func() {
 			bind.For[struct {
 				A *string `header:"a" nullable:"false"`
 			}]()
-		}, `.A has nullable:"false", which is for the members of a JSON object`},
+		}, `.A has nullable:"false", which is for the members of a JSON object: remove it`},
 		{func() {
 			bind.For[struct {
 				A Model `body:"json" readOnly:"true"`
 			}]()
-		}, `.A has readOnly:"true", which is for the members of a JSON object`},
+		}, `.A has readOnly:"true", which is for the members of a JSON object: remove it`},
 		{func() {
 			bind.For[struct {
 				A int `json:"a" readOnly:"true" default:"1"`

@@ -75,14 +75,16 @@
 //     requests or answers: an [Opt], a [File], an [io.Reader], an [http.Header], an
 //     [http.ResponseWriter], a [context.Context] and the like
 //   - a tag key that is almost one of this package, in case or with one letter wrong: Minimum,
-//     minlength, patern, min, max, required; and param and uri, which are path values elsewhere
+//     minlength, patern, pth, min, max, required; and param and uri, which are path values elsewhere
+//   - schema or in as the only tag of a field without a source, as gorilla/schema and httpin
+//     write them
 //   - a json tag on a RequestUnmarshaler
 //   - the tag value in a body, or in a struct that is not embedded; a path, query, header or
 //     cookie tag without a json tag in a JSON body
-//   - the tags validate and binding on a bound field, unless its constraints say the same;
-//     the fault says which constraints to write; and on a field without a source
+//   - the tags validate and binding: on a field without a source, and on a bound field unless
+//     its constraints say the same; the fault says which constraints to write
 //
-// The tag json:"-" allows the first four. The keys min, max and required are also allowed
+// The tag json:"-" allows the first five. The keys min, max and required are also allowed
 // beside the tag of a library that gives them a meaning: env, envconfig, split_words, flag,
 // long, short, arg, cmd, help, kong, type, location, locationName, locationNameList. The tags
 // validate and binding are allowed under [ValidateFunc] and in a struct with a Validate
@@ -213,8 +215,8 @@
 //	minItems, maxItems, uniqueItems                                      slices
 //	maxSize (in bytes), contentMediaType                                 a File
 //
-// multipleOf is exact. If its unit is whole it checks the float, else the shortest
-// decimal text of the float: 1.15 is a multiple of 0.01.
+// multipleOf is exact. A whole unit is compared with the float itself, any other unit with
+// the shortest decimal text of the float: 1.15 is a multiple of 0.01.
 //
 // These formats are checked: date-time, date, time, date-time-local, email, hostname,
 // ipv4, ipv6, uri, uri-reference, uuid, json-pointer. In a string a time has the offset
@@ -233,7 +235,7 @@
 // Write the error for the client: its text is sent as the detail of the value. If it is an
 // [*Error], its fields are placed below the value: #/name, returned for the value at
 // #/authors/1, is sent as #/authors/1/name. An error with an answer of its own, such as a
-// [respond.Problem], is the whole answer. A nil of any type is no error.
+// [respond.Problem], is the whole answer. A nil of any type is success.
 //
 // # Errors
 //
@@ -275,6 +277,6 @@
 // section 4.2). A slice is read no further than its maxItems.
 //
 // A body has at most 1 MiB, or [MaxBody], and the text of a multipart form at most 10
-// MiB. More is a 413. A maxSize above [MaxBody] is a fault. The files of a form are kept in memory up to [MaxMemory], then in a
-// temporary file.
+// MiB. More is a 413. A maxSize above [MaxBody] is a fault. The files of a form are kept in
+// memory up to [MaxMemory], then in a temporary file.
 package bind

@@ -150,7 +150,7 @@ func TestFor_hides(t *testing.T) {
 	assert.Equal(t, "x", formAnswer(t, fields, "a=x&b=1"))
 	assert.Equal(t, strings.Join([]string{
 		"bind: bind_test.ambiguous cannot be bound:",
-		`ambiguous.HidingTwin.Page reads query "page", which another field reads already`,
+		`ambiguous.HidingTwin.Page reads query "page", which another field reads already: remove one of the two`,
 	}, "\n\t"), declared[ambiguous]())
 }
 

@@ -66,8 +66,8 @@ func ExampleFor_faults() {
 	bind.For[search]()
 	// Output:
 	// bind: bind_test.search cannot be bound:
-	// 	search.Since has minLength:"10", which does not apply to type time.Time
-	// 	search.Token has more than one source: header, cookie
+	// 	search.Since has minLength:"10", which does not apply to type time.Time: remove it, and check the value in a method Validate() error of the struct
+	// 	search.Token has more than one source: header, cookie; keep one of them
 	// 	search.Limit has default:"500": it must be at most 100
 }
 

@@ -22,10 +22,10 @@ type (
 
 func TestFor_emptyRange(t *testing.T) {
 	assert.Equal(t, `bind: bind_test.emptyRanges cannot be bound:
-	emptyRanges.A has minimum:"5" and maximum:"4", which no value satisfies
-	emptyRanges.B has minimum:"5" and exclusiveMaximum:"5", which no value satisfies
-	emptyRanges.C has exclusiveMinimum:"5" and maximum:"5", which no value satisfies
-	emptyRanges.D has minLength:"3" and maxLength:"2", which no value satisfies`, declared[emptyRanges]())
+	emptyRanges.A has minimum:"5" and maximum:"4", which no value satisfies: change one of them
+	emptyRanges.B has minimum:"5" and exclusiveMaximum:"5", which no value satisfies: change one of them
+	emptyRanges.C has exclusiveMinimum:"5" and maximum:"5", which no value satisfies: change one of them
+	emptyRanges.D has minLength:"3" and maxLength:"2", which no value satisfies: change one of them`, declared[emptyRanges]())
 }
 
 func TestFor_typeThatPointsToItself(t *testing.T) {

@@ -106,8 +106,8 @@ var formFaults = []struct {
 	{func() any { return bind.For[formFaultInJSON]() }, []string{"X.F is a bind.File"}},
 	{func() any { return bind.For[formFaultAsBody]() }, []string{"F is a body of bytes of type bind.File"}},
 	{func() any { return bind.For[formFaultKeywords]() }, []string{
-		`contentMediaType:"image": it needs media types`, `default:"x", which does not apply to a file`, "option csv",
-		`maxLength:"3", which does not apply to a file`, `maxSize:"-1": it must be`, `minItems:"1", which does not apply to type bind.File`,
+		`contentMediaType:"image": it needs media types`, `default:"x", which does not apply to a file: use the option optional`, "option csv",
+		`maxLength:"3", which does not apply to a file: use maxSize`, `maxSize:"-1": it must be`, `minItems:"1", which does not apply to type bind.File: use a slice`,
 	}},
 	{func() any { return bind.For[formFaultUnique]() }, []string{`uniqueItems:"true"`}},
 	{func() any { return bind.For[formFaultTwice]() }, []string{`F reads form "f", which another field reads`}},
@@ -117,8 +117,8 @@ var formFaults = []struct {
 	{func() any { return bind.For[formFaultNotText]() }, []string{"T is a text body of type int"}},
 	{func() any { return bind.For[formFaultNotBytes]() }, []string{"T is a body of bytes of type string"}},
 	{func() any { return bind.For[formFaultNotStream]() }, []string{"T is a stream of type io.Writer"}},
-	{func() any { return bind.For[formFaultWords]() }, []string{`default:"x", which does not apply to a body`, `maxItems:"3", which does not apply to type string`}},
-	{func() any { return bind.For[formFaultWordsOfBytes]() }, []string{`maxLength:"3", which does not apply to a body of the kind bytes`}},
+	{func() any { return bind.For[formFaultWords]() }, []string{`default:"x", which does not apply to a body: use a pointer`, `maxItems:"3", which does not apply to type string: use maxLength`}},
+	{func() any { return bind.For[formFaultWordsOfBytes]() }, []string{`maxLength:"3", which does not apply to a body of the kind bytes: use the option bind.MaxBody`}},
 	{func() any { return bind.For[formFaultUnreachable]() }, []string{"T has the body kind json after text"}},
 }
 

@@ -339,7 +339,7 @@ func TestMergePatch_faults(t *testing.T) {
 				P bind.MergePatch[json.RawMessage]
 			}]()
 		}},
-		{`has default:"x", which does not apply to a bind.MergePatch`, func() {
+		{`has default:"x", which does not apply to a bind.MergePatch: write it on a member of the type that is patched`, func() {
 			bind.For[struct {
 				P bind.MergePatch[patchedDoc] `default:"x"`
 			}]()

@@ -45,7 +45,7 @@ func TestFor_badOptions(t *testing.T) {
 	bind.Formats has the type "text/*": give it a media type without parameters, such as application/cbor
 	bind.Formats has the type "text/csv; charset=utf-8": give it a media type without parameters, such as application/cbor
 	bind.Formats has Text/CSV twice: remove one
-	in.Done has type chan int, which cannot be read from text`
+	in.Done has type chan int, which cannot be read from text: use a string, a number, a bool or a type with UnmarshalText`
 	assert.PanicsWithValue(t, want, func() { bind.For[in](opts...) })
 	assert.PanicsWithValue(t, "bind: Func has a nil function: give it one that takes the In", func() { bind.Func[struct{}](nil) })
 	assert.PanicsWithValue(t, want, func() { bind.Func(func(http.ResponseWriter, *http.Request, in) {}, opts...) })

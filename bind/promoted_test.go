@@ -296,7 +296,7 @@ func TestPromotedMethods_readers(t *testing.T) {
 			"embed a struct, or declare the method on bind_test.source",
 		"badReaders.B reads itself by the method UnmarshalText of bind_test.hidden.hexText, which is nil in a request: " +
 			"embed a struct, or declare the method on bind_test.hidden",
-		"badReaders.C has type bind_test.maybe, which cannot be read from text",
+		"badReaders.C has type bind_test.maybe, which cannot be read from text: add the option deep and query tags within, or use a type with UnmarshalText",
 	}, "\n\t"), declared[badReaders]())
 	assert.Contains(t, declared[[]source](), "[]bind_test.source reads itself by the method UnmarshalText")
 	assert.Contains(t, declared[map[hidden]int](), "reads itself by the method UnmarshalText")

@@ -163,7 +163,7 @@ func TestRaw_faults(t *testing.T) {
 			Raw  bind.Raw `json:"raw"`
 			Body any      `body:"json"`
 		}](),
-		`struct.Raw has maxLength:"3", which does not apply to a bind.Raw`: declared[struct {
+		`struct.Raw has maxLength:"3", which does not apply to a bind.Raw: write it on the field that reads the body`: declared[struct {
 			Raw  bind.Raw `maxLength:"3"`
 			Body any      `body:"json"`
 		}](),

@@ -92,6 +92,77 @@ var slipCases = []struct {
 			Q string `json:"q" patern:"a" yaml:"q" db:"q" xml:"q" norm:"q" from:"q" title:"q" bson:"q" gorm:"q" mapstructure:"q"`
 		}]()
 	}, "has the tag patern, which nothing reads: write pattern"},
+	{func() {
+		bind.For[struct {
+			ID int `pth:"id"`
+			Q  int `query:"q"`
+		}]()
+	}, `ID has the tag pth, which nothing reads: write path`},
+	{func() {
+		bind.For[struct {
+			F string `fom:"x"`
+			Q int    `query:"q"`
+		}]()
+	}, `F has the tag fom, which nothing reads: write form`},
+	{func() {
+		bind.For[struct {
+			B struct{ A int } `bdy:"json"`
+			Q int             `query:"q"`
+		}]()
+	}, `B has the tag bdy, which nothing reads: write body`},
+	{func() {
+		bind.For[struct {
+			P int `qery:"page"`
+			Q int `query:"q"`
+		}]()
+	}, `P has the tag qery, which nothing reads: write query`},
+	{func() {
+		bind.For[struct {
+			S string `schema:"x"`
+			Q int    `query:"q"`
+		}]()
+	}, `S has the tag schema and no source, so that no request fills it: give it one, such as query:"s"`},
+	{func() {
+		bind.For[struct {
+			S string `in:"query=x"`
+			Q int    `query:"q"`
+		}]()
+	}, `S has the tag in and no source, so that no request fills it: give it one, such as query:"s"`},
+	{func() {
+		bind.For[struct {
+			ID   int `pth:"id"`
+			Name string
+		}]()
+	}, "ID has the tag pth, which nothing reads: write path"},
+	{func() {
+		bind.For[struct {
+			A string `schema:"a" json:"-"`
+			B string `schema:"b" gorm:"b"`
+			C string `schema:"-"`
+			D string `in:"x"`
+			E string `yaml:"e" db:"e" xml:"e" bson:"e" mapstructure:"e"`
+			F string `orm:"f" from:"f" norm:"f" pat:"f" bod:"f"`
+			G int    `path:"g" schema:"g" in:"path=g" fom:"g" json:"g"`
+			slipBase
+		}]()
+	}, "has the tag fom, which nothing reads: write form"},
+	{func() {
+		bind.For[struct {
+			A string `schema:"a" json:"-"`
+			B string `schema:"b" gorm:"b"`
+			C string `schema:"-"`
+			D string `in:"x"`
+			E string `yaml:"e" db:"e" xml:"e" bson:"e" mapstructure:"e"`
+			F string `orm:"f" from:"f" norm:"f" pat:"f" bod:"f"`
+			G int    `path:"g" schema:"g" in:"path=g" json:"g"`
+			slipBase
+		}]()
+	}, ""},
+}
+
+// slipBase has tags of others alone.
+type slipBase struct {
+	Key uint `gorm:"primarykey" db:"key"`
 }
 
 // A key that is nearly one of ours, or the word of another framework for one, is read by

@@ -37,7 +37,7 @@ func TestForType_spacesInTags(t *testing.T) {
 		{reflect.TypeFor[string](), `json:" v"`, `has the name " v", with a space at an end: write "v"`},
 		{reflect.TypeFor[string](), `json:"v ,omitempty"`, `has the name "v ", with a space at an end: write "v"`},
 		{reflect.TypeFor[string](), `form:"v ,optional"`, `has the name "v ", with a space at an end: write "v"`},
-		{reflect.TypeFor[string](), `header:" V"`, `has the name " V", which is not a valid name of a header`},
+		{reflect.TypeFor[string](), `header:" V"`, `has the name " V", which is not a valid name of a header: use letters, digits, - and _`},
 		{reflect.TypeFor[string](), `query:"v, optional"`, `has an unknown query option " optional": use optional, csv or deep`},
 		{reflect.TypeFor[int](), `form:"v,default=20"`, `has the unknown option "default=20": write default:"20"`},
 		{reflect.TypeFor[[]bind.File](), `form:"v" contentMediaType:"image/png, image/jpeg"`, ""},

@@ -147,7 +147,7 @@ func TestValue_faults(t *testing.T) {
 		{"an embedded pointer", func() { bind.For[pointerEmbedded]() }, []string{"pointerEmbedded.Tongue is an embedded pointer: embed the struct itself"}},
 		{"through a nil", func() { bind.For[viaNil]() }, []string{"viaNil.L reads itself by the method UnmarshalRequest of bind_test.behindNil.locale, which is nil in a request"}},
 		{"rules", func() { bind.For[valueRuled](ofUser) }, []string{
-			`valueRuled.U has default:"ada", which does not apply to a value`, `valueRuled.U has minLength:"3"`, `valueRuled.L has maximum:"3", which does not apply to a field that reads itself`,
+			`valueRuled.U has default:"ada", which does not apply to a value: remove it, and check the value in the function that provides it`, `valueRuled.U has minLength:"3"`, `valueRuled.L has maximum:"3", which does not apply to a field that reads itself: remove it, and check in UnmarshalRequest what is read`,
 		}},
 		{"an interface", func() { bind.For[asInterface]() }, []string{"asInterface.L is an interface with UnmarshalRequest, which is nil in a request: use a type that has the method"}},
 		{"what is told", func() {

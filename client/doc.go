@@ -20,7 +20,7 @@
 // three exceptions: a time loses what its format has no place for, a nil slice or map may
 // arrive as an empty one, and readOnly members do not arrive.
 //
-//	path, query, header, cookie    as text; left out if an absent parameter is bound to the same
+//	path, query, header, cookie    as text; left out if absence means the same value
 //	form                           urlencoded, or multipart/form-data if a field takes files
 //	bind.File                      streamed: see bind.NewFile
 //	body:"json", body:"json,form"  JSON, with the media type of the contentType tag

@@ -83,8 +83,8 @@
 // A browser keeps two cookies of one name if their Path or Domain differ. A login is
 // safe, because the newest cookie counts. A logout is not: when the newest is deleted,
 // the older one counts again. So change the name together with Path or Domain. A name
-// that begins with __Host- protects against cookies of other hosts of the domain, and a
-// comparison of Issued against every older value.
+// that begins with __Host- protects against cookies of other hosts of the domain. A
+// comparison of Issued protects against every older value.
 //
 // The tag cookie of package bind reads the text of a cookie as it was sent, so it reads
 // the %XX that Plain writes: a theme "dark blue" is "dark%20blue". Read a cookie of this

@@ -15,8 +15,8 @@
 //	h := idempotency.New(store, userOf)(pay)
 //
 // On a cluster, connect by nats.Connect(urls, nats.MaxReconnects(-1)), and set the Replicas of
-// the log and of the bucket to 3. Package jetstream/embedded runs a server inside the process and connects to it without
-// a network. The command examples/live is a service of several replicas.
+// the log and of the bucket to 3. Package jetstream/embedded runs a server inside the process
+// and connects to it without a network. The command examples/live is a service of several replicas.
 //
 // # Rules of a log
 //
@@ -30,8 +30,8 @@
 //	                        may have been added
 //	Follow                  waits for servers that are away, and continues without loss or repetition
 //	a slow reader           delays nobody: it reads from the stream what does not fit into its buffer
-//	a lost message          is noticed at the next message, or within two seconds: so often all readers of a topic
-//	                        in a process ask together
+//	a lost message          is noticed at the next message, or within two seconds: a process asks that often, once
+//	                        for all its readers of a topic
 //	Keep, MaxAge            entries beyond either are dropped. A reader that may lack one gets ErrReset, also after
 //	                        another process has changed the limits
 //	purges                  are refused by the stream, and so are deletions of an entry, because readers would not

@@ -39,7 +39,7 @@
 //	array in a query or a header  repeated, with commas, or as a list: as the route reads it
 //	object in a query             name[key]=value, for a parameter with the option deep
 //	1.0 or 1e2 for an integer     1 and 100, also in an object
-//	null for a parameter          nothing, and so for a member of an object in a query
+//	null for a parameter          nothing is sent; the same for a member of an object in a query
 //	member of a body              unchanged. Every argument that is not a parameter is a member of a JSON
 //	                              body, so Strict, readOnly members and maps work as over HTTP
 //	member of a merge patch       without the argument it stays; null removes it

@@ -45,7 +45,8 @@ type Guard[T any] struct {
 	// Check returns who sends the request. It is called once for each request, before
 	// anything is bound. [respond.Error] answers its error:
 	//
-	//   - If there are no credentials, return [ErrNoCredentials]: a 401.
+	//   - If there are no credentials, return [ErrNoCredentials] or an error that wraps it: a
+	//     401.
 	//   - If the credentials are not valid, return an error with status 401, such as a
 	//     [respond.Problem].
 	//   - A plain error, such as that of a database, is a 500.
@@ -63,7 +64,9 @@ type Guard[T any] struct {
 }
 
 // ErrNoCredentials is the error that the Check of a [Guard] returns for a request without
-// credentials. It is answered with 401. An Optional guard admits the request instead.
+// credentials. It is answered with 401. An Optional guard admits the request instead. An error
+// that wraps it counts as the same, also one of [errors.Join]. Do not join it with an error that
+// should be a 500, such as that of a database.
 var ErrNoCredentials error = noCredentialsError{}
 
 type noCredentialsError struct{}

@@ -35,6 +35,12 @@ func (*documentedRoute) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 //   - a body that doc does not declare, or none where doc declares one
 //   - a body that breaks its schema; in a stream, the first line or event that does
 //
+// A failure (4xx or 5xx) that the route does not declare is not reported if its body has the
+// form of the failures of doc: each typed function declares such failures under "default". To
+// have them reported, verify against a document of the tests whose [Edit] deletes "default"
+// from the responses of the operations. Declare failures by Errors and Responses of
+// [tenon.Doc] or by [tenon.Fails].
+//
 // The response is sent unchanged. Verify calls report after the response is complete, or
 // when the handler panics; the panic continues. Many goroutines call report at once.
 //

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -56,6 +57,40 @@ func verified(t *testing.T, method, path string, h http.HandlerFunc) (reports []
 	got = httptest.NewRecorder()
 	watched.ServeHTTP(got, httptest.NewRequest(method, path, nil))
 	return reports, got
+}
+
+// A failure that only "default" declares passes, unless an Edit has deleted it.
+func TestVerify_undeclaredFailure(t *testing.T) {
+	t.Parallel()
+	strict := openapi.Edit(func(doc map[string]any) {
+		for _, operations := range doc["paths"].(map[string]any) {
+			for _, operation := range operations.(map[string]any) {
+				delete(operation.(map[string]any)["responses"].(map[string]any), "default")
+			}
+		}
+	})
+	for _, tc := range []struct {
+		opts []openapi.Option
+		want []string
+	}{
+		{nil, nil},
+		{[]openapi.Option{strict}, []string{"openapi: GET /scores/{id}: the status 409 is not declared"}},
+	} {
+		routes := tenon.Routes{tenon.Get("/scores/{id}", answer[one, score], tenon.Named("GET /scores/{id}"), tenon.Doc{Errors: []int{404}})}
+		doc, err := openapi.New(openapi.Info{Title: "Scores", Version: "1"}, routes, tc.opts...)
+		require.NoError(t, err)
+		for _, status := range []int{404, 409} {
+			var reports []string
+			h := openapi.Verify(doc, func(err error) { reports = append(reports, err.Error()) })(
+				sends(status, "application/problem+json", fmt.Sprintf(`{"type":"about:blank","status":%d}`, status)))
+			h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/scores/1", nil))
+			if status == 409 {
+				assert.Equal(t, tc.want, reports)
+				continue
+			}
+			assert.Empty(t, reports)
+		}
+	}
 }
 
 // sends returns a handler of one answer.

@@ -323,7 +323,7 @@ func TestProblemType_faults(t *testing.T) {
 	}
 	for want, f := range map[string]func(){
 		`respond: ProblemType[respond_test.clashing]{"/a"}: clashing.Detail has the JSON name "detail", which is a member of every problem: give it another name` + "\n" +
-			`respond: ProblemType[respond_test.clashing]{"/a"}: clashing.Chan has type chan int, which cannot be encoded as JSON`: func() {
+			`respond: ProblemType[respond_test.clashing]{"/a"}: clashing.Chan has type chan int, which cannot be encoded as JSON: use another type, or write json:"-"`: func() {
 			respond.ProblemType[clashing]{URI: "/a", Status: 409}.New("")
 		},
 		`respond: ProblemType[int]{"/a"}: int is not a struct: declare one whose members are the extensions, or use struct{}`: func() {

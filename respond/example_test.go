@@ -119,7 +119,7 @@ func ExampleFor_panic() {
 	defer func() { fmt.Println(recover()) }()
 	respond.For[[]Job]()
 	// Output:
-	// respond: For[[]respond_test.Job]: []respond_test.Job[].Done has type chan struct {}, which cannot be encoded as JSON
+	// respond: For[[]respond_test.Job]: []respond_test.Job[].Done has type chan struct {}, which cannot be encoded as JSON: use another type, or write json:"-"
 }
 
 func ExampleError() {

@@ -123,7 +123,7 @@ type broken struct {
 // Members that no JSON can be are a fault where the type is known.
 func TestFor_embeddedProblem(t *testing.T) {
 	t.Parallel()
-	assert.PanicsWithValue(t, "respond: For[respond_test.broken]: broken.Done has type chan int, which cannot be encoded as JSON\n"+
+	assert.PanicsWithValue(t, "respond: For[respond_test.broken]: broken.Done has type chan int, which cannot be encoded as JSON: use another type, or write json:\"-\"\n"+
 		`respond: For[respond_test.broken]: broken.Code has the JSON name "status", which is a member of every problem: give it another name`+"\n"+
 		"respond: For[respond_test.broken]: broken.amount is of a type that is not exported, and cannot be sent: name the field", func() { respond.For[broken]() })
 }

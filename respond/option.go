@@ -54,8 +54,8 @@ func configure(s *option.Set) *Responder {
 // that the handler has set chooses the format instead of Accept.
 //
 // Another format of application/json replaces JSON. Several Formats add up; if a media type
-// comes again, its last place counts. Faults are no format, an invalid one, and a media type
-// that comes twice in one call.
+// comes again, its last place counts. These are faults: no format, an invalid one, and a
+// media type that comes twice in one call.
 func Formats(formats ...Format) Option {
 	formats = slices.Clone(formats)
 	return Option{wire: "Formats", apply: func(rs *Responder, _ int) {

@@ -178,7 +178,7 @@ func (c *compiler) mapKey(s shape.Site) mapKey {
 	t := key.Base
 	switch {
 	case !key.IsNameKey():
-		c.faults.Add(s.Path, "has keys of type %s, which cannot be read from JSON names", key.Go)
+		c.faults.Add(s.Path, "has keys of type %s, which cannot be read from JSON names: use strings, numbers or a type with UnmarshalText", key.Go)
 		return stringKey()
 	case key.Reads == shape.Self:
 		return engineKey(t, c.ready(s.Path, key))

@@ -186,7 +186,7 @@ func (c *compiler) validations(s shape.Site) []shape.Validation {
 func (c *compiler) build(s shape.Site) node {
 	switch {
 	case s.Type.IsEndless:
-		return c.refuse(s, "has type %s, a pointer that only points to itself", s.Type.Go)
+		return c.refuse(s, "has type %s, a pointer that only points to itself: use another type", s.Type.Go)
 	case s.Type.IsWrapped():
 		return c.wrapper(s)
 	}
@@ -220,9 +220,9 @@ func (c *compiler) build(s shape.Site) node {
 	case shape.Struct:
 		return c.object(s)
 	case shape.Upload:
-		return c.refuse(s, "is a bind.File, which comes with a form")
+		return c.refuse(s, `is a bind.File, which comes with a form: write form:"..." on it and on the fields beside it`)
 	}
-	return c.refuse(s, "has type %s, which no JSON value can be read into", s.Type.Base)
+	return c.refuse(s, `has type %s, which no JSON value can be read into: use another type, or write json:"-"`, s.Type.Base)
 }
 
 // refuse adds a fault, and a node that stands in.

@@ -50,15 +50,16 @@ func Fits(name string, t reflect.Type) error {
 	if t.Kind() != reflect.String {
 		known, other = other, known
 	}
-	switch {
-	case slices.Contains(known, name), slices.Contains(either(), name):
-		return nil
-	case slices.Contains(other, name):
-		return errors.New("does not apply to its type")
-	}
 	known = append(known, either()...)
 	slices.Sort(known)
-	return errors.New("is not a known format: use " + strings.Join(known, ", "))
+	instead := ": use " + strings.Join(known, ", ")
+	switch {
+	case slices.Contains(known, name):
+		return nil
+	case slices.Contains(other, name):
+		return errors.New("does not apply to its type" + instead)
+	}
+	return errors.New("is not a known format" + instead)
 }
 
 // textual returns the formats of the OpenAPI format registry that annotate

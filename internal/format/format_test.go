@@ -60,8 +60,8 @@ func TestFits(t *testing.T) {
 		_, checked := format.Named(name)
 		assert.False(t, checked, name)
 	}
-	require.EqualError(t, format.Fits("password", number), "does not apply to its type")
-	require.EqualError(t, format.Fits("double", text), "does not apply to its type")
+	require.ErrorContains(t, format.Fits("password", number), "does not apply to its type: use decimal, decimal128, double")
+	require.ErrorContains(t, format.Fits("double", text), "does not apply to its type: use base64url, binary, byte, char")
 	require.ErrorContains(t, format.Fits("zip", text), "is not a known format: use base64url, binary, byte, char")
 	require.ErrorContains(t, format.Fits("regex", text), "is not a known format")
 	require.ErrorContains(t, format.Fits("zip", number), "is not a known format: use decimal, decimal128, double")

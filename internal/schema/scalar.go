@@ -190,7 +190,7 @@ func (x *Set) Text(s shape.Site) *Schema {
 	case text.Int, text.Uint, text.Float:
 		return x.ruled(s, numberSchema(t))
 	}
-	x.fault("%s has type %s, which cannot be read from text", s.Path, t)
+	x.fault("%s has type %s, which cannot be read from text: use a string, a number, a bool or a type with UnmarshalText", s.Path, t)
 	return &Schema{}
 }
 

@@ -110,8 +110,8 @@ func TestSet_faults(t *testing.T) {
 	set.Settle()
 	want := []string{
 		`schema_test.clashing.Extra has the JSON name "kind", which is a member of every problem: give it another name`,
-		`x has type func(), which JSON cannot write`,
-		`schema_test.misruled.N has minLength:"3", which does not apply to type int`,
+		`x has type func(), which JSON cannot write: use another type`,
+		`schema_test.misruled.N has minLength:"3", which does not apply to type int: use minimum`,
 		"schema_test.misruled.P has pattern:\"(\": error parsing regexp: missing closing ): `(`",
 		`schema_test.misruled.D has default:"one": it must be an integer`,
 	}

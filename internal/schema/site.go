@@ -81,7 +81,7 @@ func (x *Set) value(s shape.Site, u Use) *Schema {
 	case shape.List, shape.Array:
 		return x.named(s, u, x.list)
 	}
-	x.fault("%s has type %s, which JSON cannot write", s.Path, t)
+	x.fault("%s has type %s, which JSON cannot write: use another type", s.Path, t)
 	return &Schema{}
 }
 

@@ -107,13 +107,13 @@ func (r *sourceReader) wholeBody(f declared) *Body {
 	case b.Takes(KindMergePatch):
 		r.patch(b, f)
 	case b.Takes(KindJSON):
-		r.in.Faults.refuse(f.path, tags, append(fileKeywords(), "default"), "has %s, which does not apply to a body")
+		r.in.Faults.refuse(f.path, tags, append(fileKeywords(), "default"), "which does not apply to a body", insteadOnBody)
 		b.Site = siteOf(f.path, InJSON, t, tags, &r.in.Faults)
 	case b.Takes(KindText):
-		r.in.Faults.refuse(f.path, tags, append(fileKeywords(), "default"), "has %s, which does not apply to a body")
+		r.in.Faults.refuse(f.path, tags, append(fileKeywords(), "default"), "which does not apply to a body", insteadOnBody)
 		b.Site = siteOf(f.path, InText, t, tags, &r.in.Faults)
 	default:
-		r.in.Faults.refuse(f.path, tags, ruleKeys(), "has %s, which does not apply to a body of the kind "+f.kinds[0])
+		r.in.Faults.refuse(f.path, tags, ruleKeys(), "which does not apply to a body of the kind "+f.kinds[0], insteadOnKind(f.kinds[0]))
 		b.Site = siteOf(f.path, InText, t, noteTags(tags), &r.in.Faults)
 	}
 	b.IsOptional = b.Field.IsWrapped()
@@ -143,7 +143,8 @@ func patchField(path string, index []int, f reflect.StructField) declared {
 
 // patch completes the body that is a MergePatch.
 func (r *sourceReader) patch(b *Body, f declared) {
-	r.in.Faults.refuse(f.path, f.field.Tag, ruleKeys(), "has %s, which does not apply to a bind.MergePatch")
+	r.in.Faults.refuse(f.path, f.field.Tag, ruleKeys(), "which does not apply to a bind.MergePatch",
+		always("write it on a member of the type that is patched"))
 	of, _ := patched(b.Field.Base)
 	b.Site = FieldSite(pathOf(of), InJSON, of, noteTags(f.field.Tag))
 	switch b.Type.Reads {

@@ -242,7 +242,7 @@ func (m *foundMember) complete(faults *Faults) Member {
 	m.Site = siteOf(m.Path, InJSON, m.field.Type, tags, faults)
 	m.Quoted = quoted
 	if quoted && !takesQuotes(m.Type) {
-		faults.Add(m.Path, "has the json option string, which is for numbers")
+		faults.Add(m.Path, "has the json option string, which is for numbers: remove it")
 	}
 	m.Default = m.defaultOf(tags, faults)
 	m.IsRequired = m.Default == nil && !m.IsOptional() && !m.Type.IsWrapped() && !m.ReadOnly

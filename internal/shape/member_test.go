@@ -128,13 +128,13 @@ func TestSite_Members_faults(t *testing.T) {
 	assert.Equal(t, []string{
 		"badMembers.hiddenBase is an embedded pointer to a type that is not exported, which JSON cannot set: embed the struct itself",
 		"badMembers.Fold has the json option case:ignore, but names are case-sensitive: remove it",
-		"badMembers.Quoted has the json option string, which is for numbers",
+		"badMembers.Quoted has the json option string, which is for numbers: remove it",
 		"badMembers.Min has the tag min, which nothing reads: write minimum",
 		"badMembers.Req has the tag required, which nothing reads: remove it, because a value is required unless it is a pointer or a bind.Opt, has a default, or has the option optional or, in JSON, omitempty",
-		`badMembers.Wrong has minimum:"1", which does not apply to type bool`,
+		`badMembers.Wrong has minimum:"1", which does not apply to type bool: remove it`,
 		`badMembers.Many has default:"x": it must be an integer`,
-		`badMembers.Object has default:"{}": it does not apply to type shape_test.Base`,
-		`badMembers.Empty has minimum:"3" and maximum:"2", which no value satisfies`,
+		`badMembers.Object has default:"{}": it does not apply to type shape_test.Base: remove it, and use a pointer or a bind.Opt if the value may be absent`,
+		`badMembers.Empty has minimum:"3" and maximum:"2", which no value satisfies: change one of them`,
 		`badMembers.When has format:"2006": use one of the formats of a time: date-time, date, time, date-time-local, http, unix`,
 	}, members.Faults.Lines())
 	field := func(name string) reflect.StructField {

@@ -33,7 +33,7 @@ func (w *outWalk) visit(t reflect.Type, path string) {
 	w.seen[t] = x.Writes != None // each field of such a type is a fault
 	switch {
 	case x.IsEndless:
-		w.faults.Add(path, "has type %s, a pointer that only points to itself", t)
+		w.faults.Add(path, "has type %s, a pointer that only points to itself: use another type", t)
 		return
 	case x.IsWrapped():
 		// Such a pointer may always be nil, like the User of most URLs.
@@ -48,20 +48,21 @@ func (w *outWalk) visit(t reflect.Type, path string) {
 	}
 	switch x.Writes {
 	case None:
-		hint := ""
+		hint, instead := "", ": use another type"
 		if t.Kind() == reflect.Func && (t.CanSeq() || t.CanSeq2()) {
 			hint = "; package stream sends sequences"
+			instead = hint
 		}
 		if path == t.String() {
 			w.faults.Add(path, "cannot be encoded as JSON%s", hint)
 			return
 		}
-		w.faults.Add(path, "has type %s, which cannot be encoded as JSON%s", t, hint)
+		w.faults.Add(path, `has type %s, which cannot be encoded as JSON%s, or write json:"-"`, t, instead)
 	case List, Array:
 		w.visit(t.Elem(), path+"[]")
 	case Map:
 		if !x.isNameWritten() {
-			w.faults.Add(path, "has keys of type %s, which cannot be written as JSON names", t.Key())
+			w.faults.Add(path, "has keys of type %s, which cannot be written as JSON names: use strings, numbers or a type with MarshalText", t.Key())
 		}
 		w.visit(t.Elem(), path+"[]")
 	case Struct:

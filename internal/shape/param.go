@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/tenonkit/tenon/internal/header"
+	"github.com/tenonkit/tenon/internal/text"
 )
 
 // A File has the rules of a form field for each of its files.
@@ -59,15 +60,15 @@ func paramOf(d declared, faults *Faults) (Param, bool) {
 	p.Site = siteOf(d.path, InText, d.field.Type, tags, faults)
 	var err error
 	if p.Text, err = p.One().Codec(); err != nil {
-		faults.Append(Fault{d.path, err.Error()})
+		faults.Append(Fault{d.path, err.Error() + p.insteadOfType()})
 		return p, false
 	}
-	if text, ok := tags.Lookup("default"); ok && p.IsDeep {
-		faults.Add(d.path, "has default:%q, which does not apply to a map", text)
+	if arg, ok := tags.Lookup("default"); ok && p.IsDeep {
+		faults.Add(d.path, "has default:%q, which does not apply to a map: remove it, because a map is empty if it was not sent", arg)
 	} else {
 		p.Default = p.defaultOf(tags, faults)
 	}
-	faults.refuse(d.path, tags, fileKeywords(), "has %s, which is for a bind.File in a form")
+	faults.refuse(d.path, tags, fileKeywords(), "which is for a bind.File in a form", insteadOfFile)
 	p.refuseValidations(faults)
 	p.IsRequired = p.isRequired()
 	return p, true
@@ -79,8 +80,8 @@ func (p *Param) jsonField(d declared, faults *Faults) {
 	p.IsJSON = true
 	p.Site = siteOf(d.path, InJSON, d.field.Type, d.field.Tag, faults)
 	faults.refuse(d.path, d.field.Tag, []string{"default"},
-		"has %s, which does not apply to a field with the option json: use a pointer, a bind.Opt or the option optional")
-	faults.refuse(d.path, d.field.Tag, fileKeywords(), "has %s, which is for a bind.File in a form")
+		"which does not apply to a field with the option json", always("use a pointer, a bind.Opt or the option optional"))
+	faults.refuse(d.path, d.field.Tag, fileKeywords(), "which is for a bind.File in a form", insteadOfFile)
 	p.IsRequired = !p.IsOptional && !p.Type.IsWrapped()
 }
 
@@ -122,15 +123,42 @@ func kindFaults(t Type, d sourceTag) (faults []string) {
 	case t.IsTextMap() && d.source == FromQuery && !d.deep:
 		faults = append(faults, "is a map: add the option deep")
 	case d.deep && !t.IsTextMap():
-		faults = append(faults, "has the option deep, which is for maps and structs, not "+t.Go.String())
+		faults = append(faults, "has the option deep, which is for maps and structs, not "+t.Go.String()+": "+insteadOfDeep(t))
 	}
 	if list && d.source == FromPath {
-		faults = append(faults, "is a slice, but a path has one value for each name")
+		faults = append(faults, "is a slice, but a path has one value for each name: use the type of one")
 	}
 	if d.csv && !list {
-		faults = append(faults, "has the option csv, which is for slices")
+		faults = append(faults, "has the option csv, which is for slices: remove it, or use a slice")
 	}
 	return faults
+}
+
+// insteadOfDeep returns what to write instead of the option deep on a t.
+func insteadOfDeep(t Type) string {
+	if t.IsWrapped() && isGroup(t.Base) {
+		return "use the struct itself"
+	}
+	return "remove it"
+}
+
+// insteadOfType returns what to write instead of the type of one value, in words that follow a
+// fault about it. They are empty if it reads text.
+func (p *Param) insteadOfType() string {
+	t := p.One().Type
+	isStruct := t.Base.Kind() == reflect.Struct
+	switch {
+	case t.IsEndless || t.Text != text.None:
+		return ""
+	case isUpload(t.Base):
+		return `: write form:"..."`
+	case isStruct && !anyField(t.Base, nil, reflect.StructField.IsExported):
+	case p.Source == FromQuery && isStruct && !p.IsDeep && !p.IsSeveral():
+		return ": add the option deep and query tags within, or use a type with UnmarshalText"
+	case p.Source == FromForm && t.Reads != None:
+		return ": add the option json, or use a type with UnmarshalText"
+	}
+	return ": use a string, a number, a bool or a type with UnmarshalText"
 }
 
 // takesFiles reports whether a form field of the type takes a file or several.
@@ -143,9 +171,9 @@ func (p *Param) file(path string, f reflect.StructField, faults *Faults) {
 	p.File = &File{MaxSize: -1}
 	tags := only(f.Tag, "doc", "deprecated", "minItems", "maxItems")
 	p.Site = siteOf(path, InText, f.Type, tags, faults)
-	faults.refuse(path, f.Tag, append(valueKeywords(), "uniqueItems", "default"), "has %s, which does not apply to a file")
+	faults.refuse(path, f.Tag, append(valueKeywords(), "uniqueItems", "default"), "which does not apply to a file", insteadOnFile)
 	if p.IsCSV {
-		faults.Add(path, "has the option csv, which is for text")
+		faults.Add(path, "has the option csv, which is for text: remove it")
 	}
 	if arg, ok := f.Tag.Lookup("maxSize"); ok {
 		n, err := strconv.ParseInt(arg, 10, 64)
@@ -155,8 +183,8 @@ func (p *Param) file(path string, f reflect.StructField, faults *Faults) {
 		p.File.MaxSize = n
 	}
 	if arg, ok := f.Tag.Lookup("contentMediaType"); ok {
-		for text := range strings.SplitSeq(arg, ",") {
-			m, err := mediaRange(text)
+		for one := range strings.SplitSeq(arg, ",") {
+			m, err := mediaRange(one)
 			if err != nil {
 				faults.Add(path, "has contentMediaType:%q: %v", arg, err)
 				break
@@ -167,8 +195,8 @@ func (p *Param) file(path string, f reflect.StructField, faults *Faults) {
 	p.IsRequired = p.isRequired()
 }
 
-func mediaRange(text string) (MediaRange, error) {
-	typ, subtype, _ := strings.Cut(header.Trim(text), "/")
+func mediaRange(arg string) (MediaRange, error) {
+	typ, subtype, _ := strings.Cut(header.Trim(arg), "/")
 	if !header.IsToken(typ) || !header.IsToken(subtype) || typ == "*" {
 		return MediaRange{}, errors.New("it needs media types such as image/png or image/*, separated by commas")
 	}

@@ -160,7 +160,7 @@ func (r *ruleReader) each(keywords []string, key *strings.Builder, read func(key
 		err := read(keyword, arg)
 		switch {
 		case errors.Is(err, errOtherType):
-			r.faults = append(r.faults, fmt.Sprintf("has %s:%q, which does not apply to type %s", keyword, arg, r.typ.Go))
+			r.faults = append(r.faults, fmt.Sprintf("has %s:%q, which does not apply to type %s: %s", keyword, arg, r.typ.Go, r.instead(keyword)))
 		case err != nil:
 			r.faults = append(r.faults, fmt.Sprintf("has %s:%q: %v", keyword, arg, err))
 		}
@@ -371,7 +371,7 @@ func (r *ruleReader) refuseEmptyRange() {
 }
 
 func (r *ruleReader) empty(low, high string) {
-	r.faults = append(r.faults, fmt.Sprintf("has %s:%q and %s:%q, which no value satisfies", low, r.tags.Get(low), high, r.tags.Get(high)))
+	r.faults = append(r.faults, fmt.Sprintf("has %s:%q and %s:%q, which no value satisfies: change one of them", low, r.tags.Get(low), high, r.tags.Get(high)))
 }
 
 // compare compares two numbers of one type.

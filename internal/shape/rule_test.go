@@ -140,11 +140,11 @@ func TestRules_limits(t *testing.T) {
 		{reflect.TypeFor[[]int](), `enum:"1,x"`, nil, `struct.F has enum:"1,x": "x": it must be an integer`},
 		{reflect.TypeFor[[]int](), `uniqueItems:"maybe"`, nil, `struct.F has uniqueItems:"maybe": it must be true or false`},
 		{reflect.TypeFor[[]time.Time](), `uniqueItems:"true"`, nil, `struct.F has uniqueItems:"true": it needs elements that are strings, numbers or bools`},
-		{reflect.TypeFor[[]int](), `minItems:"3" maxItems:"2"`, nil, `struct.F has minItems:"3" and maxItems:"2", which no value satisfies`},
-		{reflect.TypeFor[int](), `exclusiveMinimum:"3" maximum:"3"`, nil, `struct.F has exclusiveMinimum:"3" and maximum:"3", which no value satisfies`},
+		{reflect.TypeFor[[]int](), `minItems:"3" maxItems:"2"`, nil, `struct.F has minItems:"3" and maxItems:"2", which no value satisfies: change one of them`},
+		{reflect.TypeFor[int](), `exclusiveMinimum:"3" maximum:"3"`, nil, `struct.F has exclusiveMinimum:"3" and maximum:"3", which no value satisfies: change one of them`},
 		{reflect.TypeFor[int](), `minimum:"3" maximum:"3"`, 3, ""},
-		{reflect.TypeFor[string](), `minLength:"3" maxLength:"2"`, nil, `struct.F has minLength:"3" and maxLength:"2", which no value satisfies`},
-		{reflect.TypeFor[uint64](), `minimum:"18446744073709551615" maximum:"18446744073709551614"`, nil, `struct.F has minimum:"18446744073709551615" and maximum:"18446744073709551614", which no value satisfies`},
+		{reflect.TypeFor[string](), `minLength:"3" maxLength:"2"`, nil, `struct.F has minLength:"3" and maxLength:"2", which no value satisfies: change one of them`},
+		{reflect.TypeFor[uint64](), `minimum:"18446744073709551615" maximum:"18446744073709551614"`, nil, `struct.F has minimum:"18446744073709551615" and maximum:"18446744073709551614", which no value satisfies: change one of them`},
 	} {
 		site, faults := ruled(t, tc.typ, tc.tags)
 		if tc.fault != "" {
@@ -178,6 +178,7 @@ func TestRules_big(t *testing.T) {
 
 func TestSite_Literal(t *testing.T) {
 	t.Parallel()
+	const absent = ": remove it, and use a pointer or a bind.Opt if the value may be absent"
 	for _, tc := range []struct {
 		typ  reflect.Type
 		tags string
@@ -196,12 +197,12 @@ func TestSite_Literal(t *testing.T) {
 		{reflect.TypeFor[netip.Addr](), "", "::1", []any{netip.MustParseAddr("::1")}, ""},
 		{reflect.TypeFor[int](), "", "x", nil, "it must be an integer"},
 		{reflect.TypeFor[[]int](), "", "1,x", nil, "it must be an integer"},
-		{reflect.TypeFor[article](), "", "{}", nil, "it does not apply to type shape_test.article"},
-		{reflect.TypeFor[map[string]int](), "", "1", nil, "it does not apply to type map[string]int"},
-		{reflect.TypeFor[[]byte](), "", "1", nil, "it does not apply to type []uint8"},
-		{reflect.TypeFor[[2]int](), "", "1,2", nil, "it does not apply to type [2]int"},
-		{reflect.TypeFor[[][]int](), "", "1", nil, "it does not apply to type [][]int"},
-		{reflect.TypeFor[url.URL](), "", "/a", nil, "it does not apply to type url.URL"},
+		{reflect.TypeFor[article](), "", "{}", nil, "it does not apply to type shape_test.article" + absent},
+		{reflect.TypeFor[map[string]int](), "", "1", nil, "it does not apply to type map[string]int" + absent},
+		{reflect.TypeFor[[]byte](), "", "1", nil, "it does not apply to type []uint8" + absent},
+		{reflect.TypeFor[[2]int](), "", "1,2", nil, "it does not apply to type [2]int" + absent},
+		{reflect.TypeFor[[][]int](), "", "1", nil, "it does not apply to type [][]int" + absent},
+		{reflect.TypeFor[url.URL](), "", "/a", nil, "it does not apply to type url.URL" + absent},
 	} {
 		site, faults := ruled(t, tc.typ, tc.tags)
 		require.Empty(t, faults)

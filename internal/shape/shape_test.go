@@ -121,7 +121,7 @@ func TestOf_endless(t *testing.T) {
 	in := shape.InOf(reflect.TypeFor[struct {
 		P endless `query:"p"`
 	}]())
-	assert.Equal(t, []string{"struct.P has type shape_test.endless, a pointer that only points to itself"}, in.Faults.Lines())
+	assert.Equal(t, []string{"struct.P has type shape_test.endless, a pointer that only points to itself: use another type"}, in.Faults.Lines())
 }
 
 func TestOf_wraps(t *testing.T) {

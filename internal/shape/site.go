@@ -108,7 +108,7 @@ func (s Site) IsList() bool {
 func (s Site) Codec() (text.Codec, error) {
 	format := s.Rules.Format
 	if s.Type.IsEndless {
-		return text.Codec{}, fmt.Errorf("has type %s, a pointer that only points to itself", s.Type.Go)
+		return text.Codec{}, fmt.Errorf("has type %s, a pointer that only points to itself: use another type", s.Type.Go)
 	}
 	return text.Of(s.Type.Base, format)
 }
@@ -151,7 +151,7 @@ func (s Site) Literal(of string) (*Literal, error) {
 	}
 	codec, err := site.Codec()
 	if err != nil || site.Medium == InJSON && site.Type.Reads == Struct {
-		return nil, fmt.Errorf("it does not apply to type %s", s.Type.Go)
+		return nil, fmt.Errorf("it does not apply to type %s: remove it, and use a pointer or a bind.Opt if the value may be absent", s.Type.Go)
 	}
 	for _, word := range l.Texts {
 		value := reflect.New(site.Type.Base).Elem()

@@ -305,7 +305,7 @@ func (r *sourceReader) param(d declared, around *Around) {
 	}
 	isTwin := func(other Param) bool { return other.Source == p.Source && other.Name == p.Name }
 	if slices.ContainsFunc(r.params, isTwin) {
-		r.in.Faults.Add(d.path, "reads %s %q, which another field reads already", p.Source, p.Name)
+		r.in.Faults.Add(d.path, "reads %s %q, which another field reads already: remove one of the two", p.Source, p.Name)
 		return
 	}
 	p.Around = around
@@ -316,7 +316,7 @@ func (r *sourceReader) param(d declared, around *Around) {
 func (r *sourceReader) deep(d declared) {
 	known, faulty := len(r.params), len(r.in.Faults)
 	site := siteOf(d.path, InText, d.field.Type, noteTags(d.field.Tag), &r.in.Faults)
-	r.in.Faults.refuse(d.path, d.field.Tag, ruleKeys(), "has %s, which does not apply to a struct")
+	r.in.Faults.refuse(d.path, d.field.Tag, ruleKeys(), "which does not apply to a struct", always("write it on a field of the struct"))
 	r.readAll(groupFields(d.field.Type, d.path, d.index, FromQuery), func(inner declared) {
 		around := &Around{Site: site, Name: d.name, Inner: inner.name, Index: d.index}
 		inner.name = d.name + "[" + inner.name + "]"
@@ -324,7 +324,7 @@ func (r *sourceReader) deep(d declared) {
 		r.param(inner, around)
 	})
 	if len(r.params) == known && len(r.in.Faults) == faulty {
-		r.in.Faults.Add(d.path, "has the option deep, but its struct has no field with a query tag")
+		r.in.Faults.Add(d.path, "has the option deep, but its struct has no field with a query tag: write query:\"...\" on its fields")
 	}
 	r.validator(d.path, d.field.Type, d.index)
 }
@@ -349,7 +349,7 @@ func groupFields(t reflect.Type, path string, index []int, source string) (all [
 		case source == FromQuery && (d.source != source || d.deep):
 			wrong = append(wrong, "needs a query tag without deep")
 		case source == FromForm && d.source != source && len(wrong) == 0:
-			wrong = append(wrong, "has a "+d.source+" tag, but the fields of a body are read from the body")
+			wrong = append(wrong, "has a "+d.source+" tag, but the fields of a body are read from the body: write form")
 		}
 		all = append(all, newDeclared(fieldPath, at, f, d, wrong))
 	}

@@ -28,7 +28,8 @@ func unboundWords(f reflect.StructField, such string) string {
 		}
 		isNote := key == "doc" || key == "deprecated" || key == "example"
 		isGins := key == "binding" && !slices.ContainsFunc(keys, takesLimits)
-		if isGins || !isNote && slices.Contains(ownKeys(), key) {
+		isOthers := len(keys) == 1 && bindsElsewhere(key, f.Tag.Get(key))
+		if isGins || isOthers || !isNote && slices.Contains(ownKeys(), key) {
 			found = append(found, key)
 		}
 	}
@@ -49,6 +50,12 @@ func unboundWords(f reflect.StructField, such string) string {
 	return fmt.Sprintf("has the %s %s and no source, so that no request fills it: "+
 		`give it one, such as %s:"%s", move it into the struct of a field with body:"json", or write json:"-"`,
 		noun, strings.Join(found, ", "), cmp.Or(such, FromQuery), derive(cmp.Or(such, FromQuery), f.Name))
+}
+
+// bindsElsewhere reports whether a tag is one by which gorilla/schema or httpin binds a field.
+func bindsElsewhere(key, value string) bool {
+	source, _, _ := strings.Cut(value, "=")
+	return key == "schema" && value != "-" || key == "in" && slices.Contains(sources(), source)
 }
 
 // unbound is unboundWords for a field that may also look bound by its type. An embedded struct
@@ -219,8 +226,13 @@ func unreadable(rest string) string {
 // fold returns the key of ours that key was probably meant to be, or "". key differs in case or by
 // one typing error, is the plural of a source, or is the name of a path value in echo and gin.
 func fold(key string) string {
-	if key == "param" || key == "uri" {
+	switch key {
+	case "param", "uri", "pth", "pah", "paht", "ptah":
 		return FromPath
+	case "fom", "frm":
+		return FromForm
+	case "bdy", "bdoy":
+		return FromBody
 	}
 	for _, ours := range ownKeys() {
 		if strings.EqualFold(key, ours) {

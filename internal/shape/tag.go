@@ -83,11 +83,11 @@ func sourceOf(f reflect.StructField) (d sourceTag, faults []string) {
 		}
 	}
 	if len(found) > 1 {
-		faults = append(faults, "has more than one source: "+strings.Join(found, ", "))
+		faults = append(faults, "has more than one source: "+strings.Join(found, ", ")+"; keep one of them")
 	}
 	for _, key := range memberKeys() {
 		if arg, ok := f.Tag.Lookup(key); ok && d.source != "" {
-			faults = append(faults, fmt.Sprintf("has %s:%q, which is for the members of a JSON object", key, arg))
+			faults = append(faults, fmt.Sprintf("has %s:%q, which is for the members of a JSON object: remove it", key, arg))
 		}
 	}
 	if d.source != "" && !f.IsExported() {
@@ -106,7 +106,7 @@ func (d *sourceTag) read(goName, value string) (faults []string) {
 	case name == "":
 		d.name = derive(d.source, goName)
 	case (d.source == FromHeader || d.source == FromCookie) && !header.IsToken(name):
-		faults = append(faults, fmt.Sprintf("has the name %q, which is not a valid name of a %s", name, d.source))
+		faults = append(faults, fmt.Sprintf("has the name %q, which is not a valid name of a %s: use letters, digits, - and _", name, d.source))
 	case strings.TrimSpace(name) != name:
 		faults = append(faults, fmt.Sprintf("has the name %q, with a space at an end: write %q", name, strings.TrimSpace(name)))
 	}

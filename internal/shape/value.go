@@ -83,15 +83,15 @@ func selfBinding(path string, index []int, f reflect.StructField) declared {
 
 // value reads a field with the tag value, or one that binds itself.
 func (r *sourceReader) value(d declared) {
-	words := "has %s, which does not apply to a field that reads itself"
+	words, instead := "which does not apply to a field that reads itself", "remove it, and check in UnmarshalRequest what is read"
 	if d.source == FromValue {
-		words = "has %s, which does not apply to a value"
+		words, instead = "which does not apply to a value", "remove it, and check the value in the function that provides it"
 	}
-	r.in.Faults.refuse(d.path, d.field.Tag, append(ruleKeys(), "contentType"), words)
+	r.in.Faults.refuse(d.path, d.field.Tag, append(ruleKeys(), "contentType"), words, always(instead))
 	v := Value{Path: d.path, Name: d.name, Index: d.index, Type: Of(d.field.Type)}
 	switch {
 	case v.Type.IsEndless:
-		r.in.Faults.Add(d.path, "has type %s, a pointer that only points to itself", v.Type.Go)
+		r.in.Faults.Add(d.path, "has type %s, a pointer that only points to itself: use another type", v.Type.Go)
 	case d.source == "":
 		var err error
 		if v.Ready, err = unmarshalRequest().Ready(v.Type.Base); err != nil {
@@ -192,7 +192,7 @@ func (r *sourceReader) raw(f rawField) {
 	case body.Takes(KindMultipart), body.Takes(KindStream), slices.ContainsFunc(body.Fields, isFile):
 		r.in.Faults.Add(f.path, "is a bind.Raw beside a body that is not held in memory (multipart, files or a stream): remove one of the two")
 	default:
-		r.in.Faults.refuse(f.path, f.field.Tag, ruleKeys(), "has %s, which does not apply to a bind.Raw")
+		r.in.Faults.refuse(f.path, f.field.Tag, ruleKeys(), "which does not apply to a bind.Raw", always("write it on the field that reads the body"))
 		body.Raws = append(body.Raws, f.index)
 	}
 }
