@@ -20,7 +20,7 @@ import (
 const (
 	sizeOfRespond = 1_700_000
 	sizeOfHandler = 2_900_000
-	sizeOfRoute   = 19_200
+	sizeOfRoute   = 19_500
 )
 
 const sizeRoutes = 50
