@@ -2,11 +2,13 @@ package drift_test
 
 import (
 	"encoding/json"
+	"maps"
 	"math"
 	"math/big"
 	"math/rand/v2"
 	"net/netip"
 	"reflect"
+	"slices"
 	"strconv"
 	"time"
 
@@ -164,10 +166,7 @@ func mutate(r *rand.Rand, v any) any {
 			v[word(r)] = junk(r, 1)
 			return v
 		}
-		names := make([]string, 0, len(v))
-		for name := range v {
-			names = append(names, name)
-		}
+		names := slices.Sorted(maps.Keys(v)) // so that a seed always draws the same
 		name := names[r.IntN(len(names))]
 		switch r.IntN(6) {
 		case 0:
