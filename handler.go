@@ -65,7 +65,7 @@ func (h *handler[In, Out]) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	out, err := h.fn(r.Context(), in)
-	if err != nil && !failure.IsNil(err) {
+	if !failure.IsNil(err) {
 		h.writer.Error(w, r, err)
 		return
 	}

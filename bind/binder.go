@@ -137,7 +137,7 @@ func (b *TypeBinder) Bind(r *http.Request) (reflect.Value, error) {
 	s, _ := b.pool.Get().(*request)
 	pooled := s.in
 	if b.plan.isPlaced {
-		s.in = reflect.New(b.typ).Elem()
+		s.in = in
 	}
 	s.r = r
 	err := b.plan.bind(s, s.in.Addr().Interface())

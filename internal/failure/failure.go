@@ -168,10 +168,9 @@ func same(err, target error) bool {
 }
 
 // IsNil reports whether err is nil or a typed nil, whose methods must not be called.
-func IsNil(err error) bool {
-	if err == nil {
-		return true
-	}
+func IsNil(err error) bool { return err == nil || isTypedNil(err) } // inlined: handlers ask for each request
+
+func isTypedNil(err error) bool {
 	v := reflect.ValueOf(err)
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Func, reflect.Map, reflect.Slice, reflect.Chan:
