@@ -136,14 +136,7 @@ var slipCases = []struct {
 	}, "ID has the tag pth, which nothing reads: write path"},
 	{func() {
 		bind.For[struct {
-			A string `schema:"a" json:"-"`
-			B string `schema:"b" gorm:"b"`
-			C string `schema:"-"`
-			D string `in:"x"`
-			E string `yaml:"e" db:"e" xml:"e" bson:"e" mapstructure:"e"`
-			F string `orm:"f" from:"f" norm:"f" pat:"f" bod:"f"`
-			G int    `path:"g" schema:"g" in:"path=g" fom:"g" json:"g"`
-			slipBase
+			G int `path:"g" schema:"g" in:"path=g" fom:"g" json:"g"`
 		}]()
 	}, "has the tag fom, which nothing reads: write form"},
 	{func() {
